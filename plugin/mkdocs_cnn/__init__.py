@@ -1,0 +1,3 @@
+"""mkdocs-cnn keeps every number about a convolutional network on a page true."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,7 @@
+"""The block language: text to program, and back."""
+
+from mkdocs_cnn.language.printer import unparse
+from mkdocs_cnn.language.program import Program
+from mkdocs_cnn.language.reader import parse
+
+__all__ = ["Program", "parse", "unparse"]

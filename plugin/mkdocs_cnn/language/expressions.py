@@ -1,0 +1,292 @@
+"""Arithmetic in a value: `(4*width)`, `round8(in*6)`, `min(in, 64)`.
+
+Integers and exact fractions only; what comes out must be a whole number. Nothing here can run code:
+an expression is a small tree of the five kinds of node below, and evaluating it is a walk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.problems import Invalid, Problem, Span, clip, did_you_mean
+
+MAX_VALUE = 10**12
+"""The largest magnitude that a value may have on the way."""
+MAX_NESTING = 50
+"""How deep brackets may be nested."""
+MAX_TOKENS = 200
+"""How many numbers, names and signs one value may hold."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as written: `64`, `0.25`."""
+
+    text: str
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A parameter of the enclosing definition, or `in`, the number of incoming channels."""
+
+    name: str
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Negative:
+    """The negative of a value."""
+
+    operand: Expression
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Binary:
+    """Two values joined by `+ - * / // %`."""
+
+    operator: str
+    left: Expression
+    right: Expression
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Call:
+    """`min`, `max` or `round8` of some values."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    span: Span = field(compare=False)
+
+
+Expression = Number | Name | Negative | Binary | Call
+
+
+def round8(value: Fraction) -> Fraction:
+    """Round to the nearest multiple of 8, at least 8, and never below 90 % of the value.
+
+    Source: `_make_divisible` of the MobileNet reference implementations.
+    """
+    rounded = max(Fraction(8), Fraction((value + 4) // 8 * 8))
+    return rounded + 8 if rounded < value * Fraction(9, 10) else rounded
+
+
+_FUNCTIONS = {"min": (2, None), "max": (2, None), "round8": (1, 1)}
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([^\W\d]\w*)|(//|[-+*/%(),])|(\S))")
+_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
+
+
+def parse_expression(scalar: Scalar, start: int, end: int) -> Expression:
+    """Read the arithmetic in `scalar.value[start:end]`.
+
+    Raises:
+        Invalid: with one problem, at the first character that does not fit.
+    """
+    return _Parser(scalar, start, end).whole()
+
+
+class _Parser:
+    """Recursive descent; each method reads what its docstring says."""
+
+    def __init__(self, scalar: Scalar, start: int, end: int) -> None:
+        self.scalar = scalar
+        self.end = end
+        self.depth = 0
+        self.tokens = [
+            (match.group(match.lastindex or 0), match.start(match.lastindex or 0))
+            for match in _TOKEN.finditer(scalar.value, start, end)
+        ]
+        self.index = 0
+        if len(self.tokens) > MAX_TOKENS:
+            span = scalar.at(start, end - start)
+            raise Invalid(
+                [Problem("this arithmetic is too long", span, f"at most {MAX_TOKENS} signs")]
+            )
+
+    @property
+    def token(self) -> str:
+        return self.tokens[self.index][0] if self.index < len(self.tokens) else ""
+
+    def span(self) -> Span:
+        if self.index < len(self.tokens):
+            text, start = self.tokens[self.index]
+            return self.scalar.at(start, len(text))
+        return self.scalar.at(max(self.end - 1, 0))
+
+    def fail(self, expected: str) -> Invalid:
+        found = f'"{self.token}"' if self.token else "the end"
+        return Invalid([Problem(f"{found} in arithmetic", self.span(), expected)])
+
+    def whole(self) -> Expression:
+        """Whole = sum, then nothing."""
+        expression = self.sum(1)
+        if self.token:
+            raise self.fail("one of + - * / // %, or the closing bracket")
+        return expression
+
+    def sum(self, level: int) -> Expression:
+        """Sum = product (("+"|"-") product)*; product = value (("*"|"/"|"//"|"%") value)*."""
+        left = self.value() if level > 2 else self.sum(level + 1)
+        while _PRECEDENCE.get(self.token) == level:
+            operator, span = self.token, self.span()
+            self.index += 1
+            right = self.value() if level == 2 else self.sum(level + 1)
+            left = Binary(operator, left, right, span)
+        return left
+
+    def value(self) -> Expression:
+        """Value = number | name | function "(" sum ("," sum)* ")" | "-" value | "(" sum ")"."""
+        token, span = self.token, self.span()
+        if token in ("(", "-"):
+            return self.bracket_or_negative(token, span)
+        if token[:1].isdigit():
+            self.index += 1
+            if len(token) > 15:
+                raise Invalid([Problem(f"the number {clip(token, 20)} is too large", span)])
+            return Number(token, span)
+        if token.isidentifier():
+            self.index += 1
+            return self.call(token, span) if self.token == "(" else Name(token, span)
+        raise self.fail("a number, a name or a bracket")
+
+    def bracket_or_negative(self, token: str, span: Span) -> Expression:
+        self.index += 1
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            raise Invalid([Problem(f"brackets nested more than {MAX_NESTING} deep", span)])
+        if token == "-":
+            inner: Expression = Negative(self.value(), span)
+        else:
+            inner = self.sum(1)
+            self.close()
+        self.depth -= 1
+        return inner
+
+    def call(self, name: str, span: Span) -> Call:
+        if name not in _FUNCTIONS:
+            hint = did_you_mean(name, _FUNCTIONS)
+            raise Invalid([Problem(f'unknown function "{name}"', span, "min, max or round8", hint)])
+        self.index += 1
+        arguments = [self.sum(1)]
+        while self.token == ",":
+            self.index += 1
+            arguments.append(self.sum(1))
+        self.close()
+        least, most = _FUNCTIONS[name]
+        if len(arguments) < least or (most is not None and len(arguments) > most):
+            expected = "one value" if most == 1 else "two values or more"
+            raise Invalid([Problem(f"{name} of {len(arguments)}", span, expected)])
+        return Call(name, tuple(arguments), span)
+
+    def close(self) -> None:
+        if self.token != ")":
+            raise self.fail('")"')
+        self.index += 1
+
+
+Environment = Mapping[str, Fraction]
+"""What the names in an expression stand for."""
+
+
+def evaluate(expression: Expression, environment: Environment) -> Fraction:
+    """Compute a value exactly.
+
+    Raises:
+        Invalid: an unknown name, a division by zero, or a value beyond `MAX_VALUE`.
+    """
+    value = _evaluate(expression, environment)
+    if abs(value) > MAX_VALUE or value.denominator > MAX_VALUE:
+        raise Invalid(
+            [Problem(f"{_short(value)} is too large", expression.span, f"at most {MAX_VALUE:,}")]
+        )
+    return value
+
+
+def evaluate_whole(expression: Expression, environment: Environment) -> int:
+    """Compute a value that must come out whole.
+
+    Raises:
+        Invalid: as `evaluate`, or the value is not a whole number.
+    """
+    value = evaluate(expression, environment)
+    if value.denominator != 1:
+        message = f"{unparse_expression(expression)} = {_short(value)} is not a whole number"
+        hint = "Use // to divide and round down." if isinstance(expression, Binary) else ""
+        raise Invalid([Problem(message, expression.span, "a whole number", hint)])
+    return value.numerator
+
+
+def _evaluate(expression: Expression, environment: Environment) -> Fraction:
+    match expression:
+        case Number(text):
+            return Fraction(text)
+        case Name(name, span):
+            if name not in environment:
+                raise Invalid([_unknown_name(name, span, environment)])
+            return environment[name]
+        case Negative(operand):
+            return -evaluate(operand, environment)
+        case Binary(operator, left, right, span):
+            return _apply(operator, evaluate(left, environment), evaluate(right, environment), span)
+        case Call(function, arguments):
+            values = [evaluate(argument, environment) for argument in arguments]
+            return (
+                round8(values[0])
+                if function == "round8"
+                else {"min": min, "max": max}[function](values)
+            )
+
+
+def _apply(operator: str, left: Fraction, right: Fraction, span: Span) -> Fraction:
+    if operator in ("/", "//", "%") and right == 0:
+        raise Invalid([Problem("a division by zero", span)])
+    match operator:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case "/":
+            return left / right
+        case "//":
+            return Fraction(left // right)
+        case _:
+            return left % right
+
+
+def _unknown_name(name: str, span: Span, environment: Environment) -> Problem:
+    known = ", ".join(environment)
+    return Problem(
+        f'unknown name "{clip(name)[1:-1]}"',
+        span,
+        f"a number, or one of: {known}" if known else "a number",
+        did_you_mean(name, environment),
+    )
+
+
+def _short(value: Fraction) -> str:
+    return f"{value.numerator:,}" if value.denominator == 1 else f"{float(value):.6g}"
+
+
+def unparse_expression(expression: Expression, outer: int = 0) -> str:
+    """Write an expression as `parse_expression` reads it, with the brackets that it needs."""
+    match expression:
+        case Number(text):
+            return text
+        case Name(name):
+            return name
+        case Negative(operand):
+            return f"-{unparse_expression(operand, 3)}"
+        case Call(function, arguments):
+            return f"{function}({', '.join(unparse_expression(each) for each in arguments)})"
+        case Binary(operator, left, right):
+            level = _PRECEDENCE[operator]
+            text = f"{unparse_expression(left, level)} {operator} {unparse_expression(right, level + 1)}"
+            return f"({text})" if level < outer else text

@@ -1,0 +1,350 @@
+"""A layer in one line: `conv3-64 stride 2 + bn + relu x2`.
+
+The grammar, in small letters or capitals alike:
+
+    line      = operation ("+" operation)* ["x" value]
+    operation = word [kernel] ["-" value] option*
+    kernel    = value ("x" value)*
+    option    = word [value ("x" value)*]
+    value     = number | name | "(" arithmetic ")"
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mkdocs_cnn.language.expressions import Expression, Name, Number, parse_expression
+from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
+from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.layers import BY_NAME, Layer, Role, Spec
+from mkdocs_cnn.problems import Invalid, Problem, Span, clip, did_you_mean, one_of
+
+_NUMBER = re.compile(r"\d+")
+_NAME = re.compile(r"[^\W\d]\w*")
+_TIMES = re.compile(r"[x×](?=[\d(])", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
+_WORDS = sorted(BY_NAME, key=len, reverse=True)
+
+
+@dataclass(frozen=True)
+class _Word:
+    """Characters without a space outside of brackets, and where they start."""
+
+    text: str
+    start: int
+
+    @property
+    def lower(self) -> str:
+        return self.text.lower()
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    def after(self, count: int) -> _Word:
+        """Leave out the first characters."""
+        return _Word(self.text[count:], self.start + count)
+
+
+def parse_line(scalar: Scalar, name: Text | None, problems: list[Problem]) -> Row:
+    """Read a layer line; append what is wrong with it to `problems`."""
+    return _Line(scalar, problems).row(name)
+
+
+def split_times(scalar: Scalar, problems: list[Problem]) -> tuple[str, Expression | None]:
+    """Split `NAME xN` into the name and N."""
+    line = _Line(scalar, problems)
+    if len(line.words) > 1 and _TIMES.match(line.words[-1].text):
+        times = line.times(line.words.pop())
+        return scalar.value[: line.words[-1].end], times
+    return scalar.value, None
+
+
+def parse_options(
+    kind: type[Layer], scalar: Scalar, problems: list[Problem]
+) -> tuple[Argument, ...]:
+    """Read option* alone, as `defaults` holds it: `nobias`, `stride 2 pad 0`."""
+    line = _Line(scalar, problems)
+    return tuple(line.options(kind, line.words))
+
+
+def read_number(scalar: Scalar, problems: list[Problem]) -> Value:
+    """Read a value that stands alone, as in the long form `{kernel: 3x3}`."""
+    line = _Line(scalar, problems)
+    if len(line.words) != 1:
+        line.problem(f"{clip(scalar.value)} as a value", scalar.span, "one value, such as 3 or 3x3")
+        return ()
+    return line.values(line.words[0])
+
+
+class _Line:
+    """Reads one scalar; every mistake goes to `problems` and reading goes on behind it."""
+
+    def __init__(self, scalar: Scalar, problems: list[Problem]) -> None:
+        self.scalar = scalar
+        self.problems = problems
+        self.words = list(_split(scalar.value))
+
+    def problem(self, message: str, span: Span, expected: str = "", hint: str = "") -> None:
+        self.problems.append(Problem(message, span, expected, hint))
+
+    def span(self, word: _Word) -> Span:
+        return self.scalar.at(word.start, len(word.text))
+
+    def row(self, name: Text | None) -> Row:
+        """Line = operation ("+" operation)* ["x" value]."""
+        times = None
+        if len(self.words) > 1 and _TIMES.match(self.words[-1].text):
+            times = self.times(self.words.pop())
+        parts: list[list[_Word]] = [[]]
+        for word in self.words:
+            if word.text == "+":
+                parts.append([])
+            else:
+                parts[-1].append(word)
+        operations = [self.operation(part) for part in parts]
+        return Row(name, tuple(each for each in operations if each), times, self.scalar.span)
+
+    def times(self, word: _Word) -> Expression | None:
+        """Times = "x" value."""
+        values = self.values(word.after(1))
+        if len(values) == 1:
+            return values[0]
+        self.problem(f"{clip(word.text)} as a repetition", self.span(word), "one number, as in x2")
+        return None
+
+    def operation(self, words: list[_Word]) -> Operation | None:
+        """Operation = word [kernel] ["-" value] option*."""
+        if not words:
+            hint = "Remove a +, or write an operation on both sides of it."
+            self.problem("an operation is missing", self.scalar.span, "an operation", hint)
+            return None
+        head, *rest = words
+        word = next((word for word in _WORDS if _begins(head.lower, word)), None)
+        if word is None:
+            self.unknown_operation(head)
+            return None
+        kind = BY_NAME[word]
+        arguments = [*self.head(kind, head, head.after(len(word))), *self.options(kind, rest)]
+        span = self.scalar.at(head.start, words[-1].end - head.start)
+        operation = Operation(kind.names[0], tuple(arguments), span)
+        self.problems += missing(kind, operation, self.span(head))
+        return operation
+
+    def unknown_operation(self, head: _Word) -> None:
+        if _TIMES.match(head.text):
+            message, hint = f"{clip(head.text)} alone", "Write xN at the end of the line."
+            self.problem(message, self.span(head), "an operation", hint)
+            return
+        match = _LETTERS.match(head.text)
+        letters = match.group() if match else head.text
+        hint = did_you_mean(letters, BY_NAME) or did_you_mean(letters.split("-")[0], BY_NAME)
+        span = self.scalar.at(head.start, len(letters))
+        expected = 'an operation, such as "conv3-64", "maxpool" or "fc-10"'
+        self.problem(f"unknown operation {clip(letters)}", span, expected, hint)
+
+    def head(self, kind: type[Layer], head: _Word, rest: _Word) -> Iterator[Argument]:
+        """Read what follows the operation's word directly: [kernel] ["-" value]."""
+        roles = {spec.role: spec for spec in kind.specs().values()}
+        kernel_text, dash, _ = _partition(rest.text)
+        for role, part in (
+            (Role.KERNEL, _Word(kernel_text, rest.start)),
+            (Role.OUT, rest.after(len(kernel_text) + 1) if dash else _Word("", rest.end)),
+        ):
+            if part.text and role in roles:
+                value = self.values(part)
+                if role is Role.OUT and len(value) > 1:
+                    expected = "one number of channels"
+                    self.problem(f"{clip(part.text)} channels", self.span(part), expected)
+                yield Argument(roles[role].word, value, self.span(part))
+            elif part.text:
+                self.superfluous(kind, role, part)
+        if dash and not rest.text[len(kernel_text) + 1 :]:
+            hint = "Write the number behind the dash, without a space."
+            self.problem('nothing follows "-"', self.span(head), "a number", hint)
+
+    def superfluous(self, kind: type[Layer], role: Role, part: _Word) -> None:
+        word = kind.names[0]
+        if role is Role.KERNEL:
+            hint = f'Write "{word}-{part.text}".' if _takes(kind, Role.OUT) else ""
+            positional = [spec for spec in kind.specs().values() if spec.positional]
+            hint = f'Write "{word} {part.text}".' if positional else hint
+            self.problem(f"{word} has no kernel", self.span(part), f'"{word}"', hint)
+        else:
+            message = f"{word} keeps the number of channels"
+            self.problem(message, self.span(part), f'"{word}" without -{clip(part.text)[1:-1]}')
+
+    def options(self, kind: type[Layer], words: list[_Word]) -> Iterator[Argument]:
+        """Read option*; each at most once."""
+        seen: set[str] = set()
+        queue = words[::-1]
+        while queue:
+            word = queue.pop()
+            argument = self.option(kind, word, queue)
+            if argument is None:
+                continue
+            if argument.word in seen:
+                self.problem(f'"{argument.word}" stands here twice', self.span(word))
+            seen.add(argument.word)
+            yield argument
+
+    def option(self, kind: type[Layer], word: _Word, queue: list[_Word]) -> Argument | None:
+        """Option = word [value ("x" value)*], or a value alone where the operation takes one."""
+        specs = kind.specs().values()
+        named = {spec.word: spec for spec in specs if spec.role not in (Role.KERNEL, Role.OUT)}
+        switches = {spec.off: spec for spec in specs if spec.role is Role.FLAG}
+        spec = named.get(word.lower) or switches.get(word.lower)
+        if spec and spec.role is Role.FLAG:
+            return Argument(spec.word, word.lower == spec.word, self.span(word))
+        if spec is None:
+            spec = next((spec for spec in specs if spec.positional), None)
+            if spec is None or not (word.text[0].isdigit() or word.text[0] in "(."):
+                self.unknown_option(kind, word)
+                if queue and queue[-1].text[0].isdigit():
+                    queue.pop()
+                return None
+            queue.append(word)
+        if not queue:
+            what = f"{spec.word} needs {_shape_of(spec)}"
+            self.problem(what, self.span(word), f'"{spec.word} {_sample(spec)}"')
+            return None
+        value_word = queue.pop()
+        value = self.option_value(spec, value_word)
+        return None if value is None else Argument(spec.word, value, self.span(value_word))
+
+    def option_value(self, spec: Spec, word: _Word) -> Value | None:
+        if spec.role is Role.NOTE:
+            return word.text
+        if word.lower in spec.words:
+            return word.lower
+        value = self.values(word)
+        if spec.role is Role.COUNT and len(value) > 1:
+            self.problem(f"{clip(word.text)} as {spec.word}", self.span(word), "one number")
+            return None
+        return value or None
+
+    def unknown_option(self, kind: type[Layer], word: _Word) -> None:
+        known = option_words(kind)
+        hint = did_you_mean(word.text, known)
+        if not hint and "=" in word.text:
+            hint = f'Write "{word.text.replace("=", " ", 1)}", without "=".'
+        elif not hint and any(_begins(word.lower, name) for name in _WORDS):
+            hint = 'Write "+" between two operations.'
+        elif not hint and re.fullmatch(r"/\d+(x\d+)?", word.text) and "stride" in known:
+            hint = f'Write "stride {word.text[1:]}".'
+        elif not hint and _TIMES.match(word.text):
+            hint = f'Write "{word.text}" at the end of the line: it repeats the whole line.'
+        expected = f"an option of {kind.names[0]}: {', '.join(known)}" if known else "+ or the end"
+        self.problem(f"unknown option {clip(word.text)}", self.span(word), expected, hint)
+
+    def values(self, word: _Word) -> tuple[Expression, ...]:
+        """Value ("x" value)*; empty where something is wrong."""
+        found: list[Expression] = []
+        for part in _dimensions(word):
+            value = self.value(part)
+            if value is None:
+                return ()
+            found.append(value)
+        return tuple(found)
+
+    def value(self, word: _Word) -> Expression | None:
+        """Value = number | name | "(" arithmetic ")"."""
+        if _NUMBER.fullmatch(word.text) and len(word.text) <= 12:
+            return Number(str(int(word.text)), self.span(word))
+        if _NAME.fullmatch(word.text):
+            return Name(word.text, self.span(word))
+        if word.text.startswith("(") and word.text.endswith(")"):
+            try:
+                return parse_expression(self.scalar, word.start + 1, word.end - 1)
+            except Invalid as invalid:
+                self.problems += invalid.problems
+                return None
+        expected, hint = "a whole number, a name, or arithmetic in brackets", ""
+        if word.text.startswith("("):
+            hint = 'Close the bracket with ")".'
+        elif any(sign in word.text for sign in "*/%"):
+            hint = f'Put arithmetic in brackets: "({clip(word.text)[1:-1]})".'
+        self.problem(f"{clip(word.text)} as a value", self.span(word), expected, hint)
+        return None
+
+
+def option_words(kind: type[Layer]) -> list[str]:
+    """List the words that may follow an operation."""
+    words: list[str] = []
+    for spec in kind.specs().values():
+        if spec.role is Role.FLAG:
+            words += [spec.word, spec.off]
+        elif spec.role not in (Role.KERNEL, Role.OUT):
+            words.append(spec.word)
+    return words
+
+
+def missing(kind: type[Layer], operation: Operation, span: Span) -> Iterator[Problem]:
+    """Say what the operation cannot do without."""
+    given = {argument.word for argument in operation.arguments}
+    needed = [spec for spec in kind.specs().values() if spec.required and spec.word not in given]
+    if needed:
+        what = one_of(spec.meaning for spec in needed).replace(" or ", " and ")
+        example = kind.example.split(" + ")[0]
+        yield Problem(f"{operation.name} without its {what}", span, f'as in "{example}"')
+
+
+def _split(text: str) -> Iterator[_Word]:
+    """Split at spaces and plus signs that stand outside of brackets."""
+    start, depth = 0, 0
+    for index, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth <= 0 and (character.isspace() or character == "+"):
+            if start < index:
+                yield _Word(text[start:index], start)
+            if character == "+":
+                yield _Word("+", index)
+            start = index + 1
+    if start < len(text):
+        yield _Word(text[start:], start)
+
+
+def _begins(text: str, word: str) -> bool:
+    """Is the text this operation's word, with nothing but a kernel or a dash behind it?"""
+    rest = text[len(word) :]
+    return text.startswith(word) and (not rest or rest[0].isdigit() or rest[0] in "-(.")
+
+
+def _partition(text: str) -> tuple[str, str, str]:
+    """Split at the first dash outside of brackets."""
+    depth = 0
+    for index, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if character == "-" and depth == 0:
+            return text[:index], "-", text[index + 1 :]
+    return text, "", ""
+
+
+def _dimensions(word: _Word) -> Iterator[_Word]:
+    """Split `1x7`, `(k)x(k)` at each x outside of brackets; names stay whole."""
+    if _NAME.fullmatch(word.text):
+        yield word
+        return
+    start, depth = 0, 0
+    for index, character in enumerate(word.text):
+        depth += (character == "(") - (character == ")")
+        if character in "xX×" and depth == 0:
+            yield _Word(word.text[start:index], word.start + start)
+            start = index + 1
+    yield word.after(start)
+
+
+def _takes(kind: type[Layer], role: Role) -> bool:
+    return any(spec.role is role for spec in kind.specs().values())
+
+
+def _shape_of(spec: Spec) -> str:
+    words: Iterable[str] = (f'"{word}"' for word in spec.words)
+    number = "a number" if spec.role in (Role.COUNT, Role.NOTE) else "a number (or one per axis)"
+    return one_of([number, *words])
+
+
+def _sample(spec: Spec) -> str:
+    return {"to": "7x7", "pad": "1"}.get(spec.word, "2")

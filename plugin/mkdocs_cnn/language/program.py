@@ -1,0 +1,121 @@
+"""What a block says, before anything is computed: the nouns of the language.
+
+Two programs are equal when they say the same; where it was written (`span`) does not matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mkdocs_cnn.language.expressions import Expression
+from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.problems import Source, Span
+
+NETWORK_KEYS = ("input", "layers", "defaults")
+"""The keys that describe a network."""
+TEXT_KEYS = ("title", "id", "caption", "source")
+"""The keys with words for the reader."""
+SETTING_KEYS = (
+    "view",
+    "columns",
+    "depth",
+    "units",
+    "layout",
+    "dtype",
+    "batch",
+    "bias",
+    "language",
+)
+"""The keys that say how to count and show; each has a site-wide default."""
+KEYS = ("use", *NETWORK_KEYS, *TEXT_KEYS, *SETTING_KEYS, "compare")
+"""Every key of a block."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words, and where they stand."""
+
+    value: str
+    span: Span = field(compare=False)
+
+
+Value = tuple[Expression, ...] | str | bool
+"""Numbers for the axes, a word such as `same`, or a switch."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One thing said about an operation: its kernel, its outputs, an option."""
+
+    word: str
+    """`kernel`, `out`, or the option's word."""
+    value: Value
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation: `conv3-64 stride 2`."""
+
+    name: str
+    """The usual word for it, in small letters."""
+    arguments: tuple[Argument, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: operations joined by `+`, repeated `times`."""
+
+    name: Text | None
+    operations: tuple[Operation, ...]
+    times: Expression | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A list of items, with a name or without, repeated `times`."""
+
+    name: Text | None
+    items: tuple[Item, ...]
+    times: Expression | None
+    span: Span = field(compare=False)
+
+
+Item = Row | Stage
+
+
+@dataclass(frozen=True)
+class Input:
+    """The shape of one sample."""
+
+    shape: Shape
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How to count or show: a key with the values written for it."""
+
+    name: str
+    values: tuple[Text, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A block, read: a network of its own (`layers`), or a known one (`use`), or several."""
+
+    source: Source = field(compare=False, repr=False)
+    use: Text | None = None
+    input: Input | None = None
+    defaults: tuple[Operation, ...] = ()
+    layers: Stage | None = None
+    texts: tuple[tuple[str, Text], ...] = ()
+    settings: tuple[Setting, ...] = ()
+    compare: tuple[Program, ...] = ()
+
+    def text(self, key: str) -> Text | None:
+        """Give the words under one of `TEXT_KEYS`."""
+        return dict(self.texts).get(key)

@@ -1,0 +1,220 @@
+"""YAML text to a tree of nodes that know where they stand. The only module that reads YAML.
+
+Only what the language needs is read: scalars stay text (`1e3`, `no` and `12:30` are not turned into
+something else), repeated keys are mistakes, and what could run code or blow up the machine (tags,
+anchors and aliases, endless nesting) is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span
+
+MAX_TEXT = 2_000_000
+"""The most characters that a block or a network file may have."""
+MAX_DEPTH = 100
+"""How deep lists and mappings may be nested."""
+
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A piece of text. `literal` says that its characters stand in the source as they are."""
+
+    value: str
+    span: Span
+    literal: bool = True
+
+    def at(self, start: int, length: int = 1) -> Span:
+        """Mark a part of the text; the whole of it where quoting or folding moved characters."""
+        return self.span.part(start, length) if self.literal else self.span
+
+
+@dataclass(frozen=True)
+class List:
+    """A list of nodes."""
+
+    items: tuple[Node, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A key and its value."""
+
+    key: Scalar
+    value: Node
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Keys with their values, in the order written."""
+
+    entries: tuple[Entry, ...]
+    span: Span
+
+
+Node = Scalar | List | Mapping
+
+
+def read_tree(source: Source) -> Node:
+    """Read a YAML text.
+
+    Raises:
+        Invalid: the text is empty, too long, not YAML, or uses a part of YAML that is not allowed.
+    """
+    if len(source.text) > MAX_TEXT:
+        message = f"{len(source.text):,} characters are too many"
+        raise Invalid([Problem(message, source.span(), f"at most {MAX_TEXT:,}")])
+    try:
+        return _Builder(source).document()
+    except yaml.YAMLError as error:
+        raise Invalid([_yaml_problem(source, error)]) from None
+
+
+class _Builder:
+    """Turns the parser's events into nodes, noting every mistake on the way."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+        self.events: Iterator[yaml.Event] = yaml.parse(source.text, Loader=_Loader)
+
+    def document(self) -> Node:
+        next(self.events)  # the stream's start
+        event = next(self.events)
+        if isinstance(event, yaml.StreamEndEvent):
+            raise Invalid([_empty(self.source)])
+        root = self.node(next(self.events), 0)
+        next(self.events)  # the document's end
+        event = next(self.events)
+        if not isinstance(event, yaml.StreamEndEvent):
+            self.problem("a second document begins here", event, "one block, without --- inside")
+        if self.problems:
+            raise Invalid(self.problems)
+        return root
+
+    def node(self, event: yaml.Event, depth: int) -> Node:
+        if depth > MAX_DEPTH:
+            message = f"nested more than {MAX_DEPTH} deep"
+            raise Invalid([*self.problems, Problem(message, self.span(event))])
+        if isinstance(event, yaml.AliasEvent):
+            self.problem(
+                f"the alias *{event.anchor}",
+                event,
+                hint="Give the part a name with define instead.",
+            )
+            return Scalar("", self.span(event))
+        self.refuse_properties(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(event, depth)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(event, depth)
+        return self.scalar(event)
+
+    def refuse_properties(self, event: yaml.Event) -> None:
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor is not None:
+            hint = 'Put quotes around text that begins with "&".'
+            self.problem(f"the anchor &{anchor}", event, "a value without anchors", hint)
+        elif tag is not None and tag != "!":
+            hint = 'Put quotes around text that begins with "!".'
+            self.problem(f"the tag {tag}", event, "a value without tags", hint)
+
+    def sequence(self, start: yaml.Event, depth: int) -> List:
+        items: list[Node] = []
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.node(event, depth + 1))
+        return List(tuple(items), self.span(start))
+
+    def mapping(self, start: yaml.Event, depth: int) -> Mapping:
+        entries: dict[str, Entry] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            key = self.node(event, depth + 1)
+            value = self.node(next(self.events), depth + 1)
+            if not isinstance(key, Scalar):
+                self.problem("a list or mapping as a key", event, "a name before the colon")
+            elif key.value in entries:
+                first = Note("first written here", entries[key.value].key.span)
+                message = f'the key "{key.value}" stands here twice'
+                hint = "Remove one, or put both in a list."
+                self.problems.append(Problem(message, key.span, hint=hint, notes=(first,)))
+            else:
+                entries[key.value] = Entry(key, value)
+        return Mapping(tuple(entries.values()), self.span(start))
+
+    def scalar(self, event: yaml.Event) -> Scalar:
+        assert isinstance(event, yaml.ScalarEvent)
+        span, value = self.span(event), event.value
+        line = self.source.lines[span.line] if span.line < len(self.source.lines) else ""
+        quoted = 1 if event.style in ("'", '"') else 0
+        start = span.column + quoted
+        literal = line[start : start + len(value)] == value and event.style not in ("|", ">")
+        if literal:
+            return Scalar(value, Span(self.source, span.line, start, max(len(value), 1)))
+        return Scalar(value, span, literal=False)
+
+    def span(self, event: yaml.Event) -> Span:
+        start, end = event.start_mark, event.end_mark
+        if start is None or end is None:
+            return self.source.span()
+        line = self.source.lines[start.line] if start.line < len(self.source.lines) else ""
+        stop = end.column if end.line == start.line else len(line)
+        return Span(self.source, start.line, start.column, max(stop - start.column, 1))
+
+    def problem(self, message: str, event: yaml.Event, expected: str = "", hint: str = "") -> None:
+        self.problems.append(Problem(message, self.span(event), expected, hint))
+
+
+def _empty(source: Source) -> Problem:
+    hint = 'Write a known network\'s name, such as "vgg16", or "input:" and "layers:".'
+    return Problem("the block is empty", source.span(), "a network", hint)
+
+
+_HINTS = {
+    "mapping values are not allowed": (
+        'a second ": " in one line',
+        'Put quotes around text that contains ": ".',
+    ),
+    "cannot start any token": (
+        "a character that cannot begin a value",
+        "Indent with spaces, and put quotes around text that begins with such a character.",
+    ),
+    "did not find expected key": (
+        "this line does not fit the lines above it",
+        "Align it with the keys or the list that it belongs to, or close the quotes above.",
+    ),
+    "did not find expected '-'": (
+        "this line does not fit the list above it",
+        'Begin every item of a list with "- ", all equally indented.',
+    ),
+    "could not find expected ':'": (
+        "a key without a colon",
+        'Write "name: value", with a space after the colon.',
+    ),
+    "did not find expected ',' or ']'": ("a list that is not closed", 'Close it with "]".'),
+    "did not find expected ',' or '}'": ("a mapping that is not closed", 'Close it with "}".'),
+    "unexpected end of stream": ("quotes that are not closed", "Close them on the same line."),
+}
+
+
+def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
+    """Say in plain words what the YAML parser stumbled over."""
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    mark = getattr(error, "problem_mark", None)
+    span = source.span()
+    if mark is not None:
+        line = min(mark.line, len(source.lines) - 1)
+        span = source.span(line, min(mark.column, len(source.lines[line])))
+    elif isinstance(position := getattr(error, "position", None), int):
+        before = source.text[:position]
+        span = source.span(before.count("\n"), position - (before.rfind("\n") + 1))
+    for words, (message, hint) in _HINTS.items():
+        if words in problem:
+            return Problem(message, span, "YAML", hint)
+    return Problem(f"this is not YAML: {problem}", span)

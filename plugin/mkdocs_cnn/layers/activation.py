@@ -1,0 +1,101 @@
+"""Element-wise layers: activations, dropout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mkdocs_cnn.layers.base import Family, Layer, Parameter, Shape, flag, note
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Elementwise(Layer):
+    """A function of each value by itself; `torch_name` is its class in torch."""
+
+    family: ClassVar[Family] = Family.ACTIVATION
+    torch_name: ClassVar[str]
+
+    def kind(self, x: Shape) -> str:
+        """The class in torch."""
+        return self.torch_name
+
+    @property
+    def label(self) -> str:
+        """The word itself: `relu`."""
+        return self.names[0]
+
+
+def _elementwise(torch_name: str, *names: str, meaning: str = "") -> type[Layer]:
+    body = {
+        "names": names,
+        "torch_name": torch_name,
+        "meaning": meaning or f"the activation function {torch_name}",
+        "example": f"conv3-64 + {names[0]}",
+        "__doc__": f"torch.nn.{torch_name}, value by value.",
+        "__module__": __name__,
+    }
+    return dataclass(frozen=True, kw_only=True)(type(torch_name, (_Elementwise,), body))
+
+
+ReLU = _elementwise("ReLU", "relu")
+ReLU6 = _elementwise("ReLU6", "relu6")
+ELU = _elementwise("ELU", "elu")
+GELU = _elementwise("GELU", "gelu")
+SiLU = _elementwise("SiLU", "silu", "swish")
+Hardswish = _elementwise("Hardswish", "hardswish", "hswish", "hard-swish")
+Sigmoid = _elementwise("Sigmoid", "sigmoid")
+Hardsigmoid = _elementwise("Hardsigmoid", "hardsigmoid", "hsigmoid", "hard-sigmoid")
+Tanh = _elementwise("Tanh", "tanh")
+Softmax = _elementwise("Softmax", "softmax", "soft-max", meaning="softmax over the channels")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeakyReLU(_Elementwise):
+    """torch.nn.LeakyReLU."""
+
+    names: ClassVar[tuple[str, ...]] = ("leakyrelu", "leaky-relu", "leaky")
+    torch_name: ClassVar[str] = "LeakyReLU"
+    meaning: ClassVar[str] = "the activation function LeakyReLU"
+    example: ClassVar[str] = "conv3-64 + leakyrelu 0.1"
+
+    slope: str = note("slope", "slope below zero; shown only")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PReLU(_Elementwise):
+    """torch.nn.PReLU: a learned slope below zero."""
+
+    names: ClassVar[tuple[str, ...]] = ("prelu",)
+    torch_name: ClassVar[str] = "PReLU"
+    meaning: ClassVar[str] = "ReLU with a learned slope: C parameters, or 1 with `shared`"
+    example: ClassVar[str] = "conv3-64 + prelu"
+
+    shared: bool = flag("shared", "perchannel", "one slope for all channels", False)
+
+    def parameters(self, x: Shape) -> tuple[Parameter, ...]:
+        """C, or 1 if shared."""
+        return (Parameter("weight", (), 1 if self.shared else x.channels),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dropout(_Elementwise):
+    """torch.nn.Dropout: nothing is left out when a network is used."""
+
+    names: ClassVar[tuple[str, ...]] = ("dropout",)
+    torch_name: ClassVar[str] = "Dropout"
+    meaning: ClassVar[str] = "dropout: changes no number"
+    example: ClassVar[str] = "fc-4096 + relu + dropout 0.5"
+
+    rate: str = note("rate", "share of values dropped; shown only")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DropPath(_Elementwise):
+    """Stochastic depth: a whole branch is left out at random while training."""
+
+    names: ClassVar[tuple[str, ...]] = ("droppath", "stochasticdepth")
+    torch_name: ClassVar[str] = "StochasticDepth"
+    meaning: ClassVar[str] = "stochastic depth: changes no number"
+    example: ClassVar[str] = "droppath 0.1"
+
+    rate: str = note("rate", "share of samples; shown only")

@@ -1,0 +1,301 @@
+"""What every layer kind is made of.
+
+A layer kind is one frozen dataclass below `Layer`. Its fields are what an author may write, declared
+with `kernel`, `out`, `axes`, `count`, `padding`, `flag` and `note`; its methods are its formulas, each
+a pure function of the input's shape. The language, the documentation's table of operations and the
+"did you mean" hints read from these classes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from math import prod
+from typing import Any, ClassVar, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The size of one sample: spatial extents (H, W or L or D, H, W) and channels.
+
+    A flat vector has no spatial extents: its length is its number of channels.
+    """
+
+    spatial: tuple[int, ...]
+    channels: int
+
+    @property
+    def rank(self) -> int:
+        """The number of spatial axes: 0 for a vector, 2 for an image."""
+        return len(self.spatial)
+
+    @property
+    def size(self) -> int:
+        """The number of values."""
+        return prod(self.spatial) * self.channels
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The extents with the channels last: H, W, C."""
+        return (*self.spatial, self.channels)
+
+    def __str__(self) -> str:
+        return times(self.sizes)
+
+
+class Family(Enum):
+    """What a layer is for; the page gives each family its colour."""
+
+    CONVOLUTION = "conv"
+    POOLING = "pool"
+    LINEAR = "fc"
+    NORMALIZATION = "norm"
+    ACTIVATION = "act"
+    RESHAPING = "shape"
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """Why a layer cannot take an input. `part` names the field that is to blame."""
+
+    message: str
+    expected: str = ""
+    hint: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A learned tensor: `fan_in` factors for each of `copies` filters or channels."""
+
+    role: Literal["weight", "bias"]
+    fan_in: tuple[int, ...]
+    copies: int
+
+    @property
+    def count(self) -> int:
+        """The number of values."""
+        return prod(self.fan_in) * self.copies
+
+    @property
+    def formula(self) -> str:
+        """How the number comes about: `(3·3·64)·128`, or `128` for biases."""
+        if not self.fan_in:
+            return str(self.copies)
+        inner = "·".join(map(str, self.fan_in))
+        return f"({inner})·{self.copies}" if len(self.fan_in) > 1 else f"{inner}·{self.copies}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one output value sees of the input along each axis (receptive-field arithmetic)."""
+
+    extent: tuple[int, ...]
+    """How many neighbouring input values: the effective kernel."""
+    stride: tuple[int, ...]
+    """How far the window moves from one output to the next."""
+    before: tuple[int, ...] = ()
+    """How far the first window reaches beyond the input: the padding before it; 0 if not given."""
+    upsampling: tuple[int, ...] = ()
+    """How many outputs lie between two inputs, for transposed convolutions and upsampling."""
+
+
+Auto = Literal["half", "same", "valid"]
+Padding = Auto | tuple[int, ...]
+"""`half` keeps the size at stride 1, `same` is TensorFlow's rule, `valid` is none; else per axis."""
+
+
+class Role(Enum):
+    """How a field is written in a layer line."""
+
+    KERNEL = "kernel"
+    OUT = "out"
+    AXES = "axes"
+    COUNT = "count"
+    PADDING = "padding"
+    FLAG = "flag"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """How one field of a layer kind is written and checked."""
+
+    role: Role
+    word: str
+    """The option's name; for a flag the word that turns it on."""
+    meaning: str
+    off: str = ""
+    """For a flag: the word that turns it off."""
+    minimum: int = 1
+    positional: bool = False
+    """The value may follow the operation directly: `upsample 2`."""
+    words: tuple[str, ...] = ()
+    """Words that may stand instead of numbers."""
+    required: bool = False
+    field: str = ""
+
+
+def kernel(meaning: str = "kernel size", default: int | None = None) -> Any:
+    """Declare the kernel size, written right behind the operation: `conv3`, `conv1x7`."""
+    required = default is None
+    spec = Spec(Role.KERNEL, "kernel", meaning, required=required)
+    return _field(spec, dataclasses.MISSING if required else (default,))
+
+
+def out(meaning: str = "output channels") -> Any:
+    """Declare the number of output channels, written behind a dash: `conv3-64`."""
+    return _field(Spec(Role.OUT, "out", meaning, required=True), dataclasses.MISSING)
+
+
+def axes(word: str, meaning: str, default: Any = (1,), minimum: int = 1, **how: Any) -> Any:
+    """Declare an option with a number for all axes or one for each: `stride 2`, `stride 1x2`."""
+    return _field(Spec(Role.AXES, word, meaning, minimum=minimum, **how), default)
+
+
+def count(word: str, meaning: str, default: Any = 1, **how: Any) -> Any:
+    """Declare an option with one whole number: `groups 2`."""
+    return _field(Spec(Role.COUNT, word, meaning, **how), default)
+
+
+def padding(default: Padding, meaning: str = "padding on each side") -> Any:
+    """Declare `pad`: `1`, `0x3`, `same` or `valid`."""
+    words = ("same", "valid")
+    return _field(Spec(Role.PADDING, "pad", meaning, minimum=0, words=words), default)
+
+
+def flag(on: str, off: str, meaning: str, default: bool) -> Any:
+    """Declare a switch with a word for each way: `bias`, `nobias`."""
+    return _field(Spec(Role.FLAG, on, meaning, off=off), default)
+
+
+def note(word: str, meaning: str) -> Any:
+    """Declare a number that is shown but counts for nothing: `dropout 0.5`."""
+    return _field(Spec(Role.NOTE, word, meaning, positional=True), "")
+
+
+def _field(spec: Spec, default: Any) -> Any:
+    if default is dataclasses.MISSING:
+        return dataclasses.field(metadata={"spec": spec})
+    return dataclasses.field(default=default, metadata={"spec": spec})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the working: what is sought, the arithmetic, what comes out."""
+
+    what: str
+    arithmetic: str
+    result: int | str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer(ABC):
+    """One operation. Shapes are of one sample; a batch multiplies nothing here."""
+
+    names: ClassVar[tuple[str, ...]]
+    """The operation as authors write it, first the usual word."""
+    family: ClassVar[Family]
+    meaning: ClassVar[str]
+    """One line for the table of operations."""
+    example: ClassVar[str]
+    """A line that an author could write."""
+    stem: ClassVar[str] = ""
+    """What unnamed layers of this kind are called, with a number; the first of `names` if empty."""
+    ranks: ClassVar[tuple[int, ...]] = (0, 1, 2, 3)
+    """The numbers of spatial axes that it can work on."""
+
+    @classmethod
+    def specs(cls) -> dict[str, Spec]:
+        """Give each field's name with how it is written."""
+        return {
+            field.name: dataclasses.replace(field.metadata["spec"], field=field.name)
+            for field in dataclasses.fields(cls)
+        }
+
+    @abstractmethod
+    def kind(self, x: Shape) -> str:
+        """Give the layer's class name in torch: `Conv2d`."""
+
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """What the reader sees: `conv 3×3, 64, /2`."""
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """Say everything that keeps the layer from taking the input `x`."""
+        yield from ()
+
+    def output(self, x: Shape) -> Shape:
+        """Give the shape that comes out; only for an `x` without complaints."""
+        return x
+
+    def parameters(self, x: Shape) -> tuple[Parameter, ...]:
+        """Give the learned tensors."""
+        return ()
+
+    def parameter_formula(self, x: Shape) -> str:
+        """How the number of parameters comes about: `(3·3·64)·128 + 128`; empty without any."""
+        return " + ".join(parameter.formula for parameter in self.parameters(x))
+
+    def buffers(self, x: Shape) -> int:
+        """Count the values that are stored but not learned, as torch does."""
+        return 0
+
+    def macs(self, x: Shape) -> int:
+        """Count the multiply-adds of one forward pass; biases count for none."""
+        return 0
+
+    def window(self, x: Shape) -> Window | None:
+        """Say what one output value sees; None where it sees just the value in its place."""
+        return None
+
+    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+        """Give the sum behind the output's extents, one for each axis or one for all."""
+        return ()
+
+    def geometry(self, x: Shape) -> tuple[str, str, str]:
+        """Give kernel, stride and padding as text; empty where the layer has none."""
+        return "", "", ""
+
+    def steps(self, x: Shape) -> Iterator[Step]:
+        """Work the layer out step by step, with the numbers put in."""
+        yield from self._size_steps(x)
+        parameters = self.parameters(x)
+        for parameter in parameters:
+            yield from self._parameter_steps(x, parameter)
+        if len(parameters) > 1:
+            counts = [parameter.count for parameter in parameters]
+            terms = " + ".join(f"{number:,}" for number in counts)
+            yield Step("parameters", terms, sum(counts))
+
+    def _size_steps(self, x: Shape) -> Iterator[Step]:
+        for line in self.arithmetic(x):
+            left, _, right = line.rpartition(" = ")
+            yield Step("output size", left or line, right)
+
+    def _parameter_steps(self, x: Shape, parameter: Parameter) -> Iterator[Step]:
+        what = "weights" if parameter.role == "weight" else "biases"
+        yield Step(what, parameter.formula, parameter.count)
+
+    def primitives(self, x: Shape) -> tuple[Layer, ...]:
+        """Give the layers that it stands for, in execution order."""
+        return (self,)
+
+
+def times(numbers: tuple[int, ...]) -> str:
+    """Write sizes with the multiplication sign: `224 × 224 × 3`."""
+    return " × ".join(map(str, numbers))
+
+
+def extents(numbers: tuple[int, ...], joint: str = "×") -> str:
+    """Write a kernel or stride: `3×3`; one number stands for itself."""
+    return joint.join(map(str, numbers))
+
+
+def equal_axes(numbers: tuple[int, ...]) -> str:
+    """Write one number where all axes agree, else each: `2`, `1×2`."""
+    return str(numbers[0]) if len(set(numbers)) == 1 else extents(numbers)

@@ -1,0 +1,332 @@
+"""Convolutions: ordinary, depthwise, separable and transposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+from typing import ClassVar, TypedDict
+
+from mkdocs_cnn.layers import windows
+from mkdocs_cnn.layers.base import (
+    Complaint,
+    Family,
+    Layer,
+    Padding,
+    Parameter,
+    Shape,
+    Step,
+    Window,
+    axes,
+    count,
+    equal_axes,
+    extents,
+    flag,
+    kernel,
+    out,
+    padding,
+)
+from mkdocs_cnn.layers.sizes import effective, explain_transposed, transposed
+
+
+class _Shared(TypedDict):
+    """The fields that every kind of convolution has."""
+
+    kernel_size: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: Padding
+    dilation: tuple[int, ...]
+    bias: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sliding(Layer):
+    """A kernel that slides over the input; what the kinds below share."""
+
+    family: ClassVar[Family] = Family.CONVOLUTION
+    stem: ClassVar[str] = "conv"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+
+    kernel_size: tuple[int, ...] = kernel()
+    stride: tuple[int, ...] = axes("stride", "step of the kernel")
+    padding: Padding = padding("half", "padding; half the dilated kernel if not given")
+    dilation: tuple[int, ...] = axes("dilation", "distance between the kernel's points")
+    bias: bool = flag("bias", "nobias", "one bias for each output channel", True)
+
+    def _geometry(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], Padding]:
+        return self.kernel_size, self.stride, self.dilation, self.padding
+
+    def _shared(self) -> _Shared:
+        return {
+            "kernel_size": self.kernel_size,
+            "stride": self.stride,
+            "padding": self.padding,
+            "dilation": self.dilation,
+            "bias": self.bias,
+        }
+
+    def _spatial_complaints(self, x: Shape) -> Iterator[Complaint]:
+        windows_ = zip(self.kernel_size, self.dilation, strict=True)
+        if self.padding == "half" and any(effective(k, d) % 2 == 0 for k, d in windows_):
+            yield Complaint(
+                f"an even kernel, {extents(self.kernel_size)}, has no middle to pad around",
+                'an explicit pad, such as "pad 0" or "pad same"',
+                'Add "pad 0" for no padding.',
+                part="kernel_size",
+            )
+        around = windows.pads(x, *self._geometry())
+        yield from windows.misfits(x, self.kernel_size, self.dilation, around)
+
+    def _bias(self, channels: int) -> tuple[Parameter, ...]:
+        return (Parameter("bias", (), channels),) if self.bias else ()
+
+    def _details(self) -> str:
+        usual = self.padding == "half" or self.padding == tuple(
+            d * (k - 1) // 2 for k, d in zip(self.kernel_size, self.dilation, strict=True)
+        )
+        return windows.labels(self.stride, self.padding, usual, self.dilation)
+
+    def window(self, x: Shape) -> Window:
+        """See one effective kernel's worth of input."""
+        each = zip(self.kernel_size, self.dilation, strict=True)
+        before = tuple(before for before, _ in windows.pads(x, *self._geometry()))
+        return Window(tuple(effective(k, d) for k, d in each), self.stride, before)
+
+    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+        """(i + 2p - k)/s + 1."""
+        return windows.explain_slid(x, *self._geometry())
+
+    def geometry(self, x: Shape) -> tuple[str, str, str]:
+        """Kernel, stride and the padding that `half` or `same` comes to."""
+        return windows.geometry(x, *self._geometry())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conv(_Sliding):
+    """Convolution (torch.nn.Conv2d): every filter sees a group's channels at every position."""
+
+    names: ClassVar[tuple[str, ...]] = ("conv", "convolution")
+    meaning: ClassVar[str] = "convolution; half padding keeps the size at stride 1"
+    example: ClassVar[str] = "conv3-64"
+
+    out_channels: int = out("number of filters")
+    groups: int = count("groups", "groups of channels that do not see each other")
+
+    def kind(self, x: Shape) -> str:
+        """Conv1d, Conv2d or Conv3d."""
+        return f"Conv{x.rank}d"
+
+    @property
+    def label(self) -> str:
+        """`conv 3×3, 64, /2, 2 groups`."""
+        groups = "" if self.groups == 1 else f", {self.groups} groups"
+        return f"conv {extents(self.kernel_size)}, {self.out_channels}{self._details()}{groups}"
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """Groups must divide both channel counts; the kernel must fit."""
+        yield from indivisible(self.groups, x.channels, "input channels")
+        yield from indivisible(self.groups, self.out_channels, "filters")
+        yield from self._spatial_complaints(x)
+
+    def output(self, x: Shape) -> Shape:
+        """⌊(i + p₁ + p₂ - d(k-1) - 1)/s⌋ + 1 along each axis, one channel a filter."""
+        return Shape(windows.slid(x, *self._geometry()), self.out_channels)
+
+    def parameters(self, x: Shape) -> tuple[Parameter, ...]:
+        """k·k·(C_in/groups) weights for each filter, and a bias."""
+        fan_in = (*self.kernel_size, x.channels // self.groups)
+        return (Parameter("weight", fan_in, self.out_channels), *self._bias(self.out_channels))
+
+    def macs(self, x: Shape) -> int:
+        """Every weight once at every output position."""
+        return self.parameters(x)[0].count * prod(self.output(x).spatial)
+
+    def steps(self, x: Shape) -> Iterator[Step]:
+        """As every layer, then the same in one formula, and the multiply-adds."""
+        yield from super().steps(x)
+        weights = self.parameters(x)[0]
+        if self.bias:
+            inner = extents(weights.fan_in, "·")
+            total = weights.count + self.out_channels
+            yield Step("the same in one formula", f"({inner} + 1)·{self.out_channels}", total)
+        positions = extents(self.output(x).spatial, "·")
+        yield Step(
+            "multiply-adds", f"{weights.count:,} weights · {positions} positions", self.macs(x)
+        )
+
+    def _parameter_steps(self, x: Shape, parameter: Parameter) -> Iterator[Step]:
+        if parameter.role == "bias":
+            yield Step("biases", f"1 for each of {self.out_channels} filters", self.out_channels)
+            return
+        if self.groups > 1:
+            seen = x.channels // self.groups
+            yield Step("channels a filter sees", f"{x.channels} / {self.groups} groups", seen)
+        inner = extents(parameter.fan_in, "·")
+        one = parameter.count // self.out_channels
+        yield Step("weights of one filter", inner, one)
+        yield Step("weights", f"{one:,} · {self.out_channels} filters", parameter.count)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepthwiseConv(_Sliding):
+    """Depthwise convolution: one filter (or `multiplier`) for each channel."""
+
+    names: ClassVar[tuple[str, ...]] = ("dwconv", "depthwise")
+    meaning: ClassVar[str] = "depthwise convolution: groups = incoming channels, as many filters"
+    example: ClassVar[str] = "dwconv3 stride 2"
+
+    multiplier: int = count("multiplier", "filters for each channel")
+
+    def kind(self, x: Shape) -> str:
+        """Conv1d, Conv2d or Conv3d."""
+        return f"Conv{x.rank}d"
+
+    @property
+    def label(self) -> str:
+        """`dwconv 3×3, /2`."""
+        more = "" if self.multiplier == 1 else f", ×{self.multiplier}"
+        return f"dwconv {extents(self.kernel_size)}{more}{self._details()}"
+
+    def _conv(self, x: Shape) -> Conv:
+        filters = x.channels * self.multiplier
+        return Conv(**self._shared(), out_channels=filters, groups=x.channels)
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """The kernel must fit."""
+        return self._spatial_complaints(x)
+
+    def output(self, x: Shape) -> Shape:
+        """As of the grouped convolution."""
+        return self._conv(x).output(x)
+
+    def primitives(self, x: Shape) -> tuple[Layer, ...]:
+        """A convolution with as many groups as channels."""
+        return (self._conv(x),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeparableConv(_Sliding):
+    """Depthwise separable convolution (Xception, MobileNet): depthwise, then 1×1."""
+
+    names: ClassVar[tuple[str, ...]] = ("sepconv", "separable")
+    meaning: ClassVar[str] = "depthwise separable convolution: depthwise, then 1×1"
+    example: ClassVar[str] = "sepconv3-128"
+
+    out_channels: int = out("number of 1×1 filters")
+    multiplier: int = count("multiplier", "depthwise filters for each channel")
+
+    def kind(self, x: Shape) -> str:
+        """Two torch modules; named after the first."""
+        return f"Conv{x.rank}d"
+
+    @property
+    def label(self) -> str:
+        """`sepconv 3×3, 128`."""
+        return f"sepconv {extents(self.kernel_size)}, {self.out_channels}{self._details()}"
+
+    def _depthwise(self) -> DepthwiseConv:
+        return DepthwiseConv(**self._shared(), multiplier=self.multiplier)
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """The kernel must fit."""
+        return self._spatial_complaints(x)
+
+    def output(self, x: Shape) -> Shape:
+        """As the depthwise part, with the 1×1 part's channels."""
+        return Shape(self._depthwise().output(x).spatial, self.out_channels)
+
+    def primitives(self, x: Shape) -> tuple[Layer, ...]:
+        """The depthwise convolution, then the pointwise one."""
+        one = (1,) * x.rank
+        geometry: _Shared = {**self._shared(), "kernel_size": one, "stride": one, "dilation": one}
+        geometry["padding"] = (0,) * x.rank
+        pointwise = Conv(**geometry, out_channels=self.out_channels)
+        return (*self._depthwise().primitives(x), pointwise)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransposedConv(_Sliding):
+    """Transposed convolution (torch.nn.ConvTranspose2d)."""
+
+    names: ClassVar[tuple[str, ...]] = ("deconv", "convtranspose", "upconv")
+    stem: ClassVar[str] = "deconv"
+    meaning: ClassVar[str] = "transposed convolution; no padding if not given"
+    example: ClassVar[str] = "deconv2-64 stride 2"
+
+    padding: Padding = padding("valid", "cut from each side of the output; 0 if not given")
+    out_channels: int = out()
+    output_padding: tuple[int, ...] = axes("outpad", "added to one side of the output", (0,), 0)
+    groups: int = count("groups", "groups of channels that do not see each other")
+
+    def kind(self, x: Shape) -> str:
+        """ConvTranspose1d, ConvTranspose2d or ConvTranspose3d."""
+        return f"ConvTranspose{x.rank}d"
+
+    @property
+    def label(self) -> str:
+        """`deconv 2×2, 64, ×2`."""
+        stride = "" if set(self.stride) <= {1} else f", ×{equal_axes(self.stride)}"
+        usual = self.padding == "valid" or set(self.padding) == {0}
+        rest = windows.labels((1,), self.padding, usual, self.dilation)
+        groups = "" if self.groups == 1 else f", {self.groups} groups"
+        return f"deconv {extents(self.kernel_size)}, {self.out_channels}{stride}{rest}{groups}"
+
+    def _cut(self, x: Shape) -> tuple[int, ...]:
+        return tuple(before for before, _ in windows.pads(x, *self._geometry()))
+
+    def _axes(self, x: Shape) -> Iterator[tuple[int, int, int, int, int, int]]:
+        geometry = (self.kernel_size, self.stride, self.dilation, self._cut(x), self.output_padding)
+        return zip(x.spatial, *geometry, strict=True)
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """Groups must divide; something must be left."""
+        yield from indivisible(self.groups, x.channels, "input channels")
+        yield from indivisible(self.groups, self.out_channels, "filters")
+        spatial = self.output(x).spatial
+        if min(spatial) < 1:
+            message = (
+                f"nothing is left: a {extents(self.kernel_size)} kernel makes {extents(x.spatial)} "
+                f"into {extents(spatial)} after {equal_axes(self._cut(x))} is cut from each side"
+            )
+            yield Complaint(message, "at least 1 along each axis", "Cut less with pad.", "padding")
+
+    def output(self, x: Shape) -> Shape:
+        """(i - 1)s - 2p + d(k-1) + outpad + 1; under `same`, i·s."""
+        if self.padding == "same":
+            each = zip(x.spatial, self.stride, strict=True)
+            return Shape(tuple(i * s for i, s in each), self.out_channels)
+        return Shape(tuple(transposed(*axis) for axis in self._axes(x)), self.out_channels)
+
+    def parameters(self, x: Shape) -> tuple[Parameter, ...]:
+        """C_in·k·k weights for each of C_out/groups filters, and a bias for each channel."""
+        weights = Parameter(
+            "weight", (*self.kernel_size, x.channels // self.groups), self.out_channels
+        )
+        return (weights, *self._bias(self.out_channels))
+
+    def macs(self, x: Shape) -> int:
+        """Every weight once at every *input* position."""
+        return self.parameters(x)[0].count * prod(x.spatial)
+
+    def window(self, x: Shape) -> Window:
+        """See as many inputs as kernels overlap at one output."""
+        each = zip(self.kernel_size, self.dilation, self.stride, strict=True)
+        extent = tuple(-(-effective(k, d) // s) for k, d, s in each)
+        return Window(extent, (1,) * x.rank, upsampling=self.stride)
+
+    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+        """(i - 1)·s - 2p + k."""
+        if self.padding == "same":
+            each = zip(x.spatial, self.stride, strict=True)
+            return tuple(dict.fromkeys(f"{i}·{s} = {i * s}" for i, s in each))
+        return tuple(dict.fromkeys(explain_transposed(*axis) for axis in self._axes(x)))
+
+
+def indivisible(groups: int, channels: int, what: str) -> Iterator[Complaint]:
+    """Complain where groups do not divide a number of channels."""
+    if channels % groups:
+        yield Complaint(
+            f"{groups} groups do not divide {channels} {what}",
+            f"a divisor of {channels}",
+            part="groups",
+        )

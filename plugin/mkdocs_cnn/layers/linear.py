@@ -1,0 +1,74 @@
+"""Fully connected layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mkdocs_cnn.layers.base import (
+    Family,
+    Layer,
+    Parameter,
+    Shape,
+    Step,
+    Window,
+    extents,
+    flag,
+    out,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Linear(Layer):
+    """Fully connected layer (torch.nn.Linear) on the flattened input."""
+
+    names: ClassVar[tuple[str, ...]] = ("fc", "linear", "dense")
+    family: ClassVar[Family] = Family.LINEAR
+    meaning: ClassVar[str] = "fully connected; flattens what it gets"
+    example: ClassVar[str] = "fc-4096"
+
+    out_channels: int = out("number of outputs")
+    bias: bool = flag("bias", "nobias", "one bias for each output", True)
+
+    def kind(self, x: Shape) -> str:
+        """Linear."""
+        return "Linear"
+
+    @property
+    def label(self) -> str:
+        """`fc 4096`."""
+        return f"fc {self.out_channels}"
+
+    def output(self, x: Shape) -> Shape:
+        """A vector."""
+        return Shape((), self.out_channels)
+
+    def parameters(self, x: Shape) -> tuple[Parameter, ...]:
+        """Every input value times every output, and a bias for each output."""
+        weights = Parameter("weight", x.sizes, self.out_channels)
+        return (weights, Parameter("bias", (), self.out_channels)) if self.bias else (weights,)
+
+    def macs(self, x: Shape) -> int:
+        """Every weight once."""
+        return x.size * self.out_channels
+
+    def window(self, x: Shape) -> Window | None:
+        """See everything, as a convolution with a kernel of the input's size does."""
+        return Window(x.spatial, (1,) * x.rank) if x.rank else None
+
+    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+        """The input's extents, flattened."""
+        return (f"{extents(x.sizes, '·')} = {x.size:,} → {self.out_channels}",) if x.rank else ()
+
+    def steps(self, x: Shape) -> Iterator[Step]:
+        """Flatten, weights, biases, sum, multiply-adds."""
+        n = self.out_channels
+        if x.rank:
+            yield Step("inputs, flattened", extents(x.sizes, "·"), x.size)
+        weights = x.size * n
+        yield Step("weights", f"{x.size:,} inputs · {n:,} outputs", weights)
+        if self.bias:
+            yield Step("biases", f"1 for each of {n:,} outputs", n)
+            yield Step("parameters", f"{weights:,} + {n:,}", weights + n)
+        yield Step("multiply-adds", f"{weights:,} weights, each used once", weights)

@@ -1,0 +1,148 @@
+"""Normalisation layers, and the learned scale of a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mkdocs_cnn.layers.base import (
+    Complaint,
+    Family,
+    Layer,
+    Parameter,
+    Shape,
+    Step,
+    count,
+    flag,
+    note,
+)
+from mkdocs_cnn.layers.convolution import indivisible
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Norm(Layer):
+    """A normalisation with a learned factor and offset for each channel."""
+
+    family: ClassVar[Family] = Family.NORMALIZATION
+
+    affine: bool = flag("affine", "noaffine", "learn a factor and an offset per channel", True)
+
+    @property
+    def label(self) -> str:
+        """The word itself: `bn`."""
+        return self.names[0]
+
+    def parameters(self, x: Shape) -> tuple[Parameter, ...]:
+        """A weight and a bias for each channel: 2C."""
+        if not self.affine:
+            return ()
+        return (Parameter("weight", (), x.channels), Parameter("bias", (), x.channels))
+
+    def parameter_formula(self, x: Shape) -> str:
+        """2·C."""
+        return f"2·{x.channels}" if self.affine else ""
+
+    def steps(self, x: Shape) -> Iterator[Step]:
+        """A factor and an offset for each channel."""
+        if self.affine:
+            arithmetic = f"a factor and an offset for each of {x.channels} channels"
+            yield Step(f"{self.label}: parameters", arithmetic, 2 * x.channels)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchNorm(_Norm):
+    """Batch normalisation (torch.nn.BatchNorm2d)."""
+
+    names: ClassVar[tuple[str, ...]] = ("bn", "batchnorm")
+    meaning: ClassVar[str] = "batch normalisation: 2C parameters, 2C running statistics as buffers"
+    example: ClassVar[str] = "conv3-64 nobias + bn + relu"
+
+    def kind(self, x: Shape) -> str:
+        """BatchNorm1d, BatchNorm2d or BatchNorm3d."""
+        return f"BatchNorm{max(x.rank, 1)}d"
+
+    def buffers(self, x: Shape) -> int:
+        """The running mean and variance of each channel, and torch's counter of batches."""
+        return 2 * x.channels + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerNorm(_Norm):
+    """Layer normalisation over the channels (torch.nn.LayerNorm)."""
+
+    names: ClassVar[tuple[str, ...]] = ("ln", "layernorm")
+    meaning: ClassVar[str] = "layer normalisation over the channels: 2C parameters"
+    example: ClassVar[str] = "ln"
+
+    def kind(self, x: Shape) -> str:
+        """LayerNorm."""
+        return "LayerNorm"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupNorm(_Norm):
+    """Group normalisation (torch.nn.GroupNorm)."""
+
+    names: ClassVar[tuple[str, ...]] = ("gn", "groupnorm")
+    meaning: ClassVar[str] = "group normalisation: 2C parameters"
+    example: ClassVar[str] = "gn groups 32"
+
+    groups: int = count("groups", "groups of channels normalised together", 32)
+
+    def kind(self, x: Shape) -> str:
+        """GroupNorm."""
+        return "GroupNorm"
+
+    @property
+    def label(self) -> str:
+        """`gn, 32 groups`."""
+        return f"gn, {self.groups} groups"
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """Groups must divide the channels."""
+        return indivisible(self.groups, x.channels, "channels")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalResponseNorm(Layer):
+    """Local response normalisation (AlexNet): nothing to learn."""
+
+    names: ClassVar[tuple[str, ...]] = ("lrn",)
+    family: ClassVar[Family] = Family.NORMALIZATION
+    meaning: ClassVar[str] = "local response normalisation: no parameters"
+    example: ClassVar[str] = "lrn"
+
+    size: str = note("size", "neighbouring channels; shown only")
+
+    def kind(self, x: Shape) -> str:
+        """LocalResponseNorm."""
+        return "LocalResponseNorm"
+
+    @property
+    def label(self) -> str:
+        """`lrn`."""
+        return f"lrn {self.size}".rstrip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale(Layer):
+    """One learned factor for each channel (layer scale)."""
+
+    names: ClassVar[tuple[str, ...]] = ("scale", "layerscale")
+    family: ClassVar[Family] = Family.NORMALIZATION
+    meaning: ClassVar[str] = "one learned factor per channel (layer scale)"
+    example: ClassVar[str] = "scale"
+
+    def kind(self, x: Shape) -> str:
+        """LayerScale, as torchvision's models name it."""
+        return "LayerScale"
+
+    @property
+    def label(self) -> str:
+        """`scale`."""
+        return "scale"
+
+    def parameters(self, x: Shape) -> tuple[Parameter, ...]:
+        """C."""
+        return (Parameter("weight", (), x.channels),)

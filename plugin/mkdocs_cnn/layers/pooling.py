@@ -1,0 +1,190 @@
+"""Pooling: maximum, average, global and adaptive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mkdocs_cnn.layers import windows
+from mkdocs_cnn.layers.base import (
+    Complaint,
+    Family,
+    Layer,
+    Padding,
+    Shape,
+    Window,
+    axes,
+    equal_axes,
+    extents,
+    flag,
+    kernel,
+    padding,
+)
+from mkdocs_cnn.layers.sizes import effective
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Pool(Layer):
+    """A window that is reduced to one value, channel by channel."""
+
+    family: ClassVar[Family] = Family.POOLING
+    stem: ClassVar[str] = "pool"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+
+    kernel_size: tuple[int, ...] = kernel("window", default=2)
+    stride: tuple[int, ...] = axes("stride", "step of the window; the window if not given", ())
+    padding: Padding = padding("valid", "padding on each side, at most half the window")
+    ceil_mode: bool = flag("ceil", "floor", "round the output size up", False)
+
+    @property
+    def _stride(self) -> tuple[int, ...]:
+        return self.stride or self.kernel_size
+
+    @property
+    def _dilation(self) -> tuple[int, ...]:
+        return (1,) * len(self.kernel_size)
+
+    def _geometry(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], Padding]:
+        return self.kernel_size, self._stride, self._dilation, self.padding
+
+    def _named(self, word: str) -> str:
+        usual = self.padding == "valid" or set(self.padding) == {0}
+        ceil = ", ceil" if self.ceil_mode else ""
+        details = windows.labels(self._stride, self.padding, usual, self._dilation)
+        return f"{word} {extents(self.kernel_size)}{details}{ceil}"
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """Padding is at most half the window, before dilation (as torch has it); it must fit."""
+        halves = tuple(k // 2 for k in self.kernel_size)
+        if not isinstance(self.padding, str) and any(
+            p > half for p, half in zip(self.padding, halves, strict=True)
+        ):
+            yield Complaint(
+                f"pad {equal_axes(self.padding)} is more than half the "
+                f"{extents(self.kernel_size)} window",
+                f"at most {equal_axes(halves)}",
+                "A window must not lie in the padding alone.",
+                part="padding",
+            )
+        if self.ceil_mode and min(self.output(x).spatial) > 0:
+            return  # a window that begins inside is enough when sizes are rounded up
+        around = windows.pads(x, *self._geometry())
+        yield from windows.misfits(x, self.kernel_size, self._dilation, around)
+
+    def output(self, x: Shape) -> Shape:
+        """⌊(i + 2p - k)/s⌋ + 1, or rounded up with `ceil`."""
+        return Shape(windows.slid(x, *self._geometry(), self.ceil_mode), x.channels)
+
+    def window(self, x: Shape) -> Window:
+        """See one window's worth of input."""
+        each = zip(self.kernel_size, self._dilation, strict=True)
+        before = tuple(before for before, _ in windows.pads(x, *self._geometry()))
+        return Window(tuple(effective(k, d) for k, d in each), self._stride, before)
+
+    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+        """(i + 2p - k)/s + 1."""
+        return windows.explain_slid(x, *self._geometry(), self.ceil_mode)
+
+    def geometry(self, x: Shape) -> tuple[str, str, str]:
+        """Window, stride and padding."""
+        return windows.geometry(x, *self._geometry())
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaxPool(_Pool):
+    """The largest value of each window (torch.nn.MaxPool2d)."""
+
+    names: ClassVar[tuple[str, ...]] = ("maxpool", "max-pool")
+    meaning: ClassVar[str] = "maximum pooling, 2×2 if not given"
+    example: ClassVar[str] = "maxpool3 stride 2"
+
+    dilation: tuple[int, ...] = axes("dilation", "distance between the window's points")
+
+    @property
+    def _dilation(self) -> tuple[int, ...]:
+        return self.dilation
+
+    def kind(self, x: Shape) -> str:
+        """MaxPool1d, MaxPool2d or MaxPool3d."""
+        return f"MaxPool{x.rank}d"
+
+    @property
+    def label(self) -> str:
+        """`max pool 2×2, /2`."""
+        return self._named("max pool")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AvgPool(_Pool):
+    """The mean of each window (torch.nn.AvgPool2d), or with `to` of as many windows as asked."""
+
+    names: ClassVar[tuple[str, ...]] = ("avgpool", "avg-pool", "averagepool")
+    meaning: ClassVar[str] = "average pooling, 2×2 if not given; `to 7x7` adapts the window"
+    example: ClassVar[str] = "avgpool to 7x7"
+
+    to: tuple[int, ...] = axes("to", "the output size, whatever the input's (adaptive)", ())
+
+    def kind(self, x: Shape) -> str:
+        """AvgPool2d, or AdaptiveAvgPool2d with `to`."""
+        return f"{'Adaptive' if self.to else ''}AvgPool{x.rank}d"
+
+    @property
+    def label(self) -> str:
+        """`avg pool 7×7, /7` or `avg pool to 7×7`."""
+        return f"avg pool to {extents(self.to)}" if self.to else self._named("avg pool")
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """Adaptive pooling takes every input."""
+        return iter(()) if self.to else super().complaints(x)
+
+    def output(self, x: Shape) -> Shape:
+        """The size asked for, else that of the windows."""
+        return Shape(self.to, x.channels) if self.to else super().output(x)
+
+    def window(self, x: Shape) -> Window:
+        """Adaptive windows run from ⌊j·i/o⌋ to ⌈(j+1)·i/o⌉ (torch's adaptive pooling)."""
+        if not self.to:
+            return super().window(x)
+        each = list(zip(x.spatial, self.to, strict=True))
+        extent = tuple(
+            max(-(-(j + 1) * i // o) - j * i // o for j in range(min(i, o))) for i, o in each
+        )
+        return Window(extent, tuple(max(i // o, 1) for i, o in each))
+
+    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+        """Adaptive pooling has none: the size is given."""
+        return () if self.to else super().arithmetic(x)
+
+    def geometry(self, x: Shape) -> tuple[str, str, str]:
+        """Adaptive pooling has none."""
+        return ("", "", "") if self.to else super().geometry(x)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlobalAvgPool(Layer):
+    """The mean of each channel (torch.nn.AdaptiveAvgPool2d(1))."""
+
+    names: ClassVar[tuple[str, ...]] = ("gap", "globalavgpool")
+    family: ClassVar[Family] = Family.POOLING
+    stem: ClassVar[str] = "pool"
+    meaning: ClassVar[str] = "global average pooling: one value for each channel"
+    example: ClassVar[str] = "gap"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+
+    def kind(self, x: Shape) -> str:
+        """AdaptiveAvgPool2d."""
+        return f"AdaptiveAvgPool{x.rank}d"
+
+    @property
+    def label(self) -> str:
+        """`global avg pool`."""
+        return "global avg pool"
+
+    def output(self, x: Shape) -> Shape:
+        """1×1 for each channel."""
+        return Shape((1,) * x.rank, x.channels)
+
+    def window(self, x: Shape) -> Window:
+        """See everything."""
+        return Window(x.spatial, (1,) * x.rank)

@@ -1,0 +1,256 @@
+"""Layers that only move values: flatten, upsample, pad, crop, shuffles, identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+from typing import ClassVar
+
+from mkdocs_cnn.layers.base import (
+    Complaint,
+    Family,
+    Layer,
+    Shape,
+    Window,
+    axes,
+    count,
+    equal_axes,
+    extents,
+)
+from mkdocs_cnn.layers.convolution import indivisible
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reshaping(Layer):
+    """A layer without numbers of its own."""
+
+    family: ClassVar[Family] = Family.RESHAPING
+
+    @property
+    def label(self) -> str:
+        """The word itself."""
+        return self.names[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flatten(_Reshaping):
+    """torch.nn.Flatten."""
+
+    names: ClassVar[tuple[str, ...]] = ("flatten",)
+    meaning: ClassVar[str] = "all values in one vector"
+    example: ClassVar[str] = "flatten"
+
+    def kind(self, x: Shape) -> str:
+        """Flatten."""
+        return "Flatten"
+
+    def output(self, x: Shape) -> Shape:
+        """H·W·C values."""
+        return Shape((), x.size)
+
+    def window(self, x: Shape) -> Window | None:
+        """See everything, as the vector does as a whole."""
+        return Window(x.spatial, (1,) * x.rank) if x.rank else None
+
+    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+        """H·W·C."""
+        return (f"{extents(x.sizes, '·')} = {x.size}",) if x.rank else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upsample(_Reshaping):
+    """torch.nn.Upsample: nearest or bilinear alike."""
+
+    names: ClassVar[tuple[str, ...]] = ("upsample",)
+    meaning: ClassVar[str] = "enlarges by a factor, or `to` a size"
+    example: ClassVar[str] = "upsample 2"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+
+    scale_factor: tuple[int, ...] = axes("factor", "how many times larger", (), positional=True)
+    to: tuple[int, ...] = axes("to", "the output size", ())
+
+    def kind(self, x: Shape) -> str:
+        """Upsample."""
+        return "Upsample"
+
+    @property
+    def label(self) -> str:
+        """`upsample ×2` or `upsample to 56×56`."""
+        return (
+            f"upsample to {extents(self.to)}"
+            if self.to
+            else f"upsample ×{equal_axes(self._factor)}"
+        )
+
+    @property
+    def _factor(self) -> tuple[int, ...]:
+        return self.scale_factor or (2,)
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """Either a factor or a size."""
+        if self.scale_factor and self.to:
+            yield Complaint("a factor and a size", "one of them", part="to")
+        elif not self.scale_factor and not self.to:
+            yield Complaint(
+                "upsample without a factor", 'a factor, as in "upsample 2"', part="names"
+            )
+
+    def output(self, x: Shape) -> Shape:
+        """i·factor, or the size."""
+        each = zip(x.spatial, self.scale_factor, strict=True) if not self.to else ()
+        return Shape(self.to or tuple(i * f for i, f in each), x.channels)
+
+    def window(self, x: Shape) -> Window:
+        """See one value (as nearest-neighbour interpolation does)."""
+        one = (1,) * x.rank
+        each = zip(self.output(x).spatial, x.spatial, strict=True)
+        return Window(one, one, upsampling=tuple(max(o // i, 1) for o, i in each))
+
+    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+        """i·factor."""
+        if self.to:
+            return ()
+        each = zip(x.spatial, self.scale_factor, strict=True)
+        return tuple(dict.fromkeys(f"{i}·{f} = {i * f}" for i, f in each))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pad(_Reshaping):
+    """torch.nn.ZeroPad2d."""
+
+    names: ClassVar[tuple[str, ...]] = ("pad", "zeropad")
+    meaning: ClassVar[str] = "zeros around the input"
+    example: ClassVar[str] = "pad 3"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+
+    amount: tuple[int, ...] = axes("by", "how many on each side", (1,), 0, positional=True)
+
+    def kind(self, x: Shape) -> str:
+        """ZeroPad2d."""
+        return f"ZeroPad{x.rank}d"
+
+    @property
+    def label(self) -> str:
+        """`pad 3`."""
+        return f"pad {equal_axes(self.amount)}"
+
+    def output(self, x: Shape) -> Shape:
+        """I + 2p."""
+        each = zip(x.spatial, self.amount, strict=True)
+        return Shape(tuple(i + 2 * p for i, p in each), x.channels)
+
+    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+        """I + 2p."""
+        each = zip(x.spatial, self.amount, strict=True)
+        return tuple(dict.fromkeys(f"{i} + 2·{p} = {i + 2 * p}" for i, p in each))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crop(_Reshaping):
+    """Cut out the middle, to a size."""
+
+    names: ClassVar[tuple[str, ...]] = ("crop",)
+    meaning: ClassVar[str] = "the middle of the input, cut to a size"
+    example: ClassVar[str] = "crop 56"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+
+    size: tuple[int, ...] = axes("to", "the output size", (), positional=True, required=True)
+
+    def kind(self, x: Shape) -> str:
+        """CenterCrop, as torchvision names it."""
+        return "CenterCrop"
+
+    @property
+    def label(self) -> str:
+        """`crop to 56×56`."""
+        return f"crop to {extents(self.size)}"
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """There must be enough to cut from."""
+        if any(size > i for size, i in zip(self.size, x.spatial, strict=True)):
+            message = f"cannot crop {extents(x.spatial)} to {extents(self.size)}"
+            yield Complaint(message, f"at most {extents(x.spatial)}", part="size")
+
+    def output(self, x: Shape) -> Shape:
+        """The size asked for."""
+        return Shape(self.size, x.channels)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelShuffle(_Reshaping):
+    """torch.nn.ChannelShuffle (ShuffleNet)."""
+
+    names: ClassVar[tuple[str, ...]] = ("shuffle", "channelshuffle")
+    meaning: ClassVar[str] = "channels interleaved between groups"
+    example: ClassVar[str] = "shuffle groups 4"
+
+    groups: int = count("groups", "groups of channels", 2)
+
+    def kind(self, x: Shape) -> str:
+        """ChannelShuffle."""
+        return "ChannelShuffle"
+
+    @property
+    def label(self) -> str:
+        """`shuffle, 4 groups`."""
+        return f"shuffle, {self.groups} groups"
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """Groups must divide the channels."""
+        return indivisible(self.groups, x.channels, "channels")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PixelShuffle(_Reshaping):
+    """torch.nn.PixelShuffle: channels become positions."""
+
+    names: ClassVar[tuple[str, ...]] = ("pixelshuffle",)
+    meaning: ClassVar[str] = "r² channels become r×r positions"
+    example: ClassVar[str] = "pixelshuffle 2"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+
+    factor: int = count("factor", "how many times larger", 2, positional=True)
+
+    def kind(self, x: Shape) -> str:
+        """PixelShuffle."""
+        return "PixelShuffle"
+
+    @property
+    def label(self) -> str:
+        """`pixel shuffle ×2`."""
+        return f"pixel shuffle ×{self.factor}"
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """The factor to the power of the axes must divide the channels."""
+        block = self.factor**x.rank
+        if x.channels % block:
+            message = f"{x.channels} channels cannot be shared out to {block} positions"
+            yield Complaint(message, f"a multiple of {block} channels", part="factor")
+
+    def output(self, x: Shape) -> Shape:
+        """Extents times r, channels divided by r to the power of the axes."""
+        spatial = tuple(i * self.factor for i in x.spatial)
+        return Shape(spatial, x.size // prod(spatial))
+
+    def window(self, x: Shape) -> Window:
+        """See one value."""
+        one = (1,) * x.rank
+        return Window(one, one, upsampling=(self.factor,) * x.rank)
+
+    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+        """i·r."""
+        return tuple(dict.fromkeys(f"{i}·{self.factor} = {i * self.factor}" for i in x.spatial))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity(_Reshaping):
+    """torch.nn.Identity."""
+
+    names: ClassVar[tuple[str, ...]] = ("identity",)
+    meaning: ClassVar[str] = "nothing at all"
+    example: ClassVar[str] = "identity"
+
+    def kind(self, x: Shape) -> str:
+        """Identity."""
+        return "Identity"

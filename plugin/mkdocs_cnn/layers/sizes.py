@@ -1,0 +1,71 @@
+"""Output sizes along one axis, and the arithmetic that explains them.
+
+Every formula is that of the frameworks; `i` is the input's extent, `k` the kernel, `s` the stride,
+`d` the dilation. Extents may come out below one: whoever asks must check `fits` first.
+"""
+
+from __future__ import annotations
+
+
+def effective(k: int, d: int) -> int:
+    """Give the extent of a dilated kernel: d(k - 1) + 1."""
+    return d * (k - 1) + 1
+
+
+def convolved(i: int, k: int, s: int, d: int, before: int, after: int) -> int:
+    """⌊(i + p₁ + p₂ - d(k-1) - 1)/s⌋ + 1 (torch.nn.Conv2d, MaxPool2d)."""
+    return (i + before + after - effective(k, d)) // s + 1
+
+
+def pooled_up(i: int, k: int, s: int, d: int, p: int) -> int:
+    """Give the extent with `ceil`: rounded up, less a last window that starts in the right padding.
+
+    Source: torch's pooling_output_shape_pad_lr.
+    """
+    o = -(-(i + 2 * p - effective(k, d)) // s) + 1
+    return o - 1 if (o - 1) * s >= i + p else o
+
+
+def same_padding(i: int, k: int, s: int, d: int) -> tuple[int, int]:
+    """Give TensorFlow's padding for `same`, the smaller half first."""
+    o = -(-i // s)
+    total = max((o - 1) * s + effective(k, d) - i, 0)
+    return total // 2, total - total // 2
+
+
+def transposed(i: int, k: int, s: int, d: int, p: int, outpad: int) -> int:
+    """(i - 1)s - 2p + d(k-1) + outpad + 1 (torch.nn.ConvTranspose2d)."""
+    return (i - 1) * s - 2 * p + effective(k, d) + outpad
+
+
+def explain_convolved(
+    i: int, k: int, s: int, d: int, pads: tuple[int, int], ceil: bool = False
+) -> str:
+    """Write out the size of a convolution or pooling: `⌊(224 + 2·2 - 11)/4⌋ + 1 = 55`."""
+    before, after = pads
+    o = pooled_up(i, k, s, d, before) if ceil else convolved(i, k, s, d, before, after)
+    added = "" if before == after == 0 else f" + 2·{before}"
+    if before != after:
+        added = f" + {before} + {after}"
+    window = str(k) if d == 1 else f"({d}·({k} − 1) + 1)"
+    fraction = f"({i}{added} − {window})/{s}"
+    exact = (i + before + after - effective(k, d)) % s == 0
+    if ceil:
+        rounded = fraction if exact else f"⌈{fraction}⌉"
+        plain = -(-(i + 2 * before - effective(k, d)) // s) + 1
+        less = "" if plain == o else " − 1"
+        return f"{rounded} + 1{less} = {o}"
+    return f"{fraction if exact else f'⌊{fraction}⌋'} + 1 = {o}"
+
+
+def explain_same(i: int, s: int) -> str:
+    """Write out the size under TensorFlow's `same`: `⌈225/2⌉ = 113`."""
+    return f"⌈{i}/{s}⌉ = {-(-i // s)}"
+
+
+def explain_transposed(i: int, k: int, s: int, d: int, p: int, outpad: int) -> str:
+    """Write out the size of a transposed convolution: `(28 − 1)·2 + 2 = 56`."""
+    window = str(k) if d == 1 else f"({d}·({k} − 1) + 1)"
+    less = f" − 2·{p}" if p else ""
+    more = f" + {outpad}" if outpad else ""
+    return f"({i} − 1)·{s}{less} + {window}{more} = {transposed(i, k, s, d, p, outpad)}"

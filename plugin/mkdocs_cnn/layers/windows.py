@@ -1,0 +1,90 @@
+"""What convolutions and pooling share: a window that moves over the input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mkdocs_cnn.layers.base import Complaint, Padding, Shape, equal_axes, extents
+from mkdocs_cnn.layers.sizes import (
+    convolved,
+    effective,
+    explain_convolved,
+    explain_same,
+    pooled_up,
+    same_padding,
+)
+
+Axes = tuple[int, ...]
+
+
+def pads(x: Shape, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding) -> list[Axes]:
+    """Give the padding before and after each axis."""
+    if padding == "valid":
+        return [(0, 0)] * x.rank
+    if padding == "half":
+        halves = [d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True)]
+        return [(half, half) for half in halves]
+    if padding == "same":
+        each = zip(x.spatial, kernel, stride, dilation, strict=True)
+        return [same_padding(*axis) for axis in each]
+    return [(int(p), int(p)) for p in padding]
+
+
+def slid(
+    x: Shape, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding, ceil: bool = False
+) -> Axes:
+    """Give the output's extents."""
+    around = pads(x, kernel, stride, dilation, padding)
+    each = zip(x.spatial, kernel, stride, dilation, around, strict=True)
+    return tuple(
+        pooled_up(i, k, s, d, p[0]) if ceil else convolved(i, k, s, d, *p) for i, k, s, d, p in each
+    )
+
+
+def explain_slid(
+    x: Shape, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding, ceil: bool = False
+) -> tuple[str, ...]:
+    """Write out the arithmetic of each axis, or once where all axes agree."""
+    if padding == "same":
+        return _once(explain_same(i, s) for i, s in zip(x.spatial, stride, strict=True))
+    around = pads(x, kernel, stride, dilation, padding)
+    each = zip(x.spatial, kernel, stride, dilation, around, strict=True)
+    return _once(explain_convolved(i, k, s, d, (p[0], p[1]), ceil) for i, k, s, d, p in each)
+
+
+def misfits(x: Shape, kernel: Axes, dilation: Axes, around: list[Axes]) -> Iterator[Complaint]:
+    """Complain where the (dilated) kernel is larger than the padded input."""
+    windows = tuple(effective(k, d) for k, d in zip(kernel, dilation, strict=True))
+    padded = tuple(i + sum(p) for i, p in zip(x.spatial, around, strict=True))
+    if any(w > i for w, i in zip(windows, padded, strict=True)):
+        dilated = f", {extents(windows)} with its dilation," if windows != kernel else ""
+        with_padding = f", {extents(padded)} with its padding" if padded != x.spatial else ""
+        yield Complaint(
+            f"a {extents(kernel)} kernel{dilated} does not fit into an input of "
+            f"{extents(x.spatial)}{with_padding}",
+            f"a kernel of at most {extents(padded)}",
+            "Use a smaller kernel, more padding, or fewer strides and pools before it.",
+            part="kernel_size",
+        )
+
+
+def geometry(
+    x: Shape, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding
+) -> tuple[str, str, str]:
+    """Write kernel, stride and padding; unequal padding before and after with a plus sign."""
+    each = pads(x, kernel, stride, dilation, padding)
+    texts = [str(p[0]) if p[0] == p[1] else f"{p[0]}+{p[1]}" for p in each]
+    around = texts[0] if len(set(texts)) == 1 else "×".join(texts)
+    return extents(kernel), equal_axes(stride), around
+
+
+def labels(stride: Axes, padding: Padding, usual: bool, dilation: Axes) -> str:
+    """Name what is not as usual: `, /2, pad 0, dilation 2`."""
+    text = "" if set(stride) <= {1} else f", /{equal_axes(stride)}"
+    if not usual:
+        text += f", {padding}" if isinstance(padding, str) else f", pad {equal_axes(padding)}"
+    return text + ("" if set(dilation) <= {1} else f", dilation {equal_axes(dilation)}")
+
+
+def _once(lines: Iterator[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(lines))

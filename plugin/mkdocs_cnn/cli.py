@@ -1,0 +1,153 @@
+"""The command line: `mkdocs-cnn count vgg16`, `mkdocs-cnn list`."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mkdocs_cnn import __version__
+from mkdocs_cnn.block import show
+from mkdocs_cnn.document import Document
+from mkdocs_cnn.language import Program, parse
+from mkdocs_cnn.language.program import Text
+from mkdocs_cnn.library import Library, Networks
+from mkdocs_cnn.numbers import grouped, short
+from mkdocs_cnn.problems import Invalid, Source
+from mkdocs_cnn.render.csv import render_csv
+from mkdocs_cnn.render.json import render_json
+from mkdocs_cnn.render.latex import render_latex
+from mkdocs_cnn.render.markdown import render_markdown
+from mkdocs_cnn.render.text import render_text
+from mkdocs_cnn.report import Report, make_report
+from mkdocs_cnn.settings import SETTINGS, SettingError, Settings, check_setting
+
+_FORMATS: dict[str, Callable[[Document, Report], str]] = {
+    "text": lambda document, report: render_text(document),
+    "json": lambda document, report: render_json(report),
+    "csv": lambda document, report: render_csv(document),
+    "markdown": lambda document, report: render_markdown(document),
+    "latex": lambda document, report: render_latex(document),
+}
+_HELP = {
+    "view": 'table (the default), stages, listing, summary, or "worked NAME…"',
+    "columns": "the table's columns, with commas between",
+    "depth": "how many levels of stages are open",
+    "units": "binary (MiB), decimal (MB), or one unit for all",
+    "layout": "HWC or CHW",
+    "dtype": "the type of a value: float32, float16, int8, …",
+    "batch": "images in a batch, for the memory of activations",
+    "bias": "false leaves out the biases of convolutions and fully connected layers",
+    "language": "en",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; give the exit status: 0, or 2 for what cannot be read."""
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        return int(options.run(options))
+    except Invalid as invalid:
+        for problem in invalid.problems:
+            print(problem.describe(), file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mkdocs-cnn", description="Exact numbers about convolutional networks."
+    )
+    parser.add_argument("--version", action="version", version=f"mkdocs-cnn {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    count = commands.add_parser("count", help="count one network", description=_count.__doc__)
+    count.add_argument(
+        "what", metavar="WHAT", help="a known network, a file, or - for standard input"
+    )
+    count.add_argument("--format", choices=list(_FORMATS), default="text", help="text if not given")
+    for name in SETTINGS:
+        count.add_argument(f"--{name}", type=_setting(name), metavar="…", help=_HELP[name])
+    _networks_option(count)
+    count.set_defaults(run=_count)
+    listing = commands.add_parser("list", help="list the known networks", description=_list.__doc__)
+    _networks_option(listing)
+    listing.set_defaults(run=_list)
+    return parser
+
+
+def _networks_option(parser: argparse.ArgumentParser) -> None:
+    help_ = "a folder with network files of your own"
+    parser.add_argument("--networks", type=_folder, metavar="FOLDER", help=help_)
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is not a folder")
+    return path
+
+
+def _setting(name: str) -> Callable[[str], object]:
+    def read(text: str) -> object:
+        try:
+            return check_setting(name, text)
+        except SettingError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return read
+
+
+def _count(options: argparse.Namespace) -> int:
+    """Count one network and show it."""
+    networks = Networks(Library(options.networks))
+    program = _program(options.what, networks)
+    given = {name: value for name in SETTINGS if (value := getattr(options, name)) is not None}
+    # What the command line says goes before what the network's own file says.
+    kept = tuple(setting for setting in program.settings if setting.name not in given)
+    program = replace(program, settings=kept)
+    document, report = show(networks, program, replace(Settings(), **given))
+    sys.stdout.write(_FORMATS[options.format](document, report))
+    return 0
+
+
+def _program(what: str, networks: Networks) -> Program:
+    """Read what was asked for: standard input, a known network, or a file."""
+    if what == "-":
+        return parse(Source("<stdin>", sys.stdin.read()))
+    path = Path(what)
+    if what not in networks.library and (path.suffix or path.exists()):
+        return networks.library.read(path, what)
+    source = Source("<command line>", what)
+    return Program(source, use=Text(what, source.whole_line()))
+
+
+def _list(options: argparse.Namespace) -> int:
+    """List the known networks with their parameters and multiply-adds."""
+    networks = Networks(Library(options.networks))
+    lines = list(_list_lines(networks))
+    widths = [max(len(line[i]) for line in lines) for i in range(5)]
+    for name, title, input_, params, macs in lines:
+        left = f"{name:<{widths[0]}}  {input_:<{widths[1 + 1]}}"
+        print(f"{left}  {params:>{widths[3]}}  {macs:>{widths[4]}}  {title}".rstrip())
+    return 0
+
+
+def _list_lines(networks: Networks) -> Iterator[tuple[str, str, str, str, str]]:
+    yield "name", "title", "input", "parameters", "MACs"
+    for name in networks.library.names():
+        source = Source("<command line>", name)
+        resolved = networks.resolve(Program(source, use=Text(name, source.whole_line())))
+        report = make_report(resolved.build(bias=True))
+        network, totals = report.network, report.totals
+        title = f"{network.title}, {network.caption}" if network.caption else network.title
+        input_ = "x".join(map(str, network.input.sizes))
+        yield name, title, input_, grouped(totals.params), short(totals.macs, 4)

@@ -1,0 +1,94 @@
+"""What the reader is to see, before it is HTML, text or anything else.
+
+A view makes a `Document` from a report; a renderer writes it out. Neither knows the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mkdocs_cnn.layers import Family
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `before` and `after` are quieter parts of the text."""
+
+    text: str = ""
+    value: int | str | None = None
+    """The bare value, for formats that are read by programs; the text if None."""
+    before: str = ""
+    after: str = ""
+    bar: float | None = None
+    """The share of the column's largest value, 0 to 1, drawn behind the text."""
+
+    @property
+    def full(self) -> str:
+        """The whole text."""
+        return f"{self.before}{self.text}{self.after}"
+
+    @property
+    def bare(self) -> int | str:
+        """The value, or the text where there is none."""
+        return self.full if self.value is None else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading and manner."""
+
+    key: str
+    title: str
+    numeric: bool = False
+    quiet: bool = False
+    """Explains the column after it, and stands in one cell with it where there is room for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of cells."""
+
+    cells: tuple[Cell, ...]
+    kind: str = "row"
+    """`row`, `input` or `section` (the heading and subtotal of the rows below it)."""
+    family: Family | None = None
+    anchor: str = ""
+    level: int = 0
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; `verbatim` is the same as lines of text, where a view has a form of its own."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+    total: tuple[Cell, ...] = ()
+    verbatim: tuple[str, ...] = ()
+    as_text: bool = False
+    """Show the lines, not the table, wherever people read."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Figures for the heading, each with its words: `138,357,544` `parameters`."""
+
+    figures: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        """The figures and words in one line."""
+        return " ".join(f"{value} {words}" for value, words in self.figures)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One block as the reader sees it."""
+
+    view: str
+    title: str
+    caption: str
+    facts: tuple[Fact, ...]
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = field(default=())
+    """The conventions, in one line each."""

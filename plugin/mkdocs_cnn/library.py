@@ -1,0 +1,170 @@
+"""Where known networks come from: the package's own files, the site's folder, a page's ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mkdocs_cnn.language import Program, parse
+from mkdocs_cnn.language.program import Input, Text
+from mkdocs_cnn.network import Network, build
+from mkdocs_cnn.problems import Invalid, Note, Problem, Source, clip, did_you_mean
+
+ZOO = Path(__file__).parent / "networks"
+"""The network files of the package."""
+SUFFIXES = (".yml", ".yaml")
+MAX_USES = 8
+"""How many files may lead from one to the next with `use`."""
+
+
+class Library:
+    """Known networks by name. Files are read when they are asked for, and kept until they change."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
+        self._files: dict[str, Path] = {}
+        self._programs: dict[Path, tuple[int, Program]] = {}
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look again which files there are; changed ones are read anew."""
+        self._files = {path.stem.lower(): path for path in _files(ZOO)}
+        if self.folder is not None:
+            self._files |= {path.stem.lower(): path for path in _files(self.folder)}
+
+    def names(self) -> list[str]:
+        """List the known names."""
+        return sorted(path.stem for path in self._files.values())
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._files
+
+    def program(self, name: str) -> Program:
+        """Read a known network's file.
+
+        Raises:
+            Invalid: the file has mistakes, or cannot be read.
+            KeyError: no such network.
+        """
+        path = self._files[name.lower()]
+        return self.read(path, self._shown(path))
+
+    def read(self, path: Path, shown: str) -> Program:
+        """Read a network file; `shown` is what its problems call it.
+
+        Raises:
+            Invalid: the file has mistakes, or cannot be read.
+        """
+        try:
+            changed = path.stat().st_mtime_ns
+            known = self._programs.get(path)
+            if known and known[0] == changed:
+                return known[1]
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+            raise Invalid(
+                [Problem(f"cannot read the file: {reason}", Source(shown, "").span())]
+            ) from None
+        program = parse(Source(shown, text))
+        self._programs[path] = (changed, program)
+        return program
+
+    def _shown(self, path: Path) -> str:
+        if self.folder is not None and path.is_relative_to(self.folder):
+            return f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
+        return f"mkdocs_cnn/networks/{path.name}"
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A program with layers, the name that it is known by, and where it was asked for."""
+
+    program: Program
+    name: str
+    use: Text | None
+
+    def build(self, bias: bool) -> Network:
+        """Work the network out.
+
+        Raises:
+            Invalid: with whatever is wrong in it, and a note where it was asked for.
+        """
+        try:
+            return build(self.program, self.name, bias)
+        except Invalid as invalid:
+            if self.use is None:
+                raise
+            raise Invalid([_used(problem, self.use) for problem in invalid.problems]) from None
+
+
+class Networks:
+    """The networks that one text can name: the library's, and ids defined before."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self._defined: dict[str, Program] = {}
+
+    def define(self, name: str, program: Program) -> None:
+        """Let an id name a program for the rest of the page."""
+        self._defined[name.lower()] = program
+
+    def resolve(self, program: Program) -> Resolved:
+        """Follow `use` to a program with layers.
+
+        What the using program says itself (title, input, …) overrules what it uses.
+
+        Raises:
+            Invalid: an unknown name, or names that lead back to themselves.
+        """
+        name = ""
+        chain = [program]
+        while (use := chain[-1].use) is not None:
+            if len(chain) > MAX_USES:
+                problem = Problem(f"{clip(use.value)} leads back to itself", use.span)
+                raise Invalid([problem])
+            chain.append(self._find(use))
+            name = use.value.lower()
+        found = chain[-1]
+        for user in chain[-2::-1]:
+            found = _overruled(found, user)
+        return Resolved(found, name, program.use)
+
+    def _find(self, use: Text) -> Program:
+        key = use.value.lower()
+        if key in self._defined:
+            return self._defined[key]
+        if key in self.library:
+            try:
+                return self.library.program(key)
+            except Invalid as invalid:
+                raise Invalid([_used(problem, use) for problem in invalid.problems]) from None
+        names = [*self._defined, *self.library.names()]
+        expected = "a known network, one of the site's own, or an id defined above"
+        hint = did_you_mean(use.value, names) or '"mkdocs-cnn list" lists the known networks.'
+        raise Invalid([Problem(f"unknown network {clip(use.value)}", use.span, expected, hint)])
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The network files of a folder; links that lead out of it are left alone."""
+    if not folder.is_dir():
+        return
+    root = folder.resolve()
+    for path in sorted(folder.iterdir()):
+        if path.suffix in SUFFIXES and path.is_file() and path.resolve().is_relative_to(root):
+            yield path
+
+
+def _overruled(found: Program, user: Program) -> Program:
+    texts = dict(found.texts) | dict(user.texts)
+    settings = {each.name: each for each in (*found.settings, *user.settings)}
+    chosen: Input | None = user.input or found.input
+    return replace(
+        found, input=chosen, texts=tuple(texts.items()), settings=tuple(settings.values())
+    )
+
+
+def _used(problem: Problem, use: Text) -> Problem:
+    note = Note(f"{clip(use.value)} is used here", use.span)
+    return replace(problem, notes=(*problem.notes, note))

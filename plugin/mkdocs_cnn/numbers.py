@@ -1,0 +1,82 @@
+"""Numbers to text: the last step, never one on the way."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+_COUNT_UNITS = ("", "k", "M", "G", "T", "P", "E")
+_BYTE_UNITS = {
+    "binary": (1024, ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")),
+    "decimal": (1000, ("B", "kB", "MB", "GB", "TB", "PB", "EB")),
+}
+FIXED_UNITS = {
+    name: base**power
+    for base, names in _BYTE_UNITS.values()
+    for power, name in enumerate(names[:5])
+}
+"""Units of memory with the bytes in each: MB is 10⁶ bytes, MiB 2²⁰."""
+
+
+def grouped(number: int) -> str:
+    """Write every digit, in groups of three: `138,357,544`."""
+    return f"{number:,}"
+
+
+def significant(value: Fraction, figures: int) -> Decimal:
+    """Round half up to a number of significant figures, exactly."""
+    if value == 0:
+        return Decimal(0)
+    digits = len(str(abs(value.numerator) // value.denominator))
+    if abs(value) < 1:
+        digits = 1 - len(str(value.denominator // abs(value.numerator)))
+    places = figures - digits
+    scaled = Fraction(value) * Fraction(10) ** places
+    whole = int(scaled + Fraction(1, 2)) if scaled >= 0 else -int(-scaled + Fraction(1, 2))
+    return Decimal(whole).scaleb(-places)
+
+
+def short(number: int, figures: int = 3, joint: str = " ") -> str:
+    """Write a count with k, M, G for powers of ten: `138 M`; small counts stay exact."""
+    if number < 1000:
+        return str(number)
+    power = (len(str(number)) - 1) // 3
+    return _promoted(number, 1000, min(power, len(_COUNT_UNITS) - 1), _COUNT_UNITS, figures, joint)
+
+
+def memory(count: int, units: str = "binary", figures: int = 3) -> str:
+    """Write a number of bytes: `58.1 MiB` (binary), `61.0 MB` (decimal), or in a fixed unit."""
+    if units in FIXED_UNITS:
+        value = Fraction(count, FIXED_UNITS[units])
+        if value >= 10**figures or value == int(value):
+            return f"{int(value + Fraction(1, 2)):,} {units}"
+        return f"{_plain(significant(value, figures))} {units}"
+    base, names = _BYTE_UNITS[units]
+    power = 0
+    while power < len(names) - 1 and count >= base ** (power + 1):
+        power += 1
+    return f"{count} B" if power == 0 else _promoted(count, base, power, names, figures, " ")
+
+
+def _promoted(
+    number: int, base: int, power: int, units: tuple[str, ...], figures: int, joint: str
+) -> str:
+    """Round in a unit; go to the next one where rounding reaches it (never `1024 KiB`)."""
+    value = significant(Fraction(number, base**power), figures)
+    if value >= base and power + 1 < len(units):
+        power += 1
+        value = significant(Fraction(number, base**power), figures)
+    return f"{_plain(value)}{joint}{units[power]}"
+
+
+def percent(part: int, whole: int) -> str:
+    """Write a share: `74.3 %`; what is there never shows as nothing."""
+    if not whole or not part:
+        return "0 %"
+    share = (Decimal(part * 100) / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{share} %" if share else "< 0.1 %"
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:f}"
+    return f"{int(value):,}" if value == int(value) and "." not in text else text

@@ -1,0 +1,1 @@
+"""Document to text of some format: one module a format."""

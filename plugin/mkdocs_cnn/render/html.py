@@ -1,0 +1,183 @@
+"""HTML: a figure with a real table in it. Everything that comes from an author is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+
+from mkdocs_cnn.document import Cell, Column, Document, Fact, Table, TableRow
+from mkdocs_cnn.problems import Problem
+
+WIDE = 8
+"""A table with more columns than these scrolls on a screen and is set smaller on paper."""
+
+
+def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) -> str:
+    """Write a document as a figure.
+
+    Args:
+        document: what to show.
+        anchor: the figure's id; row ids begin with it.
+        anchors: the ids that rows may have; a row whose id is not among them gets none.
+    """
+    allowed = set(anchors)
+    parts = [
+        f'<figure class="cnn cnn-{document.view}" id="{escape(anchor)}">',
+        *_caption(document),
+    ]
+    for table in document.tables:
+        parts += (
+            _verbatim(table, document)
+            if table.as_text
+            else _table(table, anchor, allowed, document)
+        )
+    parts += [f'<p class="cnn-note">{escape(note)}</p>' for note in document.notes]
+    return "\n".join([*parts, "</figure>"])
+
+
+def row_anchor(anchor: str, path: str) -> str:
+    """Give the id of a row: `vgg16-conv3_1`."""
+    return f"{anchor}-{path.replace('.', '-')}"
+
+
+def render_problems(problems: Iterable[Problem], heading: str) -> str:
+    """Write an error box: every problem as the log has it."""
+    reports = "\n\n".join(escape(problem.describe()) for problem in problems)
+    return (
+        '<div class="cnn cnn-error" role="alert">\n'
+        f'<p class="cnn-error-title">{escape(heading)}</p>\n'
+        f"<pre><code>{reports}\n</code></pre>\n</div>"
+    )
+
+
+def _caption(document: Document) -> Iterator[str]:
+    caption = (
+        f' <span class="cnn-caption">{escape(document.caption)}</span>' if document.caption else ""
+    )
+    yield "<figcaption>"
+    yield f'<p class="cnn-title"><strong>{escape(document.title)}</strong>{caption}</p>'
+    if document.facts:
+        facts = " ".join(f"<span>{_figures(fact)}</span>" for fact in document.facts)
+        yield f'<p class="cnn-facts">{facts}</p>'
+    yield "</figcaption>"
+
+
+def _figures(fact: Fact) -> str:
+    return " ".join(
+        f"<strong>{escape(value)}</strong> {escape(words)}" for value, words in fact.figures
+    )
+
+
+def _label(document: Document) -> str:
+    return escape(f"{document.title}, {document.view}")
+
+
+def _verbatim(table: Table, document: Document) -> Iterator[str]:
+    text = escape("\n".join(table.verbatim))
+    opening = (
+        f'<pre class="cnn-verbatim" tabindex="0" role="region" aria-label="{_label(document)}">'
+    )
+    yield f"{opening}<code>{text}\n</code></pre>"
+
+
+def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:
+    label = _label(document)
+    yield f'<div class="cnn-scroll" tabindex="0" role="region" aria-label="{label}">'
+    wide = " cnn-wide" if len(table.columns) > WIDE else ""
+    yield f'<table class="cnn-table{wide}" aria-label="{label}"{_count_width(table)}>'
+    yield "<thead>\n<tr>"
+    yield from (_heading(column) for column in _shown(table.columns))
+    yield "</tr>\n</thead>\n<tbody>"
+    for row in table.rows:
+        yield from _row(row, table.columns, anchor, allowed)
+    yield "</tbody>"
+    if table.total:
+        total = TableRow(table.total, "total")
+        yield "<tfoot>"
+        yield from _row(total, table.columns, anchor, allowed)
+        yield "</tfoot>"
+    yield "</table>\n</div>"
+
+
+def _count_width(table: Table) -> str:
+    """Reserve the width of the longest count, so that the formulas before the counts align."""
+    for index in range(1, len(table.columns)):
+        if _joins(table.columns, index - 1):
+            rows = [row.cells for row in table.rows] + ([table.total] if table.total else [])
+            width = max(len(cells[index].full) for cells in rows)
+            return f' style="--cnn-count:{width}ch"'
+    return ""
+
+
+def _shown(columns: tuple[Column, ...]) -> Iterator[Column]:
+    """Leave out the explaining column that stands in one cell with the next."""
+    for index, column in enumerate(columns):
+        if not _joins(columns, index):
+            explained = index > 0 and _joins(columns, index - 1)
+            aside = f": {columns[index - 1].title.lower()}" if explained else ""
+            yield Column(column.key, f"{column.title}{aside}", column.numeric)
+
+
+def _joins(columns: tuple[Column, ...], index: int) -> bool:
+    """Does this column explain the one behind it?"""
+    return columns[index].quiet and index + 1 < len(columns) and columns[index + 1].key == "params"
+
+
+def _heading(column: Column) -> str:
+    numeric = " cnn-num" if column.numeric else ""
+    return f'<th scope="col" class="cnn-{column.key}{numeric}">{escape(column.title)}</th>'
+
+
+def _row(
+    row: TableRow, columns: tuple[Column, ...], anchor: str, allowed: set[str]
+) -> Iterator[str]:
+    id_ = escape(row_anchor(anchor, row.anchor)) if row.anchor else ""
+    id_ = id_ if id_ in allowed else ""
+    opening = f' id="{id_}"' if id_ else ""
+    yield f'<tr class="{_row_classes(row)}"{opening}>'
+    for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
+        if index == 0:
+            yield _head_cell(column, cell, row, id_)
+        elif not _joins(columns, index):
+            yield _cell(column, cell, row.cells[index - 1] if _joins(columns, index - 1) else None)
+    yield "</tr>"
+
+
+def _row_classes(row: TableRow) -> str:
+    classes = [f"cnn-{row.kind}"]
+    if row.family:
+        classes.append(f"cnn-k-{row.family.value}")
+    if row.quiet:
+        classes.append("cnn-quiet")
+    if row.level:
+        classes.append(f"cnn-level-{min(row.level, 4)}")
+    return " ".join(classes)
+
+
+def _head_cell(column: Column, cell: Cell, row: TableRow, id_: str) -> str:
+    scope = "rowgroup" if row.kind == "section" else "row"
+    text = _text(cell)
+    if id_:
+        text = f'<a class="cnn-link" href="#{id_}">{text}</a>'
+    return f'<th scope="{scope}" class="cnn-{column.key}">{text}</th>'
+
+
+def _cell(column: Column, cell: Cell, formula: Cell | None) -> str:
+    """Write a cell; with a formula, both in one, to be read as `formula = count`."""
+    classes = f"cnn-{column.key}{' cnn-num' if column.numeric else ''}"
+    bar = f' style="--cnn-bar:{max(cell.bar, 0.004):.3f}"' if cell.bar else ""
+    text = _text(cell)
+    if formula is not None:
+        classes += " cnn-joined"
+        value = f'<span class="cnn-value">{text}</span>'
+        if formula.full:
+            explained = f'<span class="cnn-formula">{escape(formula.full)}</span>'
+            value = f'{explained}<span class="cnn-equals"> = </span>{value}'
+        text = f'<span class="cnn-sum">{value}</span>'
+    return f'<td class="{classes}"{bar}>{text}</td>'
+
+
+def _text(cell: Cell) -> str:
+    before = f'<span class="cnn-aside">{escape(cell.before)}</span>' if cell.before else ""
+    after = f'<span class="cnn-aside">{escape(cell.after)}</span>' if cell.after else ""
+    return f"{before}{escape(cell.text)}{after}"

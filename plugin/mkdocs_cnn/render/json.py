@@ -1,0 +1,66 @@
+"""JSON: the report itself, as a contract for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mkdocs_cnn.counts import count
+from mkdocs_cnn.network import Node
+from mkdocs_cnn.report import Report, Row
+
+
+def render_json(report: Report) -> str:
+    """Write a report; sizes are lists in H, W, C order, vectors `[n]`; counts are for one sample."""
+    return json.dumps(report_data(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def report_data(report: Report) -> dict[str, Any]:
+    """Give the report as plain data.
+
+    `rows` are the printed rows; `layers` holds every primitive layer in execution order, also
+    those that share a row.
+    """
+    network, totals = report.network, report.totals
+    return {
+        "name": network.name,
+        "title": network.title,
+        "input": list(network.input.sizes),
+        "params": totals.params,
+        "weights": totals.weights,
+        "biases": totals.biases,
+        "buffers": totals.buffers,
+        "macs": totals.macs,
+        "flops": totals.flops,
+        "activations": report.activations,
+        "rows": [_row(row) for row in report.rows],
+        "layers": [_layer(node) for node in network.nodes],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    field = row.receptive_field
+    return {
+        "name": row.path,
+        "operation": row.operation,
+        "output": list(row.output.sizes),
+        "activations": row.activations,
+        "params": row.counts.params,
+        "formula": row.formula,
+        "macs": row.counts.macs,
+        "receptive_field": field[0] if len(set(field)) == 1 else list(field),
+    }
+
+
+def _layer(node: Node) -> dict[str, Any]:
+    counts = count(node)
+    return {
+        "name": node.name,
+        "kind": node.layer.kind(node.input),
+        "input": list(node.input.sizes),
+        "output": list(node.output.sizes),
+        "params": counts.params,
+        "weights": counts.weights,
+        "biases": counts.biases,
+        "macs": counts.macs,
+    }

@@ -1,0 +1,179 @@
+"""Everything that can be said of a network, row by row: what all views and formats read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mkdocs_cnn import receptive_field
+from mkdocs_cnn.counts import Counts, count, total
+from mkdocs_cnn.layers import Family, Shape
+from mkdocs_cnn.network import Group, Line, Network, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the network with its numbers, for one sample."""
+
+    line: Line
+    counts: Counts
+    receptive_field: tuple[int, ...]
+    """Along each axis of the input."""
+
+    @property
+    def name(self) -> str:
+        """The row's name in its list."""
+        return self.line.name
+
+    @property
+    def path(self) -> str:
+        """The names from the network down, with dots between."""
+        return self.line.path
+
+    @property
+    def output(self) -> Shape:
+        """What comes out."""
+        return self.line.output
+
+    @property
+    def activations(self) -> int:
+        """The number of values that come out."""
+        return self.line.output.size
+
+    @property
+    def operation(self) -> str:
+        """The row as the language writes it: `conv3-64 + relu`."""
+        return " + ".join(self.line.operations)
+
+    @property
+    def family(self) -> Family:
+        """The family of the layer that the row is about."""
+        return self.line.main.family
+
+    @property
+    def formula(self) -> str:
+        """How the parameters come about: `(3·3·64)·128 + 128`; empty without any."""
+        each = (node.layer.parameter_formula(node.input) for node in self.line.nodes)
+        return " + ".join(formula for formula in each if formula)
+
+    @property
+    def arithmetic(self) -> tuple[str, ...]:
+        """The sums behind the output's extents."""
+        found: list[str] = []
+        x = self.line.input
+        for layer in self.line.layers:
+            found += layer.arithmetic(x)
+            x = layer.output(x)
+        return tuple(found)
+
+    @property
+    def geometry(self) -> tuple[str, str, str]:
+        """Kernel, stride and padding of the layer that the row is about."""
+        x = self.line.input
+        for layer in self.line.layers:
+            if layer is self.line.main:
+                return layer.geometry(x)
+            x = layer.output(x)
+        return "", "", ""
+
+    def rows(self) -> Iterator[Row]:
+        """Give the row itself, as a section gives those in it."""
+        yield self
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stage, or a repeated line, with its rows and their sums."""
+
+    group: Group
+    parts: tuple[ReportPart, ...]
+    counts: Counts
+    activations: int
+
+    @property
+    def name(self) -> str:
+        """The stage's name; empty for a repeated line without one."""
+        return self.group.name
+
+    @property
+    def path(self) -> str:
+        """The names from the network down, with dots between."""
+        return self.group.path
+
+    def rows(self) -> Iterator[Row]:
+        """Give all rows in it, in execution order."""
+        for part in self.parts:
+            yield from part.rows()
+
+
+ReportPart = Row | Section
+
+
+@dataclass(frozen=True)
+class Report:
+    """A network with its numbers, for one sample."""
+
+    network: Network
+    body: Section
+
+    @property
+    def totals(self) -> Counts:
+        """The sums over all layers."""
+        return self.body.counts
+
+    @property
+    def activations(self) -> int:
+        """The listed outputs: the rows' outputs and the input."""
+        return self.body.activations + self.network.input.size
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows, in execution order."""
+        return tuple(self.body.rows())
+
+    @property
+    def output(self) -> Shape:
+        """What comes out at the end."""
+        return self.rows[-1].output
+
+    def find(self, path: str) -> ReportPart | None:
+        """Find a row or stage by its path, or by its name where only one has it."""
+        named = [part for part in _walk(self.body) if path in (part.path, part.name)]
+        exact = [part for part in named if part.path == path]
+        return exact[0] if exact else named[0] if len(named) == 1 else None
+
+    def names(self) -> list[str]:
+        """List the paths of all rows and named stages."""
+        return [part.path for part in _walk(self.body) if part.path]
+
+
+def make_report(network: Network) -> Report:
+    """Count a network. The cost grows with the number of layers."""
+    return Report(network, _Reporter(network).section(network.body))
+
+
+class _Reporter:
+    """Goes through the rows with the receptive field in hand."""
+
+    def __init__(self, network: Network) -> None:
+        self.field = receptive_field.start(network.input.rank)
+
+    def section(self, group: Group) -> Section:
+        parts = tuple(map(self.part, group.parts))
+        counts = total(part.counts for part in parts)
+        return Section(group, parts, counts, sum(part.activations for part in parts))
+
+    def part(self, part: Part) -> ReportPart:
+        if isinstance(part, Group):
+            return self.section(part)
+        for node in part.nodes:
+            self.field = receptive_field.after(self.field, node)
+        counts = total(map(count, part.nodes))
+        return Row(part, counts, receptive_field.extents(self.field))
+
+
+def _walk(section: Section) -> Iterator[ReportPart]:
+    for part in section.parts:
+        yield part
+        if isinstance(part, Section):
+            yield from _walk(part)

@@ -1,0 +1,27 @@
+"""Report to document: one module a view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mkdocs_cnn.document import Document
+from mkdocs_cnn.report import Report
+from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.views import listing, stages, summary, table, worked
+
+_VIEWS: dict[str, Callable[[Report, Settings], Document]] = {
+    "table": table.view,
+    "stages": stages.view,
+    "listing": listing.view,
+    "worked": worked.view,
+    "summary": summary.view,
+}
+
+
+def view(report: Report, settings: Settings) -> Document:
+    """Show a report as the settings ask.
+
+    Raises:
+        SettingError: the view asks for a layer that the network does not have.
+    """
+    return _VIEWS[settings.view[0]](report, settings)

@@ -1,0 +1,60 @@
+"""What several views say: headings, conventions, sizes."""
+
+from __future__ import annotations
+
+from mkdocs_cnn.document import Fact
+from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.layers.base import times
+from mkdocs_cnn.numbers import grouped, memory, short
+from mkdocs_cnn.report import Report
+from mkdocs_cnn.settings import Settings
+
+
+def title(report: Report) -> str:
+    """The network's title, or its name."""
+    return report.network.title or report.network.name or "Network"
+
+
+def size(shape: Shape, layout: str) -> str:
+    """Write a shape in the layout asked for: `224 × 224 × 3` or `3 × 224 × 224`."""
+    if layout == "CHW":
+        return times((shape.channels, *shape.spatial))
+    return times(shape.sizes)
+
+
+def activation_bytes(values: int, settings: Settings) -> int:
+    """Give the bytes of some values, for the whole batch."""
+    return values * settings.batch * settings.value_bytes
+
+
+def activation_memory(values: int, settings: Settings) -> str:
+    """Write the memory of some values, for the whole batch."""
+    return memory(activation_bytes(values, settings), settings.units)
+
+
+def facts(report: Report, settings: Settings) -> tuple[Fact, ...]:
+    """The three figures of the heading."""
+    values = short(report.activations)
+    each = (
+        "per image, forward" if settings.batch == 1 else f"per batch of {settings.batch}, forward"
+    )
+    if report.network.input.rank != 2:
+        each = each.replace("image", "sample")
+    several = f" × {settings.batch:,}" if settings.batch > 1 else ""
+    bytes_ = activation_memory(report.activations, settings)
+    return (
+        Fact(((grouped(report.totals.params), "parameters"),)),
+        Fact(((short(report.totals.macs, 4), "multiply-adds"),)),
+        Fact(((f"{values}{several}", "activations ="), (bytes_, each))),
+    )
+
+
+def conventions(report: Report, settings: Settings) -> str:
+    """What was counted and how, in one line."""
+    parts = [settings.dtype, f"batch of {settings.batch:,}", "forward pass"]
+    parts.append("one output a row, the input included")
+    parts.append("biases counted" if settings.bias else "biases left out")
+    text = ", ".join(parts)
+    if report.totals.buffers:
+        text += f", {grouped(report.totals.buffers)} batch-norm buffers not counted"
+    return f"{text}."

@@ -1,0 +1,101 @@
+"""The default view: a row for each layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mkdocs_cnn.document import Cell, Document, Table, TableRow
+from mkdocs_cnn.numbers import grouped
+from mkdocs_cnn.report import Report, ReportPart, Row, Section
+from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.views import columns
+from mkdocs_cnn.views.columns import Context
+from mkdocs_cnn.views.common import activation_bytes, activation_memory, conventions, facts, size
+from mkdocs_cnn.views.common import title as title_of
+
+
+def view(report: Report, settings: Settings) -> Document:
+    """Show every row, with the columns asked for and the total."""
+    rows = report.rows
+    largest = {
+        "activations": max(row.activations for row in rows),
+        "params": max(row.counts.params for row in rows),
+        "macs": max(row.counts.macs for row in rows),
+    }
+    context = Context(report, settings, largest)
+    keys = settings.columns
+    body = [_input_row(keys, context)]
+    for part in report.body.parts:
+        body += _rows(part, keys, context, 0)
+    table = Table(
+        tuple(map(columns.heading, keys)), tuple(body), total=_total(keys, report, context)
+    )
+    notes = (conventions(report, settings),)
+    caption = report.network.caption
+    return Document("table", title_of(report), caption, facts(report, settings), (table,), notes)
+
+
+def _input_row(keys: tuple[str, ...], context: Context) -> TableRow:
+    """Name, size and values of the input; it has no parameters."""
+    shape, settings = context.report.network.input, context.settings
+    largest = context.largest["activations"]
+    known = {
+        "layer": Cell("input"),
+        "output": Cell(size(shape, settings.layout)),
+        "activations": Cell(grouped(shape.size), shape.size, bar=min(shape.size / largest, 1.0)),
+        "memory": Cell(
+            activation_memory(shape.size, settings), activation_bytes(shape.size, settings)
+        ),
+        "receptive_field": Cell("1", 1),
+    }
+    zero = Cell("0", 0)
+    cells = tuple(known.get(key) or (zero if columns.KINDS[key].amount else Cell()) for key in keys)
+    return TableRow(cells, "input", anchor="input")
+
+
+def _rows(
+    part: ReportPart, keys: tuple[str, ...], context: Context, level: int
+) -> Iterator[TableRow]:
+    """Give a row; of a stage its heading with the subtotal, then the rows in it if it is open."""
+    if isinstance(part, Row):
+        yield _row(part, keys, context, level)
+        return
+    headed = part.group.kind == "stage" or _has_sections(part)
+    if headed:
+        yield _section(part, keys, context, level)
+        level += 1
+    if context.settings.depth is None or level <= context.settings.depth or not headed:
+        for each in part.parts:
+            yield from _rows(each, keys, context, level)
+
+
+def _row(row: Row, keys: tuple[str, ...], context: Context, level: int) -> TableRow:
+    cells = tuple(columns.KINDS[key].cell(row, context) for key in keys)
+    return TableRow(cells, "row", row.family, row.path, level, quiet=not row.counts.params)
+
+
+def _section(part: Section, keys: tuple[str, ...], context: Context, level: int) -> TableRow:
+    cells = []
+    for key in keys:
+        if key == "layer":
+            cells.append(Cell(part.name))
+        elif key == "operation":
+            count = sum(1 for _ in part.rows())
+            cells.append(Cell(f"{count} layer{'s' if count > 1 else ''}"))
+        elif key == "output":
+            *_, last = part.rows()
+            cells.append(Cell(size(last.output, context.settings.layout)))
+        else:
+            cells.append(columns.sum_cell(key, part, context))
+    return TableRow(tuple(cells), "section", None, part.path, level)
+
+
+def _total(keys: tuple[str, ...], report: Report, context: Context) -> tuple[Cell, ...]:
+    cells = [columns.sum_cell(key, report, context) for key in keys]
+    if not cells[0].text:
+        cells[0] = Cell("Total")
+    return tuple(cells)
+
+
+def _has_sections(part: Section) -> bool:
+    return any(isinstance(each, Section) for each in part.parts)

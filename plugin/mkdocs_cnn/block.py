@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from mkdocs_cnn import views
 from mkdocs_cnn.document import Document, TableRow
-from mkdocs_cnn.language import Program, parse
+from mkdocs_cnn.language import Program, read
 from mkdocs_cnn.language.program import SETTING_KEYS, TEXT_KEYS, Setting, Text
 from mkdocs_cnn.language.reader import name_problems
 from mkdocs_cnn.library import Library, Networks
-from mkdocs_cnn.problems import Invalid, Problem, Source, Span, clip, did_you_mean
+from mkdocs_cnn.problems import Invalid, Problem, Source, Span, clip, did_you_mean, in_order
 from mkdocs_cnn.render.html import render_html, render_problems, row_anchor
-from mkdocs_cnn.report import Report, make_report
-from mkdocs_cnn.settings import SettingError, Settings, apply
+from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.show import show
 
 
 @dataclass(frozen=True)
@@ -51,16 +50,22 @@ class Page:
             options: what the opening line says: `{"title": "…", "view": "stages"}`.
         """
         try:
-            program = self._parse(source, header, options or {})
-            return self._show(program)
+            program, problems = self._read(source, header, options or {})
+            return self._show(program, problems)
         except Invalid as invalid:
             return self._broken(invalid.problems)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the author's build
+            message = f"mkdocs-cnn itself failed: {type(error).__name__}: {error}"
+            hint = "Please report this, with the block."
+            return self._broken((Problem(message, source.whole_line(), hint=hint),))
 
     def refuse(self, problem: Problem) -> Block:
         """Show an error box for a fence that cannot be taken."""
         return self._broken((problem,))
 
-    def _parse(self, source: Source, header: Source | None, options: Mapping[str, str]) -> Program:
+    def _read(
+        self, source: Source, header: Source | None, options: Mapping[str, str]
+    ) -> tuple[Program, list[Problem]]:
         problems = list(_unknown_options(header or source, options))
         given = {
             name: Text(value, _option_span(header or source, name))
@@ -69,24 +74,22 @@ class Page:
         if "id" in given:
             problems += name_problems(given["id"])
         try:
-            program = parse(source)
+            program, wrong = read(source)
         except Invalid as invalid:
             raise Invalid([*problems, *invalid.problems]) from None
-        if problems:
-            raise Invalid(problems)
-        return _with_options(program, given)
+        return _with_options(program, given), [*problems, *wrong]
 
-    def _show(self, program: Program) -> Block:
-        document, report = show(self.networks, program, self.settings)
+    def _show(self, program: Program, problems: list[Problem]) -> Block:
+        shown = show(self.networks, program, self.settings, problems)
         own = program.text("id")
         if own is not None:
             self.networks.define(own.value, program)
-        anchor = self._free(own.value if own else report.network.name or "network")
-        rows = {row_anchor(anchor, path) for path in ("input", *report.names())}
-        used = {row_anchor(anchor, row.anchor) for row in _rows(document) if row.anchor}
-        anchors = sorted((rows & used) - self._taken)
+        name = shown.reports[0].network.name if not program.compare else "comparison"
+        anchor = self._free(own.value if own else name or "network")
+        used = {row_anchor(anchor, row.anchor) for row in _rows(shown.document) if row.anchor}
+        anchors = sorted(used - self._taken)
         self._taken |= {anchor, *anchors}
-        return Block(render_html(document, anchor, anchors), (), (anchor, *anchors))
+        return Block(render_html(shown.document, anchor, anchors), (), (anchor, *anchors))
 
     def _free(self, wanted: str) -> str:
         """Give an id that no block above has."""
@@ -97,7 +100,7 @@ class Page:
         return anchor
 
     def _broken(self, problems: tuple[Problem, ...]) -> Block:
-        ordered = sorted(problems, key=_order)
+        ordered = in_order(problems)
         count = len(ordered)
         heading = (
             "This cnn block has a mistake" if count == 1 else f"This cnn block has {count} mistakes"
@@ -105,40 +108,8 @@ class Page:
         return Block(render_problems(ordered, heading), tuple(ordered))
 
 
-def show(networks: Networks, program: Program, defaults: Settings) -> tuple[Document, Report]:
-    """Work a program out and show it as it asks.
-
-    Raises:
-        Invalid: with everything that is wrong in it.
-    """
-    problems: list[Problem] = []
-    resolved = networks.resolve(program)
-    settings = apply(defaults, resolved.program.settings, problems)
-    try:
-        network = resolved.build(settings.bias)
-    except Invalid as invalid:
-        raise Invalid([*problems, *invalid.problems]) from None
-    if problems:
-        raise Invalid(problems)
-    report = make_report(network)
-    try:
-        return views.view(report, settings), report
-    except SettingError as error:
-        raise Invalid([_view_problem(error, resolved.program)]) from None
-
-
-def _view_problem(error: SettingError, program: Program) -> Problem:
-    setting = next((each for each in program.settings if each.name == "view"), None)
-    span = setting.span if setting else program.source.span()
-    return Problem(error.message, span, error.expected, error.hint)
-
-
 def _rows(document: Document) -> Iterator[TableRow]:
     return (row for table in document.tables for row in table.rows)
-
-
-def _order(problem: Problem) -> tuple[str, int, int]:
-    return problem.span.source.path, problem.span.file_line, problem.span.file_column
 
 
 def _unknown_options(header: Source, options: Mapping[str, str]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -11,27 +12,26 @@ from dataclasses import replace
 from pathlib import Path
 
 from mkdocs_cnn import __version__
-from mkdocs_cnn.block import show
-from mkdocs_cnn.document import Document
-from mkdocs_cnn.language import Program, parse
+from mkdocs_cnn.language import Program, read
 from mkdocs_cnn.language.program import Text
-from mkdocs_cnn.library import Library, Networks
+from mkdocs_cnn.library import Library, Networks, read_file
 from mkdocs_cnn.numbers import grouped, short
-from mkdocs_cnn.problems import Invalid, Source
+from mkdocs_cnn.problems import Invalid, Problem, Source, in_order
 from mkdocs_cnn.render.csv import render_csv
 from mkdocs_cnn.render.json import render_json
 from mkdocs_cnn.render.latex import render_latex
 from mkdocs_cnn.render.markdown import render_markdown
 from mkdocs_cnn.render.text import render_text
-from mkdocs_cnn.report import Report, make_report
+from mkdocs_cnn.report import make_report
 from mkdocs_cnn.settings import SETTINGS, SettingError, Settings, check_setting
+from mkdocs_cnn.show import Shown, show
 
-_FORMATS: dict[str, Callable[[Document, Report], str]] = {
-    "text": lambda document, report: render_text(document),
-    "json": lambda document, report: render_json(report),
-    "csv": lambda document, report: render_csv(document),
-    "markdown": lambda document, report: render_markdown(document),
-    "latex": lambda document, report: render_latex(document),
+_FORMATS: dict[str, Callable[[Shown], str]] = {
+    "text": lambda shown: render_text(shown.document),
+    "json": lambda shown: render_json(shown.reports),
+    "csv": lambda shown: render_csv(shown.document),
+    "markdown": lambda shown: render_markdown(shown.document),
+    "latex": lambda shown: render_latex(shown.document),
 }
 _HELP = {
     "view": 'table (the default), stages, listing, summary, or "worked NAME…"',
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except Invalid as invalid:
-        for problem in invalid.problems:
+        for problem in in_order(invalid.problems):
             print(problem.describe(), file=sys.stderr)
         return 2
     except BrokenPipeError:
@@ -109,25 +109,38 @@ def _setting(name: str) -> Callable[[str], object]:
 def _count(options: argparse.Namespace) -> int:
     """Count one network and show it."""
     networks = Networks(Library(options.networks))
-    program = _program(options.what, networks)
+    program, problems = _program(options.what, networks)
     given = {name: value for name in SETTINGS if (value := getattr(options, name)) is not None}
     # What the command line says goes before what the network's own file says.
     kept = tuple(setting for setting in program.settings if setting.name not in given)
     program = replace(program, settings=kept)
-    document, report = show(networks, program, replace(Settings(), **given))
-    sys.stdout.write(_FORMATS[options.format](document, report))
+    shown = show(networks, program, replace(Settings(), **given), problems)
+    sys.stdout.write(_FORMATS[options.format](shown))
     return 0
 
 
-def _program(what: str, networks: Networks) -> Program:
+def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:
     """Read what was asked for: standard input, a known network, or a file."""
     if what == "-":
-        return parse(Source("<stdin>", sys.stdin.read()))
+        return read(Source("<stdin>", _standard_input()))
     path = Path(what)
-    if what not in networks.library and (path.suffix or path.exists()):
-        return networks.library.read(path, what)
+    if what not in networks.library and (path.suffix or os.path.exists(what)):
+        return read(read_file(path, what))
     source = Source("<command line>", what)
-    return Program(source, use=Text(what, source.whole_line()))
+    return Program(source, use=Text(what, source.whole_line())), []
+
+
+def _standard_input() -> str:
+    """Read standard input as UTF-8, whatever the terminal's encoding.
+
+    Raises:
+        Invalid: it is something else.
+    """
+    try:
+        return io.TextIOWrapper(sys.stdin.buffer, "utf-8-sig").read()
+    except UnicodeDecodeError:
+        problem = Problem("cannot read this: it is not UTF-8 text", Source("<stdin>", "").span())
+        raise Invalid([problem]) from None
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ MAX_USES = 8
 
 
 class Library:
-    """Known networks by name. Files are read when they are asked for, and kept until they change."""
+    """Known networks by name. Files are read when asked for, and kept until they change."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
@@ -48,28 +48,12 @@ class Library:
             KeyError: no such network.
         """
         path = self._files[name.lower()]
-        return self.read(path, self._shown(path))
-
-    def read(self, path: Path, shown: str) -> Program:
-        """Read a network file; `shown` is what its problems call it.
-
-        Raises:
-            Invalid: the file has mistakes, or cannot be read.
-        """
-        try:
-            changed = path.stat().st_mtime_ns
-            known = self._programs.get(path)
-            if known and known[0] == changed:
-                return known[1]
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-            raise Invalid(
-                [Problem(f"cannot read the file: {reason}", Source(shown, "").span())]
-            ) from None
-        program = parse(Source(shown, text))
-        self._programs[path] = (changed, program)
-        return program
+        changed = path.stat().st_mtime_ns if path.exists() else 0
+        known = self._programs.get(path)
+        if known is None or known[0] != changed:
+            known = changed, parse(read_file(path, self._shown(path)))
+            self._programs[path] = known
+        return known[1]
 
     def _shown(self, path: Path) -> str:
         if self.folder is not None and path.is_relative_to(self.folder):
@@ -125,8 +109,11 @@ class Networks:
                 problem = Problem(f"{clip(use.value)} leads back to itself", use.span)
                 raise Invalid([problem])
             chain.append(self._find(use))
-            name = use.value.lower()
+            name = name or use.value.lower()
         found = chain[-1]
+        if found.compare and program.use is not None:
+            message = f"{clip(program.use.value)} is a comparison"
+            raise Invalid([Problem(message, program.use.span, "one network")])
         for user in chain[-2::-1]:
             found = _overruled(found, user)
         return Resolved(found, name, program.use)
@@ -144,6 +131,20 @@ class Networks:
         expected = "a known network, one of the site's own, or an id defined above"
         hint = did_you_mean(use.value, names) or '"mkdocs-cnn list" lists the known networks.'
         raise Invalid([Problem(f"unknown network {clip(use.value)}", use.span, expected, hint)])
+
+
+def read_file(path: Path, shown: str) -> Source:
+    """Read a text file; `shown` is what its problems call it.
+
+    Raises:
+        Invalid: the file cannot be read.
+    """
+    try:
+        return Source(shown, path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        problem = Problem(f"cannot read the file: {reason}", Source(shown, "").span())
+        raise Invalid([problem]) from None
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from mkdocs_cnn.language.expressions import Environment, Expression, evaluate_whole
 from mkdocs_cnn.language.printer import unparse_operation
-from mkdocs_cnn.language.program import Argument, Item, Operation, Program, Row, Stage
+from mkdocs_cnn.language.program import Argument, Item, Operation, Program, Row, Stage, Text
 from mkdocs_cnn.layers import BY_NAME, Family, Layer, Role, Shape, Spec
 from mkdocs_cnn.layers.base import Complaint, extents
-from mkdocs_cnn.problems import Invalid, Problem, Span
+from mkdocs_cnn.problems import Invalid, Note, Problem, Span, clip
 
 MAX_LAYERS = 100_000
 """The most layers that a network may have once repetitions are written out."""
@@ -105,7 +105,8 @@ def build(program: Program, name: str = "", bias: bool = True) -> Network:
     Raises:
         Invalid: with every layer that cannot be.
     """
-    assert program.input is not None and program.layers is not None
+    if program.input is None or program.layers is None:
+        raise Invalid([])  # why is known already to whoever read the program
     builder = _Builder(program, bias)
     parts = builder.parts(program.layers.items, _Scope("", set(), {}))
     if builder.problems:
@@ -130,7 +131,7 @@ class _Scope:
     numbers: dict[str, int] = field(default_factory=dict)
 
     def number(self, stem: str) -> str:
-        """Give the next free name: conv1, conv2, …"""
+        """Give the next free name, as in conv1, conv2."""
         while True:
             self.numbers[stem] = self.numbers.get(stem, 0) + 1
             name = f"{stem}{self.numbers[stem]}"
@@ -145,12 +146,12 @@ class _Builder:
     """Follows the layers with a shape in hand; `shape` is None once it cannot be known."""
 
     def __init__(self, program: Program, bias: bool) -> None:
-        assert program.input is not None
-        self.shape: Shape | None = program.input.shape
+        self.shape: Shape | None = program.input.shape if program.input else None
         self.bias = bias
         self.defaults = {each.name: each.arguments for each in program.defaults}
         self.problems: list[Problem] = []
         self.layers = 0
+        self.named: dict[str, Span] = {}
 
     def parts(self, items: tuple[Item, ...], scope: _Scope) -> list[Part]:
         scope.taken |= set(_names(items))
@@ -170,26 +171,49 @@ class _Builder:
         name = stage.name.value
         if stage.times is None:
             return [self.group(name, stage, scope)]
-        repeats = [self.group(f"{name}_{i}", stage, scope) for i in range(1, count + 1)]
+        before, repeats = len(self.problems), []
+        for index in range(1, count + 1):
+            repeats.append(self.group(f"{name}_{index}", stage, scope))
+            if len(self.problems) > before:
+                break  # the next ones would only say the same again
         return [Group(name, scope.address(name), "repeat", tuple(repeats))]
 
     def group(self, name: str, stage: Stage, scope: _Scope) -> Group:
         path = scope.address(name)
+        self.check_free(path, name, stage.name)
         return Group(name, path, "stage", tuple(self.parts(stage.items, _Scope(path, set()))))
 
     def row(self, row: Row, scope: _Scope) -> list[Part]:
-        count = self.times(row.times, row.span)
+        if not row.operations:  # it has been reported; what comes behind it cannot be known
+            self.shape = None
+            return []
+        count, before = self.times(row.times, row.span), len(self.problems)
         lines: list[Part] = []
         for index in range(1, count + 1):
             name = row.name.value if row.name else None
             if name and row.times:
                 name = f"{name}_{index}"
+            if name:
+                self.check_free(scope.address(name), name, row.name)
             if line := self.line(row, name, scope):
                 lines.append(line)
+            if len(self.problems) > before:
+                break  # the next ones would only say the same again
         if row.times is None:
             return lines
         name = row.name.value if row.name else ""
         return [Group(name, scope.address(name) if name else "", "repeat", tuple(lines))]
+
+    def check_free(self, path: str, name: str, written: Text | None) -> None:
+        """Repeating makes names, conv1_1, conv1_2, …, that may have been given already."""
+        if written is None:
+            return
+        first = self.named.setdefault(path, written.span)
+        if first != written.span:
+            message = f"the name {clip(name)} is used twice"
+            note = Note("first used here", first)
+            hint = "Give each its own name."
+            self.problems.append(Problem(message, written.span, "", hint, (note,)))
 
     def times(self, times: Expression | None, span: Span) -> int:
         """Evaluate xN, and see that the network stays within bounds."""
@@ -209,12 +233,12 @@ class _Builder:
         start, layers, nodes = self.shape, [], []
         for operation in row.operations:
             layer, reached = self.operation(operation)
-            if layer is None or reached is None:
+            if layer is None:
                 self.shape = None
-                continue
-            layers.append(layer)
-            nodes += reached
-        if start is None or self.shape is None or not layers:
+            elif reached is not None:
+                layers.append(layer)
+                nodes += reached
+        if start is None or self.shape is None or len(layers) < len(row.operations):
             return None
         operations = tuple(map(unparse_operation, row.operations))
         line = Line("", "", operations, tuple(layers), (), start, self.shape)
@@ -236,6 +260,7 @@ class _Builder:
             complaints = list(_excess(layer.output(self.shape)))
         self.problems += [_complaint(operation, layer, each) for each in complaints]
         if complaints:
+            self.shape = _likely(layer, self.shape)
             return layer, None
         nodes = []
         for primitive in layer.primitives(self.shape):
@@ -326,6 +351,15 @@ def _spread(kind: type[Layer], values: dict[str, Any], rank: int) -> dict[str, A
             value = values.get(name, kind.__dataclass_fields__[name].default)
             spread[name] = value * rank if isinstance(value, tuple) and len(value) == 1 else value
     return spread
+
+
+def _likely(layer: Layer, x: Shape) -> Shape | None:
+    """Say what would come out if the layer were right, so that later mistakes are found too."""
+    try:
+        output = layer.output(x)
+    except ValueError:
+        return None
+    return output if min(output.sizes) >= 1 and output.size <= MAX_SIZE else None
 
 
 def _excess(output: Shape) -> Iterator[Complaint]:

@@ -28,12 +28,14 @@ def significant(value: Fraction, figures: int) -> Decimal:
     if value == 0:
         return Decimal(0)
     digits = len(str(abs(value.numerator) // value.denominator))
-    if abs(value) < 1:
-        digits = 1 - len(str(value.denominator // abs(value.numerator)))
+    if abs(value) < 1:  # the zeros behind the point count backwards
+        digits = 1 - len(str(-(-value.denominator // abs(value.numerator)) - 1))
     places = figures - digits
-    scaled = Fraction(value) * Fraction(10) ** places
-    whole = int(scaled + Fraction(1, 2)) if scaled >= 0 else -int(-scaled + Fraction(1, 2))
-    return Decimal(whole).scaleb(-places)
+    scaled = abs(value) * Fraction(10) ** places
+    whole = int(scaled + Fraction(1, 2))
+    if whole == 10**figures:  # rounded up to one figure more
+        whole, places = whole // 10, places - 1
+    return Decimal(whole if value > 0 else -whole).scaleb(-places)
 
 
 def short(number: int, figures: int = 3, joint: str = " ") -> str:

@@ -126,6 +126,11 @@ class Invalid(Exception):  # noqa: N818 - it says what a text is
         self.problems = tuple(problems)
 
 
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort problems by where they stand."""
+    return sorted(problems, key=lambda problem: (problem.span.file_line, problem.span.file_column))
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Name the known word nearest to `word`, as a hint; empty when none is near."""
     candidates = {name.lower(): name for name in known}

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mkdocs_cnn.language.program import SETTING_KEYS, Setting
+from mkdocs_cnn.language.program import SETTING_KEYS, Setting, Text
 from mkdocs_cnn.numbers import FIXED_UNITS
 from mkdocs_cnn.problems import Problem, clip, did_you_mean
 
 SETTINGS = SETTING_KEYS
 """The names of all settings."""
-VIEWS = ("table", "stages", "listing", "worked", "summary", "compare")
+VIEWS = ("table", "stages", "listing", "worked", "summary")
 """What can be shown of a network."""
 COLUMNS = (
     "layer",
@@ -128,21 +128,27 @@ def apply(settings: Settings, written: tuple[Setting, ...], problems: list[Probl
     """Let a block's own settings overrule; append what is wrong with them to `problems`."""
     for each in written:
         try:
-            value = check_setting(each.name, [text.value for text in _words(each)])
+            words = _words(each)
+            value = check_setting(each.name, [word.value for word in words])
         except SettingError as error:
-            index = min(error.index, len(each.values) - 1)
-            span = each.values[index].span if each.values else each.span
+            span = words[min(error.index, len(words) - 1)].span if words else each.span
             problems.append(Problem(error.message, span, error.expected, error.hint))
         else:
             settings = replace(settings, **{each.name: value})
     return settings
 
 
-def _words(setting: Setting) -> list[Any]:
+def _words(setting: Setting) -> list[Text]:
+    """Split one text at its commas; a list has its words already."""
     if len(setting.values) != 1:
         return list(setting.values)
-    only = setting.values[0]
-    return [replace(only, value=part) for part in only.value.split(",")]
+    only, words, start = setting.values[0], [], 0
+    for part in only.value.split(","):
+        word = part.strip()
+        span = only.span.part(start + part.find(word), len(word))
+        words.append(Text(word, span if only.span.length == len(only.value) else only.span))
+        start += len(part) + 1
+    return words
 
 
 def _choice(what: str, choices: tuple[str, ...]) -> Callable[[list[str]], str]:
@@ -180,6 +186,8 @@ def _view(words: list[str]) -> tuple[str, ...]:
 def _columns(words: list[str]) -> tuple[str, ...]:
     known = {name: name for name in COLUMNS} | _ALIASES
     found: list[str] = []
+    if not words:
+        raise SettingError("no columns", f"some of: {', '.join(COLUMNS)}")
     for index, word in enumerate(words):
         key = "_".join(word.lower().replace("-", " ").replace("_", " ").split())
         if key not in known:

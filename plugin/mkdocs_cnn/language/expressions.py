@@ -145,11 +145,11 @@ class _Parser:
         token, span = self.token, self.span()
         if token in ("(", "-"):
             return self.bracket_or_negative(token, span)
-        if token[:1].isdigit():
+        if token[:1].isdecimal():
             self.index += 1
             if len(token) > 15:
                 raise Invalid([Problem(f"the number {clip(token, 20)} is too large", span)])
-            return Number(token, span)
+            return Number(str(int(token)) if token.isdecimal() else token, span)
         if token.isidentifier():
             self.index += 1
             return self.call(token, span) if self.token == "(" else Name(token, span)
@@ -288,5 +288,6 @@ def unparse_expression(expression: Expression, outer: int = 0) -> str:
             return f"{function}({', '.join(unparse_expression(each) for each in arguments)})"
         case Binary(operator, left, right):
             level = _PRECEDENCE[operator]
-            text = f"{unparse_expression(left, level)} {operator} {unparse_expression(right, level + 1)}"
+            sides = unparse_expression(left, level), unparse_expression(right, level + 1)
+            text = f" {operator} ".join(sides)
             return f"({text})" if level < outer else text

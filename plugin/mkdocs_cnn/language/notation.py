@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mkdocs_cnn.language.expressions import Expression, Name, Number, parse_expression
 from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
@@ -21,6 +21,8 @@ from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.layers import BY_NAME, Layer, Role, Spec
 from mkdocs_cnn.problems import Invalid, Problem, Span, clip, did_you_mean, one_of
 
+MAX_DIGITS = 12
+"""How many digits a number outside of brackets may have."""
 _NUMBER = re.compile(r"\d+")
 _NAME = re.compile(r"[^\W\d]\w*")
 _TIMES = re.compile(r"[x×](?=[\d(])", re.IGNORECASE)
@@ -49,8 +51,13 @@ class _Word:
 
 
 def parse_line(scalar: Scalar, name: Text | None, problems: list[Problem]) -> Row:
-    """Read a layer line; append what is wrong with it to `problems`."""
-    return _Line(scalar, problems).row(name)
+    """Read a layer line.
+
+    What is wrong with it is appended to `problems`; the row then has no operations.
+    """
+    before = len(problems)
+    row = _Line(scalar, problems).row(name)
+    return row if len(problems) == before else replace(row, operations=(), times=None)
 
 
 def split_times(scalar: Scalar, problems: list[Problem]) -> tuple[str, Expression | None]:
@@ -110,10 +117,10 @@ class _Line:
     def times(self, word: _Word) -> Expression | None:
         """Times = "x" value."""
         values = self.values(word.after(1))
-        if len(values) == 1:
-            return values[0]
-        self.problem(f"{clip(word.text)} as a repetition", self.span(word), "one number, as in x2")
-        return None
+        if len(values) > 1:
+            message = f"{clip(word.text)} as a repetition"
+            self.problem(message, self.span(word), "one number, as in x2")
+        return values[0] if len(values) == 1 else None
 
     def operation(self, words: list[_Word]) -> Operation | None:
         """Operation = word [kernel] ["-" value] option*."""
@@ -251,7 +258,7 @@ class _Line:
 
     def value(self, word: _Word) -> Expression | None:
         """Value = number | name | "(" arithmetic ")"."""
-        if _NUMBER.fullmatch(word.text) and len(word.text) <= 12:
+        if _NUMBER.fullmatch(word.text) and len(word.text) <= MAX_DIGITS:
             return Number(str(int(word.text)), self.span(word))
         if _NAME.fullmatch(word.text):
             return Name(word.text, self.span(word))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mkdocs_cnn.language.expressions import Expression, Name, Number, unparse_expression
+from mkdocs_cnn.language.notation import MAX_DIGITS
 from mkdocs_cnn.language.program import Argument, Item, Operation, Program, Row, Text, Value
 from mkdocs_cnn.layers import BY_NAME
 
@@ -38,7 +39,8 @@ def unparse_operation(operation: Operation) -> str:
     given = {argument.word: argument.value for argument in operation.arguments}
     kernel = _value(given["kernel"]) if "kernel" in given else ""
     out = f"-{_value(given['out'])}" if "out" in given else ""
-    head = f"{operation.name}{f'({kernel})' if kernel[:1].isalpha() else kernel}{out}"
+    bare = not kernel or kernel[0] in "0123456789("
+    head = f"{operation.name}{kernel if bare else f'({kernel})'}{out}"
     return f"{head} {unparse_options(operation)}".rstrip()
 
 
@@ -71,13 +73,13 @@ def _value(value: Value) -> str:
 
 def _dimension(expression: Expression, several: bool) -> str:
     text = unparse_expression(expression)
-    whole = isinstance(expression, Number) and text.isdigit()
+    whole = isinstance(expression, Number) and text.isdecimal() and len(text) <= MAX_DIGITS
     bare = whole or (isinstance(expression, Name) and not several)
     return text if bare else f"({text})"
 
 
 def _times(times: Expression) -> str:
-    return f"x{text}" if (text := unparse_expression(times)).isdigit() else f"x({text})"
+    return f"x{_dimension(times, several=True)}"
 
 
 def _items(items: tuple[Item, ...], indent: str) -> list[str]:
@@ -109,5 +111,5 @@ def _compared(programs: tuple[Program, ...]) -> list[str]:
 def _quote(text: Text) -> str:
     value = text.value
     if _PLAIN.fullmatch(value) and value.lower() not in _YAML_WORDS:
-        return value if ", " not in value else f'"{value}"'
+        return value if "," not in value else f'"{value}"'
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -37,12 +37,23 @@ def parse(source: Source) -> Program:
     Raises:
         Invalid: with every mistake in the text.
     """
+    program, problems = read(source)
+    if problems:
+        raise Invalid(problems)
+    return program
+
+
+def read(source: Source) -> tuple[Program, list[Problem]]:
+    """Read what can be read of a block, and give what is wrong with the rest.
+
+    A line with a mistake is a row without operations, so that the lines before it can be counted.
+
+    Raises:
+        Invalid: nothing can be read.
+    """
     tree = read_tree(source)
     reader = _Reader(source)
-    program = reader.program(tree)
-    if reader.problems:
-        raise Invalid(reader.problems)
-    return program
+    return reader.program(tree), reader.problems
 
 
 class _Reader:
@@ -201,10 +212,13 @@ class _Reader:
             return self.line(node, None)
         if isinstance(node, List):
             return Stage(None, self.items(node), None, node.span)
-        if len(node.entries) != 1:
-            where = node.entries[1].key.span if node.entries else node.span
+        if not node.entries:
+            self.problem("an empty item", node.span, 'a layer, such as "conv3-64"')
+            return None
+        if len(node.entries) > 1:
             hint = 'Begin every layer with "- ".'
-            self.problem(f"{len(node.entries)} keys in one item", where, "one", hint)
+            message = f"{len(node.entries)} keys in one item"
+            self.problem(message, node.entries[1].key.span, "one", hint)
             return None
         return self.named_item(node.entries[0])
 
@@ -254,13 +268,15 @@ class _Reader:
         specs = kind.specs().values()
         words = {spec.word: spec for spec in specs}
         words |= {spec.off: spec for spec in specs if spec.off}
-        found = []
+        found: list[Argument] = []
         for key, value in ((entry.key, entry.value) for entry in node.entries):
             spec = words.get(key.value.lower())
             if spec is None:
                 hint = did_you_mean(key.value, words)
                 expected = f"an option of {kind.names[0]}: {', '.join(words)}"
                 self.problem(f"unknown option {clip(key.value)}", key.span, expected, hint)
+            elif spec.word in [argument.word for argument in found]:
+                self.problem(f'"{spec.word}" is said twice', key.span)
             elif not isinstance(value, Scalar):
                 self.problem(f'a list or mapping as "{key.value}"', value.span, "one value")
             elif spec.role is Role.FLAG:
@@ -274,7 +290,10 @@ class _Reader:
     def long_value(self, value: Scalar, words: tuple[str, ...], role: Role) -> Value:
         if role is Role.NOTE or value.value.lower() in words:
             return value.value if role is Role.NOTE else value.value.lower()
-        return notation.read_number(value, self.problems)
+        numbers = notation.read_number(value, self.problems)
+        if role in (Role.COUNT, Role.OUT) and isinstance(numbers, tuple) and len(numbers) > 1:
+            self.problem(f"{clip(value.value)} as a value", value.span, "one number")
+        return numbers
 
     def switch(self, word: str, key: Scalar, value: Scalar) -> list[Argument]:
         truth = _TRUTH.get(value.value.lower())

@@ -75,6 +75,9 @@ def read_tree(source: Source) -> Node:
         return _Builder(source).document()
     except yaml.YAMLError as error:
         raise Invalid([_yaml_problem(source, error)]) from None
+    except UnicodeEncodeError as error:  # half of a pair of surrogates
+        span = _at(source, error.start)
+        raise Invalid([Problem("a character that is not Unicode text", span)]) from None
 
 
 class _Builder:
@@ -212,9 +215,14 @@ def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
         line = min(mark.line, len(source.lines) - 1)
         span = source.span(line, min(mark.column, len(source.lines[line])))
     elif isinstance(position := getattr(error, "position", None), int):
-        before = source.text[:position]
-        span = source.span(before.count("\n"), position - (before.rfind("\n") + 1))
+        span = _at(source, position)
     for words, (message, hint) in _HINTS.items():
         if words in problem:
             return Problem(message, span, "YAML", hint)
     return Problem(f"this is not YAML: {problem}", span)
+
+
+def _at(source: Source, position: int) -> Span:
+    """Mark the character at an index of the text."""
+    before = source.text[:position]
+    return source.span(before.count("\n"), position - (before.rfind("\n") + 1))

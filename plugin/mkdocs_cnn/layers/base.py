@@ -1,9 +1,9 @@
 """What every layer kind is made of.
 
-A layer kind is one frozen dataclass below `Layer`. Its fields are what an author may write, declared
-with `kernel`, `out`, `axes`, `count`, `padding`, `flag` and `note`; its methods are its formulas, each
-a pure function of the input's shape. The language, the documentation's table of operations and the
-"did you mean" hints read from these classes.
+A layer kind is one frozen dataclass below `Layer`. Its fields are what an author may write,
+declared with `kernel`, `out`, `axes`, `count`, `padding`, `flag` and `note`; its methods are its
+formulas, each a pure function of the input's shape. The language, the documentation's table of
+operations and the "did you mean" hints read from these classes.
 """
 
 from __future__ import annotations
@@ -98,14 +98,14 @@ class Window:
     stride: tuple[int, ...]
     """How far the window moves from one output to the next."""
     before: tuple[int, ...] = ()
-    """How far the first window reaches beyond the input: the padding before it; 0 if not given."""
+    """How far the first window reaches beyond the input: the padding before it."""
     upsampling: tuple[int, ...] = ()
     """How many outputs lie between two inputs, for transposed convolutions and upsampling."""
 
 
 Auto = Literal["half", "same", "valid"]
 Padding = Auto | tuple[int, ...]
-"""`half` keeps the size at stride 1, `same` is TensorFlow's rule, `valid` is none; else per axis."""
+"""`half` keeps the size at stride 1, `same` is TensorFlow's rule, `valid` is none."""
 
 
 class Role(Enum):

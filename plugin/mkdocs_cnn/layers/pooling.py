@@ -45,6 +45,11 @@ class _Pool(Layer):
     def _dilation(self) -> tuple[int, ...]:
         return (1,) * len(self.kernel_size)
 
+    @property
+    def _rounded_up(self) -> bool:
+        """`same` rounds up by itself."""
+        return self.ceil_mode and self.padding != "same"
+
     def _geometry(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], Padding]:
         return self.kernel_size, self._stride, self._dilation, self.padding
 
@@ -67,14 +72,14 @@ class _Pool(Layer):
                 "A window must not lie in the padding alone.",
                 part="padding",
             )
-        if self.ceil_mode and min(self.output(x).spatial) > 0:
+        if self._rounded_up and min(self.output(x).spatial) > 0:
             return  # a window that begins inside is enough when sizes are rounded up
         around = windows.pads(x, *self._geometry())
         yield from windows.misfits(x, self.kernel_size, self._dilation, around)
 
     def output(self, x: Shape) -> Shape:
         """⌊(i + 2p - k)/s⌋ + 1, or rounded up with `ceil`."""
-        return Shape(windows.slid(x, *self._geometry(), self.ceil_mode), x.channels)
+        return Shape(windows.slid(x, *self._geometry(), self._rounded_up), x.channels)
 
     def window(self, x: Shape) -> Window:
         """See one window's worth of input."""
@@ -84,7 +89,7 @@ class _Pool(Layer):
 
     def arithmetic(self, x: Shape) -> tuple[str, ...]:
         """(i + 2p - k)/s + 1."""
-        return windows.explain_slid(x, *self._geometry(), self.ceil_mode)
+        return windows.explain_slid(x, *self._geometry(), self._rounded_up)
 
     def geometry(self, x: Shape) -> tuple[str, str, str]:
         """Window, stride and padding."""
@@ -147,9 +152,7 @@ class AvgPool(_Pool):
         if not self.to:
             return super().window(x)
         each = list(zip(x.spatial, self.to, strict=True))
-        extent = tuple(
-            max(-(-(j + 1) * i // o) - j * i // o for j in range(min(i, o))) for i, o in each
-        )
+        extent = tuple(widest_window(i, o) for i, o in each)
         return Window(extent, tuple(max(i // o, 1) for i, o in each))
 
     def arithmetic(self, x: Shape) -> tuple[str, ...]:
@@ -188,3 +191,12 @@ class GlobalAvgPool(Layer):
     def window(self, x: Shape) -> Window:
         """See everything."""
         return Window(x.spatial, (1,) * x.rank)
+
+
+def widest_window(i: int, o: int) -> int:
+    """Give the widest of the adaptive windows ⌊j·i/o⌋ to ⌈(j + 1)·i/o⌉, j from 0 to o - 1.
+
+    j·i mod o takes every multiple of gcd(i, o), so that a window may straddle one value more.
+    """
+    rest = i % o
+    return i // o + (0 if rest == 0 else 1 if o % rest == 0 else 2)

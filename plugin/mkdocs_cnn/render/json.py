@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from mkdocs_cnn.counts import count
@@ -10,9 +11,13 @@ from mkdocs_cnn.network import Node
 from mkdocs_cnn.report import Report, Row
 
 
-def render_json(report: Report) -> str:
-    """Write a report; sizes are lists in H, W, C order, vectors `[n]`; counts are for one sample."""
-    return json.dumps(report_data(report), indent=2, ensure_ascii=False) + "\n"
+def render_json(reports: Sequence[Report]) -> str:
+    """Write a report, or a list of the reports compared.
+
+    Sizes are lists in H, W, C order, vectors `[n]`; counts are for one sample.
+    """
+    data = [report_data(report) for report in reports]
+    return json.dumps(data if len(data) > 1 else data[0], indent=2, ensure_ascii=False) + "\n"
 
 
 def report_data(report: Report) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from mkdocs_cnn.layers.base import equal_axes
 from mkdocs_cnn.numbers import grouped, percent
 from mkdocs_cnn.report import Report, Row, Section
 from mkdocs_cnn.settings import Settings
-from mkdocs_cnn.views.common import activation_bytes, activation_memory, size
+from mkdocs_cnn.views.common import activation_bytes, activation_memory, main_label, size
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,8 @@ def _text(title: str, text: Callable[[Row, Context], str], numeric: bool = False
 
 
 def _operation(row: Row, context: Context) -> Cell:
-    labels = [layer.label for layer in row.line.layers]
-    index = next(i for i, layer in enumerate(row.line.layers) if layer is row.line.main)
-    before = "".join(f"{label} + " for label in labels[:index])
-    after = "".join(f" + {label}" for label in labels[index + 1 :])
-    return Cell(labels[index], row.operation, before, after)
+    before, label, after = main_label(row)
+    return Cell(label, row.operation, before, after)
 
 
 def _input(row: Row, context: Context) -> str:

@@ -6,13 +6,28 @@ from mkdocs_cnn.document import Fact
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.numbers import grouped, memory, short
-from mkdocs_cnn.report import Report
+from mkdocs_cnn.report import Report, Row
 from mkdocs_cnn.settings import Settings
 
 
 def title(report: Report) -> str:
     """The network's title, or its name."""
     return report.network.title or report.network.name or "Network"
+
+
+def main_label(row: Row) -> tuple[str, str, str]:
+    """The label of the layer that the row is about, and what stands before and after it."""
+    labels = [layer.label for layer in row.line.layers]
+    index = next(i for i, layer in enumerate(row.line.layers) if layer is row.line.main)
+    before = "".join(f"{label} + " for label in labels[:index])
+    after = "".join(f" + {label}" for label in labels[index + 1 :])
+    return before, labels[index], after
+
+
+def main_operation(row: Row) -> str:
+    """Give the row's main operation as the language writes it, without its options."""
+    index = next(i for i, layer in enumerate(row.line.layers) if layer is row.line.main)
+    return row.line.operations[index].split()[0]
 
 
 def size(shape: Shape, layout: str) -> str:

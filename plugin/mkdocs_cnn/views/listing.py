@@ -8,7 +8,7 @@ from mkdocs_cnn.network import Node
 from mkdocs_cnn.numbers import grouped, memory, short
 from mkdocs_cnn.report import Report, Row
 from mkdocs_cnn.settings import Settings
-from mkdocs_cnn.views.common import activation_bytes, conventions, facts, title
+from mkdocs_cnn.views.common import activation_bytes, conventions, facts, main_operation, title
 
 COLUMNS = (
     Column("layer", "Layer"),
@@ -46,14 +46,12 @@ def _line(row: Row) -> Line:
 
 def _label(row: Row) -> str:
     """CONV3-64, POOL2, FC: the notes' words for the row's main operation."""
-    index = next(i for i, layer in enumerate(row.line.layers) if layer is row.line.main)
-    word = row.line.operations[index].split()[0]
     if row.family is Family.LINEAR:
         return "FC"
     if row.family is Family.POOLING and (kernel := row.geometry[0]):
         sizes = kernel.split("×")
         return f"POOL{sizes[0] if len(set(sizes)) == 1 else 'x'.join(sizes)}"
-    return word.upper()
+    return main_operation(row).upper()
 
 
 def _weights(node: Node) -> str:

@@ -9,7 +9,7 @@ from mkdocs_cnn.layers import Family
 from mkdocs_cnn.numbers import grouped, percent
 from mkdocs_cnn.report import Report, ReportPart, Row, Section
 from mkdocs_cnn.settings import Settings
-from mkdocs_cnn.views.common import conventions, facts, title
+from mkdocs_cnn.views.common import conventions, facts, main_operation, title
 
 COLUMNS = (
     Column("stage", "Stage"),
@@ -60,15 +60,9 @@ def _label(part: ReportPart) -> tuple[str, int]:
     if isinstance(part, Section):
         first = part.parts[0]
         if part.group.kind == "repeat" and isinstance(first, Row):
-            return _operation(first), len(part.parts)
+            return main_operation(first), len(part.parts)
         return part.name, 1
-    return _operation(part), 1
-
-
-def _operation(row: Row) -> str:
-    """Give the row's main operation as the language writes it, without its options."""
-    index = next(i for i, layer in enumerate(row.line.layers) if layer is row.line.main)
-    return row.line.operations[index].split()[0]
+    return main_operation(part), 1
 
 
 def _row(line: _Line, whole: int, largest: int) -> TableRow:

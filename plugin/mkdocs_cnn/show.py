@@ -1,0 +1,91 @@
+"""A program to what the reader sees: the way from language to document, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mkdocs_cnn import views
+from mkdocs_cnn.document import Document
+from mkdocs_cnn.language import Program
+from mkdocs_cnn.library import Networks
+from mkdocs_cnn.problems import Invalid, Problem
+from mkdocs_cnn.report import Report, make_report
+from mkdocs_cnn.settings import SettingError, Settings, apply
+from mkdocs_cnn.views.compare import compare
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the reader sees, and the counted networks behind it: one, or those compared."""
+
+    document: Document
+    reports: tuple[Report, ...]
+
+
+def show(
+    networks: Networks, program: Program, defaults: Settings, known: Sequence[Problem] = ()
+) -> Shown:
+    """Work a program out and show it as it asks.
+
+    Args:
+        networks: what the program can name.
+        program: what the author wrote.
+        defaults: how to count and show where the program does not say.
+        known: what was found wrong already; reported with whatever else is.
+
+    Raises:
+        Invalid: with everything that is wrong in it.
+    """
+    problems = list(known)
+    way = _comparison if program.compare else _network
+    try:
+        return way(networks, program, defaults, problems)
+    except Invalid as invalid:
+        raise Invalid([*problems, *invalid.problems]) from None
+
+
+def _network(
+    networks: Networks, program: Program, defaults: Settings, problems: list[Problem]
+) -> Shown:
+    resolved = networks.resolve(program)
+    settings = apply(defaults, resolved.program.settings, problems)
+    network = resolved.build(settings.bias)
+    if problems:
+        raise Invalid([])  # whatever is wrong is among the problems
+    report = make_report(network)
+    try:
+        return Shown(views.view(report, settings), (report,))
+    except SettingError as error:
+        raise Invalid([_view_problem(error, resolved.program)]) from None
+
+
+def _comparison(
+    networks: Networks, program: Program, defaults: Settings, problems: list[Problem]
+) -> Shown:
+    """Count each network as it asks itself; show them all as the comparison asks."""
+    settings = apply(defaults, program.settings, problems)
+    problems += [
+        Problem('"view" beside "compare"', each.span, "one of the two")
+        for each in program.settings
+        if each.name == "view"
+    ]
+    reports: list[Report] = []
+    for each in program.compare:
+        try:
+            resolved = networks.resolve(each)
+            own = apply(settings, resolved.program.settings, problems)
+            reports.append(make_report(resolved.build(own.bias)))
+        except Invalid as invalid:
+            problems += invalid.problems
+    if problems:
+        raise Invalid([])
+    texts = {key: text.value for key, text in program.texts}
+    heading, caption = texts.get("title", "Comparison"), texts.get("caption", "")
+    return Shown(compare(reports, settings, heading, caption), tuple(reports))
+
+
+def _view_problem(error: SettingError, program: Program) -> Problem:
+    setting = next((each for each in program.settings if each.name == "view"), None)
+    span = setting.span if setting else program.source.span()
+    return Problem(error.message, span, error.expected, error.hint)

@@ -1,0 +1,268 @@
+"""Which file and line a line of a page was written at.
+
+Between the author's file and the moment when a fence is seen, the host strips the front matter,
+plugins rewrite the page, and snippets bring in other files. What happens to a line is followed in
+two ways:
+
+- Lines are marked before any preprocessor runs: a `Line` is a string that knows its origin.
+  Snippets hand on the lines that they leave alone, and the files they read are marked likewise.
+- Where marks are lost (a preprocessor joined the text and split it again; a plugin rewrote the
+  page before), two versions of the text are laid side by side: `align`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+
+UNKNOWN = "<markdown>"
+"""The path of a page whose host does not tell its name."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line in an author's file."""
+
+    path: str
+    """The file as its author names it."""
+    line: int
+    """The number of the line, from 1."""
+    text: str
+    """The line as it stands there, with its indentation."""
+
+
+class Line(str):
+    """A line of text that knows where it comes from; an indent put before it does no harm."""
+
+    origin: Place | int
+    """A place in a snippet's file, or the index of a line in the converted page."""
+
+    def __new__(cls, text: str, origin: Place | int) -> Line:
+        """Make a line of `text`."""
+        line = super().__new__(cls, text)
+        line.origin = origin
+        return line
+
+    def __radd__(self, before: str) -> Line:
+        """Put an indent before the line."""
+        return Line(before + str(self), self.origin)
+
+
+@dataclass(frozen=True)
+class AuthorFile:
+    """A file that a page is made from: its own, or a snippet's."""
+
+    path: str
+    """Its name, as its host's own messages give it: `guide/vgg.md`."""
+    read: Callable[[], str]
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the file, front matter included; none where it cannot be read."""
+        try:
+            text = self.read()
+        except (OSError, ValueError, AttributeError):
+            return []
+        return text.split("\n") if text else []
+
+    def place(self, index: int) -> Place:
+        """Give the place of a line, counted from 0."""
+        return Place(self.path, index + 1, self.lines[index])
+
+
+def find_page_file(md: Markdown) -> AuthorFile:
+    """Ask MkDocs, ProperDocs or Zensical which file is being converted."""
+    file = getattr(processor(md.treeprocessors, "relpath"), "file", None)
+    if file is not None:
+        return AuthorFile(str(file.src_uri), lambda: str(file.content_string))
+    context = processor(md.preprocessors, "rendering_context")
+    if context is None:
+        return AuthorFile(UNKNOWN, str)
+    path, config = str(context.page.path), context.config
+    folder = Path(config.get("root_dir", "."), config.get("docs_dir", "docs"))
+    return AuthorFile(path, lambda: (folder / path).read_text("utf-8-sig"))
+
+
+class Locator:
+    """Follows the lines of one conversion from the author's file to where a fence is seen."""
+
+    def __init__(self, md: Markdown, lines: Sequence[str]) -> None:
+        """Begin with the lines that the host converts; `md` is asked later for the page's file."""
+        self._md = md
+        self._given = [str(line) for line in lines]
+        self._expanded = self._given
+        self._origins: list[Place | int | None] = list(range(len(lines)))
+        self._seen = self._given
+        self._snippets: dict[str, AuthorFile] = {}
+
+    def mark(self) -> list[str]:
+        """Give the lines of the page, each with its number; have snippets do the same."""
+        self._snippets = _follow_snippets(self._md)
+        return [Line(text, number) for number, text in enumerate(self._given)]
+
+    def read(self, lines: Sequence[str]) -> None:
+        """Read the marks off again, when snippets have been brought in."""
+        self._expanded = [str(line) for line in lines]
+        self._origins = [getattr(line, "origin", None) for line in lines]
+
+    def see(self, lines: Sequence[str]) -> None:
+        """Take the page as it is when fences are looked for; `place` counts in these lines."""
+        self._seen = list(lines)
+
+    def place(self, index: int) -> Place:
+        """Find the place of a line among those that were given to `see`."""
+        number = self._seen_to_expanded[index]
+        origin = self._origins[number]
+        if origin is None:
+            origin = self._search(number)
+        if isinstance(origin, Place):
+            return origin
+        text = self._given[origin].rstrip("\r")
+        if _key(text) != _key(self._seen[index]):
+            text = self._seen[index]
+        return Place(self._file.path, self._given_to_file[origin] + 1, text)
+
+    def _search(self, number: int) -> Place | int:
+        """Find a line that has lost its mark, by the lines around it, in the page or a snippet."""
+        here = self._expanded_to_given[number]
+        best: Place | int = here
+        most = _alike(self._expanded, number, self._given, here)
+        for file in self._snippets.values():
+            for index in range(len(file.lines)):
+                alike = _alike(self._expanded, number, file.lines, index)
+                if alike > most:
+                    best, most = file.place(index), alike
+        return best
+
+    @cached_property
+    def _file(self) -> AuthorFile:
+        return find_page_file(self._md)
+
+    @cached_property
+    def _given_to_file(self) -> list[int]:
+        return align(self._given, self._file.lines or self._given)
+
+    @cached_property
+    def _expanded_to_given(self) -> list[int]:
+        return align(self._expanded, self._given)
+
+    @cached_property
+    def _seen_to_expanded(self) -> list[int]:
+        return align(self._seen, self._expanded)
+
+
+def align(new: Sequence[str], old: Sequence[str]) -> list[int]:
+    """Say for each line of `new` which line of `old` it comes from, or would most likely.
+
+    White space does not count. The answers never go backwards, so that of two equal passages each
+    keeps its own place. `old` has at least one line.
+    """
+    ours, theirs = [_key(line) for line in new], [_key(line) for line in old]
+    head = _common(ours, theirs)
+    tail = _common(ours[head:][::-1], theirs[head:][::-1])
+    found: list[int | None] = [None] * len(ours)
+    found[:head] = range(head)
+    found[len(ours) - tail :] = range(len(theirs) - tail, len(theirs))
+    matcher = difflib.SequenceMatcher(
+        None, theirs[head : len(theirs) - tail], ours[head : len(ours) - tail]
+    )
+    for there, here, size in matcher.get_matching_blocks():
+        found[head + here : head + here + size] = range(head + there, head + there + size)
+    return _fill(found, len(theirs))
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """Count the items that two sequences begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _fill(found: Sequence[int | None], size: int) -> list[int]:
+    """Put each line without a match behind the one before it, but before the match that follows."""
+    limits: list[int] = []
+    limit = size
+    for match in reversed(found):
+        limit = limit if match is None else match
+        limits.append(limit)
+    filled: list[int] = []
+    last = -1
+    for match, limit in zip(found, reversed(limits), strict=True):
+        last = max(min(last + 1, limit - 1), last, 0) if match is None else match
+        filled.append(last)
+    return filled
+
+
+def _alike(one: Sequence[str], i: int, other: Sequence[str], j: int) -> int:
+    """Count the lines around `one[i]` that are the same around `other[j]`."""
+    if _key(one[i]) != _key(other[j]):
+        return 0
+    after = _common([_key(line) for line in one[i:]], [_key(line) for line in other[j:]])
+    before = _common(
+        [_key(line) for line in one[:i][::-1]], [_key(line) for line in other[:j][::-1]]
+    )
+    return before + after
+
+
+def _follow_snippets(md: Markdown) -> dict[str, AuthorFile]:
+    """Have the snippets extension list the files that it reads, and mark their lines if it can."""
+    snippets = processor(md.preprocessors, "snippet")
+    if not hasattr(snippets, "get_snippet_path"):
+        return {}
+    if not isinstance(snippets.get_snippet_path, _Finding):
+        snippets.get_snippet_path = _Finding(snippets.get_snippet_path)
+        if hasattr(snippets, "read_lines"):  # since pymdown-extensions 13.1
+            snippets.read_lines = _Reading(snippets.read_lines)
+    found: dict[str, AuthorFile] = {}
+    snippets.get_snippet_path.found = found
+    return found
+
+
+class _Followed:
+    """Does what a method of the snippets extension does, and something besides."""
+
+    def __init__(self, method: Callable[[Any], Any]) -> None:
+        self.method = method
+
+
+class _Finding(_Followed):
+    """Finds a snippet, and remembers the file."""
+
+    found: dict[str, AuthorFile]
+
+    def __call__(self, name: str) -> str | None:
+        path: str | None = self.method(name)
+        if path:
+            self.found[path] = AuthorFile(_short(path), partial(Path(path).read_text, "utf-8-sig"))
+        return path
+
+
+class _Reading(_Followed):
+    """Reads a snippet, and marks its lines."""
+
+    def __call__(self, path: str) -> list[Line]:
+        name = _short(path)
+        lines = enumerate(self.method(path), start=1)
+        return [Line(text, Place(name, number, text)) for number, text in lines]
+
+
+def _short(path: str) -> str:
+    """Name a file from the current folder if it lies below it."""
+    try:
+        return Path(path).resolve().relative_to(Path.cwd().resolve()).as_posix()
+    except ValueError:
+        return Path(path).as_posix()
+
+
+def processor(registry: Any, name: str) -> Any:
+    """Give a processor of a Markdown registry, which has no `get`; None where it is absent."""
+    return registry[name] if name in registry else None  # noqa: SIM401
+
+
+def _key(line: str) -> str:
+    return " ".join(line.split())

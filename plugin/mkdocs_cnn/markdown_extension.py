@@ -1,0 +1,122 @@
+"""The Markdown extension: what shows `cnn` blocks, in every host alike."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+
+from mkdocs_cnn.block import Block, Page
+from mkdocs_cnn.fences import Caught, Show, catch_fences
+from mkdocs_cnn.library import Library
+from mkdocs_cnn.problems import clip, did_you_mean
+from mkdocs_cnn.settings import SETTINGS, Settings, check_setting, make_settings
+
+NETWORKS = "networks"
+"""The option that names the folder of the site's own network files."""
+
+logger = logging.getLogger("mkdocs.plugins.cnn")
+
+Listener = Callable[[Block], None]
+"""Is told of every block that is shown."""
+
+
+def log_problems(block: Block) -> None:
+    """Log a warning for each problem of a block; with `--strict`, one fails the build."""
+    for problem in block.problems:
+        logger.warning(problem.describe())
+
+
+class CnnExtension(Extension):
+    """Shows fenced `cnn` blocks as tables.
+
+    Options are `networks` (a folder) and the site-wide defaults of `settings.py`. One instance can
+    serve any number of `Markdown` objects; whoever makes it may give it a library to share, and a
+    listener of its own.
+    """
+
+    listener: Listener
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {name: [None, "a default for every block"] for name in SETTINGS}
+        self.config[NETWORKS] = ["", "the folder of the site's own network files"]
+        self.listener = log_problems
+        _check(options)
+        super().__init__(**options)
+
+    def setConfig(self, key: str, value: Any) -> None:  # noqa: N802
+        """Take a value as it is: Markdown would read a word as yes or no."""
+        self.config[key][0] = value
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Catch the fences of `md`, in the place of any instance before."""
+        catch_fences(md, self.new_page)
+
+    def new_page(self) -> Show:
+        """Begin a page: what its blocks define is known to later blocks of that page alone."""
+        page = Page(self.library, self.settings)
+
+        def show(caught: Caught) -> str:
+            blocks = [page.refuse(problem) for problem in caught.problems]
+            if caught.body is not None:
+                blocks.append(page.render(caught.body, caught.header, caught.options))
+            for block in blocks:
+                self.listener(block)
+            return "\n".join(block.html for block in blocks)
+
+        return show
+
+    @cached_property
+    def library(self) -> Library:
+        """The networks that a block can name."""
+        folder = self.getConfig(NETWORKS)
+        return Library(Path(folder) if folder else None)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The defaults of every block."""
+        given = {name: self.getConfig(name) for name in SETTINGS}
+        return make_settings({name: value for name, value in given.items() if value is not None})
+
+
+def _check(options: Mapping[str, Any]) -> None:
+    """Check the options of the extension.
+
+    Raises:
+        ValueError: with everything that is wrong with them.
+    """
+    wrong: list[str] = []
+    for name, value in options.items():
+        try:
+            _check_option(name, value)
+        except ValueError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ValueError("\n".join(wrong))
+
+
+def _check_option(name: str, value: Any) -> None:
+    if name == NETWORKS:
+        if value and not Path(value).is_dir():
+            raise ValueError(f"there is no folder {clip(str(value))}, which {NETWORKS} names")
+    elif name not in SETTINGS:
+        raise ValueError(unknown_option(name))
+    elif value is not None:
+        check_setting(name, value)
+
+
+def unknown_option(name: str) -> str:
+    """Say that there is no option of that name, and which there are."""
+    known = (NETWORKS, *SETTINGS)
+    hint = did_you_mean(name, known) or f"The options are: {', '.join(known)}."
+    return f"there is no option {clip(name)}. {hint}"
+
+
+def makeExtension(**options: Any) -> CnnExtension:
+    """Make the extension, as Markdown asks for it by the name of this module."""
+    return CnnExtension(**options)

@@ -1,0 +1,129 @@
+"""The MkDocs plugin: installs the Markdown extension, and does what only a plugin can.
+
+It checks the configuration, adds the style sheet, watches the network files, and tells MkDocs which
+rows other pages can link to. ProperDocs runs it as well. Nothing of it is needed to show a block.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.config.base import (
+    BaseConfigOption,
+    Config,
+    ConfigErrors,
+    ConfigWarnings,
+    LegacyConfig,
+    ValidationError,
+)
+from mkdocs.config.config_options import Dir, Optional
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from mkdocs_cnn.block import Block
+from mkdocs_cnn.library import Library
+from mkdocs_cnn.markdown_extension import NETWORKS, CnnExtension, logger, unknown_option
+from mkdocs_cnn.settings import SETTINGS, check_setting
+
+STYLE_SHEET = "assets/cnn.css"
+"""The style sheet, in this package and on the site."""
+_NAMES = ("cnn", "mkdocs_cnn", "mkdocs_cnn.markdown_extension")
+
+
+class Setting(BaseConfigOption[Any]):
+    """A site-wide default. It is checked before validation, where MkDocs reports every error."""
+
+    def pre_validation(self, config: Config, key_name: str) -> None:
+        """Check the value.
+
+        Raises:
+            ValidationError: with what was expected.
+        """
+        if config[key_name] is not None:
+            try:
+                check_setting(key_name, config[key_name])
+            except ValueError as error:
+                raise ValidationError(str(error)) from None
+
+
+class CnnPlugin(BasePlugin[LegacyConfig]):
+    """Shows fenced `cnn` blocks as exact tables of a network's numbers."""
+
+    config_scheme = (
+        (NETWORKS, Optional(Dir(exists=True))),
+        *((name, Setting()) for name in SETTINGS),
+    )
+
+    def __init__(self) -> None:
+        self.folder: str | None = None
+        self.library = Library()
+        self.anchors: set[str] = set()
+        self.logged: set[str] = set()
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Load the configuration; add to the warning about an unknown option what was meant."""
+        errors, warnings = super().load_config(options, config_file_path)
+        known = {NETWORKS, *SETTINGS}
+        return errors, [
+            (key, text if key in known else f"{text}: {unknown_option(str(key))}")
+            for key, text in warnings
+        ]
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Live across the builds of `mkdocs serve`, and keep what the library has read."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Put the extension, the style sheet and the watched folder into the configuration."""
+        folder = self.config[NETWORKS]
+        if folder != self.folder:
+            self.folder, self.library = folder, Library(Path(folder) if folder else None)
+        self.library.refresh()
+        self.logged.clear()
+        if folder and folder not in config.watch:
+            config.watch.append(folder)
+        config.extra_css.insert(0, STYLE_SHEET)
+        self._install(config)
+        return config
+
+    def _install(self, config: MkDocsConfig) -> None:
+        """Add the extension, instead of one that is listed already; that one's options count."""
+        extensions: list[Any] = config.markdown_extensions
+        options: dict[str, Any] = {}
+        for name in _NAMES:
+            options |= config.mdx_configs.pop(name, {})
+        options |= {name: value for name, value in self.config.items() if value is not None}
+        options = {name: options[name] for name in options if name in SETTINGS}
+        extension = CnnExtension(**options)
+        extension.library, extension.listener = self.library, self.listen
+        extensions[:] = [name for name in extensions if name not in _NAMES] + [extension]
+
+    def listen(self, block: Block) -> None:
+        """Collect anchors; log a problem once, even if a blog shows a page twice."""
+        self.anchors.update(block.anchors)
+        for problem in block.problems:
+            text = problem.describe()
+            if text not in self.logged:
+                self.logged.add(text)
+                logger.warning(text)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the style sheet to the site, unless the site has its own version of it."""
+        if files.get_file_from_path(STYLE_SHEET) is None:
+            content = resources(__package__).joinpath(STYLE_SHEET).read_text("utf-8")
+            files.append(File.generated(config, STYLE_SHEET, content=content))
+        return files
+
+    def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> None:
+        """Begin a page."""
+        self.anchors.clear()
+
+    def on_page_content(self, html: str, *, page: Page, **_: Any) -> None:
+        """Tell MkDocs of the rows, so that it knows links to them from other pages."""
+        if page.present_anchor_ids is not None:
+            page.present_anchor_ids |= self.anchors

@@ -1,0 +1,97 @@
+"""What the tests of the hosts share: a page that records instead of computing, and small sites."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from markdown import Markdown
+
+from mkdocs_cnn.block import Block
+from mkdocs_cnn.markdown_extension import CnnExtension
+
+SUPERFENCES = "pymdownx.superfences"
+
+
+@dataclass
+class Record:
+    """A stand-in for the core: it keeps what it is asked to show, and numbers it."""
+
+    shown: list = field(default_factory=list)
+    headers: list = field(default_factory=list)
+    options: list = field(default_factory=list)
+    refused: list = field(default_factory=list)
+    pages: int = 0
+
+    def __call__(self, library, settings):
+        self.pages += 1
+        return self
+
+    def render(self, source, header=None, options=None):
+        self.shown.append(source)
+        self.headers.append(header)
+        self.options.append(dict(options or {}))
+        return Block(f"<figure>{len(self.shown)}</figure>", (), ())
+
+    def refuse(self, problem):
+        self.refused.append(problem)
+        return Block(f"<figure>refused: {problem.message}</figure>", (problem,), ())
+
+    @property
+    def places(self):
+        """`path:line:column` of the first character of each body."""
+        return [source.span().location for source in self.shown]
+
+    @property
+    def bodies(self):
+        return [source.text for source in self.shown]
+
+
+def converter(*extensions, **configs):
+    """A Markdown object that catches fences, with other extensions before or after ours (`cnn`)."""
+    names = extensions if "cnn" in extensions else (*extensions, "cnn")
+    made = [CnnExtension() if name == "cnn" else name for name in names]
+    return Markdown(extensions=made, extension_configs=configs)
+
+
+def convert(text, *extensions, **configs):
+    return converter(*extensions, **configs).convert(text)
+
+
+@dataclass
+class Site:
+    """A site in a folder of its own, and what came of building it."""
+
+    folder: Path
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return self
+
+    def read(self, name):
+        return (self.folder / "site" / name).read_text("utf-8")
+
+    def build(self, *arguments, command=("mkdocs",)):
+        """Build it as a user does. The answer holds the code, the log and the output."""
+        return subprocess.run(
+            [sys.executable, "-m", *command, "build", *arguments],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+
+def warnings_of(caplog):
+    """The log's warnings of ours, as text."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name == "mkdocs.plugins.cnn" and record.levelno == logging.WARNING
+    ]

@@ -1,0 +1,204 @@
+"""Real builds, as users start them: every host and theme, good pages and bad ones."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+from hosts import Site
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not [point for point in entry_points(group="markdown.extensions") if point.name == "cnn"],
+        reason="the package is not installed",
+    ),
+]
+
+EXTENSIONS = """markdown_extensions:
+  - admonition
+  - attr_list
+  - footnotes
+  - md_in_html
+  - pymdownx.details
+  - pymdownx.snippets: {base_path: [docs]}
+  - pymdownx.superfences: {custom_fences: [{name: mermaid, class: mermaid}]}
+  - pymdownx.tabbed: {alternate_style: true}
+"""
+GOOD = """---
+title: Good
+---
+
+# Good
+
+```cnn {#first}
+vgg16
+```
+
+=== "Tab"
+
+    !!! note
+
+        ```cnn
+        first
+        ```
+
+```mermaid
+graph TD
+```
+
+````md
+```cnn title=abc
+literal
+```
+````
+
+[a row](#first-conv1_1)
+"""
+BAD = """---
+title: Bad
+---
+
+# Bad
+
+=== "Tab"
+
+    ```cnn
+    vgg61
+    ```
+
+> ```cnn title=abc
+> vgg16
+> ```
+
+--8<-- "part.txt"
+
+```cnn
+vgg16
+"""
+PART = "\n```cnn\nnonsuch\n```\n"
+PLACES = ["bad.md:10:5", "bad.md:13:16", "docs/part.txt:3:1", "bad.md:19:1"]
+
+
+def has(module):
+    return importlib.util.find_spec(module) is not None
+
+
+def site(folder, pages, plugin="plugins: [search, cnn]", theme="mkdocs", extensions=EXTENSIONS):
+    made = Site(folder)
+    config = f"site_name: Test\ntheme: {{name: {theme}}}\n{plugin}\nvalidation: {{anchors: warn}}\n"
+    made.write("mkdocs.yml", config + extensions)
+    for name, text in pages.items():
+        made.write(f"docs/{name}", text)
+    return made
+
+
+def places(text):
+    """The `file:line:column` with which a warning begins."""
+    return re.findall(r"^(?:WARNING -  )?([\w/.]+:\d+:\d+): ", text, re.MULTILINE)
+
+
+THEMES = [
+    pytest.param(command, theme, marks=pytest.mark.skipif(not has(command), reason=f"no {command}"))
+    for command, theme in [
+        ("mkdocs", "mkdocs"),
+        ("mkdocs", "readthedocs"),
+        ("mkdocs", "material"),
+        ("properdocs", "material"),
+    ]
+    if theme != "material" or has("material")
+]
+
+
+@pytest.mark.parametrize(("command", "theme"), THEMES)
+def test_a_good_page_builds_without_a_word(tmp_path, command, theme):
+    made = site(tmp_path, {"index.md": GOOD}, theme=theme)
+    done = made.build("--strict", "-f", "mkdocs.yml", command=[command])
+    assert done.returncode == 0, done.stderr
+    assert "WARNING -" not in done.stderr
+    html = made.read("index.html")
+    assert html.count("<figure class=") == 2
+    assert 'href="assets/cnn.css"' in html
+    assert 'class="mermaid"' in html
+    assert "literal" in html
+    assert Path(tmp_path, "site", "assets", "cnn.css").stat().st_size > 0
+
+
+@pytest.mark.parametrize(("command", "theme"), THEMES)
+def test_a_bad_page_fails_with_every_place(tmp_path, command, theme):
+    made = site(tmp_path, {"index.md": GOOD, "bad.md": BAD, "part.txt": PART}, theme=theme)
+    strict = made.build("--strict", "-f", "mkdocs.yml", command=[command])
+    assert strict.returncode == 1
+    assert sorted(places(strict.stderr)) == sorted(PLACES)
+    assert strict.stdout.strip() in ("", "Aborted with 4 warnings in strict mode!")
+    assert "Traceback" not in strict.stderr
+    lenient = made.build("-f", "mkdocs.yml", command=[command])
+    assert lenient.returncode == 0
+    assert made.read("bad/index.html").count('role="alert"') == 4
+
+
+@pytest.mark.skipif(not has("mkdocs"), reason="no mkdocs")
+@pytest.mark.parametrize(
+    "extensions", ["[cnn]", "[cnn, pymdownx.superfences]", "[fenced_code, cnn]"]
+)
+def test_the_extension_alone_is_enough(tmp_path, extensions):
+    made = site(
+        tmp_path,
+        {"index.md": "# T\n\n```cnn\nvgg16\n```\n\n- a\n\n    ```cnn\n    vgg61\n    ```\n"},
+        plugin="",
+        extensions=f"markdown_extensions: {extensions}\n",
+    )
+    done = made.build("--strict")
+    assert done.returncode == 1
+    assert places(done.stderr) == ["index.md:10:5"]
+    made.build()
+    assert made.read("index.html").count("<figure class=") == 1
+
+
+@pytest.mark.skipif(not has("zensical"), reason="no zensical")
+def test_zensical_shows_blocks_and_prints_what_is_wrong(tmp_path):
+    made = site(
+        tmp_path,
+        {"index.md": GOOD, "bad.md": BAD, "part.txt": PART},
+        plugin="",
+        theme="material",
+        extensions=EXTENSIONS + "  - cnn: {view: stages}\n",
+    )
+    done = made.build(command=["zensical"])
+    assert done.returncode == 0, done.stderr
+    assert sorted(places(done.stdout + done.stderr)) == sorted(PLACES)
+    assert made.read("index.html").count("<figure class=") == 2
+    assert made.read("bad/index.html").count('role="alert"') == 4
+
+
+@pytest.mark.skipif(not has("properdocs"), reason="no properdocs")
+@pytest.mark.skipif(not has("material"), reason="no theme that ProperDocs has")
+def test_properdocs_needs_no_mkdocs(tmp_path, monkeypatch):
+    """Runs where nothing called mkdocs can be imported except through ProperDocs."""
+    made = site(tmp_path, {"index.md": GOOD}, theme="material")
+    made.write(
+        "hidden/sitecustomize.py",
+        "import sys\n"
+        "class Hidden:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] == 'mkdocs':\n"
+        "            raise ModuleNotFoundError(name)\n"
+        "sys.meta_path.insert(0, Hidden())\n",
+    )
+    path = [str(tmp_path / "hidden"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path))
+    assert made.build(command=["mkdocs"]).returncode != 0
+    done = made.build("--strict", "-f", "mkdocs.yml", command=["properdocs"])
+    assert done.returncode == 0, done.stderr
+    assert made.read("index.html").count("<figure class=") == 2
+
+
+def test_the_extension_does_not_import_mkdocs():
+    code = "import sys, mkdocs_cnn.markdown_extension; sys.exit('mkdocs' in sys.modules)"
+    assert os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", code]) == 0

@@ -1,0 +1,200 @@
+"""The plugin installs the extension in MkDocs, and does what only a plugin can."""
+
+from __future__ import annotations
+
+import logging
+from importlib.metadata import entry_points
+
+import pytest
+from markdown import Markdown
+
+from hosts import Site
+
+mkdocs_config = pytest.importorskip("mkdocs.config")
+from mkdocs.commands.build import build  # noqa: E402
+
+from mkdocs_cnn.mkdocs_plugin import STYLE_SHEET, CnnPlugin  # noqa: E402
+
+pytestmark = pytest.mark.skipif(
+    not [point for point in entry_points(group="mkdocs.plugins") if point.name == "cnn"],
+    reason="the package is not installed",
+)
+
+NETWORK = "input: 8x8x3\nlayers: [conv3-4, fc-10]\n"
+PAGE = "# Page\n\n```cnn\n{}\n```\n"
+
+
+@pytest.fixture
+def site(tmp_path):
+    return (
+        Site(tmp_path).write("docs/index.md", PAGE.format("mine")).write("nets/mine.yml", NETWORK)
+    )
+
+
+def configure(site, plugin="{networks: nets}", **more):
+    """Write the configuration and load it as `mkdocs build` does."""
+    lines = ["site_name: Test", "theme: {name: mkdocs}", f"plugins: [{{cnn: {plugin}}}]"]
+    lines += [f"{name}: {value}" for name, value in more.items()]
+    site.write("mkdocs.yml", "\n".join(lines))
+    return mkdocs_config.load_config(str(site.folder / "mkdocs.yml"))
+
+
+def built(site, plugin="{networks: nets}", **more):
+    """Build in this process, with the one instance of the plugin; give the page."""
+    config = configure(site, plugin, **more)
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+    return config, site.read("index.html")
+
+
+def warnings(caplog):
+    return [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+
+
+def test_a_page_shows_a_network_of_the_site(site, caplog):
+    _, html = built(site)
+    assert html.count("<figure") == 1
+    assert "2,682" in html
+    assert warnings(caplog) == []
+
+
+@pytest.mark.parametrize(
+    "extensions",
+    [
+        "[]",
+        "[cnn]",
+        "[mkdocs_cnn.markdown_extension]",
+        "[pymdownx.superfences, cnn]",
+        "[cnn, fenced_code]",
+    ],
+)
+def test_a_fence_is_shown_once_whatever_extensions_are_listed(site, caplog, extensions):
+    site.write("docs/index.md", PAGE.format("mine") + PAGE.format("nonsuch"))
+    _, html = built(site, markdown_extensions=extensions)
+    assert html.count("<figure") == 1
+    assert html.count('role="alert"') == 1
+    (warning,) = warnings(caplog)
+    assert warning.startswith("index.md:9:1: unknown network")
+
+
+def test_options_of_the_listed_extension_count_too(site):
+    _, html = built(
+        site, "{networks: nets}", markdown_extensions="[{cnn: {columns: [layer, macs]}}]"
+    )
+    assert 'class="cnn-macs' in html
+    assert 'class="cnn-params' not in html
+
+
+def test_settings_are_defaults_for_every_block(site):
+    _, html = built(site, "{networks: nets, columns: 'layer, macs'}")
+    assert 'class="cnn-macs' in html
+    assert 'class="cnn-params' not in html
+
+
+def test_the_style_sheet_comes_first(site):
+    config, html = built(site, extra_css="[mine.css]")
+    assert [str(sheet) for sheet in config.extra_css] == [STYLE_SHEET, "mine.css"]
+    assert html.index(f'href="{STYLE_SHEET}"') < html.index('href="mine.css"')
+    assert ".cnn" in site.read(STYLE_SHEET)
+
+
+def test_a_site_may_bring_its_own_style_sheet(site):
+    site.write(f"docs/{STYLE_SHEET}", "/* mine */")
+    built(site)
+    assert site.read(STYLE_SHEET) == "/* mine */"
+
+
+@pytest.mark.parametrize("anchor", ["mine", "mine-conv1", "other-fc1", "nonsuch-conv1"])
+def test_other_pages_can_link_to_rows(site, caplog, anchor):
+    page = "other.md" if anchor.startswith("other") else "index.md"
+    site.write("docs/other.md", PAGE.format("use: mine\nid: other"))
+    site.write("docs/links.md", f"# Links\n\n[row]({page}#{anchor})\n")
+    built(site, validation="{anchors: warn}")
+    assert bool(warnings(caplog)) == (anchor == "nonsuch-conv1")
+
+
+def test_a_row_of_one_page_is_not_a_row_of_another(site, caplog):
+    site.write("docs/other.md", PAGE.format("use: mine\nid: other"))
+    site.write("docs/zlinks.md", "# Links\n\n[row](other.md#mine-conv1)\n")
+    built(site, validation="{anchors: warn}")
+    assert len(warnings(caplog)) == 1
+
+
+def test_the_folder_of_networks_is_watched(site):
+    config, _ = built(site)
+    assert config.watch.count(str(site.folder / "nets")) == 1
+
+
+def test_a_changed_network_is_read_again(site, caplog):
+    _, before = built(site)
+    site.write("nets/mine.yml", NETWORK.replace("fc-10", "fc-100"))
+    site.write("nets/new.yml", NETWORK)
+    site.write("docs/index.md", PAGE.format("mine") + PAGE.format("new"))
+    config, after = built(site)
+    assert "2,682" in before
+    assert "25,812" in after
+    assert "2,682" in after
+    assert warnings(caplog) == []
+    assert isinstance(config.plugins["cnn"], CnnPlugin)
+
+
+def test_one_instance_lives_across_rebuilds(site):
+    first, second = configure(site), configure(site)
+    assert first.plugins["cnn"] is second.plugins["cnn"]
+
+
+def test_a_problem_is_logged_once_in_a_build_and_again_in_the_next(site, caplog):
+    site.write("docs/index.md", PAGE.format("nonsuch"))
+    config, _ = built(site)
+    page = next(iter(config.plugins["cnn"].logged))
+    assert warnings(caplog) == [page]
+    built(site)
+    assert warnings(caplog) == [page, page]
+
+
+def test_a_page_that_is_converted_twice_has_its_problems_logged_once(site, caplog):
+    """As a blog does, which shows the beginning of a page elsewhere."""
+    config = configure(site)
+    config.plugins["cnn"].on_config(config)
+    for _ in range(2):
+        Markdown(extensions=config.markdown_extensions).convert(PAGE.format("nonsuch"))
+    assert len(warnings(caplog)) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("{view: stagse}", 'Did you mean "stages"'),
+        ("{batch: many}", "many"),
+        ("{columns: [layer, parms]}", 'Did you mean "params"'),
+        ("{networks: nonsuch}", "isn't an existing directory"),
+    ],
+)
+def test_a_wrong_value_is_an_error_of_the_configuration(site, caplog, options, message):
+    with pytest.raises(mkdocs_config.base.exceptions.Abort):
+        configure(site, options)
+    (error,) = warnings(caplog)
+    assert message in error
+
+
+def test_all_wrong_values_are_reported_at_once(site, caplog):
+    with pytest.raises(mkdocs_config.base.exceptions.Abort):
+        configure(site, "{view: stagse, batch: many, networks: nonsuch}")
+    (error,) = warnings(caplog)
+    for found in ("stagse", "many", "isn't an existing directory"):
+        assert found in error
+
+
+def test_an_unknown_option_is_a_warning_that_names_the_known_one(site, caplog):
+    configure(site, "{colums: [layer]}")
+    (warning,) = warnings(caplog)
+    assert 'there is no option "colums". Did you mean "columns"?' in warning
+
+
+def test_the_extension_says_what_is_wrong_with_its_options(site, caplog):
+    with pytest.raises(mkdocs_config.base.exceptions.Abort):
+        configure(site, markdown_extensions="[{cnn: {view: stagse, colums: x, networks: nonsuch}}]")
+    (error,) = warnings(caplog)
+    assert 'Did you mean "stages"?' in error
+    assert 'Did you mean "columns"?' in error
+    assert 'there is no folder "nonsuch"' in error

@@ -198,3 +198,11 @@ def test_the_extension_says_what_is_wrong_with_its_options(site, caplog):
     assert 'Did you mean "stages"?' in error
     assert 'Did you mean "columns"?' in error
     assert 'there is no folder "nonsuch"' in error
+
+
+def test_a_heading_keeps_its_id(site):
+    """Under a heading of the same name the rows' ids begin with that name all the same."""
+    site.write("docs/index.md", "# Page\n\n## mine\n\n```cnn\nmine\n```\n")
+    _, html = built(site)
+    assert html.count('id="mine"') == 1
+    assert 'id="mine-conv1"' in html

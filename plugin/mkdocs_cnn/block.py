@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from mkdocs_cnn.document import Document, TableRow
@@ -34,10 +36,13 @@ HEADER_OPTIONS = (*TEXT_KEYS, *SETTING_KEYS)
 class Page:
     """The blocks of one page, in order: ids that earlier ones define, anchors that are taken."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(
+        self, library: Library, settings: Settings, ids: AbstractSet[str] = frozenset()
+    ) -> None:
         self.networks = Networks(library)
         self.settings = settings
-        self._taken: set[str] = set()
+        self._names: set[str] = set()
+        self._taken: set[str] = set(ids)  # those of headings, which keep theirs, and ours
 
     def render(
         self, source: Source, header: Source | None = None, options: Mapping[str, str] | None = None
@@ -84,19 +89,21 @@ class Page:
         own = program.text("id")
         if own is not None:
             self.networks.define(own.value, program)
-        name = shown.reports[0].network.name if not program.compare else "comparison"
-        anchor = self._free(own.value if own else name or "network")
+        name = shown.reports[0].network.name if not program.compare else ""
+        name = own.value if own else name or _slug(shown.document.title)
+        anchor = self._free(name)
         used = {row_anchor(anchor, row.anchor) for row in _rows(shown.document) if row.anchor}
-        anchors = sorted(used - self._taken)
-        self._taken |= {anchor, *anchors}
-        return Block(render_html(shown.document, anchor, anchors), (), (anchor, *anchors))
+        anchors = tuple(sorted({anchor, *used} - self._taken))
+        self._taken |= set(anchors)
+        return Block(render_html(shown.document, anchor, anchors), (), anchors)
 
     def _free(self, wanted: str) -> str:
-        """Give an id that no block above has."""
+        """Give a name that no block above has; it begins the ids of the rows."""
         anchor, number = wanted, 1
-        while anchor in self._taken:
+        while anchor in self._names:
             number += 1
             anchor = f"{wanted}-{number}"
+        self._names.add(anchor)
         return anchor
 
     def _broken(self, problems: tuple[Problem, ...]) -> Block:
@@ -106,6 +113,11 @@ class Page:
             "This cnn block has a mistake" if count == 1 else f"This cnn block has {count} mistakes"
         )
         return Block(render_problems(ordered, heading), tuple(ordered))
+
+
+def _slug(title: str) -> str:
+    """Make an id of a title."""
+    return "-".join(re.findall(r"\w+", title.lower())) or "network"
 
 
 def _rows(document: Document) -> Iterator[TableRow]:
@@ -123,9 +135,12 @@ def _unknown_options(header: Source, options: Mapping[str, str]) -> Iterator[Pro
 
 
 def _option_span(header: Source, name: str) -> Span:
-    line = header.lines[0]
-    column = line.find(name)
-    return header.span(0, column, len(name)) if column >= 0 else header.whole_line()
+    written = re.search(rf"(?<!\w){re.escape(name)}(?==)", header.lines[0])
+    if written is None and name == "id":
+        written = re.search(r"#[\w-]+", header.lines[0])
+    if written is None:
+        return header.whole_line()
+    return header.span(0, written.start(), len(written.group()))
 
 
 def _with_options(program: Program, given: Mapping[str, Text]) -> Program:

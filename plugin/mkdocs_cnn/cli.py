@@ -124,7 +124,8 @@ def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:
     if what == "-":
         return read(Source("<stdin>", _standard_input()))
     path = Path(what)
-    if what not in networks.library and (path.suffix or os.path.exists(what)):
+    exists = os.path.exists(what)  # noqa: PTH110  Path.exists() raises where a name is too long
+    if what not in networks.library and (path.suffix or exists):
         return read(read_file(path, what))
     source = Source("<command line>", what)
     return Program(source, use=Text(what, source.whole_line())), []

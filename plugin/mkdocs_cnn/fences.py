@@ -94,10 +94,10 @@ class _Opening:
     """What stands before the fence: white space, and the marks of quotes."""
 
 
-def catch_fences(md: Markdown, new_page: Callable[[], Show]) -> None:
+def catch_fences(md: Markdown, new_page: Callable[[str], Show]) -> None:
     """Have `md` catch `cnn` fences. Done twice, the second time replaces the first.
 
-    Each conversion that has any asks for a `new_page` to show them on.
+    Each conversion that has any asks for a `new_page` to show them on, given its HTML so far.
     """
     fences = _Fences(md, new_page)
     md.preprocessors.register(_Begin(md, fences), "cnn-begin", 1000)
@@ -112,7 +112,7 @@ def catch_fences(md: Markdown, new_page: Callable[[], Show]) -> None:
 class _Fences:
     """The fences of one conversion, from the preprocessor that finds them to the last step."""
 
-    def __init__(self, md: Markdown, new_page: Callable[[], Show]) -> None:
+    def __init__(self, md: Markdown, new_page: Callable[[str], Show]) -> None:
         self.md = md
         self.new_page = new_page
         self.stash = CodeStash()
@@ -426,7 +426,7 @@ class _Shown(Postprocessor):
             return text
         numbers = {int(token["number"]) for token in _TOKEN.finditer(text) if token["number"]}
         survived = sorted(numbers & set(range(len(found))), key=lambda n: found[n].start)
-        show = self.fences.new_page() if survived else None
+        show = self.fences.new_page(text) if survived else None
         shown = {n: show(self.fences.catch(found[n])) for n in survived if show}
 
         def replace(token: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mkdocs_cnn.language import Program, parse
 from mkdocs_cnn.language.program import Input, Text
+from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.network import Network, build
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, clip, did_you_mean
 
@@ -130,6 +131,8 @@ class Networks:
         names = [*self._defined, *self.library.names()]
         expected = "a known network, one of the site's own, or an id defined above"
         hint = did_you_mean(use.value, names) or '"mkdocs-cnn list" lists the known networks.'
+        if any(key.startswith(word) for word in BY_NAME) and not did_you_mean(key, names):
+            hint = 'Layers stand in a list below "layers:", with "input:" above it.'
         raise Invalid([Problem(f"unknown network {clip(use.value)}", use.span, expected, hint)])
 
 

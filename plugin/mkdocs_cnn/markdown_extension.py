@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -32,6 +33,9 @@ def log_problems(block: Block) -> None:
         logger.warning(problem.describe())
 
 
+_ID = re.compile(r"""\sid=["']([^"']+)""")
+
+
 class CnnExtension(Extension):
     """Shows fenced `cnn` blocks as tables.
 
@@ -57,9 +61,12 @@ class CnnExtension(Extension):
         """Catch the fences of `md`, in the place of any instance before."""
         catch_fences(md, self.new_page)
 
-    def new_page(self) -> Show:
-        """Begin a page: what its blocks define is known to later blocks of that page alone."""
-        page = Page(self.library, self.settings)
+    def new_page(self, html: str) -> Show:
+        """Begin a page: what its blocks define is known to later blocks of that page alone.
+
+        The ids in its HTML so far, such as those of headings, are not given again.
+        """
+        page = Page(self.library, self.settings, set(_ID.findall(html)))
 
         def show(caught: Caught) -> str:
             blocks = [page.refuse(problem) for problem in caught.problems]

@@ -87,6 +87,8 @@ class Network:
     """Where it was published."""
     input: Shape
     body: Group
+    bias: bool = True
+    """False where the biases of convolutions and fully connected layers were left out."""
 
     @property
     def nodes(self) -> Iterator[Node]:
@@ -119,6 +121,7 @@ def build(program: Program, name: str = "", bias: bool = True) -> Network:
         texts.get("source", ""),
         program.input.shape,
         Group("", "", "stage", tuple(parts)),
+        bias,
     )
 
 
@@ -134,7 +137,8 @@ class _Scope:
         """Give the next free name, as in conv1, conv2."""
         while True:
             self.numbers[stem] = self.numbers.get(stem, 0) + 1
-            name = f"{stem}{self.numbers[stem]}"
+            joint = "_" if stem[-1].isdigit() else ""
+            name = f"{stem}{joint}{self.numbers[stem]}"
             if name not in self.taken:
                 return name
 
@@ -151,7 +155,7 @@ class _Builder:
         self.defaults = {each.name: each.arguments for each in program.defaults}
         self.problems: list[Problem] = []
         self.layers = 0
-        self.named: dict[str, Span] = {}
+        self.named: dict[str, Text] = {}
 
     def parts(self, items: tuple[Item, ...], scope: _Scope) -> list[Part]:
         scope.taken |= set(_names(items))
@@ -208,10 +212,10 @@ class _Builder:
         """Repeating makes names, conv1_1, conv1_2, …, that may have been given already."""
         if written is None:
             return
-        first = self.named.setdefault(path, written.span)
-        if first != written.span:
+        first = self.named.setdefault(path, written)
+        if first.value != written.value:
             message = f"the name {clip(name)} is used twice"
-            note = Note("first used here", first)
+            note = Note("first used here", first.span)
             hint = "Give each its own name."
             self.problems.append(Problem(message, written.span, "", hint, (note,)))
 
@@ -300,10 +304,11 @@ class _Builder:
             numbers = tuple(evaluate_whole(each, self.environment) for each in argument.value)
         except Invalid as invalid:
             if self.shape is not None:
-                self.problems += invalid.problems
+                self.problems += [_or_words(problem, spec) for problem in invalid.problems]
             return None
         if min(numbers) < spec.minimum:
-            what = f"{spec.word} {extents(numbers, 'x')}"
+            named = spec.meaning if spec.role in (Role.KERNEL, Role.OUT) else spec.word
+            what = f"{named} {extents(numbers, 'x')}"
             expected = f"at least {spec.minimum}"
             self.problems.append(Problem(what, argument.span, expected))
             return None
@@ -343,6 +348,14 @@ def _named(nodes: list[Node], path: str) -> Iterator[Node]:
         yield replace(node, name=f"{path}.{suffix}")
 
 
+def _or_words(problem: Problem, spec: Spec) -> Problem:
+    """Name the words that could stand instead of a number: `pad same`."""
+    if not spec.words or "a number" not in problem.expected:
+        return problem
+    words = " or ".join(f'"{word}"' for word in spec.words)
+    return replace(problem, expected=f"{problem.expected}, or {words}")
+
+
 def _spread(kind: type[Layer], values: dict[str, Any], rank: int) -> dict[str, Any]:
     """Write one number for all axes out for each axis, the fields' own defaults included."""
     spread = dict(values)
@@ -364,7 +377,7 @@ def _likely(layer: Layer, x: Shape) -> Shape | None:
 
 def _excess(output: Shape) -> Iterator[Complaint]:
     if output.size > MAX_SIZE or max(output.sizes) > MAX_SIZE:
-        yield Complaint("an output of more values than can be", f"at most {MAX_SIZE:,}")
+        yield Complaint(f"an output of {output} is too large", f"at most {MAX_SIZE:,} values")
 
 
 def _complaint(operation: Operation, layer: Layer, complaint: Complaint) -> Problem:

@@ -75,6 +75,10 @@ def percent(part: int, whole: int) -> str:
     """Write a share: `74.3 %`; what is there never shows as nothing."""
     if not whole or not part:
         return "0 %"
+    if part == whole:
+        return "100 %"
+    if part == whole:
+        return "100 %"
     share = (Decimal(part * 100) / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{share} %" if share else "< 0.1 %"
 

@@ -134,7 +134,8 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Name the known word nearest to `word`, as a hint; empty when none is near."""
     candidates = {name.lower(): name for name in known}
-    near = difflib.get_close_matches(word[:40].lower(), candidates, n=1, cutoff=0.6)
+    cutoff = 0.6 if len(word) < 5 else 0.7
+    near = difflib.get_close_matches(word[:40].lower(), candidates, n=1, cutoff=cutoff)
     return f'Did you mean "{candidates[near[0]]}"?' if near else ""
 
 

@@ -26,7 +26,7 @@ class Record:
     refused: list = field(default_factory=list)
     pages: int = 0
 
-    def __call__(self, library, settings):
+    def __call__(self, library, settings, ids):
         self.pages += 1
         return self
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.problems import Invalid, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.problems import Invalid, Problem, Span, clip, did_you_mean, one_of
 
 MAX_VALUE = 10**12
 """The largest magnitude that a value may have on the way."""
@@ -120,8 +120,8 @@ class _Parser:
         return self.scalar.at(max(self.end - 1, 0))
 
     def fail(self, expected: str) -> Invalid:
-        found = f'"{self.token}"' if self.token else "the end"
-        return Invalid([Problem(f"{found} in arithmetic", self.span(), expected)])
+        found = f'"{self.token}" in arithmetic' if self.token else "the arithmetic ends too early"
+        return Invalid([Problem(found, self.span(), expected)])
 
     def whole(self) -> Expression:
         """Whole = sum, then nothing."""
@@ -181,7 +181,8 @@ class _Parser:
         least, most = _FUNCTIONS[name]
         if len(arguments) < least or (most is not None and len(arguments) > most):
             expected = "one value" if most == 1 else "two values or more"
-            raise Invalid([Problem(f"{name} of {len(arguments)}", span, expected)])
+            values = "1 value" if len(arguments) == 1 else f"{len(arguments)} values"
+            raise Invalid([Problem(f"{name} of {values}", span, expected)])
         return Call(name, tuple(arguments), span)
 
     def close(self) -> None:
@@ -216,7 +217,9 @@ def evaluate_whole(expression: Expression, environment: Environment) -> int:
     """
     value = evaluate(expression, environment)
     if value.denominator != 1:
-        message = f"{unparse_expression(expression)} = {_short(value)} is not a whole number"
+        written, short = unparse_expression(expression), _short(value)
+        equation = short if written == short else f"{written} = {short}"
+        message = f"{equation} is not a whole number"
         hint = "Use // to divide and round down." if isinstance(expression, Binary) else ""
         raise Invalid([Problem(message, expression.span, "a whole number", hint)])
     return value.numerator
@@ -262,11 +265,10 @@ def _apply(operator: str, left: Fraction, right: Fraction, span: Span) -> Fracti
 
 
 def _unknown_name(name: str, span: Span, environment: Environment) -> Problem:
-    known = ", ".join(environment)
     return Problem(
         f'unknown name "{clip(name)[1:-1]}"',
         span,
-        f"a number, or one of: {known}" if known else "a number",
+        one_of(["a number", *(f'"{known}"' for known in environment)]),
         did_you_mean(name, environment),
     )
 

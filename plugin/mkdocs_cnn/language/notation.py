@@ -106,12 +106,18 @@ class _Line:
         if len(self.words) > 1 and _TIMES.match(self.words[-1].text):
             times = self.times(self.words.pop())
         parts: list[list[_Word]] = [[]]
+        pluses: list[_Word] = []
         for word in self.words:
             if word.text == "+":
                 parts.append([])
+                pluses.append(word)
             else:
                 parts[-1].append(word)
-        operations = [self.operation(part) for part in parts]
+        if [] in parts and pluses:
+            hint = "Remove a +, or write an operation on both sides of it."
+            plus = pluses[max(parts.index([]) - 1, 0)]
+            self.problem("an operation is missing", self.span(plus), "an operation", hint)
+        operations = [self.operation(part) for part in parts if part]
         return Row(name, tuple(each for each in operations if each), times, self.scalar.span)
 
     def times(self, word: _Word) -> Expression | None:
@@ -124,20 +130,22 @@ class _Line:
 
     def operation(self, words: list[_Word]) -> Operation | None:
         """Operation = word [kernel] ["-" value] option*."""
-        if not words:
-            hint = "Remove a +, or write an operation on both sides of it."
-            self.problem("an operation is missing", self.scalar.span, "an operation", hint)
-            return None
         head, *rest = words
         word = next((word for word in _WORDS if _begins(head.lower, word)), None)
         if word is None:
             self.unknown_operation(head)
             return None
         kind = BY_NAME[word]
-        arguments = [*self.head(kind, head, head.after(len(word))), *self.options(kind, rest)]
+        loose_dash = head.text.endswith("-")
+        if loose_dash:
+            hint = "Write the number behind the dash, without a space."
+            self.problem('nothing follows "-"', self.span(head), "a number", hint)
+            rest = rest[1:] if rest and _NUMBER.match(rest[0].text) else rest
+        arguments = [*self.head(kind, head.after(len(word))), *self.options(kind, rest)]
         span = self.scalar.at(head.start, words[-1].end - head.start)
         operation = Operation(kind.names[0], tuple(arguments), span)
-        self.problems += missing(kind, operation, self.span(head))
+        if not loose_dash:
+            self.problems += missing(kind, operation, self.span(head))
         return operation
 
     def unknown_operation(self, head: _Word) -> None:
@@ -152,7 +160,7 @@ class _Line:
         expected = 'an operation, such as "conv3-64", "maxpool" or "fc-10"'
         self.problem(f"unknown operation {clip(letters)}", span, expected, hint)
 
-    def head(self, kind: type[Layer], head: _Word, rest: _Word) -> Iterator[Argument]:
+    def head(self, kind: type[Layer], rest: _Word) -> Iterator[Argument]:
         """Read what follows the operation's word directly: [kernel] ["-" value]."""
         roles = {spec.role: spec for spec in kind.specs().values()}
         kernel_text, dash, _ = _partition(rest.text)
@@ -168,9 +176,6 @@ class _Line:
                 yield Argument(roles[role].word, value, self.span(part))
             elif part.text:
                 self.superfluous(kind, role, part)
-        if dash and not rest.text[len(kernel_text) + 1 :]:
-            hint = "Write the number behind the dash, without a space."
-            self.problem('nothing follows "-"', self.span(head), "a number", hint)
 
     def superfluous(self, kind: type[Layer], role: Role, part: _Word) -> None:
         word = kind.names[0]
@@ -235,7 +240,7 @@ class _Line:
     def unknown_option(self, kind: type[Layer], word: _Word) -> None:
         known = option_words(kind)
         hint = did_you_mean(word.text, known)
-        if not hint and "=" in word.text:
+        if "=" in word.text:
             hint = f'Write "{word.text.replace("=", " ", 1)}", without "=".'
         elif not hint and any(_begins(word.lower, name) for name in _WORDS):
             hint = 'Write "+" between two operations.'
@@ -268,11 +273,19 @@ class _Line:
             except Invalid as invalid:
                 self.problems += invalid.problems
                 return None
+        if _NUMBER.fullmatch(word.text):
+            expected = f"at most {MAX_DIGITS} digits"
+            self.problem(
+                f"the number {clip(word.text, 20)} is too large", self.span(word), expected
+            )
+            return None
         expected, hint = "a whole number, a name, or arithmetic in brackets", ""
         if word.text.startswith("("):
             hint = 'Close the bracket with ")".'
         elif any(sign in word.text for sign in "*/%"):
             hint = f'Put arithmetic in brackets: "({clip(word.text)[1:-1]})".'
+        elif any(_begins(word.text.lstrip("0123456789").lower(), name) for name in _WORDS):
+            hint = 'Write "+" between two operations.'
         self.problem(f"{clip(word.text)} as a value", self.span(word), expected, hint)
         return None
 
@@ -293,7 +306,7 @@ def missing(kind: type[Layer], operation: Operation, span: Span) -> Iterator[Pro
     given = {argument.word for argument in operation.arguments}
     needed = [spec for spec in kind.specs().values() if spec.required and spec.word not in given]
     if needed:
-        what = one_of(spec.meaning for spec in needed).replace(" or ", " and ")
+        what = " and ".join(spec.meaning.removeprefix("the ") for spec in needed)
         example = kind.example.split(" + ")[0]
         yield Problem(f"{operation.name} without its {what}", span, f'as in "{example}"')
 

@@ -80,14 +80,25 @@ class _Reader:
         layers = entries.get("layers")
         return Program(
             self.source,
-            use=self.text(entries["use"]) if "use" in entries else None,
+            use=self.use(entries),
             input=self.input(entries["input"].value) if "input" in entries else None,
             defaults=self.defaults(entries["defaults"].value) if "defaults" in entries else (),
             layers=self.layers(layers.value) if layers else None,
             texts=tuple((key, self.text(entries[key])) for key in TEXT_KEYS if key in entries),
-            settings=tuple(self.setting(entries[key]) for key in SETTING_KEYS if key in entries),
+            settings=tuple(
+                setting
+                for key in SETTING_KEYS
+                if key in entries and (setting := self.setting(entries[key]))
+            ),
             compare=self.compare(entries["compare"].value) if "compare" in entries else (),
         )
+
+    def use(self, entries: dict[str, Entry]) -> Text | None:
+        """What is used; nothing where that is empty, or where `layers` or `compare` stand too."""
+        if "use" not in entries:
+            return None
+        name, alone = self.text(entries["use"]), not entries.keys() & {"layers", "compare"}
+        return name if alone and name.value else None
 
     def known_entries(self, tree: Mapping) -> dict[str, Entry]:
         known: dict[str, Entry] = {}
@@ -124,7 +135,7 @@ class _Reader:
     def text(self, entry: Entry) -> Text:
         if isinstance(entry.value, Scalar):
             text = Text(" ".join(entry.value.value.split()), entry.value.span)
-            if not text.value:
+            if not text.value and entry.key.value != "caption":
                 self.problem(f'nothing follows "{entry.key.value}:"', entry.key.span, "some text")
             elif entry.key.value == "id":
                 self.check_name(text)
@@ -132,7 +143,7 @@ class _Reader:
         self.problem(f'a list or mapping under "{entry.key.value}"', entry.value.span, "some text")
         return Text("", entry.value.span)
 
-    def setting(self, entry: Entry) -> Setting:
+    def setting(self, entry: Entry) -> Setting | None:
         nodes = entry.value.items if isinstance(entry.value, List) else (entry.value,)
         values = []
         for node in nodes:
@@ -140,6 +151,7 @@ class _Reader:
                 values.append(Text(" ".join(node.value.split()), node.span))
             else:
                 self.problem(f'a list or mapping under "{entry.key.value}"', node.span, "a word")
+                return None
         return Setting(entry.key.value, tuple(values), entry.value.span)
 
     def input(self, node: Node) -> Input | None:
@@ -147,11 +159,12 @@ class _Reader:
         parts: list[tuple[str, Span]] = []
         if isinstance(node, List) and all(isinstance(item, Scalar) for item in node.items):
             parts = [(item.value, item.span) for item in node.items if isinstance(item, Scalar)]
-        elif isinstance(node, Scalar):
-            for match in re.finditer(r"[^xX×]+", node.value):
-                part = match.group().strip()
-                start = match.start() + len(match.group()) - len(match.group().lstrip())
-                parts.append((part, node.at(start, len(part))))
+        elif isinstance(node, Scalar) and node.value.strip():
+            start = 0
+            for part in re.split("[xX×]", node.value):
+                indent = len(part) - len(part.lstrip())
+                parts.append((part.strip(), node.at(start + indent, len(part.strip()))))
+                start += len(part) + 1
         expected = "height x width x channels, such as 224x224x3"
         extents = [self.extent(text, span, expected) for text, span in parts]
         if 1 <= len(extents) <= 4 and all(extents):
@@ -251,17 +264,21 @@ class _Reader:
         if entry and kind and isinstance(entry.value, Mapping):
             return self.long_form(kind, entry, name)
         key = node.entries[0].key if node.entries else None
-        hint = did_you_mean(key.value, BY_NAME) if key else ""
+        mapped = key is not None and isinstance(node.entries[0].value, Mapping)
+        hint = did_you_mean(key.value, BY_NAME) if key and mapped else ""
         expected = "an operation with its options, such as {conv: {kernel: 3, out: 64}}"
         self.problem("this is not a layer", key.span if key else node.span, expected, hint)
         return None
 
     def long_form(self, kind: type[Layer], entry: Entry, name: Text | None) -> Row:
         assert isinstance(entry.value, Mapping)
+        before = len(self.problems)
         arguments = self.long_arguments(kind, entry.value)
         operation = Operation(kind.names[0], arguments, entry.key.span)
-        self.problems += notation.missing(kind, operation, entry.key.span)
-        return Row(name, (operation,), None, entry.key.span)
+        if len(self.problems) == before:
+            self.problems += notation.missing(kind, operation, entry.key.span)
+        whole = len(self.problems) == before
+        return Row(name, (operation,) if whole else (), None, entry.key.span)
 
     def long_arguments(self, kind: type[Layer], node: Mapping) -> tuple[Argument, ...]:
         """`{kernel: 3, out: 64, stride: 2, bias: false}`."""
@@ -329,10 +346,10 @@ class _Reader:
 def name_problems(name: Text) -> Iterator[Problem]:
     """Say what keeps a word from being a name or an id."""
     if not _NAME.fullmatch(name.value) or name.value == "input":
+        expected = "letters, digits, _ and -, beginning with a letter"
         hint = "Put spaces, dots and other signs in the title instead."
         if name.value == "input":
-            hint = "The input has this name already."
-        expected = "letters, digits, _ and -, beginning with a letter"
+            expected, hint = "another name", "The input has this name already."
         yield Problem(f"{clip(name.value)} as a name", name.span, expected, hint)
 
 

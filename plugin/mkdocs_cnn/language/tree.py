@@ -127,7 +127,8 @@ class _Builder:
             self.problem(f"the anchor &{anchor}", event, "a value without anchors", hint)
         elif tag is not None and tag != "!":
             hint = 'Put quotes around text that begins with "!".'
-            self.problem(f"the tag {tag}", event, "a value without tags", hint)
+            shown = tag.replace("tag:yaml.org,2002:", "!!", 1)
+            self.problem(f"the tag {shown}", event, "a value without tags", hint)
 
     def sequence(self, start: yaml.Event, depth: int) -> List:
         items: list[Node] = []
@@ -179,8 +180,17 @@ def _empty(source: Source) -> Problem:
     return Problem("the block is empty", source.span(), "a network", hint)
 
 
+_SECOND_COLON = "mapping values are not allowed"
+_MISALIGNED = "did not find expected key"
+_OPENED = (
+    "could not find expected ':'",
+    "did not find expected ',' or ']'",
+    "did not find expected ',' or '}'",
+    "unexpected end of stream",
+)
+"""Mistakes that the parser finds at the end of something: its beginning is what to look at."""
 _HINTS = {
-    "mapping values are not allowed": (
+    _SECOND_COLON: (
         'a second ": " in one line',
         'Put quotes around text that contains ": ".',
     ),
@@ -188,7 +198,7 @@ _HINTS = {
         "a character that cannot begin a value",
         "Indent with spaces, and put quotes around text that begins with such a character.",
     ),
-    "did not find expected key": (
+    _MISALIGNED: (
         "this line does not fit the lines above it",
         "Align it with the keys or the list that it belongs to, or close the quotes above.",
     ),
@@ -209,17 +219,26 @@ _HINTS = {
 def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
     """Say in plain words what the YAML parser stumbled over."""
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    words = next((words for words in _HINTS if words in problem), "")
     mark = getattr(error, "problem_mark", None)
-    span = source.span()
+    if words in _OPENED:
+        mark = getattr(error, "context_mark", None) or mark
+    span, line = source.span(), ""
     if mark is not None:
-        line = min(mark.line, len(source.lines) - 1)
-        span = source.span(line, min(mark.column, len(source.lines[line])))
+        number = min(mark.line, len(source.lines) - 1)
+        line = source.lines[number]
+        span = source.span(number, min(mark.column, len(line)))
     elif isinstance(position := getattr(error, "position", None), int):
         span = _at(source, position)
-    for words, (message, hint) in _HINTS.items():
-        if words in problem:
-            return Problem(message, span, "YAML", hint)
-    return Problem(f"this is not YAML: {problem}", span)
+    if not words:
+        return Problem(f"this is not YAML: {problem}", span)
+    before, at = line[: span.column], line[span.column : span.column + 1]
+    if at == "\t" or "\t" in before[: len(before) - len(before.lstrip())]:
+        return Problem("a tab", span, "spaces", "Indent with spaces.")
+    if words == _SECOND_COLON and ":" not in before and before[:1] == " ":
+        words = _MISALIGNED  # the key went on with the value on the line above
+    message, hint = _HINTS[words]
+    return Problem(message, span, "YAML", hint)
 
 
 def _at(source: Source, position: int) -> Span:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from mkdocs_cnn.layers.base import Family, Layer, Parameter, Shape, flag, note
+from mkdocs_cnn.layers.base import Family, Layer, Parameter, Shape, Step, flag, note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,11 @@ class LeakyReLU(_Elementwise):
 
     slope: str = note("slope", "slope below zero; shown only")
 
+    @property
+    def label(self) -> str:
+        """`leakyrelu 0.1`."""
+        return f"leakyrelu {self.slope}".rstrip()
+
 
 @dataclass(frozen=True, kw_only=True)
 class PReLU(_Elementwise):
@@ -71,6 +77,17 @@ class PReLU(_Elementwise):
     example: ClassVar[str] = "conv3-64 + prelu"
 
     shared: bool = flag("shared", "perchannel", "one slope for all channels", False)
+
+    @property
+    def label(self) -> str:
+        """`prelu` or `prelu shared`."""
+        return "prelu shared" if self.shared else "prelu"
+
+    def steps(self, x: Shape) -> Iterator[Step]:
+        """One slope for each channel, or for all."""
+        count = 1 if self.shared else x.channels
+        each = "all channels" if self.shared else f"each of {x.channels} channels"
+        yield Step("prelu: slopes", f"1 for {each}", count)
 
     def parameters(self, x: Shape) -> tuple[Parameter, ...]:
         """C, or 1 if shared."""
@@ -88,6 +105,11 @@ class Dropout(_Elementwise):
 
     rate: str = note("rate", "share of values dropped; shown only")
 
+    @property
+    def label(self) -> str:
+        """`dropout 0.5`."""
+        return f"dropout {self.rate}".rstrip()
+
 
 @dataclass(frozen=True, kw_only=True)
 class DropPath(_Elementwise):
@@ -99,3 +121,8 @@ class DropPath(_Elementwise):
     example: ClassVar[str] = "droppath 0.1"
 
     rate: str = note("rate", "share of samples; shown only")
+
+    @property
+    def label(self) -> str:
+        """`droppath 0.1`."""
+        return f"droppath {self.rate}".rstrip()

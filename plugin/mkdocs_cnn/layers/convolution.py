@@ -269,7 +269,9 @@ class TransposedConv(_Sliding):
         usual = self.padding == "valid" or set(self.padding) == {0}
         rest = windows.labels((1,), self.padding, usual, self.dilation)
         groups = "" if self.groups == 1 else f", {self.groups} groups"
-        return f"deconv {extents(self.kernel_size)}, {self.out_channels}{stride}{rest}{groups}"
+        added = f", outpad {equal_axes(self.output_padding)}" if any(self.output_padding) else ""
+        head = f"deconv {extents(self.kernel_size)}, {self.out_channels}"
+        return f"{head}{stride}{rest}{added}{groups}"
 
     def _cut(self, x: Shape) -> tuple[int, ...]:
         return tuple(before for before, _ in windows.pads(x, *self._geometry()))

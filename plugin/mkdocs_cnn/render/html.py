@@ -17,12 +17,13 @@ def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) ->
 
     Args:
         document: what to show.
-        anchor: the figure's id; row ids begin with it.
-        anchors: the ids that rows may have; a row whose id is not among them gets none.
+        anchor: the figure's id, with which row ids begin.
+        anchors: the ids that the figure and its rows may have; others are taken on the page.
     """
     allowed = set(anchors)
+    own = f' id="{escape(anchor)}"' if anchor in allowed else ""
     parts = [
-        f'<figure class="cnn cnn-{document.view}" id="{escape(anchor)}">',
+        f'<figure class="cnn cnn-{document.view}"{own}>',
         *_caption(document),
     ]
     for table in document.tables:
@@ -133,6 +134,7 @@ def _row(
 ) -> Iterator[str]:
     id_ = escape(row_anchor(anchor, row.anchor)) if row.anchor else ""
     id_ = id_ if id_ in allowed else ""
+    allowed.discard(id_)  # a row that is worked out twice, or two that are called alike
     opening = f' id="{id_}"' if id_ else ""
     yield f'<tr class="{_row_classes(row)}"{opening}>'
     for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):

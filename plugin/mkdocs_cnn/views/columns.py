@@ -119,10 +119,11 @@ KINDS: dict[str, Kind] = {
 """Every column, under the names of `settings.COLUMNS`."""
 
 
-def heading(key: str) -> Column:
+def heading(key: str, report: Report) -> Column:
     """Give a column's heading."""
     kind = KINDS[key]
-    return Column(key, kind.title, kind.numeric, kind.quiet)
+    title = "Weights" if key == "formula" and not report.totals.biases else kind.title
+    return Column(key, title, kind.numeric, kind.quiet)
 
 
 def sum_cell(key: str, part: Section | Report, context: Context) -> Cell:

@@ -64,12 +64,14 @@ def facts(report: Report, settings: Settings) -> tuple[Fact, ...]:
     )
 
 
-def conventions(report: Report, settings: Settings) -> str:
-    """What was counted and how, in one line."""
+def conventions(report: Report, settings: Settings, *others: Report) -> str:
+    """What was counted and how, in one line; for several networks what holds for all."""
     parts = [settings.dtype, f"batch of {settings.batch:,}", "forward pass"]
     parts.append("one output a row, the input included")
-    parts.append("biases counted" if settings.bias else "biases left out")
+    bias = report.network.bias
+    if all(other.network.bias == bias for other in others):
+        parts.append("biases counted" if bias else "biases left out")
     text = ", ".join(parts)
-    if report.totals.buffers:
+    if report.totals.buffers and not others:
         text += f", {grouped(report.totals.buffers)} batch-norm buffers not counted"
     return f"{text}."

@@ -20,16 +20,19 @@ def compare(
 ) -> Document:
     """Show the rows of several networks, aligned, with their totals below."""
     columns = [Column("layer", "Layer")]
-    columns += [Column(f"network{i}", _name(report)) for i, report in enumerate(reports, 1)]
+    columns += [Column(f"network{i}", _heading(report)) for i, report in enumerate(reports, 1)]
     rows = [_row(aligned) for aligned in _align(reports)]
     rows += _sums(reports, settings)
-    notes = (conventions(reports[0], settings), "Rows in which the networks differ are marked ≠.")
+    notes = (
+        "Rows in which the networks differ are marked ≠; what all add to an operation is left out.",
+        conventions(reports[0], settings, *reports[1:]),
+    )
     return Document("compare", heading, caption, (), (Table(tuple(columns), tuple(rows)),), notes)
 
 
-def _name(report: Report) -> str:
-    same = report.network.caption
-    return f"{title(report)}, {same}" if same else title(report)
+def _heading(report: Report) -> str:
+    caption = report.network.caption
+    return f"{title(report)}, {caption}" if caption else title(report)
 
 
 def _align(reports: Sequence[Report]) -> list[Aligned]:
@@ -41,17 +44,24 @@ def _align(reports: Sequence[Report]) -> list[Aligned]:
 
 
 def _merge(aligned: list[Aligned], rows: list[Row], count: int) -> Iterator[Aligned]:
-    """Align by the operations; rows that have no partner stand alone."""
-    known = [_label(next(row for row in each if row is not None)) for each in aligned]
-    matcher = SequenceMatcher(None, known, [_label(row) for row in rows], autojunk=False)
+    """Align by name, or by operation where no names agree; rows without a partner stand alone."""
+    known = [next(row for row in each if row is not None) for each in aligned]
+    key = _name if {_name(row) for row in known} & {_name(row) for row in rows} else _label
+    matcher = SequenceMatcher(None, list(map(key, known)), list(map(key, rows)), autojunk=False)
     for kind, i, i_end, j, j_end in matcher.get_opcodes():
-        common = min(i_end - i, j_end - j) if kind != "insert" else 0
-        for offset in range(common):
-            yield [*aligned[i + offset], rows[j + offset]]
-        for each in aligned[i + common : i_end]:
+        if kind == "equal":
+            for each, row in zip(aligned[i:i_end], rows[j:j_end], strict=True):
+                yield [*each, row]
+            continue
+        for each in aligned[i:i_end]:
             yield [*each, None]
-        for row in rows[j + common : j_end]:
+        for row in rows[j:j_end]:
             yield [*[None] * count, row]
+
+
+def _name(row: Row) -> str:
+    """The row's name; the only layer of a stage (conv1) is the first of several (conv1_1)."""
+    return row.path.removesuffix("_1")
 
 
 def _label(row: Row) -> str:
@@ -60,10 +70,13 @@ def _label(row: Row) -> str:
 
 def _row(aligned: Aligned) -> TableRow:
     present = [row for row in aligned if row is not None]
-    labels = {_label(row) for row in present}
-    differs = len(labels) > 1 or len(present) < len(aligned)
-    name = Cell(present[0].path, after=" ≠" if differs else "")
-    cells = (Cell(_label(row)) if row else Cell("–") for row in aligned)
+    labels = [main_label(row) for row in present]
+    differs = len(set(labels)) > 1 or len(present) < len(aligned)
+    asides = len({(before, after) for before, _, after in labels}) > 1
+    cells = (
+        Cell(_label(row) if asides else main_label(row)[1]) if row else Cell("–") for row in aligned
+    )
+    name = Cell(max((row.path for row in present), key=len), after=" ≠" if differs else "")
     kind = "differs" if differs else "row"
     return TableRow((name, *cells), kind, present[0].family)
 

@@ -61,7 +61,7 @@ def _label(part: ReportPart) -> tuple[str, int]:
         first = part.parts[0]
         if part.group.kind == "repeat" and isinstance(first, Row):
             return main_operation(first), len(part.parts)
-        return part.name, 1
+        return part.name, len(part.parts) if part.group.kind == "repeat" else 1
     return main_operation(part), 1
 
 

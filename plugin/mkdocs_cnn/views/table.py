@@ -28,7 +28,9 @@ def view(report: Report, settings: Settings) -> Document:
     for part in report.body.parts:
         body += _rows(part, keys, context, 0)
     table = Table(
-        tuple(map(columns.heading, keys)), tuple(body), total=_total(keys, report, context)
+        tuple(columns.heading(key, report) for key in keys),
+        tuple(body),
+        total=_total(keys, report, context),
     )
     notes = (conventions(report, settings),)
     caption = report.network.caption
@@ -46,8 +48,10 @@ def _input_row(keys: tuple[str, ...], context: Context) -> TableRow:
         "memory": Cell(
             activation_memory(shape.size, settings), activation_bytes(shape.size, settings)
         ),
+        "share": Cell("0 %", "0"),
         "receptive_field": Cell("1", 1),
     }
+    known["share"] = Cell("0 %", "0")
     zero = Cell("0", 0)
     cells = tuple(known.get(key) or (zero if columns.KINDS[key].amount else Cell()) for key in keys)
     return TableRow(cells, "input", anchor="input")
@@ -92,6 +96,8 @@ def _section(part: Section, keys: tuple[str, ...], context: Context, level: int)
 
 def _total(keys: tuple[str, ...], report: Report, context: Context) -> tuple[Cell, ...]:
     cells = [columns.sum_cell(key, report, context) for key in keys]
+    if not any(cell.text for cell in cells):
+        return ()
     if not cells[0].text:
         cells[0] = Cell("Total")
     return tuple(cells)

@@ -18,13 +18,16 @@ COLUMNS = (
     Column("arithmetic", "Arithmetic", numeric=True),
     Column("result", "Result", numeric=True),
 )
+MAX_SIZES = 12
+"""How many resolutions are written out on the way to a layer."""
 
 
 def view(report: Report, settings: Settings) -> Document:
     """Work out the layers and stages named behind the view, or every row with parameters."""
     chosen = [_find(report, name) for name in settings.view[1:]]
     parts = chosen or [row for row in report.rows if row.counts.params]
-    tables = tuple(_table(report, part, settings) for part in parts)
+    trail = _Trail(report)
+    tables = tuple(_table(report, trail, part, settings) for part in parts)
     heading = title(report), report.network.caption, facts(report, settings)
     return Document("worked", *heading, tables, (conventions(report, settings),))
 
@@ -39,56 +42,69 @@ def _find(report: Report, name: str) -> ReportPart:
     raise SettingError(message, f"one of: {few}", did_you_mean(name, names))
 
 
-def _table(report: Report, part: ReportPart, settings: Settings) -> Table:
+class _Trail:
+    """How the input came to each row, followed once for all of them."""
+
+    def __init__(self, report: Report) -> None:
+        self.before: dict[int, str] = {}
+        self.sizes: list[str] = []
+        self.reached: dict[int, int] = {}
+        before, shape = "", report.network.input
+        for row in report.rows:
+            self._note(shape)
+            self.before[id(row)], self.reached[id(row)] = before, len(self.sizes)
+            before, shape = row.path, row.output
+
+    def _note(self, shape: Shape) -> None:
+        equal = len(set(shape.spatial)) == 1
+        text = str(shape.spatial[0]) if equal else extents(shape.spatial)
+        if shape.rank and self.sizes[-1:] != [text]:
+            self.sizes.append(text)
+
+    def resolutions(self, row: Row) -> list[str]:
+        """The extents that the row's input went through: 224, 112, 56, 28, 14, 7."""
+        sizes = self.sizes[: self.reached[id(row)]] if row.line.input.rank else []
+        return sizes if len(sizes) <= MAX_SIZES else [*sizes[:1], "…", *sizes[2 - MAX_SIZES :]]
+
+
+def _table(report: Report, trail: _Trail, part: ReportPart, settings: Settings) -> Table:
     rows: list[TableRow] = []
     for row in part.rows():
-        rows += _layer(report, row, settings)
+        rows += _layer(trail, row, settings)
     if isinstance(part, Section):
         rows += _sum(part)
-    rows.append(_share(report, part))
+    if report.totals.params:
+        rows.append(_share(report, part))
     return Table(COLUMNS, tuple(rows))
 
 
-def _layer(report: Report, row: Row, settings: Settings) -> Iterator[TableRow]:
+def _layer(trail: _Trail, row: Row, settings: Settings) -> Iterator[TableRow]:
     """The row's name and operation, then what comes in, then each operation's steps."""
     labels = " + ".join(layer.label for layer in row.line.layers)
     output = size(row.output, settings.layout)
     yield TableRow((Cell(row.path), Cell(labels), Cell(output)), "section", row.family, row.path)
-    before = _before(report, row)
-    sizes = _resolutions(report, row)
+    before = trail.before[id(row)]
+    sizes = trail.resolutions(row)
     if len(sizes) > 1:
         yield _step(Step("resolution so far", " → ".join(sizes), sizes[-1]))
-    yield _step(Step("input", f"the output of {before}", size(row.line.input, settings.layout)))
+    yield _step(
+        Step(
+            "input",
+            f"the output of {before}" if before else "the network's input",
+            size(row.line.input, settings.layout),
+        )
+    )
     x = row.line.input
     for layer in row.line.layers:
-        for primitive in layer.primitives(x):
+        primitives = layer.primitives(x)
+        for primitive in primitives:
+            if len(primitives) > 1:
+                yield _step(Step("of it", primitive.label, size(primitive.output(x), "HWC")))
             yield from map(_step, primitive.steps(x))
             x = primitive.output(x)
     if len([node for node in row.line.nodes if node.layer.parameters(node.input)]) > 1:
         yield _step(Step("parameters of the row", row.formula, row.counts.params))
     yield _step(Step("activations", extents(row.output.sizes, "·"), row.activations))
-
-
-def _before(report: Report, row: Row) -> str:
-    rows = report.rows
-    index = next(i for i, each in enumerate(rows) if each is row)
-    return rows[index - 1].path if index else "the network's input"
-
-
-def _resolutions(report: Report, row: Row) -> list[str]:
-    """The extents that the input went through: 224, 112, 56, 28, 14, 7."""
-    shapes: list[Shape] = [report.network.input]
-    for each in report.rows:
-        if each is row:
-            break
-        shapes.append(each.output)
-    texts: list[str] = []
-    for shape in shapes:
-        equal = len(set(shape.spatial)) == 1
-        text = str(shape.spatial[0]) if equal else extents(shape.spatial)
-        if shape.rank and (not texts or texts[-1] != text):
-            texts.append(text)
-    return texts if row.line.input.rank else []
 
 
 def _sum(part: Section) -> Iterator[TableRow]:

@@ -75,6 +75,7 @@ class Page:
         given = {
             name: Text(value, _option_span(header or source, name))
             for name, value in options.items()
+            if name in HEADER_OPTIONS
         }
         if "id" in given:
             problems += name_problems(given["id"])
@@ -90,7 +91,7 @@ class Page:
         if own is not None:
             self.networks.define(own.value, program)
         name = shown.reports[0].network.name if not program.compare else ""
-        name = own.value if own else name or _slug(shown.document.title)
+        name = own.value if own else _slug(name or shown.document.title)
         anchor = self._free(name)
         used = {row_anchor(anchor, row.anchor) for row in _rows(shown.document) if row.anchor}
         anchors = tuple(sorted({anchor, *used} - self._taken))

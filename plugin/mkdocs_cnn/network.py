@@ -12,7 +12,7 @@ from mkdocs_cnn.language.printer import unparse_operation
 from mkdocs_cnn.language.program import Argument, Item, Operation, Program, Row, Stage, Text
 from mkdocs_cnn.layers import BY_NAME, Family, Layer, Role, Shape, Spec
 from mkdocs_cnn.layers.base import Complaint, extents
-from mkdocs_cnn.problems import Invalid, Note, Problem, Span, clip
+from mkdocs_cnn.problems import Invalid, Note, Problem, Span, clip, one_of
 
 MAX_LAYERS = 100_000
 """The most layers that a network may have once repetitions are written out."""
@@ -352,8 +352,9 @@ def _or_words(problem: Problem, spec: Spec) -> Problem:
     """Name the words that could stand instead of a number: `pad same`."""
     if not spec.words or "a number" not in problem.expected:
         return problem
-    words = " or ".join(f'"{word}"' for word in spec.words)
-    return replace(problem, expected=f"{problem.expected}, or {words}")
+    known = problem.expected.replace(" or ", ", ").split(", ")
+    words = (f'"{word}"' for word in spec.words)
+    return replace(problem, expected=one_of([*known, *words]))
 
 
 def _spread(kind: type[Layer], values: dict[str, Any], rank: int) -> dict[str, Any]:

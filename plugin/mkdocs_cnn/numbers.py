@@ -63,8 +63,12 @@ def memory(count: int, units: str = "binary", figures: int = 3) -> str:
 def _promoted(
     number: int, base: int, power: int, units: tuple[str, ...], figures: int, joint: str
 ) -> str:
-    """Round in a unit; go to the next one where rounding reaches it (never `1024 KiB`)."""
-    value = significant(Fraction(number, base**power), figures)
+    """Round in a unit; go to the next one where rounding reaches it (never `1024 KiB`).
+
+    From a thousand up no digit before the point is rounded away: `1,023 KiB`.
+    """
+    whole = len(str(number // base**power))
+    value = significant(Fraction(number, base**power), whole if whole > 3 else figures)
     if value >= base and power + 1 < len(units):
         power += 1
         value = significant(Fraction(number, base**power), figures)
@@ -75,8 +79,6 @@ def percent(part: int, whole: int) -> str:
     """Write a share: `74.3 %`; what is there never shows as nothing."""
     if not whole or not part:
         return "0 %"
-    if part == whole:
-        return "100 %"
     if part == whole:
         return "100 %"
     share = (Decimal(part * 100) / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)

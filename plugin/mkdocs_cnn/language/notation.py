@@ -136,15 +136,17 @@ class _Line:
             self.unknown_operation(head)
             return None
         kind = BY_NAME[word]
-        loose_dash = head.text.endswith("-")
-        if loose_dash:
+        before = len(self.problems)
+        if head.text.endswith("-"):
             hint = "Write the number behind the dash, without a space."
             self.problem('nothing follows "-"', self.span(head), "a number", hint)
             rest = rest[1:] if rest and _NUMBER.match(rest[0].text) else rest
-        arguments = [*self.head(kind, head.after(len(word))), *self.options(kind, rest)]
+        arguments = list(self.head(kind, head.after(len(word))))
+        whole = len(self.problems) == before
+        arguments += self.options(kind, rest)
         span = self.scalar.at(head.start, words[-1].end - head.start)
         operation = Operation(kind.names[0], tuple(arguments), span)
-        if not loose_dash:
+        if whole:
             self.problems += missing(kind, operation, self.span(head))
         return operation
 

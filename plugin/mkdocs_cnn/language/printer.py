@@ -10,6 +10,7 @@ from mkdocs_cnn.language.program import Argument, Item, Operation, Program, Row,
 from mkdocs_cnn.layers import BY_NAME
 
 _PLAIN = re.compile(r"[^\W\d](?:[\w .,()/=+·×-]*[\w.,()/=+·×-])?")
+_MISTAKABLE = re.compile(r"[xX]\d.*|same|valid", re.IGNORECASE)
 _HEAD = ("kernel", "out")
 _YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
@@ -26,7 +27,7 @@ def unparse(program: Program) -> str:
         lines.append(f"{setting.name}: [{', '.join(map(_quote, setting.values))}]")
     if program.defaults:
         lines.append("defaults:")
-        lines += [f"  {each.name}: {unparse_options(each)}".rstrip() for each in program.defaults]
+        lines += [f"  {each.name}: {_defaults(each)}".rstrip() for each in program.defaults]
     if program.layers:
         lines += ["layers:", *_items(program.layers.items, "  ")]
     if program.compare:
@@ -48,6 +49,14 @@ def unparse_options(operation: Operation) -> str:
     """Write the options of an operation: `stride 2 nobias`."""
     each = (_option(operation, a) for a in operation.arguments if a.word not in _HEAD)
     return " ".join(each)
+
+
+def _defaults(operation: Operation) -> str:
+    """Write the options in one line, or in the long form where kernel or outputs are among them."""
+    if not any(argument.word in _HEAD for argument in operation.arguments):
+        return unparse_options(operation)
+    each = (f'{a.word}: "{_value(a.value)}"' for a in operation.arguments)
+    return f"{{{', '.join(each)}}}"
 
 
 def unparse_row(row: Row) -> str:
@@ -74,7 +83,8 @@ def _value(value: Value) -> str:
 def _dimension(expression: Expression, several: bool) -> str:
     text = unparse_expression(expression)
     whole = isinstance(expression, Number) and text.isdecimal() and len(text) <= MAX_DIGITS
-    bare = whole or (isinstance(expression, Name) and not several)
+    named = isinstance(expression, Name) and not several and not _MISTAKABLE.fullmatch(text)
+    bare = whole or named
     return text if bare else f"({text})"
 
 
@@ -112,4 +122,11 @@ def _quote(text: Text) -> str:
     value = text.value
     if _PLAIN.fullmatch(value) and value.lower() not in _YAML_WORDS:
         return value if "," not in value else f'"{value}"'
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + "".join(map(_escaped, value)) + '"'
+
+
+def _escaped(character: str) -> str:
+    """Write what cannot stand in quotes as YAML's escapes do."""
+    if character in '\\"':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"

@@ -180,7 +180,8 @@ class _Reader:
         if re.fullmatch(r"[0-9]+", text):
             self.problem(f"{clip(text, 20)[1:-1]} in an input", span, f"1 to {MAX_EXTENT:,}")
         else:
-            self.problem(f"{clip(text, 20)} is not a number", span, expected)
+            found = f"{clip(text, 20)} is not a number" if text else "a number is missing"
+            self.problem(found, span, expected)
         return None
 
     def defaults(self, node: Node) -> tuple[Operation, ...]:

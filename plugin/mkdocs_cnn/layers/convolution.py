@@ -281,14 +281,19 @@ class TransposedConv(_Sliding):
         return zip(x.spatial, *geometry, strict=True)
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
-        """Groups must divide; something must be left."""
+        """Groups must divide; something must be left.
+
+        torch refuses an outpad that reaches both stride and dilation when it computes, but not
+        when it only works shapes out (on its device `meta`); the size is defined all the same.
+        """
         yield from indivisible(self.groups, x.channels, "input channels")
         yield from indivisible(self.groups, self.out_channels, "filters")
         spatial = self.output(x).spatial
         if min(spatial) < 1:
             message = (
-                f"nothing is left: a {extents(self.kernel_size)} kernel makes {extents(x.spatial)} "
-                f"into {extents(spatial)} after {equal_axes(self._cut(x))} is cut from each side"
+                f"nothing is left: a kernel of {extents(self.kernel_size)} makes "
+                f"{extents(x.spatial)} into {extents(spatial)} after {equal_axes(self._cut(x))} "
+                "is cut from each side"
             )
             yield Complaint(message, "at least 1 along each axis", "Cut less with pad.", "padding")
 

@@ -60,7 +60,7 @@ def misfits(x: Shape, kernel: Axes, dilation: Axes, around: list[Axes]) -> Itera
         dilated = f", {extents(windows)} with its dilation," if windows != kernel else ""
         with_padding = f", {extents(padded)} with its padding" if padded != x.spatial else ""
         yield Complaint(
-            f"a {extents(kernel)} kernel{dilated} does not fit into an input of "
+            f"a kernel of {extents(kernel)}{dilated} does not fit into an input of "
             f"{extents(x.spatial)}{with_padding}",
             f"a kernel of at most {extents(padded)}",
             "Use a smaller kernel, more padding, or fewer strides and pools before it.",

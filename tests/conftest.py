@@ -1,0 +1,28 @@
+"""What all tests share: the flag that writes expected texts anew, and the fixture that compares."""
+
+import pytest
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--update-goldens",
+        action="store_true",
+        help="write the expected texts anew instead of comparing; read the difference before use",
+    )
+
+
+@pytest.fixture
+def golden(request):
+    """Compare a text with what a file says that it must be; or write it there, with the flag."""
+
+    def compare(path, text):
+        if request.config.getoption("--update-goldens"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        assert path.is_file(), (
+            f"{path.name} is missing; write it with --update-goldens, and read it"
+        )
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare

@@ -1,0 +1,76 @@
+"""What the tests of the core share: a text in, its numbers or its problems out."""
+
+from functools import cache
+from pathlib import Path
+
+from mkdocs_cnn.block import Page
+from mkdocs_cnn.language import read
+from mkdocs_cnn.library import Library, Networks
+from mkdocs_cnn.problems import Invalid, Source, in_order
+from mkdocs_cnn.render.csv import render_csv
+from mkdocs_cnn.render.html import render_html
+from mkdocs_cnn.render.json import report_data
+from mkdocs_cnn.render.latex import render_latex
+from mkdocs_cnn.render.markdown import render_markdown
+from mkdocs_cnn.render.text import render_text
+from mkdocs_cnn.settings import make_settings
+from mkdocs_cnn.show import show
+
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "plugin" / "mkdocs_cnn"
+RENDERERS = {
+    "text": render_text,
+    "csv": render_csv,
+    "markdown": render_markdown,
+    "latex": render_latex,
+    "html": lambda document: render_html(document, "it", ["it-input", "it-conv1"]),
+}
+
+
+@cache
+def library():
+    """The package's own networks, read once."""
+    return Library()
+
+
+def work_out(text, **settings):
+    """The document of a block and the reports behind it; raises Invalid."""
+    program, found = read(Source("case.cnn", text))
+    return show(Networks(library()), program, make_settings(settings), found)
+
+
+def data(text, **settings):
+    """The report of a block as plain data."""
+    (report,) = work_out(text, **settings).reports
+    return report_data(report)
+
+
+def rendered(text, form="text", **settings):
+    """A block as text, csv, markdown, latex or html."""
+    return RENDERERS[form](work_out(text, **settings).document)
+
+
+def problems(text, **settings):
+    """What is wrong with a block, from top to bottom; nothing if it can be shown."""
+    try:
+        work_out(text, **settings)
+    except Invalid as invalid:
+        return tuple(in_order(invalid.problems))
+    return ()
+
+
+def page(text, settings=None, **how):
+    """A block as a page shows it: never raises."""
+    return Page(library(), make_settings(settings or {})).render(Source("page.md", text), **how)
+
+
+def block(size, *lines, **keys):
+    """A block with an input and lines of layers; `size` is a text or a tuple."""
+    size = size if isinstance(size, str) else "x".join(map(str, size))
+    head = "".join(f"{key}: {value}\n" for key, value in keys.items())
+    return f"{head}input: {size}\nlayers:\n" + "".join(f"  - {line}\n" for line in lines)
+
+
+def layer(line, size):
+    """The data of a block with one line."""
+    return data(block(size, line))

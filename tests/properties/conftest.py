@@ -1,0 +1,13 @@
+"""How long the laws are tried: the same examples every time, and enough of them."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "laws",
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("laws")

@@ -1,0 +1,329 @@
+"""The command: views and formats, files and standard input, exit statuses, the JSON contract."""
+
+import csv
+import json
+import subprocess
+import sys
+
+import pytest
+
+from helpers import TESTS, block, library, problems
+from mkdocs_cnn import __version__
+from mkdocs_cnn.cli import main
+
+FORMATS = ("text", "json", "csv", "markdown", "latex")
+VIEWS = ("table", "stages", "listing", "worked", "summary")
+GOLDEN = {"text": "txt", "csv": "csv", "markdown": "md", "latex": "tex"}
+
+
+@pytest.fixture
+def run(capsys):
+    """Run the command in this process: status, output, errors."""
+
+    def call(*arguments):
+        try:
+            status = main(list(arguments))
+        except SystemExit as exit_:
+            status = exit_.code
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return call
+
+
+def process(*arguments, text=None, **how):
+    """Run the command as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs_cnn", *arguments],
+        input=text,
+        capture_output=True,
+        check=False,
+        **how,
+    )
+
+
+# What it shows
+
+
+@pytest.mark.parametrize("form", GOLDEN)
+@pytest.mark.parametrize("view", [view for view in VIEWS if view != "worked"])
+def test_shows_what_the_page_shows(run, view, form):
+    status, out, err = run("count", "vgg16", "--view", view, "--format", form)
+    expected = TESTS / "goldens" / f"vgg16-{view}.{GOLDEN[form]}"
+    assert (status, err) == (0, "")
+    assert out == expected.read_text("utf-8")
+
+
+def test_works_layers_out(run):
+    status, out, _ = run("count", "vgg16", "--view", "worked conv1, conv3, fc6")
+    assert status == 0
+    assert out == (TESTS / "goldens" / "vgg16-worked.txt").read_text("utf-8")
+
+
+def test_text_is_what_it_says_if_nothing_is_said(run):
+    assert run("count", "vgg16") == run("count", "vgg16", "--format", "text", "--view", "table")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name", ["lenet5", "alexnet", "nin", "darknet19"])
+def test_every_format_of_several_networks(run, name, form):
+    status, out, err = run("count", name, "--format", form)
+    assert (status, err) == (0, "")
+    total = json.loads(out)["params"] if form == "json" else None
+    figures = {"lenet5": 61706, "alexnet": 60965224, "nin": 7595176, "darknet19": 20842376}
+    if form == "json":
+        assert total == figures[name]
+    elif form == "csv":
+        assert list(csv.reader(out.splitlines()))[-1][-1] == str(figures[name])
+    else:
+        assert f"{figures[name]:,}" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--units", "decimal"), "61.0 MB"),
+        (("--dtype", "float16"), "29.1 MiB"),
+        (("--batch", "16"), "per batch of 16"),
+        (("--bias", "false"), "138,344,128 parameters"),
+        (("--layout", "CHW"), "3 × 224 × 224"),
+        (("--columns", "layer,macs"), "15,470,264,320"),
+        (("--columns", "layer, receptive field", "--view", "table"), "212"),
+        (("--view", "stages"), "conv3-256 x 3"),
+        (("--language", "en"), "Parameters"),
+        (("--depth", "0"), "fc8"),
+    ],
+)
+def test_settings(run, arguments, words):
+    status, out, err = run("count", "vgg16", *arguments)
+    assert (status, err) == (0, "")
+    assert words in out
+
+
+def test_what_the_command_says_goes_before_what_the_file_says(run, tmp_path):
+    path = tmp_path / "mine.yml"
+    path.write_text("use: vgg16\nview: stages\nbatch: 4\n", "utf-8")
+    assert "conv3-256 x 3" in run("count", str(path))[1]
+    status, out, _ = run("count", str(path), "--view", "summary")
+    assert status == 0
+    assert "conv3-256" not in out
+    assert "per batch of 4" in out
+
+
+# Where it reads from
+
+
+def test_a_file(run, tmp_path):
+    path = tmp_path / "mine.cnn"
+    path.write_text(block("8x8x3", "conv3-4"), "utf-8")
+    status, out, _ = run("count", str(path))
+    assert status == 0
+    assert "112 parameters" in out
+
+
+def test_a_file_without_a_suffix(run, tmp_path, monkeypatch):
+    (tmp_path / "mine").write_text(block("8x8x3", "conv3-4"), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run("count", "mine")[0] == 0
+
+
+def test_a_file_with_a_byte_order_mark(run, tmp_path):
+    path = tmp_path / "mine.yml"
+    path.write_bytes(b"\xef\xbb\xbf" + block("8x8x3", "conv3-4", title="É").encode())
+    status, out, _ = run("count", str(path))
+    assert status == 0
+    assert out.startswith("É\n")
+
+
+def test_standard_input():
+    done = process("count", "-", text=block("8x8x3", "conv3-4", title="Été").encode())
+    assert done.returncode == 0
+    assert done.stdout.decode().startswith("Été\n112 parameters")
+    assert done.stderr == b""
+
+
+def test_standard_input_that_is_not_text():
+    done = process("count", "-", text=b"title: \xff\xfe\n")
+    assert done.returncode == 2
+    assert (
+        done.stderr.decode().splitlines()[0]
+        == "<stdin>:1:1: cannot read this: it is not UTF-8 text"
+    )
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_output_in_any_locale(locale):
+    """Signs that the terminal cannot show are replaced, not fatal."""
+    environment = {"LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs_cnn", "count", "lenet5"],
+        capture_output=True,
+        check=False,
+        env={**__import__("os").environ, **environment},
+    )
+    assert done.returncode == 0
+    assert b"61,706 parameters" in done.stdout
+
+
+def test_a_folder_of_networks(run, tmp_path):
+    (tmp_path / "mine.yml").write_text(block("8x8x3", "conv3-4", title="Mine"), "utf-8")
+    status, out, _ = run("count", "mine", "--networks", str(tmp_path))
+    assert status == 0
+    assert out.startswith("Mine\n")
+    assert "Mine" in run("list", "--networks", str(tmp_path))[1]
+
+
+def test_list(run):
+    status, out, err = run("list")
+    assert (status, err) == (0, "")
+    head, *rows = out.splitlines()
+    assert head.split() == ["name", "input", "parameters", "MACs", "title"]
+    assert [row.split()[0] for row in rows] == library().names()
+    (vgg16,) = [row for row in rows if row.startswith("vgg16 ")]
+    assert vgg16.split()[:4] == ["vgg16", "224x224x3", "138,357,544", "15.47"]
+
+
+def test_version(run):
+    assert run("--version")[:2] == (0, f"mkdocs-cnn {__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [(), ("count",), ("list",)])
+def test_help(run, arguments):
+    status, out, _ = run(*arguments, "--help")
+    assert status == 0
+    assert "usage: mkdocs-cnn" in out
+
+
+def test_as_a_module():
+    done = process("count", "lenet5", "--view", "stages")
+    assert done.returncode == 0
+    assert "TOTAL               : 61,706" in done.stdout.decode()
+
+
+def test_a_reader_that_stops_reading():
+    """`mkdocs-cnn list | head -1` ends without complaints."""
+    command = f"{sys.executable} -m mkdocs_cnn count vgg16 --format json | head -c 10"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+    assert done.stderr == b""
+
+
+# What it refuses
+
+
+INVALID = sorted((TESTS / "cases" / "invalid").glob("*.cnn"))
+
+
+@pytest.mark.parametrize("path", INVALID[::7], ids=lambda path: path.stem)
+def test_errors_are_those_of_the_page(run, path):
+    status, out, err = run("count", str(path))
+    described = [problem.describe() for problem in problems(path.read_text("utf-8"))]
+    assert (status, out) == (2, "")
+    assert err == "".join(f"{text.replace('case.cnn', str(path))}\n" for text in described)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("count", "vgg-16"), 'unknown network "vgg-16"'),
+        (("count", "nowhere/mine.yml"), "cannot read the file: No such file or directory"),
+        (("count", "."), "cannot read the file: Is a directory"),
+        (("count", "v" * 5000), "unknown network"),
+        (("count", ""), ""),
+        (("count", "vgg16", "--view", "worked conv9"), 'no layer "conv9" in VGG-16'),
+        (("count", "vgg16", "--view", "tabel"), 'Did you mean "table"?'),
+        (("count", "vgg16", "--columns", "layer,parms"), 'Did you mean "params"?'),
+        (("count", "vgg16", "--format", "xml"), "invalid choice: 'xml'"),
+        (("count", "vgg16", "--batch", "0"), "a whole number from 1"),
+        (("count", "vgg16", "--networks", "nowhere"), "nowhere is not a folder"),
+        (("count",), "WHAT"),
+        ((), "COMMAND"),
+        (("draw", "vgg16"), "invalid choice: 'draw'"),
+    ],
+)
+def test_refusals(run, arguments, words):
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_a_file_that_is_not_text(run, tmp_path):
+    path = tmp_path / "mine.yml"
+    path.write_bytes(b"title: \xff\n")
+    status, _, err = run("count", str(path))
+    assert status == 2
+    assert "it is not UTF-8 text" in err
+
+
+# The JSON contract
+
+KEYS = {
+    "report": [
+        *("name", "title", "input", "params", "weights", "biases", "buffers"),
+        *("macs", "flops", "activations", "rows", "layers"),
+    ],
+    "row": [
+        *("name", "operation", "output", "activations", "params", "formula", "macs"),
+        "receptive_field",
+    ],
+    "layer": ["name", "kind", "input", "output", "params", "weights", "biases", "macs"],
+}
+
+
+@pytest.mark.parametrize("name", ["vgg16", "alexnet", "lenet5"])
+def test_json_keys(run, name):
+    report = json.loads(run("count", name, "--format", "json")[1])
+    assert list(report) == KEYS["report"]
+    assert all(list(row) == KEYS["row"] for row in report["rows"])
+    assert all(list(layer) == KEYS["layer"] for layer in report["layers"])
+
+
+def test_json_values(run):
+    report = json.loads(run("count", "vgg16", "--format", "json")[1])
+    assert report["name"] == "vgg16"
+    assert report["title"] == "VGG-16"
+    assert report["input"] == [224, 224, 3]
+    assert report["flops"] == 2 * 15_470_264_320
+    assert report["rows"][0] == {
+        "name": "conv1_1",
+        "operation": "conv3-64 + relu",
+        "output": [224, 224, 64],
+        "activations": 3211264,
+        "params": 1792,
+        "formula": "(3·3·3)·64 + 64",
+        "macs": 86704128,
+        "receptive_field": 3,
+    }
+    assert report["layers"][0] == {
+        "name": "conv1_1",
+        "kind": "Conv2d",
+        "input": [224, 224, 3],
+        "output": [224, 224, 64],
+        "params": 1792,
+        "weights": 1728,
+        "biases": 64,
+        "macs": 86704128,
+    }
+    assert report["layers"][-1]["output"] == [1000]
+
+
+@pytest.mark.parametrize(("name", "field"), [("alexnet", 195), ("vgg16", 212)])
+def test_json_receptive_fields(run, name, field):
+    report = json.loads(run("count", name, "--format", "json")[1])
+    (row,) = [row for row in report["rows"] if row["name"] == "pool5"]
+    assert row["receptive_field"] == field
+
+
+def test_json_receptive_fields_of_unequal_axes(run, tmp_path):
+    path = tmp_path / "mine.yml"
+    path.write_text(block("32x32x3", "conv1x7-4", "fc-3"), "utf-8")
+    rows = json.loads(run("count", str(path), "--format", "json")[1])["rows"]
+    assert [row["receptive_field"] for row in rows] == [[1, 7], [32, 38]]
+
+
+def test_json_of_a_comparison(run, tmp_path):
+    path = tmp_path / "both.yml"
+    path.write_text("compare: [vgg-a, vgg-b]\n", "utf-8")
+    both = json.loads(run("count", str(path), "--format", "json")[1])
+    assert [report["params"] for report in both] == [132_863_336, 133_047_848]

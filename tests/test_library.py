@@ -1,0 +1,159 @@
+"""Known networks: the zoo, a folder of the site, ids on the page; and who goes before whom."""
+
+import os
+
+import pytest
+
+from helpers import block
+from mkdocs_cnn.block import Page
+from mkdocs_cnn.library import ZOO, Library
+from mkdocs_cnn.problems import Source
+from mkdocs_cnn.settings import Settings
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "networks"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def write(folder):
+    def call(name, text):
+        (folder / name).write_text(text, "utf-8")
+        return folder / name
+
+    return call
+
+
+def params(text, library=None, on=None):
+    """The parameters that a page shows for a block, or the messages instead."""
+    shown = (on or Page(library or Library(), Settings())).render(Source("page.md", text))
+    if shown.problems:
+        return [problem.message for problem in shown.problems]
+    return shown.html.partition('<p class="cnn-facts"><span><strong>')[2].partition("<")[0]
+
+
+def test_the_zoo_is_known():
+    assert Library().names() == sorted(path.stem for path in ZOO.glob("*.yml"))
+    assert "vgg16" in Library()
+    assert "VGG16" in Library()
+    assert "vgg17" not in Library()
+
+
+def test_a_folder_goes_before_the_zoo(folder, write):
+    write("vgg16.yml", block("8x8x3", "conv3-4"))
+    write("mine.yaml", block("8x8x3", "conv3-8"))
+    write("notes.txt", "nothing")
+    library = Library(folder)
+    assert params("vgg16", library) == "112"
+    assert params("Mine", library) == "224"
+    assert "notes" not in library
+    assert params("alexnet", library) == "60,965,224"
+
+
+def test_a_changed_file_is_read_anew(folder, write):
+    path = write("mine.yml", block("8x8x3", "conv3-4"))
+    library = Library(folder)
+    assert params("mine", library) == "112"
+    path.write_text(block("8x8x3", "conv3-8"), "utf-8")
+    os.utime(path, ns=(1, 1))
+    library.refresh()
+    assert params("mine", library) == "224"
+    write("other.yml", block("8x8x3", "conv3-16"))
+    library.refresh()
+    assert params("other", library) == "448"
+
+
+def test_links_out_of_the_folder_are_left_alone(folder, tmp_path):
+    (tmp_path / "outside.yml").write_text(block("8x8x3", "conv3-4"), "utf-8")
+    (folder / "inside.yml").symlink_to(tmp_path / "outside.yml")
+    assert "inside" not in Library(folder)
+
+
+def test_a_folder_that_is_not_there(tmp_path):
+    assert Library(tmp_path / "nowhere").names() == Library().names()
+
+
+def test_mistakes_in_a_file_are_shown_with_who_asked(folder, write):
+    write("mine.yml", block("8x8x3", "cnov3-4"))
+    shown = Page(Library(folder), Settings()).render(Source("page.md", "use: mine", 12))
+    (problem,) = shown.problems
+    text = problem.describe()
+    assert text.startswith('networks/mine.yml:3:5: unknown operation "cnov"')
+    assert 'page.md:12:6: "mine" is used here' in text
+
+
+def test_a_file_that_cannot_be_read(folder, write):
+    path = write("mine.yml", "")
+    path.write_bytes(b"\xff\xfe")
+    (message,) = params("mine", Library(folder))
+    assert message == "cannot read the file: it is not UTF-8 text"
+
+
+def test_files_may_use_others(folder, write):
+    write("a.yml", "use: b\ntitle: A\n")
+    write("b.yml", "use: lenet5\ninput: 32x32x3\n")
+    assert params("a", Library(folder)) == f"{61_706 + 5 * 5 * 2 * 6:,}"
+
+
+def test_files_that_lead_back_to_themselves(folder, write):
+    write("a.yml", "use: b\n")
+    write("b.yml", "use: a\n")
+    (message,) = params("a", Library(folder))
+    assert "leads back to itself" in message
+
+
+def test_an_id_names_a_network_for_the_rest_of_the_page():
+    page = Page(Library(), Settings())
+    assert params("mine", on=page) == ['unknown network "mine"']
+    assert params(block("8x8x3", "conv3-4", id="mine"), on=page) == "112"
+    assert params("mine", on=page) == "112"
+    assert params("use: mine\ninput: 8x8x1", on=page) == "40"
+    assert params("mine") == ['unknown network "mine"'], "but not for other pages"
+
+
+def test_an_id_goes_before_the_zoo():
+    page = Page(Library(), Settings())
+    assert params(block("8x8x3", "conv3-4", id="vgg16"), on=page) == "112"
+    assert params("vgg16", on=page) == "112"
+
+
+def test_what_the_user_says_goes_before_what_is_used(folder, write):
+    write("mine.yml", block("8x8x3", "conv3-4", title="Theirs", caption="kept", batch=4))
+    page = Page(Library(folder), Settings())
+    html = page.render(Source("page.md", "use: mine\ntitle: Ours\n")).html
+    assert "Ours" in html
+    assert "Theirs" not in html
+    assert "kept" in html
+    assert "per batch of 4" in html
+
+
+def test_the_fence_line_says_what_the_block_does_not():
+    page = Page(Library(), Settings())
+    header = Source("page.md", '```cnn title="Line" view="stages"')
+    options = {"title": "Line", "view": "stages"}
+    html = page.render(Source("page.md", "use: vgg16"), header, options).html
+    assert "Line" in html
+    assert "cnn-stages" in html
+    html = page.render(Source("page.md", "use: vgg16\ntitle: Own"), header, options).html
+    assert "Own" in html
+    assert "Line" not in html
+
+
+def test_mistakes_in_the_fence_line():
+    header = Source("page.md", '```cnn titel="A" view="tabel"', 7)
+    options = {"titel": "A", "view": "tabel"}
+    shown = Page(Library(), Settings()).render(Source("page.md", "vgg16", 8), header, options)
+    (first, *_) = shown.problems
+    assert first.describe().startswith('page.md:7:8: unknown option "titel"')
+    assert 'Did you mean "title"?' in first.describe()
+
+
+def test_site_wide_settings_and_the_blocks_own():
+    page = Page(Library(), Settings(units="decimal", batch=8))
+    assert "per batch of 8" in page.render(Source("page.md", "vgg16")).html
+    own = page.render(Source("page.md", "use: vgg16\nbatch: 1\n")).html
+    assert "61.0 MB" in own
+    assert "per image" in own

@@ -1,0 +1,151 @@
+"""What the tests in a browser share: sites that are built and served, and pages that are open."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hosts import Site
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    "" if path.stem == "index" else f"{path.relative_to(ROOT / 'docs').with_suffix('')}/"
+    for path in (ROOT / "docs").rglob("*.md")
+)
+"""The addresses of the reference site's pages."""
+WIDE, PHONE, PAPER = 1220, 390, 718
+"""Widths in px: a window, a phone, and what a sheet of A4 has between its margins."""
+THEMES = ("material", "mkdocs", "readthedocs")
+MATERIAL = "name: material, font: false, palette: {scheme: default}"
+SITES = {
+    "material": MATERIAL,
+    "instant": f"{MATERIAL}, features: [navigation.instant]",
+    "mkdocs": "name: mkdocs, highlightjs: false",
+    "readthedocs": "name: readthedocs, highlightjs: false",
+}
+"""Sites with every view, and what their configuration says under `theme`."""
+MARKS = {"material": ("body", "data-md-color-scheme"), "mkdocs": ("html", "data-bs-theme")}
+"""Where a theme writes its colour scheme; readthedocs has but one."""
+SCHEMES = {"light": "default", "dark": "slate"}
+"""What Material calls them."""
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STILL = """() => {
+  const style = document.createElement("style");
+  style.textContent = "* { transition: none !important; scroll-behavior: auto !important }";
+  document.head.append(style);
+}"""
+PROBE = Path(__file__).with_name("probe.js").read_text("utf-8")
+
+
+def find_browser():
+    """The path of a Chromium, or None."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@contextmanager
+def launched(executable):
+    """A running browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves files without a word."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *arguments):
+        pass
+
+
+@contextmanager
+def served(folder):
+    """The address of a folder."""
+    handler = functools.partial(Handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def build_reference(folder):
+    """Build the repository's own site."""
+    done = Site(ROOT).build("--strict", "--site-dir", str(folder))
+    assert done.returncode == 0, done.stderr
+
+
+def build_site(folder, name, address):
+    """Build one of the sites with every view, and a mistake."""
+    made = Site(folder / f"{name}-source")
+    pages = Path(__file__).with_name("pages")
+    made.write(
+        "mkdocs.yml",
+        f"site_name: Test\nsite_url: {address}{name}/\ndocs_dir: {pages}\n"
+        f"theme: {{{SITES[name]}}}\nplugins: [search, cnn]\n",
+    )
+    done = made.build("--site-dir", str(folder / name))
+    assert done.returncode == 0, done.stderr
+
+
+def is_foreign(address):
+    """Would this address be asked of another machine?"""
+    return not address.startswith(("http://127.0.0.1:", "data:", "blob:"))
+
+
+@dataclass
+class Shown:
+    """A page that is open, of a site, and what it did wrong so far."""
+
+    tab: object
+    site: str
+    trouble: list = field(default_factory=list)
+
+    def open(self, address):
+        """Load an address, and keep what it logs and what it asks of others."""
+        self.tab.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.tab.on("console", self._note)
+        self.tab.on("requestfailed", lambda request: self.trouble.append(request.url))
+        self.tab.route(is_foreign, lambda route: route.abort())
+        self.tab.add_init_script(PROBE)
+        self.tab.set_default_timeout(10_000)
+        self.tab.goto(address)
+        self.tab.evaluate(STILL)
+
+    def _note(self, message):
+        if message.type in ("error", "warning"):
+            self.trouble.append(message.text)
+
+    def look(self, width=WIDE, scheme="light", media="screen"):
+        """Show it at a width, in a scheme, on a screen or on paper."""
+        self.tab.emulate_media(media=media)
+        self.tab.set_viewport_size({"width": width, "height": 900})
+        if self.site != "readthedocs":
+            bootstrap = self.site == "mkdocs"
+            place, attribute = MARKS["mkdocs" if bootstrap else "material"]
+            value = scheme if bootstrap else SCHEMES[scheme]
+            self.tab.evaluate(
+                "([place, name, value]) => document.querySelector(place).setAttribute(name, value)",
+                [place, attribute, value],
+            )
+
+    def ask(self, question, *arguments):
+        """Call a function of probe.js."""
+        return self.tab.evaluate(f"arguments => probe.{question}(...arguments)", list(arguments))

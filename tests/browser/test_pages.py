@@ -1,0 +1,81 @@
+"""Every page of the reference site, and every view in every theme, looked at from all sides."""
+
+import pytest
+
+from browser import PAGES, PAPER, PHONE, THEMES, WIDE, Shown
+from browser.contrast import worst_contrast
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SHOWN = [f"reference/{page}" for page in PAGES] + [f"{theme}/" for theme in THEMES]
+LOOKS = [(width, scheme) for width in (WIDE, PHONE) for scheme in ("light", "dark")]
+LEGIBLE = 4.5
+"""The contrast that WCAG asks for."""
+SMALLEST = 9.5
+"""The size in px of the smallest letters."""
+COLUMNS = ("layer", "operation", "output", "activations", "params")
+HEADINGS = " + ".join(f".cnn-{column}" for column in COLUMNS)
+USUAL = f"""
+    .cnn-stages .cnn-scroll, .cnn-worked .cnn-scroll, .cnn-summary .cnn-scroll,
+    .cnn-scroll:has(thead {HEADINGS}:last-child)
+"""
+"""Around tables that must do without scrolling: those with the usual columns, and some views."""
+
+
+@pytest.fixture(scope="module", params=SHOWN)
+def shown(request, browser, sites):
+    """A page that stays open for all tests that look at it."""
+    context = browser.new_context()
+    page = Shown(context.new_page(), request.param.partition("/")[0])
+    page.open(sites + request.param)
+    yield page
+    context.close()
+
+
+def faint(shown):
+    """The texts whose contrast is too low, and how low it is."""
+    found = {}
+    for way in shown.ask("texts"):
+        measured = worst_contrast(way["color"], way["grounds"], way["opacity"])
+        if measured < LEGIBLE:
+            found[way["text"]] = round(measured, 2)
+    return found
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_nothing_overflows(shown, width):
+    shown.look(width)
+    assert shown.ask("overflow") <= 0
+    assert shown.ask("stickingOut") == []
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_usual_tables_do_not_scroll(shown, width):
+    shown.look(width)
+    if shown.site in ("reference", "material"):
+        assert shown.ask("scrolling", USUAL) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_text_is_legible(shown, width, scheme):
+    shown.look(width, scheme)
+    assert faint(shown) == {}
+
+
+def test_letters_are_large_enough_on_a_phone(shown):
+    shown.look(PHONE)
+    small = {way["text"]: way["size"] for way in shown.ask("texts") if way["size"] < SMALLEST}
+    assert small == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_holds_everything(shown, scheme):
+    shown.look(PAPER, scheme, media="print")
+    assert shown.ask("stickingOut") == []
+    assert shown.ask("scrolling", ".cnn-scroll, .cnn-verbatim") == []
+    assert shown.ask("overflow") <= 0
+    assert faint(shown) == {}
+
+
+def test_nobody_else_is_asked_and_nothing_complains(shown):
+    assert shown.trouble == []

@@ -1,0 +1,168 @@
+"""What readers do with the tables: follow links, listen, scroll, and go on with the keyboard."""
+
+from collections import Counter
+from html.parser import HTMLParser
+
+import pytest
+
+from browser import PAGES, PAPER, PHONE, THEMES, WIDE
+from browser.contrast import read_colour
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROW = "vgg16-conv3_1"
+WIDTHS = [WIDE, PHONE]
+
+
+def in_sight(shown, row):
+    """Is a row inside the window, and not behind the theme's header?"""
+    place = shown.ask("place", row)
+    return place["header"] <= place["top"] and place["bottom"] <= place["window"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("page", ["reference/vgg16/layers/", *[f"{theme}/" for theme in THEMES]])
+def test_a_row_links_to_itself(visit, page, width):
+    shown = visit(page)
+    shown.look(width)
+    shown.tab.locator("#vgg16 a", has_text="conv3_1").click()
+    shown.tab.wait_for_url(f"**/{page}#{ROW}")
+    assert in_sight(shown, ROW)
+    assert shown.tab.locator(f"#{ROW}:target").count() == 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_another_page_links_to_a_row(visit, theme, width):
+    shown = visit(f"{theme}/other/")
+    shown.look(width)
+    shown.tab.get_by_role("link", name="A row of another page").click()
+    shown.tab.wait_for_url(f"**/{theme}/#{ROW}")
+    shown.tab.wait_for_load_state()
+    assert in_sight(shown, ROW)
+
+
+class Ids(HTMLParser):
+    """Counts the ids of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = Counter()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.update(value for name, value in attributes if name == "id")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_id_is_given_twice(sites, folder, page):
+    ids = Ids((folder / "reference" / page / "index.html").read_text("utf-8")).found
+    assert {name: count for name, count in ids.items() if count > 1} == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_wide_table_scrolls_and_its_row_names_stay(visit, theme, width):
+    shown = visit(f"{theme}/")
+    shown.look(width)
+    region = shown.tab.locator("#columns .cnn-scroll")
+    name = region.get_by_role("rowheader", name="conv1")
+    value = region.get_by_role("cell", name="conv 3×3, 16 + relu").first
+    before = name.bounding_box()["x"], value.bounding_box()["x"]
+    assert region.evaluate("region => (region.scrollLeft = 150, region.scrollLeft)") == 150
+    after = name.bounding_box()["x"], value.bounding_box()["x"]
+    assert after == pytest.approx((before[0], before[1] - 150), abs=1)
+    assert shown.tab.evaluate("window.scrollX") == 0
+
+
+def test_it_is_a_real_table(visit):
+    table = visit("material/").tab.get_by_role("table", name="VGG-16, table").first
+    assert table.get_by_role("row").count() == 1 + 1 + 21 + 1
+    headings = table.get_by_role("columnheader").all_inner_texts()
+    assert headings[:4] == ["Layer", "Operation", "Output", "Activations"]
+    assert headings[4:] == ["Parameters: weights + biases"]
+    names = table.get_by_role("rowheader").all_inner_texts()
+    assert (len(names), names[0], names[-1]) == (23, "input", "Total")
+    scopes = table.locator("th").evaluate_all("cells => cells.map((cell) => cell.scope)")
+    assert scopes == ["col"] * 5 + ["row"] * 23
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_row_is_read_in_its_order(visit, width):
+    shown = visit("material/")
+    shown.look(width)
+    row = shown.tab.locator(f"#{ROW}")
+    snapshot = row.aria_snapshot()
+    assert "conv3_1 conv 3×3, 256 + relu 56 × 56 × 256 802,816" in snapshot
+    assert "(3·3·128)·256 + 256 = 295,168" in snapshot
+    figures = shown.tab.get_by_role("figure")
+    assert figures.count() == shown.tab.locator("figure.cnn").count() > 0
+
+
+def test_mistakes_are_announced(visit):
+    alert = visit("material/").tab.get_by_role("alert")
+    assert alert.count() == 1
+    assert 'unknown operation "cnov"' in alert.inner_text()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_keyboard_reaches_everything(visit, theme):
+    shown = visit(f"{theme}/")
+    selector = ":is(#vgg16, #by-stage, #as-listing) :is(a, [tabindex])"
+    stops = shown.tab.locator(selector).evaluate_all("all => all.map((each) => probe.name(each))")
+    shown.tab.locator("#vgg16 .cnn-scroll").focus()
+    shown.tab.keyboard.press("Shift+Tab")
+    reached = []
+    for _ in stops:
+        shown.tab.keyboard.press("Tab")
+        reached.append(shown.ask("focus"))
+    assert [stop["name"] for stop in reached] == stops
+    assert [stop["name"] for stop in reached if not stop["outlined"]] == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_all_is_there_without_scripts(visit, theme):
+    tab = visit(f"{theme}/", java_script_enabled=False).tab
+    parts = tab.locator(".cnn :is(tr, figcaption, pre, .cnn-note, .cnn-scroll)")
+    boxes = [part.bounding_box() for part in parts.all()]
+    assert len(boxes) > 100
+    assert all(box and box["width"] > 100 and box["height"] > 10 for box in boxes)
+    assert tab.locator(".cnn tr", has_text="(3·3·128)·256 + 256").first.is_visible()
+
+
+def test_instant_navigation_keeps_the_style(visit):
+    shown = visit("instant/other/")
+    shown.tab.evaluate("window.stayed = true")
+    shown.tab.get_by_role("link", name="Everything").first.click()
+    shown.tab.locator("#vgg16").wait_for()
+    assert shown.tab.evaluate("window.stayed"), "the page was loaded anew"
+    for width in WIDTHS:
+        shown.look(width)
+        assert shown.ask("overflow") <= 0
+        loaded = visit("instant/")
+        loaded.look(width)
+        sizes = [page.ask("sizes") for page in (shown, loaded)]
+        assert sizes[0] == sizes[1]
+    assert shown.trouble == []
+
+
+@pytest.mark.parametrize(("scheme", "mark"), [("light", "default"), ("dark", "slate")])
+def test_the_reference_site_follows_the_reader(visit, scheme, mark):
+    shown = visit("reference/", color_scheme=scheme)
+    assert shown.ask("scheme") == mark
+    text, ground = shown.tab.locator(".cnn").first.evaluate(
+        "each => [getComputedStyle(each).color, getComputedStyle(document.body).backgroundColor]"
+    )
+    bright = read_colour(text).luminance() > read_colour(ground).luminance()
+    assert bright == (scheme == "dark")
+
+
+def test_tabs_are_printed_without_gaps(visit):
+    """Material prints tabs one below the other."""
+    shown = visit("reference/vgg16/layers/")
+    shown.look(PAPER, media="print")
+    spare = shown.tab.locator(".tabbed-block").evaluate_all(
+        "blocks => blocks.map((each) => each.offsetHeight - each.firstElementChild.offsetHeight)"
+    )
+    assert len(spare) == 4
+    assert max(spare) < 60

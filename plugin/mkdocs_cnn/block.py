@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from mkdocs_cnn.document import Document, TableRow
 from mkdocs_cnn.language import Program, read
+from mkdocs_cnn.language.items import name_problems
 from mkdocs_cnn.language.program import SETTING_KEYS, TEXT_KEYS, Setting, Text
-from mkdocs_cnn.language.reader import name_problems
 from mkdocs_cnn.library import Library, Networks
 from mkdocs_cnn.problems import Invalid, Problem, Source, Span, clip, did_you_mean, in_order
 from mkdocs_cnn.render.html import render_html, render_problems, row_anchor
@@ -90,7 +90,7 @@ class Page:
         own = program.text("id")
         if own is not None:
             self.networks.define(own.value, program)
-        name = shown.reports[0].network.name if not program.compare else ""
+        name = shown.reports[0].network.name if len(shown.reports) == 1 else ""
         name = own.value if own else _slug(name or shown.document.title)
         anchor = self._free(name)
         used = {row_anchor(anchor, row.anchor) for row in _rows(shown.document) if row.anchor}
@@ -109,7 +109,7 @@ class Page:
 
     def _broken(self, problems: tuple[Problem, ...]) -> Block:
         ordered = in_order(problems)
-        count = len(ordered)
+        count = len(problems)
         heading = (
             "This cnn block has a mistake" if count == 1 else f"This cnn block has {count} mistakes"
         )

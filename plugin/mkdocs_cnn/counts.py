@@ -41,6 +41,8 @@ class Counts:
 def count(node: Node) -> Counts:
     """Count one layer."""
     weights = biases = 0
+    if node.shared:
+        return Counts(macs=node.layer.macs(node.input))
     for parameter in node.layer.parameters(node.input):
         if parameter.role == "weight":
             weights += parameter.count

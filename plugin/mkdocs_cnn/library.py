@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mkdocs_cnn.builder import build
 from mkdocs_cnn.language import Program, parse
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
-from mkdocs_cnn.network import Network, build
+from mkdocs_cnn.network import Network
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, clip, did_you_mean
 
 ZOO = Path(__file__).parent / "networks"
@@ -112,12 +113,30 @@ class Networks:
             chain.append(self._find(use))
             name = name or use.value.lower()
         found = chain[-1]
-        if found.compare and program.use is not None:
+        if (found.compare or found.compare_all) and program.use is not None:
             message = f"{clip(program.use.value)} is a comparison"
             raise Invalid([Problem(message, program.use.span, "one network")])
         for user in chain[-2::-1]:
             found = _overruled(found, user)
         return Resolved(found, name, program.use)
+
+    def everything(self, problems: list[Problem], *, aliases: bool = False) -> list[Program]:
+        """Give a program for every known network; other names of the same only if asked for.
+
+        What is wrong with the files that cannot be read is appended to `problems`.
+        """
+        programs = []
+        for name in self.library.names():
+            source = Source("<all networks>", name)
+            program = Program(source, use=Text(name, source.whole_line()))
+            try:
+                found = self.library.program(name)
+            except Invalid as invalid:
+                problems += invalid.problems
+                continue
+            if aliases or found != Program(found.source, use=found.use):
+                programs.append(program)
+        return programs
 
     def _find(self, use: Text) -> Program:
         key = use.value.lower()
@@ -161,11 +180,19 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _overruled(found: Program, user: Program) -> Program:
-    texts = dict(found.texts) | dict(user.texts)
+    texts = dict(found.texts)
+    if user.text("title") is not None:
+        texts.pop("caption", None)  # it belonged to the title
+    texts |= dict(user.texts)
     settings = {each.name: each for each in (*found.settings, *user.settings)}
     chosen: Input | None = user.input or found.input
+    given = {each.name: each for each in (*found.given, *user.given)}
     return replace(
-        found, input=chosen, texts=tuple(texts.items()), settings=tuple(settings.values())
+        found,
+        input=chosen,
+        texts=tuple(texts.items()),
+        settings=tuple(settings.values()),
+        given=tuple(given.values()),
     )
 
 

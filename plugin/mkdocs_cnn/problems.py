@@ -126,9 +126,18 @@ class Invalid(Exception):  # noqa: N818 - it says what a text is
         self.problems = tuple(problems)
 
 
+MAX_PROBLEMS = 50
+"""How many problems of one text are told; who has more does not read them."""
+
+
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Sort problems by where they stand."""
-    return sorted(problems, key=lambda problem: (problem.span.file_line, problem.span.file_column))
+    """Sort problems by where they stand; the last says how many more there are."""
+    ordered = sorted(problems, key=lambda each: (each.span.file_line, each.span.file_column))
+    more = len(ordered) - MAX_PROBLEMS
+    if more > 0:
+        last = Problem(f"and {more:,} more mistakes from here on", ordered[MAX_PROBLEMS].span)
+        ordered[MAX_PROBLEMS:] = [last]
+    return ordered
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ Receptive Fields of Convolutional Neural Networks, Distill 2019.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -59,6 +60,14 @@ def after(field: Field, node: Node) -> Field:
     """What a value of the node's output sees, given what one of its input sees."""
     window = node.layer.window(node.input)
     return field if window is None or not field else _through(field, window)
+
+
+def joined(fields: Sequence[Field]) -> Field:
+    """What a value sees that comes of several: from the first to the last that any of them sees."""
+    return tuple(
+        Axis(min(a.low for a in each), max(a.high for a in each), max(a.jump for a in each))
+        for each in zip(*fields, strict=True)
+    )
 
 
 def _through(field: Field, window: Window) -> Field:

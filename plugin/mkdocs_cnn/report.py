@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mkdocs_cnn import receptive_field
 from mkdocs_cnn.counts import Counts, count, total
 from mkdocs_cnn.layers import Family, Shape
-from mkdocs_cnn.network import Group, Line, Network, Part
+from mkdocs_cnn.network import INPUT, Group, Line, Network, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,9 @@ class Row:
 
     @property
     def formula(self) -> str:
-        """How the parameters come about: `(3·3·64)·128 + 128`; empty without any."""
-        each = (node.layer.parameter_formula(node.input) for node in self.line.nodes)
+        """How the parameters come about: `(3·3·64)·128 + 128`; empty without any of its own."""
+        own = (node for node in self.line.nodes if not node.shared)
+        each = (node.layer.parameter_formula(node.input) for node in own)
         return " + ".join(formula for formula in each if formula)
 
     @property
@@ -83,7 +84,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stage, or a repeated line, with its rows and their sums."""
+    """A stage, a repeated line, a call or a branch, with its rows and their sums.
+
+    Heads in it are not part of the sums.
+    """
 
     group: Group
     parts: tuple[ReportPart, ...]
@@ -101,12 +105,18 @@ class Section:
         return self.group.path
 
     def rows(self) -> Iterator[Row]:
-        """Give all rows in it, in execution order."""
+        """Give all rows in it but those of heads, in execution order."""
         for part in self.parts:
-            yield from part.rows()
+            if not is_head(part):
+                yield from part.rows()
 
 
 ReportPart = Row | Section
+
+
+def is_head(part: ReportPart) -> bool:
+    """Is it a side output, which is counted apart?"""
+    return isinstance(part, Section) and part.group.kind == "head"
 
 
 @dataclass(frozen=True)
@@ -136,6 +146,22 @@ class Report:
         """What comes out at the end."""
         return self.rows[-1].output
 
+    @property
+    def heads(self) -> tuple[Section, ...]:
+        """The side outputs."""
+        each = _walk(self.body)
+        return tuple(part for part in each if isinstance(part, Section) and is_head(part))
+
+    @property
+    def buffers(self) -> int:
+        """The stored statistics, those of side outputs included: a stored model holds them all."""
+        return self.totals.buffers + sum(head.counts.buffers for head in self.heads)
+
+    @property
+    def params_with_heads(self) -> int:
+        """All parameters, those of side outputs included."""
+        return self.totals.params + sum(head.counts.params for head in self.heads)
+
     def find(self, path: str) -> ReportPart | None:
         """Find a row or stage by its path, or by its name where only one has it."""
         named = [part for part in _walk(self.body) if path in (part.path, part.name)]
@@ -153,23 +179,25 @@ def make_report(network: Network) -> Report:
 
 
 class _Reporter:
-    """Goes through the rows with the receptive field in hand."""
+    """Goes through the rows with the receptive field of every node in hand."""
 
     def __init__(self, network: Network) -> None:
-        self.field = receptive_field.start(network.input.rank)
+        self.fields = {INPUT: receptive_field.start(network.input.rank)}
 
     def section(self, group: Group) -> Section:
-        parts = tuple(map(self.part, group.parts))
-        counts = total(part.counts for part in parts)
-        return Section(group, parts, counts, sum(part.activations for part in parts))
+        parts = tuple(part for part in map(self.part, group.parts) if any(part.rows()))
+        counted = [part for part in parts if not is_head(part)]
+        counts = total(part.counts for part in counted)
+        return Section(group, parts, counts, sum(part.activations for part in counted))
 
     def part(self, part: Part) -> ReportPart:
         if isinstance(part, Group):
             return self.section(part)
         for node in part.nodes:
-            self.field = receptive_field.after(self.field, node)
+            seen = receptive_field.joined([self.fields[index] for index in node.inputs])
+            self.fields[node.index] = receptive_field.after(seen, node)
         counts = total(map(count, part.nodes))
-        return Row(part, counts, receptive_field.extents(self.field))
+        return Row(part, counts, receptive_field.extents(self.fields[part.nodes[-1].index]))
 
 
 def _walk(section: Section) -> Iterator[ReportPart]:

@@ -12,7 +12,7 @@ from mkdocs_cnn.problems import Problem, clip, did_you_mean
 
 SETTINGS = SETTING_KEYS
 """The names of all settings."""
-VIEWS = ("table", "stages", "listing", "worked", "summary")
+VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "index")
 """What can be shown of a network."""
 COLUMNS = (
     "layer",

@@ -9,10 +9,11 @@ from mkdocs_cnn import views
 from mkdocs_cnn.document import Document
 from mkdocs_cnn.language import Program
 from mkdocs_cnn.library import Networks
-from mkdocs_cnn.problems import Invalid, Problem
+from mkdocs_cnn.problems import Invalid, Problem, clip
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import SettingError, Settings, apply
 from mkdocs_cnn.views.compare import compare
+from mkdocs_cnn.views.index import index
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def show(
         Invalid: with everything that is wrong in it.
     """
     problems = list(known)
-    way = _comparison if program.compare else _network
+    way = _comparison if program.compare or program.compare_all else _network
     try:
         return way(networks, program, defaults, problems)
     except Invalid as invalid:
@@ -65,13 +66,13 @@ def _comparison(
 ) -> Shown:
     """Count each network as it asks itself; show them all as the comparison asks."""
     settings = apply(defaults, program.settings, problems)
-    problems += [
-        Problem('"view" beside "compare"', each.span, "one of the two")
-        for each in program.settings
-        if each.name == "view"
-    ]
+    written = next((each for each in program.settings if each.name == "view"), None)
+    if written and settings.view[0] != "index":
+        message = f'the view {clip(written.values[0].value)} beside "compare"'
+        problems.append(Problem(message, written.span, "index, or none"))
+    compared = networks.everything(problems) if program.compare_all else program.compare
     reports: list[Report] = []
-    for each in program.compare:
+    for each in compared:
         try:
             resolved = networks.resolve(each)
             own = apply(settings, resolved.program.settings, problems)
@@ -82,7 +83,8 @@ def _comparison(
         raise Invalid([])
     texts = {key: text.value for key, text in program.texts}
     heading, caption = texts.get("title", "Comparison"), texts.get("caption", "")
-    return Shown(compare(reports, settings, heading, caption), tuple(reports))
+    side_by_side = index if written else compare
+    return Shown(side_by_side(reports, settings, heading, caption), tuple(reports))
 
 
 def _view_problem(error: SettingError, program: Program) -> Problem:

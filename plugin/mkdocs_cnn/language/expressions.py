@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import eq, ge, gt, le, lt
 
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems import Invalid, Problem, Span, clip, did_you_mean, one_of
@@ -48,7 +49,7 @@ class Negative:
 
 @dataclass(frozen=True)
 class Binary:
-    """Two values joined by `+ - * / // %`."""
+    """Two values joined by `+ - * / // %`, or compared: `< <= == >= >`, 1 where that is true."""
 
     operator: str
     left: Expression
@@ -58,7 +59,7 @@ class Binary:
 
 @dataclass(frozen=True)
 class Call:
-    """`min`, `max` or `round8` of some values."""
+    """`min`, `max`, `ceil` or `round8` of some values."""
 
     function: str
     arguments: tuple[Expression, ...]
@@ -77,9 +78,15 @@ def round8(value: Fraction) -> Fraction:
     return rounded + 8 if rounded < value * Fraction(9, 10) else rounded
 
 
-_FUNCTIONS = {"min": (2, None), "max": (2, None), "round8": (1, 1)}
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([^\W\d]\w*)|(//|[-+*/%(),])|(\S))")
-_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
+def ceil(value: Fraction) -> Fraction:
+    """Round up to a whole number."""
+    return Fraction(-(-value // 1))
+
+
+_FUNCTIONS = {"min": (2, None), "max": (2, None), "ceil": (1, 1), "round8": (1, 1)}
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([^\W\d]\w*)|(//|[<>=]=|[-+*/%(),<>])|(\S))")
+_COMPARISONS = {"<": lt, "<=": le, "==": eq, ">=": ge, ">": gt}
+_PRECEDENCE = dict.fromkeys(_COMPARISONS, 0) | {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
 
 
 def parse_expression(scalar: Scalar, start: int, end: int) -> Expression:
@@ -125,13 +132,13 @@ class _Parser:
 
     def whole(self) -> Expression:
         """Whole = sum, then nothing."""
-        expression = self.sum(1)
+        expression = self.sum(0)
         if self.token:
-            raise self.fail("one of + - * / // %, or the closing bracket")
+            raise self.fail("one of + - * / // % < <= == >= >, or the closing bracket")
         return expression
 
     def sum(self, level: int) -> Expression:
-        """Sum = product (("+"|"-") product)*; product = value (("*"|"/"|"//"|"%") value)*."""
+        """Compared = sum (("<"|…) sum)*; sum = product (("+"|"-") product)*; product likewise."""
         left = self.value() if level > 2 else self.sum(level + 1)
         while _PRECEDENCE.get(self.token) == level:
             operator, span = self.token, self.span()
@@ -141,7 +148,7 @@ class _Parser:
         return left
 
     def value(self) -> Expression:
-        """Value = number | name | function "(" sum ("," sum)* ")" | "-" value | "(" sum ")"."""
+        """Value = number | name | function "(" compared… ")" | "-" value | "(" compared ")"."""
         token, span = self.token, self.span()
         if token in ("(", "-"):
             return self.bracket_or_negative(token, span)
@@ -163,7 +170,7 @@ class _Parser:
         if token == "-":
             inner: Expression = Negative(self.value(), span)
         else:
-            inner = self.sum(1)
+            inner = self.sum(0)
             self.close()
         self.depth -= 1
         return inner
@@ -171,12 +178,14 @@ class _Parser:
     def call(self, name: str, span: Span) -> Call:
         if name not in _FUNCTIONS:
             hint = did_you_mean(name, _FUNCTIONS)
-            raise Invalid([Problem(f'unknown function "{name}"', span, "min, max or round8", hint)])
+            raise Invalid(
+                [Problem(f'unknown function "{name}"', span, "min, max, ceil or round8", hint)]
+            )
         self.index += 1
-        arguments = [self.sum(1)]
+        arguments = [self.sum(0)]
         while self.token == ",":
             self.index += 1
-            arguments.append(self.sum(1))
+            arguments.append(self.sum(0))
         self.close()
         least, most = _FUNCTIONS[name]
         if len(arguments) < least or (most is not None and len(arguments) > most):
@@ -239,16 +248,15 @@ def _evaluate(expression: Expression, environment: Environment) -> Fraction:
             return _apply(operator, evaluate(left, environment), evaluate(right, environment), span)
         case Call(function, arguments):
             values = [evaluate(argument, environment) for argument in arguments]
-            return (
-                round8(values[0])
-                if function == "round8"
-                else {"min": min, "max": max}[function](values)
-            )
+            one = {"ceil": ceil, "round8": round8}.get(function)
+            return one(values[0]) if one else {"min": min, "max": max}[function](values)
 
 
 def _apply(operator: str, left: Fraction, right: Fraction, span: Span) -> Fraction:
     if operator in ("/", "//", "%") and right == 0:
         raise Invalid([Problem("a division by zero", span)])
+    if operator in _COMPARISONS:
+        return Fraction(_COMPARISONS[operator](left, right))
     match operator:
         case "+":
             return left + right

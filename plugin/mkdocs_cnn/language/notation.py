@@ -18,16 +18,20 @@ from dataclasses import dataclass, replace
 from mkdocs_cnn.language.expressions import Expression, Name, Number, parse_expression
 from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.layers import BY_NAME, Layer, Role, Spec
+from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
+from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems import Invalid, Problem, Span, clip, did_you_mean, one_of
 
 MAX_DIGITS = 12
 """How many digits a number outside of brackets may have."""
+FROM = "from"
+"""The word before the name of an earlier item."""
+
 _NUMBER = re.compile(r"\d+")
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _NAME = re.compile(r"[^\W\d]\w*")
 _TIMES = re.compile(r"[x×](?=[\d(])", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
-_WORDS = sorted(BY_NAME, key=len, reverse=True)
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,15 @@ class _Word:
         return _Word(self.text[count:], self.start + count)
 
 
-def parse_line(scalar: Scalar, name: Text | None, problems: list[Problem]) -> Row:
+def parse_line(
+    scalar: Scalar, name: Text | None, problems: list[Problem], vocabulary: Vocabulary
+) -> Row:
     """Read a layer line.
 
     What is wrong with it is appended to `problems`; the row then has no operations.
     """
     before = len(problems)
-    row = _Line(scalar, problems).row(name)
+    row = _Line(scalar, problems, vocabulary).row(name)
     return row if len(problems) == before else replace(row, operations=(), times=None)
 
 
@@ -69,12 +75,23 @@ def split_times(scalar: Scalar, problems: list[Problem]) -> tuple[str, Expressio
     return scalar.value, None
 
 
-def parse_options(
-    kind: type[Layer], scalar: Scalar, problems: list[Problem]
-) -> tuple[Argument, ...]:
+def parse_options(known: Known, scalar: Scalar, problems: list[Problem]) -> tuple[Argument, ...]:
     """Read option* alone, as `defaults` holds it: `nobias`, `stride 2 pad 0`."""
     line = _Line(scalar, problems)
-    return tuple(line.options(kind, line.words))
+    return tuple(line.options(known, line.words))
+
+
+def bounds(text: str) -> list[tuple[int, int]]:
+    """Give where each word of a text starts and ends; brackets keep words together."""
+    return [(word.start, word.end) for word in _split(text)]
+
+
+def read_value(scalar: Scalar, start: int, end: int, problems: list[Problem]) -> Expression | None:
+    """Read the one value in `scalar.value[start:end]`; it may have a decimal point: `1.5`."""
+    text = scalar.value[start:end]
+    if _DECIMAL.fullmatch(text) and len(text) <= MAX_DIGITS:
+        return Number(text, scalar.at(start, len(text)))
+    return _Line(scalar, problems).value(_Word(text, start))
 
 
 def read_number(scalar: Scalar, problems: list[Problem]) -> Value:
@@ -89,8 +106,11 @@ def read_number(scalar: Scalar, problems: list[Problem]) -> Value:
 class _Line:
     """Reads one scalar; every mistake goes to `problems` and reading goes on behind it."""
 
-    def __init__(self, scalar: Scalar, problems: list[Problem]) -> None:
+    def __init__(
+        self, scalar: Scalar, problems: list[Problem], vocabulary: Vocabulary = LAYERS
+    ) -> None:
         self.scalar = scalar
+        self.vocabulary = vocabulary
         self.problems = problems
         self.words = list(_split(scalar.value))
 
@@ -131,24 +151,35 @@ class _Line:
     def operation(self, words: list[_Word]) -> Operation | None:
         """Operation = word [kernel] ["-" value] option*."""
         head, *rest = words
-        word = next((word for word in _WORDS if _begins(head.lower, word)), None)
+        span = self.scalar.at(head.start, words[-1].end - head.start)
+        if head.lower == FROM:
+            return self.earlier(head, rest, span)
+        word = self.vocabulary.find(head.lower)
         if word is None:
             self.unknown_operation(head)
             return None
-        kind = BY_NAME[word]
+        known = self.vocabulary.words[word]
         before = len(self.problems)
         if head.text.endswith("-"):
             hint = "Write the number behind the dash, without a space."
             self.problem('nothing follows "-"', self.span(head), "a number", hint)
             rest = rest[1:] if rest and _NUMBER.match(rest[0].text) else rest
-        arguments = list(self.head(kind, head.after(len(word))))
+        arguments = list(self.head(known, head.after(len(word))))
         whole = len(self.problems) == before
-        arguments += self.options(kind, rest)
-        span = self.scalar.at(head.start, words[-1].end - head.start)
-        operation = Operation(kind.names[0], tuple(arguments), span)
+        arguments += self.options(known, rest)
+        operation = Operation(known.name, tuple(arguments), span)
         if whole:
-            self.problems += missing(kind, operation, self.span(head))
+            self.problems += missing(known, operation, self.span(head))
         return operation
+
+    def earlier(self, head: _Word, rest: list[_Word], span: Span) -> Operation | None:
+        """Read `from NAME`: the output of an earlier item."""
+        if len(rest) == 1:
+            return Operation(FROM, (Argument("name", rest[0].text, self.span(rest[0])),), span)
+        message = "from needs one name" if not rest else f"{clip(rest[1].text)} behind a name"
+        where = self.span(rest[1]) if rest else self.span(head)
+        self.problem(message, where, '"from NAME", and "+" before what follows')
+        return None
 
     def unknown_operation(self, head: _Word) -> None:
         if _TIMES.match(head.text):
@@ -157,46 +188,60 @@ class _Line:
             return
         match = _LETTERS.match(head.text)
         letters = match.group() if match else head.text
-        hint = did_you_mean(letters, BY_NAME) or did_you_mean(letters.split("-")[0], BY_NAME)
+        words = self.vocabulary.words
+        hint = 'Write "from NAME".' if head.lower.startswith(FROM) else self.bare_kernel(head)
+        hint = hint or did_you_mean(letters, words) or did_you_mean(letters.split("-")[0], words)
         span = self.scalar.at(head.start, len(letters))
         expected = 'an operation, such as "conv3-64", "maxpool" or "fc-10"'
         self.problem(f"unknown operation {clip(letters)}", span, expected, hint)
 
-    def head(self, kind: type[Layer], rest: _Word) -> Iterator[Argument]:
+    def bare_kernel(self, head: _Word) -> str:
+        """Say how a parameter is written as a kernel: `conv(k)-64`, where `convk-64` stands."""
+        text, dash, behind = _partition(head.text)
+        for length in range(len(text) - 1, 0, -1):
+            known = self.vocabulary.words.get(text[:length].lower())
+            parameter = self.vocabulary.words.get(text[length:].lower())
+            if known and known.spec(Role.KERNEL) and parameter and not parameter.specs:
+                return f'Write "{text[:length]}({text[length:]}){dash}{behind}".'
+        return ""
+
+    def head(self, known: Known, rest: _Word) -> Iterator[Argument]:
         """Read what follows the operation's word directly: [kernel] ["-" value]."""
-        roles = {spec.role: spec for spec in kind.specs().values()}
         kernel_text, dash, _ = _partition(rest.text)
         for role, part in (
             (Role.KERNEL, _Word(kernel_text, rest.start)),
             (Role.OUT, rest.after(len(kernel_text) + 1) if dash else _Word("", rest.end)),
         ):
-            if part.text and role in roles:
+            spec = known.spec(role)
+            if part.text and spec:
                 value = self.values(part)
-                if role is Role.OUT and len(value) > 1:
+                if len(value) > 1 and role is Role.OUT:
                     expected = "one number of channels"
                     self.problem(f"{clip(part.text)} channels", self.span(part), expected)
-                yield Argument(roles[role].word, value, self.span(part))
+                elif len(value) > 1 and spec.word != "kernel":  # the parameter of a definition
+                    self.problem(f"{clip(part.text)} as {spec.word}", self.span(part), "one number")
+                yield Argument(spec.word, value, self.span(part))
             elif part.text:
-                self.superfluous(kind, role, part)
+                self.superfluous(known, role, part, bool(dash))
 
-    def superfluous(self, kind: type[Layer], role: Role, part: _Word) -> None:
-        word = kind.names[0]
+    def superfluous(self, known: Known, role: Role, part: _Word, dash: bool) -> None:
+        word = known.name
         if role is Role.KERNEL:
-            hint = f'Write "{word}-{part.text}".' if _takes(kind, Role.OUT) else ""
-            positional = [spec for spec in kind.specs().values() if spec.positional]
+            hint = f'Write "{word}-{part.text}".' if known.spec(Role.OUT) and not dash else ""
+            positional = [spec for spec in known.specs if spec.positional]
             hint = f'Write "{word} {part.text}".' if positional else hint
             self.problem(f"{word} has no kernel", self.span(part), f'"{word}"', hint)
         else:
-            message = f"{word} keeps the number of channels"
+            message = f"{word} takes no number of channels"
             self.problem(message, self.span(part), f'"{word}" without -{clip(part.text)[1:-1]}')
 
-    def options(self, kind: type[Layer], words: list[_Word]) -> Iterator[Argument]:
+    def options(self, known: Known, words: list[_Word]) -> Iterator[Argument]:
         """Read option*; each at most once."""
         seen: set[str] = set()
         queue = words[::-1]
         while queue:
             word = queue.pop()
-            argument = self.option(kind, word, queue)
+            argument = self.option(known, word, queue)
             if argument is None:
                 continue
             if argument.word in seen:
@@ -204,10 +249,10 @@ class _Line:
             seen.add(argument.word)
             yield argument
 
-    def option(self, kind: type[Layer], word: _Word, queue: list[_Word]) -> Argument | None:
+    def option(self, known: Known, word: _Word, queue: list[_Word]) -> Argument | None:
         """Option = word [value ("x" value)*], or a value alone where the operation takes one."""
-        specs = kind.specs().values()
-        named = {spec.word: spec for spec in specs if spec.role not in (Role.KERNEL, Role.OUT)}
+        specs = known.specs
+        named = {spec.word.lower(): spec for spec in specs if spec.word not in ("kernel", "out")}
         switches = {spec.off: spec for spec in specs if spec.role is Role.FLAG}
         spec = named.get(word.lower) or switches.get(word.lower)
         if spec and spec.role is Role.FLAG:
@@ -215,7 +260,7 @@ class _Line:
         if spec is None:
             spec = next((spec for spec in specs if spec.positional), None)
             if spec is None or not (word.text[0].isdigit() or word.text[0] in "(."):
-                self.unknown_option(kind, word)
+                self.unknown_option(known, word)
                 if queue and queue[-1].text[0].isdigit():
                     queue.pop()
                 return None
@@ -239,18 +284,18 @@ class _Line:
             return None
         return value or None
 
-    def unknown_option(self, kind: type[Layer], word: _Word) -> None:
-        known = option_words(kind)
+    def unknown_option(self, operation: Known, word: _Word) -> None:
+        known = operation.options
         hint = did_you_mean(word.text, known)
         if "=" in word.text:
             hint = f'Write "{word.text.replace("=", " ", 1)}", without "=".'
-        elif not hint and any(_begins(word.lower, name) for name in _WORDS):
+        elif not hint and self.vocabulary.find(word.lower):
             hint = 'Write "+" between two operations.'
         elif not hint and re.fullmatch(r"/\d+(x\d+)?", word.text) and "stride" in known:
             hint = f'Write "stride {word.text[1:]}".'
         elif not hint and _TIMES.match(word.text):
             hint = f'Write "{word.text}" at the end of the line: it repeats the whole line.'
-        expected = f"an option of {kind.names[0]}: {', '.join(known)}" if known else "+ or the end"
+        expected = f"an option of {operation.name}: {', '.join(known)}" if known else "+ or the end"
         self.problem(f"unknown option {clip(word.text)}", self.span(word), expected, hint)
 
     def values(self, word: _Word) -> tuple[Expression, ...]:
@@ -286,30 +331,20 @@ class _Line:
             hint = 'Close the bracket with ")".'
         elif any(sign in word.text for sign in "*/%"):
             hint = f'Put arithmetic in brackets: "({clip(word.text)[1:-1]})".'
-        elif any(_begins(word.text.lstrip("0123456789").lower(), name) for name in _WORDS):
+        elif self.vocabulary.find(word.text.lstrip("0123456789").lower()):
             hint = 'Write "+" between two operations.'
         self.problem(f"{clip(word.text)} as a value", self.span(word), expected, hint)
         return None
 
 
-def option_words(kind: type[Layer]) -> list[str]:
-    """List the words that may follow an operation."""
-    words: list[str] = []
-    for spec in kind.specs().values():
-        if spec.role is Role.FLAG:
-            words += [spec.word, spec.off]
-        elif spec.role not in (Role.KERNEL, Role.OUT):
-            words.append(spec.word)
-    return words
-
-
-def missing(kind: type[Layer], operation: Operation, span: Span) -> Iterator[Problem]:
+def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]:
     """Say what the operation cannot do without."""
     given = {argument.word for argument in operation.arguments}
-    needed = [spec for spec in kind.specs().values() if spec.required and spec.word not in given]
+    needed = [spec for spec in known.specs if spec.required and spec.word not in given]
     if needed:
-        what = " and ".join(spec.meaning.removeprefix("the ") for spec in needed)
-        example = kind.example.split(" + ")[0]
+        *most, last = (spec.meaning.removeprefix("the ") for spec in needed)
+        what = f"{', '.join(most)} and {last}" if most else last
+        example = known.example.split(" + ")[0]
         yield Problem(f"{operation.name} without its {what}", span, f'as in "{example}"')
 
 
@@ -326,12 +361,6 @@ def _split(text: str) -> Iterator[_Word]:
             start = index + 1
     if start < len(text):
         yield _Word(text[start:], start)
-
-
-def _begins(text: str, word: str) -> bool:
-    """Is the text this operation's word, with nothing but a kernel or a dash behind it?"""
-    rest = text[len(word) :]
-    return text.startswith(word) and (not rest or rest[0].isdigit() or rest[0] in "-(.")
 
 
 def _partition(text: str) -> tuple[str, str, str]:
@@ -356,10 +385,6 @@ def _dimensions(word: _Word) -> Iterator[_Word]:
             yield _Word(word.text[start:index], word.start + start)
             start = index + 1
     yield word.after(start)
-
-
-def _takes(kind: type[Layer], role: Role) -> bool:
-    return any(spec.role is role for spec in kind.specs().values())
 
 
 def _shape_of(spec: Spec) -> str:

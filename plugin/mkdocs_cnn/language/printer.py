@@ -6,7 +6,22 @@ import re
 
 from mkdocs_cnn.language.expressions import Expression, Name, Number, unparse_expression
 from mkdocs_cnn.language.notation import MAX_DIGITS
-from mkdocs_cnn.language.program import Argument, Item, Operation, Program, Row, Text, Value
+from mkdocs_cnn.language.program import (
+    Argument,
+    Definition,
+    Head,
+    Item,
+    Join,
+    Operation,
+    Parameter,
+    Program,
+    Residual,
+    Row,
+    Share,
+    Stage,
+    Text,
+    Value,
+)
 from mkdocs_cnn.layers import BY_NAME
 
 _PLAIN = re.compile(r"[^\W\d](?:[\w .,()/=+·×-]*[\w.,()/=+·×-])?")
@@ -21,15 +36,21 @@ def unparse(program: Program) -> str:
         return f"{_quote(program.use)}\n"
     lines = [f"use: {_quote(program.use)}"] if program.use else []
     lines += [f"{key}: {_quote(text)}" for key, text in program.texts]
+    lines += _values("with", program.given)
     if program.input:
         lines.append(f"input: {'x'.join(map(str, program.input.shape.sizes))}")
     for setting in program.settings:
         lines.append(f"{setting.name}: [{', '.join(map(_quote, setting.values))}]")
+    lines += _values("parameters", program.parameters)
     if program.defaults:
         lines.append("defaults:")
         lines += [f"  {each.name}: {_defaults(each)}".rstrip() for each in program.defaults]
+    if program.definitions:
+        lines += ["define:", *(line for each in program.definitions for line in _definition(each))]
     if program.layers:
         lines += ["layers:", *_items(program.layers.items, "  ")]
+    if program.compare_all:
+        lines.append("compare: all")
     if program.compare:
         lines += ["compare:", *_compared(program.compare)]
     return "\n".join(lines) + "\n"
@@ -37,6 +58,8 @@ def unparse(program: Program) -> str:
 
 def unparse_operation(operation: Operation) -> str:
     """Write one operation: `conv3-64 stride 2`."""
+    if operation.name == "from":
+        return f"from {operation.arguments[0].value}"
     given = {argument.word: argument.value for argument in operation.arguments}
     kernel = _value(given["kernel"]) if "kernel" in given else ""
     out = f"-{_value(given['out'])}" if "out" in given else ""
@@ -66,8 +89,10 @@ def unparse_row(row: Row) -> str:
 
 
 def _option(operation: Operation, argument: Argument) -> str:
-    specs = BY_NAME[operation.name].specs().values()
-    spec = next(spec for spec in specs if spec.word == argument.word)
+    kind = BY_NAME.get(operation.name)
+    if kind is None:  # a call of a definition
+        return f"{argument.word} {_value(argument.value)}"
+    spec = next(spec for spec in kind.specs().values() if spec.word == argument.word)
     if isinstance(argument.value, bool):
         return spec.word if argument.value else spec.off
     text = _value(argument.value)
@@ -93,21 +118,64 @@ def _times(times: Expression) -> str:
 
 
 def _items(items: tuple[Item, ...], indent: str) -> list[str]:
-    lines: list[str] = []
-    for item in items:
-        name = item.name.value if item.name else ""
-        if isinstance(item, Row):
-            text = unparse_row(item)
-            lines.append(f"{indent}- {name}: {text}" if name else f"{indent}- {text}")
-            continue
-        if name:
-            times = f" {_times(item.times)}" if item.times else ""
-            lines.append(f"{indent}- {name}{times}:")
-            lines += _items(item.items, indent + "    ")
-        else:
-            lines.append(f"{indent}-")
-            lines += _items(item.items, indent + "  ")
+    return [line for item in items for line in _item(item, indent)]
+
+
+def _item(item: Item, indent: str) -> list[str]:
+    name = item.name.value if item.name else ""
+    head = f"{indent}- {name}: " if name else f"{indent}- "
+    if isinstance(item, Row):
+        return [f"{head}{unparse_row(item)}"]
+    if isinstance(item, Share):
+        return [f"{head}{{share: {item.target.value}}}"]
+    if isinstance(item, Stage):
+        times = f" {_times(item.times)}" if item.times else ""
+        first = f"{indent}- {name}{times}:" if name else f"{indent}-"
+        return [first, *_items(item.items, indent + "    ")]
+    inner = indent + ("      " if name else "  ")
+    lines = [head.rstrip()] if name else []
+    lines += [f"{inner}{line}" for line in _structure(item)]
+    if not name:
+        lines[0] = f"{indent}- {lines[0].strip()}"
     return lines
+
+
+def _structure(item: Join | Residual | Head) -> list[str]:
+    """Write the keys of an item that is more than a sequence."""
+    if isinstance(item, Join):
+        return [f"{item.how}:", *(line for each in item.branches for line in _branch(item, each))]
+    key = "head" if isinstance(item, Head) else "residual"
+    lines = [f"{key}:", *_items(item.items, "  ")]
+    if isinstance(item, Residual) and isinstance(item.shortcut, Stage):
+        lines += ["shortcut:", *_items(item.shortcut.items, "  ")]
+    elif isinstance(item, Residual) and item.shortcut != "identity":
+        lines.append(f"shortcut: {item.shortcut}")
+    return lines
+
+
+def _branch(join: Join, branch: Stage) -> list[str]:
+    head = f"  {branch.name.value}:" if branch.name else "  -"
+    return [head, *_items(branch.items, "      ")] if branch.items else [f"{head} []"]
+
+
+def _parameter(parameter: Parameter) -> str:
+    if parameter.default is None:
+        return parameter.name
+    return f"{parameter.name}={_dimension(parameter.default, False)}"
+
+
+def _definition(definition: Definition) -> list[str]:
+    by_role = {each.role: each.name for each in definition.parameters}
+    head = definition.name
+    head += f"({by_role['kernel']})" if "kernel" in by_role else ""
+    head += f"-{by_role['out']}" if "out" in by_role else ""
+    options = (_parameter(each) for each in definition.parameters if each.role == "option")
+    return [f"  {' '.join([head, *options])}:", *_items(definition.items, "    ")]
+
+
+def _values(key: str, parameters: tuple[Parameter, ...]) -> list[str]:
+    each = (f"  {p.name}: {_dimension(p.default, False)}" for p in parameters if p.default)
+    return [f"{key}:", *each] if parameters else []
 
 
 def _compared(programs: tuple[Program, ...]) -> list[str]:

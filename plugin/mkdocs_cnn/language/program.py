@@ -11,7 +11,7 @@ from mkdocs_cnn.language.expressions import Expression
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems import Source, Span
 
-NETWORK_KEYS = ("input", "layers", "defaults")
+NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
 TEXT_KEYS = ("title", "id", "caption", "source")
 """The keys with words for the reader."""
@@ -27,7 +27,7 @@ SETTING_KEYS = (
     "language",
 )
 """The keys that say how to count and show; each has a site-wide default."""
-KEYS = ("use", *NETWORK_KEYS, *TEXT_KEYS, *SETTING_KEYS, "compare")
+KEYS = ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *SETTING_KEYS, "compare")
 """Every key of a block."""
 
 
@@ -83,7 +83,76 @@ class Stage:
     span: Span = field(compare=False)
 
 
-Item = Row | Stage
+JOINS = ("concat", "add", "multiply", "split")
+"""The keys that join branches."""
+
+
+@dataclass(frozen=True)
+class Join:
+    """Branches side by side, joined at the end."""
+
+    how: str
+    """One of `JOINS`."""
+    name: Text | None
+    branches: tuple[Stage, ...]
+    span: Span = field(compare=False)
+
+
+SHORTCUTS = ("identity", "projection", "if-same")
+"""The words for what a residual adds to its output."""
+
+
+@dataclass(frozen=True)
+class Residual:
+    """A list of items whose input is added to its output."""
+
+    name: Text | None
+    items: tuple[Item, ...]
+    shortcut: str | Stage
+    """One of `SHORTCUTS`, or layers of its own."""
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A side output: counted apart; what comes behind does not see it."""
+
+    name: Text | None
+    items: tuple[Item, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Share:
+    """An earlier item once more, with the same weights."""
+
+    name: Text | None
+    target: Text
+    span: Span = field(compare=False)
+
+
+Item = Row | Stage | Join | Residual | Head | Share
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a definition or of the whole network."""
+
+    name: str
+    default: Expression | None
+    role: str
+    """`kernel`, `out` (behind the dash) or `option`."""
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Items under a name that is called like an operation."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    items: tuple[Item, ...]
+    span: Span = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -109,12 +178,18 @@ class Program:
 
     source: Source = field(compare=False, repr=False)
     use: Text | None = None
+    given: tuple[Parameter, ...] = ()
+    """What `with` gives to the parameters of the network used."""
+    parameters: tuple[Parameter, ...] = ()
+    definitions: tuple[Definition, ...] = ()
     input: Input | None = None
     defaults: tuple[Operation, ...] = ()
     layers: Stage | None = None
     texts: tuple[tuple[str, Text], ...] = ()
     settings: tuple[Setting, ...] = ()
     compare: tuple[Program, ...] = ()
+    compare_all: bool = False
+    """`compare: all` stands for every network of the package and the site."""
 
     def text(self, key: str) -> Text | None:
         """Give the words under one of `TEXT_KEYS`."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from mkdocs_cnn.layers.base import Family, Layer, Parameter, Shape, Step, flag, note
+from mkdocs_cnn.layers.base import Family, Layer, Parameter, Saved, Shape, Step, flag, note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +14,10 @@ class _Elementwise(Layer):
     """A function of each value by itself; `torch_name` is its class in torch."""
 
     family: ClassVar[Family] = Family.ACTIVATION
+    in_place: ClassVar[bool] = True
     torch_name: ClassVar[str]
+    needs_input: ClassVar[bool] = False
+    """Is its gradient computed from what went in? Else from what came out."""
 
     def kind(self, x: Shape) -> str:
         """The class in torch."""
@@ -25,10 +28,17 @@ class _Elementwise(Layer):
         """The word itself: `relu`."""
         return self.names[0]
 
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The output (which may have overwritten the input), or the input."""
+        return Saved(input=self.needs_input, output=not self.needs_input)
 
-def _elementwise(torch_name: str, *names: str, meaning: str = "") -> type[Layer]:
+
+def _elementwise(
+    torch_name: str, *names: str, meaning: str = "", needs_input: bool = False
+) -> type[Layer]:
     body = {
         "names": names,
+        "needs_input": needs_input,
         "torch_name": torch_name,
         "meaning": meaning or f"the activation function {torch_name}",
         "example": f"conv3-64 + {names[0]}",
@@ -39,13 +49,15 @@ def _elementwise(torch_name: str, *names: str, meaning: str = "") -> type[Layer]
 
 
 ReLU = _elementwise("ReLU", "relu")
-ReLU6 = _elementwise("ReLU6", "relu6")
+ReLU6 = _elementwise("ReLU6", "relu6", needs_input=True)
 ELU = _elementwise("ELU", "elu")
-GELU = _elementwise("GELU", "gelu")
-SiLU = _elementwise("SiLU", "silu", "swish")
-Hardswish = _elementwise("Hardswish", "hardswish", "hswish", "hard-swish")
+GELU = _elementwise("GELU", "gelu", needs_input=True)
+SiLU = _elementwise("SiLU", "silu", "swish", needs_input=True)
+Hardswish = _elementwise("Hardswish", "hardswish", "hswish", "hard-swish", needs_input=True)
 Sigmoid = _elementwise("Sigmoid", "sigmoid")
-Hardsigmoid = _elementwise("Hardsigmoid", "hardsigmoid", "hsigmoid", "hard-sigmoid")
+Hardsigmoid = _elementwise(
+    "Hardsigmoid", "hardsigmoid", "hsigmoid", "hard-sigmoid", needs_input=True
+)
 Tanh = _elementwise("Tanh", "tanh")
 Softmax = _elementwise("Softmax", "softmax", "soft-max", meaning="softmax over the channels")
 
@@ -73,6 +85,7 @@ class PReLU(_Elementwise):
 
     names: ClassVar[tuple[str, ...]] = ("prelu",)
     torch_name: ClassVar[str] = "PReLU"
+    needs_input: ClassVar[bool] = True
     meaning: ClassVar[str] = "ReLU with a learned slope: C parameters, or 1 with `shared`"
     example: ClassVar[str] = "conv3-64 + prelu"
 
@@ -105,6 +118,10 @@ class Dropout(_Elementwise):
 
     rate: str = note("rate", "share of values dropped; shown only")
 
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The mask, one value for each of the output's."""
+        return Saved(values=y.size)
+
     @property
     def label(self) -> str:
         """`dropout 0.5`."""
@@ -121,6 +138,10 @@ class DropPath(_Elementwise):
     example: ClassVar[str] = "droppath 0.1"
 
     rate: str = note("rate", "share of samples; shown only")
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The mask, one value for each sample."""
+        return Saved(values=1)
 
     @property
     def label(self) -> str:

@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from math import prod
 from typing import Any, ClassVar, Literal
 
@@ -192,6 +193,21 @@ class Step:
     result: int | str
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a layer keeps for its backward pass, as PyTorch does it."""
+
+    input: bool = False
+    """All that goes in."""
+    output: bool = False
+    values: int = 0
+    """Further values for each sample, such as dropout's mask."""
+    indices: int = 0
+    """Indices (int64) for each sample, such as those of max pooling."""
+    shared: int = 0
+    """Further values for the whole batch, such as batch statistics."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layer(ABC):
     """One operation. Shapes are of one sample; a batch multiplies nothing here."""
@@ -203,18 +219,30 @@ class Layer(ABC):
     """One line for the table of operations."""
     example: ClassVar[str]
     """A line that an author could write."""
+    in_place: ClassVar[bool] = False
+    """Can it overwrite its input where nobody else needs that?"""
+    is_view: ClassVar[bool] = False
+    """Does it only look at its input in another way, without new memory?"""
     stem: ClassVar[str] = ""
     """What unnamed layers of this kind are called, with a number; the first of `names` if empty."""
     ranks: ClassVar[tuple[int, ...]] = (0, 1, 2, 3)
     """The numbers of spatial axes that it can work on."""
 
     @classmethod
+    @cache
     def specs(cls) -> dict[str, Spec]:
         """Give each field's name with how it is written."""
         return {
             field.name: dataclasses.replace(field.metadata["spec"], field=field.name)
             for field in dataclasses.fields(cls)
+            if "spec" in field.metadata
         }
+
+    @classmethod
+    @cache
+    def words(cls) -> dict[str, Spec]:
+        """Give each option's word with how it is written."""
+        return {spec.word: spec for spec in cls.specs().values()}
 
     @abstractmethod
     def kind(self, x: Shape) -> str:
@@ -248,6 +276,10 @@ class Layer(ABC):
     def macs(self, x: Shape) -> int:
         """Count the multiply-adds of one forward pass; biases count for none."""
         return 0
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """Say what is kept for the backward pass; `y` is the output."""
+        return Saved()
 
     def window(self, x: Shape) -> Window | None:
         """Say what one output value sees; None where it sees just the value in its place."""

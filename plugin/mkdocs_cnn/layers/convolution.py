@@ -14,6 +14,7 @@ from mkdocs_cnn.layers.base import (
     Layer,
     Padding,
     Parameter,
+    Saved,
     Shape,
     Step,
     Window,
@@ -85,6 +86,10 @@ class _Sliding(Layer):
             d * (k - 1) // 2 for k, d in zip(self.kernel_size, self.dilation, strict=True)
         )
         return windows.labels(self.stride, self.padding, usual, self.dilation)
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input."""
+        return Saved(input=True)
 
     def window(self, x: Shape) -> Window:
         """See one effective kernel's worth of input."""

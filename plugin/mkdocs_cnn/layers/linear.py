@@ -10,6 +10,7 @@ from mkdocs_cnn.layers.base import (
     Family,
     Layer,
     Parameter,
+    Saved,
     Shape,
     Step,
     Window,
@@ -46,12 +47,17 @@ class Linear(Layer):
 
     def parameters(self, x: Shape) -> tuple[Parameter, ...]:
         """Every input value times every output, and a bias for each output."""
-        weights = Parameter("weight", x.sizes, self.out_channels)
+        sizes = x.sizes if max(x.spatial, default=1) > 1 else (x.channels,)
+        weights = Parameter("weight", sizes, self.out_channels)
         return (weights, Parameter("bias", (), self.out_channels)) if self.bias else (weights,)
 
     def macs(self, x: Shape) -> int:
         """Every weight once."""
         return x.size * self.out_channels
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input."""
+        return Saved(input=True)
 
     def window(self, x: Shape) -> Window | None:
         """See everything, as a convolution with a kernel of the input's size does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import prod
 from typing import ClassVar
 
 from mkdocs_cnn.layers.base import (
@@ -11,6 +12,7 @@ from mkdocs_cnn.layers.base import (
     Family,
     Layer,
     Parameter,
+    Saved,
     Shape,
     Step,
     count,
@@ -54,6 +56,7 @@ class _Norm(Layer):
 class BatchNorm(_Norm):
     """Batch normalisation (torch.nn.BatchNorm2d)."""
 
+    in_place: ClassVar[bool] = True
     names: ClassVar[tuple[str, ...]] = ("bn", "batchnorm")
     meaning: ClassVar[str] = "batch normalisation: 2C parameters, 2C running statistics as buffers"
     example: ClassVar[str] = "conv3-64 nobias + bn + relu"
@@ -61,6 +64,10 @@ class BatchNorm(_Norm):
     def kind(self, x: Shape) -> str:
         """BatchNorm1d, BatchNorm2d or BatchNorm3d."""
         return f"BatchNorm{max(x.rank, 1)}d"
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input, and the batch's mean and deviation of each channel."""
+        return Saved(input=True, shared=2 * x.channels)
 
     def buffers(self, x: Shape) -> int:
         """The running mean and variance of each channel, and torch's counter of batches."""
@@ -79,6 +86,10 @@ class LayerNorm(_Norm):
         """LayerNorm."""
         return "LayerNorm"
 
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input, and the mean and deviation at each position."""
+        return Saved(input=True, values=2 * prod(x.spatial))
+
 
 @dataclass(frozen=True, kw_only=True)
 class GroupNorm(_Norm):
@@ -93,6 +104,10 @@ class GroupNorm(_Norm):
     def kind(self, x: Shape) -> str:
         """GroupNorm."""
         return "GroupNorm"
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input, and the mean and deviation of each group."""
+        return Saved(input=True, values=2 * self.groups)
 
     @property
     def label(self) -> str:
@@ -119,6 +134,12 @@ class LocalResponseNorm(Layer):
         """LocalResponseNorm."""
         return "LocalResponseNorm"
 
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input, its squares with channels of zeros around, their mean, and its power."""
+        neighbours = int(self.size) if self.size.isdecimal() and len(self.size) < 7 else 5
+        squares = prod(x.spatial) * (x.channels + neighbours - 1)
+        return Saved(input=True, values=squares + 2 * x.size)
+
     @property
     def label(self) -> str:
         """`lrn`."""
@@ -129,6 +150,7 @@ class LocalResponseNorm(Layer):
 class Scale(Layer):
     """One learned factor for each channel (layer scale)."""
 
+    in_place: ClassVar[bool] = True
     names: ClassVar[tuple[str, ...]] = ("scale", "layerscale")
     family: ClassVar[Family] = Family.NORMALIZATION
     meaning: ClassVar[str] = "one learned factor per channel (layer scale)"
@@ -137,6 +159,10 @@ class Scale(Layer):
     def kind(self, x: Shape) -> str:
         """LayerScale, as torchvision's models name it."""
         return "LayerScale"
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input."""
+        return Saved(input=True)
 
     @property
     def label(self) -> str:

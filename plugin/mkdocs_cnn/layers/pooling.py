@@ -12,6 +12,7 @@ from mkdocs_cnn.layers.base import (
     Family,
     Layer,
     Padding,
+    Saved,
     Shape,
     Window,
     axes,
@@ -81,6 +82,10 @@ class _Pool(Layer):
         """⌊(i + 2p - k)/s⌋ + 1, or rounded up with `ceil`."""
         return Shape(windows.slid(x, *self._geometry(), self._rounded_up), x.channels)
 
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input."""
+        return Saved(input=True)
+
     def window(self, x: Shape) -> Window:
         """See one window's worth of input."""
         each = zip(self.kernel_size, self._dilation, strict=True)
@@ -114,6 +119,10 @@ class MaxPool(_Pool):
         """MaxPool1d, MaxPool2d or MaxPool3d."""
         return f"MaxPool{x.rank}d"
 
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input, and where each largest value was."""
+        return Saved(input=True, indices=y.size)
+
     @property
     def label(self) -> str:
         """`max pool 2×2, /2`."""
@@ -139,9 +148,18 @@ class AvgPool(_Pool):
         """`avg pool 7×7, /7` or `avg pool to 7×7`."""
         return f"avg pool to {extents(self.to)}" if self.to else self._named("avg pool")
 
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input; nothing where one mean is taken of all."""
+        return Saved(input=set(self.to) != {1})
+
     def complaints(self, x: Shape) -> Iterator[Complaint]:
-        """Adaptive pooling takes every input."""
-        return iter(()) if self.to else super().complaints(x)
+        """Adaptive pooling takes every input, but has no window to choose."""
+        usual = type(self)(kernel_size=(2,) * x.rank, to=self.to)
+        if self.to and self != usual:
+            message = "a window beside the output size"
+            yield Complaint(message, '"to" alone, as in "avgpool to 7x7"', part="to")
+        elif not self.to:
+            yield from super().complaints(x)
 
     def output(self, x: Shape) -> Shape:
         """The size asked for, else that of the windows."""

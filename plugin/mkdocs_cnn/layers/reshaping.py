@@ -37,6 +37,7 @@ class _Reshaping(Layer):
 class Flatten(_Reshaping):
     """torch.nn.Flatten."""
 
+    is_view: ClassVar[bool] = True
     names: ClassVar[tuple[str, ...]] = ("flatten",)
     meaning: ClassVar[str] = "all values in one vector"
     example: ClassVar[str] = "flatten"
@@ -117,7 +118,7 @@ class Upsample(_Reshaping):
 
 @dataclass(frozen=True, kw_only=True)
 class Pad(_Reshaping):
-    """torch.nn.ZeroPad2d."""
+    """torch.nn.ZeroPad2d; also channels of zeros, as in ResNet's shortcut without weights."""
 
     names: ClassVar[tuple[str, ...]] = ("pad", "zeropad")
     meaning: ClassVar[str] = "zeros around the input"
@@ -125,6 +126,7 @@ class Pad(_Reshaping):
     ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
 
     amount: tuple[int, ...] = axes("by", "how many on each side", (1,), 0, positional=True)
+    channels: int = count("channels", "channels of zeros added", 0, minimum=0)
 
     def kind(self, x: Shape) -> str:
         """ZeroPad2d."""
@@ -132,13 +134,18 @@ class Pad(_Reshaping):
 
     @property
     def label(self) -> str:
-        """`pad 3`."""
-        return f"pad {equal_axes(self.amount)}"
+        """`pad 3` or `pad 0, 16 channels`."""
+        added = f", {self.channels} channels" if self.channels else ""
+        return f"pad {equal_axes(self.amount)}{added}"
 
     def output(self, x: Shape) -> Shape:
-        """I + 2p."""
+        """I + 2p, and the channels added."""
         each = zip(x.spatial, self.amount, strict=True)
-        return Shape(tuple(i + 2 * p for i, p in each), x.channels)
+        return Shape(tuple(i + 2 * p for i, p in each), x.channels + self.channels)
+
+    def window(self, x: Shape) -> Window:
+        """See one value, so many places before."""
+        return Window((1,) * x.rank, (1,) * x.rank, before=self.amount)
 
     def arithmetic(self, x: Shape) -> tuple[str, ...]:
         """I + 2p."""
@@ -175,6 +182,11 @@ class Crop(_Reshaping):
     def output(self, x: Shape) -> Shape:
         """The size asked for."""
         return Shape(self.size, x.channels)
+
+    def window(self, x: Shape) -> Window:
+        """See one value, so many places behind as are cut off."""
+        cut = tuple((size - i) // 2 for size, i in zip(self.size, x.spatial, strict=True))
+        return Window((1,) * x.rank, (1,) * x.rank, before=cut)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,6 +259,7 @@ class PixelShuffle(_Reshaping):
 class Identity(_Reshaping):
     """torch.nn.Identity."""
 
+    is_view: ClassVar[bool] = True
     names: ClassVar[tuple[str, ...]] = ("identity",)
     meaning: ClassVar[str] = "nothing at all"
     example: ClassVar[str] = "identity"

@@ -1,0 +1,94 @@
+"""The words that can stand in a layer line: the layer kinds, a block's definitions, parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from mkdocs_cnn.language.program import Definition, Parameter
+from mkdocs_cnn.layers import KINDS, Role, Spec
+
+_BEHIND = {"", "-", "(", ".", *"0123456789"}
+"""What may stand right behind an operation's word."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """An operation that can be written, with what may be said about it."""
+
+    name: str
+    specs: tuple[Spec, ...]
+    example: str
+
+    def spec(self, role: Role) -> Spec | None:
+        """Give the part with a role, such as the kernel."""
+        return next((spec for spec in self.specs if spec.role is role), None)
+
+    @property
+    def options(self) -> list[str]:
+        """List the words that may follow the operation."""
+        words: list[str] = []
+        for spec in self.specs:
+            if spec.role is Role.FLAG:
+                words += [spec.word, spec.off]
+            elif spec.role not in (Role.KERNEL, Role.OUT):
+                words.append(spec.word)
+        return words
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words, each with its operation."""
+
+    words: dict[str, Known]
+
+    @cached_property
+    def longest(self) -> int:
+        """The length of the longest word."""
+        return max(map(len, self.words))
+
+    def find(self, text: str) -> str | None:
+        """Give the longest word that a text begins with, before a kernel or a dash."""
+        for length in range(min(len(text), self.longest), 0, -1):
+            if text[:length] in self.words and text[length : length + 1] in _BEHIND:
+                return text[:length]
+        return None
+
+    def extended(self, more: Iterable[Known]) -> Vocabulary:
+        """Add some operations."""
+        return Vocabulary(self.words | {each.name.lower(): each for each in more})
+
+
+def definition_word(definition: Definition) -> Known:
+    """Give a definition as an operation."""
+    roles = {"kernel": Role.KERNEL, "out": Role.OUT, "option": Role.COUNT}
+    specs = tuple(
+        Spec(roles[each.role], each.name, each.name, required=each.default is None, field=each.name)
+        for each in definition.parameters
+    )
+    example = definition.name
+    for each in definition.parameters:
+        needed = f" {each.name} 2" if each.default is None else ""
+        example += {"kernel": "3", "out": "-64"}.get(each.role, needed)
+    return Known(definition.name, specs, example)
+
+
+def parameter_words(parameters: Iterable[Parameter]) -> Iterator[Known]:
+    """Give parameters as words that may stand for an operation; operations keep their own words."""
+    return (
+        Known(each.name, (), each.name)
+        for each in parameters
+        if each.name.lower() not in LAYERS.words
+    )
+
+
+LAYERS = Vocabulary(
+    {
+        name: known
+        for kind in KINDS
+        for known in (Known(kind.names[0], tuple(kind.specs().values()), kind.example),)
+        for name in kind.names
+    }
+)
+"""The layer kinds alone."""

@@ -1,0 +1,149 @@
+"""Where branches meet, and where one is taken out: sum, product, concatenation, a share.
+
+These are not written as operations; the structure keys of the language (`residual`, `add`,
+`multiply`, `concat`, `split`) make them.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mkdocs_cnn.layers.base import Complaint, Family, Layer, Saved, Shape, extents
+
+
+@dataclass(frozen=True, kw_only=True)
+class Join(Layer):
+    """Several inputs to one output."""
+
+    family: ClassVar[Family] = Family.RESHAPING
+    example: ClassVar[str] = ""
+
+    sources: tuple[str, ...] = ()
+    """What the inputs are called, for the reader."""
+
+    def kind(self, x: Shape) -> str:
+        """The class's name; torch has functions for these, not modules."""
+        return type(self).__name__
+
+    @property
+    def label(self) -> str:
+        """`add shortcut`, `concat branch1, branch2`."""
+        return f"{self.names[0]} {', '.join(self.sources)}".rstrip()
+
+    @abstractmethod
+    def disagreement(self, shapes: Sequence[Shape]) -> Complaint | None:
+        """Say why the inputs cannot be joined."""
+
+    @abstractmethod
+    def joined(self, shapes: Sequence[Shape]) -> Shape:
+        """Give the output's shape; only for inputs without disagreement."""
+
+    def _named(self, shapes: Sequence[Shape], first: int, second: int) -> str:
+        """Name two inputs with their shapes."""
+        names = [*self.sources, *("branch" for _ in shapes)]
+        sides = [f"{shapes[i]} from {names[i]}" for i in (first, second)]
+        return " and ".join(sides)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Add(Join):
+    """Element by element sum of equal shapes (ResNet)."""
+
+    in_place: ClassVar[bool] = True
+    names: ClassVar[tuple[str, ...]] = ("add",)
+    meaning: ClassVar[str] = "sum of the branches, element by element"
+
+    def disagreement(self, shapes: Sequence[Shape]) -> Complaint | None:
+        """All shapes must be the same."""
+        for i, shape in enumerate(shapes[1:], 1):
+            if shape != shapes[0]:
+                same = shape.spatial == shapes[0].spatial
+                what, way = ("channels", "a 1×1 convolution") if same else ("sizes", "a stride")
+                hint = f"Bring the {what} of both to the same, for example with {way}."
+                message = f"cannot add {self._named(shapes, 0, i)}"
+                return Complaint(message, "equal shapes", hint)
+        return None
+
+    def joined(self, shapes: Sequence[Shape]) -> Shape:
+        """The shape of each."""
+        return shapes[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Multiply(Join):
+    """Element by element product; 1×1 extents and single channels are stretched."""
+
+    in_place: ClassVar[bool] = True
+    names: ClassVar[tuple[str, ...]] = ("multiply",)
+    meaning: ClassVar[str] = "product of the branches; 1×1 is stretched (squeeze-excite)"
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """All factors, and the products on the way where there are more than two."""
+        return Saved(input=True, values=max(len(self.sources) - 2, 0) * y.size)
+
+    def disagreement(self, shapes: Sequence[Shape]) -> Complaint | None:
+        """Extents must be equal or 1."""
+        for i, shape in enumerate(shapes[1:], 1):
+            pairs = zip(shapes[0].sizes, shape.sizes, strict=False)
+            if shape.rank != shapes[0].rank or any(a != b and 1 not in (a, b) for a, b in pairs):
+                message = f"cannot multiply {self._named(shapes, 0, i)}"
+                return Complaint(message, "equal sizes, or 1 where they differ")
+        return None
+
+    def joined(self, shapes: Sequence[Shape]) -> Shape:
+        """The larger of each extent."""
+        sizes = [max(each) for each in zip(*(shape.sizes for shape in shapes), strict=True)]
+        return Shape(tuple(sizes[:-1]), sizes[-1])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concat(Join):
+    """Channels one after the other (Inception, DenseNet, U-Net)."""
+
+    names: ClassVar[tuple[str, ...]] = ("concat",)
+    meaning: ClassVar[str] = "the branches' channels, one after the other"
+
+    def disagreement(self, shapes: Sequence[Shape]) -> Complaint | None:
+        """Spatial extents must be the same."""
+        for i, shape in enumerate(shapes[1:], 1):
+            if shape.spatial != shapes[0].spatial:
+                smallest = min((each.spatial for each in shapes), default=())
+                hint = f"Crop, pad or pool the branches to one size, such as {extents(smallest)}."
+                if shape.rank != shapes[0].rank:
+                    hint = "Vectors join only vectors: flatten all branches, or none."
+                message = f"cannot join {self._named(shapes, 0, i)}"
+                return Complaint(message, "equal heights and widths", hint)
+        return None
+
+    def joined(self, shapes: Sequence[Shape]) -> Shape:
+        """The channels add up."""
+        return Shape(shapes[0].spatial, sum(shape.channels for shape in shapes))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice(Layer):
+    """A share of the channels: one output of torch.chunk."""
+
+    is_view: ClassVar[bool] = True
+    names: ClassVar[tuple[str, ...]] = ("slice",)
+    family: ClassVar[Family] = Family.RESHAPING
+    meaning: ClassVar[str] = "a share of the channels"
+    example: ClassVar[str] = ""
+
+    channels: int
+
+    def kind(self, x: Shape) -> str:
+        """Slice; torch has a function for it, not a module."""
+        return "Slice"
+
+    @property
+    def label(self) -> str:
+        """`58 of the channels`."""
+        return f"{self.channels} of the channels"
+
+    def output(self, x: Shape) -> Shape:
+        """The same extents, fewer channels."""
+        return Shape(x.spatial, self.channels)

@@ -7,22 +7,20 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from mkdocs_cnn import __version__
 from mkdocs_cnn.language import Program, read
-from mkdocs_cnn.language.program import Text
+from mkdocs_cnn.language.program import Setting, Text
 from mkdocs_cnn.library import Library, Networks, read_file
-from mkdocs_cnn.numbers import grouped, short
 from mkdocs_cnn.problems import Invalid, Problem, Source, in_order
 from mkdocs_cnn.render.csv import render_csv
 from mkdocs_cnn.render.json import render_json
 from mkdocs_cnn.render.latex import render_latex
 from mkdocs_cnn.render.markdown import render_markdown
 from mkdocs_cnn.render.text import render_text
-from mkdocs_cnn.report import make_report
 from mkdocs_cnn.settings import SETTINGS, SettingError, Settings, check_setting
 from mkdocs_cnn.show import Shown, show
 
@@ -33,8 +31,9 @@ _FORMATS: dict[str, Callable[[Shown], str]] = {
     "markdown": lambda shown: render_markdown(shown.document),
     "latex": lambda shown: render_latex(shown.document),
 }
+_SOURCE = Source("<command line>", "")
 _HELP = {
-    "view": 'table (the default), stages, listing, summary, or "worked NAME…"',
+    "view": 'table (the default), stages, listing, summary, memory, index, or "worked NAME…"',
     "columns": "the table's columns, with commas between",
     "depth": "how many levels of stages are open",
     "units": "binary (MiB), decimal (MB), or one unit for all",
@@ -73,15 +72,21 @@ def _parser() -> argparse.ArgumentParser:
     count.add_argument(
         "what", metavar="WHAT", help="a known network, a file, or - for standard input"
     )
-    count.add_argument("--format", choices=list(_FORMATS), default="text", help="text if not given")
+    _format_option(count)
     for name in SETTINGS:
         count.add_argument(f"--{name}", type=_setting(name), metavar="…", help=_HELP[name])
     _networks_option(count)
     count.set_defaults(run=_count)
     listing = commands.add_parser("list", help="list the known networks", description=_list.__doc__)
+    _format_option(listing)
     _networks_option(listing)
     listing.set_defaults(run=_list)
     return parser
+
+
+def _format_option(parser: argparse.ArgumentParser) -> None:
+    help_ = "text if not given"
+    parser.add_argument("--format", choices=list(_FORMATS), default="text", help=help_)
 
 
 def _networks_option(parser: argparse.ArgumentParser) -> None:
@@ -145,23 +150,20 @@ def _standard_input() -> str:
 
 
 def _list(options: argparse.Namespace) -> int:
-    """List the known networks with their parameters and multiply-adds."""
+    """List the known networks with their totals; those that cannot be read are reported."""
     networks = Networks(Library(options.networks))
-    lines = list(_list_lines(networks))
-    widths = [max(len(line[i]) for line in lines) for i in range(5)]
-    for name, title, input_, params, macs in lines:
-        left = f"{name:<{widths[0]}}  {input_:<{widths[1 + 1]}}"
-        print(f"{left}  {params:>{widths[3]}}  {macs:>{widths[4]}}  {title}".rstrip())
+    good: list[Program] = []
+    problems: list[Problem] = []
+    for program in networks.everything(problems, aliases=True):
+        try:
+            networks.resolve(program).build(bias=True)
+            good.append(program)
+        except Invalid as invalid:
+            problems += invalid.problems
+    index = Setting("view", (Text("index", _SOURCE.span()),), _SOURCE.span())
+    title = ("title", Text("Known networks", _SOURCE.span()))
+    everything = Program(_SOURCE, settings=(index,), compare=tuple(good), texts=(title,))
+    sys.stdout.write(_FORMATS[options.format](show(networks, everything, Settings())))
+    if problems:
+        raise Invalid(problems)
     return 0
-
-
-def _list_lines(networks: Networks) -> Iterator[tuple[str, str, str, str, str]]:
-    yield "name", "title", "input", "parameters", "MACs"
-    for name in networks.library.names():
-        source = Source("<command line>", name)
-        resolved = networks.resolve(Program(source, use=Text(name, source.whole_line())))
-        report = make_report(resolved.build(bias=True))
-        network, totals = report.network, report.totals
-        title = f"{network.title}, {network.caption}" if network.caption else network.title
-        input_ = "x".join(map(str, network.input.sizes))
-        yield name, title, input_, grouped(totals.params), short(totals.macs, 4)

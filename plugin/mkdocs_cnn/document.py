@@ -67,6 +67,16 @@ class Table:
     verbatim: tuple[str, ...] = ()
     as_text: bool = False
     """Show the lines, not the table, wherever people read."""
+    depth: int | None = None
+    """How many levels of stages are open at first; None where nobody said."""
+    sortable: bool = False
+
+    @property
+    def shown(self) -> tuple[TableRow, ...]:
+        """The rows that are open, for formats in which nothing can be opened."""
+        if self.depth is None:
+            return self.rows
+        return tuple(row for row in self.rows if row.level <= self.depth)
 
 
 @dataclass(frozen=True)

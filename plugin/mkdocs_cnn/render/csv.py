@@ -15,7 +15,7 @@ def render_csv(document: Document) -> str:
     for index, table in enumerate(document.tables):
         if index == 0:
             writer.writerow(column.key for column in table.columns)
-        for row in table.rows:
+        for row in table.shown:
             writer.writerow(map(_value, row.cells))
         if table.total:
             writer.writerow(map(_value, table.total))

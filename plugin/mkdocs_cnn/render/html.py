@@ -8,6 +8,10 @@ from html import escape
 from mkdocs_cnn.document import Cell, Column, Document, Fact, Table, TableRow
 from mkdocs_cnn.problems import Problem
 
+LONG = 40
+"""A table with more rows than these begins with its stages shut, where a script can open them."""
+ALL = 99
+"""More levels than there are."""
 WIDE = 8
 """A table with more columns than these scrolls on a screen and is set smaller on paper."""
 
@@ -84,20 +88,31 @@ def _verbatim(table: Table, document: Document) -> Iterator[str]:
 def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:
     label = _label(document)
     yield f'<div class="cnn-scroll" tabindex="0" role="region" aria-label="{label}">'
-    wide = " cnn-wide" if len(table.columns) > WIDE else ""
-    yield f'<table class="cnn-table{wide}" aria-label="{label}"{_count_width(table)}>'
+    yield f'<table {_table_attributes(table)} aria-label="{label}">'
     yield "<thead>\n<tr>"
     yield from (_heading(column) for column in _shown(table.columns))
     yield "</tr>\n</thead>\n<tbody>"
     for row in table.rows:
-        yield from _row(row, table.columns, anchor, allowed)
+        yield from _row(row, table, anchor, allowed)
     yield "</tbody>"
     if table.total:
-        total = TableRow(table.total, "total")
         yield "<tfoot>"
-        yield from _row(total, table.columns, anchor, allowed)
+        yield from _row(TableRow(table.total, "total"), table, anchor, allowed)
         yield "</tfoot>"
     yield "</table>\n</div>"
+
+
+def _table_attributes(table: Table) -> str:
+    """Say for the style sheet and the script how the table is to be treated."""
+    classes = ["cnn-table"]
+    if len(table.columns) > WIDE:
+        classes.append("cnn-wide")
+    if table.sortable:
+        classes.append("cnn-sortable")
+    depth = table.depth
+    if depth is None:
+        depth = 0 if len(table.rows) > LONG else ALL
+    return f'class="{" ".join(classes)}"{_count_width(table)} data-depth="{depth}"'
 
 
 def _count_width(table: Table) -> str:
@@ -129,19 +144,20 @@ def _heading(column: Column) -> str:
     return f'<th scope="col" class="cnn-{column.key}{numeric}">{escape(column.title)}</th>'
 
 
-def _row(
-    row: TableRow, columns: tuple[Column, ...], anchor: str, allowed: set[str]
-) -> Iterator[str]:
+def _row(row: TableRow, table: Table, anchor: str, allowed: set[str]) -> Iterator[str]:
+    columns = table.columns
     id_ = escape(row_anchor(anchor, row.anchor)) if row.anchor else ""
     id_ = id_ if id_ in allowed else ""
     allowed.discard(id_)  # a row that is worked out twice, or two that are called alike
     opening = f' id="{id_}"' if id_ else ""
+    opening += f' data-level="{row.level}"' if row.level else ""
     yield f'<tr class="{_row_classes(row)}"{opening}>'
     for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
         if index == 0:
             yield _head_cell(column, cell, row, id_)
         elif not _joins(columns, index):
-            yield _cell(column, cell, row.cells[index - 1] if _joins(columns, index - 1) else None)
+            formula = row.cells[index - 1] if _joins(columns, index - 1) else None
+            yield _cell(column, cell, formula, table.sortable)
     yield "</tr>"
 
 
@@ -164,9 +180,10 @@ def _head_cell(column: Column, cell: Cell, row: TableRow, id_: str) -> str:
     return f'<th scope="{scope}" class="cnn-{column.key}">{text}</th>'
 
 
-def _cell(column: Column, cell: Cell, formula: Cell | None) -> str:
+def _cell(column: Column, cell: Cell, formula: Cell | None, sortable: bool) -> str:
     """Write a cell; with a formula, both in one, to be read as `formula = count`."""
     classes = f"cnn-{column.key}{' cnn-num' if column.numeric else ''}"
+    bare = f' data-value="{escape(str(cell.value))}"' if sortable and cell.value is not None else ""
     bar = f' style="--cnn-bar:{max(cell.bar, 0.004):.3f}"' if cell.bar else ""
     text = _text(cell)
     if formula is not None:
@@ -176,7 +193,7 @@ def _cell(column: Column, cell: Cell, formula: Cell | None) -> str:
             explained = f'<span class="cnn-formula">{escape(formula.full)}</span>'
             value = f'{explained}<span class="cnn-equals"> = </span>{value}'
         text = f'<span class="cnn-sum">{value}</span>'
-    return f'<td class="{classes}"{bar}>{text}</td>'
+    return f'<td class="{classes}"{bar}{bare}>{text}</td>'
 
 
 def _text(cell: Cell) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mkdocs_cnn.counts import count
 from mkdocs_cnn.network import Node
-from mkdocs_cnn.report import Report, Row
+from mkdocs_cnn.report import Report, Row, Section
 
 
 def render_json(reports: Sequence[Report]) -> str:
@@ -24,22 +24,35 @@ def report_data(report: Report) -> dict[str, Any]:
     """Give the report as plain data.
 
     `rows` are the printed rows; `layers` holds every primitive layer in execution order, also
-    those that share a row.
+    those that share a row. A network with side outputs has `params_with_heads` and `heads` too.
     """
     network, totals = report.network, report.totals
-    return {
+    data: dict[str, Any] = {
         "name": network.name,
         "title": network.title,
         "input": list(network.input.sizes),
         "params": totals.params,
         "weights": totals.weights,
         "biases": totals.biases,
-        "buffers": totals.buffers,
+        "buffers": report.buffers,
         "macs": totals.macs,
         "flops": totals.flops,
         "activations": report.activations,
         "rows": [_row(row) for row in report.rows],
         "layers": [_layer(node) for node in network.nodes],
+    }
+    if report.heads:
+        data["params_with_heads"] = report.params_with_heads
+        data["heads"] = [_head(head) for head in report.heads]
+    return data
+
+
+def _head(head: Section) -> dict[str, Any]:
+    return {
+        "name": head.path,
+        "params": head.counts.params,
+        "macs": head.counts.macs,
+        "rows": [_row(row) for row in head.rows()],
     }
 
 

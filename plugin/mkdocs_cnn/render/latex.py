@@ -53,7 +53,7 @@ def _tabular(table: Table) -> Iterator[str]:
     yield r"    \toprule"
     yield _line(column.title for column in table.columns)
     yield r"    \midrule"
-    for row in table.rows:
+    for row in table.shown:
         yield _line(cell.full for cell in row.cells)
     if table.total:
         yield r"    \midrule"

@@ -28,7 +28,7 @@ def render_markdown(document: Document) -> str:
 def _table(table: Table) -> Iterator[str]:
     yield _line(_escape(column.title) for column in table.columns)
     yield _line("---:" if column.numeric else "---" for column in table.columns)
-    for row in table.rows:
+    for row in table.shown:
         bold = row.kind == "section"
         yield _line(_cell(cell, bold) for cell in row.cells)
     if table.total:

@@ -25,7 +25,7 @@ def _title(document: Document) -> str:
 def _table(table: Table) -> Iterator[str]:
     heads = [Cell(column.title) for column in table.columns]
     numeric = [column.numeric for column in table.columns]
-    rows = [[_indented(row, i, cell) for i, cell in enumerate(row.cells)] for row in table.rows]
+    rows = [[_indented(row, i, cell) for i, cell in enumerate(row.cells)] for row in table.shown]
     everything = [heads, *rows, list(table.total)] if table.total else [heads, *rows]
     widths = [max(len(row[i].full) for row in everything) for i in range(len(heads))]
     rule = "─" * (sum(widths) + 2 * (len(widths) - 1))

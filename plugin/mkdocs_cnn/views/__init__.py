@@ -7,7 +7,7 @@ from collections.abc import Callable
 from mkdocs_cnn.document import Document
 from mkdocs_cnn.report import Report
 from mkdocs_cnn.settings import Settings
-from mkdocs_cnn.views import listing, stages, summary, table, worked
+from mkdocs_cnn.views import index, listing, memory, stages, summary, table, worked
 
 _VIEWS: dict[str, Callable[[Report, Settings], Document]] = {
     "table": table.view,
@@ -15,6 +15,8 @@ _VIEWS: dict[str, Callable[[Report, Settings], Document]] = {
     "listing": listing.view,
     "worked": worked.view,
     "summary": summary.view,
+    "memory": memory.view,
+    "index": index.view,
 }
 
 

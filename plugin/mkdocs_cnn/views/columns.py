@@ -137,4 +137,5 @@ def sum_cell(key: str, part: Section | Report, context: Context) -> Cell:
     if key == "share":
         whole = context.report.totals.params
         return Cell(percent(value, whole), f"{value / whole:.6f}" if whole else "0")
-    return Cell(grouped(value), value)
+    largest = context.largest.get(key) if isinstance(part, Section) else None
+    return Cell(grouped(value), value, bar=value / largest if largest else None)

@@ -72,6 +72,8 @@ def conventions(report: Report, settings: Settings, *others: Report) -> str:
     if all(other.network.bias == bias for other in others):
         parts.append("biases counted" if bias else "biases left out")
     text = ", ".join(parts)
-    if report.totals.buffers and not others:
-        text += f", {grouped(report.totals.buffers)} batch-norm buffers not counted"
+    if report.buffers and not others:
+        text += f", {grouped(report.buffers)} batch-norm buffers not counted"
+    for head in report.heads:
+        text += f", {head.path} apart with {grouped(head.counts.params)} parameters"
     return f"{text}."

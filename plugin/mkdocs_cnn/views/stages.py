@@ -7,17 +7,10 @@ from dataclasses import dataclass
 from mkdocs_cnn.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.numbers import grouped, percent
-from mkdocs_cnn.report import Report, ReportPart, Row, Section
+from mkdocs_cnn.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.views.columns import heading
 from mkdocs_cnn.views.common import conventions, facts, main_operation, title
-
-COLUMNS = (
-    Column("stage", "Stage"),
-    Column("layers", "Layers"),
-    Column("formula", "Weights + biases", numeric=True, quiet=True),
-    Column("params", "Parameters", numeric=True),
-    Column("share", "Share", numeric=True),
-)
 
 
 @dataclass(frozen=True)
@@ -36,16 +29,18 @@ def view(report: Report, settings: Settings) -> Document:
     largest = max((line.part.counts.params for line in lines), default=1)
     rows = tuple(_row(line, whole, largest) for line in lines)
     total = (Cell("Total"), Cell(), Cell(), Cell(grouped(whole), whole), Cell("100 %", "1"))
-    table = Table(COLUMNS, rows, total, verbatim=_verbatim(lines, whole))
-    heading = title(report), report.network.caption, facts(report, settings)
-    return Document("stages", *heading, (table,), (conventions(report, settings),))
+    counted = (heading(key, report) for key in ("formula", "params", "share"))
+    columns = (Column("stage", "Stage"), Column("layers", "Layers"), *counted)
+    table = Table(columns, rows, total, verbatim=_verbatim(lines, whole))
+    named = title(report), report.network.caption, facts(report, settings)
+    return Document("stages", *named, (table,), (conventions(report, settings),))
 
 
 def _lines(report: Report) -> list[_Line]:
     lines = []
     fully_connected = 0
     for part in report.body.parts:
-        if not part.counts.params:
+        if not part.counts.params or is_head(part):
             continue
         label, times = _label(part)
         if isinstance(part, Row) and part.family is Family.LINEAR:

@@ -34,8 +34,8 @@ def _figures(report: Report, settings: Settings) -> Iterator[tuple[str, int | st
     yield "Parameters", counts.params
     yield "of them weights", counts.weights
     yield "of them biases", counts.biases
-    if counts.buffers:
-        yield "Buffers (batch norm)", counts.buffers
+    if report.buffers:
+        yield "Buffers (batch norm)", report.buffers
     yield "Memory of the parameters", memory(counts.params * settings.value_bytes, settings.units)
     yield "Multiply-adds (MACs)", counts.macs
     yield "FLOPs (2 × MACs)", counts.flops

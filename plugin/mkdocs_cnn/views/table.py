@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mkdocs_cnn.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.numbers import grouped
-from mkdocs_cnn.report import Report, ReportPart, Row, Section
+from mkdocs_cnn.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.settings import Settings
 from mkdocs_cnn.views import columns
 from mkdocs_cnn.views.columns import Context
@@ -16,11 +16,11 @@ from mkdocs_cnn.views.common import title as title_of
 
 def view(report: Report, settings: Settings) -> Document:
     """Show every row, with the columns asked for and the total."""
-    rows = report.rows
+    parts = list(_outer(report.body))
     largest = {
-        "activations": max(row.activations for row in rows),
-        "params": max(row.counts.params for row in rows),
-        "macs": max(row.counts.macs for row in rows),
+        "activations": max(part.activations for part in parts),
+        "params": max(part.counts.params for part in parts),
+        "macs": max(part.counts.macs for part in parts),
     }
     context = Context(report, settings, largest)
     keys = settings.columns
@@ -31,10 +31,25 @@ def view(report: Report, settings: Settings) -> Document:
         tuple(columns.heading(key, report) for key in keys),
         tuple(body),
         total=_total(keys, report, context),
+        depth=settings.depth,
     )
     notes = (conventions(report, settings),)
     caption = report.network.caption
     return Document("table", title_of(report), caption, facts(report, settings), (table,), notes)
+
+
+def _outer(section: Section) -> Iterator[ReportPart]:
+    """Give what is seen when all stages are shut; the bars are drawn to its scale."""
+    for part in section.parts:
+        if isinstance(part, Section) and not _headed(part):
+            yield from _outer(part)
+        else:
+            yield part
+
+
+def _headed(part: Section) -> bool:
+    """Has it a row of its own? A repeated line has none: its layers stand for themselves."""
+    return part.group.kind != "repeat" or bool(part.name and _has_sections(part))
 
 
 def _input_row(keys: tuple[str, ...], context: Context) -> TableRow:
@@ -51,7 +66,6 @@ def _input_row(keys: tuple[str, ...], context: Context) -> TableRow:
         "share": Cell("0 %", "0"),
         "receptive_field": Cell("1", 1),
     }
-    known["share"] = Cell("0 %", "0")
     zero = Cell("0", 0)
     cells = tuple(known.get(key) or (zero if columns.KINDS[key].amount else Cell()) for key in keys)
     return TableRow(cells, "input", anchor="input")
@@ -64,13 +78,12 @@ def _rows(
     if isinstance(part, Row):
         yield _row(part, keys, context, level)
         return
-    headed = part.group.kind == "stage" or _has_sections(part)
+    headed = _headed(part)
     if headed:
         yield _section(part, keys, context, level)
         level += 1
-    if context.settings.depth is None or level <= context.settings.depth or not headed:
-        for each in part.parts:
-            yield from _rows(each, keys, context, level)
+    for each in part.parts:
+        yield from _rows(each, keys, context, level)
 
 
 def _row(row: Row, keys: tuple[str, ...], context: Context, level: int) -> TableRow:
@@ -79,18 +92,16 @@ def _row(row: Row, keys: tuple[str, ...], context: Context, level: int) -> Table
 
 
 def _section(part: Section, keys: tuple[str, ...], context: Context, level: int) -> TableRow:
-    cells = []
-    for key in keys:
-        if key == "layer":
-            cells.append(Cell(part.name))
-        elif key == "operation":
-            count = sum(1 for _ in part.rows())
-            cells.append(Cell(f"{count} layer{'s' if count > 1 else ''}"))
-        elif key == "output":
-            *_, last = part.rows()
-            cells.append(Cell(size(last.output, context.settings.layout)))
-        else:
-            cells.append(columns.sum_cell(key, part, context))
+    """Give a stage's heading: what adds up as a subtotal, the rest as it is at the stage's end."""
+    rows = list(part.rows())
+    layers = f"{len(rows)} layer{'s' if len(rows) != 1 else ''}"
+    known = {
+        "layer": Cell(part.name, after=" (apart)" if is_head(part) else ""),
+        "operation": Cell(part.group.call or layers),
+        "output": columns.KINDS["output"].cell(rows[-1], context),
+        "receptive_field": columns.KINDS["receptive_field"].cell(rows[-1], context),
+    }
+    cells = (known.get(key) or columns.sum_cell(key, part, context) for key in keys)
     return TableRow(tuple(cells), "section", None, part.path, level)
 
 

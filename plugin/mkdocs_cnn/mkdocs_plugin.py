@@ -31,6 +31,8 @@ from mkdocs_cnn.settings import SETTINGS, check_setting
 
 STYLE_SHEET = "assets/cnn.css"
 """The style sheet, in this package and on the site."""
+SCRIPT = "assets/cnn.js"
+"""The script that folds and sorts, likewise; pages are complete without it."""
 _NAMES = ("cnn", "mkdocs_cnn", "mkdocs_cnn.markdown_extension")
 
 
@@ -88,6 +90,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         if folder and folder not in config.watch:
             config.watch.append(folder)
         config.extra_css.insert(0, STYLE_SHEET)
+        config.extra_javascript.insert(0, SCRIPT)
         self._install(config)
         return config
 
@@ -114,9 +117,10 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet to the site, unless the site has its own version of it."""
-        if files.get_file_from_path(STYLE_SHEET) is None:
-            content = resources(__package__).joinpath(STYLE_SHEET).read_text("utf-8")
-            files.append(File.generated(config, STYLE_SHEET, content=content))
+        for path in (STYLE_SHEET, SCRIPT):
+            if files.get_file_from_path(path) is None:
+                content = resources(__package__).joinpath(path).read_text("utf-8")
+                files.append(File.generated(config, path, content=content))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> None:

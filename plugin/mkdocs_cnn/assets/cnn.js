@@ -1,0 +1,108 @@
+/* Tables of mkdocs-cnn: stages that fold, and an index that sorts. Without this script everything
+   is open and in the order written; nothing here is needed to read a page. */
+
+(() => {
+  "use strict";
+
+  const level = (row) => Number(row.dataset.level || 0);
+
+  /* The rows inside a stage: those below it that are deeper. */
+  function* inside(row) {
+    for (let next = row.nextElementSibling; next && level(next) > level(row); next = next.nextElementSibling) {
+      yield next;
+    }
+  }
+
+  function isOpen(row) {
+    return row.querySelector(".cnn-toggle").getAttribute("aria-expanded") === "true";
+  }
+
+  /* Show a row's stage as open or shut; what is shut inside stays shut. */
+  function set(row, open) {
+    row.querySelector(".cnn-toggle").setAttribute("aria-expanded", String(open));
+    let shutAt = Infinity;
+    for (const each of inside(row)) {
+      if (level(each) <= shutAt) shutAt = Infinity;
+      each.hidden = !open || level(each) > shutAt;
+      if (shutAt === Infinity && each.querySelector(".cnn-toggle") && !isOpen(each)) shutAt = level(each);
+    }
+  }
+
+  function reveal(row) {
+    for (let each = row, below = level(row); each; each = each.previousElementSibling) {
+      if (level(each) < below && each.querySelector(".cnn-toggle")) {
+        set(each, true);
+        below = level(each);
+      }
+    }
+  }
+
+  function foldable(table) {
+    const stages = [...table.querySelectorAll("tr.cnn-section")].filter((row) => !inside(row).next().done);
+    if (!stages.length) return;
+    const depth = Number(table.dataset.depth);
+    for (const row of stages) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "cnn-toggle";
+      button.setAttribute("aria-expanded", "true");
+      button.setAttribute("aria-label", `Layers of ${row.cells[0].textContent.trim()}`);
+      button.addEventListener("click", () => set(row, !isOpen(row)));
+      row.cells[0].prepend(button);
+    }
+    for (const row of stages.reverse()) set(row, level(row) < depth);
+    const all = document.createElement("button");
+    all.type = "button";
+    all.className = "cnn-all";
+    const name = () => (stages.every(isOpen) ? "Fold all" : "Open all");
+    all.textContent = name();
+    all.addEventListener("click", () => {
+      const open = !stages.every(isOpen);
+      for (const row of stages) set(row, open);
+      all.textContent = name();
+    });
+    table.addEventListener("click", () => { all.textContent = name(); });
+    table.closest(".cnn").querySelector("figcaption").append(all);
+  }
+
+  function sortable(table) {
+    const body = table.tBodies[0];
+    [...table.tHead.rows[0].cells].forEach((head, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "cnn-sort";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        for (const each of head.parentNode.cells) each.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const key = (row) => row.cells[column].dataset.value ?? row.cells[column].textContent.trim();
+        const order = new Intl.Collator(undefined, { numeric: true }).compare;
+        body.append(...[...body.rows].sort((a, b) => (down ? -1 : 1) * order(key(a), key(b))));
+      });
+    });
+  }
+
+  function arrive() {
+    const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (row && row.matches(".cnn tr") && row.hidden) {
+      reveal(row);
+      row.scrollIntoView();
+    }
+  }
+
+  function start() {
+    for (const table of document.querySelectorAll("table.cnn-table:not([data-cnn])")) {
+      table.dataset.cnn = "";
+      foldable(table);
+      if (table.classList.contains("cnn-sortable")) sortable(table);
+    }
+    arrive();
+  }
+
+  window.addEventListener("hashchange", arrive);
+  if (typeof document$ !== "undefined") document$.subscribe(start);
+  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -34,13 +34,13 @@ def expressions():
     leaves = numbers | decimals | NAMES.map(lambda name: Name(name, SPAN))
 
     def larger(inner):
-        operators = st.sampled_from(["+", "-", "*", "/", "//", "%"])
+        operators = st.sampled_from(["+", "-", "*", "/", "//", "%", "<", "<=", "==", ">=", ">"])
         several = st.lists(inner, min_size=2, max_size=3).map(tuple)
         return (
             st.builds(Binary, operators, inner, inner, st.just(SPAN))
             | st.builds(Negative, inner, st.just(SPAN))
             | st.builds(Call, st.sampled_from(["min", "max"]), several, st.just(SPAN))
-            | st.builds(Call, st.just("round8"), st.tuples(inner), st.just(SPAN))
+            | st.builds(Call, st.sampled_from(["ceil", "round8"]), st.tuples(inner), st.just(SPAN))
         )
 
     return st.recursive(leaves, larger, max_leaves=8)

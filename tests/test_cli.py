@@ -177,11 +177,23 @@ def test_a_folder_of_networks(run, tmp_path):
 def test_list(run):
     status, out, err = run("list")
     assert (status, err) == (0, "")
-    head, *rows = out.splitlines()
-    assert head.split() == ["name", "input", "parameters", "MACs", "title"]
+    _, _, head, _, *rows = out.split("\n\nfloat32")[0].splitlines()
+    assert head.split() == [
+        *("Network", "Title", "Input", "Parameters", "Multiply-adds", "Activations"),
+    ]
     assert [row.split()[0] for row in rows] == library().names()
     (vgg16,) = [row for row in rows if row.startswith("vgg16 ")]
-    assert vgg16.split()[:4] == ["vgg16", "224x224x3", "138,357,544", "15.47"]
+    assert vgg16.split()[-6:] == ["3", "138,357,544", "15.47", "G", "58.1", "MiB"]
+
+
+def test_list_goes_on_behind_a_broken_file(run, tmp_path):
+    (tmp_path / "broken.yml").write_text("input: 8x8x1\nlayers: [cnv3-4]\n", "utf-8")
+    (tmp_path / "whole.yml").write_text("input: 8x8x1\nlayers: [conv3-4]\n", "utf-8")
+    status, out, err = run("list", "--networks", str(tmp_path))
+    assert status == 2
+    assert "\nwhole " in out
+    assert "\nbroken " not in out
+    assert 'unknown operation "cnv"' in err
 
 
 def test_version(run):

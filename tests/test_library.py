@@ -126,8 +126,11 @@ def test_what_the_user_says_goes_before_what_is_used(folder, write):
     html = page.render(Source("page.md", "use: mine\ntitle: Ours\n")).html
     assert "Ours" in html
     assert "Theirs" not in html
-    assert "kept" in html
+    assert "kept" not in html  # it said more about their title
     assert "per batch of 4" in html
+    ours = page.render(Source("page.md", "use: mine\nid: ours\n")).html
+    assert "Theirs" in ours
+    assert "kept" in ours
 
 
 def test_the_fence_line_says_what_the_block_does_not():

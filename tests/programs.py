@@ -1,6 +1,7 @@
 """Random programs and random networks for the laws, made with hypothesis."""
 
 import string
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ NAMES = st.sampled_from(["width", "k", "in", "x", "x3", "_a", "été", "X2"])
 # Programs: what can be written, whether or not it makes sense
 
 
+@cache
 def expressions():
     numbers = st.integers(0, 10**15 - 1).map(lambda n: Number(str(n), SPAN))
     decimals = st.sampled_from(["0.25", "1.5", "2.50"]).map(lambda text: Number(text, SPAN))

@@ -1,4 +1,4 @@
-"""Random programs and networks with all structures: definitions, branches, heads, shared weights."""
+"""Random programs and networks with all structures: definitions, branches, heads, shares."""
 
 from dataclasses import replace
 
@@ -14,7 +14,6 @@ from mkdocs_cnn.language.program import (
     Join,
     Operation,
     Parameter,
-    Program,
     Residual,
     Row,
     Share,
@@ -39,9 +38,10 @@ def parameters(draw):
     names = draw(st.permutations(WORDS))
     roles = [role for role in ("kernel", "out") if draw(st.booleans())]
     found = [Parameter(name, None, role, SPAN) for name, role in zip(names, roles, strict=False)]
-    for name in names[len(roles) : len(roles) + draw(st.integers(0, 3))]:
-        found.append(Parameter(name, draw(st.none() | expressions()), "option", SPAN))
-    return tuple(found)
+    options = names[len(roles) : len(roles) + draw(st.integers(0, 3))]
+    defaults = [draw(st.none() | expressions()) for _ in options]
+    each = zip(options, defaults, strict=True)
+    return (*found, *(Parameter(name, value, "option", SPAN) for name, value in each))
 
 
 @st.composite
@@ -61,7 +61,7 @@ def rows(draw, name, definitions, words):
     kinds += [calls(each) for each in definitions]
     kinds += [st.just(Operation(word, (), SPAN)) for word in words]
     kinds += [st.just(Operation("from", (Argument("name", "n0", SPAN),), SPAN))]
-    found = draw(st.lists(st.one_of(kinds), min_size=1, max_size=3))
+    found = draw(st.lists(st.one_of(kinds), min_size=1, max_size=2))
     return Row(name, tuple(found), draw(st.none() | expressions()), SPAN)
 
 
@@ -109,14 +109,14 @@ def structured_programs(draw):
         return replace(program, given=given)
     heads = [
         Definition(name, draw(parameters()), (), SPAN)
-        for name in draw(st.lists(st.sampled_from(["unit", "Block", "été"]), unique=True))
+        for name in draw(st.lists(st.sampled_from(["unit", "Block", "größe"]), unique=True))
     ]
     chosen = draw(st.lists(st.sampled_from(["depth", "norm"]), unique=True))
     own = tuple(Parameter(name, draw(expressions()), "option", SPAN) for name in chosen)
     own = (*own, Parameter("chosen", Name("gelu", SPAN), "option", SPAN))
     words = ["chosen"]
     definitions = tuple(
-        replace(each, items=draw(items(heads, [*words, *(p.name for p in each.parameters)], 1)))
+        replace(each, items=draw(items(heads, [*words, *(p.name for p in each.parameters)], 0)))
         for each in heads
     )
     layers = Stage(None, draw(items(heads, words)), None, SPAN)

@@ -53,7 +53,7 @@ def test_kept_of_known_networks(name, mebibytes):
 
 
 def test_kept_of_vgg16_in_bytes():
-    """The input, 13 convolutions, 5 pools and one that adapts 7×7 to 7×7; fc6 and fc7 with masks."""
+    """The input, 13 convolutions, 5 pools, one that adapts 7×7 to 7×7; fc6 and fc7 with masks."""
     convs = 2 * 224**2 * 64 + 2 * 112**2 * 128 + 3 * (56**2 * 256 + 28**2 * 512 + 14**2 * 512)
     pools = 112**2 * 64 + 56**2 * 128 + 28**2 * 256 + 14**2 * 512 + 7**2 * 512
     kept = kept_for_backward(network("vgg16"))

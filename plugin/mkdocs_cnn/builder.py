@@ -33,7 +33,7 @@ from mkdocs_cnn.layers.joining import Join as JoinLayer
 from mkdocs_cnn.network import INPUT, Group, GroupKind, Line, Network, Node, Part
 from mkdocs_cnn.problems import Invalid, Note, Problem, Span, clip, did_you_mean
 
-MAX_LAYERS = 100_000
+MAX_LAYERS = 50_000
 """The most layers that a network may have once repetitions and calls are written out."""
 MAX_NESTING = 60
 """How deep stages, branches and calls may stand in each other."""

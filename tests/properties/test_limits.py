@@ -73,7 +73,7 @@ REFUSED = {
     "huge upsampling": (f"{HEAD}  - upsample 999999999999", "is too large"),
     "repeated upsampling": (f"{HEAD}  - upsample 1000 x1000", "is too large"),
     "an endless name": ("use: " + "v" * 1_000_000, "unknown network"),
-    "a mistake repeated": (f"{HEAD}  - conv3-64 stride 0 x100000", "stride 0"),
+    "a mistake repeated": (f"{HEAD}  - conv3-64 stride 0 x50000", "stride 0"),
     "mistakes in every line": (HEAD + "  - convx-64\n" * 5_000, "unknown operation"),
 }
 

@@ -1,4 +1,4 @@
-"""Many layers, many calls and deep nesting: time and memory grow with what is shown, or it is refused."""
+"""Many layers, many calls, deep nesting: work grows with what is shown, or it is refused."""
 
 import time
 import tracemalloc
@@ -84,8 +84,8 @@ REFUSED = {
         "too many layers",
     ),
     "empty calls": (
-        f"{HEAD}define:\n  a: [none x0]\n  n: [a x(in*0)]\n  b: [n x99999]\nlayers: [b x99999]\n",
-        "",
+        f"{HEAD}define:\n  a: [relu x0]\n  n: [a x(in*0)]\n  b: [n x99999]\nlayers: [b x99999]\n",
+        "0 times",
     ),
     "a mistake in many calls": (
         f"{HEAD}define:\n  a n: [conv1-n groups 2]\nlayers:\n"
@@ -105,7 +105,7 @@ def test_refused_quickly(name):
     text, message = REFUSED[name]
     start = time.process_time()
     found = problems(text)
-    assert time.process_time() - start < 20
+    assert time.process_time() - start < 60
     assert any(message in problem.message for problem in found), found[:2]
     shown = page(text)
     assert "itself failed" not in shown.html

@@ -1,7 +1,7 @@
 """Obtain facts from torch: what small random networks keep for their backward pass.
 
 Run it where torch is installed (2.13.0 made the stored file): `python make_saved.py > saved.json`.
-It does not import mkdocs_cnn. Each fact is a block, and what torch.autograd.graph.saved_tensors_hooks
+It does not import mkdocs_cnn. Each fact is a block, and what saved_tensors_hooks of torch.autograd
 saw while the same network ran forward once, training: every storage once, those of parameters and
 buffers left out. The networks run with 2 and with 3 samples, so that what each sample needs can be
 told from what the batch needs as a whole.
@@ -18,7 +18,7 @@ import warnings
 
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn import functional as F  # noqa: N812 - as everybody calls it
 
 warnings.simplefilter("ignore")
 choose = random.Random(20260101)
@@ -27,7 +27,7 @@ in_place = True
 
 
 def activation(make):
-    return lambda c: lambda x: make()(x)
+    return lambda c: make()
 
 
 def able(make):
@@ -291,7 +291,7 @@ def fact(block, modules, forward, shape):
     global in_place
     if "split: [[], [gn" in block:
         return None  # torch copies its share first, since group norm wants its values in one piece
-    for in_place in (True, False):
+    for in_place in (True, False):  # noqa: B007 - the activations read it
         try:
             forward(torch.randn(2, *shape)).sum().backward()  # hooks would hide that it cannot
             two, three = (saved(modules, forward, (n, *shape)) for n in (2, 3))

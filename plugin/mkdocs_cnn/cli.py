@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mkdocs_cnn import __version__
 from mkdocs_cnn.language import Program, read
-from mkdocs_cnn.language.program import Setting, Text
+from mkdocs_cnn.language.program import Text
 from mkdocs_cnn.library import Library, Networks, read_file
 from mkdocs_cnn.problems import Invalid, Problem, Source, in_order
 from mkdocs_cnn.render.csv import render_csv
@@ -22,7 +22,8 @@ from mkdocs_cnn.render.latex import render_latex
 from mkdocs_cnn.render.markdown import render_markdown
 from mkdocs_cnn.render.text import render_text
 from mkdocs_cnn.settings import SETTINGS, SettingError, Settings, check_setting
-from mkdocs_cnn.show import Shown, show
+from mkdocs_cnn.show import Shown, count_all, show
+from mkdocs_cnn.views.index import index
 
 _FORMATS: dict[str, Callable[[Shown], str]] = {
     "text": lambda shown: render_text(shown.document),
@@ -31,7 +32,6 @@ _FORMATS: dict[str, Callable[[Shown], str]] = {
     "markdown": lambda shown: render_markdown(shown.document),
     "latex": lambda shown: render_latex(shown.document),
 }
-_SOURCE = Source("<command line>", "")
 _HELP = {
     "view": 'table (the default), stages, listing, summary, memory, index, or "worked NAME…"',
     "columns": "the table's columns, with commas between",
@@ -151,19 +151,12 @@ def _standard_input() -> str:
 
 def _list(options: argparse.Namespace) -> int:
     """List the known networks with their totals; those that cannot be read are reported."""
-    networks = Networks(Library(options.networks))
-    good: list[Program] = []
+    networks, settings = Networks(Library(options.networks)), Settings()
     problems: list[Problem] = []
-    for program in networks.everything(problems, aliases=True):
-        try:
-            networks.resolve(program).build(bias=True)
-            good.append(program)
-        except Invalid as invalid:
-            problems += invalid.problems
-    index = Setting("view", (Text("index", _SOURCE.span()),), _SOURCE.span())
-    title = ("title", Text("Known networks", _SOURCE.span()))
-    everything = Program(_SOURCE, settings=(index,), compare=tuple(good), texts=(title,))
-    sys.stdout.write(_FORMATS[options.format](show(networks, everything, Settings())))
+    known = networks.everything(problems, aliases=True)
+    reports = count_all(networks, known, settings, problems)
+    document = index(reports, settings, "Known networks", "")
+    sys.stdout.write(_FORMATS[options.format](Shown(document, tuple(reports))))
     if problems:
         raise Invalid(problems)
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mkdocs_cnn import views
@@ -66,19 +66,12 @@ def _comparison(
 ) -> Shown:
     """Count each network as it asks itself; show them all as the comparison asks."""
     settings = apply(defaults, program.settings, problems)
-    written = next((each for each in program.settings if each.name == "view"), None)
+    written = program.setting("view")
     if written and settings.view[0] != "index":
         message = f'the view {clip(written.values[0].value)} beside "compare"'
         problems.append(Problem(message, written.span, "index, or none"))
     compared = networks.everything(problems) if program.compare_all else program.compare
-    reports: list[Report] = []
-    for each in compared:
-        try:
-            resolved = networks.resolve(each)
-            own = apply(settings, resolved.program.settings, problems)
-            reports.append(make_report(resolved.build(own.bias)))
-        except Invalid as invalid:
-            problems += invalid.problems
+    reports = count_all(networks, compared, settings, problems)
     if problems:
         raise Invalid([])
     texts = {key: text.value for key, text in program.texts}
@@ -87,7 +80,22 @@ def _comparison(
     return Shown(side_by_side(reports, settings, heading, caption), tuple(reports))
 
 
+def count_all(
+    networks: Networks, programs: Iterable[Program], settings: Settings, problems: list[Problem]
+) -> list[Report]:
+    """Count each network as it asks itself; what is wrong is appended to `problems`."""
+    reports: list[Report] = []
+    for each in programs:
+        try:
+            resolved = networks.resolve(each)
+            own = apply(settings, resolved.program.settings, problems)
+            reports.append(make_report(resolved.build(own.bias)))
+        except Invalid as invalid:
+            problems += invalid.problems
+    return reports
+
+
 def _view_problem(error: SettingError, program: Program) -> Problem:
-    setting = next((each for each in program.settings if each.name == "view"), None)
+    setting = program.setting("view")
     span = setting.span if setting else program.source.span()
     return Problem(error.message, span, error.expected, error.hint)

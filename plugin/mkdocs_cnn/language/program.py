@@ -194,3 +194,7 @@ class Program:
     def text(self, key: str) -> Text | None:
         """Give the words under one of `TEXT_KEYS`."""
         return dict(self.texts).get(key)
+
+    def setting(self, name: str) -> Setting | None:
+        """Give what is written under one of `SETTING_KEYS`."""
+        return next((each for each in self.settings if each.name == name), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mkdocs_cnn.counts import Counts
 from mkdocs_cnn.document import Cell, Column
 from mkdocs_cnn.layers.base import equal_axes
 from mkdocs_cnn.numbers import grouped, percent
@@ -23,7 +24,9 @@ class Context:
     """The largest value of each column with bars."""
 
 
-Amount = Callable[[Row | Section | Report, Context], int]
+Part = Row | Section | Report
+"""What has figures that add up."""
+Figure = Callable[[Part, Context], Cell]
 
 
 @dataclass(frozen=True)
@@ -32,19 +35,25 @@ class Kind:
 
     title: str
     cell: Callable[[Row, Context], Cell]
-    amount: Amount | None = None
-    """The figure of a row, section or whole network, for columns with sums."""
+    figure: Figure | None = None
+    """The cell of a row, section or whole network alike, for columns with sums."""
     numeric: bool = True
     quiet: bool = False
 
 
-def _summed(title: str, amount: Amount, bars: str = "") -> Kind:
-    def cell(row: Row, context: Context) -> Cell:
-        value = amount(row, context)
-        largest = context.largest.get(bars)
+def _adding(title: str, figure: Figure) -> Kind:
+    return Kind(title, figure, figure)
+
+
+def _summed(title: str, amount: Callable[[Part], int], bars: str = "") -> Kind:
+    """Make a column of counts; the whole network has no bar."""
+
+    def figure(part: Part, context: Context) -> Cell:
+        value = amount(part)
+        largest = None if isinstance(part, Report) else context.largest.get(bars)
         return Cell(grouped(value), value, bar=value / largest if largest else None)
 
-    return Kind(title, cell, amount)
+    return _adding(title, figure)
 
 
 def _text(title: str, text: Callable[[Row, Context], str], numeric: bool = False) -> Kind:
@@ -64,17 +73,14 @@ def _output(row: Row, context: Context) -> str:
     return size(row.output, context.settings.layout)
 
 
-def _bytes(part: Row | Section | Report, context: Context) -> int:
-    return activation_bytes(part.activations, context.settings)
+def _memory(part: Part, context: Context) -> Cell:
+    values, settings = part.activations, context.settings
+    return Cell(activation_memory(values, settings), activation_bytes(values, settings))
 
 
-def _memory(row: Row, context: Context) -> Cell:
-    return Cell(activation_memory(row.activations, context.settings), _bytes(row, context))
-
-
-def _share(row: Row, context: Context) -> Cell:
-    part, whole = row.counts.params, context.report.totals.params
-    return Cell(percent(part, whole), f"{part / whole:.6f}" if whole else "0")
+def _share(part: Part, context: Context) -> Cell:
+    params, whole = _counts(part).params, context.report.totals.params
+    return Cell(percent(params, whole), f"{params / whole:.6f}" if whole else "0")
 
 
 def _formula(row: Row, context: Context) -> Cell:
@@ -85,15 +91,8 @@ def _field(row: Row, context: Context) -> str:
     return equal_axes(row.receptive_field) if row.receptive_field else ""
 
 
-def _counts(part: Row | Section | Report) -> object:
+def _counts(part: Part) -> Counts:
     return part.totals if isinstance(part, Report) else part.counts
-
-
-def _counted(name: str) -> Amount:
-    def amount(part: Row | Section | Report, context: Context) -> int:
-        return int(getattr(_counts(part), name))
-
-    return amount
 
 
 KINDS: dict[str, Kind] = {
@@ -105,15 +104,15 @@ KINDS: dict[str, Kind] = {
     "input": _text("Input", _input, numeric=True),
     "output": _text("Output", _output, numeric=True),
     "arithmetic": _text("Output size", lambda row, context: "; ".join(row.arithmetic)),
-    "activations": _summed("Activations", lambda part, context: part.activations, "activations"),
-    "memory": Kind("Memory", _memory, _bytes),
+    "activations": _summed("Activations", lambda part: part.activations, "activations"),
+    "memory": _adding("Memory", _memory),
     "formula": Kind("Weights + biases", _formula, quiet=True),
-    "weights": _summed("Weights", _counted("weights")),
-    "biases": _summed("Biases", _counted("biases")),
-    "params": _summed("Parameters", _counted("params"), "params"),
-    "share": Kind("Share", _share, _counted("params")),
-    "macs": _summed("MACs", _counted("macs"), "macs"),
-    "flops": _summed("FLOPs (2 × MACs)", _counted("flops")),
+    "weights": _summed("Weights", lambda part: _counts(part).weights),
+    "biases": _summed("Biases", lambda part: _counts(part).biases),
+    "params": _summed("Parameters", lambda part: _counts(part).params, "params"),
+    "share": _adding("Share", _share),
+    "macs": _summed("MACs", lambda part: _counts(part).macs, "macs"),
+    "flops": _summed("FLOPs (2 × MACs)", lambda part: _counts(part).flops),
     "receptive_field": _text("Receptive field", _field, numeric=True),
 }
 """Every column, under the names of `settings.COLUMNS`."""
@@ -128,14 +127,5 @@ def heading(key: str, report: Report) -> Column:
 
 def sum_cell(key: str, part: Section | Report, context: Context) -> Cell:
     """Give the cell of a sum: the amount in the column's own unit; empty where nothing adds up."""
-    kind = KINDS[key]
-    if kind.amount is None:
-        return Cell()
-    value = kind.amount(part, context)
-    if key == "memory":
-        return Cell(activation_memory(part.activations, context.settings), value)
-    if key == "share":
-        whole = context.report.totals.params
-        return Cell(percent(value, whole), f"{value / whole:.6f}" if whole else "0")
-    largest = context.largest.get(key) if isinstance(part, Section) else None
-    return Cell(grouped(value), value, bar=value / largest if largest else None)
+    figure = KINDS[key].figure
+    return figure(part, context) if figure else Cell()

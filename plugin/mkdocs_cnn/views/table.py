@@ -67,7 +67,7 @@ def _input_row(keys: tuple[str, ...], context: Context) -> TableRow:
         "receptive_field": Cell("1", 1),
     }
     zero = Cell("0", 0)
-    cells = tuple(known.get(key) or (zero if columns.KINDS[key].amount else Cell()) for key in keys)
+    cells = tuple(known.get(key) or (zero if columns.KINDS[key].figure else Cell()) for key in keys)
     return TableRow(cells, "input", anchor="input")
 
 

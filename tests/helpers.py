@@ -1,6 +1,7 @@
 """What the tests of the core share: a text in, its numbers or its problems out."""
 
 from functools import cache
+from html.parser import HTMLParser
 from pathlib import Path
 
 from mkdocs_cnn.block import Page
@@ -74,3 +75,29 @@ def block(size, *lines, **keys):
 def layer(line, size):
     """The data of a block with one line."""
     return data(block(size, line))
+
+
+class Rows(HTMLParser):
+    """The rows of a table: (class of the row, level, texts of its cells)."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.rows = []
+        self.inside = False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "tr":
+            level = int(attrs.get("data-level", 0))
+            self.rows.append((attrs.get("class", "").split(), level, []))
+        elif tag in ("td", "th"):
+            self.rows[-1][2].append("")
+            self.inside = True
+
+    def handle_endtag(self, tag):
+        self.inside = self.inside and tag not in ("td", "th")
+
+    def handle_data(self, text):
+        if self.inside:
+            self.rows[-1][2][-1] += text

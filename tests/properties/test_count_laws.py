@@ -2,13 +2,12 @@
 
 import csv
 import re
-from html.parser import HTMLParser
 from math import prod
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from helpers import data, rendered
+from helpers import Rows, data, rendered
 from programs import lines, networks
 
 SUMMED = ("activations", "weights", "biases", "params", "macs", "flops")
@@ -20,40 +19,13 @@ def number(text):
     return int(text.replace(",", ""))
 
 
-class Tables(HTMLParser):
-    """The rows of a table: (class of the row, (tag, class, text) of its cells)."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.rows = []
-        self.inside = False
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "tr":
-            self.rows.append((attrs.get("class", ""), []))
-        elif tag in ("td", "th"):
-            self.rows[-1][1].append((tag, attrs.get("class", ""), ""))
-            self.inside = True
-
-    def handle_endtag(self, tag):
-        if tag in ("td", "th"):
-            self.inside = False
-
-    def handle_data(self, text):
-        if self.inside:
-            tag, kind, before = self.rows[-1][1][-1]
-            self.rows[-1][1][-1] = tag, kind, before + text
-
-
 @given(networks(columns=f"[{COLUMNS}]"))
 def test_html_rows_add_up(text):
-    _, *rows, (kind, total) = Tables(rendered(text, "html")).rows
+    _, *rows, (kind, _, total) = Rows(rendered(text, "html")).rows
     assert "cnn-total" in kind
-    leaves = [cells for kind, cells in rows if "cnn-section" not in kind.split()]
+    leaves = [cells for kind, _, cells in rows if "cnn-section" not in kind]
     for index in range(1, len(SUMMED) + 1):
-        assert sum(number(cells[index][2]) for cells in leaves) == number(total[index][2])
+        assert sum(number(cells[index]) for cells in leaves) == number(total[index])
 
 
 @given(networks(columns=f"[{COLUMNS}]"))

@@ -1,14 +1,13 @@
 """Laws that hold with branches, heads, calls and shared weights as they do without."""
 
 import re
-from html.parser import HTMLParser
 from math import prod
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from helpers import TESTS, data, page, rendered, work_out
+from helpers import TESTS, Rows, data, page, rendered, work_out
 from mkdocs_cnn.language import parse, unparse
 from mkdocs_cnn.memory import inference_peak, kept_for_backward
 from mkdocs_cnn.network import INPUT
@@ -35,32 +34,6 @@ def test_writing_is_settled_after_once(text):
     once = unparse(parsed(text))
     assert unparse(parsed(once)) == once
     assert data(once) == data(text)
-
-
-class Rows(HTMLParser):
-    """The rows of a table: (class of the row, level, texts of its cells)."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.rows = []
-        self.inside = False
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "tr":
-            level = int(attrs.get("data-level", 0))
-            self.rows.append((attrs.get("class", "").split(), level, []))
-        elif tag in ("td", "th"):
-            self.rows[-1][2].append("")
-            self.inside = True
-
-    def handle_endtag(self, tag):
-        self.inside = self.inside and tag not in ("td", "th")
-
-    def handle_data(self, text):
-        if self.inside:
-            self.rows[-1][2][-1] += text
 
 
 def without_heads(rows):

@@ -7,13 +7,22 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
+from mkdocs_cnn.addresses import Scope
 from mkdocs_cnn.document import Document, TableRow
+from mkdocs_cnn.inline import show_inline
 from mkdocs_cnn.language import Program, read
 from mkdocs_cnn.language.items import name_problems
 from mkdocs_cnn.language.program import SETTING_KEYS, TEXT_KEYS, Setting, Text
+from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library import Library, Networks
 from mkdocs_cnn.problems import Invalid, Problem, Source, Span, clip, did_you_mean, in_order
-from mkdocs_cnn.render.html import render_html, render_problems, row_anchor
+from mkdocs_cnn.render.html import (
+    render_html,
+    render_inline,
+    render_inline_problem,
+    render_problems,
+    row_anchor,
+)
 from mkdocs_cnn.settings import Settings
 from mkdocs_cnn.show import show
 
@@ -29,6 +38,7 @@ class Block:
     """The ids in the HTML that other pages may link to."""
 
 
+_ID = re.compile(r"(?m)^id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
 HEADER_OPTIONS = (*TEXT_KEYS, *SETTING_KEYS)
 """What may stand in a fence's opening line."""
 
@@ -36,13 +46,15 @@ HEADER_OPTIONS = (*TEXT_KEYS, *SETTING_KEYS)
 class Page:
     """The blocks of one page, in order: ids that earlier ones define, anchors that are taken."""
 
-    def __init__(
-        self, library: Library, settings: Settings, ids: AbstractSet[str] = frozenset()
-    ) -> None:
+    def __init__(self, library: Library, settings: Settings) -> None:
         self.networks = Networks(library)
         self.settings = settings
         self._names: set[str] = set()
-        self._taken: set[str] = set(ids)  # those of headings, which keep theirs, and ours
+        self._taken: set[str] = set()  # ids of headings, which keep theirs, and of blocks
+
+    def reserve(self, ids: AbstractSet[str]) -> None:
+        """Give no block these ids; they are already on the page."""
+        self._taken |= ids
 
     def render(
         self, source: Source, header: Source | None = None, options: Mapping[str, str] | None = None
@@ -60,9 +72,47 @@ class Page:
         except Invalid as invalid:
             return self._broken(invalid.problems)
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the author's build
-            message = f"mkdocs-cnn itself failed: {type(error).__name__}: {error}"
-            hint = "Please report this, with the block."
-            return self._broken((Problem(message, source.whole_line(), hint=hint),))
+            return self._broken((_failed(error, source.whole_line()),))
+
+    def announce(
+        self, source: Source, header: Source | None = None, options: Mapping[str, str] | None = None
+    ) -> None:
+        """Say that a block will come, so that its id can be named before it.
+
+        Args:
+            source: the block's text.
+            header: the fence's opening line.
+            options: what the opening line says.
+        """
+        given = options or {}
+        written = _ID.search(source.text)
+        name = given.get("id", "") or (written["id"] if written else "")
+        if name:
+            self.networks.announce(name, lambda: self._read_whole(source, header, given))
+
+    def _read_whole(
+        self, source: Source, header: Source | None, options: Mapping[str, str]
+    ) -> Program:
+        program, problems = self._read(source, header, options)
+        if problems:
+            raise Invalid(problems)
+        return program
+
+    def inline(self, code: Scalar) -> Block:
+        """Show what stands behind `#!cnn` in running text; never raises.
+
+        Args:
+            code: the expression, without the backticks and the mark.
+        """
+        try:
+            shown = show_inline(code, Scope(self.networks, self.settings))
+        except Invalid as invalid:
+            problems = tuple(in_order(invalid.problems))
+            return Block(render_inline_problem(problems[0], code.value), problems)
+        except Exception as error:  # noqa: BLE001 - as in `render`
+            problem = _failed(error, code.span)
+            return Block(render_inline_problem(problem, code.value), (problem,))
+        return Block(render_inline(shown), shown.findings)
 
     def refuse(self, problem: Problem) -> Block:
         """Show an error box for a fence that cannot be taken."""
@@ -96,7 +146,8 @@ class Page:
         used = {row_anchor(anchor, row.anchor) for row in _rows(shown.document) if row.anchor}
         anchors = tuple(sorted({anchor, *used} - self._taken))
         self._taken |= set(anchors)
-        return Block(render_html(shown.document, anchor, anchors), (), anchors)
+        html = render_html(shown.document, anchor, anchors)
+        return Block(html, tuple(in_order(shown.findings)), anchors)
 
     def _free(self, wanted: str) -> str:
         """Give a name that no block above has; it begins the ids of the rows."""
@@ -114,6 +165,11 @@ class Page:
             "This cnn block has a mistake" if count == 1 else f"This cnn block has {count} mistakes"
         )
         return Block(render_problems(ordered, heading), tuple(ordered))
+
+
+def _failed(error: Exception, span: Span) -> Problem:
+    message = f"mkdocs-cnn itself failed: {type(error).__name__}: {error}"
+    return Problem(message, span, hint="Please report this, with the block.")
 
 
 def _slug(title: str) -> str:

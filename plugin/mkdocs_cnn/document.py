@@ -79,6 +79,30 @@ class Table:
         return tuple(row for row in self.rows if row.level <= self.depth)
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of an author's text; `instead` is the true figure where it is a false one."""
+
+    text: str
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A line of an author's claims, whole, with the verdict on it."""
+
+    passages: tuple[Passage, ...]
+    holds: bool | None = None
+    """None where the line says nothing that can be checked."""
+
+    @property
+    def text(self) -> str:
+        """The line with a mark before it; behind a false figure the true one: `24M → 15M`."""
+        mark = {None: " ", True: "✓", False: "✗"}[self.holds]
+        each = (f"{p.text} → {p.instead}" if p.instead else p.text for p in self.passages)
+        return f"{mark} {''.join(each)}".rstrip()
+
+
 @dataclass(frozen=True)
 class Fact:
     """Figures for the heading, each with its words: `138,357,544` `parameters`."""
@@ -102,3 +126,5 @@ class Document:
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = field(default=())
     """The conventions, in one line each."""
+    claims: tuple[Checked, ...] = ()
+    """What the author claims, line by line."""

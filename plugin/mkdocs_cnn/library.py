@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.network import Network
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, clip, did_you_mean
+from mkdocs_cnn.report import Report, make_report
+from mkdocs_cnn.settings import Settings, apply
 
 ZOO = Path(__file__).parent / "networks"
 """The network files of the package."""
@@ -23,10 +25,13 @@ MAX_USES = 8
 class Library:
     """Known networks by name. Files are read when asked for, and kept until they change."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, shown: str = "") -> None:
+        """Begin with the package's files and those of a folder, which problems call `shown`."""
         self.folder = folder
+        self.shown = shown or (folder.name if folder else "")
         self._files: dict[str, Path] = {}
         self._programs: dict[Path, tuple[int, Program]] = {}
+        self._counted: dict[tuple[str, Settings], tuple[Program, Counted]] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -57,10 +62,33 @@ class Library:
             self._programs[path] = known
         return known[1]
 
+    def counted(self, name: str, settings: Settings) -> Counted:
+        """Count a known network, and keep the report until its file changes.
+
+        Raises:
+            Invalid: the file has mistakes, or cannot be read.
+            KeyError: no such network.
+        """
+        program = self.program(name)
+        known = self._counted.get((name, settings))
+        if known is None or known[0] is not program:
+            use = Program(program.source, use=Text(name, program.source.span()))
+            known = program, count_program(Networks(self), use, settings)
+            self._counted[name, settings] = known
+        return known[1]
+
     def _shown(self, path: Path) -> str:
         if self.folder is not None and path.is_relative_to(self.folder):
-            return f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
+            return f"{self.shown}/{path.relative_to(self.folder).as_posix()}"
         return f"mkdocs_cnn/networks/{path.name}"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A network with its numbers, and the settings by which it is counted and shown."""
+
+    report: Report
+    settings: Settings
 
 
 @dataclass(frozen=True)
@@ -69,7 +97,13 @@ class Resolved:
 
     program: Program
     name: str
-    use: Text | None
+    used: tuple[tuple[Text, Program], ...] = ()
+    """What was followed to get there: each name, and the program that it names."""
+
+    @property
+    def use(self) -> Text | None:
+        """Where the first name stands."""
+        return self.used[0][0] if self.used else None
 
     def build(self, bias: bool) -> Network:
         """Work the network out.
@@ -91,10 +125,40 @@ class Networks:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._defined: dict[str, Program] = {}
+        self._announced: dict[str, Callable[[], Program]] = {}
+        self._counted: dict[str, Counted] = {}
 
     def define(self, name: str, program: Program) -> None:
         """Let an id name a program for the rest of the page."""
         self._defined[name.lower()] = program
+
+    def announce(self, name: str, program: Callable[[], Program]) -> None:
+        """Let an id be asked for before its block is reached; the first of a name counts."""
+        self._announced.setdefault(name.lower(), program)
+
+    def names(self) -> list[str]:
+        """List all names, those announced included."""
+        return [*self._announced, *self._defined, *self.library.names()]
+
+    def knows(self, name: str) -> bool:
+        """Is there a network of that name?"""
+        key = name.lower()
+        return key in self._announced or key in self._defined or key in self.library
+
+    def counted(self, name: str, settings: Settings) -> Counted:
+        """Count a network by its name: an id of the page, wherever on it, or a known network.
+
+        Raises:
+            Invalid: it has mistakes.
+            KeyError: no such network.
+        """
+        key = name.lower()
+        if key not in self._defined and key not in self._announced:
+            return self.library.counted(key, settings)
+        if key not in self._counted:
+            program = self._announced[key]() if key in self._announced else self._defined[key]
+            self._counted[key] = count_program(self, program, settings)
+        return self._counted[key]
 
     def resolve(self, program: Program) -> Resolved:
         """Follow `use` to a program with layers.
@@ -104,21 +168,25 @@ class Networks:
         Raises:
             Invalid: an unknown name, or names that lead back to themselves.
         """
-        name = ""
-        chain = [program]
-        while (use := chain[-1].use) is not None:
-            if len(chain) > MAX_USES:
+        used: list[tuple[Text, Program]] = []
+        found = program
+        while (use := found.use) is not None:
+            if len(used) >= MAX_USES:
                 problem = Problem(f"{clip(use.value)} leads back to itself", use.span)
                 raise Invalid([problem])
-            chain.append(self._find(use))
-            name = name or use.value.lower()
-        found = chain[-1]
+            found = self._find(use)
+            used.append((use, found))
         if (found.compare or found.compare_all) and program.use is not None:
             message = f"{clip(program.use.value)} is a comparison"
             raise Invalid([Problem(message, program.use.span, "one network")])
-        for user in chain[-2::-1]:
+        for user in [*(each for _, each in used[-2::-1]), program][: len(used)]:
             found = _overruled(found, user)
-        return Resolved(found, name, program.use)
+        name = used[0][0].value.lower() if used else ""
+        return Resolved(found, name, tuple(used))
+
+    def is_known(self, name: str) -> bool:
+        """Is it the name of a file, and no id of the page?"""
+        return name.lower() not in self._defined and name.lower() in self.library
 
     def everything(self, problems: list[Problem], *, aliases: bool = False) -> list[Program]:
         """Give a program for every known network; other names of the same only if asked for.
@@ -153,6 +221,21 @@ class Networks:
         if any(key.startswith(word) for word in BY_NAME) and not did_you_mean(key, names):
             hint = 'Layers stand in a list below "layers:", with "input:" above it.'
         raise Invalid([Problem(f"unknown network {clip(use.value)}", use.span, expected, hint)])
+
+
+def count_program(networks: Networks, program: Program, settings: Settings) -> Counted:
+    """Count what a program says, as it asks itself; `settings` where it does not say.
+
+    Raises:
+        Invalid: with everything that is wrong in it.
+    """
+    problems: list[Problem] = []
+    resolved = networks.resolve(program)
+    own = apply(settings, resolved.program.settings, problems)
+    network = resolved.build(own.bias)
+    if problems:
+        raise Invalid(problems)
+    return Counted(make_report(network), own)
 
 
 def read_file(path: Path, shown: str) -> Source:

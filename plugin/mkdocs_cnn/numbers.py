@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 _COUNT_UNITS = ("", "k", "M", "G", "T", "P", "E")
@@ -10,17 +10,24 @@ _BYTE_UNITS = {
     "binary": (1024, ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")),
     "decimal": (1000, ("B", "kB", "MB", "GB", "TB", "PB", "EB")),
 }
-FIXED_UNITS = {
-    name: base**power
-    for base, names in _BYTE_UNITS.values()
-    for power, name in enumerate(names[:5])
+BYTES = {
+    name: base**power for base, names in _BYTE_UNITS.values() for power, name in enumerate(names)
 }
 """Units of memory with the bytes in each: MB is 10⁶ bytes, MiB 2²⁰."""
+FIXED_UNITS = {name: BYTES[name] for _, names in _BYTE_UNITS.values() for name in names[:5]}
+"""Those that a block can ask for."""
 
 
 def grouped(number: int) -> str:
     """Write every digit, in groups of three: `138,357,544`."""
     return f"{number:,}"
+
+
+def rounded(value: Fraction, places: int) -> Fraction:
+    """Round half up to a number of decimal places, exactly; to tens, hundreds below 0."""
+    scale = Fraction(10) ** places
+    whole = (abs(value) * scale + Fraction(1, 2)) // 1
+    return (whole if value > 0 else -whole) / scale
 
 
 def significant(value: Fraction, figures: int) -> Decimal:
@@ -75,14 +82,22 @@ def _promoted(
     return f"{_plain(value)}{joint}{units[power]}"
 
 
+def fixed(value: Fraction, places: int) -> Decimal:
+    """Round half up to a number of decimal places, which are all written: `0.50`."""
+    return Decimal(int(rounded(value, places) * 10**places)).scaleb(-places)
+
+
 def percent(part: int, whole: int) -> str:
-    """Write a share: `74.3 %`; what is there never shows as nothing."""
-    if not whole or not part:
-        return "0 %"
-    if part == whole:
-        return "100 %"
-    share = (Decimal(part * 100) / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{share} %" if share else "< 0.1 %"
+    """Write a share: `74.3 %`; nothing of nothing is none."""
+    return percent_of(Fraction(part, whole)) if whole else "0 %"
+
+
+def percent_of(share: Fraction) -> str:
+    """Write a share of one: `74.3 %`; what is there never shows as nothing."""
+    if share.denominator == 1:
+        return f"{share.numerator * 100:,} %"
+    written = fixed(share * 100, 1)
+    return f"{written:,f} %" if written else "< 0.1 %"
 
 
 def _plain(value: Decimal) -> str:

@@ -11,6 +11,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,10 @@ class Note:
     span: Span
 
 
+Level = Literal["note", "warning", "error"]
+"""How much ado is made of a problem; whatever is not a note ends a strict build."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One mistake: where it is, what was found, what was expected, how to mend it."""
@@ -103,6 +108,7 @@ class Problem:
     hint: str = ""
     """How to mend it: a sentence, such as `Did you mean "conv"?`."""
     notes: tuple[Note, ...] = ()
+    level: Level = "warning"
 
     def describe(self) -> str:
         """Give the whole report: location, message, the line with a caret, what helps."""
@@ -116,6 +122,29 @@ class Problem:
             lines.append(f"  {note.span.location}: {note.message}")
             lines += _indented(note.span.excerpt())
         return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A false figure, and what should stand in its place."""
+
+    span: Span
+    """The figure as it is written, and nothing else."""
+    claimed: str
+    """Its text."""
+    computed: str
+    """The true value in full: `15,237,608`, `60,950,432 bytes`."""
+    instead: str
+    """The true value in the manner of the author: `15M`."""
+    rule: str
+    """By which rule the two differ."""
+
+
+@dataclass(frozen=True)
+class FalseClaim(Problem):
+    """A text that can be read, in which one figure or several are not true."""
+
+    corrections: tuple[Correction, ...] = ()
 
 
 class Invalid(Exception):  # noqa: N818 - it says what a text is
@@ -144,7 +173,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Name the known word nearest to `word`, as a hint; empty when none is near."""
     candidates = {name.lower(): name for name in known}
     cutoff = 0.6 if len(word) < 5 else 0.7
-    near = difflib.get_close_matches(word[:40].lower(), candidates, n=1, cutoff=cutoff)
+    meant = word[:40].lower()
+    near = difflib.get_close_matches(meant, candidates, n=5, cutoff=cutoff)
+    near.sort(key=lambda name: sorted(name) != sorted(meant))  # swapped letters before others
     return f'Did you mean "{candidates[near[0]]}"?' if near else ""
 
 

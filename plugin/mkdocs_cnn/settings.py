@@ -8,7 +8,7 @@ from typing import Any
 
 from mkdocs_cnn.language.program import SETTING_KEYS, Setting, Text
 from mkdocs_cnn.numbers import FIXED_UNITS
-from mkdocs_cnn.problems import Problem, clip, did_you_mean
+from mkdocs_cnn.problems import Level, Problem, clip, did_you_mean
 
 SETTINGS = SETTING_KEYS
 """The names of all settings."""
@@ -47,6 +47,7 @@ DTYPES = {
 """The types that a value can have, with their bytes."""
 UNITS = ("binary", "decimal", *FIXED_UNITS)
 LAYOUTS = ("HWC", "CHW")
+LEVELS: tuple[Level, ...] = ("note", "warning", "error")
 MAX_BATCH = 10**6
 
 _ALIASES = {
@@ -77,6 +78,8 @@ class Settings:
     batch: int = 1
     bias: bool = True
     """False leaves out the biases of convolutions and fully connected layers."""
+    claims: Level = "warning"
+    """What a false claim is."""
     language: str = "en"
 
     @property
@@ -239,5 +242,6 @@ _READERS: dict[str, Callable[[list[str]], Any]] = {
     "dtype": _choice("dtype", tuple(DTYPES)),
     "batch": _number("batch", 1, MAX_BATCH),
     "bias": _truth,
+    "claims": _choice("claims", LEVELS),
     "language": _choice("language", ("en",)),
 }

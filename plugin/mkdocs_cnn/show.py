@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from mkdocs_cnn import views
+from mkdocs_cnn.addresses import Scope
 from mkdocs_cnn.document import Document
+from mkdocs_cnn.expectations import check_expectations
 from mkdocs_cnn.language import Program
-from mkdocs_cnn.library import Networks
-from mkdocs_cnn.problems import Invalid, Problem, clip
+from mkdocs_cnn.library import Counted, Networks, Resolved, count_program
+from mkdocs_cnn.problems import FalseClaim, Invalid, Problem, clip
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import SettingError, Settings, apply
 from mkdocs_cnn.views.compare import compare
@@ -22,6 +24,8 @@ class Shown:
 
     document: Document
     reports: tuple[Report, ...]
+    findings: tuple[FalseClaim, ...] = ()
+    """What is claimed and not true."""
 
 
 def show(
@@ -55,10 +59,25 @@ def _network(
     if problems:
         raise Invalid([])  # whatever is wrong is among the problems
     report = make_report(network)
+    scope = Scope(networks, settings, Counted(report, settings))
+    verdict = check_expectations(program.expect, scope)
+    findings = (*_findings_of_used(networks, resolved, defaults), *verdict.findings)
     try:
-        return Shown(views.view(report, settings), (report,))
+        document = replace(views.view(report, settings), claims=verdict.lines)
     except SettingError as error:
         raise Invalid([_view_problem(error, resolved.program)]) from None
+    return Shown(document, (report,), findings)
+
+
+def _findings_of_used(
+    networks: Networks, resolved: Resolved, defaults: Settings
+) -> Iterator[FalseClaim]:
+    """Check what the files of the networks used claim; ids have been checked in their blocks."""
+    for use, program in resolved.used:
+        if program.expect and networks.is_known(use.value):
+            counted = networks.counted(use.value, defaults)
+            scope = Scope(networks, counted.settings, counted)
+            yield from check_expectations(program.expect, scope).findings
 
 
 def _comparison(
@@ -77,7 +96,16 @@ def _comparison(
     texts = {key: text.value for key, text in program.texts}
     heading, caption = texts.get("title", "Comparison"), texts.get("caption", "")
     side_by_side = index if written else compare
-    return Shown(side_by_side(reports, settings, heading, caption), tuple(reports))
+    verdicts = [check_expectations(program.expect, Scope(networks, settings))]
+    for each in program.compare:
+        if each.expect:
+            counted = count_program(networks, each, settings)
+            scope = Scope(networks, counted.settings, counted)
+            verdicts.append(check_expectations(each.expect, scope))
+    lines = tuple(line for verdict in verdicts for line in verdict.lines)
+    findings = tuple(finding for verdict in verdicts for finding in verdict.findings)
+    document = replace(side_by_side(reports, settings, heading, caption), claims=lines)
+    return Shown(document, tuple(reports), findings)
 
 
 def count_all(
@@ -87,9 +115,7 @@ def count_all(
     reports: list[Report] = []
     for each in programs:
         try:
-            resolved = networks.resolve(each)
-            own = apply(settings, resolved.program.settings, problems)
-            reports.append(make_report(resolved.build(own.bias)))
+            reports.append(count_program(networks, each, settings).report)
         except Invalid as invalid:
             problems += invalid.problems
     return reports

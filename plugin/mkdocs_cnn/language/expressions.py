@@ -7,9 +7,10 @@ an expression is a small tree of the five kinds of node below, and evaluating it
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
 from operator import eq, ge, gt, le, lt
 
 from mkdocs_cnn.language.tree import Scalar
@@ -84,31 +85,63 @@ def ceil(value: Fraction) -> Fraction:
 
 
 _FUNCTIONS = {"min": (2, None), "max": (2, None), "ceil": (1, 1), "round8": (1, 1)}
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([^\W\d]\w*)|(//|[<>=]=|[-+*/%(),<>])|(\S))")
+_SIGNS = r"([^\W\d]\w*)|(//|[<>=]=|[-+*/%(),<>])|(\S)"
+_TOKEN = re.compile(rf"\s*(?:(\d+(?:\.\d+)?)|{_SIGNS})")
+_TOKEN_WITH_UNIT = re.compile(rf"\s*(?:(\d+(?:\.\d+)?[kKMGT]?)|{_SIGNS})")
 _COMPARISONS = {"<": lt, "<=": le, "==": eq, ">=": ge, ">": gt}
 _PRECEDENCE = dict.fromkeys(_COMPARISONS, 0) | {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
 
 
-def parse_expression(scalar: Scalar, start: int, end: int) -> Expression:
+Addresses = Callable[[str, int], int]
+"""Says how many characters of a text, from an index on, are the address of a quantity."""
+
+
+def parse_expression(
+    scalar: Scalar, start: int, end: int, addresses: Addresses | None = None
+) -> Expression:
     """Read the arithmetic in `scalar.value[start:end]`.
+
+    With `addresses`, names are what that says, such as `vgg16.params`, and numbers may have a unit
+    (`24M`), as in running text.
 
     Raises:
         Invalid: with one problem, at the first character that does not fit.
     """
-    return _Parser(scalar, start, end).whole()
+    return _Parser(scalar, start, end, addresses).whole()
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    is_name: bool
+
+
+def _tokens(text: str, start: int, end: int, addresses: Addresses | None) -> Iterator[_Token]:
+    """Cut a text at numbers, names and signs."""
+    pattern = _TOKEN if addresses is None else _TOKEN_WITH_UNIT
+    while (match := pattern.match(text, start, end)) is not None:
+        group = match.lastindex or 0
+        first, start = match.start(group), match.end()
+        length = addresses(text[:end], first) if addresses else 0
+        if length:
+            start = first + length
+            yield _Token(text[first:start], first, is_name=True)
+        else:
+            yield _Token(match[group], first, is_name=match[group].isidentifier())
 
 
 class _Parser:
     """Recursive descent; each method reads what its docstring says."""
 
-    def __init__(self, scalar: Scalar, start: int, end: int) -> None:
+    def __init__(
+        self, scalar: Scalar, start: int, end: int, addresses: Addresses | None = None
+    ) -> None:
         self.scalar = scalar
         self.end = end
         self.depth = 0
-        self.tokens = [
-            (match.group(match.lastindex or 0), match.start(match.lastindex or 0))
-            for match in _TOKEN.finditer(scalar.value, start, end)
-        ]
+        tokens = _tokens(scalar.value, start, end, addresses)
+        self.tokens = list(islice(tokens, MAX_TOKENS + 1))
         self.index = 0
         if len(self.tokens) > MAX_TOKENS:
             span = scalar.at(start, end - start)
@@ -118,12 +151,12 @@ class _Parser:
 
     @property
     def token(self) -> str:
-        return self.tokens[self.index][0] if self.index < len(self.tokens) else ""
+        return self.tokens[self.index].text if self.index < len(self.tokens) else ""
 
     def span(self) -> Span:
         if self.index < len(self.tokens):
-            text, start = self.tokens[self.index]
-            return self.scalar.at(start, len(text))
+            token = self.tokens[self.index]
+            return self.scalar.at(token.start, len(token.text))
         return self.scalar.at(max(self.end - 1, 0))
 
     def fail(self, expected: str) -> Invalid:
@@ -152,14 +185,14 @@ class _Parser:
         token, span = self.token, self.span()
         if token in ("(", "-"):
             return self.bracket_or_negative(token, span)
+        if token and self.tokens[self.index].is_name:
+            self.index += 1
+            return self.call(token, span) if self.token == "(" else Name(token, span)
         if token[:1].isdecimal():
             self.index += 1
             if len(token) > 15:
                 raise Invalid([Problem(f"the number {clip(token, 20)} is too large", span)])
             return Number(str(int(token)) if token.isdecimal() else token, span)
-        if token.isidentifier():
-            self.index += 1
-            return self.call(token, span) if self.token == "(" else Name(token, span)
         raise self.fail("a number, a name or a bracket")
 
     def bracket_or_negative(self, token: str, span: Span) -> Expression:
@@ -283,6 +316,13 @@ def _unknown_name(name: str, span: Span, environment: Environment) -> Problem:
 
 def _short(value: Fraction) -> str:
     return f"{value.numerator:,}" if value.denominator == 1 else f"{float(value):.6g}"
+
+
+def binds_looser(inner: Expression, operator: str, behind: bool = False) -> bool:
+    """Say whether an operand needs brackets before an operator, or behind it."""
+    if not isinstance(inner, Binary):
+        return False
+    return _PRECEDENCE[inner.operator] < _PRECEDENCE[operator] + behind
 
 
 def unparse_expression(expression: Expression, outer: int = 0) -> str:

@@ -49,6 +49,9 @@ def unparse(program: Program) -> str:
         lines += ["define:", *(line for each in program.definitions for line in _definition(each))]
     if program.layers:
         lines += ["layers:", *_items(program.layers.items, "  ")]
+    if program.expect:
+        lines.append("expect:")
+        lines += [f"  {_quote(each.subject)}: {_quote(each.figure)}" for each in program.expect]
     if program.compare_all:
         lines.append("compare: all")
     if program.compare:

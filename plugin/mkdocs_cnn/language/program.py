@@ -24,10 +24,11 @@ SETTING_KEYS = (
     "dtype",
     "batch",
     "bias",
+    "claims",
     "language",
 )
 """The keys that say how to count and show; each has a site-wide default."""
-KEYS = ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *SETTING_KEYS, "compare")
+KEYS = ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *SETTING_KEYS, "expect", "compare")
 """Every key of a block."""
 
 
@@ -173,6 +174,15 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Expectation:
+    """A figure that an author claims of something: `conv2.params: 307,456`."""
+
+    subject: Text
+    """An expression, such as `fc6.params / params`."""
+    figure: Text
+
+
+@dataclass(frozen=True)
 class Program:
     """A block, read: a network of its own (`layers`), or a known one (`use`), or several."""
 
@@ -187,6 +197,7 @@ class Program:
     layers: Stage | None = None
     texts: tuple[tuple[str, Text], ...] = ()
     settings: tuple[Setting, ...] = ()
+    expect: tuple[Expectation, ...] = ()
     compare: tuple[Program, ...] = ()
     compare_all: bool = False
     """`compare: all` stands for every network of the package and the site."""

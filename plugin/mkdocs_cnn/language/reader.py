@@ -10,6 +10,7 @@ from mkdocs_cnn.language.program import (
     KEYS,
     SETTING_KEYS,
     TEXT_KEYS,
+    Expectation,
     Input,
     Program,
     Setting,
@@ -93,6 +94,7 @@ class _Reader:
                 for key in SETTING_KEYS
                 if key in entries and (setting := self.setting(entries[key]))
             ),
+            expect=self.expect(entries["expect"]) if "expect" in entries else (),
             compare=self.compare(entries["compare"].value) if "compare" in entries else (),
             compare_all="compare" in entries and _is_all(entries["compare"].value),
         )
@@ -160,6 +162,24 @@ class _Reader:
                 self.problem(f'a list or mapping under "{entry.key.value}"', node.span, "a word")
                 return None
         return Setting(entry.key.value, tuple(values), entry.value.span)
+
+    def expect(self, entry: Entry) -> tuple[Expectation, ...]:
+        """Expect = { expression ":" figure }."""
+        if not isinstance(entry.value, Mapping) or not entry.value.entries:
+            hint = 'Write claims on lines of their own: "params: 60,965,224".'
+            self.problem('nothing is claimed under "expect"', entry.key.span, "claims", hint)
+            return ()
+        found = []
+        for claim in entry.value.entries:
+            key, figure = claim.key, claim.value
+            if isinstance(figure, Scalar) and figure.value.strip():
+                text = Text(figure.value.strip(), figure.span)
+                found.append(Expectation(Text(key.value.strip(), key.span), text))
+            else:
+                hint = "In { }, put quotes around a figure with commas."
+                message, expected = f"no figure for {clip(key.value)}", "a figure, such as 138M"
+                self.problem(message, key.span, expected, hint)
+        return tuple(found)
 
     def input(self, node: Node) -> Input | None:
         """Input = number ("x" number)*, or a list of numbers."""

@@ -19,12 +19,18 @@ def render_csv(document: Document) -> str:
             writer.writerow(map(_value, row.cells))
         if table.total:
             writer.writerow(map(_value, table.total))
+    if not document.tables:
+        writer.writerow(("holds", "claim"))
+        for line in document.claims:
+            text = "".join(passage.text for passage in line.passages)
+            writer.writerow(("" if line.holds is None else str(line.holds).lower(), _safe(text)))
     return out.getvalue()
 
 
 def _value(cell: Cell) -> int | str:
-    """Text that a spreadsheet would take for a formula is kept from being one."""
-    value = cell.bare
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@"):
-        return f"'{value}"
-    return value
+    return _safe(cell.bare) if isinstance(cell.bare, str) else cell.bare
+
+
+def _safe(text: str) -> str:
+    """Keep text that a spreadsheet would take for a formula from being one."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text

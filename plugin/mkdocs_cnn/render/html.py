@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from mkdocs_cnn.document import Cell, Column, Document, Fact, Table, TableRow
+from mkdocs_cnn.document import (
+    Cell,
+    Checked,
+    Column,
+    Document,
+    Fact,
+    Passage,
+    Table,
+    TableRow,
+)
+from mkdocs_cnn.inline import Inline
 from mkdocs_cnn.problems import Problem
 
 LONG = 40
@@ -36,6 +46,8 @@ def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) ->
             if table.as_text
             else _table(table, anchor, allowed, document)
         )
+    if document.claims:
+        parts += _claims(document)
     parts += [f'<p class="cnn-note">{escape(note)}</p>' for note in document.notes]
     return "\n".join([*parts, "</figure>"])
 
@@ -52,6 +64,30 @@ def render_problems(problems: Iterable[Problem], heading: str) -> str:
         '<div class="cnn cnn-error" role="alert">\n'
         f'<p class="cnn-error-title">{escape(heading)}</p>\n'
         f"<pre><code>{reports}\n</code></pre>\n</div>"
+    )
+
+
+def render_inline(inline: Inline) -> str:
+    """Write a number of running text as an element, its origin as the title."""
+    title = f' title="{escape(inline.title)}"'
+    text = escape(inline.text)
+    if inline.instead:
+        pair = f"<del>{text}</del> <ins>{escape(inline.instead)}</ins>"
+        return f'<span class="cnn-number cnn-false"{title}>{pair}</span>'
+    claimed = " cnn-claimed" if inline.claimed else ""
+    if inline.value:
+        value = escape(inline.value)
+        return f'<data class="cnn-number{claimed}" value="{value}"{title}>{text}</data>'
+    return f'<span class="cnn-number{claimed}"{title}>{text}</span>'
+
+
+def render_inline_problem(problem: Problem, code: str) -> str:
+    """Write what an author wrote and what is wrong with it, both within the sentence."""
+    said = f"{problem.message}. {problem.hint}" if problem.hint else problem.message
+    title = f' title="{escape(problem.describe())}"'
+    return (
+        f'<span class="cnn-mistake" role="alert"{title}><code>{escape(code)}</code> '
+        f"<span>{escape(said)}</span></span>"
     )
 
 
@@ -83,6 +119,29 @@ def _verbatim(table: Table, document: Document) -> Iterator[str]:
         f'<pre class="cnn-verbatim" tabindex="0" role="region" aria-label="{_label(document)}">'
     )
     yield f"{opening}<code>{text}\n</code></pre>"
+
+
+def _claims(document: Document) -> Iterator[str]:
+    """Write the author's lines, each with a mark that can be seen and read, and true figures."""
+    label = escape(f"{document.title}, claims")
+    yield f'<pre class="cnn-verbatim cnn-claims" tabindex="0" role="region" aria-label="{label}">'
+    yield f"<code>{''.join(map(_claim, document.claims))}</code></pre>"
+
+
+def _claim(line: Checked) -> str:
+    kind, mark = {
+        None: ("says", "&#160;"),
+        True: ("holds", '<span role="img" aria-label="true">✓</span>'),
+        False: ("fails", '<span role="img" aria-label="false">✗</span>'),
+    }[line.holds]
+    text = "".join(map(_passage, line.passages))
+    return f'<span class="cnn-line cnn-{kind}">{mark} {text}</span>\n'
+
+
+def _passage(passage: Passage) -> str:
+    if not passage.instead:
+        return escape(passage.text)
+    return f"<del>{escape(passage.text)}</del> <ins>{escape(passage.instead)}</ins>"
 
 
 def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:

@@ -42,7 +42,8 @@ def render_latex(document: Document) -> str:
     lines = ["% needs \\usepackage{booktabs}", r"\begin{table}", r"  \centering"]
     lines.append(f"  \\caption{{{caption}}}")
     for table in document.tables:
-        lines += _verbatim(table) if table.as_text else _tabular(table)
+        lines += _verbatim(table.verbatim) if table.as_text else _tabular(table)
+    lines += _verbatim(_plain(line.text) for line in document.claims) if document.claims else []
     lines += [f"  \\par\\smallskip\\footnotesize {_escape(note)}" for note in document.notes]
     return "\n".join([*lines, r"\end{table}"]) + "\n"
 
@@ -62,11 +63,18 @@ def _tabular(table: Table) -> Iterator[str]:
     yield r"  \end{tabular}"
 
 
-def _verbatim(table: Table) -> Iterator[str]:
+def _verbatim(lines: Iterable[str]) -> Iterator[str]:
     """The lines as they are; nothing is escaped between these two commands."""
     yield "  \\begin{verbatim}"
-    yield from table.verbatim
+    yield from (line.replace("\\end{verbatim}", "") for line in lines)
     yield "  \\end{verbatim}"
+
+
+def _plain(text: str) -> str:
+    """Write signs that the fonts of code lack with those that they have."""
+    for sign, plain in (("✓", "+"), ("✗", "!"), ("→", "->"), ("×", "x"), ("·", "*")):
+        text = text.replace(sign, plain)
+    return text
 
 
 def _full(cells: tuple[Cell, ...]) -> Iterator[str]:

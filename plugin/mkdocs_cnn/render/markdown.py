@@ -18,11 +18,20 @@ def render_markdown(document: Document) -> str:
         parts.append(" · ".join(fact.text for fact in document.facts))
     for table in document.tables:
         if table.as_text:
-            parts.append("\n".join(["```text", *table.verbatim, "```"]))
+            parts.append(_verbatim(table.verbatim))
         else:
             parts.append("\n".join(_table(table)))
+    if document.claims:
+        parts.append(_verbatim(line.text for line in document.claims))
     parts += map(_escape, document.notes)
     return "\n\n".join(parts) + "\n"
+
+
+def _verbatim(lines: Iterable[str]) -> str:
+    """Write lines as code, in a fence that is longer than any in them."""
+    text = "\n".join(lines)
+    fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", text)), default=0))
+    return f"{fence}text\n{text}\n{fence}"
 
 
 def _table(table: Table) -> Iterator[str]:

@@ -14,6 +14,7 @@ def render_text(document: Document) -> str:
         lines.append(" · ".join(fact.text for fact in document.facts))
     for table in document.tables:
         lines += ["", *(table.verbatim or _table(table))]
+    lines += ["", *(line.text for line in document.claims)] if document.claims else []
     lines += ["", *document.notes] if document.notes else []
     return "\n".join(line.rstrip() for line in lines) + "\n"
 

@@ -1,0 +1,202 @@
+"""Addresses of quantities: `vgg16.conv3_2.params`, or `conv3_2.params` within the block itself.
+
+address  = [ network "." ] { name "." } quantity
+network  = an id of the page, or a known network; names such as squeezenet1.0 hold dots
+name     = a stage, block, branch or layer; a layer alone where only one is called so
+quantity = one of `quantities.QUANTITIES`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mkdocs_cnn.figures import Value
+from mkdocs_cnn.library import Counted, Networks
+from mkdocs_cnn.problems import Invalid, Note, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.quantities import (
+    ALIASES,
+    QUANTITIES,
+    Entrance,
+    Part,
+    Quantity,
+    Subject,
+    quantity_name,
+)
+from mkdocs_cnn.report import Report
+from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.views.common import title
+
+_RUN = re.compile(r"\w[\w-]*(?:\.[\w-]+)*")
+"""Everything that could be part of an address."""
+_USUAL = "params, macs, activations, memory, output"
+
+
+@dataclass(frozen=True)
+class Address:
+    """A part of a network and what is asked of it."""
+
+    subject: Subject
+    name: str
+    """The name of the quantity; empty where none is said."""
+
+    @property
+    def quantity(self) -> Quantity:
+        """What is asked."""
+        return QUANTITIES[self.name]
+
+    @property
+    def value(self) -> Value | None:
+        """The answer; None where the part has none."""
+        return self.quantity.value(self.subject)
+
+    @property
+    def words(self) -> str:
+        """Say it in words: `VGG-16, conv3_2: parameters`."""
+        part = self.subject.part
+        inside = "" if isinstance(part, Report) else f", {part.path}"
+        return f"{title(self.subject.report)}{inside}: {self.quantity.words}"
+
+
+class Scope:
+    """What addresses can name: the networks of a page and, in a block, the block's own parts."""
+
+    def __init__(self, networks: Networks, settings: Settings, own: Counted | None = None) -> None:
+        self.networks = networks
+        self.settings = settings
+        self.own = own
+
+    def extent(self, text: str, start: int) -> int:
+        """Count the characters of the address at an index of a text.
+
+        A dash can be part of a name, or a minus: the longest address that there is counts; where
+        there is none, all that could be one.
+        """
+        run = _RUN.match(text, start)
+        if run is None or (run[0][0].isdecimal() and not self._network(run[0])):
+            return 0
+        if text[run.end() :].lstrip()[:1] == "(" and run[0].isidentifier():
+            return 0  # a function
+        ends = [run.end(), *(start + i for i, c in enumerate(run[0]) if c == "-")]
+        for end in sorted(ends, reverse=True):
+            if self._is_there(text[start:end]):
+                return end - start
+        return len(run[0])
+
+    def _is_there(self, text: str) -> bool:
+        try:
+            return self.find(text) is not None
+        except Invalid:
+            return True
+
+    def find(self, text: str) -> Address | None:
+        """Find what an address names.
+
+        Raises:
+            Invalid: the network that it names has mistakes.
+        """
+        return next(self._readings(text), None)
+
+    def resolve(self, text: str, span: Span) -> Address:
+        """Find what an address names.
+
+        Raises:
+            Invalid: it names nothing, or a network that has mistakes.
+        """
+        try:
+            found = self.find(text)
+        except Invalid as invalid:
+            raise Invalid([self._broken(text, span, invalid)]) from None
+        if found is None:
+            raise Invalid([self._unknown(text, span)])
+        return found
+
+    def _readings(self, text: str) -> Iterator[Address]:
+        if self.own is not None:
+            yield from _inside(self.own, text)
+        name = self._network(text)
+        if name:
+            counted = self.networks.counted(name, self.settings)
+            yield from _inside(counted, text[len(name) + 1 :])
+
+    def _network(self, text: str) -> str:
+        """Give the longest name of a network that a text begins with."""
+        words = text.split(".")
+        for length in range(len(words), 0, -1):
+            name = ".".join(words[:length])
+            if self.networks.knows(name):
+                return name
+        return ""
+
+    def _broken(self, text: str, span: Span, invalid: Invalid) -> Problem:
+        first = invalid.problems[0]
+        name = self._network(text)
+        notes = (Note(first.message, first.span),)
+        return Problem(f"the network {clip(name)} has a mistake", span, notes=notes)
+
+    def _unknown(self, text: str, span: Span) -> Problem:
+        """Say what of an address is not known: the network, the part or the quantity."""
+        name = self._network(text)
+        rest = text[len(name) + 1 :] if name else text
+        if name:
+            counted = self.networks.counted(name, self.settings)
+            return _unknown_inside(counted, rest, span.part(len(text) - len(rest), len(rest)))
+        first = text.split(".", maxsplit=1)[0]
+        if self.own is not None and (quantity_name(text) or self.own.report.find(first)):
+            return _unknown_inside(self.own, text, span)
+        names = self.networks.names()
+        if self.own is not None:
+            names += [*self.own.report.names(), *QUANTITIES]
+        hint = did_you_mean(first, names) or did_you_mean(text, names)
+        hint = hint or '"mkdocs-cnn list" lists the known networks.'
+        expected = "a known network, one of the site's own, or the id of a block on the page"
+        if self.own is not None:
+            expected = "a layer or a quantity of this block, or a network"
+        return Problem(f"unknown name {clip(first)}", span.part(0, len(first)), expected, hint)
+
+
+def _inside(counted: Counted, text: str) -> Iterator[Address]:
+    """Read what stands behind a network's name: `conv3_2.params`; nothing is the network itself."""
+    path, _, last = text.rpartition(".")
+    quantity = quantity_name(last)
+    if quantity is not None and (part := _part(counted.report, path)) is not None:
+        yield Address(Subject(counted.report, part, counted.settings), quantity)
+    if (part := _part(counted.report, text)) is not None:
+        yield Address(Subject(counted.report, part, counted.settings), "")
+
+
+def _part(report: Report, path: str) -> Part | None:
+    if not path:
+        return report
+    return Entrance(report.network.input) if path == "input" else report.find(path)
+
+
+def _unknown_inside(counted: Counted, text: str, span: Span) -> Problem:
+    """Say whether it is the part or the quantity that is not known."""
+    report = counted.report
+    path, _, last = text.rpartition(".")
+    start = len(text) - len(last)
+    if _part(report, path) is None:
+        names = report.names()
+        few = f"{', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
+        hint = did_you_mean(path, names) or did_you_mean(text, names)
+        message = f"no layer or stage {clip(path)} in {title(report)}"
+        return Problem(message, span.part(0, len(path)), f"one of: {few}", hint)
+    known = [*QUANTITIES, *ALIASES]
+    names = report.names()
+    inner = [name.removeprefix(f"{path}.") for name in names] if path else names
+    hint = did_you_mean(last, [*known, *inner])
+    message = f"unknown quantity {clip(last)}"
+    expected = f"one of: {', '.join(QUANTITIES)}"
+    if last in {name.rpartition(".")[2] for name in names}:
+        several = [name for name in names if name.rpartition(".")[2] == last]
+        message = f"{len(several)} layers are called {clip(last)}"
+        expected = f"one of: {', '.join(several[:12])}{' …' if len(several) > 12 else ''}"
+    return Problem(message, span.part(start, len(last)), expected, hint)
+
+
+def nothing_asked(text: str, span: Span) -> Problem:
+    """Report an address of a network or a part without a quantity."""
+    hint = f'Write what of it: "{text}.params". There are: {_USUAL} and others.'
+    return Problem(f"{clip(text)} without a quantity", span, "a quantity behind a dot", hint)

@@ -1,0 +1,108 @@
+"""Claims: the figures of an author held against the values that were computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mkdocs_cnn.document import Checked, Passage
+from mkdocs_cnn.figures import Amount, Extents, Figure, Kind, Sizes, Value, convert
+from mkdocs_cnn.layers.base import times
+from mkdocs_cnn.numbers import grouped
+from mkdocs_cnn.problems import (
+    Correction,
+    FalseClaim,
+    Invalid,
+    Level,
+    Problem,
+    Source,
+    Span,
+    clip,
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A figure in a text, and what it is a figure of."""
+
+    span: Span
+    """The figure alone."""
+    figure: Figure | Extents
+    subject: str
+    """What the figure is claimed of: `conv3_2.params`, `the product`."""
+    value: Value
+    """The true value."""
+
+    def check(self, value_bytes: int) -> Correction | None:
+        """Hold the figure against the value; None if it is true.
+
+        Raises:
+            Invalid: the two cannot be compared, such as bytes and multiply-adds.
+        """
+        figure, value = self.figure, self.value
+        if isinstance(figure, Extents) and isinstance(value, tuple):
+            return self._check_sizes(figure, value)
+        if isinstance(figure, Figure) and isinstance(value, Amount):
+            number = convert(value, figure.kind, value_bytes)
+            if number is not None:
+                return self._check_number(figure, number, figure.kind or value.kind)
+        message = f"{clip(figure.text)} is no figure for {self.subject}"
+        expected = describe_kind(value)
+        raise Invalid([Problem(message, self.span, expected)])
+
+    def _check_sizes(self, figure: Extents, value: Sizes) -> Correction | None:
+        if figure.sizes == value:
+            return None
+        rule = "sizes are exact"
+        return Correction(self.span, figure.text, times(value), figure.corrected(value), rule)
+
+    def _check_number(self, figure: Figure, value: Fraction, kind: Kind) -> Correction | None:
+        if figure.holds(value):
+            return None
+        computed = written(Amount(value, kind))
+        instead = figure.corrected(value)
+        return Correction(self.span, figure.text, computed, instead, figure.rule(value))
+
+
+def describe_kind(value: Value) -> str:
+    """Say what a value is, for messages: `values, such as 4,096`."""
+    if isinstance(value, Amount):
+        return f"a figure of {value.kind.value}, such as {written(value)}"
+    return f"sizes, such as {times(value)}" if isinstance(value, tuple) else f"no figure: {value}"
+
+
+def written(amount: Amount) -> str:
+    """Write an amount in full: `138,357,544`, `60,950,432 bytes`; a fraction with six digits."""
+    value = amount.value
+    number = grouped(value.numerator) if value.denominator == 1 else f"{float(value):,.6g}"
+    unit = {Kind.BYTES: " bytes", Kind.MACS: " MACs", Kind.FLOPS: " FLOPs"}.get(amount.kind, "")
+    return f"{number}{unit}"
+
+
+def false_claim(corrections: Sequence[Correction], subject: str, level: Level) -> FalseClaim:
+    """Report the false figures of one line or one claim, together."""
+    each = ", ".join(
+        f"{clip(wrong.claimed)} is claimed, {wrong.computed} is computed" for wrong in corrections
+    )
+    expected = "; ".join(dict.fromkeys(f"{wrong.instead}: {wrong.rule}" for wrong in corrections))
+    return FalseClaim(
+        f"{subject}: {each}",
+        corrections[0].span,
+        expected,
+        level=level,
+        corrections=tuple(corrections),
+    )
+
+
+def checked_line(source: Source, line: int, corrections: Sequence[Correction]) -> Checked:
+    """Cut a line of a source at its false figures; it holds if it has none."""
+    text = source.lines[line].rstrip()
+    passages: list[Passage] = []
+    end = 0
+    for wrong in sorted(corrections, key=lambda each: each.span.column):
+        start = wrong.span.column
+        passages += [Passage(text[end:start]), Passage(wrong.claimed, wrong.instead)]
+        end = start + len(wrong.claimed)
+    passages.append(Passage(text[end:]))
+    return Checked(tuple(each for each in passages if each.text), not corrections)

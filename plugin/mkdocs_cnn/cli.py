@@ -41,12 +41,13 @@ _HELP = {
     "dtype": "the type of a value: float32, float16, int8, …",
     "batch": "images in a batch, for the memory of activations",
     "bias": "false leaves out the biases of convolutions and fully connected layers",
+    "claims": "what a false claim is: note, warning or error",
     "language": "en",
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; give the exit status: 0, or 2 for what cannot be read."""
+    """Run the command; give the exit status: 0, 1 for false claims, 2 for what cannot be read."""
     options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
@@ -121,7 +122,9 @@ def _count(options: argparse.Namespace) -> int:
     program = replace(program, settings=kept)
     shown = show(networks, program, replace(Settings(), **given), problems)
     sys.stdout.write(_FORMATS[options.format](shown))
-    return 0
+    for finding in in_order(shown.findings):
+        print(finding.describe(), file=sys.stderr)
+    return 1 if any(finding.level != "note" for finding in shown.findings) else 0
 
 
 def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:

@@ -78,17 +78,18 @@ class Scope:
             return 0
         if text[run.end() :].lstrip()[:1] == "(" and run[0].isidentifier():
             return 0  # a function
-        ends = [run.end(), *(start + i for i, c in enumerate(run[0]) if c == "-")]
-        for end in sorted(ends, reverse=True):
-            if self._is_there(text[start:end]):
-                return end - start
-        return len(run[0])
+        dashes = [i for i, character in enumerate(run[0]) if character == "-"]
+        return next(
+            (i for i in [len(run[0]), *dashes[::-1]] if self._is_whole(run[0][:i])), len(run[0])
+        )
 
-    def _is_there(self, text: str) -> bool:
+    def _is_whole(self, text: str) -> bool:
+        """Say whether a text is an address with a quantity."""
         try:
-            return self.find(text) is not None
+            found = self.find(text)
         except Invalid:
             return True
+        return found is not None and bool(found.name)
 
     def find(self, text: str) -> Address | None:
         """Find what an address names.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mkdocs_cnn.document import Checked, Passage
@@ -62,7 +62,22 @@ class Claim:
             return None
         computed = written(Amount(value, kind))
         instead = figure.corrected(value)
-        return Correction(self.span, figure.text, computed, instead, figure.rule(value))
+        rule = _mistaken_unit(figure, value) or figure.rule(value)
+        return Correction(self.span, figure.text, computed, instead, rule)
+
+
+def _mistaken_unit(figure: Figure, value: Fraction) -> str:
+    """Say which unit was meant, where the figure is right in another one that is often confused."""
+    if figure.kind is Kind.FLOPS and figure.holds(value / 2):
+        return "the figure is right for multiply-adds (MACs), and one of them is two FLOPs"
+    if figure.kind is Kind.MACS and figure.holds(value * 2):
+        return "the figure is right for FLOPs, two for each multiply-add (MAC)"
+    if figure.kind is Kind.BYTES and figure.inexact:
+        binary = figure.unit[-2:-1].lower() == "i"
+        other = replace(figure, unit=f"{figure.unit[0]}B" if binary else f"{figure.unit[0]}iB")
+        if figure.unit[0].lower() in "kmgt" and other.holds(value):
+            return f"the figure is right in {other.unit}; 1 MB is 10⁶ bytes, 1 MiB is 2²⁰"
+    return ""
 
 
 def describe_kind(value: Value) -> str:

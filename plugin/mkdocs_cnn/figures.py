@@ -71,6 +71,8 @@ _FIGURE = re.compile(
     rf" (?: (?P<joint>[ \u00a0\u202f]?) (?P<unit>{UNIT}) )?"
 )
 _SIZES = re.compile(r"[\[(]?\s*\d+(?:\s*[x×*·X]\s*\d+)+\s*[\])]?")
+MAX_PLACES = 20
+"""The most digits behind the point that a correction may have."""
 MAX_LENGTH = 40
 """The most characters of a figure."""
 
@@ -147,13 +149,18 @@ class Figure:
         return f"{self.about}{self._grouped(digits)}{self.joint}{self.unit}"
 
     def _enough_places(self, number: Fraction) -> int:
-        """Keep the places written, but not fewer significant digits than were written."""
+        """Keep the places written, but not fewer significant digits than were written.
+
+        Of whole figures at least two, if they have two: `10M` becomes `15M`, not `20M`.
+        """
         significant = len(self.digits.replace(".", "").lstrip("0")) + min(self.places, 0)
-        places, kept = self.places, rounded(number, self.places)
         wanted = min(max(significant, 1), 3)
-        while number and _significant(kept, places) < wanted and places < 20:
+        places = self.places
+        while number and places < MAX_PLACES:
+            digits = _significant(rounded(number, places), places)
+            if digits >= wanted and (digits > 1 or places >= 0):
+                break
             places += 1
-            kept = rounded(number, places)
         return places
 
     def _grouped(self, digits: str) -> str:

@@ -20,6 +20,8 @@ from mkdocs_cnn.problems import Problem
 
 LONG = 40
 """A table with more rows than these begins with its stages shut, where a script can open them."""
+LONG_NUMBER = 24
+"""A number in running text with more characters than these may be broken at its spaces."""
 ALL = 99
 """More levels than there are."""
 WIDE = 8
@@ -74,11 +76,13 @@ def render_inline(inline: Inline) -> str:
     if inline.instead:
         pair = f"<del>{text}</del> <ins>{escape(inline.instead)}</ins>"
         return f'<span class="cnn-number cnn-false"{title}>{pair}</span>'
-    claimed = " cnn-claimed" if inline.claimed else ""
+    classes = "cnn-number cnn-claimed" if inline.claimed else "cnn-number"
+    if len(inline.text) > LONG_NUMBER:
+        classes += " cnn-long"
     if inline.value:
         value = escape(inline.value)
-        return f'<data class="cnn-number{claimed}" value="{value}"{title}>{text}</data>'
-    return f'<span class="cnn-number{claimed}"{title}>{text}</span>'
+        return f'<data class="{classes}" value="{value}"{title}>{text}</data>'
+    return f'<span class="{classes}"{title}>{text}</span>'
 
 
 def render_inline_problem(problem: Problem, code: str) -> str:

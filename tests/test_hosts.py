@@ -27,9 +27,12 @@ EXTENSIONS = """markdown_extensions:
   - footnotes
   - md_in_html
   - pymdownx.details
+  - pymdownx.highlight
+  - pymdownx.inlinehilite
   - pymdownx.snippets: {base_path: [docs]}
   - pymdownx.superfences: {custom_fences: [{name: mermaid, class: mermaid}]}
   - pymdownx.tabbed: {alternate_style: true}
+  - tables
 """
 GOOD = """---
 title: Good
@@ -83,6 +86,31 @@ title: Bad
 vgg16
 """
 PART = "\n```cnn\nnonsuch\n```\n"
+NUMBERS = """---
+description: Numbers
+---
+
+# VGG has `#!cnn vgg16.params | M` parameters
+
+=== "Tab with `#!cnn vgg16.conv3_2.params`"
+
+    !!! note
+
+        `#!cnn 0.6M = vgg16.conv3_2.params` in it, not `#!cnn 0.7M = vgg16.conv3_2.params`.
+
+| of | parameters |
+| --- | --- |
+| its first layer | `#!cnn first.conv1_1.params` or `#!cnn 1793 = first.conv1_1.params` |
+
+`` `#!cnn vgg16.params` `` is written in [`#!cnn vgg16.fc8.params`](index.md)[^1] ways.
+
+[^1]: `#!py 1` or `#!cnn first.conv1_1.params | exact`
+
+```cnn {#first}
+vgg16
+```
+"""
+CLAIMS = ["numbers.md:11:63", "numbers.md:15:60"]
 PLACES = ["bad.md:10:5", "bad.md:13:16", "docs/part.txt:3:1", "bad.md:19:1"]
 
 
@@ -101,7 +129,20 @@ def site(folder, pages, plugin="plugins: [search, cnn]", theme="mkdocs", extensi
 
 def places(text):
     """The `file:line:column` with which a warning begins."""
-    return re.findall(r"^(?:WARNING -  )?([\w/.]+:\d+:\d+): ", text, re.MULTILINE)
+    return re.findall(r"^(?:(?:WARNING|ERROR  ) -  )?([\w/.]+:\d+:\d+): ", text, re.MULTILINE)
+
+
+def assert_numbers(html):
+    """The numbers of the page `NUMBERS` stand where they are to stand."""
+    heading = '<h1 id="vgg-has-138m-parameters">VGG has <data'
+    assert heading in html
+    assert "<title>VGG has 138M parameters - Test</title>" in html
+    assert re.search("<label[^>]*>Tab with <data[^>]*>590,080</data></label>", html)
+    assert re.search("<td[^>]*><data[^>]*>1,792</data> or <span[^>]*><del>1793</del>", html)
+    assert re.search('<a href="[^"]*"><data[^>]*>4,097,000</data></a>', html)
+    assert "<code>`#!cnn vgg16.params`</code>" in html
+    assert html.count("<ins>") == 2
+    assert "\x02" not in html
 
 
 THEMES = [
@@ -141,6 +182,44 @@ def test_a_bad_page_fails_with_every_place(tmp_path, command, theme):
     lenient = made.build("-f", "mkdocs.yml", command=[command])
     assert lenient.returncode == 0
     assert made.read("bad/index.html").count('role="alert"') == 4
+
+
+@pytest.mark.parametrize(("command", "theme"), THEMES)
+def test_numbers_stand_in_the_text(tmp_path, command, theme):
+    pages = {"index.md": "# Home\n", "numbers.md": NUMBERS}
+    made = site(tmp_path, pages, theme=theme)
+    strict = made.build("--strict", "-f", "mkdocs.yml", command=[command])
+    assert strict.returncode == 1
+    assert places(strict.stderr) == CLAIMS
+    assert_numbers(made.read("numbers/index.html"))
+    assert "VGG has 138M parameters" in made.read("index.html")
+    assert "VGG has 138M parameters" in made.read("search/search_index.json")
+
+
+@pytest.mark.parametrize(("command", "theme"), THEMES)
+def test_false_claims_can_fail_a_build_or_be_notes(tmp_path, command, theme):
+    pages = {"index.md": "# Home\n", "numbers.md": NUMBERS, "znumbers.md": NUMBERS}
+    made = site(tmp_path, pages, plugin="plugins: [{cnn: {claims: error}}, search]", theme=theme)
+    done = made.build("-f", "mkdocs.yml", command=[command])
+    assert done.returncode == 1
+    assert done.stdout.strip() == "Aborted with 4 false claims!"
+    assert places(done.stderr) == [*CLAIMS, *(f"z{place}" for place in CLAIMS)]
+    assert "Traceback" not in done.stderr
+    assert "1,792" in made.read("search/search_index.json")
+    made = site(tmp_path, pages, plugin="plugins: [{cnn: {claims: note}}, search]", theme=theme)
+    done = made.build("--strict", "-f", "mkdocs.yml", command=[command])
+    assert (done.returncode, done.stderr.count("is claimed")) == (0, 4)
+
+
+@pytest.mark.skipif(not has("zensical"), reason="no zensical")
+def test_zensical_shows_numbers_in_the_text(tmp_path):
+    pages = {"index.md": "# Home\n", "numbers.md": NUMBERS}
+    made = site(tmp_path, pages, "", "material", EXTENSIONS + "  - cnn: {units: binary}\n")
+    done = made.build(command=["zensical"])
+    assert done.returncode == 0, done.stderr
+    assert places(done.stdout + done.stderr) == CLAIMS
+    assert_numbers(made.read("numbers/index.html"))
+    assert "VGG has 138M parameters" in made.read("index.html")
 
 
 @pytest.mark.skipif(not has("mkdocs"), reason="no mkdocs")

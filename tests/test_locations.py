@@ -7,11 +7,13 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 from pymdownx.snippets import SnippetPreprocessor
 
-from hosts import SUPERFENCES, Record, convert, converter
-from mkdocs_cnn.locations import Line, Place, align, find_page_file
+from hosts import SUPERFENCES, Record, convert, converter, page_from
+from mkdocs_cnn.locations import AuthorFile, Line, Place, align, find_page_file
+from mkdocs_cnn.markdown_extension import CnnExtension
 
 HOSTS = [(SUPERFENCES,), ("cnn", SUPERFENCES), ("fenced_code",), (SUPERFENCES, "fenced_code"), ()]
 
@@ -21,13 +23,6 @@ def record(monkeypatch):
     recorder = Record()
     monkeypatch.setattr("mkdocs_cnn.markdown_extension.Page", recorder)
     return recorder
-
-
-def page_from(md, text, name="guide/vgg.md", given=None):
-    """Convert as MkDocs does: a processor knows the file, and the front matter is gone."""
-    file = SimpleNamespace(src_uri=name, content_string=text)
-    md.treeprocessors.register(SimpleNamespace(run=lambda root: None, file=file), "relpath", 0)
-    return md.convert(text if given is None else given)
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -283,6 +278,15 @@ def test_a_long_page_is_aligned_quickly(record):
         given=body,
     )
     assert record.places == ["guide/vgg.md:8005:1"]
+
+
+def test_whoever_converts_can_tell_the_file(record):
+    extension = CnnExtension()
+    md = Markdown(extensions=[extension])
+    for name in ("one.md", "two.md"):
+        extension.page_file = AuthorFile(f"docs/{name}", lambda: "---\na: b\n---\n```cnn\nX\n```")
+        page_from(md, "another file", given="```cnn\nX\n```")
+    assert record.places == ["docs/one.md:5:1", "docs/two.md:5:1"]
 
 
 def test_a_page_without_a_host_has_no_file():

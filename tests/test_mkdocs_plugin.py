@@ -12,6 +12,7 @@ from hosts import Site
 
 mkdocs_config = pytest.importorskip("mkdocs.config")
 from mkdocs.commands.build import build  # noqa: E402
+from mkdocs.exceptions import Abort  # noqa: E402
 
 from mkdocs_cnn.mkdocs_plugin import STYLE_SHEET, CnnPlugin  # noqa: E402
 
@@ -198,6 +199,74 @@ def test_the_extension_says_what_is_wrong_with_its_options(site, caplog):
     assert 'Did you mean "stages"?' in error
     assert 'Did you mean "columns"?' in error
     assert 'there is no folder "nonsuch"' in error
+
+
+CLAIMS = """# About `#!cnn mine.params | K`
+
+It has `#!cnn mine.params`, not `#!cnn 2,683 = mine.params` or `#!cnn 3K = mine.fc1.params`.
+"""
+
+
+def with_claims(site, level, **more):
+    site.write("docs/index.md", CLAIMS).write("docs/other.md", CLAIMS)
+    return built(site, f"{{networks: nets, claims: {level}}}", **more)
+
+
+def levels(caplog):
+    """Level and place of everything that was logged about a claim."""
+    return [
+        (record.levelname, record.getMessage().partition(": ")[0])
+        for record in caplog.records
+        if "is claimed" in record.getMessage()
+    ]
+
+
+def test_numbers_stand_in_the_text_and_the_title(site):
+    site.write("docs/index.md", "# Home").write("docs/other.md", CLAIMS)
+    _, html = built(site)
+    assert "About 2.68K" in html  # in the navigation
+    other = site.read("other/index.html")
+    assert "<title>About 2.68K - Test</title>" in other
+    assert ">2,682</data>" in other
+
+
+@pytest.mark.parametrize(("level", "name"), [("note", "INFO"), ("warning", "WARNING")])
+def test_false_claims_are_logged_as_the_setting_says(site, caplog, level, name):
+    caplog.set_level("INFO")
+    with_claims(site, level)
+    assert levels(caplog) == [(name, "index.md:3:40"), (name, "other.md:3:40")]
+
+
+def test_notes_do_not_fail_a_strict_build(site):
+    with_claims(site, "note", strict="true")
+
+
+def test_errors_fail_a_build_when_all_pages_are_told_of(site, caplog):
+    with pytest.raises(Abort, match=r"^Aborted with 2 false claims!$"):
+        with_claims(site, "error")
+    assert levels(caplog) == [("ERROR", "index.md:3:40"), ("ERROR", "other.md:3:40")]
+    assert "2,682" in site.read("other/index.html")
+
+
+def test_a_strict_build_counts_errors_itself(site):
+    with pytest.raises(Abort, match="strict mode"):
+        with_claims(site, "error", strict="true")
+
+
+def test_a_site_that_is_served_goes_on(site, caplog):
+    config = configure(site, "{networks: nets, claims: error}")
+    site.write("docs/index.md", CLAIMS)
+    config.plugins.on_startup(command="serve", dirty=False)
+    build(config, serve_url="http://127.0.0.1:8000/")
+    assert levels(caplog) == [("ERROR", "index.md:3:40")]
+
+
+def test_a_mended_claim_fails_no_later_build(site):
+    with pytest.raises(Abort):
+        with_claims(site, "error")
+    for name in ("index", "other"):
+        site.write(f"docs/{name}.md", CLAIMS.replace("2,683", "2,682"))
+    built(site, "{networks: nets, claims: error}")
 
 
 def test_a_heading_keeps_its_id(site):

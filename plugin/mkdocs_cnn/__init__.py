@@ -12,9 +12,11 @@ A tour, the way the data goes:
 
 `show` goes this way from end to end, `library` knows the networks that a block can name, and
 `settings` how to count and show. Hosts come in by two doors: `block.Page` shows the blocks of a
-page (`markdown_extension` finds them with `fences` and `locations`, `mkdocs_plugin` installs that),
-and `cli` is the command line. All but those hosts' modules need only the standard library and, to
-read text, PyYAML.
+page and the numbers in its text (`markdown_extension` finds them with `fences`, `inline_codes` and
+`locations`, `mkdocs_plugin` installs that), and `cli` is the command line. Its `check` does what a
+host does, for whole sites and without a host: `sites` and `gathering` say what to read, `pages`
+reads it, `fix` mends it. All but those hosts' modules and these need only the standard library and,
+to read text, PyYAML.
 """
 
 __version__ = "0.1.0"

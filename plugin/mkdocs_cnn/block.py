@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from mkdocs_cnn.addresses import Scope
@@ -39,6 +40,9 @@ class Block:
 
 
 _ID = re.compile(r"(?m)^id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
+_SHOWING = ("view", "columns", "depth")
+"""The settings that say what is shown, and not how it is counted."""
+_COMPARES = re.compile(r"(?m)^compare[ ]*:")
 HEADER_OPTIONS = (*TEXT_KEYS, *SETTING_KEYS)
 """What may stand in a fence's opening line."""
 
@@ -89,6 +93,11 @@ class Page:
         name = given.get("id", "") or (written["id"] if written else "")
         if name:
             self.networks.announce(name, lambda: self._read_whole(source, header, given))
+        if _COMPARES.search(source.text):
+            with suppress(Invalid):
+                program, _ = self._read(source, header, given)
+                for compared, each in _compared(program):
+                    self.networks.announce(compared, _always(each))
 
     def _read_whole(
         self, source: Source, header: Source | None, options: Mapping[str, str]
@@ -136,6 +145,8 @@ class Page:
         return _with_options(program, given), [*problems, *wrong]
 
     def _show(self, program: Program, problems: list[Problem]) -> Block:
+        for compared, each in _compared(program):
+            self.networks.define(compared, each)
         shown = show(self.networks, program, self.settings, problems)
         own = program.text("id")
         if own is not None:
@@ -175,6 +186,19 @@ def _failed(error: Exception, span: Span) -> Problem:
 def _slug(title: str) -> str:
     """Make an id of a title."""
     return "-".join(re.findall(r"\w+", title.lower())) or "network"
+
+
+def _compared(program: Program) -> Iterator[tuple[str, Program]]:
+    """Give the networks of a comparison that have an id, counted as the comparison counts them."""
+    counting = tuple(each for each in program.settings if each.name not in _SHOWING)
+    for each in program.compare:
+        own = each.text("id")
+        if own is not None and not (each.use and each.use.value == own.value):
+            yield own.value, replace(each, settings=(*counting, *each.settings))
+
+
+def _always(program: Program) -> Callable[[], Program]:
+    return lambda: program
 
 
 def _rows(document: Document) -> Iterator[TableRow]:

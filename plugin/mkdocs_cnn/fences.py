@@ -8,15 +8,15 @@ holds is left alone with it, so that a sample in a longer fence stays a sample.
     block processor  a placeholder in indented code -> the text it was
     postprocessor    tokens that survived -> shown, in the order of the source
 
-Nothing is computed before the last step: a fence in a comment or in indented code costs nothing,
-and reports nothing.
+No table is computed before the last step: a fence in a comment or in indented code costs nothing,
+and reports nothing. `announce_fences` tells of blocks earlier, because text may name them.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -24,32 +24,27 @@ from xml.etree import ElementTree
 from markdown import Markdown
 from markdown.blockprocessors import BlockProcessor, CodeBlockProcessor
 from markdown.postprocessors import Postprocessor
-from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import ETX, HTML_PLACEHOLDER, STX
+from markdown.util import ETX, HTML_PLACEHOLDER, STX, HtmlStash
 from pymdownx.superfences import (
     NESTED_FENCE_END,
     PREFIX_CHARS,
     RE_NESTED_FENCE_START,
-    CodeStash,
     SuperFencesBlockPreprocessor,
     SuperFencesCodeBlockProcessor,
 )
 
-from mkdocs_cnn.locations import Locator, Place, processor
+from mkdocs_cnn.conversion import Catcher, Conversion, Fence
+from mkdocs_cnn.locations import Place, processor
 from mkdocs_cnn.openers import find_opener, read_options
 from mkdocs_cnn.problems import Note, Problem, Source
 
 _NAME = "cnn"
 _PREFIX = "".join(PREFIX_CHARS)
 _PLACEHOLDER = re.compile(f"({HTML_PLACEHOLDER % '[0-9]+'})")
-_TOKEN = re.compile(
-    rf"""(?xs)
-    <!--.*?-->
-    | <(?P<tag>pre|textarea|script|style)\b.*?</(?P=tag)\s*>
-    | <div>{STX}cnn:(?P<number>\d+){ETX}</div>
-    """
-)
+_LITERAL = r"<!--.*?-->|<(?P<tag>pre|textarea|script|style)\b.*?</(?P=tag)\s*>"
+_TOKEN = re.compile(f"(?s){_LITERAL}|<div>{STX}cnn:(?P<number>[0-9]+){ETX}</div>")
+_ID = re.compile(r"""\sid=["']([^"']+)""")
 
 
 @dataclass(frozen=True)
@@ -66,24 +61,6 @@ class Caught:
     """What is wrong with the fence itself."""
 
 
-Show = Callable[[Caught], str]
-"""Turns a fence into HTML."""
-
-
-@dataclass(frozen=True)
-class _Fence:
-    """A fence as lines of the page, before anybody asks what they say."""
-
-    start: int
-    """The index of the opening line."""
-    text: str
-    """All of its lines."""
-    body: str | None = None
-    """The lines between, without indentation; None where there is no closing line."""
-    broken_at: int | None = None
-    """The index of a line that ends the fence's surroundings, and so the fence, too early."""
-
-
 @dataclass(frozen=True)
 class _Opening:
     """The opening line of a fence of ours that is being read."""
@@ -94,103 +71,85 @@ class _Opening:
     """What stands before the fence: white space, and the marks of quotes."""
 
 
-def catch_fences(md: Markdown, new_page: Callable[[str], Show]) -> None:
-    """Have `md` catch `cnn` fences. Done twice, the second time replaces the first.
-
-    Each conversion that has any asks for a `new_page` to show them on, given its HTML so far.
-    """
-    fences = _Fences(md, new_page)
-    md.preprocessors.register(_Begin(md, fences), "cnn-begin", 1000)
-    md.preprocessors.register(_Expanded(md, fences), "cnn-expanded", 31.9)
-    md.preprocessors.register(_FenceFinder(md, fences), _NAME, 25.5)
-    md.parser.blockprocessors.register(_Apart(md.parser, fences), "cnn-apart", 200)
-    md.parser.blockprocessors.register(_Literal(md.parser, fences), "cnn-literal", 80.5)
-    md.treeprocessors.register(_OutOfParagraphs(md, fences), "cnn-apart", 25)
-    md.postprocessors.register(_Shown(md, fences), _NAME, 29)
+def catch_fences(md: Markdown, catcher: Catcher) -> None:
+    """Have `md` catch `cnn` fences. Done twice, the second time replaces the first."""
+    md.preprocessors.register(_FenceFinder(md, catcher), _NAME, 25.5)
+    md.parser.blockprocessors.register(_Apart(md.parser, catcher), "cnn-apart", 200)
+    md.parser.blockprocessors.register(_Literal(md.parser, catcher), "cnn-literal", 80.5)
+    md.treeprocessors.register(_OutOfParagraphs(md, catcher), "cnn-apart", 25)
+    md.postprocessors.register(_Shown(md, catcher), _NAME, 29)
 
 
-class _Fences:
-    """The fences of one conversion, from the preprocessor that finds them to the last step."""
-
-    def __init__(self, md: Markdown, new_page: Callable[[str], Show]) -> None:
-        self.md = md
-        self.new_page = new_page
-        self.stash = CodeStash()
-        self.begin([])
-
-    def begin(self, lines: Sequence[str]) -> None:
-        """Forget the last conversion."""
-        self.locator = Locator(self.md, lines)
-        self.found: list[_Fence] = []
-        self.placeholders: set[str] = set()
-        self.stash.clear_stash()
-
-    def add(self, fence: _Fence, width: int) -> str:
-        """Keep a fence, and its text in case it turns out to be code; give a placeholder."""
-        placeholder = self.md.htmlStash.store(f"<div>{STX}cnn:{len(self.found)}{ETX}</div>")
-        self.found.append(fence)
-        self.placeholders.add(placeholder)
-        self.stash.store(placeholder[1:-1], fence.text, width)
-        return placeholder
-
-    def apart(self, text: str) -> list[str]:
-        """Part a block of lines where placeholders stand on lines of their own, not indented."""
-        parts: list[list[str]] = [[]]
-        for line in text.split("\n"):
-            if line.rstrip() in self.placeholders:
-                parts += [[line.rstrip()], []]
-            else:
-                parts[-1].append(line)
-        texts = ["\n".join(part) for part in parts]
-        return [part for part in texts if part.strip()]
-
-    def catch(self, fence: _Fence) -> Caught:
-        """Say what a fence says, where, and what is wrong with it."""
-        place = self.locator.place(fence.start)
-        white = _prefix(place.text)
-        header = Source(place.path, place.text[len(white) :], place.line, len(white))
-        if fence.broken_at is not None:
-            broken = self.locator.place(fence.broken_at)
-            return Caught(header, None, {}, (_broken(broken, white, header),))
-        if fence.body is None:
-            return Caught(header, None, {}, (_never_closed(header),))
-        options, problems = read_options(header)
-        return Caught(header, self._body(fence, header), options, tuple(problems))
-
-    def _body(self, fence: _Fence, header: Source) -> Source:
-        """Locate the text between the fences, which may come from another file than they do."""
-        body = fence.body or ""
-        if fence.text.count("\n") < 2:
-            return Source(header.path, body, header.first_line + 1, header.indent)
-        place = self.locator.place(fence.start + 1)
-        first = body.split("\n", 1)[0]
-        fits = bool(first) and place.text.endswith(first)
-        indent = len(place.text) - len(first) if fits else header.indent
-        return Source(place.path, body, place.line, indent)
+def announce_fences(md: Markdown, conversion: Conversion) -> None:
+    """Tell the page of the blocks that will be shown on it, once they are known not to be code."""
+    literal = set(_literal_placeholders(md.htmlStash))
+    for placeholder, number in conversion.placeholders.items():
+        if placeholder not in literal and conversion.stash.get(placeholder[1:-1]):
+            caught = _catch(conversion, conversion.fences[number])
+            if caught.body is not None:
+                conversion.page.announce(caught.body, caught.header, caught.options)
 
 
-class _Begin(Preprocessor):
-    """Sees the lines of the page before anyone else."""
-
-    def __init__(self, md: Markdown, fences: _Fences) -> None:
-        super().__init__(md)
-        self.fences = fences
-
-    def run(self, lines: list[str]) -> list[str]:
-        self.fences.begin(lines)
-        return self.fences.locator.mark()
+def _literal_placeholders(stash: HtmlStash) -> Iterator[str]:
+    """Give the placeholders that stand where raw HTML shows text as it is, or hides it."""
+    for html_text in stash.rawHtmlBlocks:
+        if isinstance(html_text, str) and STX in html_text:
+            for literal in re.finditer(f"(?s){_LITERAL}", html_text):
+                yield from _PLACEHOLDER.findall(literal[0])
 
 
-class _Expanded(Preprocessor):
-    """Sees the lines of the page just after snippets were brought in."""
+def reads_indented_code(parser: Any) -> bool:
+    """Say whether indented text is code on the page, as it is unless that was switched off."""
+    code = processor(parser.blockprocessors, "code")
+    return not getattr(code, "config", {}).get("disable_indented_code_blocks", code is None)
 
-    def __init__(self, md: Markdown, fences: _Fences) -> None:
-        super().__init__(md)
-        self.fences = fences
 
-    def run(self, lines: list[str]) -> list[str]:
-        self.fences.locator.read(lines)
-        return lines
+def _add(md: Markdown, conversion: Conversion, fence: Fence, width: int) -> str:
+    """Keep a fence, and its text in case it turns out to be code; give a placeholder."""
+    number = len(conversion.fences)
+    placeholder = md.htmlStash.store(f"<div>{STX}cnn:{number}{ETX}</div>")
+    conversion.fences.append(fence)
+    conversion.placeholders[placeholder] = number
+    conversion.stash.store(placeholder[1:-1], fence.text, width)
+    return placeholder
+
+
+def _apart(conversion: Conversion, text: str) -> list[str]:
+    """Part a block of lines where placeholders stand on lines of their own, not indented."""
+    parts: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        if line.rstrip() in conversion.placeholders:
+            parts += [[line.rstrip()], []]
+        else:
+            parts[-1].append(line)
+    texts = ["\n".join(part) for part in parts]
+    return [part for part in texts if part.strip()]
+
+
+def _catch(conversion: Conversion, fence: Fence) -> Caught:
+    """Say what a fence says, where, and what is wrong with it."""
+    place = conversion.locator.place(fence.start)
+    white = _prefix(place.text)
+    header = Source(place.path, place.text[len(white) :], place.line, len(white))
+    if fence.broken_at is not None:
+        broken = conversion.locator.place(fence.broken_at)
+        return Caught(header, None, {}, (_broken(broken, white, header),))
+    if fence.body is None:
+        return Caught(header, None, {}, (_never_closed(header),))
+    options, problems = read_options(header)
+    return Caught(header, _body(conversion, fence, header), options, tuple(problems))
+
+
+def _body(conversion: Conversion, fence: Fence, header: Source) -> Source:
+    """Locate the text between the fences, which may come from another file than they do."""
+    body = fence.body or ""
+    if fence.text.count("\n") < 2:
+        return Source(header.path, body, header.first_line + 1, header.indent)
+    place = conversion.locator.place(fence.start + 1)
+    first = body.split("\n", 1)[0]
+    fits = bool(first) and place.text.endswith(first)
+    indent = len(place.text) - len(first) if fits else header.indent
+    return Source(place.path, body, place.line, indent)
 
 
 class _AnyFence:
@@ -210,9 +169,9 @@ class _FenceFinder(SuperFencesBlockPreprocessor):  # type: ignore[misc]
 
     fence: str | None
 
-    def __init__(self, md: Markdown, fences: _Fences) -> None:
+    def __init__(self, md: Markdown, catcher: Catcher) -> None:
         super().__init__(md)
-        self.fences = fences
+        self.catcher = catcher
         self.opening: _Opening | None = None
         self.index = 0
 
@@ -228,7 +187,7 @@ class _FenceFinder(SuperFencesBlockPreprocessor):  # type: ignore[misc]
         self.config = host.config if host else {}
         if self.config.get("preserve_tabs"):
             lines = host.restore_raw_text(lines)
-        self.fences.locator.see(lines)
+        lines = self.catcher.conversion.locator.see(lines)
         self.get_hl_settings()
         self.stack: list[tuple[str, int, int]] = []
         self.opening = None
@@ -344,38 +303,43 @@ class _FenceFinder(SuperFencesBlockPreprocessor):  # type: ignore[misc]
         self.opening = None
         lines = self.lines[opening.index : end]
         text = "\n".join(self.normalize_ws(line.rstrip("\r")) for line in lines)
-        fence = _Fence(opening.index, text, body, broken_at)
-        placeholder = self.fences.add(fence, len(opening.white))
+        fence = Fence(opening.index, text, body, broken_at)
+        placeholder = _add(self.md, self.catcher.conversion, fence, len(opening.white))
         self.stack.append((opening.white + placeholder, opening.index, end))
 
 
 class _Apart(BlockProcessor):
     """Keeps a fence apart from the text, the table or the list that it follows without a blank."""
 
-    def __init__(self, parser: Any, fences: _Fences) -> None:
+    def __init__(self, parser: Any, catcher: Catcher) -> None:
         super().__init__(parser)
-        self.fences = fences
+        self.catcher = catcher
 
     def test(self, parent: ElementTree.Element, block: str) -> bool:
-        if not self.fences.placeholders or self.parser.state.isstate("list"):
+        conversion = self.catcher.conversion
+        if not conversion.placeholders or self.parser.state.isstate("list"):
             return False
-        return len(self.fences.apart(block)) > 1
+        return len(_apart(conversion, block)) > 1
 
     def run(self, parent: ElementTree.Element, blocks: list[str]) -> None:
-        blocks[:1] = self.fences.apart(blocks[0])
+        blocks[:1] = _apart(self.catcher.conversion, blocks[0])
 
 
 class _Literal(SuperFencesCodeBlockProcessor):  # type: ignore[misc]
     """Gives indented code back the text of a fence that stands in it."""
 
-    def __init__(self, parser: Any, fences: _Fences) -> None:
+    def __init__(self, parser: Any, catcher: Catcher) -> None:
         super().__init__(parser)
-        self.extension = fences
+        self.catcher = catcher
+
+    @property
+    def extension(self) -> Conversion:
+        """What has the stash."""
+        return self.catcher.conversion
 
     def run(self, parent: ElementTree.Element, blocks: list[str]) -> bool:
-        code = processor(self.parser.blockprocessors, "code")
-        disabled = getattr(code, "config", {}).get("disable_indented_code_blocks", code is None)
-        if not disabled and CodeBlockProcessor.test(self, parent, blocks[0]):
+        indented = CodeBlockProcessor.test(self, parent, blocks[0])
+        if indented and reads_indented_code(self.parser):
             blocks[0] = self.revert_greedy_fences(blocks[0])
         return False
 
@@ -383,12 +347,12 @@ class _Literal(SuperFencesCodeBlockProcessor):  # type: ignore[misc]
 class _OutOfParagraphs(Treeprocessor):
     """Ends a paragraph before a fence that stands in it, and begins another one after it."""
 
-    def __init__(self, md: Markdown, fences: _Fences) -> None:
+    def __init__(self, md: Markdown, catcher: Catcher) -> None:
         super().__init__(md)
-        self.fences = fences
+        self.catcher = catcher
 
     def run(self, root: ElementTree.Element) -> None:
-        if not self.fences.placeholders:
+        if not self.catcher.conversion.placeholders:
             return
         for parent in list(root.iter()):
             for index, child in reversed(list(enumerate(parent))):
@@ -399,7 +363,7 @@ class _OutOfParagraphs(Treeprocessor):
         """Give a paragraph as several; what it holds besides its text stays with the last."""
         parts = [""]
         for piece in _PLACEHOLDER.split(text):
-            if piece in self.fences.placeholders:
+            if piece in self.catcher.conversion.placeholders:
                 parts += [piece, ""]
             else:
                 parts[-1] += piece
@@ -416,37 +380,49 @@ class _OutOfParagraphs(Treeprocessor):
 class _Shown(Postprocessor):
     """Shows what has survived, in the order of the source."""
 
-    def __init__(self, md: Markdown, fences: _Fences) -> None:
+    def __init__(self, md: Markdown, catcher: Catcher) -> None:
         super().__init__(md)
-        self.fences = fences
+        self.catcher = catcher
 
     def run(self, text: str) -> str:
-        found = self.fences.found
+        conversion = self.catcher.conversion
+        found = conversion.fences
         if not found:
             return text
         numbers = {int(token["number"]) for token in _TOKEN.finditer(text) if token["number"]}
         survived = sorted(numbers & set(range(len(found))), key=lambda n: found[n].start)
-        show = self.fences.new_page(text) if survived else None
-        shown = {n: show(self.fences.catch(found[n])) for n in survived if show}
+        if survived:
+            conversion.page.reserve(set(_ID.findall(text)))
+        shown = {n: _show(conversion, found[n]) for n in survived}
 
         def replace(token: re.Match[str]) -> str:
             if token["number"]:
                 return shown.get(int(token["number"]), "")
-            return self._literal(token[0], token["tag"])
+            return _literal(found, token[0], token["tag"])
 
         return _TOKEN.sub(replace, text)
 
-    def _literal(self, text: str, tag: str | None) -> str:
-        """Take tokens out of a comment; in raw HTML such as `<pre>`, put back what they were."""
 
-        def replace(token: re.Match[str]) -> str:
-            number = int(token["number"])
-            if tag is None or number >= len(self.fences.found):
-                return ""
-            written = self.fences.found[number].text
-            return html.escape(written, quote=False) if tag in ("pre", "textarea") else written
+def _show(conversion: Conversion, fence: Fence) -> str:
+    """Show a fence as HTML; keep what came of it."""
+    caught = _catch(conversion, fence)
+    blocks = [conversion.page.refuse(problem) for problem in caught.problems]
+    if caught.body is not None:
+        blocks.append(conversion.page.render(caught.body, caught.header, caught.options))
+    return "\n".join(conversion.keep(fence.start, 0, block) for block in blocks)
 
-        return re.sub(f"<div>{STX}cnn:(?P<number>[0-9]+){ETX}</div>", replace, text)
+
+def _literal(found: list[Fence], text: str, tag: str | None) -> str:
+    """Take tokens out of a comment; in raw HTML such as `<pre>`, put back what they were."""
+
+    def replace(token: re.Match[str]) -> str:
+        number = int(token["number"])
+        if tag is None or number >= len(found):
+            return ""
+        written = found[number].text
+        return html.escape(written, quote=False) if tag in ("pre", "textarea") else written
+
+    return re.sub(f"<div>{STX}cnn:(?P<number>[0-9]+){ETX}</div>", replace, text)
 
 
 def _broken(place: Place, white: str, header: Source) -> Problem:

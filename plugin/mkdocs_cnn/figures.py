@@ -155,7 +155,8 @@ class Figure:
         """
         significant = len(self.digits.replace(".", "").lstrip("0")) + min(self.places, 0)
         wanted = min(max(significant, 1), 3)
-        places = self.places
+        bare = not self.inexact and not self.about  # only a figure with a point can be a fraction
+        places = max(self.places, 1) if bare else self.places
         while number and places < MAX_PLACES:
             digits = _significant(rounded(number, places), places)
             if digits >= wanted and (digits > 1 or places >= 0):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from mkdocs_cnn.builder import build
 from mkdocs_cnn.language import Program, parse
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
+from mkdocs_cnn.listings.network import Known, Reading, read_network
 from mkdocs_cnn.network import Network
-from mkdocs_cnn.problems import Invalid, Note, Problem, Source, clip, did_you_mean
+from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, did_you_mean
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import Settings, apply
 
@@ -125,7 +127,7 @@ class Networks:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._defined: dict[str, Program] = {}
-        self._announced: dict[str, Callable[[], Program]] = {}
+        self._announced: list[tuple[str, Callable[[], Program]]] = []
         self._counted: dict[str, Counted] = {}
 
     def define(self, name: str, program: Program) -> None:
@@ -133,17 +135,18 @@ class Networks:
         self._defined[name.lower()] = program
 
     def announce(self, name: str, program: Callable[[], Program]) -> None:
-        """Let an id be asked for before its block is reached; the first of a name counts."""
-        self._announced.setdefault(name.lower(), program)
+        """Let an id be asked for before its block is reached; in the order of the page."""
+        self._announced.append((name.lower(), program))
 
     def names(self) -> list[str]:
         """List all names, those announced included."""
-        return [*self._announced, *self._defined, *self.library.names()]
+        ids = dict.fromkeys([*dict(self._announced), *self._defined])
+        return [*ids, *self.library.names()]
 
     def knows(self, name: str) -> bool:
         """Is there a network of that name?"""
         key = name.lower()
-        return key in self._announced or key in self._defined or key in self.library
+        return key in dict(self._announced) or key in self._defined or key in self.library
 
     def counted(self, name: str, settings: Settings) -> Counted:
         """Count a network by its name: an id of the page, wherever on it, or a known network.
@@ -153,17 +156,22 @@ class Networks:
             KeyError: no such network.
         """
         key = name.lower()
-        if key not in self._defined and key not in self._announced:
-            return self.library.counted(key, settings)
         if key not in self._counted:
-            program = self._announced[key]() if key in self._announced else self._defined[key]
-            self._counted[key] = count_program(self, program, settings)
+            places = [index for index, (known, _) in enumerate(self._announced) if known == key]
+            if places:
+                program = self._announced[places[0]][1]()
+                self._counted[key] = count_program(self, program, settings, places[0])
+            elif key in self._defined:
+                self._counted[key] = count_program(self, self._defined[key], settings)
+            else:
+                return self.library.counted(key, settings)
         return self._counted[key]
 
-    def resolve(self, program: Program) -> Resolved:
+    def resolve(self, program: Program, place: int | None = None) -> Resolved:
         """Follow `use` to a program with layers.
 
-        What the using program says itself (title, input, …) overrules what it uses.
+        What the using program says itself (title, input, …) overrules what it uses. A program that
+        is announced, and not reached yet, has a place: it can use the ids announced before it.
 
         Raises:
             Invalid: an unknown name, or names that lead back to themselves.
@@ -174,15 +182,41 @@ class Networks:
             if len(used) >= MAX_USES:
                 problem = Problem(f"{clip(use.value)} leads back to itself", use.span)
                 raise Invalid([problem])
-            found = self._find(use)
+            found = self._find(use, place)
             used.append((use, found))
         if (found.compare or found.compare_all) and program.use is not None:
             message = f"{clip(program.use.value)} is a comparison"
             raise Invalid([Problem(message, program.use.span, "one network")])
+        if found.listing is not None:
+            found = self._behind(found, used[0][0].span if used else program.source.span())
         for user in [*(each for _, each in used[-2::-1]), program][: len(used)]:
             found = _overruled(found, user)
         name = used[0][0].value.lower() if used else ""
         return Resolved(found, name, tuple(used))
+
+    def read_listing(self, program: Program) -> Reading:
+        """Find the network behind a listing.
+
+        Raises:
+            Invalid: too little is said, or layers do not fit.
+        """
+        return read_network(program, self._known)
+
+    def _behind(self, program: Program, span: Span) -> Program:
+        """Give a listing its layers; it was asked for at a place."""
+        reading = self.read_listing(program)
+        if reading.program is not None and reading.countable:
+            return reading.program
+        hint = 'Write the network with "input:" and "layers:" to name it.'
+        raise Invalid([Problem("a listing without sizes as a network", span, hint=hint)])
+
+    def _known(self) -> Iterator[Known]:
+        """Give the known networks that can be read, each once."""
+        for name in self.library.names():
+            with suppress(Invalid):
+                program = self.library.program(name)
+                if program.layers is not None:
+                    yield Known(name, program)
 
     def is_known(self, name: str) -> bool:
         """Is it the name of a file, and no id of the page?"""
@@ -206,9 +240,12 @@ class Networks:
                 programs.append(program)
         return programs
 
-    def _find(self, use: Text) -> Program:
+    def _find(self, use: Text, place: int | None) -> Program:
         key = use.value.lower()
-        if key in self._defined:
+        before = self._announced[: place or 0]
+        if key in dict(before):
+            return dict(before)[key]()
+        if place is None and key in self._defined:
             return self._defined[key]
         if key in self.library:
             try:
@@ -223,14 +260,22 @@ class Networks:
         raise Invalid([Problem(f"unknown network {clip(use.value)}", use.span, expected, hint)])
 
 
-def count_program(networks: Networks, program: Program, settings: Settings) -> Counted:
+def count_program(
+    networks: Networks, program: Program, settings: Settings, place: int | None = None
+) -> Counted:
     """Count what a program says, as it asks itself; `settings` where it does not say.
+
+    Args:
+        networks: what the program can name.
+        program: what its author wrote.
+        settings: how to count.
+        place: where an announced program stands among those announced.
 
     Raises:
         Invalid: with everything that is wrong in it.
     """
     problems: list[Problem] = []
-    resolved = networks.resolve(program)
+    resolved = networks.resolve(program, place)
     own = apply(settings, resolved.program.settings, problems)
     network = resolved.build(own.bias)
     if problems:

@@ -13,6 +13,7 @@ two ways:
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -20,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
+
+from mkdocs_cnn.problems import Source, Span
 
 UNKNOWN = "<markdown>"
 """The path of a page whose host does not tell its name."""
@@ -37,11 +40,23 @@ class Place:
     """The line as it stands there, with its indentation."""
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Some characters on one line of a page, counted without white space: that, hosts change."""
+
+    line: int
+    """The index of the line when fences are looked for."""
+    start: int
+    """The number of visible characters before the first."""
+    end: int
+    """The number of visible characters up to the last, and with it."""
+
+
 class Line(str):
     """A line of text that knows where it comes from; an indent put before it does no harm."""
 
     origin: Place | int
-    """A place in a snippet's file, or the index of a line in the converted page."""
+    """A place in a snippet's file, or the index of a line in the page at an earlier step."""
 
     def __new__(cls, text: str, origin: Place | int) -> Line:
         """Make a line of `text`."""
@@ -92,13 +107,19 @@ def find_page_file(md: Markdown) -> AuthorFile:
 class Locator:
     """Follows the lines of one conversion from the author's file to where a fence is seen."""
 
-    def __init__(self, md: Markdown, lines: Sequence[str]) -> None:
-        """Begin with the lines that the host converts; `md` is asked later for the page's file."""
+    def __init__(self, md: Markdown, lines: Sequence[str], file: AuthorFile | None = None) -> None:
+        """Begin with the lines that the host converts.
+
+        Without a `file`, the host is asked for the page's, later: it may not know it yet.
+        """
         self._md = md
+        self._told = file
         self._given = [str(line) for line in lines]
         self._expanded = self._given
         self._origins: list[Place | int | None] = list(range(len(lines)))
         self._seen = self._given
+        self._left = self._given
+        self._columns: dict[int, tuple[Source, list[int]]] = {}
         self._snippets: dict[str, AuthorFile] = {}
 
     def mark(self) -> list[str]:
@@ -111,9 +132,46 @@ class Locator:
         self._expanded = [str(line) for line in lines]
         self._origins = [getattr(line, "origin", None) for line in lines]
 
-    def see(self, lines: Sequence[str]) -> None:
-        """Take the page as it is when fences are looked for; `place` counts in these lines."""
-        self._seen = list(lines)
+    def see(self, lines: Sequence[str]) -> list[str]:
+        """Take the page as it is when fences are looked for: `place` counts in these lines.
+
+        The answer is the lines, each with its number among them.
+        """
+        self._seen = [str(line) for line in lines]
+        return [Line(text, number) for number, text in enumerate(self._seen)]
+
+    def leave(self, lines: Sequence[str]) -> None:
+        """Take the page as it is when all fences have been taken out of it."""
+        self._left = list(lines)
+
+    def number(self, index: int) -> int:
+        """Say which line it was when fences were looked for that is at an index of what is left."""
+        number = getattr(self._left[index], "origin", None)
+        return number if isinstance(number, int) else self._left_to_seen[index]
+
+    @property
+    def path(self) -> str:
+        """The page's file as its author names it."""
+        return self._file.path
+
+    def find(self, pattern: re.Pattern[str]) -> Spot | None:
+        """Find the first line in which a pattern matches; the spot is what it calls `found`."""
+        for number, line in enumerate(self._seen):
+            if match := pattern.search(line):
+                start = visible(line[: match.start("found")])
+                return Spot(number, start, start + visible(match["found"]))
+        return None
+
+    def span(self, spot: Spot) -> Span:
+        """Mark the characters of a spot in their author's file."""
+        if spot.line not in self._columns:
+            place = self.place(spot.line)
+            columns = [i for i, character in enumerate(place.text) if not character.isspace()]
+            self._columns[spot.line] = Source(place.path, place.text, place.line), columns or [0]
+        source, columns = self._columns[spot.line]
+        last = len(columns) - 1
+        start, end = columns[min(spot.start, last)], columns[min(spot.end - 1, last)]
+        return source.span(0, start, end + 1 - start)
 
     def place(self, index: int) -> Place:
         """Find the place of a line among those that were given to `see`."""
@@ -142,7 +200,7 @@ class Locator:
 
     @cached_property
     def _file(self) -> AuthorFile:
-        return find_page_file(self._md)
+        return self._told or find_page_file(self._md)
 
     @cached_property
     def _given_to_file(self) -> list[int]:
@@ -155,6 +213,15 @@ class Locator:
     @cached_property
     def _seen_to_expanded(self) -> list[int]:
         return align(self._seen, self._expanded)
+
+    @cached_property
+    def _left_to_seen(self) -> list[int]:
+        return align(self._left, self._seen)
+
+
+def visible(text: str) -> int:
+    """Count the characters of a text that are not white space."""
+    return len("".join(text.split()))
 
 
 def align(new: Sequence[str], old: Sequence[str]) -> list[int]:

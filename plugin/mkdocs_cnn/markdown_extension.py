@@ -1,9 +1,8 @@
-"""The Markdown extension: what shows `cnn` blocks, in every host alike."""
+"""The Markdown extension: what shows `cnn` blocks and numbers, in every host alike."""
 
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +12,12 @@ from markdown import Markdown
 from markdown.extensions import Extension
 
 from mkdocs_cnn.block import Block, Page
-from mkdocs_cnn.fences import Caught, Show, catch_fences
+from mkdocs_cnn.conversion import Catcher
+from mkdocs_cnn.fences import catch_fences
+from mkdocs_cnn.inline_codes import catch_inline_codes
 from mkdocs_cnn.library import Library
-from mkdocs_cnn.problems import clip, did_you_mean
+from mkdocs_cnn.locations import AuthorFile
+from mkdocs_cnn.problems import Problem, clip, did_you_mean
 from mkdocs_cnn.settings import SETTINGS, Settings, check_setting, make_settings
 
 NETWORKS = "networks"
@@ -24,20 +26,23 @@ NETWORKS = "networks"
 logger = logging.getLogger("mkdocs.plugins.cnn")
 
 Listener = Callable[[Block], None]
-"""Is told of every block that is shown."""
+"""Is told of every block that is shown, and of every number in running text."""
+_LEVELS = {"note": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def log_problem(problem: Problem) -> None:
+    """Log a problem; with `--strict`, one that is more than a note fails the build."""
+    logger.log(_LEVELS[problem.level], problem.describe())
 
 
 def log_problems(block: Block) -> None:
-    """Log a warning for each problem of a block; with `--strict`, one fails the build."""
+    """Log the problems of a block."""
     for problem in block.problems:
-        logger.warning(problem.describe())
-
-
-_ID = re.compile(r"""\sid=["']([^"']+)""")
+        log_problem(problem)
 
 
 class CnnExtension(Extension):
-    """Shows fenced `cnn` blocks as tables.
+    """Shows fenced `cnn` blocks as tables, and inline code `#!cnn …` as numbers.
 
     Options are `networks` (a folder) and the site-wide defaults of `settings.py`. One instance can
     serve any number of `Markdown` objects; whoever makes it may give it a library to share, and a
@@ -45,6 +50,8 @@ class CnnExtension(Extension):
     """
 
     listener: Listener
+    page_file: AuthorFile | None = None
+    """The file that is converted next, if whoever converts it is none of the hosts that tell."""
 
     def __init__(self, **options: Any) -> None:
         self.config = {name: [None, "a default for every block"] for name in SETTINGS}
@@ -58,25 +65,18 @@ class CnnExtension(Extension):
         self.config[key][0] = value
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Catch the fences of `md`, in the place of any instance before."""
-        catch_fences(md, self.new_page)
+        """Catch what is ours on the pages of `md`, in the place of any instance before."""
+        catcher = Catcher(md, self)
+        catch_fences(md, catcher)
+        catch_inline_codes(md, catcher)
 
-    def new_page(self, html: str) -> Show:
-        """Begin a page: what its blocks define is known to later blocks of that page alone.
+    def new_page(self) -> Page:
+        """Begin a page: what its blocks define is known on that page alone."""
+        return Page(self.library, self.settings)
 
-        The ids in its HTML so far, such as those of headings, are not given again.
-        """
-        page = Page(self.library, self.settings, set(_ID.findall(html)))
-
-        def show(caught: Caught) -> str:
-            blocks = [page.refuse(problem) for problem in caught.problems]
-            if caught.body is not None:
-                blocks.append(page.render(caught.body, caught.header, caught.options))
-            for block in blocks:
-                self.listener(block)
-            return "\n".join(block.html for block in blocks)
-
-        return show
+    def tell(self, block: Block) -> None:
+        """Tell the listener of a block, or a number in the text, that is shown."""
+        self.listener(block)
 
     @cached_property
     def library(self) -> Library:

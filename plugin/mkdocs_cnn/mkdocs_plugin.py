@@ -1,7 +1,8 @@
 """The MkDocs plugin: installs the Markdown extension, and does what only a plugin can.
 
-It checks the configuration, adds the style sheet, watches the network files, and tells MkDocs which
-rows other pages can link to. ProperDocs runs it as well. Nothing of it is needed to show a block.
+It checks the configuration, adds the style sheet, watches network files, tells MkDocs which rows
+other pages can link to, and ends a build in which false claims are errors. ProperDocs runs it as
+well. Nothing of it is needed to show a block.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from mkdocs.config.base import (
 )
 from mkdocs.config.config_options import Dir, Optional
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.plugins import BasePlugin
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from mkdocs_cnn.block import Block
 from mkdocs_cnn.library import Library
-from mkdocs_cnn.markdown_extension import NETWORKS, CnnExtension, logger, unknown_option
+from mkdocs_cnn.markdown_extension import NETWORKS, CnnExtension, log_problem, unknown_option
 from mkdocs_cnn.settings import SETTINGS, check_setting
 
 STYLE_SHEET = "assets/cnn.css"
@@ -65,6 +67,8 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         self.library = Library()
         self.anchors: set[str] = set()
         self.logged: set[str] = set()
+        self.errors = 0
+        self.serving = False
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -79,6 +83,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Live across the builds of `mkdocs serve`, and keep what the library has read."""
+        self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Put the extension, the style sheet and the watched folder into the configuration."""
@@ -87,6 +92,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
             self.folder, self.library = folder, Library(Path(folder) if folder else None)
         self.library.refresh()
         self.logged.clear()
+        self.errors = 0
         if folder and folder not in config.watch:
             config.watch.append(folder)
         config.extra_css.insert(0, STYLE_SHEET)
@@ -113,7 +119,8 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
             text = problem.describe()
             if text not in self.logged:
                 self.logged.add(text)
-                logger.warning(text)
+                self.errors += problem.level == "error"
+                log_problem(problem)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet to the site, unless the site has its own version of it."""
@@ -131,3 +138,16 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         """Tell MkDocs of the rows, so that it knows links to them from other pages."""
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= self.anchors
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """End the build in failure if a problem was an error, now that all pages are told of.
+
+        A strict build counts the log's errors itself, and a site that is served goes on.
+
+        Raises:
+            Abort: with the number of errors.
+        """
+        if self.errors and not self.serving and not config.strict:
+            claims = "a false claim" if self.errors == 1 else f"{self.errors:,} false claims"
+            raise Abort(f"Aborted with {claims}!")

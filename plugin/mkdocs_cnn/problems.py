@@ -162,10 +162,12 @@ MAX_PROBLEMS = 50
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Sort problems by where they stand; the last says how many more there are."""
     ordered = sorted(problems, key=lambda each: (each.span.file_line, each.span.file_column))
-    more = len(ordered) - MAX_PROBLEMS
-    if more > 0:
-        last = Problem(f"and {more:,} more mistakes from here on", ordered[MAX_PROBLEMS].span)
-        ordered[MAX_PROBLEMS:] = [last]
+    rest = ordered[MAX_PROBLEMS:]
+    if rest:
+        claims = all(isinstance(each, FalseClaim) for each in rest)
+        kind, what = (FalseClaim, "false claims") if claims else (Problem, "mistakes")
+        message = f"and {len(rest):,} more {what} from here on"
+        ordered[MAX_PROBLEMS:] = [kind(message, rest[0].span, level=rest[0].level)]
     return ordered
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 from markdown import Markdown
 
@@ -24,11 +25,24 @@ class Record:
     headers: list = field(default_factory=list)
     options: list = field(default_factory=list)
     refused: list = field(default_factory=list)
+    announced: list = field(default_factory=list)
+    reserved: set = field(default_factory=set)
+    codes: list = field(default_factory=list)
     pages: int = 0
 
-    def __call__(self, library, settings, ids):
+    def __call__(self, library, settings):
         self.pages += 1
         return self
+
+    def reserve(self, ids):
+        self.reserved |= ids
+
+    def announce(self, source, header=None, options=None):
+        self.announced.append(source)
+
+    def inline(self, code):
+        self.codes.append(code)
+        return Block(f'<data class="cnn-number">{len(self.codes)}</data>', (), ())
 
     def render(self, source, header=None, options=None):
         self.shown.append(source)
@@ -59,6 +73,13 @@ def converter(*extensions, **configs):
 
 def convert(text, *extensions, **configs):
     return converter(*extensions, **configs).convert(text)
+
+
+def page_from(md, text, name="guide/vgg.md", given=None):
+    """Convert as MkDocs does: a processor knows the file, and the front matter is gone."""
+    file = SimpleNamespace(src_uri=name, content_string=text)
+    md.treeprocessors.register(SimpleNamespace(run=lambda root: None, file=file), "relpath", 0)
+    return md.convert(text if given is None else given)
 
 
 @dataclass

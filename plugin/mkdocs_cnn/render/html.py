@@ -139,7 +139,7 @@ def _claim(line: Checked) -> str:
         False: ("fails", '<span role="img" aria-label="false">✗</span>'),
     }[line.holds]
     text = "".join(map(_passage, line.passages))
-    return f'<span class="cnn-line cnn-{kind}">{mark} {text}</span>\n'
+    return f'<span class="cnn-line cnn-{kind}">{mark} {text}\n</span>'
 
 
 def _passage(passage: Passage) -> str:

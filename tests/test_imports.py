@@ -9,8 +9,17 @@ import pytest
 from helpers import PACKAGE
 
 STDLIB = set(sys.stdlib_module_names)
-EXTENSION = {"markdown_extension", "fences", "locations", "openers"}
+EXTENSION = {
+    "conversion",
+    "fences",
+    "inline_codes",
+    "locations",
+    "markdown_extension",
+    "openers",
+}
 """The modules that stand between Markdown and the core."""
+CHECK = {"check", "fix", "gathering", "pages", "sites"}
+"""What reads whole sites; the command loads it when it is asked for."""
 PLUGIN = {"mkdocs_plugin"}
 COMMAND = {"cli", "__main__"}
 MAY = {
@@ -18,7 +27,8 @@ MAY = {
     "yaml": {"stdlib", "core", "yaml"},
     "extension": {"stdlib", "core", "extension", "markdown", "pymdownx"},
     "plugin": {"stdlib", "core", "extension", "plugin", "markdown", "mkdocs", "properdocs"},
-    "command": {"stdlib", "core", "command"},
+    "check": {"stdlib", "core", "extension", "check", "markdown", "yaml", "pathspec"},
+    "command": {"stdlib", "core", "check", "command"},
 }
 """What each part may import."""
 READS_YAML = "language.tree"
@@ -39,6 +49,8 @@ def part_of(module):
     first = module.split(".")[0]
     if first in EXTENSION:
         return "extension"
+    if first in CHECK:
+        return "check"
     if first in PLUGIN:
         return "plugin"
     if first in COMMAND:
@@ -84,7 +96,7 @@ def test_imports(module, text):
 def test_every_part_is_there():
     """The table is about modules that exist."""
     names = {module.split(".")[0] for module, _ in MODULES}
-    assert names >= EXTENSION | PLUGIN | COMMAND
+    assert names >= EXTENSION | CHECK | PLUGIN | COMMAND
     assert "yaml" in list(imported(dict(MODULES)[READS_YAML]))
 
 
@@ -99,7 +111,10 @@ def test_every_part_is_there():
         ("block", "import mkdocs_cnn.cli"),
         ("layers.base", "import numpy as np"),
         ("language.tree", "import markdown"),
+        ("block", "from mkdocs_cnn.check import check"),
         ("fences", "from mkdocs.config import base"),
+        ("fences", "import mkdocs_cnn.sites"),
+        ("sites", "from mkdocs.config import load_config"),
         ("cli", "import markdown"),
         ("cli", "from mkdocs_cnn.markdown_extension import CnnExtension"),
         ("report", "import importlib\nimportlib.import_module('mkdocs')"),

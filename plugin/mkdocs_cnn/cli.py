@@ -1,4 +1,4 @@
-"""The command line: `mkdocs-cnn count vgg16`, `mkdocs-cnn list`."""
+"""The command line: `mkdocs-cnn count vgg16`, `mkdocs-cnn list`, `mkdocs-cnn check docs`."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from mkdocs_cnn import __version__
+from mkdocs_cnn.findings import Findings
 from mkdocs_cnn.language import Program, read
 from mkdocs_cnn.language.program import Text
 from mkdocs_cnn.library import Library, Networks, read_file
-from mkdocs_cnn.problems import Invalid, Problem, Source, in_order
+from mkdocs_cnn.problems import Invalid, Problem, Source, clip, in_order
 from mkdocs_cnn.render.csv import render_csv
+from mkdocs_cnn.render.findings import findings_github, findings_json, findings_text
 from mkdocs_cnn.render.json import render_json
 from mkdocs_cnn.render.latex import render_latex
 from mkdocs_cnn.render.markdown import render_markdown
@@ -31,6 +33,11 @@ _FORMATS: dict[str, Callable[[Shown], str]] = {
     "csv": lambda shown: render_csv(shown.document),
     "markdown": lambda shown: render_markdown(shown.document),
     "latex": lambda shown: render_latex(shown.document),
+}
+_FINDINGS: dict[str, Callable[[Findings], str]] = {
+    "text": findings_text,
+    "json": findings_json,
+    "github": findings_github,
 }
 _HELP = {
     "view": 'table (the default), stages, listing, summary, memory, index, or "worked NAME…"',
@@ -82,12 +89,31 @@ def _parser() -> argparse.ArgumentParser:
     _format_option(listing)
     _networks_option(listing)
     listing.set_defaults(run=_list)
+    _check_options(
+        commands.add_parser("check", help="check what pages claim", description=_check.__doc__)
+    )
     return parser
 
 
-def _format_option(parser: argparse.ArgumentParser) -> None:
+def _check_options(parser: argparse.ArgumentParser) -> None:
+    what = "files and folders: pages, network files; without any, the site around this folder"
+    parser.add_argument("paths", nargs="*", type=_existing, metavar="PATH", help=what)
+    help_ = "the site's configuration, such as mkdocs.yml; searched for if not given"
+    parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
+    _networks_option(parser)
+    parser.add_argument("--claims", type=_setting("claims"), metavar="…", help=_HELP["claims"])
+    _format_option(parser, _FINDINGS)
+    mending = parser.add_mutually_exclusive_group()
+    mending.add_argument("--fix", action="store_true", help="write true figures for false ones")
+    mending.add_argument("--diff", action="store_true", help="show what --fix would write")
+    parser.set_defaults(run=_check)
+
+
+def _format_option(
+    parser: argparse.ArgumentParser, formats: Mapping[str, object] = _FORMATS
+) -> None:
     help_ = "text if not given"
-    parser.add_argument("--format", choices=list(_FORMATS), default="text", help=help_)
+    parser.add_argument("--format", choices=list(formats), default="text", help=help_)
 
 
 def _networks_option(parser: argparse.ArgumentParser) -> None:
@@ -100,6 +126,12 @@ def _folder(text: str) -> Path:
     if not path.is_dir():
         raise argparse.ArgumentTypeError(f"{text} is not a folder")
     return path
+
+
+def _existing(text: str) -> Path:
+    if not os.path.exists(text):  # noqa: PTH110  Path.exists() raises where a name is too long
+        raise argparse.ArgumentTypeError(f"there is no file or folder {clip(text)}")
+    return Path(text)
 
 
 def _setting(name: str) -> Callable[[str], object]:
@@ -163,3 +195,28 @@ def _list(options: argparse.Namespace) -> int:
     if problems:
         raise Invalid(problems)
     return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Check the figures on pages and in network files; no site is built."""
+    from mkdocs_cnn.check import Asked, check
+    from mkdocs_cnn.fix import fix, preview
+    from mkdocs_cnn.sites import SiteError
+
+    networks = options.networks and str(options.networks.absolute())
+    given = {"networks": networks, "claims": options.claims}
+    overruled = {name: value for name, value in given.items() if value is not None}
+    asked = Asked(tuple(options.paths), options.config_file, overruled)
+    try:
+        checked = fix(asked) if options.fix else check(asked)
+    except SiteError as error:
+        print(f"mkdocs-cnn check: {error}", file=sys.stderr)
+        return 2
+    findings = checked.findings
+    sys.stdout.write(preview(checked) if options.diff else _FINDINGS[options.format](findings))
+    for remark in checked.remarks:
+        print(f"mkdocs-cnn check: {remark}", file=sys.stderr)
+    for left in findings.left:
+        print(f"{left.path}: not written: {left.reason}", file=sys.stderr)
+    print(findings.summary(), file=sys.stderr)
+    return findings.status

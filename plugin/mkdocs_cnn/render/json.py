@@ -17,7 +17,7 @@ def render_json(reports: Sequence[Report]) -> str:
     Sizes are lists in H, W, C order, vectors `[n]`; counts are for one sample.
     """
     data = [report_data(report) for report in reports]
-    return json.dumps(data if len(data) > 1 else data[0], indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(data[0] if len(data) == 1 else data, indent=2, ensure_ascii=False) + "\n"
 
 
 def report_data(report: Report) -> dict[str, Any]:

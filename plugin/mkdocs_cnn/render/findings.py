@@ -1,0 +1,107 @@
+"""Findings for people, for programs, and for the annotations of GitHub."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mkdocs_cnn.findings import Findings
+from mkdocs_cnn.problems import Correction, FalseClaim, Note, Problem, Span
+
+
+def findings_text(findings: Findings) -> str:
+    """Write what was corrected, a line each, and then every problem in full."""
+    lines = [f"{each.span.location}: {_change(each)}" for each in findings.corrected]
+    lines += [problem.describe() for problem in findings.problems]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def findings_json(findings: Findings) -> str:
+    """Write everything as data. Lines and columns count from 1; a column is a character."""
+    data = {
+        "files": findings.files,
+        "findings": [_problem(each) for each in findings.problems],
+        "corrected": [_place(each.span) | _correction(each) for each in findings.corrected],
+        "left": [{"path": each.path, "reason": each.reason} for each in findings.left],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def findings_github(findings: Findings) -> str:
+    """Write commands that GitHub shows beside the lines they are about."""
+    lines = [
+        _command("notice", each.span, "Corrected figure", _change(each))
+        for each in findings.corrected
+    ]
+    for each in findings.problems:
+        command = "notice" if each.level == "note" else "error"
+        title = "False claim" if isinstance(each, FalseClaim) else "Mistake"
+        lines.append(_command(command, each.span, title, _message(each)))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _change(correction: Correction) -> str:
+    return f"{correction.claimed} -> {correction.instead}"
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    false = isinstance(problem, FalseClaim)
+    corrections = problem.corrections if isinstance(problem, FalseClaim) else ()
+    return {
+        **_place(problem.span),
+        "end_column": problem.span.file_column + problem.span.length,
+        "kind": "claim" if false else "mistake",
+        "level": problem.level,
+        "message": problem.message,
+        "expected": problem.expected,
+        "hint": problem.hint,
+        "notes": [_note(note) for note in problem.notes],
+        "corrections": [_place(each.span) | _correction(each) for each in corrections],
+    }
+
+
+def _place(span: Span) -> dict[str, Any]:
+    return {"path": span.source.path, "line": span.file_line, "column": span.file_column}
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {**_place(note.span), "message": note.message}
+
+
+def _correction(correction: Correction) -> dict[str, Any]:
+    return {
+        "claimed": correction.claimed,
+        "computed": correction.computed,
+        "instead": correction.instead,
+        "rule": correction.rule,
+    }
+
+
+def _message(problem: Problem) -> str:
+    """Give the description without what GitHub shows itself: the place and the line."""
+    lines = [problem.message]
+    if problem.expected:
+        lines.append(f"expected: {problem.expected}")
+    if problem.hint:
+        lines.append(f"help: {problem.hint}")
+    lines += [f"{note.span.location}: {note.message}" for note in problem.notes]
+    return "\n".join(lines)
+
+
+def _command(name: str, span: Span, title: str, message: str) -> str:
+    properties = {
+        "file": span.source.path,
+        "line": span.file_line,
+        "col": span.file_column,
+        "endColumn": span.file_column + span.length,
+        "title": title,
+    }
+    written = ",".join(
+        f"{key}={_escaped(str(value)).replace(':', '%3A').replace(',', '%2C')}"
+        for key, value in properties.items()
+    )
+    return f"::{name} {written}::{_escaped(message)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

@@ -1,0 +1,597 @@
+"""`mkdocs-cnn check`: what a build would say, in the forms that editors and programs read."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from helpers import TESTS
+from hosts import Site
+from mkdocs_cnn.cli import main
+from mkdocs_cnn.findings import Findings
+from mkdocs_cnn.problems import Problem, Source
+from mkdocs_cnn.render.findings import findings_github
+
+VGG = 138_357_544  # the parameters of VGG-16
+FALSE = "It has `#!cnn 0.60M = vgg16.conv3_2.params` there.\n"
+TRUE = "It has `#!cnn 0.59M = vgg16.conv3_2.params` there.\n"
+WRONG = "It has `#!cnn vgg16.parms` there.\n"
+BLOCK = "```cnn\nuse: vgg16\nexpect:\n  params: {}\n```\n"
+NETWORK = "input: 8x8x3\nlayers: [conv3-4]\nexpect: {{params: {}}}\n"  # 3·3·3·4 + 4 = 112
+CONFIG = "site_name: Test\nplugins: [cnn]\n"
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    """A site around the current folder."""
+    monkeypatch.chdir(tmp_path)
+    return Site(tmp_path).write("mkdocs.yml", CONFIG)
+
+
+@pytest.fixture
+def run(capsys):
+    """Run the command in this process: status, output, errors."""
+
+    def call(*arguments):
+        try:
+            status = main(["check", *arguments])
+        except SystemExit as exit_:
+            status = exit_.code
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return call
+
+
+def places(output):
+    """The places in a text output, and nothing else."""
+    return [line.split(": ")[0] for line in output.splitlines() if re.match(r"\S+:\d+:\d+: ", line)]
+
+
+# What it says
+
+
+def test_all_true(site, run):
+    site.write("docs/index.md", TRUE + BLOCK.format(f"{VGG:,}"))
+    assert run() == (0, "", "checked 1 file: all true\n")
+
+
+def test_a_false_claim(site, run):
+    site.write("docs/index.md", f"# Page\n\n{FALSE}")
+    status, out, err = run("docs")
+    assert (status, err) == (1, "checked 1 file: 1 false claim\n")
+    first, *more = out.splitlines()
+    assert (
+        first == 'docs/index.md:3:15: vgg16.conv3_2.params: "0.60M" is claimed, 590,080 is computed'
+    )
+    assert more[1].index("^^^^^") == more[0].index("0.60M")
+    assert "0.59M" in more[2]
+
+
+def test_a_mistake_goes_before_false_claims(site, run):
+    site.write("docs/index.md", FALSE + WRONG)
+    status, out, err = run("docs")
+    assert (status, err) == (2, "checked 1 file: 1 false claim, 1 mistake\n")
+    assert places(out) == ["docs/index.md:1:15", "docs/index.md:2:21"]
+
+
+def test_problems_are_ordered_by_file_and_place(site, run):
+    site.write("docs/b.md", BLOCK.format(1) + FALSE).write("docs/a/z.md", FALSE)
+    site.write("docs/b-nets/n.yml", NETWORK.format(113)).write("docs/a.md", FALSE + FALSE)
+    assert places(run("docs/b.md", "docs")[1]) == [
+        "docs/a.md:1:15",
+        "docs/a.md:2:15",
+        "docs/a/z.md:1:15",
+        "docs/b-nets/n.yml:3:18",
+        "docs/b.md:4:11",
+        "docs/b.md:6:15",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("level", "status", "summary"),
+    [("note", 0, "all true"), ("warning", 1, "1 false claim"), ("error", 1, "1 false claim")],
+)
+def test_levels(site, run, level, status, summary):
+    """A claim that is a note is shown, and does not count."""
+    site.write("docs/index.md", FALSE)
+    expected = (status, ["docs/index.md:1:15"], f"checked 1 file: {summary}\n")
+    for arguments in ([], ["--claims", level]):
+        status, out, err = run(*arguments)
+        if arguments:
+            assert (status, places(out), err) == expected
+    site.write("mkdocs.yml", f"plugins: [cnn: {{claims: {level}}}]")
+    status, out, err = run()
+    assert (status, places(out), err) == expected
+
+
+def test_a_block_overrules_the_level(site, run):
+    site.write("docs/index.md", BLOCK.format("24M").replace("use:", "claims: note\nuse:"))
+    assert run("--claims", "error")[0] == 0
+
+
+# JSON and GitHub
+
+
+def test_json(site, run):
+    site.write("docs/index.md", FALSE).write("docs/other.md", "\n```cnn\nuse: vgg61\n```\n")
+    status, out, _ = run("docs", "--format", "json")
+    data = json.loads(out)
+    assert status == 2
+    assert list(data) == ["files", "findings", "corrected", "left"]
+    assert (data["files"], data["corrected"], data["left"]) == (2, [], [])
+    claim, mistake = data["findings"]
+    assert claim == {
+        "path": "docs/index.md",
+        "line": 1,
+        "column": 15,
+        "end_column": 20,
+        "kind": "claim",
+        "level": "warning",
+        "message": 'vgg16.conv3_2.params: "0.60M" is claimed, 590,080 is computed',
+        "expected": claim["expected"],
+        "hint": "",
+        "notes": [],
+        "corrections": [
+            {
+                "path": "docs/index.md",
+                "line": 1,
+                "column": 15,
+                "claimed": "0.60M",
+                "computed": "590,080",
+                "instead": "0.59M",
+                "rule": claim["corrections"][0]["rule"],
+            }
+        ],
+    }
+    assert list(mistake) == list(claim)
+    assert (mistake["kind"], mistake["line"], mistake["column"]) == ("mistake", 3, 6)
+    assert (mistake["hint"], mistake["corrections"]) == ('Did you mean "vgg16"?', [])
+
+
+def test_json_notes(site, run):
+    site.write("docs/index.md", "```cnn\nuse: lenet5\ninput: 28x28x1\n```\n")
+    (found,) = json.loads(run("docs", "--format", "json")[1])["findings"]
+    (note,) = found["notes"]
+    assert (note["path"], note["line"], note["column"]) == ("docs/index.md", 2, 6)
+    assert note["message"] == '"lenet5" is used here'
+
+
+def test_github(site, run):
+    site.write("docs/a, 50% b.md", FALSE + BLOCK.format("24M").replace("use", "claims: note\nuse"))
+    status, out, _ = run("docs", "--format", "github")
+    error, notice = out.splitlines()
+    file = "file=docs/a%2C 50%25 b.md"
+    assert status == 1
+    assert error.startswith(
+        f"::error {file},line=1,col=15,endColumn=20,title=False claim::vgg16.conv"
+    )
+    assert "%0Aexpected: 0.59M" in error
+    assert notice.startswith(
+        f"::notice {file},line=6,col=11,endColumn=14,title=False claim::params"
+    )
+
+
+def test_github_paths_with_colons():
+    span = Source("C:/docs/a.md", "text").span(0, 0, 4)
+    findings = Findings((Problem("100 %\r\nand: more,", span),), 1)
+    assert findings_github(findings) == (
+        "::error file=C%3A/docs/a.md,line=1,col=1,endColumn=5,title=Mistake"
+        "::100 %25%0D%0Aand: more,\n"
+    )
+
+
+def test_github_mistakes(site, run):
+    site.write("docs/index.md", "```cnn\nuse: vgg61\n```\n")
+    _, out, _ = run("docs", "--format", "github")
+    (line,) = out.splitlines()
+    assert ",title=Mistake::unknown network" in line
+    assert line.endswith('%0Ahelp: Did you mean "vgg16"?')
+
+
+# What it looks at
+
+
+def test_without_a_path_the_site_around_is_checked(site, run, monkeypatch):
+    site.write("mkdocs.yml", "docs_dir: pages\nplugins: [cnn: {networks: nets}]\n")
+    site.write("pages/index.md", FALSE).write("nets/mine.yml", NETWORK.format(113))
+    site.write("README.md", FALSE).write("pages/deep/er/x.txt", "")
+    assert places(run()[1]) == ["nets/mine.yml:3:18", "pages/index.md:1:15"]
+    monkeypatch.chdir(site.folder / "pages" / "deep")
+    assert places(run()[1]) == ["../../nets/mine.yml:3:18", "../index.md:1:15"]
+
+
+def test_without_a_path_or_a_site(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run()
+    assert (status, out) == (2, "")
+    assert "no configuration of a site" in err
+    assert "give a PATH" in err
+
+
+def test_a_site_without_pages(site, run):
+    assert run() == (2, "", "mkdocs-cnn check: mkdocs.yml: its folder of pages is not there\n")
+
+
+@pytest.mark.parametrize("path", ["nowhere", "nowhere/a.md", "n" * 5000, ""])
+def test_a_path_that_is_not_there(run, path):
+    status, out, err = run(path)
+    assert (status, out) == (2, "")
+    assert "there is no file or folder" in err
+
+
+def test_files_in_folders(site, run):
+    pages = ["a.md", "b.markdown", "c.mdown", "d.mkdn", "e.mkd", "sub/f.md"]
+    skipped = ["g.txt", ".hidden/h.md", ".i.md", "node_modules/j.md", "venv/k.md"]
+    skipped += ["site-packages/l.md", "__pycache__/m.md"]
+    for name in pages + skipped:
+        site.write(f"docs/{name}", FALSE)
+    site.write("docs/venv/pyvenv.cfg", "")
+    assert places(run("docs")[1]) == [f"docs/{name}:1:15" for name in pages]
+    assert places(run("docs/g.txt", "docs/.i.md")[1]) == ["docs/.i.md:1:15", "docs/g.txt:1:15"]
+
+
+def test_a_folder_without_pages(site, run):
+    site.write("docs/a.txt", FALSE)
+    assert run() == (0, "", "checked 0 files: nothing to check\n")
+
+
+def test_a_link_that_leads_nowhere(site, run):
+    site.write("docs/a.md", FALSE)
+    (site.folder / "docs" / "b.md").symlink_to("nowhere.md")
+    status, out, _ = run()
+    assert (status, places(out)) == (2, ["docs/a.md:1:15", "docs/b.md:1:1"])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_not_waited_for(site, run):
+    site.write("docs/a.md", FALSE)
+    os.mkfifo(site.folder / "docs" / "b.md")
+    assert run()[2] == "checked 1 file: 1 false claim\n"
+
+
+def test_networks_in_folders(site, run):
+    """YAML that is something else is left alone, except in the site's folder of networks."""
+    network = NETWORK.format(113)
+    for name in ("a.yml", "b.yaml"):
+        site.write(f"docs/{name}", f"# mine\n{network}")
+    site.write("docs/used.yml", "use: vgg16\nexpect: {params: 138M}\n")
+    site.write("docs/site.yml", "nav:\n  - use: a\n").write("nets/odd.yml", "layer: [conv3-4]\n")
+    assert places(run("docs", "nets")[1]) == ["docs/a.yml:4:18", "docs/b.yaml:4:18"]
+    assert run("docs/site.yml")[0] == 2
+    site.write("mkdocs.yml", "plugins: [cnn: {networks: nets}]\n")
+    status, out, _ = run("nets")
+    assert status == 2
+    assert places(out) == ["nets/odd.yml:1:1"]
+
+
+def test_pages_that_the_site_leaves_out(site, run):
+    site.write("docs/templates/a.md", FALSE).write("docs/parts/b.md", FALSE)
+    site.write("docs/parts/c.md", FALSE).write("docs/en/templates/d.md", FALSE)
+    assert places(run()[1])[0] == "docs/en/templates/d.md:1:15"
+    assert len(places(run()[1])) == 3
+    pytest.importorskip("pathspec")
+    site.write("mkdocs.yml", "exclude_docs: |\n  parts/*\n  !parts/c.md\n")
+    assert places(run()[1]) == ["docs/en/templates/d.md:1:15", "docs/parts/c.md:1:15"]
+    assert places(run("docs/parts/b.md")[1]) == ["docs/parts/b.md:1:15"]
+
+
+def test_without_pathspec_the_default_is_left_out(site, run, monkeypatch):
+    """It comes with MkDocs, which need not be there."""
+    monkeypatch.setitem(sys.modules, "pathspec.gitignore", None)
+    site.write("mkdocs.yml", "exclude_docs: parts\n").write("docs/templates/a.md", FALSE)
+    site.write("docs/parts/b.md", FALSE)
+    assert places(run()[1]) == ["docs/parts/b.md:1:15"]
+
+
+def test_a_file_is_checked_once(site, run):
+    site.write("docs/index.md", FALSE)
+    (site.folder / "docs" / "again").symlink_to(site.folder / "docs")
+    (site.folder / "docs" / "link.md").symlink_to(site.folder / "docs" / "index.md")
+    path = site.folder / "docs" / "index.md"
+    _, out, err = run("docs/index.md", "docs", "./docs/", str(path))
+    assert places(out) == ["docs/index.md:1:15"]
+    assert err.startswith("checked 1 file: ")
+
+
+def test_paths_are_named_as_they_were_given(site, run):
+    site.write("docs/index.md", FALSE)
+    path = site.folder / "docs" / "index.md"
+    assert places(run(str(path))[1]) == [f"{path.as_posix()}:1:15"]
+    assert places(run("docs/../docs/index.md")[1]) == ["docs/../docs/index.md:1:15"]
+
+
+# What cannot be read
+
+
+def test_not_utf8(site, run):
+    (site.folder / "docs").mkdir()
+    (site.folder / "docs" / "a.md").write_bytes(b"caf\xe9 `#!cnn vgg16.params`\n")
+    status, out, _ = run("docs")
+    assert status == 2
+    assert out.startswith("docs/a.md:1:1: cannot read the file: it is not UTF-8 text\n")
+
+
+def test_a_file_that_cannot_be_opened(site, run, monkeypatch):
+    site.write("docs/a.md", FALSE).write("docs/b.md", FALSE)
+    read = Path.read_bytes
+
+    def refuse(path):
+        if path.name == "a.md":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    status, out, err = run("docs")
+    assert status == 2
+    assert places(out) == ["docs/a.md:1:1", "docs/b.md:1:15"]
+    assert "cannot read the file: Permission denied" in out
+    assert err == "checked 2 files: 1 false claim, 1 mistake\n"
+
+
+def test_a_page_that_fails_in_an_extension(site, run):
+    """It is a finding, and the pages after it are checked."""
+    site.write("mkdocs.yml", "markdown_extensions: [{pymdownx.snippets: {check_paths: true}}]\n")
+    site.write("docs/a.md", f'--8<-- "nowhere.md"\n{FALSE}').write("docs/b.md", FALSE)
+    status, out, _ = run()
+    assert status == 2
+    assert places(out) == ["docs/a.md:1:1", "docs/b.md:1:15"]
+    assert "this page cannot be converted: SnippetMissingError: " in out
+    assert "Traceback" not in out
+
+
+# The site's configuration
+
+
+def test_front_matter_counts(site, run):
+    site.write("docs/a.md", f"---\ntitle: A\ntags: [b]\n---\n\n{FALSE}")
+    site.write("docs/b.md", f"title: A\nauthor: B\n\n{FALSE}").write("docs/c.md", f"---\n\n{FALSE}")
+    assert places(run("docs")[1]) == ["docs/a.md:6:15", "docs/b.md:4:15", "docs/c.md:3:15"]
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r"])
+def test_line_ends(site, run, ends):
+    (site.folder / "docs").mkdir()
+    text = "\ufeff# Page\n\n" + FALSE + "\n" + BLOCK.format(1)
+    (site.folder / "docs" / "a.md").write_bytes(text.replace("\n", ends).encode())
+    assert places(run("docs")[1]) == ["docs/a.md:3:15", "docs/a.md:8:11"]
+
+
+def test_the_sites_extensions_are_used(site, run):
+    """Tabs are tabs where the site says so, and text where it does not."""
+    text = '=== "A"\n\n    ```cnn\n    use: vgg16\n    expect: {params: 1}\n    ```\n'
+    site.write("docs/index.md", text)
+    site.write("mkdocs.yml", "markdown_extensions: []\n")
+    assert run()[0] == 0
+    site.write("mkdocs.yml", "markdown_extensions: [pymdownx.tabbed: {alternate_style: true}]\n")
+    assert places(run()[1]) == ["docs/index.md:5:22"]
+
+
+def test_without_a_site_the_usual_extensions_are_used(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    parts = [
+        '=== "A"\n\n    ' + FALSE,
+        "??? note\n\n    " + FALSE,
+        "!!! note\n\n    " + FALSE,
+        "term\n:   " + FALSE,
+        "text[^1]\n\n[^1]: " + FALSE,
+        "| a |\n| - |\n| " + FALSE.rstrip() + " |\n",
+        '<div markdown="1">\n' + FALSE + "</div>\n",
+    ]
+    (tmp_path / "a.md").write_text("\n".join(parts), "utf-8")
+    assert len(places(run("a.md")[1])) == len(parts)
+
+
+def test_the_configuration_is_found_from_each_file(site, run, monkeypatch):
+    site.write("one/mkdocs.yml", "plugins: [cnn: {claims: note}]\n").write("one/docs/a.md", FALSE)
+    site.write("two/zensical.toml", "[project.markdown_extensions.cnn]\nclaims = 'error'\n")
+    site.write("two/docs/a.md", FALSE)
+    monkeypatch.chdir(site.folder / "one")
+    _, out, _ = run("../one", "../two", "--format", "json")
+    levels = {each["path"]: each["level"] for each in json.loads(out)["findings"]}
+    assert levels == {"../one/docs/a.md": "note", "../two/docs/a.md": "error"}
+
+
+def test_a_configuration_for_all_files(site, run):
+    site.write("other.yml", "plugins: [cnn: {claims: note}]\n").write("docs/a.md", FALSE)
+    assert run("docs")[0] == 1
+    assert run("-f", "other.yml", "docs")[0] == 0
+    assert run("--config-file", "other.yml")[0] == 0
+
+
+def test_a_configuration_that_cannot_be_used(site, run):
+    site.write("docs/a.md", FALSE)
+    site.write("mkdocs.yml", "plugins: [cnn: {units: parsecs}]\n")
+    status, out, err = run()
+    assert (status, out) == (2, "")
+    assert err.startswith('mkdocs-cnn check: mkdocs.yml: "parsecs" as units; expected one of')
+    site.write("mkdocs.yml", "a: [\n")
+    status, out, err = run()
+    assert (status, out) == (2, "")
+    assert err.startswith("mkdocs-cnn check: cannot read mkdocs.yml: ")
+    status, out, err = run("docs", "docs/a.md")
+    assert (status, places(out)) == (1, ["docs/a.md:1:15"])
+    assert err.count("usual extensions") == 1
+    status, _, err = run("-f", "mkdocs.yml", "docs")
+    assert status == 2
+    assert "Traceback" not in err
+
+
+def test_extensions_that_are_not_there_are_left_out(site, run):
+    site.write("mkdocs.yml", "markdown_extensions: [nowhere.at_all, admonition]\n")
+    site.write("docs/a.md", "!!! note\n\n    " + FALSE).write("docs/b.md", FALSE)
+    status, out, err = run()
+    assert (status, places(out)) == (1, ["docs/a.md:3:19", "docs/b.md:1:15"])
+    assert err.count("left out the extension nowhere.at_all: ") == 1
+
+
+def test_networks_of_the_site(site, run):
+    site.write("nets/mine.yml", NETWORK.format(112))
+    site.write("docs/a.md", "`#!cnn 112 = mine.params`\n\n```cnn\nmine\n```\n")
+    assert run()[0] == 2
+    assert run("--networks", "nets")[0] == 0
+    site.write("mkdocs.yml", "plugins: [cnn: {networks: nets}]\n")
+    assert run()[0] == 0
+    site.write("nets/mine.yml", NETWORK.format(113))
+    assert places(run()[1]) == ["nets/mine.yml:3:18"]
+    assert places(run("docs")[1]) == ["nets/mine.yml:3:18"]
+
+
+def test_a_broken_network_that_many_pages_use_is_told_once(site, run):
+    site.write("mkdocs.yml", "plugins: [cnn: {networks: some/nets}]\n")
+    site.write("some/nets/mine.yml", "input: 8x8x3\nlayers: [cnv3-4]\n")
+    for name in "abc":
+        site.write(f"docs/{name}.md", "```cnn\nmine\n```\n")
+    for paths in ([], ["docs"], ["docs", "some"], [str(site.folder / "some"), "docs"]):
+        status, out, _ = run(*paths)
+        assert status == 2
+        assert len(places(out)) == 1
+        assert places(out)[0].endswith("some/nets/mine.yml:2:10")
+
+
+def test_a_snippet_that_many_pages_show_is_told_once(site, run):
+    site.write("mkdocs.yml", "markdown_extensions: [{pymdownx.snippets: {base_path: parts}}]\n")
+    site.write("parts/claim.txt", f"\n{FALSE}")
+    for name in "abc":
+        site.write(f"docs/{name}.md", 'Text.\n\n--8<-- "claim.txt"\n')
+    assert places(run()[1]) == ["parts/claim.txt:2:15"]
+
+
+def test_a_snippet_that_is_appended_to_every_page(site, run):
+    """Then even a page without anything of ours has to be looked at."""
+    text = "markdown_extensions:\n  - pymdownx.snippets: {base_path: ., auto_append: [all.txt]}\n"
+    site.write("mkdocs.yml", text).write("all.txt", FALSE).write("docs/a.md", "# Text\n")
+    assert places(run()[1]) == ["all.txt:1:15"]
+
+
+def test_relative_paths_start_at_the_configuration(site, run, monkeypatch):
+    site.write("mkdocs.yml", "markdown_extensions: [{pymdownx.snippets: {base_path: [parts]}}]\n")
+    site.write("parts/claim.txt", FALSE).write("docs/a.md", '--8<-- "claim.txt"\n')
+    monkeypatch.chdir(site.folder / "docs")
+    assert places(run("a.md")[1]) == [f"{(site.folder / 'parts' / 'claim.txt').as_posix()}:1:15"]
+
+
+def test_paths_relative_to_the_page(site, run):
+    site.write(
+        "mkdocs.yml", "markdown_extensions: [{pymdownx.snippets: {base_path: !relative }}]\n"
+    )
+    for name in "ab":
+        site.write(f"docs/{name}/c.txt", FALSE).write(f"docs/{name}/i.md", '--8<-- "c.txt"\n')
+    assert places(run()[1]) == ["docs/a/c.txt:1:15", "docs/b/c.txt:1:15"]
+
+
+def test_extensions_that_print_do_no_harm(site, run, monkeypatch):
+    site.write(
+        "noisy.py",
+        "from markdown.extensions import Extension\n"
+        "class Noisy(Extension):\n"
+        "    def extendMarkdown(self, md): print('noise')\n"
+        "def makeExtension(**options): return Noisy(**options)\n",
+    )
+    monkeypatch.syspath_prepend(site.folder)
+    site.write("mkdocs.yml", "markdown_extensions: [noisy]\n").write("docs/a.md", FALSE)
+    _, out, err = run("--format", "json")
+    assert len(json.loads(out)["findings"]) == 1
+    assert "noise" in err
+
+
+# The same as a build
+
+PAGES = {
+    "index.md": f"---\ntitle: A\n---\n# A {TRUE}\n{FALSE}\n- item `#!cnn 1 = lenet5.params`\n",
+    "tabs.md": f'=== "A"\n\n    {FALSE}\n    ```cnn\n    vgg61\n    ```\n\n=== "B"\n\n    {WRONG}',
+    "literal.md": (
+        f"    {FALSE}\n````md\n{BLOCK.format(1)}````\n\n<!-- {FALSE} -->\n\n`` {FALSE.strip()} ``\n"
+        "\n```python\nprint('```cnn')\n# `#!cnn 3 = vgg16.params`\n```\n\n`#!python print(1)`\n"
+    ),
+    "blocks.md": (
+        BLOCK.format("24M")
+        + "\n> ```cnn\n> use: mine\n> expect: {params: 3}\n> ```\n\n```CNN\nx\n```\n"
+    ),
+    "snippet.md": 'Text\n\n--8<-- "part.md"\n',
+}
+EXTENSIONS = """
+  - pymdownx.highlight: {anchor_linenums: true}
+  - pymdownx.inlinehilite
+  - pymdownx.superfences
+  - pymdownx.tabbed: {alternate_style: true}
+  - pymdownx.snippets: {base_path: parts}
+  - toc: {permalink: true}
+"""
+
+
+@pytest.mark.parametrize("host", ["mkdocs", "properdocs"])
+def test_it_finds_what_a_build_finds(tmp_path, run, monkeypatch, host):
+    pytest.importorskip(host)
+    monkeypatch.chdir(tmp_path)
+    site = Site(tmp_path).write(
+        f"{host}.yml",
+        "site_name: Test\ntheme: {name: null, custom_dir: theme}\n"
+        f"plugins: [cnn: {{networks: nets}}]\nmarkdown_extensions:{EXTENSIONS}",
+    )
+    site.write("nets/mine.yml", NETWORK.format(113)).write("parts/part.md", f"\n{FALSE}")
+    site.write("theme/main.html", "{{ page.content }}")
+    for name, text in PAGES.items():
+        site.write(f"docs/{name}", text)
+    built = site.build(command=(host,))
+    assert built.returncode == 0, built.stderr
+    warnings = re.findall(r"(?m)^WARNING -  (\S+:\d+:\d+: .*)$", built.stderr)
+    found = [
+        line.removeprefix("docs/")
+        for line in run("docs")[1].splitlines()
+        if re.match(r"\S+:\d+:\d+: ", line)
+    ]
+    assert sorted(found) == sorted(warnings)
+    assert len(found) == 11
+
+
+# As a user runs it
+
+
+def process(*arguments, **how):
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs_cnn", "check", *arguments],
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        **how,
+    )
+
+
+def test_as_a_module(site):
+    site.write("docs/index.md", FALSE)
+    done = process("docs")
+    assert (done.returncode, done.stderr) == (1, "checked 1 file: 1 false claim\n")
+    assert done.stdout.startswith("docs/index.md:1:15: ")
+
+
+def test_a_page_without_anything_of_ours_is_not_converted(site, run, monkeypatch):
+    site.write("docs/a.md", "A CNN has layers, says cnn.\n\n```python\nx = 1\n```\n")
+    site.write("docs/b.md", TRUE)
+    converted = []
+    monkeypatch.setattr(
+        "mkdocs_cnn.pages.without_front_matter", lambda text: converted.append(text) or text
+    )
+    assert run()[0] == 0
+    assert converted[1:] == [TRUE]  # the first is a trial
+
+
+def test_the_hook_for_pre_commit(site):
+    (hook,) = yaml.safe_load((TESTS.parent / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert hook["id"] == "mkdocs-cnn-check"
+    assert hook["language"] == "python"
+    assert hook["types"] == ["markdown"]
+    known = {"id", "name", "description", "entry", "language", "types", "args", "require_serial"}
+    assert set(hook) <= known
+    program, *arguments = hook["entry"].split()
+    assert program == "mkdocs-cnn"
+    site.write("docs/a b.md", FALSE).write("docs/c.md", TRUE)
+    assert process(*arguments[1:], "docs/a b.md", "docs/c.md").returncode == 1
+    assert process(*arguments[1:], "docs/c.md").returncode == 0

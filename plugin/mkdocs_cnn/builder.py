@@ -58,15 +58,19 @@ def build(program: Program, name: str = "", bias: bool = True) -> Network:
     parts = builder.network(program.layers.items)
     if builder.problems:
         raise Invalid(builder.problems)
+    body = Group("", "", "stage", tuple(parts))
+    return entitled(Network("", "", "", "", program.input.shape, body, bias), program, name)
+
+
+def entitled(network: Network, program: Program, name: str = "") -> Network:
+    """Give a network the name and the words that a program has for it."""
     texts = {key: text.value for key, text in program.texts}
-    return Network(
-        texts.get("id", name),
-        texts.get("title", ""),
-        texts.get("caption", ""),
-        texts.get("source", ""),
-        program.input.shape,
-        Group("", "", "stage", tuple(parts)),
-        bias,
+    return replace(
+        network,
+        name=texts.get("id", name),
+        title=texts.get("title", ""),
+        caption=texts.get("caption", ""),
+        source=texts.get("source", ""),
     )
 
 

@@ -11,12 +11,20 @@ A tour, the way the data goes:
     render    `render`         a document as HTML, text, CSV, Markdown or LaTeX; a report as JSON
 
 `show` goes this way from end to end, `library` knows the networks that a block can name, and
-`settings` how to count and show. Hosts come in by two doors: `block.Page` shows the blocks of a
-page and the numbers in its text (`markdown_extension` finds them with `fences`, `inline_codes` and
-`locations`, `mkdocs_plugin` installs that), and `cli` is the command line. Its `check` does what a
-host does, for whole sites and without a host: `sites` and `gathering` say what to read, `pages`
-reads it, `fix` mends it. All but those hosts' modules and these need only the standard library and,
-to read text, PyYAML.
+`settings` how to count and show. What an author claims is held against these numbers:
+
+    figures       what a figure says, and when it is true: `138M`, `~60M`, `7x7x512`
+    quantities    what can be asked of a network, a stage or a layer; `addresses` name them
+    arithmetic    expressions with them; `formats` writes what comes out
+    inline        a number in running text; `expectations` what a block expects
+    listings      a listing that somebody copied: its network is found, each line held against it
+    claims        a false figure becomes a `FalseClaim`, with what should stand in its place
+
+Hosts come in by two doors. `block.Page` shows the blocks of a page and the numbers in its text:
+`markdown_extension` finds them with `fences`, `inline_codes` and `locations`, and `mkdocs_plugin`
+installs that. `cli` is the command line; its `check` does what a host does, for whole sites and
+without one: `sites` and `gathering` say what to read, `pages` reads it, `fix` mends it. All but
+these modules need only the standard library and, to read text, PyYAML.
 """
 
 __version__ = "0.1.0"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from mkdocs_cnn.figures import Value
 from mkdocs_cnn.library import Counted, Networks
-from mkdocs_cnn.problems import Invalid, Note, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.problems import Invalid, Level, Note, Problem, Span, clip, did_you_mean
 from mkdocs_cnn.quantities import (
     ALIASES,
     QUANTITIES,
@@ -52,20 +52,31 @@ class Address:
         return self.quantity.value(self.subject)
 
     @property
-    def words(self) -> str:
-        """Say it in words: `VGG-16, conv3_2: parameters`."""
+    def part(self) -> str:
+        """Say what is asked about: `VGG-16, conv3_2`."""
         part = self.subject.part
         inside = "" if isinstance(part, Report) else f", {part.path}"
-        return f"{title(self.subject.report)}{inside}: {self.quantity.words}"
+        return f"{title(self.subject.report)}{inside}"
+
+    @property
+    def words(self) -> str:
+        """Say it in words: `VGG-16, conv3_2: parameters`."""
+        return f"{self.part}: {self.quantity.words}"
 
 
 class Scope:
     """What addresses can name: the networks of a page and, in a block, the block's own parts."""
 
     def __init__(self, networks: Networks, settings: Settings, own: Counted | None = None) -> None:
+        """Take the networks, how those are counted that do not say, and the block's own."""
         self.networks = networks
         self.settings = settings
         self.own = own
+
+    @property
+    def level(self) -> Level:
+        """What a false claim is."""
+        return self.own.settings.claims if self.own else self.settings.claims
 
     def extent(self, text: str, start: int) -> int:
         """Count the characters of the address at an index of a text.
@@ -131,9 +142,8 @@ class Scope:
         return ""
 
     def _broken(self, text: str, span: Span, invalid: Invalid) -> Problem:
-        first = invalid.problems[0]
         name = self._network(text)
-        notes = (Note(first.message, first.span),)
+        notes = tuple(Note(each.message, each.span) for each in invalid.problems[:1])
         return Problem(f"the network {clip(name)} has a mistake", span, notes=notes)
 
     def _unknown(self, text: str, span: Span) -> Problem:
@@ -142,9 +152,9 @@ class Scope:
         rest = text[len(name) + 1 :] if name else text
         if name:
             counted = self.networks.counted(name, self.settings)
-            return _unknown_inside(counted, rest, span.part(len(text) - len(rest), len(rest)))
+            return _unknown_inside(counted, rest, _narrowed(span, text, rest))
         first = text.split(".", maxsplit=1)[0]
-        if self.own is not None and (quantity_name(text) or self.own.report.find(first)):
+        if self.own is not None and self._is_own(text, first):
             return _unknown_inside(self.own, text, span)
         names = self.networks.names()
         if self.own is not None:
@@ -154,7 +164,12 @@ class Scope:
         expected = "a known network, one of the site's own, or the id of a block on the page"
         if self.own is not None:
             expected = "a layer or a quantity of this block, or a network"
-        return Problem(f"unknown name {clip(first)}", span.part(0, len(first)), expected, hint)
+        return Problem(f"unknown name {clip(first)}", _narrowed(span, text, first), expected, hint)
+
+    def _is_own(self, text: str, first: str) -> bool:
+        """Does an unknown name look like a part of the block's own network?"""
+        names = self.own.report.names() if self.own else []
+        return bool(quantity_name(text) or _called(first, names) or _called(text, names))
 
 
 def _inside(counted: Counted, text: str) -> Iterator[Address]:
@@ -177,24 +192,43 @@ def _unknown_inside(counted: Counted, text: str, span: Span) -> Problem:
     """Say whether it is the part or the quantity that is not known."""
     report = counted.report
     path, _, last = text.rpartition(".")
-    start = len(text) - len(last)
     if _part(report, path) is None:
         names = report.names()
+        if several := _called(path, names):
+            return _several(path, several, _narrowed(span, text, path))
         few = f"{', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
         hint = did_you_mean(path, names) or did_you_mean(text, names)
         message = f"no layer or stage {clip(path)} in {title(report)}"
-        return Problem(message, span.part(0, len(path)), f"one of: {few}", hint)
+        return Problem(message, _narrowed(span, text, path), f"one of: {few}", hint)
     known = [*QUANTITIES, *ALIASES]
     names = report.names()
     inner = [name.removeprefix(f"{path}.") for name in names] if path else names
     hint = did_you_mean(last, [*known, *inner])
     message = f"unknown quantity {clip(last)}"
     expected = f"one of: {', '.join(QUANTITIES)}"
-    if last in {name.rpartition(".")[2] for name in names}:
-        several = [name for name in names if name.rpartition(".")[2] == last]
-        message = f"{len(several)} layers are called {clip(last)}"
-        expected = f"one of: {', '.join(several[:12])}{' …' if len(several) > 12 else ''}"
-    return Problem(message, span.part(start, len(last)), expected, hint)
+    if several := _called(text, names):
+        return _several(text, several, span)
+    return Problem(message, _narrowed(span, text, last), expected, hint)
+
+
+def _narrowed(span: Span, text: str, part: str) -> Span:
+    """Mark the first or last part of an address; all of it where characters were moved."""
+    line = span.source.lines[span.line]
+    if not line.startswith(text, span.column):
+        return span
+    start = 0 if text.startswith(part) else len(text) - len(part)
+    return span.part(start, len(part))
+
+
+def _called(name: str, paths: list[str]) -> list[str]:
+    """Give the paths of the layers and stages that have a name, or a path's end, in common."""
+    return [path for path in paths if path == name or path.endswith(f".{name}")]
+
+
+def _several(name: str, paths: list[str], span: Span) -> Problem:
+    expected = f"one of: {', '.join(paths[:12])}{' …' if len(paths) > 12 else ''}"
+    message = f"{len(paths)} layers are called {clip(name)}"
+    return Problem(message, span, expected)
 
 
 def nothing_asked(text: str, span: Span) -> Problem:

@@ -39,7 +39,7 @@ class Block:
     """The ids in the HTML that other pages may link to."""
 
 
-_ID = re.compile(r"(?m)^id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
+_ID = re.compile(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
 _SHOWING = ("view", "columns", "depth")
 """The settings that say what is shown, and not how it is counted."""
 _COMPARES = re.compile(r"(?m)^compare[ ]*:")

@@ -45,7 +45,8 @@ class Claim:
             return self._check_sizes(figure, value)
         if isinstance(figure, Figure) and isinstance(value, Amount):
             number = convert(value, figure.kind, value_bytes)
-            if number is not None:
+            share = figure.unit == "%"
+            if number is not None and (value.kind is Kind.NUMBER or not share):
                 return self._check_number(figure, number, figure.kind or value.kind)
         message = f"{clip(figure.text)} is no figure for {self.subject}"
         expected = describe_kind(value)
@@ -97,7 +98,7 @@ def written(amount: Amount) -> str:
 
 def false_claim(corrections: Sequence[Correction], subject: str, level: Level) -> FalseClaim:
     """Report the false figures of one line or one claim, together."""
-    each = ", ".join(
+    each = "; ".join(
         f"{clip(wrong.claimed)} is claimed, {wrong.computed} is computed" for wrong in corrections
     )
     expected = "; ".join(dict.fromkeys(f"{wrong.instead}: {wrong.rule}" for wrong in corrections))

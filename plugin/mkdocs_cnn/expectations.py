@@ -2,50 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from mkdocs_cnn.addresses import Scope
+from mkdocs_cnn.arithmetic import evaluate
 from mkdocs_cnn.claims import Claim, false_claim
 from mkdocs_cnn.document import Checked, Passage
-from mkdocs_cnn.figures import Extents
-from mkdocs_cnn.inline import evaluate, not_a_figure, read_claim
+from mkdocs_cnn.figures import Extents, not_a_figure, read_claim
 from mkdocs_cnn.language.program import Expectation
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.problems import Correction, FalseClaim, Invalid, Problem
+from mkdocs_cnn.problems import Correction, FalseClaim, Invalid, Problem, clip
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """The claims of a text, line by line, and those that are false."""
+@dataclass
+class Claims:
+    """The claims of a block, line by line, those that are false, and what cannot be read."""
 
-    lines: tuple[Checked, ...] = ()
-    findings: tuple[FalseClaim, ...] = ()
+    lines: list[Checked] = field(default_factory=list)
+    findings: list[FalseClaim] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def check(self, expected: Iterable[Expectation], scope: Scope, network: str = "") -> None:
+        """Hold claims against what their expressions come to.
+
+        Args:
+            expected: the claims.
+            scope: what they can name.
+            network: of which network they are, where that has to be said.
+        """
+        for each in expected:
+            try:
+                wrong = _check(each, scope)
+            except Invalid as invalid:
+                self.problems += invalid.problems
+                continue
+            subject = clip(each.subject.value)[1:-1]
+            whose = f"{network}, {subject}" if network else subject
+            passage = Passage(each.figure.value, wrong.instead if wrong else "")
+            self.lines.append(Checked((Passage(f"{whose}: "), passage), wrong is None))
+            if wrong:
+                self.findings.append(false_claim([wrong], whose, scope.level))
 
 
-def check_expectations(expected: Iterable[Expectation], scope: Scope) -> Verdict:
-    """Hold every claim against what its expression comes to.
-
-    Raises:
-        Invalid: with every claim that cannot be read or computed.
-    """
-    lines: list[Checked] = []
-    findings: list[FalseClaim] = []
-    problems: list[Problem] = []
+def unreadable(expected: Iterable[Expectation]) -> Iterator[Problem]:
+    """Say which figures cannot be read, where nothing can be computed."""
     for each in expected:
-        try:
-            wrong = _check(each, scope)
-        except Invalid as invalid:
-            problems += invalid.problems
-            continue
-        subject, figure = each.subject.value, each.figure.value
-        passage = Passage(figure, wrong.instead if wrong else "")
-        lines.append(Checked((Passage(f"{subject}: "), passage), wrong is None))
-        if wrong:
-            findings.append(false_claim([wrong], subject, scope.settings.claims))
-    if problems:
-        raise Invalid(problems)
-    return Verdict(tuple(lines), tuple(findings))
+        if read_claim(each.figure.value) is None:
+            yield not_a_figure(each.figure.value, each.figure.span)
 
 
 def _check(expected: Expectation, scope: Scope) -> Correction | None:
@@ -53,10 +57,12 @@ def _check(expected: Expectation, scope: Scope) -> Correction | None:
     figure = read_claim(claimed.value)
     if figure is None:
         raise Invalid([not_a_figure(claimed.value, claimed.span)])
+    if not isinstance(figure, Extents) and expected.in_braces:
+        figure = replace(figure, commas=False)
     literal = subject.span.length == len(subject.value)
     code = Scalar(subject.value, subject.span, literal)
     asked = "output" if isinstance(figure, Extents) else ""
     worked = evaluate(code, 0, len(subject.value), scope, asked)
-    settings = worked.address.subject.settings if worked.address else scope.settings
+    settings = worked.settings or scope.settings
     claim = Claim(claimed.span, figure, subject.value, worked.value)
     return claim.check(settings.value_bytes)

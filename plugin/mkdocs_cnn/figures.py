@@ -17,6 +17,7 @@ from enum import Enum
 from fractions import Fraction
 
 from mkdocs_cnn.numbers import BYTES, fixed, rounded
+from mkdocs_cnn.problems import Problem, Span, clip
 
 TOLERANCE = Fraction(5, 100)
 """How far from the value a figure with ~ may be, as a share of the value."""
@@ -53,9 +54,12 @@ _NOUNS = {
     "mac": Kind.MACS,
     "macs": Kind.MACS,
     "multiply-adds": Kind.MACS,
+    "mult-adds": Kind.MACS,
     "flop": Kind.FLOPS,
     "flops": Kind.FLOPS,
+    "param": Kind.VALUES,
     "params": Kind.VALUES,
+    "parameter": Kind.VALUES,
     "parameters": Kind.VALUES,
     "weights": Kind.VALUES,
     "biases": Kind.VALUES,
@@ -67,7 +71,7 @@ _UNIT = r"%|(?:[kmgt]i?|thousand|million|billion)?[ ]?(?:{nouns})|thousand|milli
 UNIT = _UNIT.format(nouns="|".join(sorted(_NOUNS, key=len, reverse=True)))
 """A unit, to be searched without regard to small and capital letters."""
 _FIGURE = re.compile(
-    rf"(?xi) (?P<about>[~≈]\s*)? (?P<number>{_NUMBER})"
+    rf"(?xi) (?P<about>[~≈]\s*)? (?P<sign>[-−]?) (?P<number>{_NUMBER})"
     rf" (?: (?P<joint>[ \u00a0\u202f]?) (?P<unit>{UNIT}) )?"
 )
 _SIZES = re.compile(r"[\[(]?\s*\d+(?:\s*[x×*·X]\s*\d+)+\s*[\])]?")
@@ -90,6 +94,10 @@ class Figure:
     """What stands between the digits and the unit."""
     unit: str
     """The unit as written; may be empty."""
+    sign: str = ""
+    """The minus as written."""
+    commas: bool = True
+    """Can it be written with commas where it stands?"""
 
     @property
     def digits(self) -> str:
@@ -98,9 +106,12 @@ class Figure:
 
     @property
     def places(self) -> int:
-        """The digits behind the point; negative for zeros at the end that do not count."""
+        """The digits behind the point; negative for zeros at the end that do not count.
+
+        Those of 100 % do: it means all.
+        """
         whole, point, behind = self.digits.partition(".")
-        if point or not self.inexact:
+        if point or not self.inexact or f"{whole}{self.unit}" == "100%":
             return len(behind)
         return len(whole.rstrip("0")) - len(whole) if whole.strip("0") else 0
 
@@ -122,12 +133,13 @@ class Figure:
     @property
     def claimed(self) -> Fraction:
         """The value that is claimed."""
-        return Fraction(self.digits) * self.scale
+        number = Fraction(self.digits) * self.scale
+        return -number if self.sign else number
 
     def holds(self, value: Fraction) -> bool:
         """Say whether the figure is right for a value, which is in the unit's own kind."""
         if self.about:
-            return abs(self.claimed - value) <= abs(value) * TOLERANCE
+            return _is_near(self.claimed, value)
         if not self.inexact and (value.denominator == 1 or "." not in self.digits):
             return self.claimed == value
         return self.claimed == rounded(value / self.scale, self.places) * self.scale
@@ -145,8 +157,10 @@ class Figure:
         """Write a value in the manner of this figure; it then holds."""
         exact = not self.inexact and value.denominator == 1
         places = 0 if exact else self._enough_places(value / self.scale)
-        digits = f"{fixed(rounded(value / self.scale, places), max(places, 0)):f}"
-        return f"{self.about}{self._grouped(digits)}{self.joint}{self.unit}"
+        number = rounded(abs(value) / self.scale, places)
+        sign = (self.sign or "-") if value < 0 and number else ""
+        digits = self._grouped(f"{fixed(number, max(places, 0)):f}")
+        return f"{self.about}{sign}{digits}{self.joint}{self.unit}"
 
     def _enough_places(self, number: Fraction) -> int:
         """Keep the places written, but not fewer significant digits than were written.
@@ -158,8 +172,13 @@ class Figure:
         bare = not self.inexact and not self.about  # only a figure with a point can be a fraction
         places = max(self.places, 1) if bare else self.places
         while number and places < MAX_PLACES:
-            digits = _significant(rounded(number, places), places)
-            if digits >= wanted and (digits > 1 or places >= 0):
+            digits = (
+                _significant(number, places)
+                if places < 0
+                else _significant(rounded(number, places), places)
+            )
+            near = not self.about or _is_near(rounded(number, places), number)
+            if near and digits >= wanted and (digits > 1 or places >= 0):
                 break
             places += 1
         return places
@@ -167,8 +186,10 @@ class Figure:
     def _grouped(self, digits: str) -> str:
         """Group the digits as the author does; by commas where nothing shows how."""
         separators = re.sub(r"[\d.]", "", self.number)
+        if not self.commas:
+            separators = separators.replace(",", "")
         whole, point, behind = digits.partition(".")
-        if separators or len(self.digits.partition(".")[0]) < 4:
+        if separators or (self.commas and len(self.digits.partition(".")[0]) < 4):
             whole = f"{int(whole):,}".replace(",", separators[:1] or ",")
         return f"{whole}{point}{behind}"
 
@@ -184,6 +205,7 @@ def read_figure(text: str) -> Figure | None:
         match["number"],
         match["joint"] or "",
         match["unit"] or "",
+        match["sign"],
     )
 
 
@@ -212,6 +234,17 @@ def read_sizes(text: str) -> Extents | None:
     return Extents(text.strip()) if found else None
 
 
+def read_claim(text: str) -> Figure | Extents | None:
+    """Read what can be claimed: a figure, or sizes."""
+    return read_figure(text) or read_sizes(text)
+
+
+def not_a_figure(text: str, span: Span, hint: str = "") -> Problem:
+    """Report a text that should be a figure."""
+    expected = "a number with or without a unit, such as 138M, 60,965,224 or 7x7x512"
+    return Problem(f"{clip(text)} is not a figure", span, expected, hint)
+
+
 def convert(amount: Amount, kind: Kind | None, value_bytes: int) -> Fraction | None:
     """Give an amount in another kind: bytes for values, FLOPs for multiply-adds.
 
@@ -228,6 +261,10 @@ def convert(amount: Amount, kind: Kind | None, value_bytes: int) -> Fraction | N
             return amount.value / 2
         case _:
             return None
+
+
+def _is_near(claimed: Fraction, value: Fraction) -> bool:
+    return abs(claimed - value) <= abs(value) * TOLERANCE
 
 
 def _noun(unit: str) -> str:
@@ -250,5 +287,6 @@ def _scale(unit: str) -> Fraction:
 
 
 def _significant(number: Fraction, places: int) -> int:
-    """Count the significant digits of a number that is written with some places."""
-    return len(str(abs(int(number * Fraction(10) ** places)))) if number else 0
+    """Count the significant digits of a number that is cut off behind some places."""
+    cut = int(abs(number) * Fraction(10) ** places)
+    return len(str(cut)) if cut else 0

@@ -18,7 +18,7 @@ from fractions import Fraction
 from mkdocs_cnn.figures import Amount, Kind, Sizes, Value, convert
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.numbers import BYTES, fixed, grouped, memory, percent_of, rounded, significant
-from mkdocs_cnn.problems import did_you_mean
+from mkdocs_cnn.problems import clip, did_you_mean
 from mkdocs_cnn.settings import Settings
 
 COUNTS = {"K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -52,7 +52,7 @@ def check_format(text: str) -> str:
     if template is not None and _unit(template["unit"]) is not None:
         return text
     expected = f"one of: {', '.join(FORMATS)}; or digits with a unit, such as 0.0M"
-    raise FormatError(f'unknown format "{text}"', expected, did_you_mean(text, FORMATS))
+    raise FormatError(f"unknown format {clip(text)}", expected, did_you_mean(text, FORMATS))
 
 
 def default_format(value: Value, share: bool, settings: Settings) -> str:
@@ -63,9 +63,7 @@ def default_format(value: Value, share: bool, settings: Settings) -> str:
         return times(value)
     if share:
         return write(value, "%", settings)
-    if value.kind is Kind.BYTES:
-        return memory(int(rounded(value.value, 0)), settings.units)
-    return _number(value.value)
+    return _memory(value.value, settings) if value.kind is Kind.BYTES else _number(value.value)
 
 
 def write(value: Value, form: str, settings: Settings) -> str:
@@ -102,6 +100,11 @@ def _sizes(value: Sizes, form: str) -> str:
     raise FormatError(f"sizes as {form}", "shape, or no format")
 
 
+def _memory(value: Fraction, settings: Settings) -> str:
+    bytes_ = int(rounded(abs(value), 0))
+    return f"{'-' if value < 0 else ''}{memory(bytes_, settings.units)}"
+
+
 def _number(value: Fraction) -> str:
     """Write a whole number in full, and of a fraction three figures, or all if they are few."""
     if value.denominator == 1:
@@ -132,7 +135,7 @@ def _exact(value: Fraction) -> str:
 
 def _short(value: Amount, settings: Settings) -> str:
     if value.kind is Kind.BYTES:
-        return memory(int(rounded(value.value, 0)), settings.units)
+        return _memory(value.value, settings)
     names = ["", *COUNTS]
     scales = [1, *COUNTS.values()]
     number = abs(value.value)

@@ -10,53 +10,20 @@ wrong, and is checked likewise.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
-from mkdocs_cnn.addresses import Address, Scope, nothing_asked
+from mkdocs_cnn.addresses import Scope
+from mkdocs_cnn.arithmetic import Worked, evaluate
 from mkdocs_cnn.claims import Claim, false_claim, written
-from mkdocs_cnn.figures import Amount, Extents, Figure, Kind, Value, read_figure, read_sizes
+from mkdocs_cnn.figures import Amount, Extents, Figure, Value, not_a_figure, read_claim
 from mkdocs_cnn.formats import FORMATS, FormatError, check_format, default_format, write
-from mkdocs_cnn.language.expressions import (
-    Binary,
-    Call,
-    Expression,
-    Name,
-    Negative,
-    Number,
-    binds_looser,
-    ceil,
-    parse_expression,
-    round8,
-)
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems import FalseClaim, Invalid, Problem, Span, clip
 from mkdocs_cnn.settings import Settings
 
-MAX_LENGTH = 1000
-"""The most characters of an inline expression."""
 MAX_EXPLAINED = 80
 """The most characters of arithmetic in a title."""
-MAX_VALUE = 10**30
-"""The largest magnitude, and the largest denominator, that a value may have."""
 _SIGN = re.compile(r"(?<![<>=])(?P<sign>!=|≠|=)(?!=)")
-
-
-@dataclass(frozen=True)
-class Worked:
-    """A value with how it came about."""
-
-    value: Value
-    arithmetic: str
-    """With the numbers put in: `102,764,544 / 138,357,544`."""
-    address: Address | None = None
-    """Where the value is nothing but what an address names."""
-
-    @property
-    def share(self) -> bool:
-        """Is it a share, which is shown in percent?"""
-        return self.address is not None and self.address.quantity.share
 
 
 @dataclass(frozen=True)
@@ -82,9 +49,6 @@ def show_inline(code: Scalar, scope: Scope) -> Inline:
         Invalid: it cannot be read or computed.
     """
     text = code.value
-    if len(text) > MAX_LENGTH:
-        message = f"{len(text):,} characters are too many"
-        raise Invalid([Problem(message, code.span, f"at most {MAX_LENGTH:,}")])
     bar = text.find("|")
     end = len(text) if bar < 0 else bar
     sign = _SIGN.search(text, 0, end)
@@ -115,13 +79,12 @@ def _format(code: Scalar, start: int) -> str:
 def _number(code: Scalar, end: int, form: str, scope: Scope) -> Inline:
     """Compute an expression and write it in a format."""
     worked = evaluate(code, 0, end, scope, "output" if form == "shape" else "")
-    settings = worked.address.subject.settings if worked.address else scope.settings
+    if form == "shape":
+        worked = _as_shape(worked)
+    settings = worked.settings or scope.settings
     shown = default_format(worked.value, worked.share, settings)
     if form == "formula":
-        shown = f"{_explained(worked)} = {shown}" if _explained(worked) else shown
-    elif form == "shape" and worked.address:
-        output = replace(worked.address, name="output").value
-        shown = default_format(output or "", share=False, settings=settings)
+        shown = f"{worked.explained} = {shown}" if worked.explained else shown
     elif form:
         try:
             shown = write(worked.value, form, settings)
@@ -131,13 +94,21 @@ def _number(code: Scalar, end: int, form: str, scope: Scope) -> Inline:
     return Inline(shown, _title(code, 0, end, worked), _bare(worked.value))
 
 
+def _as_shape(worked: Worked) -> Worked:
+    """Give sizes as they are, and of anything else that a part has the part's output."""
+    if worked.address is None or isinstance(worked.value, tuple):
+        return worked
+    output = replace(worked.address, name="output")
+    return replace(worked, value=output.value or "", address=output)
+
+
 def _claim(code: Scalar, sign: re.Match[str], scope: Scope) -> Inline:
     """Check a figure; with `!=` it should be wrong."""
     figure, span = _read_claimed(code, sign.start())
     asked = "output" if isinstance(figure, Extents) else ""
     worked = evaluate(code, sign.end(), len(code.value), scope, asked)
-    subject = code.value[sign.end() :].strip()
-    settings = worked.address.subject.settings if worked.address else scope.settings
+    subject = clip(code.value[sign.end() :])[1:-1]
+    settings = worked.settings or scope.settings
     wrong = Claim(span, figure, subject, worked.value).check(settings.value_bytes)
     title = _title(code, sign.end(), len(code.value), worked)
     shown = Inline(figure.text, title, _bare(worked.value), claimed=True)
@@ -146,12 +117,12 @@ def _claim(code: Scalar, sign: re.Match[str], scope: Scope) -> Inline:
             return shown
         message = f"{clip(figure.text)} is said to be wrong for {subject}, and it is right"
         hint = 'Write "=" for a figure that is right.'
-        right = FalseClaim(message, span, "", hint, level=scope.settings.claims)
+        right = FalseClaim(message, span, "", hint, level=scope.level)
         return replace(shown, findings=(right,))
     shown = replace(shown, instead=wrong.instead, title=f"{title}; {wrong.rule}")
     if sign["sign"] != "=":
         return shown
-    return replace(shown, findings=(false_claim([wrong], subject, scope.settings.claims),))
+    return replace(shown, findings=(false_claim([wrong], subject, scope.level),))
 
 
 def _read_claimed(code: Scalar, end: int) -> tuple[Figure | Extents, Span]:
@@ -168,154 +139,10 @@ def _read_claimed(code: Scalar, end: int) -> tuple[Figure | Extents, Span]:
     return figure, span
 
 
-def read_claim(text: str) -> Figure | Extents | None:
-    """Read what can be claimed: a figure, or sizes."""
-    return read_figure(text) or read_sizes(text)
-
-
-def not_a_figure(text: str, span: Span, hint: str = "") -> Problem:
-    """Report a text that should be a figure."""
-    expected = "a number with or without a unit, such as 138M, 60,965,224 or 7x7x512"
-    return Problem(f"{clip(text)} is not a figure", span, expected, hint)
-
-
-def evaluate(code: Scalar, start: int, end: int, scope: Scope, asked: str = "") -> Worked:
-    """Compute the expression in `code.value[start:end]`, exactly.
-
-    Args:
-        code: the text.
-        start: where the expression begins.
-        end: where it ends.
-        scope: what its addresses can name.
-        asked: the quantity of an address that names none.
-
-    Raises:
-        Invalid: it cannot be read or computed.
-    """
-    expression = parse_expression(code, start, end, scope.extent)
-    if isinstance(expression, Name):
-        return _address(expression, scope, asked)
-    return _Evaluator(scope).work(expression)
-
-
-def _address(name: Name, scope: Scope, asked: str = "") -> Worked:
-    address = scope.resolve(name.name, name.span)
-    if not address.name:
-        if not asked:
-            raise Invalid([nothing_asked(name.name, name.span)])
-        address = replace(address, name=asked)
-    value = address.value
-    if value is None:
-        message = f"{clip(name.name)}: there is no {address.quantity.words} here"
-        raise Invalid([Problem(message, name.span)])
-    settings = address.subject.settings
-    return Worked(value, default_format(value, address.quantity.share, settings), address)
-
-
-class _Evaluator:
-    """Walks an expression; kinds are kept: values times their bytes are bytes."""
-
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-
-    def work(self, expression: Expression) -> Worked:
-        match expression:
-            case Number(text):
-                figure = read_figure(text)
-                return Worked(Amount(figure.claimed if figure else Fraction(text)), text)
-            case Name(_, span):
-                worked = _address(expression, self.scope)
-                amount = self.amount(worked, span)
-                return Worked(amount, written(amount), worked.address)
-            case Negative(operand, span):
-                inner = self.work(operand)
-                amount = self.amount(inner, span)
-                return Worked(Amount(-amount.value, amount.kind), f"-{inner.arithmetic}")
-            case Binary():
-                return self.binary(expression)
-            case Call(function, arguments, span):
-                return self.call(function, [self.work(each) for each in arguments], span)
-
-    def amount(self, worked: Worked, span: Span) -> Amount:
-        if isinstance(worked.value, Amount):
-            return worked.value
-        message = f"{clip(worked.arithmetic)} in arithmetic"
-        raise Invalid([Problem(message, span, "numbers; height, width and channels are some")])
-
-    def binary(self, expression: Binary) -> Worked:
-        left, right = self.work(expression.left), self.work(expression.right)
-        one = self.amount(left, expression.left.span)
-        other = self.amount(right, expression.right.span)
-        operator, span = expression.operator, expression.span
-        if operator not in _OPERATORS:
-            raise Invalid([Problem(f'"{operator}" in a number', span, "+ - * / or brackets")])
-        if operator in ("/", "//", "%") and other.value == 0:
-            raise Invalid([Problem("a division by zero", span)])
-        value = _OPERATORS[operator](one.value, other.value)
-        if abs(value) > MAX_VALUE or value.denominator > MAX_VALUE:
-            raise Invalid([Problem("this is too large", span)])
-        kind = self.kind(expression, one, other)
-        sides = (
-            _bracketed(left, binds_looser(expression.left, operator)),
-            _bracketed(right, binds_looser(expression.right, operator, behind=True)),
-        )
-        return Worked(Amount(value, kind), f" {_SIGNS.get(operator, operator)} ".join(sides))
-
-    def kind(self, expression: Binary, one: Amount, other: Amount) -> Kind:
-        """Say what comes out."""
-        kinds, operator = {one.kind, other.kind}, expression.operator
-        if operator in ("+", "-", "%"):
-            if len(kinds - {Kind.NUMBER}) > 1:
-                named = f"{one.kind.value} and {other.kind.value}"
-                raise Invalid([Problem(f"{named} in one sum", expression.span, "one kind")])
-            return next(iter(kinds - {Kind.NUMBER}), Kind.NUMBER)
-        if operator == "*" and kinds == {Kind.NUMBER, Kind.VALUES}:
-            factor = one if one.kind is Kind.NUMBER else other
-            return Kind.BYTES if factor.value == self.scope.settings.value_bytes else Kind.VALUES
-        if operator == "*" and Kind.NUMBER in kinds:
-            return next(iter(kinds - {Kind.NUMBER}), Kind.NUMBER)
-        return one.kind if operator != "*" and other.kind is Kind.NUMBER else Kind.NUMBER
-
-    def call(self, function: str, arguments: list[Worked], span: Span) -> Worked:
-        amounts = [self.amount(each, span) for each in arguments]
-        if len({each.kind for each in amounts} - {Kind.NUMBER}) > 1:
-            raise Invalid([Problem(f"{function} of several kinds", span, "one kind")])
-        kind = next((each.kind for each in amounts if each.kind is not Kind.NUMBER), Kind.NUMBER)
-        values = [each.value for each in amounts]
-        one: dict[str, Callable[[Fraction], Fraction]] = {"ceil": ceil, "round8": round8}
-        several: dict[str, Callable[[list[Fraction]], Fraction]] = {"min": min, "max": max}
-        value = one[function](values[0]) if function in one else several[function](values)
-        text = ", ".join(each.arithmetic for each in arguments)
-        return Worked(Amount(value, kind), f"{function}({text})")
-
-
-_OPERATORS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
-    "+": lambda one, other: one + other,
-    "-": lambda one, other: one - other,
-    "*": lambda one, other: one * other,
-    "/": lambda one, other: one / other,
-    "//": lambda one, other: Fraction(one // other),
-    "%": lambda one, other: one % other,
-}
-_SIGNS = {"*": "×", "-": "−"}
-
-
-def _bracketed(worked: Worked, bracketed: bool) -> str:
-    return f"({worked.arithmetic})" if bracketed else worked.arithmetic
-
-
-def _explained(worked: Worked) -> str:
-    """Say how a value came about; empty where there is nothing to say."""
-    if worked.address is None:
-        return worked.arithmetic
-    return worked.address.quantity.formula(worked.address.subject)
-
-
 def _title(code: Scalar, start: int, end: int, worked: Worked) -> str:
     """Say where a value comes from: `VGG-16, conv3_2: parameters = … = 590,080`."""
     what = worked.address.words if worked.address else " ".join(code.value[start:end].split())
-    explained = _explained(worked)
-    value = worked.value
+    explained, value = worked.explained, worked.value
     full = written(value) if isinstance(value, Amount) else default_format(value, False, Settings())
     if len(explained) > MAX_EXPLAINED or explained == full:
         explained = ""

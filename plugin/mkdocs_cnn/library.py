@@ -7,12 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mkdocs_cnn.builder import build
+from mkdocs_cnn.builder import build, entitled
 from mkdocs_cnn.language import Program, parse
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.listings.network import Known, Reading, read_network
-from mkdocs_cnn.network import Network
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, did_you_mean
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import Settings, apply
@@ -33,7 +32,7 @@ class Library:
         self.shown = shown or (folder.name if folder else "")
         self._files: dict[str, Path] = {}
         self._programs: dict[Path, tuple[int, Program]] = {}
-        self._counted: dict[tuple[str, Settings], tuple[Program, Counted]] = {}
+        self._reports: dict[tuple[int, bool], Report] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -62,22 +61,26 @@ class Library:
         if known is None or known[0] != changed:
             known = changed, parse(read_file(path, self._shown(path)))
             self._programs[path] = known
+            self._reports.clear()
         return known[1]
 
-    def counted(self, name: str, settings: Settings) -> Counted:
-        """Count a known network, and keep the report until its file changes.
+    def report(self, file: Program, program: Program, bias: bool) -> Report:
+        """Count a network; what is as a file of the library has it, once for all who use it.
+
+        Args:
+            file: what was read from a file, or on a page.
+            program: the same with what it uses itself.
+            bias: False leaves out the biases.
 
         Raises:
-            Invalid: the file has mistakes, or cannot be read.
-            KeyError: no such network.
+            Invalid: the network has mistakes.
         """
-        program = self.program(name)
-        known = self._counted.get((name, settings))
-        if known is None or known[0] is not program:
-            use = Program(program.source, use=Text(name, program.source.span()))
-            known = program, count_program(Networks(self), use, settings)
-            self._counted[name, settings] = known
-        return known[1]
+        if all(known is not file for _, known in self._programs.values()):
+            return make_report(build(program, bias=bias))
+        key = id(file), bias
+        if key not in self._reports:
+            self._reports[key] = make_report(build(program, bias=bias))
+        return self._reports[key]
 
     def _shown(self, path: Path) -> str:
         if self.folder is not None and path.is_relative_to(self.folder):
@@ -101,24 +104,28 @@ class Resolved:
     name: str
     used: tuple[tuple[Text, Program], ...] = ()
     """What was followed to get there: each name, and the program that it names."""
+    changed: bool = False
+    """Has the network another input or other parameters than the one that is used?"""
 
     @property
     def use(self) -> Text | None:
         """Where the first name stands."""
         return self.used[0][0] if self.used else None
 
-    def build(self, bias: bool) -> Network:
-        """Work the network out.
+    def count(self, library: Library, bias: bool) -> Report:
+        """Work the network out and count it.
 
         Raises:
             Invalid: with whatever is wrong in it, and a note where it was asked for.
         """
         try:
-            return build(self.program, self.name, bias)
+            file = self.used[0][1] if self.used and not self.changed else self.program
+            report = library.report(file, self.program, bias)
+            return replace(report, network=entitled(report.network, self.program, self.name))
         except Invalid as invalid:
             if self.use is None:
                 raise
-            raise Invalid([_used(problem, self.use) for problem in invalid.problems]) from None
+            raise Invalid([used_here(problem, self.use) for problem in invalid.problems]) from None
 
 
 class Networks:
@@ -128,7 +135,7 @@ class Networks:
         self.library = library
         self._defined: dict[str, Program] = {}
         self._announced: list[tuple[str, Callable[[], Program]]] = []
-        self._counted: dict[str, Counted] = {}
+        self._counted: dict[tuple[str, Settings], Counted] = {}
 
     def define(self, name: str, program: Program) -> None:
         """Let an id name a program for the rest of the page."""
@@ -156,16 +163,23 @@ class Networks:
             KeyError: no such network.
         """
         key = name.lower()
-        if key not in self._counted:
-            places = [index for index, (known, _) in enumerate(self._announced) if known == key]
-            if places:
-                program = self._announced[places[0]][1]()
-                self._counted[key] = count_program(self, program, settings, places[0])
-            elif key in self._defined:
-                self._counted[key] = count_program(self, self._defined[key], settings)
-            else:
-                return self.library.counted(key, settings)
-        return self._counted[key]
+        if (key, settings) not in self._counted:
+            program, place = self._named(key)
+            if program.compare or program.compare_all:
+                message, span = f"{clip(name)} is a comparison", program.source.span()
+                raise Invalid([Problem(message, span, "one network")])
+            self._counted[key, settings] = count_program(self, program, settings, place)
+        return self._counted[key, settings]
+
+    def _named(self, key: str) -> tuple[Program, int | None]:
+        """Give what a name stands for on the page, and its place if it is announced."""
+        for place, (known, program) in enumerate(self._announced):
+            if known == key:
+                return program(), place
+        if key in self._defined:
+            return self._defined[key], None
+        source = self.library.program(key).source
+        return Program(source, use=Text(key, source.span())), None
 
     def resolve(self, program: Program, place: int | None = None) -> Resolved:
         """Follow `use` to a program with layers.
@@ -192,7 +206,8 @@ class Networks:
         for user in [*(each for _, each in used[-2::-1]), program][: len(used)]:
             found = _overruled(found, user)
         name = used[0][0].value.lower() if used else ""
-        return Resolved(found, name, tuple(used))
+        changed = program.input is not None or bool(program.given)
+        return Resolved(found, name, tuple(used), changed)
 
     def read_listing(self, program: Program) -> Reading:
         """Find the network behind a listing.
@@ -251,7 +266,7 @@ class Networks:
             try:
                 return self.library.program(key)
             except Invalid as invalid:
-                raise Invalid([_used(problem, use) for problem in invalid.problems]) from None
+                raise Invalid([used_here(problem, use) for problem in invalid.problems]) from None
         names = [*self._defined, *self.library.names()]
         expected = "a known network, one of the site's own, or an id defined above"
         hint = did_you_mean(use.value, names) or '"mkdocs-cnn list" lists the known networks.'
@@ -277,10 +292,10 @@ def count_program(
     problems: list[Problem] = []
     resolved = networks.resolve(program, place)
     own = apply(settings, resolved.program.settings, problems)
-    network = resolved.build(own.bias)
+    report = resolved.count(networks.library, own.bias)
     if problems:
         raise Invalid(problems)
-    return Counted(make_report(network), own)
+    return Counted(report, own)
 
 
 def read_file(path: Path, shown: str) -> Source:
@@ -324,6 +339,7 @@ def _overruled(found: Program, user: Program) -> Program:
     )
 
 
-def _used(problem: Problem, use: Text) -> Problem:
+def used_here(problem: Problem, use: Text) -> Problem:
+    """Note at a problem of a file from where the file was used."""
     note = Note(f"{clip(use.value)} is used here", use.span)
     return replace(problem, notes=(*problem.notes, note))

@@ -66,7 +66,7 @@ class Subject:
     @property
     def output(self) -> Shape:
         """What comes out."""
-        return self.part.output if isinstance(self.part, Entrance) else self.rows[-1].output
+        return self.rows[-1].output if self.rows else self.report.network.input
 
     @property
     def input(self) -> Shape:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from mkdocs_cnn import receptive_field
 from mkdocs_cnn.counts import Counts, count, total
@@ -164,9 +165,19 @@ class Report:
 
     def find(self, path: str) -> ReportPart | None:
         """Find a row or stage by its path, or by its name where only one has it."""
-        named = [part for part in _walk(self.body) if path in (part.path, part.name)]
-        exact = [part for part in named if part.path == path]
-        return exact[0] if exact else named[0] if len(named) == 1 else None
+        paths, names = self._index
+        named = names.get(path, [])
+        return paths.get(path) or (named[0] if len(named) == 1 else None)
+
+    @cached_property
+    def _index(self) -> tuple[dict[str, ReportPart], dict[str, list[ReportPart]]]:
+        """The parts by their paths, and by their names."""
+        paths: dict[str, ReportPart] = {}
+        names: dict[str, list[ReportPart]] = {}
+        for part in _walk(self.body):
+            paths.setdefault(part.path, part)
+            names.setdefault(part.name, []).append(part)
+        return paths, names
 
     def names(self) -> list[str]:
         """List the paths of all rows and named stages."""

@@ -7,13 +7,17 @@ from dataclasses import dataclass, replace
 
 from mkdocs_cnn import views
 from mkdocs_cnn.addresses import Scope
+from mkdocs_cnn.builder import build
 from mkdocs_cnn.document import Document
-from mkdocs_cnn.expectations import check_expectations
+from mkdocs_cnn.expectations import Claims, unreadable
 from mkdocs_cnn.language import Program
-from mkdocs_cnn.library import Counted, Networks, Resolved, count_program
+from mkdocs_cnn.library import Counted, Networks, Resolved, count_program, used_here
+from mkdocs_cnn.listings.verdict import check_listing
 from mkdocs_cnn.problems import FalseClaim, Invalid, Problem, clip
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import SettingError, Settings, apply
+from mkdocs_cnn.views.claims import checked_lines
+from mkdocs_cnn.views.common import title
 from mkdocs_cnn.views.compare import compare
 from mkdocs_cnn.views.index import index
 
@@ -44,10 +48,14 @@ def show(
     """
     problems = list(known)
     way = _comparison if program.compare or program.compare_all else _network
+    if program.listing is not None:
+        way = _listing
     try:
         return way(networks, program, defaults, problems)
     except Invalid as invalid:
-        raise Invalid([*problems, *invalid.problems]) from None
+        problems += invalid.problems
+        problems += [each for each in unreadable(program.expect) if each not in problems]
+        raise Invalid(problems) from None
 
 
 def _network(
@@ -55,29 +63,69 @@ def _network(
 ) -> Shown:
     resolved = networks.resolve(program)
     settings = apply(defaults, resolved.program.settings, problems)
-    network = resolved.build(settings.bias)
+    report = resolved.count(networks.library, settings.bias)
     if problems:
         raise Invalid([])  # whatever is wrong is among the problems
-    report = make_report(network)
-    scope = Scope(networks, settings, Counted(report, settings))
-    verdict = check_expectations(program.expect, scope)
-    findings = (*_findings_of_used(networks, resolved, defaults), *verdict.findings)
+    claims = Claims()
+    of_files = _check_files(networks, resolved, defaults)
+    claims.check(program.expect, Scope(networks, defaults, Counted(report, settings)))
+    problems += [*of_files.problems, *claims.problems]
     try:
-        document = replace(views.view(report, settings), claims=verdict.lines)
+        document = replace(views.view(report, settings), claims=tuple(claims.lines))
     except SettingError as error:
         raise Invalid([_view_problem(error, resolved.program)]) from None
-    return Shown(document, (report,), findings)
+    if problems:
+        raise Invalid([])
+    return Shown(document, (report,), (*of_files.findings, *claims.findings))
 
 
-def _findings_of_used(
-    networks: Networks, resolved: Resolved, defaults: Settings
-) -> Iterator[FalseClaim]:
+def _listing(
+    networks: Networks, program: Program, defaults: Settings, problems: list[Problem]
+) -> Shown:
+    """Check a listing; show its lines, and beside them a view only where one is asked for."""
+    if problems:
+        raise Invalid([])
+    assert program.listing is not None
+    reading = networks.read_listing(program)
+    whole = reading.program or program
+    settings = apply(defaults, whole.settings, problems)
+    network = build(reading.program, reading.name, settings.bias) if reading.program else None
+    facts = reading.facts(network, settings.value_bytes)
+    verdict = check_listing(program.listing, program.source, facts, settings.claims)
+    problems += [] if reading.countable else _needs_sizes(program)
+    if problems:
+        raise Invalid([])
+    document = checked_lines(verdict, reading, program.texts)
+    report = make_report(network) if network and reading.countable else None
+    if report is not None and program.setting("view"):
+        try:
+            seen = views.view(report, settings)
+        except SettingError as error:
+            raise Invalid([_view_problem(error, program)]) from None
+        document = replace(seen, claims=document.claims, notes=(*seen.notes, *reading.remarks))
+    return Shown(document, (report,) if report else (), verdict.findings)
+
+
+def _needs_sizes(program: Program) -> Iterator[Problem]:
+    """Refuse what needs the sizes that a listing does not say."""
+    hint = 'Write the sizes too, as in "CONV3-64: [224x224x64]", or "input:" and "layers:".'
+    if (name := program.text("id")) is not None:
+        yield Problem(f"the id {clip(name.value)} for a listing without sizes", name.span, "", hint)
+    if (view := program.setting("view")) is not None:
+        message = f"the view {clip(view.values[0].value)} of a listing without sizes"
+        yield Problem(message, view.span, "", hint)
+
+
+def _check_files(networks: Networks, resolved: Resolved, defaults: Settings) -> Claims:
     """Check what the files of the networks used claim; ids have been checked in their blocks."""
+    claims = Claims()
     for use, program in resolved.used:
         if program.expect and networks.is_known(use.value):
+            known = len(claims.problems)
             counted = networks.counted(use.value, defaults)
-            scope = Scope(networks, counted.settings, counted)
-            yield from check_expectations(program.expect, scope).findings
+            claims.check(program.expect, Scope(networks, defaults, counted))
+            claims.problems[known:] = [used_here(each, use) for each in claims.problems[known:]]
+    return claims
 
 
 def _comparison(
@@ -96,16 +144,21 @@ def _comparison(
     texts = {key: text.value for key, text in program.texts}
     heading, caption = texts.get("title", "Comparison"), texts.get("caption", "")
     side_by_side = index if written else compare
-    verdicts = [check_expectations(program.expect, Scope(networks, settings))]
-    for each in program.compare:
+    claims, findings = Claims(), []
+    for each in compared:
+        of_files = _check_files(networks, networks.resolve(each), settings)
+        problems += of_files.problems
+        findings += of_files.findings
         if each.expect:
             counted = count_program(networks, each, settings)
-            scope = Scope(networks, counted.settings, counted)
-            verdicts.append(check_expectations(each.expect, scope))
-    lines = tuple(line for verdict in verdicts for line in verdict.lines)
-    findings = tuple(finding for verdict in verdicts for finding in verdict.findings)
-    document = replace(side_by_side(reports, settings, heading, caption), claims=lines)
-    return Shown(document, tuple(reports), findings)
+            claims.check(each.expect, Scope(networks, settings, counted), title(counted.report))
+    claims.check(program.expect, Scope(networks, settings))
+    problems += claims.problems
+    if problems:
+        raise Invalid([])
+    document = side_by_side(reports, settings, heading, caption)
+    findings += claims.findings
+    return Shown(replace(document, claims=tuple(claims.lines)), tuple(reports), tuple(findings))
 
 
 def count_all(

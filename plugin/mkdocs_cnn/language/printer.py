@@ -31,9 +31,9 @@ _YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 
 def unparse(program: Program) -> str:
-    """Write a program as `parse` reads it."""
-    if program == Program(program.source, use=program.use) and program.use:
-        return f"{_quote(program.use)}\n"
+    """Write a program as `parse` reads it; a listing stays as it was written."""
+    if text := _without_keys(program):
+        return text
     lines = [f"use: {_quote(program.use)}"] if program.use else []
     lines += [f"{key}: {_quote(text)}" for key, text in program.texts]
     lines += _values("with", program.given)
@@ -57,6 +57,14 @@ def unparse(program: Program) -> str:
     if program.compare:
         lines += ["compare:", *_compared(program.compare)]
     return "\n".join(lines) + "\n"
+
+
+def _without_keys(program: Program) -> str:
+    """Write a listing, or a network's name alone; empty where keys are needed."""
+    if program.listing is not None:
+        return program.source.text
+    alone = program.use and program == Program(program.source, use=program.use)
+    return f"{_quote(program.use)}\n" if program.use and alone else ""
 
 
 def unparse_operation(operation: Operation) -> str:

@@ -6,7 +6,9 @@ Two programs are equal when they say the same; where it was written (`span`) doe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
+from mkdocs_cnn.figures import Extents, Figure
 from mkdocs_cnn.language.expressions import Expression
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems import Source, Span
@@ -180,6 +182,82 @@ class Expectation:
     subject: Text
     """An expression, such as `fc6.params / params`."""
     figure: Text
+    in_braces: bool = field(default=False, compare=False)
+    """Does it stand in `{ }`, where a comma ends it?"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A figure in a listing."""
+
+    figure: Figure
+    noun: str
+    """What it is a figure of, where that is said behind it: `weights`, `biases`."""
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product in a listing, or a sum of products: `(3*3*64)*64 + 64`."""
+
+    text: str
+    pattern: str
+    """The signs, with # for each number: `(#*#*#)*#+#`."""
+    numbers: tuple[Figure, ...]
+    starts: tuple[int, ...]
+    """Where in the text each number begins."""
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a line of a listing says of one thing, with signs of equality between its sides."""
+
+    of: Literal["memory", "weights"]
+    word: str
+    """The word for it, in small letters: `params`; empty where none is written."""
+    sides: tuple[Product | Said, ...]
+    value_bytes: int | None = None
+    """The bytes of one value, where the line says them: `24M * 4 bytes`."""
+    batch: int = 1
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The sizes of an output in a listing: `[224x224x64]`."""
+
+    extents: Extents
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class ListingLine:
+    """One line of a listing that says something."""
+
+    number: int
+    """Which line of the text it is, from 0."""
+    role: Literal["input", "layer", "total", "arithmetic"]
+    """A line of arithmetic belongs to no layer."""
+    label: str
+    """The layer as it is written: `CONV3-64`."""
+    name: Text | None
+    operations: tuple[Operation, ...]
+    """What the label says; kernel and outputs may be missing."""
+    times: int
+    guess: int | None
+    """A number that may be the outputs or part of a name: `fc6`, `fc4096`."""
+    outline: Outline | None
+    statements: tuple[Statement, ...]
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A listing as people copy it: a network and, line by line, claims about it."""
+
+    lines: tuple[ListingLine, ...]
+    biases: bool | None = None
+    """Are biases counted? None where no line says so in words."""
 
 
 @dataclass(frozen=True)
@@ -201,6 +279,8 @@ class Program:
     compare: tuple[Program, ...] = ()
     compare_all: bool = False
     """`compare: all` stands for every network of the package and the site."""
+    listing: Listing | None = None
+    """What a listing says; the network behind it is worked out when it is asked for."""
 
     def text(self, key: str) -> Text | None:
         """Give the words under one of `TEXT_KEYS`."""

@@ -6,6 +6,7 @@ import re
 
 from mkdocs_cnn.language.expressions import Name
 from mkdocs_cnn.language.items import ItemReader, name_problems
+from mkdocs_cnn.language.listings import read_listing
 from mkdocs_cnn.language.program import (
     KEYS,
     SETTING_KEYS,
@@ -46,6 +47,9 @@ def read(source: Source) -> tuple[Program, list[Problem]]:
     Raises:
         Invalid: nothing can be read.
     """
+    listing = read_listing(source)
+    if listing is not None:
+        return listing
     tree = read_tree(source)
     reader = _Reader(source)
     return reader.program(tree), reader.problems
@@ -169,14 +173,18 @@ class _Reader:
             hint = 'Write claims on lines of their own: "params: 60,965,224".'
             self.problem('nothing is claimed under "expect"', entry.key.span, "claims", hint)
             return ()
+        braces = _begins_with(entry.value, "{")
         found = []
         for claim in entry.value.entries:
             key, figure = claim.key, claim.value
             if isinstance(figure, Scalar) and figure.value.strip():
-                text = Text(figure.value.strip(), figure.span)
-                found.append(Expectation(Text(key.value.strip(), key.span), text))
+                plain = braces and not _is_quoted(figure)
+                found.append(Expectation(_stripped(key), _stripped(figure), plain))
             else:
-                hint = "In { }, put quotes around a figure with commas."
+                hint = 'Put quotes around sizes in brackets: "[55x55x96]".'
+                if isinstance(figure, Scalar):
+                    commas = "Put quotes around a figure with commas."
+                    hint = commas if braces else "Write the figure behind the colon."
                 message, expected = f"no figure for {clip(key.value)}", "a figure, such as 138M"
                 self.problem(message, key.span, expected, hint)
         return tuple(found)
@@ -228,6 +236,24 @@ class _Reader:
             self.problem("nothing to compare", node.span, expected)
             return ()
         return tuple(self.program(item) for item in node.items)
+
+
+def _stripped(scalar: Scalar) -> Text:
+    """Give a text without the space around it."""
+    text = scalar.value.strip()
+    return Text(text, scalar.at(scalar.value.find(text), len(text)))
+
+
+def _begins_with(node: Node, sign: str) -> bool:
+    """Say whether a node begins with a sign of YAML."""
+    span = node.span
+    return span.source.lines[span.line].startswith(sign, span.column)
+
+
+def _is_quoted(scalar: Scalar) -> bool:
+    span = scalar.span
+    before = span.source.lines[span.line][: span.column][-1:]
+    return before in ("'", '"') or not scalar.literal
 
 
 def _is_all(node: Node) -> bool:

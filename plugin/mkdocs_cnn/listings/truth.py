@@ -1,0 +1,61 @@
+"""What is true of the layers of one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import prod
+
+from mkdocs_cnn.layers import Layer, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """The weights of one layer: `fan_in` factors for each of `copies` outputs."""
+
+    fan_in: tuple[int, ...]
+    copies: int
+
+    @property
+    def weights(self) -> int:
+        """The number of weights."""
+        return prod(self.fan_in) * self.copies
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A layer with what goes in and what comes out."""
+
+    layer: Layer
+    input: Shape
+    output: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is true of a line: of its layers together."""
+
+    output: Shape
+    values: int
+    """The values that come out; of a repeated layer each time."""
+    weights: int = 0
+    biases: int = 0
+    tensors: tuple[Tensor, ...] = ()
+
+    def counted(self, biases: bool) -> int:
+        """Count the weights, with the biases or without."""
+        return self.weights + (self.biases if biases else 0)
+
+
+def truth_of(parts: Sequence[Sequence[Applied]]) -> Truth:
+    """Add up the parts of a line, each a row of layers."""
+    parameters = [each.layer.parameters(each.input) for part in parts for each in part]
+    weights = [p for several in parameters for p in several if p.role == "weight"]
+    biases = [p for several in parameters for p in several if p.role == "bias"]
+    return Truth(
+        parts[-1][-1].output,
+        sum(part[-1].output.size for part in parts),
+        sum(p.count for p in weights),
+        sum(p.count for p in biases),
+        tuple(Tensor(p.fan_in, p.copies) for p in weights if p.fan_in),
+    )

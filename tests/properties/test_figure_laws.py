@@ -1,0 +1,352 @@
+"""Laws of figures, held against a reckoning of their own: decimals, rounded by the library.
+
+What a figure claims is worked out here from the parts that it was put together of; nothing is
+asked of the package but what it reads, whether it holds, and what stands instead.
+"""
+
+import re
+import string
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from mkdocs_cnn.figures import MAX_LENGTH, read_figure, read_sizes
+
+EXACT = Context(prec=300)
+SCALES = {
+    1: [
+        *("", "B", "bytes", "parameters", "params", "values", "weights", "biases", "activations"),
+        *("MACs", "FLOPs", "multiply-adds"),
+    ],
+    Fraction(1, 100): ["%"],
+    10**3: ["k", "K", "thousand", "kB", "KB", "kMACs", "K weights"],
+    10**6: [
+        *("M", "million", "MB", "MMACs", "MFLOPs", "M parameters", "million parameters"),
+        "million FLOPs",
+    ],
+    10**9: ["G", "billion", "GB", "GMACs", "GFLOPs", "billion multiply-adds", "G FLOPs"],
+    10**12: ["T", "TB"],
+    2**10: ["KiB"],
+    2**20: ["MiB"],
+    2**30: ["GiB"],
+    2**40: ["TiB"],
+}
+UNITS = {unit: factor for factor, units in SCALES.items() for unit in units}
+"""Every unit with what one of it is."""
+SEPARATORS = ["", ",", " ", "\u00a0", "\u202f", "'", "’", "_"]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A figure in its parts."""
+
+    about: str
+    whole: str
+    """The digits before the point, not grouped."""
+    separator: str
+    behind: str
+    """The digits behind the point; empty without one."""
+    joint: str
+    unit: str
+
+    @property
+    def text(self):
+        groups = f"{int(self.whole):,}".replace(",", self.separator)
+        point = f".{self.behind}" if self.behind else ""
+        return f"{self.about}{groups}{point}{self.joint}{self.unit}"
+
+    @property
+    def decimal(self):
+        return Decimal(f"{self.whole}.{self.behind or 0}")
+
+    @property
+    def factor(self):
+        return next(factor for unit, factor in UNITS.items() if unit.lower() == self.unit.lower())
+
+    @property
+    def exponent(self):
+        """The power of ten of the last digit that counts."""
+        if self.behind:
+            return -len(self.behind)
+        return len(self.whole) - len(self.whole.rstrip("0")) if self.whole.strip("0") else 0
+
+    def true_for(self, value):
+        """The rules of the language, with a decimal for the value."""
+        claimed = Fraction(self.decimal) * self.factor
+        if self.about:
+            return 20 * abs(claimed - value) <= value
+        if self.factor == 1 and (value.denominator == 1 or not self.behind):
+            return claimed == value
+        return Fraction(rounded(value / self.factor, self.exponent)) == Fraction(self.decimal)
+
+
+def decimal(number):
+    return EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
+
+
+def rounded(number, exponent):
+    """The library's rounding, half up, at a power of ten."""
+    return decimal(number).quantize(Decimal(1).scaleb(exponent), ROUND_HALF_UP, EXACT)
+
+
+def cased(unit):
+    """A unit in any mixture of small and capital letters."""
+    return st.tuples(*(st.sampled_from([c.lower(), c.upper()]) for c in unit)).map("".join)
+
+
+@st.composite
+def figures(draw, exact=False):
+    whole = str(draw(st.integers(0, 9999) | st.integers(0, 10**10)))
+    whole = whole if draw(st.booleans()) else str(int(whole[:2]) * 10 ** (len(whole) - 1))
+    units = [unit for unit, factor in UNITS.items() if factor == 1 or not exact]
+    unit = draw(st.sampled_from(units).flatmap(cased))
+    written = Written(
+        "" if exact else draw(st.sampled_from(["", "", "~", "≈", "~ "])),
+        whole,
+        draw(st.sampled_from(SEPARATORS)),
+        "" if exact else draw(st.just("") | st.text("0123456789", min_size=1, max_size=4)),
+        draw(st.sampled_from(["", " ", "\u00a0"])) if unit else "",
+        unit,
+    )
+    assume(len(written.text) <= MAX_LENGTH - 12)
+    return written
+
+
+@st.composite
+def values(draw, near=None):
+    """Whole numbers and fractions; many of them just where a figure begins or ceases to hold."""
+    if near is None or draw(st.integers(0, 3)) == 0:
+        whole = st.integers(0, 10**12) | st.integers(0, 2000)
+        return draw(whole.map(Fraction) | st.fractions(0, 2, max_denominator=10**9))
+    claimed, step = near.decimal, Decimal(5).scaleb(near.exponent - 1)
+    offset = draw(st.sampled_from([-2, -1, 0, 1, 2]))
+    about = draw(st.sampled_from([Fraction(1), Fraction(20, 19), Fraction(20, 21)]))
+    edge = Fraction(claimed + offset * step) * near.factor * about
+    edge += draw(st.sampled_from([0, 0, -1, 1]))
+    return max(edge if draw(st.booleans()) else Fraction(round(edge)), Fraction(0))
+
+
+@st.composite
+def pairs(draw, exact=False):
+    written = draw(figures(exact))
+    return written, draw(values(written))
+
+
+@settings(max_examples=1000)
+@given(pairs())
+def test_figures_hold_where_the_rules_say_so(pair):
+    written, value = pair
+    assert read_figure(written.text).holds(value) is written.true_for(value)
+
+
+@settings(max_examples=500)
+@given(pairs())
+def test_a_correction_holds(pair):
+    written, value = pair
+    instead = read_figure(written.text).corrected(value)
+    again = read_figure(instead)
+    assert again is not None, instead
+    assert again.holds(value), instead
+    assert like(written, instead).true_for(value), instead
+
+
+@settings(max_examples=500)
+@given(pairs())
+def test_a_correction_is_written_in_the_same_manner(pair):
+    """The mark, the unit and what stands before it, the grouping."""
+    written, value = pair
+    figure = read_figure(written.text)
+    again = read_figure(figure.corrected(value))
+    assert again.about == figure.about == written.about
+    assert (again.joint, again.unit) == (figure.joint, figure.unit)
+    assert (figure.joint, figure.unit) == (written.joint, written.unit)
+    whole = re.split(r"\.", again.number)[0]
+    shown = set(re.sub(r"\d", "", whole))
+    grouped_before = len(written.whole) > 3
+    if grouped_before and written.separator:
+        assert shown <= {written.separator}
+        groups = re.split(r"\D", whole)
+        assert all(len(group) == 3 for group in groups[1:])
+        assert len(groups[0]) <= 3
+    elif grouped_before:
+        assert shown == set(), "who does not group is not made to"
+    else:
+        assert shown <= {","}
+
+
+@settings(max_examples=500)
+@given(pairs())
+def test_a_correction_keeps_the_digits_written(pair):
+    """As many behind the point as were written, unless they would say less than was said."""
+    written, value = pair
+    assume(value > 0 and written.decimal > 0 and not written.true_for(value))
+    instead = like(written, read_figure(written.text).corrected(value))
+    if written.factor == 1 and value.denominator == 1:
+        assert Fraction(instead.decimal) == value
+        assert instead.behind.strip("0") == ""
+        return
+    assert len(instead.behind) >= len(written.behind)
+    if written.behind and not written.about and value / written.factor >= Fraction(written.decimal):
+        assert len(instead.behind) == len(written.behind)
+    if not written.behind and written.factor != 1 and value / written.factor >= 1000:
+        assert instead.behind == ""
+
+
+@settings(max_examples=500)
+@given(pairs())
+def test_a_correction_of_a_correction_is_itself(pair):
+    written, value = pair
+    instead = read_figure(written.text).corrected(value)
+    assert read_figure(instead).corrected(value) == instead
+
+
+@settings(max_examples=500)
+@given(pairs(exact=True))
+def test_exact_figures_are_corrected_exactly(pair):
+    written, value = pair
+    assume(value.denominator == 1)
+    instead = like(written, read_figure(written.text).corrected(value))
+    assert instead.whole == str(value)
+    assert instead.behind == ""
+
+
+@settings(max_examples=1000)
+@given(
+    st.integers(0, 10**13).map(Fraction) | st.fractions(0, 1, max_denominator=10**10),
+    st.sampled_from([unit for unit, factor in UNITS.items() if factor != 1]).flatmap(cased),
+    st.integers(-3, 4),
+    st.sampled_from(SEPARATORS),
+    st.sampled_from(["", " "]),
+)
+def test_what_is_rounded_well_is_never_called_false(value, unit, places, separator, joint):
+    """Whoever rounds the true value half up, at any digit, is right."""
+    factor = next(factor for known, factor in UNITS.items() if known.lower() == unit.lower())
+    number = rounded(value / factor, -places)
+    assume(number or places >= 0)
+    digits = f"{number:,f}" if places > 0 else f"{int(number):,}"
+    text = f"{digits.replace(',', separator)}{joint}{unit}"
+    assume(len(text) <= MAX_LENGTH)
+    assume((digits, unit) != ("100", "%"))  # which means all
+    assert read_figure(text).holds(value), text
+
+
+@settings(max_examples=500)
+@given(st.integers(0, 10**15), st.sampled_from(SEPARATORS))
+def test_every_digit_written_out_is_true_and_no_other(value, separator):
+    figure = read_figure(f"{value:,}".replace(",", separator))
+    assert figure.holds(Fraction(value))
+    assert not figure.holds(Fraction(value + 1))
+
+
+@settings(max_examples=500)
+@given(pairs(), st.sampled_from("-−"))
+def test_a_minus_turns_everything_round(pair, minus):
+    """A figure with a minus holds for what its figure without one holds for, below zero."""
+    written, value = pair
+    text = f"{written.about}{minus}{written.text.removeprefix(written.about)}"
+    figure = read_figure(text)
+    assert figure.claimed == -read_figure(written.text).claimed
+    assert figure.holds(-value) is written.true_for(value)
+    if value and Fraction(written.decimal):
+        assert not figure.holds(value)
+        assert not read_figure(written.text).holds(-value)
+
+
+@settings(max_examples=500)
+@given(pairs(), st.sampled_from(["", "-", "−"]), st.booleans())
+def test_a_correction_holds_on_both_sides_of_zero(pair, minus, below):
+    written, value = pair
+    value = -value if below else value
+    figure = read_figure(f"{written.about}{minus}{written.text.removeprefix(written.about)}")
+    instead = figure.corrected(value)
+    again = read_figure(instead)
+    assert again is not None, instead
+    assert again.holds(value), instead
+    assert (again.about, again.joint, again.unit) == (figure.about, figure.joint, figure.unit)
+
+
+@settings(max_examples=500)
+@given(st.integers(1, 10**12), st.integers(-60, 60))
+def test_about_is_a_share_of_the_value(value, thousandths):
+    near = value * (1000 + thousandths) // 1000
+    assert read_figure(f"~{near}").holds(Fraction(value)) is (20 * abs(near - value) <= value)
+
+
+def like(written, text):
+    """The parts of a text that is written in the manner of another."""
+    assert text.startswith(written.about), text
+    tail = f"{written.joint}{written.unit}"
+    assert text.endswith(tail), text
+    number = text[len(written.about) : len(text) - len(tail)]
+    whole, _, behind = number.partition(".")
+    digits = re.sub(r"\D", "", whole)
+    separator = re.sub(r"\d", "", whole)[:1]
+    return Written(written.about, digits, separator, behind, written.joint, written.unit)
+
+
+# Sizes
+
+
+@given(
+    st.lists(st.integers(1, 10**6), min_size=2, max_size=4),
+    st.sampled_from(["x", "X", "×", " x ", " × ", "*", "·"]),
+    st.sampled_from([("", ""), ("[", "]"), ("(", ")"), ("[ ", " ]")]),
+    st.lists(st.integers(1, 10**6), min_size=2, max_size=4),
+)
+def test_sizes_are_corrected_in_the_same_manner(sizes, sign, brackets, others):
+    def write(numbers):
+        return sign.join(map(str, numbers)).join(brackets)
+
+    assume(len(write(sizes)) <= MAX_LENGTH)
+    read = read_sizes(write(sizes))
+    assert read.sizes == tuple(sizes)
+    assert read.corrected(tuple(others)) == write(others)
+
+
+# Anything at all
+
+WORDS = [
+    *("~", "≈", "%", "[", "]", "(", ")", "x", "×", "*", "·", ".", ",", "'", "’", "_", " ", "-"),
+    *("0", "00", "7", "138", "1,000", "٣", "𝟛", "²", "½", "\u00a0", "\u202f", "\n", "\t", "\x00"),
+    *("e", "i", "K", "m", "M", "Gi", "B", "bytes", "million", "MACs", "flops", "params", "é"),
+]
+
+
+@settings(max_examples=1000)
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=12).map("".join)
+    | st.text(string.printable, max_size=60)
+    | st.text(max_size=60),
+    values(),
+)
+@example("~" * 50_000, Fraction(1))
+@example("1," * 50_000, Fraction(1))
+@example("1x" * 50_000 + "1", Fraction(1))
+@example("9" * 100_000, Fraction(1))
+@example(" " * 100_000 + "1", Fraction(1))
+def test_reading_never_raises(text, value):
+    figure, sizes = read_figure(text), read_sizes(text)
+    if figure is not None:
+        assert isinstance(figure.holds(value), bool)
+        assert (figure.claimed < 0) <= (figure.text.strip("~≈ ")[:1] in "-−")
+        assert figure.rule(value)
+        assert read_figure(figure.corrected(value)) is not None
+    if sizes is not None:
+        assert len(sizes.sizes) >= 2
+        assert read_sizes(sizes.corrected((7, 7, 512))).sizes == (7, 7, 512)
+
+
+def test_the_reckoning_can_fail():
+    """The second reckoning by hand, so that it does not only agree with the first."""
+    figure = Written("", "150", "", "", "", "K")
+    assert figure.true_for(Fraction(150_528))
+    assert figure.true_for(Fraction(145_000))
+    assert not figure.true_for(Fraction(144_999))
+    assert not figure.true_for(Fraction(155_000))
+    assert not Written("", "0", "", "60", "", "M").true_for(Fraction(590_080))
+    assert Written("~", "60", "", "", "", "M").true_for(Fraction(60_965_224))
+    assert not Written("", "60", "", "", "", "").true_for(Fraction(61))
+    assert Written("", "0", "", "743", "", "").true_for(Fraction(102_764_544, 138_357_544))

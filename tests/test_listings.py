@@ -1,0 +1,1005 @@
+"""Listings that people copy: read as networks, and every line of them checked."""
+
+import json
+import re
+from itertools import product as combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpers import TESTS, data, library, page, problems, work_out
+from mkdocs_cnn.block import Page
+from mkdocs_cnn.cli import main
+from mkdocs_cnn.language import parse, read, unparse
+from mkdocs_cnn.language.listings import MAX_LINES, read_listing
+from mkdocs_cnn.language.program import Product
+from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.library import ZOO
+from mkdocs_cnn.listings.clues import solved
+from mkdocs_cnn.listings.products import evaluate, factors, rewritten, value_of, window
+from mkdocs_cnn.listings.truth import Tensor
+from mkdocs_cnn.problems import Source
+from mkdocs_cnn.settings import Settings
+from written_listings import MANNERS, Manner, networks, told, vgg
+
+SOURCES = TESTS / "sources"
+
+
+def source(name):
+    return (SOURCES / name).read_text("utf-8")
+
+
+NOTES = source("vgg16-listing.txt")
+TRUE = NOTES.replace("24M", "15M").replace("93MB", "61MB")
+"""The course notes' listing, and the same with its total mended."""
+BREAKDOWN = source("vgg16-breakdown.txt")
+FORUM = source("alexnet-forum.txt")
+GROUPED = (
+    FORUM.replace("(5*5)*96*256 + 256 = 614656", "(5*5)*48*256 + 256 = 307456")
+    .replace("(3*3)*384*384 + 384 = 1327488", "(3*3)*192*384 + 384 = 663936")
+    .replace("(3*3)*384*256 + 256 = 884992", "(3*3)*192*256 + 256 = 442624")
+    .replace("62378344", "60965224")
+)
+ALEXNET = """\
+INPUT: [227x227x3] memory: 227*227*3=155K weights: 0
+CONV11-96: [55x55x96] memory: 55*55*96=290K weights: (11*11*3)*96 = 34,848
+POOL3: [27x27x96] memory: 27*27*96=70K weights: 0
+CONV5-256: [27x27x256] memory: 27*27*256=187K weights: (5*5*96)*256 = 614,400
+POOL3: [13x13x256] memory: 13*13*256=43K weights: 0
+CONV3-384: [13x13x384] memory: 13*13*384=65K weights: (3*3*256)*384 = 884,736
+CONV3-384: [13x13x384] memory: 13*13*384=65K weights: (3*3*384)*384 = 1,327,104
+CONV3-256: [13x13x256] memory: 13*13*256=43K weights: (3*3*384)*256 = 884,736
+POOL3: [6x6x256] memory: 6*6*256=9.2K weights: 0
+FC: [1x1x4096] memory: 4096 weights: 6*6*256*4096 = 37,748,736
+FC: [1x1x4096] memory: 4096 weights: 4096*4096 = 16,777,216
+FC: [1x1x1000] memory: 1000 weights: 4096*1000 = 4,096,000
+TOTAL params: 62,367,776
+"""
+"""AlexNet without groups, as the notes would write it: no label says a stride."""
+
+
+def findings(text, **how):
+    return work_out(text, **how).findings
+
+
+def corrections(text, **how):
+    """What is false: (line from 1, what is claimed, what should stand there)."""
+    return [
+        (wrong.span.line + 1, wrong.claimed, wrong.instead)
+        for finding in findings(text, **how)
+        for wrong in finding.corrections
+    ]
+
+
+def mended(text, found):
+    """The text with every false figure corrected, where its finding says that it stands."""
+    lines = text.split("\n")
+    several = [wrong for finding in found for wrong in finding.corrections]
+    for wrong in sorted(several, key=lambda each: -each.span.column):
+        line, start, end = wrong.span.line, wrong.span.column, len(wrong.claimed)
+        assert lines[line][start : start + end] == wrong.claimed
+        assert wrong.span.length == end
+        lines[line] = lines[line][:start] + wrong.instead + lines[line][start + end :]
+    return "\n".join(lines)
+
+
+def is_listing(text):
+    return read_listing(Source("block", text)) is not None
+
+
+# The texts that people copy
+
+
+@pytest.mark.parametrize("name", ["vgg16-listing.txt", "vgg16-listing-aligned.txt"])
+def test_the_notes_have_one_false_line(name):
+    text = source(name)
+    (finding,) = findings(text)
+    assert text.split("\n")[finding.span.line].startswith("TOTAL memory")
+    assert [(w.claimed, w.instead) for w in finding.corrections] == [
+        ("24M", "15M"),
+        ("93MB", "61MB"),
+    ]
+    assert [w.computed for w in finding.corrections] == ["15,237,608", "60,950,432 bytes"]
+    assert finding.level == "warning"
+    assert findings(mended(text, [finding])) == ()
+
+
+def test_the_notes_are_vgg16():
+    found = data(NOTES)
+    assert found["params"] == 138_357_544
+    assert found["weights"] == 138_344_128
+    assert found["activations"] == 15_237_608
+    known = data("vgg16")
+    assert found["macs"] == known["macs"]
+
+
+@pytest.mark.parametrize("text", [BREAKDOWN, FORUM, GROUPED], ids=["vgg", "alexnet", "groups"])
+def test_breakdowns_hold(text):
+    shown = work_out(text)
+    assert shown.findings == ()
+    assert {line.holds for line in shown.document.claims} == {True}
+
+
+@pytest.mark.parametrize(
+    ("text", "params", "words"),
+    [
+        (BREAKDOWN, 138_357_544, "VGG-16 (vgg16)"),
+        (FORUM, 62_378_344, "AlexNet (alexnet-ungrouped)"),
+        (GROUPED, 60_965_224, "AlexNet (alexnet)"),
+    ],
+)
+def test_breakdowns_are_known_networks(text, params, words):
+    assert data(text)["params"] == params
+    assert any(words in note for note in work_out(text).document.notes)
+
+
+def test_alexnets_strides_are_found():
+    shown = work_out(ALEXNET)
+    assert shown.findings == ()
+    assert shown.reports[0].totals.weights == 62_367_776
+    assert 'CONV11-96 is read as "conv11-96 stride 4 pad 0".' in shown.document.notes
+    assert 'POOL3 is read as "maxpool3 stride 2".' in shown.document.notes
+
+
+def test_the_papers_groups_are_found_beside_sizes():
+    text = ALEXNET.replace("(5*5*96)*256 = 614,400", "(5*5*48)*256 = 307,200")
+    text = text.replace("(3*3*384)*384 = 1,327,104", "(3*3*192)*384 = 663,552")
+    text = text.replace("(3*3*384)*256 = 884,736", "(3*3*192)*256 = 442,368")
+    text = text.replace("62,367,776", "60,954,656")
+    shown = work_out(text)
+    assert shown.findings == ()
+    assert "Groups are those of AlexNet (alexnet)." in shown.document.notes
+
+
+def test_half_of_the_channels_are_no_groups_elsewhere():
+    text = NOTES.replace("(3*3*256)*256 = 589,824", "(3*3*128)*256 = 294,912", 1)
+    assert corrections(text)[0] == (9, "(3*3*128)*256", "(3*3*256)*256")
+    assert corrections(text)[1] == (9, "294,912", "589,824")
+    assert len(corrections(text)) == 4
+
+
+@pytest.mark.parametrize("depth", [16, 19])
+@pytest.mark.parametrize("biases", [True, False])
+def test_vgg_by_arithmetic(depth, biases):
+    written = told(224, 3, vgg(depth), Manner(biases=biases))
+    shown = work_out(written.text)
+    assert shown.findings == ()
+    assert shown.reports[0].totals.weights == written.weights
+    assert shown.reports[0].totals.biases == written.biases
+    assert shown.reports[0].activations == written.values
+    assert data(f"vgg{depth}")["params"] == written.weights + written.biases
+
+
+def test_lenet():
+    text = """\
+input: [32x32x1]
+conv5-6 pad 0: [28x28x6]   params: 156
+pool2: [14x14x6]
+conv5-16 pad 0: [10x10x16]   params: 2,416
+pool2: [5x5x16]
+fc-120: params: 48,120
+fc-84: params: 10,164
+fc-10: params: 850
+total params: 61,706
+"""
+    assert corrections(text) == []
+    assert data(text)["params"] == 61_706
+    assert corrections(text.replace("2,416", "2,400")) == [(4, "2,400", "2,416")]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(networks(), MANNERS)
+def test_what_is_written_by_arithmetic_holds_in_every_manner(network, manner):
+    written = told(*network, manner)
+    shown = work_out(written.text)
+    assert shown.findings == ()
+    for report in shown.reports:
+        assert report.totals.weights == written.weights
+        assert report.totals.biases == written.biases
+        assert report.activations == written.values
+
+
+# One false figure at a time
+
+
+def mutants(text):
+    """Change every number behind a label, one at a time: (line from 0, exact, the new text)."""
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
+        checked = line.partition(" / ")[0]
+        for found in re.finditer(r"\d+", checked):
+            rounded = re.match(r"(\.\d+)?[KM]", line[found.end() :]) is not None
+            if found.start() < line.find(":") or line[found.end() :].startswith(" bytes"):
+                continue
+            number = int(found[0])
+            for new in {str(number * 2 or 7), str(number + 6) if rounded else str(number + 1)}:
+                changed = line[: found.start()] + new + line[found.end() :]
+                yield index, not rounded, "\n".join([*lines[:index], changed, *lines[index + 1 :]])
+
+
+def check_mutants(text):
+    """Each is found, alone, on its own line; the correction gives back what stood there."""
+    count = 0
+    for index, exact, changed in mutants(text):
+        if changed == text:
+            continue
+        count += 1
+        (finding,) = findings(changed)
+        line = changed.split("\n")[index]
+        assert finding.span.line == index, line
+        again = mended(changed, [finding])
+        assert findings(again) == (), again.split("\n")[index]
+        if exact:
+            assert again == text, line
+        else:
+            assert same_but_rounded(again, text), again.split("\n")[index]
+    return count
+
+
+def same_but_rounded(one, other):
+    """Do two texts differ only in how many digits of a figure are written?"""
+    parts = [re.split(r"(\d+(?:\.\d+)?(?=[KM]))", text) for text in (one, other)]
+    for left, right in zip(*parts, strict=True):
+        if left != right and abs(float(left) / float(right) - 1) > 0.05:
+            return False
+    return True
+
+
+def test_a_false_number_is_found_in_the_notes():
+    assert findings(TRUE) == ()
+    assert check_mutants(TRUE) > 350
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [(ALEXNET, 150), (FORUM, 80), (GROUPED, 80), (BREAKDOWN, 40)],
+    ids=["alexnet", "forum", "groups", "breakdown"],
+)
+def test_a_false_number_is_found(text, least):
+    assert check_mutants(text) > least
+
+
+@pytest.mark.parametrize("part", ["shapes", "memory", "weights"])
+def test_a_false_number_is_found_where_parts_are_missing(part):
+    """Each kind of statement alone, with the input and the totals."""
+    keep = {
+        "shapes": lambda line: line.partition(" memory")[0],
+        "memory": lambda line: re.sub(r" \[.*?\](?= memory)| weights.*", "", line),
+        "weights": lambda line: re.sub(r" \[.*?\]| memory.*?(?=weights)", "", line),
+    }[part]
+    kept = [keep(line) for line in TRUE.split("\n")[1:22]]
+    text = "\n".join(["INPUT: [224x224x3]", *kept[:18]])
+    for index, line in enumerate(kept[:18], start=1):
+        for found in re.finditer(r"(?<=[*x\[(])\d+", line[line.find(":") :]):
+            at = line.find(":") + found.start()
+            changed = line[:at] + str(int(found[0]) + 1) + line[at + len(found[0]) :]
+            new = "\n".join([*text.split("\n")[:index], changed, *text.split("\n")[index + 1 :]])
+            (finding,) = findings(new)
+            assert mended(new, [finding]) == text
+
+
+# Manners
+
+
+def edited(*pairs):
+    text = NOTES
+    for old, new in pairs:
+        text = text.replace(old, new)
+    return text
+
+
+VARIATIONS = {
+    "crosses": edited(("*", "×")),
+    "dots": edited(("*", "·")),
+    "letters": edited(("*", "x")),
+    "spaces in products": edited(("*", " * ")),
+    "spaces in shapes": re.sub(r"(?<=\d)x(?=\d)", " x ", NOTES),
+    "crosses in shapes": re.sub(r"(?<=\d)x(?=\d)", "×", NOTES),
+    "approximately": edited(("=150K", " ≈ 150K"), (" = 1,728", " ~= 1,728")),
+    "no commas": re.sub(r"(?<=\d),(?=\d)", "", NOTES),
+    "groups by spaces": re.sub(r"(?<=\d),(?=\d)", " ", NOTES),
+    "small letters": NOTES.lower(),
+    "capitals": NOTES.upper().replace("X", "x"),
+    "small units": edited(("K ", "k "), ("M ", "m "), ("MB", "mb")),
+    "mixed": edited(("CONV", "Conv"), ("POOL", "Pool"), ("memory", "Memory")),
+    "tabs": edited((" memory", "\tmemory"), (" weights", "\t\tweights")),
+    "trailing commas": edited((" memory", ", memory"), (" weights", ", weights")),
+    "semicolons": edited((" memory", "; memory"), (" weights", "; weights")),
+    "bullets": re.sub(r"(?m)^(?=.)", "- ", NOTES),
+    "stars": re.sub(r"(?m)^(?=.)", "* ", NOTES),
+    "numbered": "\n".join(f"{i}. {line}" for i, line in enumerate(NOTES.strip().split("\n"), 1)),
+    "indented": re.sub(r"(?m)^(?=.)", "    ", NOTES),
+    "blank lines": edited(("\n", "\n\n")),
+    "rules": edited(("TOTAL memory", "-----------\nTOTAL memory")),
+    "prose": f"The listing of the notes:\n\n{NOTES}\nThat is all.\n",
+    "comments": f"# VGG-16, 138M\n{NOTES}",
+    "params": edited(("weights:", "params:")),
+    "slides": edited(("weights: 0\n", "params: 0          (not counting biases)\n")),
+    "no colons": re.sub(r"(?m)^(CONV\S+|POOL2|FC):", r"\1", NOTES),
+    "no spaces": edited((": ", ":")),
+    "windows": edited(("\n", "\r\n")),
+    "names": "\n".join(
+        f"layer{i}: {line}" if line[:4] in ("CONV", "POOL", "FC: ") else line
+        for i, line in enumerate(NOTES.split("\n"))
+    ),
+    "explicit pools": edited(("POOL2", "MAXPOOL2")),
+    "explicit strides": edited(("POOL2:", "POOL2 stride 2:"), ("CONV3-64:", "CONV3-64 pad 1:")),
+    "explicit fc": edited(("FC: [1x1x4096]", "FC-4096: [1x1x4096]")),
+    "no total of the parameters": NOTES.replace("TOTAL params: 138M parameters", ""),
+    "only shapes and the total": re.sub(r"(?<=\]) memory.*", "", NOTES),
+    "no shapes": re.sub(r" \[.*?\](?= memory)", "", NOTES).replace("INPUT:", "INPUT: [224x224x3]"),
+    "no weights": re.sub(r" weights: .*", "", NOTES),
+    "vectors": edited(("[1x1x", "[")),
+    "remarks": edited(("CONV3-64:", "CONV3-64 (and ReLU):")),
+}
+
+
+@pytest.mark.parametrize("name", VARIATIONS)
+def test_manners(name):
+    shown = work_out(VARIATIONS[name])
+    (finding,) = shown.findings
+    assert [(w.claimed.upper(), w.instead.upper()) for w in finding.corrections] == [
+        ("24M", "15M"),
+        ("93MB", "61MB"),
+    ]
+    assert shown.reports[0].totals.params == 138_357_544
+    assert shown.reports[0].activations == 15_237_608
+
+
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [
+        (BREAKDOWN.replace(" x ", " × "), 138_357_544),
+        (BREAKDOWN.replace(" x ", " x"), 138_357_544),
+        (re.sub(r"(conv\S+) +x (\d)", r"\2 x \1", BREAKDOWN), 138_357_544),
+        (re.sub(r"(conv\S+) +x (\d)", r"\1 (x\2)", BREAKDOWN), 138_357_544),
+        (BREAKDOWN.replace(",", ""), 138_357_544),
+        (BREAKDOWN.upper().replace("X", "x"), 138_357_544),
+        (BREAKDOWN.replace("TOTAL               : 138,357,544\n", ""), 138_357_544),
+        (BREAKDOWN.replace(" : ", " = "), 138_357_544),
+        (BREAKDOWN.replace(" : ", " : params: "), 138_357_544),
+        (FORUM.replace("*", " × "), 62_378_344),
+        (FORUM.replace(" + ", "+").replace(" = ", "="), 62_378_344),
+        (re.sub(r"\((\d+)\*\d+\)\*(\d+)\*(\d+) \+ \d+", r"(\1*\1*\2 + 1)*\3", FORUM), 62_378_344),
+        (re.sub(r"\((\d+)\*\d+\)\*(\d+)\*(\d+) ", r"\2x\1x\1x\3 ", FORUM), 62_378_344),
+        (re.sub(r"\((\d+\*\d+)\)\*(\d+)\*(\d+) ", r"\3*\2*\1 ", FORUM, count=5), 62_378_344),
+        (re.sub(r"conv(\d)", r"CONV\1", FORUM), 62_378_344),
+        (FORUM.replace("TOTAL: 62378344", "Total ~ 62M parameters"), 62_378_344),
+        (FORUM.replace("TOTAL: 62378344", "sum = 62,378,344"), 62_378_344),
+    ],
+)
+def test_manners_of_breakdowns(text, params):
+    shown = work_out(text)
+    assert shown.findings == ()
+    assert shown.reports[0].totals.params == params
+
+
+def test_pools_can_be_numbered():
+    text = ALEXNET
+    for number in (1, 2, 5):
+        text = text.replace("POOL3:", f"POOL{number}:", 1)
+    shown = work_out(text)
+    assert shown.findings == ()
+    assert {"pool1", "pool2", "pool5"} <= {row.name for row in shown.reports[0].rows}
+
+
+def test_convolutions_can_be_named():
+    text = re.sub(r"CONV\d+-\d+", "CONV", ALEXNET)
+    for number in range(1, 6):
+        text = text.replace("CONV:", f"conv{number}:", 1)
+    shown = work_out(text)
+    assert shown.findings == ()
+    assert shown.reports[0].find("conv4").counts.weights == 1_327_104
+
+
+def test_caffes_names_are_no_kernels():
+    text = "conv3-1: [56x56x256] weights: (3*3*128)*256 = 294,912\n"
+    shown = work_out(f"INPUT: [56x56x128]\n{text}")
+    assert shown.findings == ()
+    assert [row.name for row in shown.reports[0].rows] == ["conv3_1"]
+
+
+def test_fully_connected_layers_alone():
+    text = "fc1: 784*100 + 100 = 78500\nfc2: 100*10 + 10 = 1010\nTOTAL: 79510\n"
+    assert corrections(text) == []
+    assert corrections(text.replace("100*10", "101*10")) == [(2, "101*10 + 10", "100*10 + 10")]
+    text = "FC: [1x1x100] memory: 100 weights: 784*100 = 78,400\nFC: [10] weights: 100*10 = 1,000\n"
+    shown = work_out(text)
+    assert shown.findings == ()
+    assert shown.reports[0].network.input.sizes == (784,)
+    assert corrections(text.replace("= 1,000", "= 1,010")) == [(2, "1,010", "1,000")]
+
+
+def test_many_strides_are_told_in_one_line():
+    sizes = [128, 64, 32, 16, 8, 4, 2]
+    lines = [f"CONV3-{n}: [{n}x{n}x{n}] memory: {n}*{n}*{n}={n**3}" for n in sizes]
+    shown = work_out("\n".join(["INPUT: [256x256x3]", *lines]))
+    assert shown.findings == ()
+    assert "3 more labels are read with a stride or padding." in shown.document.notes
+
+
+def test_other_dimensions():
+    flat = "INPUT: [224x3]\nCONV3-64: [224x64] weights: (3*3)*64 = 576\nPOOL2: [112x64]\n"
+    assert corrections(flat) == []
+    deep = "INPUT: [16x112x112x3]\nCONV3-64: [16x112x112x64] weights: (3*3*3*3)*64 = 5,184\n"
+    assert corrections(deep) == []
+    assert corrections(deep.replace("5,184", "1,728")) == [(2, "1,728", "5,184")]
+
+
+# Figures
+
+
+def test_the_famous_mistake():
+    """Which of the three layers of VGG-16 has 128 input planes?"""
+    text = """\
+conv3-256: (3*3*128)*256 + 256 = 295,168
+conv3-256: (3*3*128)*256 + 256 = 295,168
+conv3-256: (3*3*256)*256 + 256 = 590,080
+"""
+    assert corrections(text) == [
+        (2, "(3*3*128)*256 + 256", "(3*3*256)*256 + 256"),
+        (2, "295,168", "590,080"),
+    ]
+
+
+def test_a_misplaced_comma():
+    assert corrections("conv3-256: 128x3x3x256 = 294,9112") == [(1, "294,9112", "294,912")]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("(3*3*64)*64 + 64 = 36,928", []),
+        ("128x3x3x256 = 294,912", []),
+        ("(3*3*64 + 1)*64 = 36,928", []),
+        ("(3*3*64)*64 = 36,864 ≈ 37K", []),
+        ("(3*3*64)*64 = 36,864 + 64 = 36,928", [("36,864 + 64", "36864"), ("36,928", "36,864")]),
+        ("224x224x3 = 150,528 = 0.15M", []),
+        ("7 × 7 × 512 = 25,080", [("25,080", "25,088")]),
+        ("7·7·512·4096 ~= 100M", []),
+        ("7·7·512·4096 = 101M", [("101M", "103M")]),
+    ],
+)
+def test_arithmetic_alone(line, wrong):
+    shown = work_out(f"{line}\n")
+    assert [(a, b) for _, a, b in corrections(f"{line}\n")] == wrong
+    assert shown.reports == ()
+
+
+def test_the_sum_of_arithmetic():
+    text = "(3*3*3)*64 + 64 = 1,792\n(3*3*64)*64 + 64 = 36,928\nTOTAL: 38,720\n"
+    assert corrections(text) == []
+    assert corrections(text.replace("38,720", "38,721")) == [(3, "38,721", "38,720")]
+
+
+SMALL = "INPUT: [8x8x3]\nCONV3-4: [8x8x4] weights: (3*3*3)*4 = 108\n"
+"""192 values in and 256 out; 108 weights, 4 biases."""
+
+
+@pytest.mark.parametrize(
+    ("total", "wrong"),
+    [
+        ("TOTAL params: 108", []),
+        ("TOTAL params: 112", []),
+        ("TOTAL params: 113", [("113", "108")]),
+        ("TOTAL parameters: 112", []),
+        ("TOTAL: 112 parameters", []),
+        ("TOTAL weights: 108", []),
+        ("TOTAL weights: 112", [("112", "108")]),
+        ("TOTAL: 108", []),
+        ("TOTAL: 112", [("112", "108")]),
+        ("TOTAL params: 108 weights + 4 biases = 112", []),
+        ("TOTAL params: 104 weights + 8 biases = 112", [("104", "108"), ("8", "4")]),
+        ("TOTAL params: 0.1K", []),
+        ("TOTAL params: 112 * 4 bytes = 448 bytes", []),
+        ("TOTAL memory: 448", []),
+        ("TOTAL memory: 448 * 4 bytes = 1,792 bytes", []),
+        ("TOTAL memory: 448 * 2 bytes = 896 bytes", []),
+        ("TOTAL memory: 448 * 4 bytes * 10 images = 17,920 bytes", []),
+        ("TOTAL memory: 448 * 4 = 1792", [("448 * 4", "448"), ("1792", "448")]),
+        ("TOTAL memory: 1.75 KiB", []),
+        ("TOTAL memory: 1.8KB", []),
+        ("TOTAL memory: 1.7KB", [("1.7KB", "1.8KB")]),
+        ("TOTAL memory: ~1.71KB", []),
+        ("TOTAL memory: about 430", []),
+        ("TOTAL memory: about 400", [("400", "448")]),
+        ("TOTAL memory: 448 / image (99 in training)", []),
+        ("TOTAL: memory: 448 params: 108", []),
+        ("Total memory (forward): 0.4k", []),
+        ("SUM = 108", []),
+    ],
+)
+def test_totals(total, wrong):
+    assert [(a, b) for _, a, b in corrections(f"{SMALL}{total}\n")] == wrong
+
+
+def test_totals_count_biases_where_the_lines_do():
+    text = SMALL.replace("(3*3*3)*4 = 108", "(3*3*3)*4 + 4 = 112")
+    assert corrections(f"{text}TOTAL: 112\n") == []
+    assert corrections(f"{text}TOTAL: 108\n") == [(3, "108", "112")]
+
+
+def test_totals_where_no_line_shows_what_is_counted():
+    text = "INPUT: [8x8x3]\nCONV3-4: [8x8x4]\n"
+    for total, wrong in (("108", []), ("112", []), ("110", [(3, "110", "112")])):
+        assert corrections(f"{text}TOTAL params: {total}\n") == wrong
+
+
+def test_words_say_whether_biases_count():
+    text = "conv3-4: 108\nconv3-8: 296\n"
+    without = "(not counting biases)"
+    assert corrections(text.replace("108", f"108 {without}")) == [(2, "296", "288")]
+    assert corrections(text.replace("108", "112 (with biases)")) == []
+    assert corrections(text.replace("296", "288")) == []
+    assert corrections(text.replace("108", "112")) == []
+
+
+def test_a_product_without_its_biases():
+    text = FORUM.replace("(5*5)*96*256 + 256", "(5*5)*96*256")
+    assert corrections(text) == [(2, "(5*5)*96*256", "(5*5)*96*256 + 256")]
+
+
+def test_bytes_are_those_of_the_type():
+    text = f"{SMALL}TOTAL memory: 896 bytes\n"
+    assert corrections(text, dtype="float16") == []
+    assert corrections(text) == [(3, "896 bytes", "1,792 bytes")]
+
+
+def test_the_input_is_summed_where_it_is_listed():
+    lines = "CONV3-4: [8x8x4] weights: (3*3*3)*4 = 108\nTOTAL memory: {}\n"
+    assert corrections(lines.format(256)) == []
+    assert corrections(lines.format(448)) == []
+    assert corrections(lines.format(449)) == [(2, "449", "256")]
+
+
+def test_a_wrong_shape_does_not_spread():
+    """The lines below go on from the true size."""
+    text = NOTES.replace(
+        "[112x112x64] memory: 112*112*64=800K", "[113x113x64] memory: 113*113*64=817K"
+    )
+    assert corrections(text)[:3] == [
+        (4, "[113x113x64]", "[112x112x64]"),
+        (4, "113*113*64", "112*112*64"),
+        (4, "817K", "803K"),
+    ]
+    assert {line for line, _, _ in corrections(text)} == {4, 23}
+
+
+def test_a_size_that_goes_on_is_a_stride():
+    text = "INPUT: [224x224x3]\nCONV7-64: [112x112x64]\nPOOL3: [56x56x64]\nCONV3-64: [56x56x64]\n"
+    shown = work_out(text)
+    assert shown.findings == ()
+    assert 'CONV7-64 is read as "conv7-64 stride 2".' in shown.document.notes
+    assert 'POOL3 is read as "maxpool3 stride 2 pad 1".' in shown.document.notes
+
+
+def test_a_size_that_does_not_go_on_is_false():
+    text = "INPUT: [224x224x3]\nCONV7-64: [112x112x64]\nCONV3-64: [224x224x64]\n"
+    assert corrections(text) == [(2, "[112x112x64]", "[224x224x64]")]
+    assert corrections(text[: text.rindex("CONV")]) == [(2, "[112x112x64]", "[224x224x64]")]
+
+
+def test_the_level_of_findings():
+    for level in ("note", "warning", "error"):
+        assert [finding.level for finding in findings(NOTES, claims=level)] == [level]
+
+
+# What is not said
+
+
+def test_outputs_are_worked_out_of_figures():
+    """(7·7·64 + 1)·512 and (512 + 1)·10: there is no other way to read these."""
+    text = "conv3-32 x 2 : 10,144\nconv3-64 x 2 : 55,424\nfc1 : 1,606,144\nfc2 : 5,130\n"
+    shown = work_out(f"{text}TOTAL : 1,676,842\n")
+    assert shown.findings == ()
+    assert shown.reports == ()
+    assert "Parameters only: no line says sizes." in shown.document.notes
+    assert "activations" not in " ".join(fact.text for fact in shown.document.facts)
+    assert corrections(text.replace("55,424", "55,425")) == [(2, "55,425", "55,424")]
+
+
+def test_a_network_that_is_almost_a_known_one():
+    """VGG-16 for 100 classes is no VGG-16 with a mistake."""
+    text = BREAKDOWN.replace("4,097,000", "409,700").replace("138,357,544", "134,670,244")
+    assert corrections(text) == []
+    text = BREAKDOWN.replace("4,097,000", "4,096,000")
+    assert corrections(text) == [(8, "4,096,000", "4,097,000")]
+
+
+def test_solved():
+    found = solved([102_764_544, 16_781_312, 4_097_000], [None, None, None], 512)
+    assert [(shape.sizes, outs) for shape, outs in found] == [((7, 7, 512), (4096, 4096, 1000))]
+    assert solved([102_764_545, 16_781_312, 4_097_000], [None, None, None], 512) == []
+    assert solved([48, 8], [None, None], 3) == [] or all(
+        shape.size * outs[0] in (48, 48 - outs[0]) for shape, outs in solved([48, 8], [None] * 2, 3)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("conv3-64 : 1,792\nfc1 : 4,194,368\n", 'no line says the outputs of "fc1"', "fc-4096"),
+        ("conv3-64 : 1,792\nfc-10 : 8M\n", 'no line says how many values "fc-10" sees', "7*7*512"),
+        ("conv1 : 1,792\nconv2 : 36,928\n", 'no line says the kernel of "conv1"', "conv3-64"),
+        ("conv3-64 : 1,793\nconv3-8 : 4,616\n", "no line says the channels", "INPUT"),
+        ("CONV3-64: [8x8x64] memory: 4096\n", "no line says the size and the channels", "INPUT"),
+        ("INPUT: [0x0x3]\nCONV3-64: [8x8x64]\n", "this is not the size of an input", ""),
+        ("INPUT: [8x8x3]\nconv9-4 pad 0: [8x8x4]\n", "a kernel of 9×9 does not fit", "smaller"),
+        ("INPUT: [8]\nconv3-4: [8x8x4]\n", "conv cannot work on a vector", ""),
+        (f"{FORUM.split('fc1')[0]}TOTAL memory: 5M\n", "memory cannot be computed", "sizes"),
+        ("(3*3) = 9\nTOTAL memory: 5M\n", "memory cannot be computed", "sizes"),
+        ("POOL2 weights: 0\nPOOL2 weights: 0\n", "no layers with weights", "sizes"),
+        ("INPUT: memory: 150K\nCONV3-4: [8x8x4]\n", "this is not the size of an input", ""),
+    ],
+)
+def test_what_cannot_be_worked_out(text, message, hint):
+    found = problems(text)
+    assert len(found) == 1
+    assert found[0].message.startswith(message)
+    assert hint in found[0].hint
+    assert found[0].span.excerpt()[1].count("^")
+
+
+def test_a_listing_without_sizes_has_no_id_and_no_view():
+    text = "conv1: (3*3*3)*7 + 7 = 196\nconv2: (3*3*7)*7 + 7 = 448\n"
+    assert problems(text) == ()
+    shown = page(text, options={"id": "mine", "view": "table"}, header=Source("page.md", "```cnn"))
+    assert [problem.message for problem in shown.problems] == [
+        'the id "mine" for a listing without sizes',
+        'the view "table" of a listing without sizes',
+    ]
+    assert all("layers:" in problem.hint for problem in shown.problems)
+
+
+def test_a_listing_can_be_told_by_lines_that_cannot_be_read():
+    found = problems("CONV3-64: [8x8x64] memory: 8*8*64=4096 weights: 36864 flops: 2.4M\n")
+    assert [problem.message for problem in found] == ['cannot read "flops: 2.4M"']
+
+
+def test_every_line_that_cannot_be_read_is_told():
+    text = TRUE.replace("POOL2: [56x56x128]", "POLL2: [56x56x128]")
+    text = text.replace("weights: (3*3*256)*512 = 1,179,648", "weights: (3*3*256*512 = 1,179,648")
+    text += "Above are 16 layers with weights.\n"
+    found = problems(text)
+    assert [problem.span.line + 1 for problem in found] == [7, 12, 25]
+    assert 'Did you mean "pool"?' in found[0].hint
+    assert found[1].expected == '")"'
+    assert "digits" in found[2].hint
+
+
+# What is a listing, and what is not
+
+
+CASES = sorted((TESTS / "cases").rglob("*.cnn")) + sorted(ZOO.glob("*.yml"))
+DOCS = sorted((TESTS.parent / "docs").rglob("*.md"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_no_block_is_taken_for_a_listing(path):
+    assert is_listing(path.read_text("utf-8")) == path.stem.startswith("listing")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vgg16",
+        "conv1",
+        "",
+        "input: 32x32x3\n",
+        "input: 32x32x3\n- conv3-64\n- maxpool2\n- fc-10\n",
+        "input: 32x32x3\nconv1: conv3-64\npool1: maxpool2\nfc: fc-10\n",
+        "input: 32x32x3\nconv1: 640\nconv2: 640\nfc: 100\n",
+        "input: 32x32x3\nlayer:\n  - conv3-64 # 32*32*64 = 65,536\n",
+        "INPUT: 32x32x3\nlayers:\n  - conv3-64\n",
+        "title: (3*3*64)*64 = 36,864\nuse: vgg16\n",
+        "caption: |\n  CONV3-64: [224x224x64] memory: 224*224*64=3.2M\nuse: vgg16\n",
+        "conv3-64 x2\nmaxpool2\nfc-10\n",
+        "input: [32, 32, 3]\n",
+        "use: vgg16\nexpect:\n  params: 138M\n  conv1_1.params: 1,792\n",
+        "{input: 32x32x3, layers: [conv3-64]}",
+        "# CONV3-64: [224x224x64] memory: 224*224*64=3.2M\nvgg16\n",
+    ],
+)
+def test_no_broken_block_is_taken_for_a_listing(text):
+    assert not is_listing(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "conv3-256: 128x3x3x256 = 294,912",
+        "(3*3*64)*64 + 64 = 36,928",
+        "input: [224x224x3] memory: 224*224*3=150k",
+        "input: [224x224x3]\nconv3-64: [224x224x64]\n",
+        "conv3-64: [224x224x64]\npool2: [112x112x64]\n",
+        "fc1 : 102,764,544\nfc2 : 16,781,312\n",
+        "TOTAL params: 138M",
+        "conv3-64: 64 weights: 5",
+    ],
+)
+def test_what_is_a_listing(text):
+    assert is_listing(text)
+
+
+def test_a_listing_is_written_as_it_was():
+    program = parse(Source("block", NOTES))
+    assert unparse(program) == NOTES
+    assert parse(Source("other", unparse(program))) == program
+    assert parse(Source("other", NOTES.replace("24M", "25M"))) != program
+
+
+@pytest.mark.parametrize("name", ["vgg11", "vgg16", "vgg-c", "alexnet", "nin", "zfnet", "lenet5"])
+def test_the_listings_that_we_write_hold(name):
+    """The listing view of a network is a listing again, and every line of it is true."""
+    (table,) = work_out(f"use: {name}\nview: listing\n").document.tables
+    shown = work_out("\n".join(table.verbatim))
+    assert shown.findings == ()
+    assert [line.holds for line in shown.document.claims if line.passages].count(True) > 8
+    before, after = data(name), shown.reports[0]
+    assert (after.totals.params, after.totals.macs) == (before["params"], before["macs"])
+    assert after.activations == before["activations"]
+
+
+# What the reader sees
+
+
+def test_the_document():
+    text = f"The notes say:\n\n{SMALL}TOTAL memory: 450\n"
+    document = work_out(text).document
+    assert (document.view, document.title, document.tables) == ("listing", "Listing", ())
+    assert [line.holds for line in document.claims] == [None, None, True, True, False]
+    assert [[p.text for p in line.passages] for line in document.claims[:3]] == [
+        ["The notes say:"],
+        [],
+        ["INPUT: [8x8x3]"],
+    ]
+    assert [(p.text, p.instead) for p in document.claims[4].passages] == [
+        ("TOTAL memory: ", ""),
+        ("450", "448"),
+    ]
+    assert [fact.text for fact in document.facts] == ["2 lines hold", "1 line does not"]
+    assert document.notes == ("Weights without biases, one output a line, the input included.",)
+
+
+def test_a_view_beside_the_lines():
+    shown = page(NOTES, options={"view": "summary", "title": "The notes"})
+    assert 'class="cnn cnn-summary"' in shown.html
+    assert "<table" in shown.html
+    assert "The notes" in shown.html
+    assert "<del>24M</del>" in shown.html
+    assert "<ins>15M</ins>" in shown.html
+    assert "<table" not in page(NOTES).html
+
+
+def test_a_listing_can_be_named():
+    on = Page(library(), Settings())
+    assert on.render(Source("page.md", NOTES), options={"id": "notes"}).anchors[0] == "notes"
+    code = Source("page.md", "notes.params")
+    shown = on.inline(Scalar(code.text, code.whole_line()))
+    assert ">138,357,544<" in shown.html
+    used = on.render(Source("page.md", "use: notes\nview: summary\n"))
+    assert used.problems == ()
+    assert "138,357,544" in used.html
+
+
+def test_a_breakdown_that_is_known_can_be_named():
+    on = Page(library(), Settings())
+    on.announce(Source("page.md", BREAKDOWN), options={"id": "parts"})
+    code = Source("page.md", "parts.conv3_1.params")
+    assert ">295,168<" in on.inline(Scalar(code.text, code.whole_line())).html
+
+
+def test_a_listing_in_the_sites_folder(tmp_path, capsys):
+    (tmp_path / "mine.yml").write_text(NOTES, "utf-8")
+    assert main(["count", "mine", "--networks", str(tmp_path), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["params"] == 138_357_544
+
+
+def test_a_listing_on_the_command_line(tmp_path, capsys):
+    path = tmp_path / "notes.txt"
+    path.write_text(NOTES, "utf-8")
+    assert main(["count", str(path)]) == 1
+    shown = capsys.readouterr()
+    assert "✗ TOTAL memory: 24M → 15M * 4 bytes ~= 93MB → 61MB" in shown.out
+    assert f"{path}:23:15: TOTAL memory" in shown.err
+
+
+def test_places_are_those_of_the_page():
+    shown = Page(library(), Settings()).render(Source("docs/a.md", NOTES, 40, 4))
+    assert shown.problems[0].span.location == "docs/a.md:62:19"
+
+
+# Products
+
+
+def as_product(text):
+    (statement,) = parse(Source("block", f"{text} = 1")).listing.lines[0].statements
+    assert isinstance(statement.sides[0], Product)
+    return statement.sides[0]
+
+
+@st.composite
+def sums(draw, depth=2):
+    """Arithmetic with + and *, some of it in brackets."""
+    terms = []
+    for _ in range(draw(st.integers(1, 3))):
+        parts = []
+        for _ in range(draw(st.integers(1, 3))):
+            inside = depth and draw(st.integers(0, 3)) == 0
+            number = str(draw(st.integers(0, 9999)))
+            parts.append(f"({draw(sums(depth - 1))})" if inside else number)
+        terms.append("*".join(parts))
+    return " + ".join(terms)
+
+
+@given(sums().filter(lambda text: len(re.findall(r"\d+", text)) > 1))
+def test_products_are_worked_out(text):
+    assert value_of(as_product(text)) == eval(text)
+
+
+def test_evaluate():
+    assert evaluate("(#*#+#)*#", [3, 4, 5, 6]) == 102
+
+
+@pytest.mark.parametrize(
+    ("text", "kernel", "found"),
+    [
+        ("(3*3*64)*128 + 128", None, ((3, 3), 64, 128)),
+        ("(3*3*64 + 1)*128", None, ((3, 3), 64, 128)),
+        ("(11*11)*3*96", None, ((11, 11), 3, 96)),
+        ("64x3x3x128", None, ((3, 3), 64, 128)),
+        ("128*64*3*3", None, ((3, 3), 64, 128)),
+        ("(1*7*128)*192", None, ((1, 7), 128, 192)),
+        ("9*64*128", None, ((3, 3), 64, 128)),
+        ("9*64*128", (3,), ((3, 3), 64, 128)),
+        ("64*128", (1,), ((1,), 64, 128)),
+        ("64*128", None, None),
+        ("(5*5*64)*128", (3,), None),
+    ],
+)
+def test_a_convolution_is_read_out_of_a_product(text, kernel, found):
+    seen = window(as_product(text), kernel)
+    assert found == (seen and (seen.kernel, seen.channels, seen.filters))
+
+
+@pytest.mark.parametrize(
+    ("text", "bias", "expected"),
+    [
+        ("(3*3*65)*64", False, "(3*3*64)*64"),
+        ("(3 × 3 × 64) × 65", False, "(3 × 3 × 64) × 64"),
+        ("65x3x3x64", False, "64x3x3x64"),
+        ("(3*3*65)*64 + 64", True, "(3*3*64)*64 + 64"),
+        ("(3*3*64)*64 + 65", True, "(3*3*64)*64 + 64"),
+        ("(3*3*65 + 1)*64", True, "(3*3*64 + 1)*64"),
+        ("(3*3*64)*64", True, "(3*3*64)*64 + 64"),
+        ("9*65*64", False, "9*64*64"),
+        ("577*64", False, "576*64"),
+        ("3*3*3*3*3", False, "(3*3*64)*64"),
+        ("(3*3*1,065)*64", False, "(3*3*64)*64"),
+    ],
+)
+def test_products_are_rewritten_in_their_manner(text, bias, expected):
+    assert rewritten(as_product(text), Tensor((3, 3, 64), 64), bias) == expected
+
+
+@given(sums(), st.integers(1, 9), st.integers(1, 99), st.integers(1, 99), st.booleans())
+def test_rewritten_products_are_true(text, kernel, channels, filters, bias):
+    if len(re.findall(r"\d+", text)) < 2:
+        return
+    tensor = Tensor((kernel, kernel, channels), filters)
+    new = rewritten(as_product(text), tensor, bias)
+    assert eval(new) == kernel * kernel * channels * filters + (filters if bias else 0)
+
+
+def test_what_is_added_is_told_from_what_is_multiplied():
+    assert factors(as_product("(3*3*64)*128 + 127")).added == 127
+    assert factors(as_product("(3*3*64 + 1)*128")).added == 1
+    assert factors(as_product("64 + (3*3*64)*128")).added == 64
+    assert factors(as_product("(3*3*64)*128")).added is None
+
+
+# Whatever is written
+
+
+FRAGMENTS = [
+    *"[]()+*x=~:%.,-#/| \n\t01",
+    *(
+        "~=",
+        "99999999",
+        "memory:",
+        "weights:",
+        "TOTAL",
+        "POOL2",
+        "FC",
+        "CONV3-64",
+        "MB",
+        "* 4 bytes",
+    ),
+    *("stride 2", "groups 3", "+ relu", "1x7", "x 3", "[1x1x1]", "é", "²", "٣", "input:", "gap"),
+    *("softmax", "deconv4-3", "bn", " parameters", "1e9", "x 99", "conv1-1", "POOL1"),
+]
+TEXTS = [NOTES, BREAKDOWN, FORUM, ALEXNET, SMALL, "(3*3*64)*64 + 64 = 36,928\n"]
+
+
+@st.composite
+def broken(draw):
+    text = draw(st.sampled_from(TEXTS))
+    for _ in range(draw(st.integers(1, 6))):
+        start = draw(st.integers(0, len(text)))
+        end = start + draw(st.integers(0, 6))
+        text = text[:start] + draw(st.sampled_from(["", *FRAGMENTS])) + text[end:]
+    return text
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(broken())
+def test_nothing_but_invalid_is_raised(text):
+    found = problems(text)
+    if found:
+        assert all(problem.describe() for problem in found)
+        return
+    shown = work_out(text)
+    mended(text, shown.findings)
+    if read(Source("block", text))[0].listing:
+        claims = shown.document.claims
+        written = ["".join(p.text for p in line.passages) for line in claims]
+        assert [line.strip() for line in written] == [
+            line.strip() for line in text.split("\n")[: len(claims)]
+        ]
+
+
+LONG = 490
+HOSTILE = {
+    "brackets": f"CONV3-64: {'(' * LONG}",
+    "open remarks": f"CONV3-64: {'(a' * (LONG // 2)}",
+    "colons": f"{':' * LONG}1",
+    "names": f"{'a:' * (LONG // 2)}1",
+    "commas": f"CONV3-64: {'1,' * (LONG // 2)}",
+    "crosses": f"CONV3-64: {'1x' * (LONG // 2)}",
+    "sides": f"CONV3-64: 1{'=1' * (LONG // 2)}",
+    "digits": f"CONV3-64: [8x8x64] memory: {'9' * LONG}",
+    "spaces": f"CONV3-64:{' ' * LONG}[",
+    "times": "conv3-64 x 999999999 : [8x8x64]",
+    "long": f"CONV3-64: [8x8x64] {'(' * 100_000}",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_lines_are_refused_soon(name):
+    text = "INPUT: [8x8x3] memory: 192\n" + f"{HOSTILE[name]}\n" * 300
+    assert problems(text)
+
+
+def test_long_listings_have_a_bound():
+    line = "CONV3-8: [8x8x8]\n"
+    head = "INPUT: [8x8x3]\nCONV3-8: [8x8x8] memory: 512\n"
+    assert problems(head + line * 100) == ()
+    assert [each.message for each in problems(head + line * MAX_LINES)] == ["too many lines"]
+    assert [
+        each.message for each in problems(head + f"conv3-8 x {MAX_LINES}: [8x8x8]\n{line}")
+    ] == ["too many lines"]
+
+
+def test_all_pairs_of_mistakes_are_found_together():
+    """Two false lines are two findings."""
+    lines = {4: ("=800K weights: 0", "=900K weights: 0"), 6: ("147,456", "147,457")}
+    lines |= {20: ("102,760,448", "102,760,449"), 24: ("138M", "139M")}
+    for (one, first), (two, second) in combinations(lines.items(), repeat=2):
+        if one < two:
+            text = TRUE
+            for number, (old, new) in ((one, first), (two, second)):
+                parts = text.split("\n")
+                parts[number - 1] = parts[number - 1].replace(old, new)
+                text = "\n".join(parts)
+            assert {finding.span.line + 1 for finding in findings(text)} == {one, two}
+
+
+def test_the_sources_are_the_projects_own():
+    assert {path.name for path in Path(SOURCES).glob("*.txt")} >= {
+        "vgg16-listing.txt",
+        "vgg16-listing-aligned.txt",
+        "vgg16-breakdown.txt",
+        "alexnet-forum.txt",
+    }

@@ -7,15 +7,19 @@ machine than about the code. It fails only where something does not work, never 
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from functools import partial
+from pathlib import Path
 
 import yaml
 
 from mkdocs_cnn.block import Page
+from mkdocs_cnn.builder import build
+from mkdocs_cnn.check import Asked, check
 from mkdocs_cnn.language import read
+from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library import ZOO, Library
-from mkdocs_cnn.network import build
 from mkdocs_cnn.problems import Source
 from mkdocs_cnn.report import make_report
 from mkdocs_cnn.settings import Settings
@@ -59,12 +63,67 @@ def counted(text):
     return make_report(build(program)).totals
 
 
+def number(page, expression):
+    """Show a number in running text."""
+    span = Source("benchmark", expression).span(0, 0, len(expression))
+    assert not page.inline(Scalar(expression, span)).problems
+
+
+def claims(count):
+    """A block of some layers with as many claims."""
+    expected = "".join(f"  conv{i + 1}.biases: 16\n" for i in range(count))
+    return f"view: summary\n{written(count)}expect:\n{expected}"
+
+
+PAGE = """# A page
+
+VGG-16 has `#!cnn vgg16.params` parameters, about `#!cnn 138M = vgg16.params`.
+
+```cnn
+vgg16
+```
+"""
+
+
+def checked(folder, pages, text=PAGE):
+    """Check a folder with some pages."""
+    docs = Path(folder, f"{pages}-{len(text)}")
+    docs.mkdir()
+    for index in range(pages):
+        (docs / f"{index}.md").write_text(text, "utf-8")
+    return once(lambda: check(Asked((docs,))))
+
+
 def process(code):
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def line(what, ratio, unit="x", more=""):
     print(f"{what:<58} {ratio:8.2f} {unit:<3} {more}".rstrip())
+
+
+def in_text(library, settings, known):
+    """What numbers in text and claims cost."""
+    page = Page(library, settings)
+    for expression in ("vgg16.params", "0.59M = vgg16.conv3_2.params"):
+        ratio = seconds(partial(number, page, expression)) / known
+        line(f"`#!cnn {expression}` / VGG-16 from the library", ratio)
+    few, many = (
+        once(lambda n=n: Page(library, settings).render(Source("b", claims(n))))
+        for n in (200, 2_000)
+    )
+    line("2,000 layers with claims / 200 (linear: 10)", many / few)
+    listing = (Path(__file__).parents[1] / "sources" / "vgg16-listing.txt").read_text("utf-8")
+    read_in = seconds(lambda: Page(library, settings).render(Source("b", listing)))
+    line("VGG-16 as the notes list it / from the library", read_in / known)
+    with tempfile.TemporaryDirectory() as folder:
+        few, many, plain = (
+            checked(folder, 100),
+            checked(folder, 1_000),
+            checked(folder, 999, "# A page\n\nText.\n"),
+        )
+    line("check of 1,000 pages / 100 (linear: 10)", many / few, "x", f"{many:.1f} s")
+    line("check of 1,000 pages without numbers / with", plain / many)
 
 
 def main():
@@ -99,6 +158,7 @@ def main():
         for n in (300, 3_000)
     ]
     line("3,000 layers worked out / 300 (linear: 10)", worked[1] / worked[0])
+    in_text(library, settings, known)
     bare = once(lambda: process("import yaml, dataclasses, argparse, pathlib, fractions"))
     ours = once(lambda: process("import mkdocs_cnn.cli"))
     line("import mkdocs_cnn.cli / what it imports from elsewhere", ours / bare)

@@ -87,7 +87,7 @@ def test_a_block_without_claims_has_none():
 def test_a_false_claim_in_the_log():
     (finding,) = show(block("conv1.params / params: 5 %")).problems
     assert finding.describe() == (
-        'page.md:16:28: conv1.params / params: "5 %" is claimed, 0.0417599 is computed\n'
+        'page.md:16:28: conv1.params / params: "5 %" is claimed, 4.17599 % is computed\n'
         "    16 |   conv1.params / params: 5 %\n"
         "       |                          ^^^\n"
         "  expected: 4 %: a figure with a unit is what the value rounds to, at the digits written"
@@ -96,7 +96,7 @@ def test_a_false_claim_in_the_log():
     (correction,) = finding.corrections
     assert (correction.claimed, correction.computed, correction.instead) == (
         "5 %",
-        "0.0417599",
+        "4.17599 %",
         "4 %",
     )
 
@@ -381,7 +381,9 @@ def test_each_problem_is_noted_with_its_own_use(folder, tmp_path):
     """What is wrong in the first file has nothing to do with the file that this one uses."""
     (tmp_path / "outer.yml").write_text("use: mine\nexpect: {prams: 3}\n", "utf-8")
     folder.refresh()
-    (problem,) = show("outer", folder).problems
+    problem, false = show("outer", folder).problems
+    assert isinstance(false, FalseClaim), "it is told of beside the mistake"
+    assert false.span.location == "networks/mine.yml:4:11"
     assert problem.span.location == "networks/outer.yml:2:10"
     assert [(note.message, note.span.location) for note in problem.notes] == [
         ('"outer" is used here', "page.md:10:3")

@@ -230,7 +230,7 @@ def test_notes_stay(site, run):
     site.write("docs/a.md", text)
     status, out, _ = run("--fix")
     assert status == 0
-    assert out.startswith("docs/a.md:7:15: 0.60M -> 0.59M\ndocs/a.md:4:18: params: ")
+    assert out.startswith("docs/a.md:7:15: 0.60M -> 0.59M\ndocs/a.md:4:18: note: params: ")
     assert text_of(site) == text.replace("0.60M", "0.59M")
 
 

@@ -120,6 +120,28 @@ def test_an_id_goes_before_the_zoo():
     assert params("vgg16", on=page) == "112"
 
 
+def test_a_file_says_the_same_on_every_page(folder, write):
+    """An id of one page is nothing to a file that uses a file of that name, nor to other pages."""
+    write("base.yml", "input: 8x8x3\nlayers: [conv3-4]\n")
+    write("other.yml", "use: base\n")
+    known = Library(folder)
+    assert params("other", known) == params("base", known) == "112"  # 3·3·3·4 + 4
+    page = Page(known, Settings())
+    assert params("id: base\ninput: 8x8x3\nlayers: [conv3-40]\n", on=page) == "1,120"
+    assert params("base", on=page) == "1,120"
+    assert params("other", on=page) == "112"
+    assert params("other", known) == "112"
+
+
+@pytest.mark.parametrize("name", ["base", "other"])
+def test_what_a_file_expects_is_nothing_to_an_id_of_its_name(folder, write, name):
+    write("base.yml", "input: 8x8x3\nlayers: [conv3-4]\nexpect: {params: 112, base.params: 112}\n")
+    write("other.yml", "use: base\n")
+    page = Page(Library(folder), Settings())
+    page.announce(Source("page.md", "id: base\ninput: 8x8x3\nlayers: [conv3-40]\n"))
+    assert params(name, on=page) == "112"
+
+
 def test_what_the_user_says_goes_before_what_is_used(folder, write):
     write("mine.yml", block("8x8x3", "conv3-4", title="Theirs", caption="kept", batch=4))
     page = Page(Library(folder), Settings())

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from itertools import product as combinations
 from pathlib import Path
 
@@ -1003,3 +1004,49 @@ def test_the_sources_are_the_projects_own():
         "vgg16-breakdown.txt",
         "alexnet-forum.txt",
     }
+
+
+# What nobody means, and still must not fail
+
+
+@pytest.mark.parametrize("line", ["from conv1", "from 2014", "conv3-4 + from x: [8x8x4]"])
+def test_skips_belong_to_no_listing(line):
+    (problem,) = problems(f"INPUT: [8x8x3]\nCONV3-4: [8x8x4]\n{line}\n")
+    assert problem.message == f'"{line.partition(":")[0]}"'
+    assert problem.expected == "layers alone, each behind the one above it"
+
+
+def test_what_is_put_for_a_rough_figure_is_as_near_as_it_has_to_be():
+    """3M is what 3,211,264 rounds to, but `~` allows 5 %."""
+    text = "INPUT: [224x224x3]\nCONV3-64: [224x224x64] memory: 224*224*64 ~ 3M\n"
+    (finding,) = findings(text)
+    assert [(wrong.claimed, wrong.instead) for wrong in finding.corrections] == [("3M", "3.2M")]
+    assert findings(mended(text, [finding])) == ()
+
+
+def test_long_remarks_take_no_time():
+    line = f"CONV3-64{' ' * 240}({'a' * 240}:"
+    begun = time.process_time()
+    assert problems("\n".join(["INPUT: [8x8x3]", *[line] * 50]))
+    assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("3.2M = 3,211,264", None),
+        ("3,211,264 = 3.2M", None),
+        ("61 MB = 15,237,608", None),  # four bytes for each value
+        ("96 MB = 24M", None),
+        ("24M * 2 bytes = 48MB", None),
+        ("24M * 4 bytes = 93MB", ("93MB", "96MB")),
+        ("3*4 * 4 bytes = 48", None),
+        ("3*4 * 2 images = 24", None),
+        ("2.5 = 2", ("2", "2.5")),
+        ("12 = 3*5", ("12", "15")),
+        ("12 = 3*5 = 15", ("12", "15")),
+    ],
+)
+def test_equations_are_held_against_what_is_exact_in_them(line, wrong):
+    found = [(c.claimed, c.instead) for f in findings(f"2*2 = 4\n{line}\n") for c in f.corrections]
+    assert found == ([wrong] if wrong else [])

@@ -1,7 +1,8 @@
 """Arithmetic with quantities: `vgg16.fc6.params / vgg16.params`, computed exactly.
 
-Kinds are kept on the way: values times the bytes of a value are bytes, and what is counted in
-different things is not added up.
+Kinds are kept on the way, and what is counted in different things is not added up. Where a factor
+may turn one kind into another (values times the bytes of a value, multiply-adds times 2), a number
+comes out that can be taken for either.
 """
 
 from __future__ import annotations
@@ -175,7 +176,7 @@ def _kind(expression: Binary, one: Amount, other: Amount, value_bytes: int) -> K
         return Kind.NUMBER
     kind, factor = (other.kind, one.value) if one.kind is Kind.NUMBER else (one.kind, other.value)
     if operator == "*" and kind is Kind.VALUES and factor == value_bytes:
-        return Kind.BYTES
+        return Kind.NUMBER  # their bytes, or the values of so many samples
     if factor == 2 and (operator, kind) in (("*", Kind.MACS), ("/", Kind.FLOPS)):
         return Kind.NUMBER  # FLOPs as multiply-adds, or those of two samples
     return kind

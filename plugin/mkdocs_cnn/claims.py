@@ -9,7 +9,7 @@ from fractions import Fraction
 from mkdocs_cnn.document import Checked, Passage
 from mkdocs_cnn.figures import Amount, Extents, Figure, Kind, Sizes, Value, convert
 from mkdocs_cnn.layers.base import times
-from mkdocs_cnn.numbers import grouped
+from mkdocs_cnn.numbers import grouped, significant
 from mkdocs_cnn.problems import (
     Correction,
     FalseClaim,
@@ -20,6 +20,9 @@ from mkdocs_cnn.problems import (
     Span,
     clip,
 )
+
+FIGURES = 6
+"""The significant figures that are told of a fraction."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Claim:
             Invalid: the two cannot be compared, such as bytes and multiply-adds.
         """
         figure, value = self.figure, self.value
+        if isinstance(figure, Figure) and isinstance(value, tuple) and len(value) == 1:
+            value = Amount(Fraction(value[0]), Kind.VALUES)
         if isinstance(figure, Extents) and isinstance(value, tuple):
             return self._check_sizes(figure, value)
         if isinstance(figure, Figure) and isinstance(value, Amount):
@@ -53,7 +58,7 @@ class Claim:
         raise Invalid([Problem(message, self.span, expected)])
 
     def _check_sizes(self, figure: Extents, value: Sizes) -> Correction | None:
-        if figure.sizes == value:
+        if figure.holds(value):
             return None
         rule = "sizes are exact"
         return Correction(self.span, figure.text, times(value), figure.corrected(value), rule)
@@ -61,7 +66,8 @@ class Claim:
     def _check_number(self, figure: Figure, value: Fraction, kind: Kind) -> Correction | None:
         if figure.holds(value):
             return None
-        computed = written(Amount(value, kind))
+        share = f"{significant(value * 100, FIGURES):,f} %" if figure.unit == "%" else ""
+        computed = share or written(Amount(value, kind))
         instead = figure.corrected(value)
         rule = _mistaken_unit(figure, value) or figure.rule(value)
         return Correction(self.span, figure.text, computed, instead, rule)
@@ -91,7 +97,9 @@ def describe_kind(value: Value) -> str:
 def written(amount: Amount) -> str:
     """Write an amount in full: `138,357,544`, `60,950,432 bytes`; a fraction with six digits."""
     value = amount.value
-    number = grouped(value.numerator) if value.denominator == 1 else f"{float(value):,.6g}"
+    whole = value.denominator == 1
+    digits = max(FIGURES, len(str(int(abs(value)))))
+    number = grouped(value.numerator) if whole else f"{significant(value, digits):,f}"
     unit = {Kind.BYTES: " bytes", Kind.MACS: " MACs", Kind.FLOPS: " FLOPs"}.get(amount.kind, "")
     return f"{number}{unit}"
 

@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from math import prod
 
 from mkdocs_cnn.numbers import BYTES, fixed, rounded
 from mkdocs_cnn.problems import Problem, Span, clip
@@ -220,8 +221,15 @@ class Extents:
         """The numbers."""
         return tuple(map(int, re.findall(r"\d+", self.text)))
 
+    def holds(self, sizes: Sizes) -> bool:
+        """Say whether these are the sizes; 1x1x1000 is a vector of 1000."""
+        vector = len(sizes) == 1 and prod(self.sizes) == max(self.sizes) == sizes[0]
+        return vector or self.sizes == sizes
+
     def corrected(self, sizes: Sizes) -> str:
-        """Write sizes in the manner of these."""
+        """Write sizes in the manner of these; they then hold."""
+        if len(sizes) == 1:
+            sizes = (*(1,) * (len(self.sizes) - 1), *sizes)
         gap = re.search(r"(?<=\d)\D+(?=\d)", self.text)
         opening, closing = re.match(r"\D*", self.text), re.search(r"\D*$", self.text)
         inner = (gap[0] if gap else "x").join(map(str, sizes))

@@ -35,6 +35,11 @@ class Findings:
         return [each for each in found if each.level != "note"]
 
     @property
+    def noted(self) -> list[Problem]:
+        """The false claims that are mere notes."""
+        return [each for each in self.problems if each.level == "note"]
+
+    @property
     def mistakes(self) -> list[Problem]:
         """What cannot be read."""
         return [each for each in self.problems if not isinstance(each, FalseClaim)]
@@ -52,6 +57,7 @@ class Findings:
             _count(self.corrected, "figure", " corrected"),
             _count(self.false_claims, "false claim"),
             _count(self.mistakes, "mistake"),
+            _count(self.noted, "note"),
         ]
         files = f"{self.files:,} file{'' if self.files == 1 else 's'}"
         nothing = "all true" if self.files else "nothing to check"

@@ -130,7 +130,7 @@ def _exact(value: Fraction) -> str:
     if ended is None:
         expected = "a format that rounds, such as 0.00 or %"
         raise FormatError("a fraction without an end as exact", expected)
-    return f"{ended:f}"
+    return f"{ended:,f}"
 
 
 def _short(value: Amount, settings: Settings) -> str:

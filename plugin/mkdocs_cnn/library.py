@@ -64,6 +64,10 @@ class Library:
             self._reports.clear()
         return known[1]
 
+    def holds(self, program: Program) -> bool:
+        """Is it what a file of the library says, and not a block?"""
+        return any(known is program for _, known in self._programs.values())
+
     def report(self, file: Program, program: Program, bias: bool) -> Report:
         """Count a network; what is as a file of the library has it, once for all who use it.
 
@@ -75,7 +79,7 @@ class Library:
         Raises:
             Invalid: the network has mistakes.
         """
-        if all(known is not file for _, known in self._programs.values()):
+        if not self.holds(file):
             return make_report(build(program, bias=bias))
         key = id(file), bias
         if key not in self._reports:
@@ -135,7 +139,8 @@ class Networks:
         self.library = library
         self._defined: dict[str, Program] = {}
         self._announced: list[tuple[str, Callable[[], Program]]] = []
-        self._counted: dict[tuple[str, Settings], Counted] = {}
+        self._places: dict[str, int] = {}
+        self._counted: dict[tuple[str, Settings], Counted | Invalid] = {}
 
     def define(self, name: str, program: Program) -> None:
         """Let an id name a program for the rest of the page."""
@@ -143,17 +148,18 @@ class Networks:
 
     def announce(self, name: str, program: Callable[[], Program]) -> None:
         """Let an id be asked for before its block is reached; in the order of the page."""
+        self._places.setdefault(name.lower(), len(self._announced))
         self._announced.append((name.lower(), program))
 
     def names(self) -> list[str]:
         """List all names, those announced included."""
-        ids = dict.fromkeys([*dict(self._announced), *self._defined])
+        ids = dict.fromkeys([*self._places, *self._defined])
         return [*ids, *self.library.names()]
 
     def knows(self, name: str) -> bool:
         """Is there a network of that name?"""
         key = name.lower()
-        return key in dict(self._announced) or key in self._defined or key in self.library
+        return key in self._places or key in self._defined or key in self.library
 
     def counted(self, name: str, settings: Settings) -> Counted:
         """Count a network by its name: an id of the page, wherever on it, or a known network.
@@ -163,19 +169,28 @@ class Networks:
             KeyError: no such network.
         """
         key = name.lower()
-        if (key, settings) not in self._counted:
-            program, place = self._named(key)
-            if program.compare or program.compare_all:
-                message, span = f"{clip(name)} is a comparison", program.source.span()
-                raise Invalid([Problem(message, span, "one network")])
-            self._counted[key, settings] = count_program(self, program, settings, place)
-        return self._counted[key, settings]
+        found = self._counted.get((key, settings))
+        if found is None:
+            try:
+                found = self._count(key, settings)
+            except Invalid as invalid:
+                found = invalid
+            self._counted[key, settings] = found
+        if isinstance(found, Invalid):
+            raise Invalid(found.problems)
+        return found
+
+    def _count(self, key: str, settings: Settings) -> Counted:
+        program, place = self._named(key)
+        if program.compare or program.compare_all:
+            message, span = f"{clip(key)} is a comparison", program.source.span()
+            raise Invalid([Problem(message, span, "one network")])
+        return count_program(self, program, settings, place)
 
     def _named(self, key: str) -> tuple[Program, int | None]:
         """Give what a name stands for on the page, and its place if it is announced."""
-        for place, (known, program) in enumerate(self._announced):
-            if known == key:
-                return program(), place
+        if (place := self._places.get(key)) is not None:
+            return self._announced[place][1](), place
         if key in self._defined:
             return self._defined[key], None
         source = self.library.program(key).source
@@ -185,19 +200,22 @@ class Networks:
         """Follow `use` to a program with layers.
 
         What the using program says itself (title, input, …) overrules what it uses. A program that
-        is announced, and not reached yet, has a place: it can use the ids announced before it.
+        is announced, and not reached yet, has a place: it can use the ids announced before it. A
+        file of the library knows no ids: it says the same on every page.
 
         Raises:
             Invalid: an unknown name, or names that lead back to themselves.
         """
         used: list[tuple[Text, Program]] = []
-        found = program
+        found, networks = program, self
         while (use := found.use) is not None:
             if len(used) >= MAX_USES:
                 problem = Problem(f"{clip(use.value)} leads back to itself", use.span)
                 raise Invalid([problem])
-            found = self._find(use, place)
+            found = networks._find(use, place)
             used.append((use, found))
+            if self.library.holds(found):
+                networks = self.of_files()
         if (found.compare or found.compare_all) and program.use is not None:
             message = f"{clip(program.use.value)} is a comparison"
             raise Invalid([Problem(message, program.use.span, "one network")])
@@ -233,9 +251,9 @@ class Networks:
                 if program.layers is not None:
                     yield Known(name, program)
 
-    def is_known(self, name: str) -> bool:
-        """Is it the name of a file, and no id of the page?"""
-        return name.lower() not in self._defined and name.lower() in self.library
+    def of_files(self) -> Networks:
+        """Give the networks that a file of the library can name: no ids of a page."""
+        return Networks(self.library)
 
     def everything(self, problems: list[Problem], *, aliases: bool = False) -> list[Program]:
         """Give a program for every known network; other names of the same only if asked for.

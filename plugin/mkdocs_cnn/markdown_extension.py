@@ -20,6 +20,8 @@ from mkdocs_cnn.locations import AuthorFile
 from mkdocs_cnn.problems import Problem, clip, did_you_mean
 from mkdocs_cnn.settings import SETTINGS, Settings, check_setting, make_settings
 
+NAMES = ("cnn", "mkdocs_cnn", "mkdocs_cnn.markdown_extension")
+"""The names by which a configuration may list this extension."""
 NETWORKS = "networks"
 """The option that names the folder of the site's own network files."""
 

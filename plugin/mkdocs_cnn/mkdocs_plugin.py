@@ -28,14 +28,13 @@ from mkdocs.structure.pages import Page
 
 from mkdocs_cnn.block import Block
 from mkdocs_cnn.library import Library
-from mkdocs_cnn.markdown_extension import NETWORKS, CnnExtension, log_problem, unknown_option
+from mkdocs_cnn.markdown_extension import NAMES, NETWORKS, CnnExtension, log_problem, unknown_option
 from mkdocs_cnn.settings import SETTINGS, check_setting
 
 STYLE_SHEET = "assets/cnn.css"
 """The style sheet, in this package and on the site."""
 SCRIPT = "assets/cnn.js"
 """The script that folds and sorts, likewise; pages are complete without it."""
-_NAMES = ("cnn", "mkdocs_cnn", "mkdocs_cnn.markdown_extension")
 
 
 class Setting(BaseConfigOption[Any]):
@@ -104,13 +103,13 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         """Add the extension, instead of one that is listed already; that one's options count."""
         extensions: list[Any] = config.markdown_extensions
         options: dict[str, Any] = {}
-        for name in _NAMES:
+        for name in NAMES:
             options |= config.mdx_configs.pop(name, {})
         options |= {name: value for name, value in self.config.items() if value is not None}
         options = {name: options[name] for name in options if name in SETTINGS}
         extension = CnnExtension(**options)
         extension.library, extension.listener = self.library, self.listen
-        extensions[:] = [name for name in extensions if name not in _NAMES] + [extension]
+        extensions[:] = [name for name in extensions if name not in NAMES] + [extension]
 
     def listen(self, block: Block) -> None:
         """Collect anchors; log a problem once, even if a blog shows a page twice."""

@@ -20,8 +20,11 @@ from mkdocs_cnn.markdown_extension import NETWORKS, CnnExtension
 from mkdocs_cnn.problems import Problem, Source
 from mkdocs_cnn.sites import Site, SiteError
 
-_OURS = re.compile(r"(?i)(?:`{3}|~{3}).*cnn|#!cnn|8<|\{!")
-"""What a page with something of ours has in it, or one that brings in other files."""
+_NAMED = re.compile(r"(?im)^.*cnn")
+_OURS = ("```", "~~~", "#!cnn")
+"""What stands before our name on a line with something of ours."""
+_OTHER_FILES = ("8<", "{!")
+"""What a page has in it that brings in other files."""
 _COLOURING = {"codehilite", "markdown.extensions.codehilite", "pymdownx.highlight"}
 """Extensions that colour code, for which there is no need here."""
 _FRONT_MATTER = re.compile(r"-{3}[ \t]*\n(?P<yaml>.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
@@ -51,9 +54,7 @@ class PageReader:
 
     def page(self, source: Source) -> list[Problem]:
         """Give what is wrong with a page."""
-        if not self._always and not _OURS.search(source.text):
-            return []
-        return self._convert(source)
+        return self._convert(source) if self._always or _may_be_ours(source.text) else []
 
     def network(self, source: Source) -> list[Problem]:
         """Give what is wrong with a network file."""
@@ -89,6 +90,12 @@ class PageReader:
                     self.remarks.append(f"left out the extension {name}: {_failure(error)}")
         md.registerExtensions([self._extension], {})
         return md
+
+
+def _may_be_ours(text: str) -> bool:
+    """Say whether a page can have something of ours on it: most have not, and need no more."""
+    named = any(mark in line for line in _NAMED.findall(text) for mark in _OURS)
+    return named or any(mark in text for mark in _OTHER_FILES)
 
 
 def _extension(site: Site) -> CnnExtension:

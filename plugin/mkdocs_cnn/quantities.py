@@ -77,8 +77,12 @@ class Subject:
     def parts(self) -> Iterator[Row | Section]:
         """What the part consists of, side outputs left out."""
         body = self.part.body if isinstance(self.part, Report) else self.part
-        if isinstance(body, Section):
-            yield from (part for part in body.parts if not is_head(part))
+        while isinstance(body, Section):
+            parts = [part for part in body.parts if not is_head(part)]
+            if len(parts) != 1 or not isinstance(parts[0], Section):
+                yield from parts
+                return
+            body = parts[0]  # a stage of one repeated line is what that consists of
 
     def bytes(self, values: int) -> int:
         """Give the bytes of some values, for the whole batch."""

@@ -74,9 +74,10 @@ def _network(
         document = replace(views.view(report, settings), claims=tuple(claims.lines))
     except SettingError as error:
         raise Invalid([_view_problem(error, resolved.program)]) from None
+    findings = (*of_files.findings, *claims.findings)
     if problems:
-        raise Invalid([])
-    return Shown(document, (report,), (*of_files.findings, *claims.findings))
+        raise Invalid(findings)
+    return Shown(document, (report,), findings)
 
 
 def _listing(
@@ -118,12 +119,12 @@ def _needs_sizes(program: Program) -> Iterator[Problem]:
 
 def _check_files(networks: Networks, resolved: Resolved, defaults: Settings) -> Claims:
     """Check what the files of the networks used claim; ids have been checked in their blocks."""
-    claims = Claims()
+    claims, files = Claims(), networks.of_files()
     for use, program in resolved.used:
-        if program.expect and networks.is_known(use.value):
+        if program.expect and networks.library.holds(program):
             known = len(claims.problems)
-            counted = networks.counted(use.value, defaults)
-            claims.check(program.expect, Scope(networks, defaults, counted))
+            counted = files.counted(use.value, defaults)
+            claims.check(program.expect, Scope(files, defaults, counted))
             claims.problems[known:] = [used_here(each, use) for each in claims.problems[known:]]
     return claims
 
@@ -154,10 +155,10 @@ def _comparison(
             claims.check(each.expect, Scope(networks, settings, counted), title(counted.report))
     claims.check(program.expect, Scope(networks, settings))
     problems += claims.problems
-    if problems:
-        raise Invalid([])
-    document = side_by_side(reports, settings, heading, caption)
     findings += claims.findings
+    if problems:
+        raise Invalid(findings)
+    document = side_by_side(reports, settings, heading, caption)
     return Shown(replace(document, claims=tuple(claims.lines)), tuple(reports), tuple(findings))
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from mkdocs_cnn.markdown_extension import NETWORKS
+from mkdocs_cnn.markdown_extension import NAMES, NETWORKS
 from mkdocs_cnn.settings import SETTINGS
 
 CONFIG_FILES = (
@@ -29,8 +29,6 @@ CONFIG_FILES = (
     "zensical.toml",
 )
 """The names of a site's configuration; of several in one folder, the first counts."""
-NAMES = ("cnn", "mkdocs_cnn", "mkdocs_cnn.markdown_extension")
-"""The names of our extension."""
 _BUILTIN = ("toc", "tables", "fenced_code")
 _USUAL: dict[str, dict[str, Any]] = {
     "toc": {},

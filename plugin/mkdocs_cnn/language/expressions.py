@@ -139,6 +139,7 @@ class _Parser:
     ) -> None:
         self.scalar = scalar
         self.end = end
+        self.addresses = addresses
         self.depth = 0
         tokens = _tokens(scalar.value, start, end, addresses)
         self.tokens = list(islice(tokens, MAX_TOKENS + 1))
@@ -167,7 +168,8 @@ class _Parser:
         """Whole = sum, then nothing."""
         expression = self.sum(0)
         if self.token:
-            raise self.fail("one of + - * / // % < <= == >= >, or the closing bracket")
+            signs = "+ - * /" if self.addresses else "+ - * / // % < <= == >= >"
+            raise self.fail(f"one of {signs}, or the closing bracket")
         return expression
 
     def sum(self, level: int) -> Expression:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from mkdocs_cnn.figures import Extents, read_figure
-from mkdocs_cnn.language.notation import parse_line
+from mkdocs_cnn.language.notation import FROM, parse_line
 from mkdocs_cnn.language.program import (
     KEYS,
     Listing,
@@ -65,7 +65,7 @@ _PLUS = re.compile(r"\s*\+\s*")
 _OPENING = re.compile(r"\(\s*")
 _CLOSING = re.compile(r"\s*\)")
 _SCALE = re.compile(
-    r"(?i)\s*[*×·⋅∙xX]\s*(?P<number>[0-9]{1,6})[ ]?(?P<unit>b|bytes?|images?|samples?)\b"
+    r"(?i)\s*[*×·⋅∙xX]\s*(?P<number>[0-9]{1,6})\s*(?P<unit>b|bytes?|images?|samples?)\b"
 )
 _NOUN = re.compile(
     r"(?i)\s*(?P<noun>weights?|biases|params?|parameters?|activations?|values?)\b"
@@ -91,7 +91,7 @@ _INPUT = re.compile(r"(?i)(?:input|image|data)(?:\s+(?:layer|image|size|shape))?
 _HEAD_END = re.compile(
     r"(?i)[:\[=≈~]|\b(?:memory|mem|activations?|weights?|params?|parameters?)\b|$"
 )
-_REMARK_OF_HEAD = re.compile(r"\s*\([^()]*[^\W\d_]{2}[^()]*\)\s*$")
+_REMARK_OF_HEAD = re.compile(r"(?<!\s)\s*\((?=[^()]*[^\W\d_]{2})[^()]*\)$")
 _TIMES = re.compile(r"(?P<head>.*-\d+|.*\s)\s*[(]?[x×*·]\s*(?P<times>\d{1,9})[)]?")
 _TIMES_BEFORE = re.compile(r"(?P<times>\d{1,9})\s*[x×*·]\s*(?=[^\W\d_])")
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -377,6 +377,9 @@ class _Line:
         found: list[Problem] = []
         operations = parse_line(Scalar(text, span), None, found, WORDS).operations
         prose = re.match(r"[^\W\d]+\s", text)
+        if any(each.name == FROM for each in operations):
+            expected = "layers alone, each behind the one above it"
+            raise _Unreadable(clip(text), start, len(text), expected, _PROSE)
         self.problems += [
             replace(each, hint=_PROSE if prose or not each.hint else each.hint)
             for each in found[:MAX_OF_LABEL]

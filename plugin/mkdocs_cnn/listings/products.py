@@ -114,10 +114,21 @@ def window(product: Product, kernel: tuple[int, ...] | None) -> Window | None:
     for size, rest in _kernels(given.main, kernel):
         if len(rest) == 2:
             channels, filters = rest
-            if given.added == channels != filters:
+            if _is_swapped(product, given, prod(size), rest):
                 channels, filters = filters, channels
             return Window(size, channels, filters)
     return None
+
+
+def _is_swapped(product: Product, given: Factors, area: int, rest: Sequence[int]) -> bool:
+    """Say whether the filters stand before the channels: there is a bias for each filter."""
+    if given.added is None:
+        return False
+    weights, value = area * prod(rest), value_of(product)
+    channels, filters = rest
+    if weights + filters == value or weights + channels == value:
+        return weights + filters != value
+    return given.added == channels != filters
 
 
 def _kernels(

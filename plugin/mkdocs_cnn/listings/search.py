@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product as combinations
 
 from mkdocs_cnn.binding import bind, complaints
@@ -44,6 +45,7 @@ MAX_STATES = 4
 MAX_STRIDE = 8
 MAX_PAD = 8
 _CONVOLUTIONS = ("conv", "dwconv", "sepconv")
+_POOLS = ("maxpool", "avgpool")
 
 Manner = tuple[tuple[str, int], ...]
 """What is read into a label: (("stride", 2), ("pad", 0))."""
@@ -212,22 +214,47 @@ def _numbers(operation: Operation, *numbers: int) -> tuple[Number, ...]:
 
 def _manners(
     operation: Operation, said: Operation, x: Shape, spatial: tuple[int, ...]
-) -> Iterator[Manner]:
+) -> tuple[Manner, ...]:
     """Give the strides and paddings that lead from one size to another, the usual ones first."""
     kernel = clues.said_numbers(operation, "kernel") or (2,)
     if len(spatial) != x.rank or not x.rank or _says(said, "dilation"):
-        return
-    if operation.name in ("maxpool", "avgpool"):
-        each = _pool_manners(max(kernel))
-    elif operation.name in _CONVOLUTIONS:
-        each = _conv_manners(max(kernel))
-    else:
-        return
-    sizes = kernel if len(kernel) == x.rank else kernel[:1] * x.rank
-    for whole in each:
-        manner = tuple((word, number) for word, number in whole if not _says(said, word))
-        if manner and _leads(operation, dict(manner), x.spatial, sizes) == spatial:
-            yield manner
+        return ()
+    if operation.name not in (*_CONVOLUTIONS, *_POOLS):
+        return ()
+    window = _Window(
+        operation.name in _POOLS,
+        kernel if len(kernel) == x.rank else kernel[:1] * x.rank,
+        clues.said_number(operation, "stride"),
+        clues.said_number(operation, "pad"),
+        frozenset(word for word in ("stride", "pad", "ceil") if _says(said, word)),
+    )
+    return _leading(window, x.spatial, spatial)
+
+
+@dataclass(frozen=True)
+class _Window:
+    """What is said of a kernel that slides."""
+
+    pool: bool
+    kernel: tuple[int, ...]
+    stride: int | None
+    pad: int | None
+    said: frozenset[str]
+    """The words of which nothing can be read into it."""
+
+
+@lru_cache(maxsize=10_000)
+def _leading(
+    window: _Window, before: tuple[int, ...], after: tuple[int, ...]
+) -> tuple[Manner, ...]:
+    """Try every stride and padding, once for all lines and inputs of the same sizes."""
+    largest = max(window.kernel)
+    found = []
+    for whole in _pool_manners(largest) if window.pool else _conv_manners(largest):
+        manner = tuple((word, number) for word, number in whole if word not in window.said)
+        if manner and _leads(window, dict(manner), before) == after:
+            found.append(manner)
+    return tuple(found)
 
 
 def _conv_manners(kernel: int) -> Iterator[Manner]:
@@ -248,19 +275,14 @@ def _pool_manners(kernel: int) -> Iterator[Manner]:
     yield from ((("stride", stride), ("ceil", 1)) for stride in strides)
 
 
-def _leads(
-    operation: Operation, manner: Mapping[str, int], spatial: Sequence[int], kernel: Sequence[int]
-) -> tuple[int, ...]:
+def _leads(window: _Window, manner: Mapping[str, int], spatial: Sequence[int]) -> tuple[int, ...]:
     """Give the size that comes out."""
-    pool = operation.name not in _CONVOLUTIONS
-    stride = (
-        manner.get("stride") or clues.said_number(operation, "stride") or (kernel[0] if pool else 1)
-    )
-    said = clues.said_number(operation, "pad")
+    usual_stride = window.kernel[0] if window.pool else 1
+    stride = manner.get("stride") or window.stride or usual_stride
     sizes = []
-    for i, k in zip(spatial, kernel, strict=True):
-        usual = 0 if pool else (k - 1) // 2
-        pad = manner.get("pad", usual if said is None else said)
+    for i, k in zip(spatial, window.kernel, strict=True):
+        usual = 0 if window.pool else (k - 1) // 2
+        pad = manner.get("pad", usual if window.pad is None else window.pad)
         up = pooled_up(i, k, stride, 1, pad) if "ceil" in manner else None
         sizes.append(convolved(i, k, stride, 1, pad, pad) if up is None else up)
     return tuple(sizes)

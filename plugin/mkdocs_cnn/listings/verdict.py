@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from mkdocs_cnn.claims import Claim, checked_line, false_claim, written
 from mkdocs_cnn.document import Checked, Passage
-from mkdocs_cnn.figures import Amount, Kind
+from mkdocs_cnn.figures import Amount, Figure, Kind
 from mkdocs_cnn.language.program import Listing, ListingLine, Outline, Product, Said, Statement
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.clues import are_same
@@ -110,27 +110,22 @@ class _Checker:
     def line(self, line: ListingLine) -> list[Correction]:
         """Give what is false in a line."""
         if line.role == "arithmetic":
-            return list(self.arithmetic(line.statements[0].sides))
+            statement = line.statements[0]
+            return list(self.memory(statement, (_worked_out(statement),), None))
         if line.role == "total":
             each = [self.total(statement) for statement in line.statements]
             return [wrong for several in each for wrong in several]
         truth = self.facts.lines[line.number]
         found = list(_outline(line.outline, line.label, truth.output)) if line.outline else []
         for statement in line.statements:
-            found += self.memory(statement, (truth.values,), truth.output)
-        for statement in line.statements:
-            found += self.weights(statement, truth)
+            if statement.of == "memory":
+                found += self.memory(statement, (truth.values,), truth.output)
+            else:
+                found += self.weights(statement, truth)
         return sorted(found, key=lambda wrong: wrong.span.column)
 
-    def arithmetic(self, sides: Sequence[Product | Said]) -> Iterator[Correction]:
-        """Work the first side out; the others have to be the same."""
-        first = sides[0]
-        value = value_of(first) if isinstance(first, Product) else int(first.figure.claimed)
-        for side in sides[1:]:
-            yield from self.side(side, value)
-
     def side(
-        self, side: Product | Said, value: int, value_bytes: int | None = None
+        self, side: Product | Said, value: Fraction | int, value_bytes: int | None = None
     ) -> Iterator[Correction]:
         """Hold a side against a number of values; a figure may be one of their bytes."""
         if isinstance(side, Said):
@@ -142,11 +137,9 @@ class _Checker:
     # Memory
 
     def memory(
-        self, statement: Statement, values: Sequence[int], shape: Shape | None
+        self, statement: Statement, values: Sequence[Fraction | int], shape: Shape | None
     ) -> Iterator[Correction]:
         """Check values, and bytes where a line goes on to them: `24M * 4 bytes ~= 93MB`."""
-        if statement.of != "memory":
-            return
         in_bytes = any(_is_bytes(side) for side in statement.sides)
         size = statement.value_bytes or self.facts.value_bytes
         for index, side in enumerate(statement.sides):
@@ -164,8 +157,6 @@ class _Checker:
 
     def weights(self, statement: Statement, truth: Truth) -> list[Correction]:
         """Check a product by its own convention, and a figure by that of what it is equal to."""
-        if statement.of != "weights":
-            return []
         own = list(self._weights(statement, truth, None))
         if own and self.biases:
             forced = list(self._weights(statement, truth, True))
@@ -205,7 +196,7 @@ class _Checker:
                 found += self.side(side, true[0], size)
         return found
 
-    def totals(self, noun: str, word: str, split: bool) -> list[int]:
+    def totals(self, noun: str, word: str, split: bool) -> Sequence[Fraction | int]:
         """Give the sums that a figure may be: first the one that it should be."""
         truths = [self.facts.lines[line.number] for line in self._layers()]
         weights, biases = sum(t.weights for t in truths), sum(t.biases for t in truths)
@@ -215,7 +206,7 @@ class _Checker:
             return [weights + biases]
         arithmetic = [line for line in self.listing.lines if line.role == "arithmetic"]
         if not truths and arithmetic:
-            return [sum(map(_first_value, arithmetic))]
+            return [sum(_worked_out(line.statements[0]) for line in arithmetic)]
         own = weights + biases if self.biases is not False else weights
         everything = [] if self.facts.params is None else [self.facts.params]
         found = [own]
@@ -227,16 +218,25 @@ class _Checker:
         return (line for line in self.listing.lines if line.role == "layer")
 
 
-def _first_value(line: ListingLine) -> int:
-    side = line.statements[0].sides[0]
-    return value_of(side) if isinstance(side, Product) else int(side.figure.claimed)
+def _worked_out(statement: Statement) -> Fraction:
+    """Work a product out; where there is none, take a figure, an exact one before others."""
+    sides = statement.sides
+    values = [value_of(side) for side in sides if isinstance(side, Product)]
+    if values:
+        return Fraction(values[0])
+    figures = [side.figure for side in sides if isinstance(side, Said)]
+    return min(figures, key=lambda each: (each.kind is Kind.BYTES, _is_rounded(each))).claimed
+
+
+def _is_rounded(figure: Figure) -> bool:
+    return bool(figure.about) or figure.inexact
 
 
 def _is_bytes(side: Product | Said) -> bool:
     return isinstance(side, Said) and side.figure.kind is Kind.BYTES
 
 
-def _holds(side: Product | Said, value: int) -> bool:
+def _holds(side: Product | Said, value: Fraction | int) -> bool:
     if isinstance(side, Product):
         return value_of(side) == value
     return side.figure.holds(Fraction(value))
@@ -257,27 +257,27 @@ def _outline(outline: Outline, label: str, output: Shape) -> Iterator[Correction
     yield from [wrong] if wrong else []
 
 
-def _figure(said: Said, value: int) -> Iterator[Correction]:
+def _figure(said: Said, value: Fraction | int) -> Iterator[Correction]:
     figure, number = said.figure, Fraction(value)
     if not figure.holds(number):
         kind = Kind.BYTES if _is_bytes(said) else Kind.NUMBER
         computed = written(Amount(number, kind))
-        instead = replace(figure, about="").corrected(number)
+        instead = figure.corrected(number).removeprefix(figure.about)
         yield Correction(said.span, figure.text, computed, instead, figure.rule(number))
 
 
-def _product(product: Product, value: int, instead: str) -> Correction:
+def _product(product: Product, value: Fraction | int, instead: str) -> Correction:
     computed = written(Amount(Fraction(value)))
     return Correction(product.span, product.text, computed, instead, _EXACT)
 
 
-def _sizes_product(product: Product, values: int, shape: Shape | None) -> Correction:
+def _sizes_product(product: Product, values: Fraction | int, shape: Shape | None) -> Correction:
     """Write the sizes of an output in the manner of a product."""
     if shape is None or shape.size != values:
         return _product(product, values, str(values))
     sizes = list(shape.sizes)
     order = [sizes] if len(sizes) == len(product.numbers) else []
-    fit = fitted(product, order, (), values)
+    fit = fitted(product, order, (), shape.size)
     return _product(product, values, fit or sign_of(product).join(map(str, sizes)))
 
 

@@ -12,7 +12,7 @@ from mkdocs_cnn.problems import Correction, FalseClaim, Note, Problem, Span
 def findings_text(findings: Findings) -> str:
     """Write what was corrected, a line each, and then every problem in full."""
     lines = [f"{each.span.location}: {_change(each)}" for each in findings.corrected]
-    lines += [problem.describe() for problem in findings.problems]
+    lines += [_described(problem) for problem in findings.problems]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -38,6 +38,14 @@ def findings_github(findings: Findings) -> str:
         title = "False claim" if isinstance(each, FalseClaim) else "Mistake"
         lines.append(_command(command, each.span, title, _message(each)))
     return "".join(f"{line}\n" for line in lines)
+
+
+def _described(problem: Problem) -> str:
+    """Write a problem in full; of a note its first line says that it is one."""
+    if problem.level != "note":
+        return problem.describe()
+    place = problem.span.location
+    return f"{place}: note:{problem.describe().removeprefix(f'{place}:')}"
 
 
 def _change(correction: Correction) -> str:

@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mkdocs_cnn.builder import build, entitled
 from mkdocs_cnn.language import Program, parse
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
-from mkdocs_cnn.listings.network import Known, Reading, read_network
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, did_you_mean
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import Settings, apply
+
+if TYPE_CHECKING:
+    from mkdocs_cnn.listings.network import Known, Reading
 
 ZOO = Path(__file__).parent / "networks"
 """The network files of the package."""
@@ -233,6 +236,8 @@ class Networks:
         Raises:
             Invalid: too little is said, or layers do not fit.
         """
+        from mkdocs_cnn.listings.network import read_network
+
         return read_network(program, self._known)
 
     def _behind(self, program: Program, span: Span) -> Program:
@@ -245,6 +250,8 @@ class Networks:
 
     def _known(self) -> Iterator[Known]:
         """Give the known networks that can be read, each once."""
+        from mkdocs_cnn.listings.network import Known
+
         for name in self.library.names():
             with suppress(Invalid):
                 program = self.library.program(name)

@@ -12,11 +12,9 @@ from mkdocs_cnn.document import Document
 from mkdocs_cnn.expectations import Claims, unreadable
 from mkdocs_cnn.language import Program
 from mkdocs_cnn.library import Counted, Networks, Resolved, count_program, used_here
-from mkdocs_cnn.listings.verdict import check_listing
 from mkdocs_cnn.problems import FalseClaim, Invalid, Problem, clip
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import SettingError, Settings, apply
-from mkdocs_cnn.views.claims import checked_lines
 from mkdocs_cnn.views.common import title
 from mkdocs_cnn.views.compare import compare
 from mkdocs_cnn.views.index import index
@@ -84,6 +82,9 @@ def _listing(
     networks: Networks, program: Program, defaults: Settings, problems: list[Problem]
 ) -> Shown:
     """Check a listing; show its lines, and beside them a view only where one is asked for."""
+    from mkdocs_cnn.listings.verdict import check_listing
+    from mkdocs_cnn.views.claims import checked_lines
+
     if problems:
         raise Invalid([])
     assert program.listing is not None

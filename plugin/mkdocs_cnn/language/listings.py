@@ -20,7 +20,7 @@ from typing import Literal
 from mkdocs_cnn.figures import Extents, read_figure
 from mkdocs_cnn.language.notation import FROM, parse_line
 from mkdocs_cnn.language.program import (
-    KEYS,
+    KEY_LINE,
     Listing,
     ListingLine,
     Operation,
@@ -48,8 +48,6 @@ MAX_OF_LABEL = 3
 MAX_SIDES = 12
 """The most sides of an equation."""
 
-_BLOCK = re.compile(rf"(?m)^(?:{'|'.join(set(KEYS) - {'input'})})[ ]*:(?=\s|$)")
-"""A key of a block, which no listing has."""
 _YAML_INPUT = re.compile(r"(?m)^input[ ]*:[ ]*\d")
 _BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]\s+|\d{1,3}[.)]\s+)?")
 _NUMBER = r"[0-9]+(?:[,'’_][0-9]+|[ \u00a0\u202f][0-9]{3}(?![0-9]))*(?:\.[0-9]+)?"
@@ -116,7 +114,7 @@ def read_listing(source: Source) -> tuple[Program, list[Problem]] | None:
 
     Lines that cannot be read are left out, and reported.
     """
-    if len(source.text) > MAX_TEXT or _BLOCK.search(source.text):
+    if len(source.text) > MAX_TEXT or KEY_LINE.search(source.text):
         return None
     reader = _Reader(source)
     lines = reader.lines()

@@ -5,6 +5,7 @@ Two programs are equal when they say the same; where it was written (`span`) doe
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -32,6 +33,8 @@ SETTING_KEYS = (
 """The keys that say how to count and show; each has a site-wide default."""
 KEYS = ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *SETTING_KEYS, "expect", "compare")
 """Every key of a block."""
+KEY_LINE = re.compile(rf"(?m)^(?:{'|'.join(sorted(set(KEYS) - {'input'}))})[ ]*:(?=\s|$)")
+"""A line of a block that no listing has; INPUT stands in both."""
 
 
 @dataclass(frozen=True)

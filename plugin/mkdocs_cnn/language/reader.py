@@ -6,8 +6,8 @@ import re
 
 from mkdocs_cnn.language.expressions import Name
 from mkdocs_cnn.language.items import ItemReader, name_problems
-from mkdocs_cnn.language.listings import read_listing
 from mkdocs_cnn.language.program import (
+    KEY_LINE,
     KEYS,
     SETTING_KEYS,
     TEXT_KEYS,
@@ -47,9 +47,11 @@ def read(source: Source) -> tuple[Program, list[Problem]]:
     Raises:
         Invalid: nothing can be read.
     """
-    listing = read_listing(source)
-    if listing is not None:
-        return listing
+    if not KEY_LINE.search(source.text) and len(source.text.split()) > 1:
+        from mkdocs_cnn.language.listings import read_listing
+
+        if (listing := read_listing(source)) is not None:
+            return listing
     tree = read_tree(source)
     reader = _Reader(source)
     return reader.program(tree), reader.problems

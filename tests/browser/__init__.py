@@ -29,6 +29,8 @@ SITES = {
     "readthedocs": "name: readthedocs, highlightjs: false",
 }
 """Sites with every view, and what their configuration says under `theme`."""
+EXTENSIONS = "admonition, {pymdownx.tabbed: {alternate_style: true}}"
+"""What the pages need, apart from what MkDocs has on its own."""
 MARKS = {"material": ("body", "data-md-color-scheme"), "mkdocs": ("html", "data-bs-theme")}
 """Where a theme writes its colour scheme; readthedocs has but one."""
 SCHEMES = {"light": "default", "dark": "slate"}
@@ -99,7 +101,8 @@ def build_site(folder, name, address):
     made.write(
         "mkdocs.yml",
         f"site_name: Test\nsite_url: {address}{name}/\ndocs_dir: {pages}\n"
-        f"theme: {{{SITES[name]}}}\nplugins: [search, cnn]\n",
+        f"theme: {{{SITES[name]}}}\nplugins: [search, cnn]\n"
+        f"markdown_extensions: [{EXTENSIONS}]\n",
     )
     done = made.build("--site-dir", str(folder / name))
     assert done.returncode == 0, done.stderr

@@ -4,9 +4,9 @@ window.probe = {
   /** By how many px the page is wider than its window. */
   overflow: () => document.documentElement.scrollWidth - window.innerWidth,
 
-  /** What sticks out of the figures or of the window, unless it can be scrolled to. */
+  /** What sticks out of the figures, of the text around it or of the window, unless it can be scrolled to. */
   stickingOut() {
-    const found = [];
+    const found = this.numbersSticking();
     for (const figure of document.querySelectorAll(".cnn")) {
       const outer = figure.getBoundingClientRect();
       if (outer.width && (outer.left < 0 || outer.right > window.innerWidth + 0.5)) {
@@ -20,6 +20,28 @@ window.probe = {
     return found;
   },
 
+  /** The numbers in the text, and parts of them, that leave what they stand in. */
+  numbersSticking() {
+    const parts = [".cnn-number", ".cnn-number *", ".cnn-mistake", ".cnn-mistake *"];
+    return [...document.querySelectorAll(parts)]
+      .filter((each) => !this.above(each, "overflowX", (value) => value !== "visible"))
+      .filter((each) => {
+        const around = this.above(each, "display", (value) => value !== "inline");
+        const right = Math.min(around.getBoundingClientRect().right, window.innerWidth) + 0.5;
+        return [...each.getClientRects()].some((part) => part.left < 0 || part.right > right);
+      })
+      .map((each) => `${this.name(each)} leaves the text: ${each.textContent}`);
+  },
+
+  /** The nearest element around this one, below the page itself, of which a computed value is as asked. */
+  above(element, property, isAsAsked) {
+    let each = element.parentElement;
+    while (each !== document.body && !isAsAsked(getComputedStyle(each)[property])) {
+      each = each.parentElement;
+    }
+    return each === document.body ? null : each;
+  },
+
   /** The tables and texts whose scroll region has more to the side. */
   scrolling(selector) {
     return [...document.querySelectorAll(selector)]
@@ -27,11 +49,12 @@ window.probe = {
       .map((region) => `${this.name(region)} by ${region.scrollWidth - region.clientWidth} px`);
   },
 
-  /** Each way in which text is set inside the tables, once, with an example. */
+  /** Each way in which text is set inside the tables, false claims and mistakes, once, with an example. */
   texts() {
     const ways = new Map();
-    for (const figure of document.querySelectorAll(".cnn")) {
-      const walker = document.createTreeWalker(figure, NodeFilter.SHOW_TEXT);
+    const onPaper = matchMedia("print").matches;
+    for (const ours of document.querySelectorAll(".cnn, .cnn-false, .cnn-mistake")) {
+      const walker = document.createTreeWalker(ours, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {
         const element = walker.currentNode.parentElement;
         const text = walker.currentNode.data.trim();
@@ -44,9 +67,10 @@ window.probe = {
           grounds: [],
         };
         for (let each = element; each; each = each.parentElement) {
-          const { opacity, backgroundColor, backgroundImage } = getComputedStyle(each);
-          way.opacity *= parseFloat(opacity);
-          way.grounds.unshift([backgroundColor, backgroundImage]);
+          const ground = getComputedStyle(each);
+          way.opacity *= parseFloat(ground.opacity);
+          if (onPaper && ground.printColorAdjust !== "exact") continue; // browsers leave it out
+          way.grounds.unshift([ground.backgroundColor, ground.backgroundImage]);
         }
         const key = JSON.stringify(way);
         if (!ways.has(key)) ways.set(key, { ...way, text: `${this.name(element)}: ${text}` });
@@ -55,12 +79,44 @@ window.probe = {
     return [...ways.values()];
   },
 
-  /** The sizes of all figures and cells. */
+  /** The sizes of all figures and cells, of lines with claims and of numbers in the text. */
   sizes: () =>
-    [...document.querySelectorAll(".cnn, .cnn :is(th, td)")].map((each) => {
+    [
+      ...document.querySelectorAll(
+        ".cnn, .cnn :is(th, td), .cnn-line, .cnn-number, .cnn-mistake, :is(del, ins)",
+      ),
+    ].map((each) => {
       const { width, height } = each.getBoundingClientRect();
       return [Math.round(width), Math.round(height)];
     }),
+
+  /** How elements look and where they are. */
+  styles: (selector) =>
+    [...document.querySelectorAll(selector)].map((each) => {
+      const style = getComputedStyle(each);
+      const { left, top, right, bottom, width, height } = each.getBoundingClientRect();
+      const parts = [...each.getClientRects()];
+      return {
+        ...{ left, top, right, bottom, height },
+        start: [parts[0]?.left, parts[0]?.top],
+        end: [parts.at(-1)?.right, parts.at(-1)?.top],
+        text: each.textContent,
+        seen: width > 4 && height > 8 && style.visibility === "visible" && style.opacity === "1",
+        struck: style.textDecorationLine.includes("line-through"),
+        weight: Number(style.fontWeight),
+        color: style.color,
+        ground: style.backgroundColor,
+      };
+    }),
+
+  /** The texts of those elements that are set in another way than the text around them. */
+  setApart: (selector, names) =>
+    [...document.querySelectorAll(selector)]
+      .filter((each) => {
+        const [own, around] = [each, each.parentElement].map((one) => getComputedStyle(one));
+        return names.some((name) => own[name] !== around[name]);
+      })
+      .map((each) => each.textContent),
 
   /** The colour scheme's mark, whatever the theme. */
   scheme: () => document.body.dataset.mdColorScheme ?? document.documentElement.dataset.bsTheme,

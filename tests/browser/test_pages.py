@@ -7,7 +7,8 @@ from browser.contrast import worst_contrast
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SHOWN = [f"reference/{page}" for page in PAGES] + [f"{theme}/" for theme in THEMES]
+SHOWN = [f"reference/{page}" for page in PAGES]
+SHOWN += [f"{theme}/{page}" for theme in THEMES for page in ("", "claims/")]
 LOOKS = [(width, scheme) for width in (WIDE, PHONE) for scheme in ("light", "dark")]
 LEGIBLE = 4.5
 """The contrast that WCAG asks for."""

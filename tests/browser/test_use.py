@@ -130,16 +130,19 @@ def test_all_is_there_without_scripts(visit, theme):
     assert tab.locator(".cnn tr", has_text="(3·3·128)·256 + 256").first.is_visible()
 
 
-def test_instant_navigation_keeps_the_style(visit):
+@pytest.mark.parametrize(
+    ("page", "name", "figure"), [("", "Everything", "vgg16"), ("claims/", "Claims", "noted")]
+)
+def test_instant_navigation_keeps_the_style(visit, page, name, figure):
     shown = visit("instant/other/")
     shown.tab.evaluate("window.stayed = true")
-    shown.tab.get_by_role("link", name="Everything").first.click()
-    shown.tab.locator("#vgg16").wait_for()
+    shown.tab.get_by_role("link", name=name).first.click()
+    shown.tab.locator(f"#{figure}").wait_for()
     assert shown.tab.evaluate("window.stayed"), "the page was loaded anew"
     for width in WIDTHS:
         shown.look(width)
         assert shown.ask("overflow") <= 0
-        loaded = visit("instant/")
+        loaded = visit(f"instant/{page}")
         loaded.look(width)
         sizes = [page.ask("sizes") for page in (shown, loaded)]
         assert sizes[0] == sizes[1]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import TESTS, data, library, page, problems, work_out
+from helpers import TESTS, data, library, page, problems, rendered, work_out
 from mkdocs_cnn.block import Page
 from mkdocs_cnn.cli import main
 from mkdocs_cnn.language import parse, read, unparse
@@ -1050,3 +1050,27 @@ def test_long_remarks_take_no_time():
 def test_equations_are_held_against_what_is_exact_in_them(line, wrong):
     found = [(c.claimed, c.instead) for f in findings(f"2*2 = 4\n{line}\n") for c in f.corrections]
     assert found == ([wrong] if wrong else [])
+
+
+def test_a_listing_as_csv_is_its_lines_with_their_verdicts():
+    text = "conv1: (5*5*1+1)*6 = 156\nconv2: (5*5*6+1)*16 = 2,417\nthat is all\n"
+    assert rendered(text, "csv").splitlines() == [
+        "holds,claim",
+        "true,conv1: (5*5*1+1)*6 = 156",
+        'false,"conv2: (5*5*6+1)*16 = 2,417"',
+        ",that is all",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "conv1: (5*5*1+1)*6 = 156",
+        "conv1: 6*(5*5*1+1) = 156",
+        "conv1: (3*3*1+1)*32 = 320",
+        "conv1: (5*5)*3*1 + 1 = 76",
+    ],
+)
+def test_a_bias_in_brackets_is_no_number_of_filters(line):
+    """The form (n·m·k + 1)·L, with one channel or one filter."""
+    assert problems(f"{line}\nTOTAL: {line.split('= ')[1]}") == ()

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from mkdocs_cnn.figures import Value
 from mkdocs_cnn.library import Counted, Networks
-from mkdocs_cnn.problems import Invalid, Level, Note, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.problems import Invalid, Level, Note, Problem, Span, clip, did_you_mean, some_of
 from mkdocs_cnn.quantities import (
     ALIASES,
     QUANTITIES,
@@ -196,10 +196,9 @@ def _unknown_inside(counted: Counted, text: str, span: Span) -> Problem:
         names = report.names()
         if several := _called(path, names):
             return _several(path, several, _narrowed(span, text, path))
-        few = f"{', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
         hint = did_you_mean(path, names) or did_you_mean(text, names)
         message = f"no layer or stage {clip(path)} in {title(report)}"
-        return Problem(message, _narrowed(span, text, path), f"one of: {few}", hint)
+        return Problem(message, _narrowed(span, text, path), some_of(names), hint)
     known = [*QUANTITIES, *ALIASES]
     names = report.names()
     inner = [name.removeprefix(f"{path}.") for name in names] if path else names
@@ -226,9 +225,7 @@ def _called(name: str, paths: list[str]) -> list[str]:
 
 
 def _several(name: str, paths: list[str], span: Span) -> Problem:
-    expected = f"one of: {', '.join(paths[:12])}{' …' if len(paths) > 12 else ''}"
-    message = f"{len(paths)} layers are called {clip(name)}"
-    return Problem(message, span, expected)
+    return Problem(f"{len(paths)} layers are called {clip(name)}", span, some_of(paths))
 
 
 def nothing_asked(text: str, span: Span) -> Problem:

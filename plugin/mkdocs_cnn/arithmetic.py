@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mkdocs_cnn.addresses import Address, Scope, nothing_asked
-from mkdocs_cnn.claims import written
-from mkdocs_cnn.figures import Amount, Kind, Value, read_figure
+from mkdocs_cnn.claims import Claim, written
+from mkdocs_cnn.figures import Amount, Extents, Figure, Kind, Value, read_figure
 from mkdocs_cnn.formats import default_format
 from mkdocs_cnn.language.expressions import (
     Binary,
@@ -28,7 +28,7 @@ from mkdocs_cnn.language.expressions import (
     round8,
 )
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.problems import Invalid, Problem, Span, clip
+from mkdocs_cnn.problems import Correction, Invalid, Problem, Span, clip
 from mkdocs_cnn.settings import Settings
 
 MAX_LENGTH = 1000
@@ -82,6 +82,28 @@ def evaluate(code: Scalar, start: int, end: int, scope: Scope, asked: str = "") 
     if isinstance(expression, Name):
         return _address(expression, scope, asked)
     return _Evaluator(scope).work(expression)
+
+
+def check_claim(
+    figure: Figure | Extents, span: Span, code: Scalar, start: int, scope: Scope
+) -> tuple[Worked, Correction | None]:
+    """Hold a figure against the expression in `code.value[start:]`; None if it is true.
+
+    Args:
+        figure: what is claimed.
+        span: where the figure stands.
+        code: the text with the expression.
+        start: where the expression begins.
+        scope: what its addresses can name.
+
+    Raises:
+        Invalid: the expression cannot be computed, or comes to something of another kind.
+    """
+    asked = "output" if isinstance(figure, Extents) else ""
+    worked = evaluate(code, start, len(code.value), scope, asked)
+    subject = clip(code.value[start:])[1:-1]
+    value_bytes = (worked.settings or scope.settings).value_bytes
+    return worked, Claim(span, figure, subject, worked.value).check(value_bytes)
 
 
 def _address(name: Name, scope: Scope, asked: str = "") -> Worked:

@@ -16,6 +16,7 @@ from typing import Any
 
 from mkdocs_cnn.findings import Findings
 from mkdocs_cnn.gathering import folders_here, gather, is_network
+from mkdocs_cnn.library import unreadable_file
 from mkdocs_cnn.pages import PageReader
 from mkdocs_cnn.problems import FalseClaim, Problem, Source
 from mkdocs_cnn.sites import Sites, absolute
@@ -79,7 +80,7 @@ class _Run:
             content = path.read_bytes()
             text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(_unreadable(name, error))
+            self.problems.append(unreadable_file(name, error))
             return
         reader, source = self._reader(path), Source(name, text)
         found = reader.network(source) if is_network(path) else reader.page(source)
@@ -125,8 +126,3 @@ def _place(problem: Problem) -> tuple[str, int, int]:
 def _claimed_in(problem: Problem) -> list[str]:
     corrections = problem.corrections if isinstance(problem, FalseClaim) else ()
     return [each.span.source.path for each in corrections]
-
-
-def _unreadable(name: str, error: OSError | UnicodeDecodeError) -> Problem:
-    reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-    return Problem(f"cannot read the file: {reason}", Source(name, "").span())

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from mkdocs_cnn.addresses import Scope
-from mkdocs_cnn.arithmetic import evaluate
-from mkdocs_cnn.claims import Claim, false_claim
+from mkdocs_cnn.arithmetic import check_claim
+from mkdocs_cnn.claims import false_claim
 from mkdocs_cnn.document import Checked, Passage
 from mkdocs_cnn.figures import Extents, not_a_figure, read_claim
 from mkdocs_cnn.language.program import Expectation
@@ -61,8 +61,4 @@ def _check(expected: Expectation, scope: Scope) -> Correction | None:
         figure = replace(figure, commas=False)
     literal = subject.span.length == len(subject.value)
     code = Scalar(subject.value, subject.span, literal)
-    asked = "output" if isinstance(figure, Extents) else ""
-    worked = evaluate(code, 0, len(subject.value), scope, asked)
-    settings = worked.settings or scope.settings
-    claim = Claim(claimed.span, figure, subject.value, worked.value)
-    return claim.check(settings.value_bytes)
+    return check_claim(figure, claimed.span, code, 0, scope)[1]

@@ -67,13 +67,15 @@ _NOUNS = {
     "activations": Kind.VALUES,
     "values": Kind.VALUES,
 }
+_LONGEST_FIRST = sorted(_NOUNS, key=len, reverse=True)
 _NUMBER = r"\d+(?:[,'’_]\d+|[ \u00a0\u202f]\d{3}(?!\d))*(?:\.\d+)?"
-_UNIT = r"%|(?:[kmgt]i?|thousand|million|billion)?[ ]?(?:{nouns})|thousand|million|billion|[kmgt]"
-UNIT = _UNIT.format(nouns="|".join(sorted(_NOUNS, key=len, reverse=True)))
-"""A unit, to be searched without regard to small and capital letters."""
+_UNIT = (
+    rf"%|(?:[kmgt]i?|thousand|million|billion)?[ ]?(?:{'|'.join(_LONGEST_FIRST)})"
+    r"|thousand|million|billion|[kmgt]"
+)
 _FIGURE = re.compile(
     rf"(?xi) (?P<about>[~≈]\s*)? (?P<sign>[-−]?) (?P<number>{_NUMBER})"
-    rf" (?: (?P<joint>[ \u00a0\u202f]?) (?P<unit>{UNIT}) )?"
+    rf" (?: (?P<joint>[ \u00a0\u202f]?) (?P<unit>{_UNIT}) )?"
 )
 _SIZES = re.compile(r"[\[(]?\s*\d+(?:\s*[x×*·X]\s*\d+)+\s*[\])]?")
 MAX_PLACES = 20
@@ -141,7 +143,7 @@ class Figure:
         """Say whether the figure is right for a value, which is in the unit's own kind."""
         if self.about:
             return _is_near(self.claimed, value)
-        if not self.inexact and (value.denominator == 1 or "." not in self.digits):
+        if self._is_exact(value):
             return self.claimed == value
         return self.claimed == rounded(value / self.scale, self.places) * self.scale
 
@@ -149,10 +151,14 @@ class Figure:
         """Say by which rule the figure is held against a value."""
         if self.about:
             return "a figure with ~ may be 5 % off"
-        if not self.inexact and (value.denominator == 1 or "." not in self.digits):
+        if self._is_exact(value):
             return "a figure without a unit is exact"
         what = "a figure with a unit is" if self.inexact else "a fraction is"
         return f"{what} what the value rounds to, at the digits written"
+
+    def _is_exact(self, value: Fraction) -> bool:
+        """Must it be the value itself, not what that rounds to?"""
+        return not self.inexact and (value.denominator == 1 or "." not in self.digits)
 
     def corrected(self, value: Fraction) -> str:
         """Write a value in the manner of this figure; it then holds."""
@@ -173,11 +179,7 @@ class Figure:
         bare = not self.inexact and not self.about  # only a figure with a point can be a fraction
         places = max(self.places, 1) if bare else self.places
         while number and places < MAX_PLACES:
-            digits = (
-                _significant(number, places)
-                if places < 0
-                else _significant(rounded(number, places), places)
-            )
+            digits = _significant(number if places < 0 else rounded(number, places), places)
             near = not self.about or _is_near(rounded(number, places), number)
             if near and digits >= wanted and (digits > 1 or places >= 0):
                 break
@@ -278,10 +280,7 @@ def _is_near(claimed: Fraction, value: Fraction) -> bool:
 def _noun(unit: str) -> str:
     """Give the unit without k, M, G: `MiB` is `b`."""
     lower = unit.lower()
-    for noun in sorted(_NOUNS, key=len, reverse=True):
-        if lower.endswith(noun):
-            return noun
-    return ""
+    return next((noun for noun in _LONGEST_FIRST if lower.endswith(noun)), "")
 
 
 def _scale(unit: str) -> Fraction:

@@ -19,8 +19,7 @@ from pathlib import Path
 
 from mkdocs_cnn.check import Asked, Checked, check
 from mkdocs_cnn.findings import Left
-from mkdocs_cnn.language import read
-from mkdocs_cnn.problems import Correction, Invalid, Source
+from mkdocs_cnn.problems import Correction
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _TAB = 4
@@ -116,37 +115,13 @@ def _edit(corrections: Sequence[Correction], contents: Mapping[str, bytes]) -> E
         text = before.decode()
     except UnicodeDecodeError:
         return None
-    placed = _placed(text, filter(None, map(_readable, corrections)))
+    placed = _placed(text, corrections)
     pieces, end = [], 0
     for start, each in placed:
         pieces += [text[end:start], each.instead]
         end = start + len(each.claimed)
     after = "".join([*pieces, text[end:]]).encode()
     return Edit(names[0], before, after, tuple(each for _, each in placed))
-
-
-def _readable(correction: Correction) -> Correction | None:
-    """Give a correction behind which its block can still be read; None if there is none.
-
-    In `{params: 3}`, a figure with a comma would be two.
-    """
-    span, claimed = correction.span, correction.claimed
-    if "," not in correction.instead or "," in claimed or not _can_be_read(span.source.text):
-        return correction
-    lines = span.source.lines
-    before, after = lines[span.line][: span.column], lines[span.line][span.column + len(claimed) :]
-    for instead in (correction.instead, correction.instead.replace(",", "")):
-        line = f"{before}{instead}{after}"
-        if _can_be_read("\n".join([*lines[: span.line], line, *lines[span.line + 1 :]])):
-            return replace(correction, instead=instead)
-    return None
-
-
-def _can_be_read(text: str) -> bool:
-    try:
-        return not read(Source("", text))[1]
-    except Invalid:
-        return False
 
 
 def _placed(text: str, corrections: Iterable[Correction]) -> list[tuple[int, Correction]]:

@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass, replace
 
 from mkdocs_cnn.addresses import Scope
-from mkdocs_cnn.arithmetic import Worked, evaluate
-from mkdocs_cnn.claims import Claim, false_claim, written
+from mkdocs_cnn.arithmetic import Worked, check_claim, evaluate
+from mkdocs_cnn.claims import false_claim, written
 from mkdocs_cnn.figures import Amount, Extents, Figure, Value, not_a_figure, read_claim
 from mkdocs_cnn.formats import FORMATS, FormatError, check_format, default_format, write
 from mkdocs_cnn.language.tree import Scalar
@@ -105,11 +105,8 @@ def _as_shape(worked: Worked) -> Worked:
 def _claim(code: Scalar, sign: re.Match[str], scope: Scope) -> Inline:
     """Check a figure; with `!=` it should be wrong."""
     figure, span = _read_claimed(code, sign.start())
-    asked = "output" if isinstance(figure, Extents) else ""
-    worked = evaluate(code, sign.end(), len(code.value), scope, asked)
+    worked, wrong = check_claim(figure, span, code, sign.end(), scope)
     subject = clip(code.value[sign.end() :])[1:-1]
-    settings = worked.settings or scope.settings
-    wrong = Claim(span, figure, subject, worked.value).check(settings.value_bytes)
     title = _title(code, sign.end(), len(code.value), worked)
     shown = Inline(figure.text, title, _bare(worked.value), claimed=True)
     if wrong is None:

@@ -282,9 +282,9 @@ class Networks:
 
     def _find(self, use: Text, place: int | None) -> Program:
         key = use.value.lower()
-        before = self._announced[: place or 0]
-        if key in dict(before):
-            return dict(before)[key]()
+        before = dict(self._announced[: place or 0])
+        if key in before:
+            return before[key]()
         if place is None and key in self._defined:
             return self._defined[key]
         if key in self.library:
@@ -332,9 +332,13 @@ def read_file(path: Path, shown: str) -> Source:
     try:
         return Source(shown, path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        problem = Problem(f"cannot read the file: {reason}", Source(shown, "").span())
-        raise Invalid([problem]) from None
+        raise Invalid([unreadable_file(shown, error)]) from None
+
+
+def unreadable_file(shown: str, error: OSError | UnicodeDecodeError) -> Problem:
+    """Report a file that cannot be read; `shown` is what problems call it."""
+    reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+    return Problem(f"cannot read the file: {reason}", Source(shown, "").span())
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -189,6 +189,11 @@ def one_of(words: Iterable[str]) -> str:
     return f"{', '.join(items[:-1])} or {items[-1]}"
 
 
+def some_of(words: Sequence[str], most: int = 12) -> str:
+    """List what there is, as far as anybody reads it: `one of: a, b, c …`."""
+    return f"one of: {', '.join(words[:most])}{' …' if len(words) > most else ''}"
+
+
 def clip(text: str, width: int = 60) -> str:
     """Quote what an author wrote, on one line and not endlessly."""
     flat = " ".join(text.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from mkdocs_cnn.findings import Findings
@@ -42,10 +43,9 @@ def findings_github(findings: Findings) -> str:
 
 def _described(problem: Problem) -> str:
     """Write a problem in full; of a note its first line says that it is one."""
-    if problem.level != "note":
-        return problem.describe()
-    place = problem.span.location
-    return f"{place}: note:{problem.describe().removeprefix(f'{place}:')}"
+    if problem.level == "note":
+        problem = replace(problem, message=f"note: {problem.message}")
+    return problem.describe()
 
 
 def _change(correction: Correction) -> str:

@@ -8,7 +8,7 @@ from mkdocs_cnn.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import Step, extents
 from mkdocs_cnn.numbers import grouped, percent
-from mkdocs_cnn.problems import clip, did_you_mean
+from mkdocs_cnn.problems import clip, did_you_mean, some_of
 from mkdocs_cnn.report import Report, ReportPart, Row, Section
 from mkdocs_cnn.settings import SettingError, Settings
 from mkdocs_cnn.views.common import conventions, facts, size, title
@@ -37,9 +37,8 @@ def _find(report: Report, name: str) -> ReportPart:
     if part is not None:
         return part
     names = report.names()
-    few = f"{', '.join(names[:12])}{' …' if len(names) > 12 else ''}"
     message = f"no layer {clip(name)} in {title(report)}"
-    raise SettingError(message, f"one of: {few}", did_you_mean(name, names))
+    raise SettingError(message, some_of(names), did_you_mean(name, names))
 
 
 class _Trail:

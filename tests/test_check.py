@@ -262,7 +262,10 @@ def test_a_link_that_leads_nowhere(site, run):
 def test_a_pipe_is_not_waited_for(site, run):
     site.write("docs/a.md", FALSE)
     os.mkfifo(site.folder / "docs" / "b.md")
-    assert run()[2] == "checked 1 file: 1 false claim\n"
+    status, out, _ = run("--format", "text")
+    assert status == 2
+    assert "docs/b.md:1:1: cannot read the file: it is a named pipe\n" in out
+    assert places(out) == ["docs/a.md:1:15", "docs/b.md:1:1"]
 
 
 def test_networks_in_folders(site, run):
@@ -324,19 +327,85 @@ def test_not_utf8(site, run):
     (site.folder / "docs" / "a.md").write_bytes(b"caf\xe9 `#!cnn vgg16.params`\n")
     status, out, _ = run("docs")
     assert status == 2
-    assert out.startswith("docs/a.md:1:1: cannot read the file: it is not UTF-8 text\n")
+    assert out.startswith("docs/a.md:1:4: cannot read the file: it is not UTF-8 text\n")
+
+
+def test_text_in_other_encodings(site, run):
+    site.write("docs/a.md", "")
+    for content, words in [
+        (FALSE.encode("utf-16"), "docs/a.md:1:1: cannot read the file: it is UTF-16"),
+        (f"{FALSE}\n\0".encode(), "docs/a.md:3:1: cannot read the file: it holds a NUL"),
+        (b"\xef\xbb\xbfcaf\xc3", "docs/a.md:1:4: cannot read the file: it is not UTF-8 text"),
+    ]:
+        (site.folder / "docs" / "a.md").write_bytes(content)
+        status, out, err = run("docs")
+        assert (status, err) == (2, "checked 1 file: 1 mistake\n")
+        assert out.startswith(words)
+
+
+def test_a_huge_page_is_not_read(site, run):
+    site.write("docs/a.md", FALSE).write("docs/data.yml", "").write("nets/n.yml", "")
+    site.write("mkdocs.yml", "plugins: [cnn: {networks: nets}]")
+    for name in ("docs/a.md", "docs/data.yml", "nets/n.yml"):
+        with (site.folder / name).open("r+b") as file:
+            file.truncate(1 << 32)
+    status, out, _ = run()
+    assert (status, places(out)) == (2, ["docs/a.md:1:1", "nets/n.yml:1:1"])
+    assert out.count("4,294,967,296 bytes, and at most 10,000,000 are read") == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+@pytest.mark.parametrize("name", ["mkdocs.yml", "base.yml", "zensical.toml"])
+def test_a_configuration_that_is_a_pipe(site, run, name):
+    site.write("mkdocs.yml", "INHERIT: base.yml\n")
+    (site.folder / name).unlink(missing_ok=True)
+    os.mkfifo(site.folder / name)
+    site.write("docs/a.md", FALSE)
+    if name == "base.yml":
+        assert "cannot read mkdocs.yml: it is a named pipe" in run("docs")[2]
+        name = "mkdocs.yml"
+    status, out, err = run("-f", name, "docs")
+    assert (status, out) == (2, "")
+    assert f"cannot read {name}: it is a named pipe" in err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_snippet_that_is_a_pipe(site, run):
+    site.write("mkdocs.yml", "markdown_extensions: [pymdownx.snippets]")
+    site.write("docs/a.md", f'--8<-- "part.md"\n\n{FALSE}').write("docs/b.md", FALSE)
+    os.mkfifo(site.folder / "part.md")
+    status, out, _ = run("docs")
+    assert (status, places(out)) == (2, ["docs/a.md:1:1", "docs/b.md:1:15"])
+    assert "this page cannot be converted: the snippet part.md: it is a named pipe" in out
+
+
+def test_a_folder_that_cannot_be_looked_into(site, run, monkeypatch):
+    """The superuser can look into every folder, so this one is closed otherwise."""
+    site.write("docs/a.md", FALSE).write("docs/closed/b.md", FALSE)
+    scan = os.scandir
+
+    def refuse(path):
+        if "closed" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    status, out, err = run("docs")
+    assert (status, places(out)) == (1, ["docs/a.md:1:15"])
+    closed = Path("docs", "closed")
+    assert f"cannot look into the folder {closed}: Permission denied\n" in err
 
 
 def test_a_file_that_cannot_be_opened(site, run, monkeypatch):
     site.write("docs/a.md", FALSE).write("docs/b.md", FALSE)
-    read = Path.read_bytes
+    look = Path.stat
 
-    def refuse(path):
+    def refuse(path, **how):
         if path.name == "a.md":
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return look(path, **how)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "stat", refuse)
     status, out, err = run("docs")
     assert status == 2
     assert places(out) == ["docs/a.md:1:1", "docs/b.md:1:15"]

@@ -239,7 +239,7 @@ def test_errors_are_those_of_the_page(run, path):
     [
         (("count", "vgg-16"), 'unknown network "vgg-16"'),
         (("count", "nowhere/mine.yml"), "cannot read the file: No such file or directory"),
-        (("count", "."), "cannot read the file: Is a directory"),
+        (("count", "."), "cannot read the file: it is a folder"),
         (("count", "v" * 5000), "unknown network"),
         (("count", ""), ""),
         (("count", "vgg16", "--view", "worked conv9"), 'no layer "conv9" in VGG-16'),

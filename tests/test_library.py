@@ -87,9 +87,44 @@ def test_mistakes_in_a_file_are_shown_with_who_asked(folder, write):
 
 def test_a_file_that_cannot_be_read(folder, write):
     path = write("mine.yml", "")
-    path.write_bytes(b"\xff\xfe")
+    path.write_bytes(b"\xff")
     (message,) = params("mine", Library(folder))
     assert message == "cannot read the file: it is not UTF-8 text"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_network_file_that_is_none(folder):
+    """It is not waited for, and not left out without a word."""
+    os.mkfifo(folder / "pipe.yml")
+    (folder / "gone.yml").symlink_to("nowhere.yml")
+    (folder / ".#mine.yml").symlink_to("root@host:1")  # an editor's mark
+    (folder / "other.yml").mkdir()
+    library = Library(folder)
+    assert params("pipe", library) == ["cannot read the file: it is a named pipe"]
+    assert params("gone", library) == ["cannot read the file: No such file or directory"]
+    assert {*library.names()} - {*Library().names()} == {"gone", "pipe"}
+
+
+def test_a_huge_network_file(folder, write):
+    with write("mine.yml", "").open("wb") as file:
+        file.truncate(1 << 30)
+    (message,) = params("mine", Library(folder))
+    assert "1,073,741,824 bytes" in message
+
+
+def test_a_file_that_disappears(folder, write):
+    path = write("mine.yml", block("8x8x3", "conv3-4"))
+    library = Library(folder)
+    path.unlink()
+    assert params("mine", library) == ["cannot read the file: No such file or directory"]
+
+
+def test_a_folder_that_disappears(folder, write):
+    write("mine.yml", block("8x8x3", "conv3-4")).unlink()
+    library = Library(folder)
+    folder.rmdir()
+    library.refresh()
+    assert library.names() == Library().names()
 
 
 def test_files_may_use_others(folder, write):

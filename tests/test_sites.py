@@ -159,7 +159,7 @@ def test_a_folder_relative_to_the_page(write):
         ("a: [1\n", "while parsing a flow sequence"),
         ("INHERIT: mkdocs.yml\n", "it inherits from itself"),
         ("INHERIT: nowhere.yml\n", "No such file"),
-        ("a: \x00", "unacceptable character"),
+        ("a: \x00", "it holds a NUL character"),
         ("markdown_extensions: {toc: &a {b: *a}}\n", "recursion"),
     ],
 )

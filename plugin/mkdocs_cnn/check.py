@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mkdocs_cnn.files import UnreadableError, decode, read_bytes
 from mkdocs_cnn.findings import Findings
 from mkdocs_cnn.gathering import folders_here, gather, is_network
-from mkdocs_cnn.library import unreadable_file
 from mkdocs_cnn.pages import PageReader
 from mkdocs_cnn.problems import FalseClaim, Problem, Source
 from mkdocs_cnn.sites import Sites, absolute
@@ -77,10 +77,10 @@ class _Run:
         self.files += 1
         name = path.as_posix()
         try:
-            content = path.read_bytes()
-            text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-        except (OSError, UnicodeDecodeError) as error:
-            self.problems.append(unreadable_file(name, error))
+            content = read_bytes(path)
+            text = decode(content)
+        except UnreadableError as error:
+            self.problems.append(error.problem(name))
             return
         reader, source = self._reader(path), Source(name, text)
         found = reader.network(source) if is_network(path) else reader.page(source)
@@ -99,8 +99,8 @@ class _Run:
         problems = _each_once(self.problems)
         for name in {place for each in problems for place in _claimed_in(each)}:
             if name not in self.contents:  # a snippet, whose page was read here and not itself
-                with contextlib.suppress(OSError):
-                    self.contents[name] = Path(name).read_bytes()
+                with contextlib.suppress(UnreadableError):
+                    self.contents[name] = read_bytes(Path(name))
         made = self.readers.values()
         remarks = [*self.sites.remarks, *(each for one in made for each in one.remarks)]
         findings = Findings(tuple(problems), self.files)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from mkdocs_cnn.files import UnreadableError, read_bytes
 from mkdocs_cnn.library import SUFFIXES
 from mkdocs_cnn.sites import Site, SiteError, Sites, absolute, find_config
 
@@ -56,13 +57,17 @@ class _Folder:
         self.exclusions: dict[Path | None, Callable[[str], bool]] = {}
 
     def files(self, folder: Path) -> Iterator[Path]:
-        for path in walk(folder):
+        for path in walk(folder, self._failed):
             site = self.sites.of(path.parent)
             if path.suffix in PAGES:
                 if not self._is_excluded(site, absolute(path)):
                     yield path
             elif is_network(path) and (_is_own(site, path) or _looks_like_network(path)):
                 yield path
+
+    def _failed(self, error: OSError) -> None:
+        reason = error.strerror or type(error).__name__
+        self.sites.remarks.append(f"cannot look into the folder {error.filename}: {reason}")
 
     def _is_excluded(self, site: Site, path: Path) -> bool:
         if site.docs is None or not path.is_relative_to(site.docs):
@@ -72,28 +77,31 @@ class _Folder:
         return self.exclusions[site.config](path.relative_to(site.docs).as_posix())
 
 
-def walk(folder: Path) -> Iterator[Path]:
-    """Give the files below a folder, in order; what is hidden or installed is left out.
+def walk(folder: Path, failed: Callable[[OSError], None]) -> Iterator[Path]:
+    """Yield the files below a folder, in order; what is hidden or installed is left out.
 
-    A link that leads nowhere is given too: whoever wrote it will want to know.
+    Links that lead nowhere, pipes and the like are among them: whoever made one will want to know.
+
+    Args:
+        folder: where to begin.
+        failed: is told of folders that cannot be looked into.
     """
     entered: set[str] = set()
-    for parent, folders, names in os.walk(folder, followlinks=True):
+    for parent, folders, names in os.walk(folder, followlinks=True, onerror=failed):
         real = os.path.realpath(parent)
         if real in entered:  # a link that leads back
             folders.clear()
             continue
         entered.add(real)
         folders[:] = sorted(name for name in folders if _holds_sources(Path(parent, name)))
-        paths = (Path(parent, name) for name in sorted(names) if not name.startswith("."))
-        yield from (path for path in paths if path.is_file() or not path.exists())
+        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
 
 
 def _holds_sources(folder: Path) -> bool:
     name = folder.name
     if name.startswith(".") or name in _NO_SOURCES:
         return False
-    return not (folder / "pyvenv.cfg").exists()
+    return not os.path.exists(folder / "pyvenv.cfg")  # noqa: PTH110  Path.exists() can raise
 
 
 def _is_own(site: Site, path: Path) -> bool:
@@ -102,9 +110,9 @@ def _is_own(site: Site, path: Path) -> bool:
 
 def _looks_like_network(path: Path) -> bool:
     try:
-        return _NETWORK.search(path.read_bytes()) is not None
-    except OSError:
-        return False
+        return _NETWORK.search(read_bytes(path)) is not None
+    except UnreadableError:
+        return False  # some other file, for all that is known
 
 
 def _exclusion(patterns: str) -> Callable[[str], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_cnn.builder import build, entitled
+from mkdocs_cnn.files import UnreadableError, read_text
 from mkdocs_cnn.language import Program, parse
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
@@ -59,7 +61,7 @@ class Library:
             KeyError: no such network.
         """
         path = self._files[name.lower()]
-        changed = path.stat().st_mtime_ns if path.exists() else 0
+        changed = _changed(path)
         known = self._programs.get(path)
         if known is None or known[0] != changed:
             known = changed, parse(read_file(path, self._shown(path)))
@@ -330,25 +332,33 @@ def read_file(path: Path, shown: str) -> Source:
         Invalid: the file cannot be read.
     """
     try:
-        return Source(shown, path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Invalid([unreadable_file(shown, error)]) from None
-
-
-def unreadable_file(shown: str, error: OSError | UnicodeDecodeError) -> Problem:
-    """Report a file that cannot be read; `shown` is what problems call it."""
-    reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-    return Problem(f"cannot read the file: {reason}", Source(shown, "").span())
+        return Source(shown, read_text(path))
+    except UnreadableError as error:
+        raise Invalid([error.problem(shown)]) from None
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The network files of a folder; links that lead out of it are left alone."""
-    if not folder.is_dir():
+    """Yield the network files of a folder, those included that turn out to be unreadable.
+
+    Hidden files and links that lead out of the folder are left alone.
+    """
+    try:
+        names = sorted(os.listdir(folder))  # noqa: PTH208  iterdir() raises only when asked
+    except OSError:
         return
-    root = folder.resolve()
-    for path in sorted(folder.iterdir()):
-        if path.suffix in SUFFIXES and path.is_file() and path.resolve().is_relative_to(root):
+    root = os.path.realpath(folder)
+    for path in (folder / name for name in names if not name.startswith(".")):
+        within = path.suffix in SUFFIXES and Path(os.path.realpath(path)).is_relative_to(root)
+        if within and not os.path.isdir(path):  # noqa: PTH112  Path.is_dir() can raise
             yield path
+
+
+def _changed(path: Path) -> int:
+    """Return when a file was changed last; 0 for one that is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _overruled(found: Program, user: Program) -> Program:

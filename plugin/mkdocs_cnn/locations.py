@@ -22,6 +22,7 @@ from typing import Any
 
 from markdown import Markdown
 
+from mkdocs_cnn.files import read_text
 from mkdocs_cnn.problems import Source, Span
 
 UNKNOWN = "<markdown>"
@@ -101,7 +102,7 @@ def find_page_file(md: Markdown) -> AuthorFile:
         return AuthorFile(UNKNOWN, str)
     path, config = str(context.page.path), context.config
     folder = Path(config.get("root_dir", "."), config.get("docs_dir", "docs"))
-    return AuthorFile(path, lambda: (folder / path).read_text("utf-8-sig"))
+    return AuthorFile(path, lambda: read_text(folder / path))
 
 
 class Locator:
@@ -305,7 +306,7 @@ class _Finding(_Followed):
     def __call__(self, name: str) -> str | None:
         path: str | None = self.method(name)
         if path:
-            self.found[path] = AuthorFile(_short(path), partial(Path(path).read_text, "utf-8-sig"))
+            self.found[path] = AuthorFile(_short(path), partial(read_text, Path(path)))
         return path
 
 

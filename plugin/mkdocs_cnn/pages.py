@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import yaml
 from markdown import Markdown
 
 from mkdocs_cnn.block import Block, Page
+from mkdocs_cnn.files import UnreadableError, check_file
 from mkdocs_cnn.library import Library
-from mkdocs_cnn.locations import AuthorFile
+from mkdocs_cnn.locations import AuthorFile, processor
 from mkdocs_cnn.markdown_extension import NETWORKS, CnnExtension
 from mkdocs_cnn.problems import Problem, Source
 from mkdocs_cnn.sites import Site, SiteError
@@ -89,7 +91,26 @@ class PageReader:
                 except Exception as error:  # noqa: BLE001 - as above
                     self.remarks.append(f"left out the extension {name}: {_failure(error)}")
         md.registerExtensions([self._extension], {})
+        snippets = processor(md.preprocessors, "snippet")
+        if hasattr(snippets, "get_snippet_path"):
+            snippets.get_snippet_path = _OrdinaryFile(snippets.get_snippet_path)
         return md
+
+
+class _OrdinaryFile:
+    """Finds a snippet as the snippets extension does, which would wait for a pipe for ever."""
+
+    def __init__(self, method: Callable[[str], str | None]) -> None:
+        self.method = method
+
+    def __call__(self, name: str) -> str | None:
+        path = self.method(name)
+        if path:
+            try:
+                check_file(Path(path))
+            except UnreadableError as error:
+                raise UnreadableError(f"the snippet {name}: {error.reason}") from None
+        return path
 
 
 def _may_be_ours(text: str) -> bool:
@@ -144,4 +165,6 @@ def _is_mapping(text: str) -> bool:
 
 def _failure(error: Exception) -> str:
     text = " ".join(str(error).split())
+    if isinstance(error, UnreadableError):
+        return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

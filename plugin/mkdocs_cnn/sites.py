@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from mkdocs_cnn.files import MAX_CONFIG_BYTES, read_text
 from mkdocs_cnn.markdown_extension import NAMES, NETWORKS
 from mkdocs_cnn.settings import SETTINGS
 
@@ -167,7 +168,7 @@ def _site(config: Path, data: Mapping[str, Any]) -> Site:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     """Read a configuration of Zensical, in which dots in names may have become tables."""
-    data = tomllib.loads(path.read_text("utf-8-sig"))
+    data = tomllib.loads(read_text(path, MAX_CONFIG_BYTES))
     data = data.get("project", data)
     if isinstance(extensions := data.get("markdown_extensions"), dict):
         data["markdown_extensions"] = dict(_untabled(extensions))
@@ -227,7 +228,7 @@ _Loader.add_multi_constructor("tag:yaml.org,2002:python/", _unknown)
 
 def _read_yaml(path: Path, readers: set[Path]) -> dict[str, Any]:
     """Read a configuration, and the one that it inherits from; `readers` have led here."""
-    loader = _Loader(path.read_text("utf-8-sig"))
+    loader = _Loader(read_text(path, MAX_CONFIG_BYTES))
     try:
         data = loader.get_single_data()
     finally:

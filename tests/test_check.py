@@ -61,7 +61,7 @@ def places(output):
 
 def test_all_true(site, run):
     site.write("docs/index.md", TRUE + BLOCK.format(f"{VGG:,}"))
-    assert run() == (0, "", "checked 1 file: all true\n")
+    assert run() == (0, "", "checked 1 file: 1 block and 2 figures; all true\n")
 
 
 def test_many_backticks_take_no_time(site, run):
@@ -74,7 +74,7 @@ def test_many_backticks_take_no_time(site, run):
 def test_a_false_claim(site, run):
     site.write("docs/index.md", f"# Page\n\n{FALSE}")
     status, out, err = run("docs")
-    assert (status, err) == (1, "checked 1 file: 1 false claim\n")
+    assert (status, err) == (1, "checked 1 file: 1 figure; 1 false claim\n")
     first, *more = out.splitlines()
     assert (
         first == 'docs/index.md:3:15: vgg16.conv3_2.params: "0.60M" is claimed, 590,080 is computed'
@@ -86,7 +86,7 @@ def test_a_false_claim(site, run):
 def test_a_mistake_goes_before_false_claims(site, run):
     site.write("docs/index.md", FALSE + WRONG)
     status, out, err = run("docs")
-    assert (status, err) == (2, "checked 1 file: 1 false claim, 1 mistake\n")
+    assert (status, err) == (2, "checked 1 file: 1 figure; 1 false claim, 1 mistake\n")
     assert places(out) == ["docs/index.md:1:15", "docs/index.md:2:21"]
 
 
@@ -110,7 +110,7 @@ def test_problems_are_ordered_by_file_and_place(site, run):
 def test_levels(site, run, level, status, summary):
     """A claim that is a note is shown, and does not count."""
     site.write("docs/index.md", FALSE)
-    expected = (status, ["docs/index.md:1:15"], f"checked 1 file: {summary}\n")
+    expected = (status, ["docs/index.md:1:15"], f"checked 1 file: 1 figure; {summary}\n")
     for arguments in ([], ["--claims", level]):
         status, out, err = run(*arguments)
         if arguments:
@@ -133,8 +133,17 @@ def test_json(site, run):
     status, out, _ = run("docs", "--format", "json")
     data = json.loads(out)
     assert status == 2
-    assert list(data) == ["files", "findings", "corrected", "left"]
+    assert list(data) == ["files", "checked", "counts", "findings", "corrected", "left"]
     assert (data["files"], data["corrected"], data["left"]) == (2, [], [])
+    assert data["checked"] == {"blocks": 1, "listings": 0, "figures": 1, "numbers": 0}
+    assert data["counts"] == {
+        "corrected": 0,
+        "false_claims": 1,
+        "mistakes": 1,
+        "unread": 0,
+        "notes": 0,
+        "samples": 0,
+    }
     claim, mistake = data["findings"]
     assert claim == {
         "path": "docs/index.md",
@@ -202,6 +211,83 @@ def test_github_mistakes(site, run):
     (line,) = out.splitlines()
     assert ",title=Mistake::unknown network" in line
     assert line.endswith('%0Ahelp: Did you mean "vgg16"?')
+
+
+# How much there is
+
+LISTING = """INPUT: [8x8x3]  memory: 8*8*3=192  weights: 0
+CONV3-4: [8x8x4]  memory: 8*8*4=256  weights: (3*3*3)*4 = 108
+TOTAL memory: 448
+"""
+
+
+def summary_of(site, run, text):
+    site.write("docs/index.md", text)
+    return run()[2].removeprefix("checked 1 file: ").rstrip()
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("# Page\n", "nothing to check"),
+        ("`#!cnn vgg16.params`, `#!cnn vgg16.macs | G`\n", "2 numbers; all true"),
+        (TRUE, "1 figure; all true"),
+        (TRUE.replace("=", "!="), "1 figure; 1 false claim"),
+        (TRUE + FALSE + WRONG, "2 figures; 1 false claim, 1 mistake"),
+        ("```cnn\nvgg16\n```\n", "1 block; all true"),
+        (BLOCK.format("1\n  macs: 2") + TRUE, "1 block and 3 figures; 2 false claims"),
+        (BLOCK.format(f"{VGG}\n  macs: two"), "1 block and 1 figure; 1 mistake"),
+        ("```cnn\nuse: vgg61\n```\n", "1 block; 1 mistake"),
+        ("```cnn\nuse: vgg16\n", "1 mistake"),
+        (f"```cnn\n{LISTING}```\n", "1 listing and 10 figures; all true"),
+        (f"```cnn\n{LISTING.replace('448', '449')}```\n", "1 listing and 10 figures; 1 false claim"),
+        (
+            f"```cnn\n{LISTING}```\n\n```cnn\nvgg16\n```\n\n{FALSE}`#!cnn 2 + 2`",
+            "1 block, 1 listing, 11 figures and 1 number; 1 false claim",
+        ),
+    ],
+)
+def test_the_summary_says_what_was_checked(site, run, text, summary):
+    assert summary_of(site, run, text) == summary
+
+
+def test_a_network_file_is_a_block_and_a_snippet_counts_on_each_page(site, run):
+    site.write(
+        "mkdocs.yml", "plugins: [cnn: {networks: nets}]\nmarkdown_extensions: [pymdownx.snippets]"
+    )
+    site.write("nets/mine.yml", NETWORK.format(112)).write("part.txt", TRUE)
+    for name in "ab":
+        site.write(f"docs/{name}.md", '--8<-- "part.txt"\n')
+    assert run()[2] == "checked 3 files: 1 block and 3 figures; all true\n"
+
+
+MANY = (
+    "```cnn\nuse: lenet5\nexpect:\n"
+    + "".join(f"  params * {n}: 1\n" for n in range(2, 82))
+    + "```\n"
+)
+
+
+def test_more_false_claims_than_are_shown(site, run):
+    """Only what is shown is cut; every count, and all that programs read, is whole."""
+    site.write("docs/index.md", MANY)
+    status, out, err = run()
+    assert (status, len(places(out))) == (1, 51)
+    assert out.splitlines()[-1] == "docs/index.md:54:16: and 30 more false claims from here on"
+    assert err == "checked 1 file: 1 block and 80 figures; 80 false claims\n"
+    data = json.loads(run("--format", "json")[1])
+    assert data["counts"]["false_claims"] == len(data["findings"]) == 80
+    assert data["checked"]["figures"] == 80
+    assert all(each["corrections"] for each in data["findings"])
+    assert len(run("--format", "github")[1].splitlines()) == 80
+
+
+def test_more_mistakes_than_are_shown(site, run):
+    site.write("docs/index.md", "```cnn\ninput: 8x8x3\nlayers:\n" + "  - cnov3-4\n" * 51 + "```\n")
+    status, out, err = run()
+    assert (status, len(places(out))) == (2, 51)
+    assert out.splitlines()[-1] == "docs/index.md:54:5: and 1 more problem from here on"
+    assert err == "checked 1 file: 1 block; 51 mistakes\n"
 
 
 # What it looks at
@@ -410,7 +496,7 @@ def test_a_file_that_cannot_be_opened(site, run, monkeypatch):
     assert status == 2
     assert places(out) == ["docs/a.md:1:1", "docs/b.md:1:15"]
     assert "cannot read the file: Permission denied" in out
-    assert err == "checked 2 files: 1 false claim, 1 mistake\n"
+    assert err == "checked 2 files: 1 figure; 1 false claim, 1 mistake\n"
 
 
 def test_a_page_that_fails_in_an_extension(site, run):
@@ -645,7 +731,7 @@ def process(*arguments, **how):
 def test_as_a_module(site):
     site.write("docs/index.md", FALSE)
     done = process("docs")
-    assert (done.returncode, done.stderr) == (1, "checked 1 file: 1 false claim\n")
+    assert (done.returncode, done.stderr) == (1, "checked 1 file: 1 figure; 1 false claim\n")
     assert done.stdout.startswith("docs/index.md:1:15: ")
 
 

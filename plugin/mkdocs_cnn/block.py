@@ -26,6 +26,7 @@ from mkdocs_cnn.render.html import (
 )
 from mkdocs_cnn.settings import Settings
 from mkdocs_cnn.show import show
+from mkdocs_cnn.tally import NOTHING, Tally, counted
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Block:
     problems: tuple[Problem, ...] = ()
     anchors: tuple[str, ...] = ()
     """The ids in the HTML that other pages may link to."""
+    tally: Tally = NOTHING
+    """What was looked at."""
 
 
 _ID = re.compile(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
@@ -70,13 +73,16 @@ class Page:
             header: the fence's opening line.
             options: what the opening line says: `{"title": "…", "view": "stages"}`.
         """
+        tally = Tally(blocks=1)
         try:
             program, problems = self._read(source, header, options or {})
-            return self._show(program, problems)
+            if program.listing is not None:
+                tally = Tally(listings=1)
+            return self._show(program, problems, tally)
         except Invalid as invalid:
-            return self._broken(invalid.problems)
+            return self._broken(invalid.problems, tally + Tally(figures=invalid.figures))
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the author's build
-            return self._broken((_failed(error, source.whole_line()),))
+            return self._broken((_failed(error, source.whole_line()),), tally)
 
     def announce(
         self, source: Source, header: Source | None = None, options: Mapping[str, str] | None = None
@@ -121,11 +127,12 @@ class Page:
         except Exception as error:  # noqa: BLE001 - as in `render`
             problem = _failed(error, code.span)
             return Block(render_inline_problem(problem, code.value), (problem,))
-        return Block(render_inline(shown), shown.findings)
+        tally = Tally(figures=1) if shown.claimed else Tally(numbers=1)
+        return Block(render_inline(shown), shown.findings, tally=tally)
 
     def refuse(self, problem: Problem) -> Block:
         """Show an error box for a fence that cannot be taken."""
-        return self._broken((problem,))
+        return self._broken((problem,), NOTHING)
 
     def _read(
         self, source: Source, header: Source | None, options: Mapping[str, str]
@@ -144,7 +151,7 @@ class Page:
             raise Invalid([*problems, *invalid.problems]) from None
         return _with_options(program, given), [*problems, *wrong]
 
-    def _show(self, program: Program, problems: list[Problem]) -> Block:
+    def _show(self, program: Program, problems: list[Problem], tally: Tally) -> Block:
         for compared, each in _compared(program):
             self.networks.define(compared, each)
         shown = show(self.networks, program, self.settings, problems)
@@ -158,7 +165,8 @@ class Page:
         anchors = tuple(sorted({anchor, *used} - self._taken))
         self._taken |= set(anchors)
         html = render_html(shown.document, anchor, anchors)
-        return Block(html, tuple(in_order(shown.findings)), anchors)
+        tally += Tally(figures=shown.figures)
+        return Block(html, tuple(in_order(shown.findings)), anchors, tally)
 
     def _free(self, wanted: str) -> str:
         """Give a name that no block above has; it begins the ids of the rows."""
@@ -169,13 +177,11 @@ class Page:
         self._names.add(anchor)
         return anchor
 
-    def _broken(self, problems: tuple[Problem, ...]) -> Block:
+    def _broken(self, problems: tuple[Problem, ...], tally: Tally) -> Block:
         ordered = in_order(problems)
-        count = len(problems)
-        heading = (
-            "This cnn block has a mistake" if count == 1 else f"This cnn block has {count} mistakes"
-        )
-        return Block(render_problems(ordered, heading), tuple(ordered))
+        what = "a mistake" if len(problems) == 1 else counted(len(problems), "mistake")
+        html = render_problems(ordered, f"This cnn block has {what}")
+        return Block(html, tuple(ordered), tally=tally)
 
 
 def _failed(error: Exception, span: Span) -> Problem:

@@ -20,6 +20,7 @@ from mkdocs_cnn.gathering import folders_here, gather, is_network
 from mkdocs_cnn.pages import PageReader
 from mkdocs_cnn.problems import FalseClaim, Problem, Source
 from mkdocs_cnn.sites import Sites, absolute
+from mkdocs_cnn.tally import Tally
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class _Run:
         self.sites = sites
         self.files = 0
         self.problems: list[Problem] = []
+        self.tally = Tally()
         self.contents: dict[str, bytes] = {}
         self.readers: dict[tuple[Path | None, Path | None], PageReader] = {}
 
@@ -83,8 +85,9 @@ class _Run:
             self.problems.append(error.problem(name))
             return
         reader, source = self._reader(path), Source(name, text)
-        found = reader.network(source) if is_network(path) else reader.page(source)
+        found, tally = reader.network(source) if is_network(path) else reader.page(source)
         self.problems += found
+        self.tally += tally
         if any(isinstance(each, FalseClaim) for each in found):
             self.contents[name] = content
 
@@ -103,7 +106,7 @@ class _Run:
                     self.contents[name] = read_bytes(Path(name))
         made = self.readers.values()
         remarks = [*self.sites.remarks, *(each for one in made for each in one.remarks)]
-        findings = Findings(tuple(problems), self.files)
+        findings = Findings(tuple(problems), self.files, self.tally)
         return Checked(findings, given, self.contents, tuple(dict.fromkeys(remarks)))
 
 

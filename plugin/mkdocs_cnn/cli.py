@@ -16,7 +16,7 @@ from mkdocs_cnn.findings import Findings
 from mkdocs_cnn.language import Program, read
 from mkdocs_cnn.language.program import Text
 from mkdocs_cnn.library import Library, Networks, read_file
-from mkdocs_cnn.problems import Invalid, Problem, Source, clip, in_order
+from mkdocs_cnn.problems import Invalid, Problem, Source, clip, descriptions, in_order
 from mkdocs_cnn.render.csv import render_csv
 from mkdocs_cnn.render.findings import findings_github, findings_json, findings_text
 from mkdocs_cnn.render.json import render_json
@@ -62,8 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except Invalid as invalid:
-        for problem in in_order(invalid.problems):
-            print(problem.describe(), file=sys.stderr)
+        for text in descriptions(in_order(invalid.problems)):
+            print(text, file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -154,8 +154,8 @@ def _count(options: argparse.Namespace) -> int:
     program = replace(program, settings=kept)
     shown = show(networks, program, replace(Settings(), **given), problems)
     sys.stdout.write(_FORMATS[options.format](shown))
-    for finding in in_order(shown.findings):
-        print(finding.describe(), file=sys.stderr)
+    for text in descriptions(in_order(shown.findings)):
+        print(text, file=sys.stderr)
     return 1 if any(finding.level != "note" for finding in shown.findings) else 0
 
 

@@ -1,11 +1,11 @@
-"""What a check of many files has found, as data."""
+"""What a check of many files, or a build, has found, as data."""
 
 from __future__ import annotations
 
-from collections.abc import Sized
 from dataclasses import dataclass
 
-from mkdocs_cnn.problems import Correction, FalseClaim, Problem
+from mkdocs_cnn.problems import Correction, FalseClaim, Problem, Unread
+from mkdocs_cnn.tally import NOTHING, Tally, counted
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,11 @@ class Findings:
     """What is wrong in some files, and what was mended there."""
 
     problems: tuple[Problem, ...]
-    """Ordered by file and place."""
-    files: int
+    """Every one of them, ordered by file and place."""
+    files: int = 0
     """How many files were checked."""
+    tally: Tally = NOTHING
+    """What there was in them."""
     corrected: tuple[Correction, ...] = ()
     """The figures that were written anew."""
     left: tuple[Left, ...] = ()
@@ -35,36 +37,64 @@ class Findings:
         return [each for each in found if each.level != "note"]
 
     @property
-    def noted(self) -> list[Problem]:
-        """The false claims that are mere notes."""
-        return [each for each in self.problems if each.level == "note"]
-
-    @property
     def mistakes(self) -> list[Problem]:
         """What cannot be read."""
-        return [each for each in self.problems if not isinstance(each, FalseClaim)]
+        others = (each for each in self.problems if not isinstance(each, FalseClaim | Unread))
+        return [each for each in others if each.level != "note"]
+
+    @property
+    def unread(self) -> list[Unread]:
+        """What is ours and was not read, because of where or how it is written."""
+        found = (each for each in self.problems if isinstance(each, Unread))
+        return [each for each in found if each.level != "note"]
+
+    @property
+    def samples(self) -> list[Unread]:
+        """What is ours and was not read because it seems to be a sample."""
+        found = (each for each in self.problems if isinstance(each, Unread))
+        return [each for each in found if each.level == "note"]
+
+    @property
+    def noted(self) -> list[Problem]:
+        """All other mere notes, such as false claims that are to be no more."""
+        notes = (each for each in self.problems if each.level == "note")
+        return [each for each in notes if not isinstance(each, Unread)]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many there are of each kind; but for `corrected`, they add up to the problems."""
+        return {
+            "corrected": len(self.corrected),
+            "false_claims": len(self.false_claims),
+            "mistakes": len(self.mistakes),
+            "unread": len(self.unread),
+            "notes": len(self.noted),
+            "samples": len(self.samples),
+        }
 
     @property
     def status(self) -> int:
-        """The exit status: 0 if all is true, 1 for false claims, 2 for what cannot be read."""
-        if self.mistakes:
+        """The exit status: 0 if all is true, 1 for false claims, 2 for what was not read."""
+        if self.mistakes or self.unread:
             return 2
         return 1 if self.false_claims else 0
 
     def summary(self) -> str:
-        """Say how much there is of each, in one line."""
+        """Say in one line what was checked, and how much was found of each kind."""
+        what = "; ".join(filter(None, (str(self.tally), self.verdict()))) or "nothing to check"
+        return f"checked {counted(self.files, 'file')}: {what}"
+
+    def verdict(self) -> str:
+        """Say how much was found of each kind; empty if there was nothing to check."""
+        many = self.counts
         parts = [
-            _count(self.corrected, "figure", " corrected"),
-            _count(self.false_claims, "false claim"),
-            _count(self.mistakes, "mistake"),
-            _count(self.noted, "note"),
+            counted(many["corrected"], "figure", " corrected") if many["corrected"] else "",
+            counted(many["false_claims"], "false claim") if many["false_claims"] else "",
+            counted(many["mistakes"], "mistake") if many["mistakes"] else "",
+            f"{many['unread']:,} not read" if many["unread"] else "",
+            counted(many["notes"], "note") if many["notes"] else "",
         ]
-        files = f"{self.files:,} file{'' if self.files == 1 else 's'}"
-        nothing = "all true" if self.files else "nothing to check"
-        return f"checked {files}: {', '.join(filter(None, parts)) or nothing}"
-
-
-def _count(found: Sized, what: str, more: str = "") -> str:
-    if not found:
-        return ""
-    return f"{len(found):,} {what}{'' if len(found) == 1 else 's'}{more}"
+        if self.tally and not any(parts[1:]):
+            parts.append("all true")
+        parts.append(counted(many["samples"], "sample", " not read") if many["samples"] else "")
+        return ", ".join(filter(None, parts))

@@ -11,21 +11,20 @@ import contextlib
 import difflib
 import os
 import re
+import secrets
 import stat
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mkdocs_cnn.check import Asked, Checked, check
+from mkdocs_cnn.files import UnreadableError, read_bytes
 from mkdocs_cnn.findings import Left
 from mkdocs_cnn.problems import Correction
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _TAB = 4
 """A tab leads to the next column that is a multiple of this, in Markdown."""
-MAX_ROUNDS = 20
-"""How often files are checked again; a text with very many mistakes does not tell all at once."""
 
 
 @dataclass(frozen=True)
@@ -54,35 +53,24 @@ class CannotWriteError(Exception):
 
 
 def fix(asked: Asked) -> Checked:
-    """Check files and folders, and write the true figures; what remains is in the answer.
+    """Check files and folders, write the true figures, and check again: what remains is returned.
 
     Raises:
         SiteError: as `check` does.
     """
     checked = check(asked)
     corrected: list[Correction] = []
-    left: dict[str, Left] = {}
-    for _ in range(MAX_ROUNDS):
-        edits = [each for each in plan(checked) if each.path not in left]
-        written = list(_write_all(edits, checked.given, left))
-        if not written:
-            break
-        corrected += written
-        checked = check(asked)
-    findings = replace(checked.findings, corrected=tuple(corrected), left=tuple(left.values()))
-    return replace(checked, findings=findings)
-
-
-def _write_all(
-    edits: Iterable[Edit], given: Sequence[Path], left: dict[str, Left]
-) -> Iterator[Correction]:
-    for edit in edits:
+    left: list[Left] = []
+    for edit in plan(checked):
         try:
-            write(edit, given)
+            write(edit, checked.given)
         except CannotWriteError as error:
-            left[edit.path] = Left(edit.path, str(error))
+            left.append(Left(edit.path, str(error)))
         else:
-            yield from edit.corrections
+            corrected += edit.corrections
+    remaining = check(asked) if corrected else checked
+    findings = replace(remaining.findings, corrected=tuple(corrected), left=tuple(left))
+    return replace(remaining, findings=findings)
 
 
 def preview(checked: Checked) -> str:
@@ -192,6 +180,8 @@ def write(edit: Edit, given: Iterable[Path]) -> None:
         if not _is_writable(target) or not _is_writable(target.parent):
             raise CannotWriteError("it is read-only")
         _replace(target, status, edit)
+    except UnreadableError as error:
+        raise CannotWriteError(error.reason) from None
     except OSError as error:
         raise CannotWriteError(error.strerror or str(error)) from None
 
@@ -215,10 +205,9 @@ def _is_writable(path: Path) -> bool:
 
 def _replace(target: Path, status: os.stat_result, edit: Edit) -> None:
     """Put a new file in the place of one that has not changed."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".mkdocs-cnn-")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
+    temporary = target.with_name(f".mkdocs-cnn-{secrets.token_hex(8)}")
+    try:  # its name is known before it is made: an interruption leaves nothing behind
+        with temporary.open("xb") as file:
             file.write(edit.after)
             file.flush()
             os.fsync(file.fileno())
@@ -226,7 +215,7 @@ def _replace(target: Path, status: os.stat_result, edit: Edit) -> None:
             with contextlib.suppress(OSError):  # only the superuser can give files away
                 os.chown(temporary, status.st_uid, status.st_gid)
         temporary.chmod(stat.S_IMODE(status.st_mode))
-        if _identity(target.stat()) != _identity(status) or target.read_bytes() != edit.before:
+        if _identity(target.stat()) != _identity(status) or read_bytes(target) != edit.before:
             raise CannotWriteError("it has changed meanwhile")
         temporary.replace(target)
     finally:

@@ -21,6 +21,7 @@ from mkdocs_cnn.locations import AuthorFile, processor
 from mkdocs_cnn.markdown_extension import NETWORKS, CnnExtension
 from mkdocs_cnn.problems import Problem, Source
 from mkdocs_cnn.sites import Site, SiteError
+from mkdocs_cnn.tally import Tally
 
 _NAMED = re.compile(r"(?im)^.*cnn")
 _OURS = ("```", "~~~", "#!cnn")
@@ -49,22 +50,26 @@ class PageReader:
         """Which extensions could not be used, in one line each."""
         self._page = page
         self._found: list[Problem] = []
+        self._tally = Tally()
         self._extension = _extension(site)
         self._extension.listener = self._listen
         self._md = self._markdown()
-        self._always = bool(self._convert(Source("", "text")))  # what is appended to every page
+        self._always = any(self._convert(Source("", "text")))  # what is appended to every page
 
-    def page(self, source: Source) -> list[Problem]:
-        """Give what is wrong with a page."""
-        return self._convert(source) if self._always or _may_be_ours(source.text) else []
+    def page(self, source: Source) -> tuple[list[Problem], Tally]:
+        """Return what is wrong with a page, and what there is on it."""
+        if self._always or _may_be_ours(source.text):
+            return self._convert(source)
+        return [], Tally()
 
-    def network(self, source: Source) -> list[Problem]:
-        """Give what is wrong with a network file."""
+    def network(self, source: Source) -> tuple[list[Problem], Tally]:
+        """Return what is wrong with a network file, and what there is in it."""
         page = Page(self._extension.library, self._extension.settings)
-        return list(page.render(source).problems)
+        shown = page.render(source)
+        return list(shown.problems), shown.tally
 
-    def _convert(self, source: Source) -> list[Problem]:
-        self._found = []
+    def _convert(self, source: Source) -> tuple[list[Problem], Tally]:
+        self._found, self._tally = [], Tally()
         self._extension.page_file = AuthorFile(source.path, lambda: source.text)
         try:
             self._md.reset()
@@ -73,10 +78,11 @@ class PageReader:
             self._md = self._markdown()
             message = f"this page cannot be converted: {_failure(error)}"
             self._found.append(Problem(message, source.span()))
-        return self._found
+        return self._found, self._tally
 
     def _listen(self, shown: Block) -> None:
         self._found += shown.problems
+        self._tally += shown.tally
 
     def _markdown(self) -> Markdown:
         """Make what converts; extensions that are not installed or fail are left out."""

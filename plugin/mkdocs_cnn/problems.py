@@ -8,7 +8,7 @@ a text appends to a list and goes on; `Invalid` carries the whole list to the ed
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -147,28 +147,42 @@ class FalseClaim(Problem):
     corrections: tuple[Correction, ...] = ()
 
 
+@dataclass(frozen=True)
+class Unread(Problem):
+    """Something of ours that nobody read, because of where or how it is written."""
+
+
 class Invalid(Exception):  # noqa: N818 - it says what a text is
     """A text that cannot be used, with everything that is wrong with it."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(problem.describe() for problem in problems))
+    def __init__(self, problems: Sequence[Problem], figures: int = 0) -> None:
+        super().__init__(problems)
         self.problems = tuple(problems)
+        self.figures = figures
+        """How many of the author's figures were held against computed values all the same."""
+
+    def __str__(self) -> str:
+        return "\n".join(problem.describe() for problem in self.problems)
 
 
-MAX_PROBLEMS = 50
-"""How many problems of one text are told; who has more does not read them."""
+MAX_SHOWN = 50
+"""How many problems of one text people are shown; who has more does not read them."""
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Sort problems by where they stand; the last says how many more there are."""
-    ordered = sorted(problems, key=lambda each: (each.span.file_line, each.span.file_column))
-    rest = ordered[MAX_PROBLEMS:]
+    """Sort problems by where they stand."""
+    return sorted(problems, key=lambda each: (each.span.file_line, each.span.file_column))
+
+
+def descriptions(problems: Sequence[Problem]) -> Iterator[str]:
+    """Describe the problems of one text for people; the last line says how many more there are."""
+    yield from (each.describe() for each in problems[:MAX_SHOWN])
+    rest = problems[MAX_SHOWN:]
     if rest:
         claims = all(isinstance(each, FalseClaim) for each in rest)
-        kind, what = (FalseClaim, "false claims") if claims else (Problem, "mistakes")
-        message = f"and {len(rest):,} more {what} from here on"
-        ordered[MAX_PROBLEMS:] = [kind(message, rest[0].span, level=rest[0].level)]
-    return ordered
+        what = "false claim" if claims else "problem"
+        more = f"{len(rest):,} more {what}{'' if len(rest) == 1 else 's'}"
+        yield f"{rest[0].span.location}: and {more} from here on"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

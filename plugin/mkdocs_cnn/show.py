@@ -28,6 +28,8 @@ class Shown:
     reports: tuple[Report, ...]
     findings: tuple[FalseClaim, ...] = ()
     """What is claimed and not true."""
+    figures: int = 0
+    """How many figures were claimed."""
 
 
 def show(
@@ -53,7 +55,7 @@ def show(
     except Invalid as invalid:
         problems += invalid.problems
         problems += [each for each in unreadable(program.expect) if each not in problems]
-        raise Invalid(problems) from None
+        raise Invalid(problems, invalid.figures) from None
 
 
 def _network(
@@ -73,9 +75,10 @@ def _network(
     except SettingError as error:
         raise Invalid([_view_problem(error, resolved.program)]) from None
     findings = (*of_files.findings, *claims.findings)
+    figures = len(of_files.lines) + len(claims.lines)
     if problems:
-        raise Invalid(findings)
-    return Shown(document, (report,), findings)
+        raise Invalid(findings, figures)
+    return Shown(document, (report,), findings, figures)
 
 
 def _listing(
@@ -105,7 +108,7 @@ def _listing(
         except SettingError as error:
             raise Invalid([_view_problem(error, program)]) from None
         document = replace(seen, claims=document.claims, notes=(*seen.notes, *reading.remarks))
-    return Shown(document, (report,) if report else (), verdict.findings)
+    return Shown(document, (report,) if report else (), verdict.findings, verdict.figures)
 
 
 def _needs_sizes(program: Program) -> Iterator[Problem]:
@@ -146,21 +149,24 @@ def _comparison(
     texts = {key: text.value for key, text in program.texts}
     heading, caption = texts.get("title", "Comparison"), texts.get("caption", "")
     side_by_side = index if written else compare
-    claims, findings = Claims(), []
+    claims, findings, figures = Claims(), [], 0
     for each in compared:
         of_files = _check_files(networks, networks.resolve(each), settings)
         problems += of_files.problems
         findings += of_files.findings
+        figures += len(of_files.lines)
         if each.expect:
             counted = count_program(networks, each, settings)
             claims.check(each.expect, Scope(networks, settings, counted), title(counted.report))
     claims.check(program.expect, Scope(networks, settings))
     problems += claims.problems
     findings += claims.findings
+    figures += len(claims.lines)
     if problems:
-        raise Invalid(findings)
+        raise Invalid(findings, figures)
     document = side_by_side(reports, settings, heading, caption)
-    return Shown(replace(document, claims=tuple(claims.lines)), tuple(reports), tuple(findings))
+    document = replace(document, claims=tuple(claims.lines))
+    return Shown(document, tuple(reports), tuple(findings), figures)
 
 
 def count_all(

@@ -40,6 +40,8 @@ class Verdict:
     findings: tuple[FalseClaim, ...]
     biases: bool | None
     """Does the listing count biases? None where nothing shows it."""
+    figures: int = 0
+    """How many figures and products were held against the truth."""
 
     @property
     def holding(self) -> int:
@@ -73,7 +75,8 @@ def check_listing(listing: Listing, source: Source, facts: Facts, level: Level) 
         else Checked((Passage(text.rstrip()),) if text.strip() else ())
         for number, text in enumerate(shown)
     )
-    return Verdict(lines, tuple(findings), checker.biases)
+    figures = sum(checker.held(line) for line in listing.lines if line.number in found)
+    return Verdict(lines, tuple(findings), checker.biases, figures)
 
 
 def counts_biases(listing: Listing, lines: Mapping[int, Truth]) -> bool | None:
@@ -106,6 +109,18 @@ class _Checker:
         self.facts = facts
         self.listing = listing
         self.biases = counts_biases(listing, facts.lines)
+
+    def held(self, line: ListingLine) -> int:
+        """Count the figures and products that are held against the truth, true or false."""
+        statements = [each for each in line.statements if not self._is_unknown_total(line, each)]
+        sides = sum(len(each.sides) for each in statements)
+        if line.role == "arithmetic":
+            return sides - 1  # one of them is what the others are held against
+        return sides + (line.outline is not None)
+
+    def _is_unknown_total(self, line: ListingLine, statement: Statement) -> bool:
+        """Is it a total of the memory, where nobody knows the memory of each line?"""
+        return line.role == "total" and statement.of == "memory" and not self.facts.values
 
     def line(self, line: ListingLine) -> list[Correction]:
         """Give what is false in a line."""

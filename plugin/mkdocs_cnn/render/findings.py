@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from mkdocs_cnn.findings import Findings
-from mkdocs_cnn.problems import Correction, FalseClaim, Note, Problem, Span
+from mkdocs_cnn.problems import (
+    Correction,
+    FalseClaim,
+    Note,
+    Problem,
+    Span,
+    Unread,
+    descriptions,
+)
+
+_KINDS = {"claim": "False claim", "mistake": "Mistake", "unread": "Not read"}
 
 
 def findings_text(findings: Findings) -> str:
-    """Write what was corrected, a line each, and then every problem in full."""
+    """Write what was corrected, a line each, and then the problems in full, file by file."""
     lines = [f"{each.span.location}: {_change(each)}" for each in findings.corrected]
-    lines += [_described(problem) for problem in findings.problems]
+    for _, of_file in groupby(findings.problems, key=lambda each: each.span.source.path):
+        lines += descriptions([_marked(each) for each in of_file])
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -21,6 +33,8 @@ def findings_json(findings: Findings) -> str:
     """Write everything as data. Lines and columns count from 1; a column is a character."""
     data = {
         "files": findings.files,
+        "checked": findings.tally.as_dict(),
+        "counts": findings.counts,
         "findings": [_problem(each) for each in findings.problems],
         "corrected": [_place(each.span) | _correction(each) for each in findings.corrected],
         "left": [{"path": each.path, "reason": each.reason} for each in findings.left],
@@ -36,16 +50,22 @@ def findings_github(findings: Findings) -> str:
     ]
     for each in findings.problems:
         command = "notice" if each.level == "note" else "error"
-        title = "False claim" if isinstance(each, FalseClaim) else "Mistake"
-        lines.append(_command(command, each.span, title, _message(each)))
+        lines.append(_command(command, each.span, _KINDS[_kind(each)], _message(each)))
     return "".join(f"{line}\n" for line in lines)
 
 
-def _described(problem: Problem) -> str:
-    """Write a problem in full; of a note its first line says that it is one."""
+def _marked(problem: Problem) -> Problem:
+    """Have a note say that it is one."""
     if problem.level == "note":
-        problem = replace(problem, message=f"note: {problem.message}")
-    return problem.describe()
+        return replace(problem, message=f"note: {problem.message}")
+    return problem
+
+
+def _kind(problem: Problem) -> str:
+    """Return the kind of a problem, one of `_KINDS`."""
+    if isinstance(problem, FalseClaim):
+        return "claim"
+    return "unread" if isinstance(problem, Unread) else "mistake"
 
 
 def _change(correction: Correction) -> str:
@@ -53,12 +73,11 @@ def _change(correction: Correction) -> str:
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
-    false = isinstance(problem, FalseClaim)
     corrections = problem.corrections if isinstance(problem, FalseClaim) else ()
     return {
         **_place(problem.span),
         "end_column": problem.span.file_column + problem.span.length,
-        "kind": "claim" if false else "mistake",
+        "kind": _kind(problem),
         "level": problem.level,
         "message": problem.message,
         "expected": problem.expected,

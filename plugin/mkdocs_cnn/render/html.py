@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from mkdocs_cnn.document import (
@@ -16,7 +16,7 @@ from mkdocs_cnn.document import (
     TableRow,
 )
 from mkdocs_cnn.inline import Inline
-from mkdocs_cnn.problems import Problem
+from mkdocs_cnn.problems import Problem, descriptions
 
 LONG = 40
 """A table with more rows than these begins with its stages shut, where a script can open them."""
@@ -59,9 +59,9 @@ def row_anchor(anchor: str, path: str) -> str:
     return f"{anchor}-{path.replace('.', '-')}"
 
 
-def render_problems(problems: Iterable[Problem], heading: str) -> str:
-    """Write an error box: every problem as the log has it."""
-    reports = "\n\n".join(escape(problem.describe()) for problem in problems)
+def render_problems(problems: Sequence[Problem], heading: str) -> str:
+    """Write an error box: problems as the log has them."""
+    reports = "\n\n".join(escape(each) for each in descriptions(problems))
     return (
         '<div class="cnn cnn-error" role="alert">\n'
         f'<p class="cnn-error-title">{escape(heading)}</p>\n'

@@ -1,0 +1,45 @@
+"""How much was looked at, so that "all true" says of what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What was found on pages and in network files. Tallies can be added up."""
+
+    blocks: int = 0
+    """Networks that were read: fenced blocks and network files."""
+    listings: int = 0
+    """Blocks that hold a listing; they are none of the other blocks."""
+    figures: int = 0
+    """Figures of an author that were held against a computed value, whether they are true or not:
+    claims in running text, under `expect`, and in the lines of listings."""
+    numbers: int = 0
+    """Numbers in running text that were computed."""
+
+    def __add__(self, other: Tally) -> Tally:
+        sums = {each: getattr(self, each) + getattr(other, each) for each in self.as_dict()}
+        return Tally(**sums)
+
+    def __bool__(self) -> bool:
+        return any(self.as_dict().values())
+
+    def __str__(self) -> str:
+        """Say it in words: `30 blocks, 1 listing and 212 figures`."""
+        parts = [counted(count, name[:-1]) for name, count in self.as_dict().items() if count]
+        return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+    def as_dict(self) -> dict[str, int]:
+        """Return the counts by their names."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+NOTHING = Tally()
+"""The tally of what holds nothing of ours."""
+
+
+def counted(count: int, what: str, more: str = "") -> str:
+    """Say how many there are: `1 block`, `2 blocks`, `1,000 figures corrected`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}{more}"

@@ -240,7 +240,10 @@ def summary_of(site, run, text):
         ("```cnn\nuse: vgg61\n```\n", "1 block; 1 mistake"),
         ("```cnn\nuse: vgg16\n", "1 mistake"),
         (f"```cnn\n{LISTING}```\n", "1 listing and 10 figures; all true"),
-        (f"```cnn\n{LISTING.replace('448', '449')}```\n", "1 listing and 10 figures; 1 false claim"),
+        (
+            f"```cnn\n{LISTING.replace('448', '449')}```\n",
+            "1 listing and 10 figures; 1 false claim",
+        ),
         (
             f"```cnn\n{LISTING}```\n\n```cnn\nvgg16\n```\n\n{FALSE}`#!cnn 2 + 2`",
             "1 block, 1 listing, 11 figures and 1 number; 1 false claim",

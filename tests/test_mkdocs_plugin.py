@@ -269,6 +269,58 @@ def test_a_mended_claim_fails_no_later_build(site):
     built(site, "{networks: nets, claims: error}")
 
 
+def last_line(caplog):
+    """What the build says of itself at the end."""
+    (line,) = (r.getMessage() for r in caplog.records if r.getMessage().startswith("cnn: "))
+    return line
+
+
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [
+        ("# Page", "cnn: nothing to check"),
+        (PAGE.format("mine"), "cnn: 1 block checked: all true"),
+        (PAGE.format("nonsuch"), "cnn: 1 block checked: 1 mistake"),
+        ("```cnn\nmine\n", "cnn: 1 mistake"),
+        (CLAIMS, "cnn: 2 figures and 2 numbers checked: 1 false claim"),
+        (CLAIMS.replace("2,683", "2,682"), "cnn: 2 figures and 2 numbers checked: all true"),
+    ],
+)
+def test_the_last_line_says_what_was_checked(site, caplog, page, line):
+    caplog.set_level("INFO")
+    site.write("docs/index.md", page)
+    built(site)
+    assert last_line(caplog) == line
+    caplog.clear()
+    built(site)  # as a site that is served is built again
+    assert last_line(caplog) == line
+
+
+def test_what_an_overview_shows_again_is_not_counted(site, caplog):
+    caplog.set_level("INFO")
+    true = CLAIMS.replace("2,683", "2,682")
+    site.write("docs/index.md", true)
+    config = configure(site)
+
+    def overview(output, *, config, **_):
+        Markdown(extensions=config.markdown_extensions).convert(true)
+        return output
+
+    config.plugins.events["post_page"].append(overview)
+    build(config)
+    assert last_line(caplog) == "cnn: 2 figures and 2 numbers checked: all true"
+
+
+def test_more_false_claims_than_a_box_shows_are_all_counted(site, caplog):
+    caplog.set_level("INFO")
+    expected = "\n".join(f"  params * {n}: 1" for n in range(2, 82))
+    site.write("docs/index.md", PAGE.format(f"use: mine\nexpect:\n{expected}"))
+    with pytest.raises(Abort, match=r"^Aborted with 80 false claims!$"):
+        built(site, "{networks: nets, claims: error}")
+    assert len(levels(caplog)) == 80
+    assert last_line(caplog) == "cnn: 1 block and 80 figures checked: 80 false claims"
+
+
 def test_a_heading_keeps_its_id(site):
     """Under a heading of the same name the rows' ids begin with that name all the same."""
     site.write("docs/index.md", "# Page\n\n## mine\n\n```cnn\nmine\n```\n")

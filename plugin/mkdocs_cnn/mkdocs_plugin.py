@@ -1,8 +1,8 @@
 """The MkDocs plugin: installs the Markdown extension, and does what only a plugin can.
 
 It checks the configuration, adds the style sheet, watches network files, tells MkDocs which rows
-other pages can link to, and ends a build in which false claims are errors. ProperDocs runs it as
-well. Nothing of it is needed to show a block.
+other pages can link to, says at the end what was checked, and ends a build in which false claims
+are errors. ProperDocs runs it as well. Nothing of it is needed to show a block.
 """
 
 from __future__ import annotations
@@ -27,9 +27,19 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from mkdocs_cnn.block import Block
+from mkdocs_cnn.findings import Findings
 from mkdocs_cnn.library import Library
-from mkdocs_cnn.markdown_extension import NAMES, NETWORKS, CnnExtension, log_problem, unknown_option
+from mkdocs_cnn.markdown_extension import (
+    NAMES,
+    NETWORKS,
+    CnnExtension,
+    log_problem,
+    logger,
+    unknown_option,
+)
+from mkdocs_cnn.problems import Problem
 from mkdocs_cnn.settings import SETTINGS, check_setting
+from mkdocs_cnn.tally import Tally
 
 STYLE_SHEET = "assets/cnn.css"
 """The style sheet, in this package and on the site."""
@@ -65,8 +75,11 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         self.folder: str | None = None
         self.library = Library()
         self.anchors: set[str] = set()
-        self.logged: set[str] = set()
-        self.errors = 0
+        self.logged: dict[str, Problem] = {}
+        """The problems of this build, by what the log says of them."""
+        self.tally = Tally()
+        self.converting = False
+        """Is a page of its own being converted, and not a part of one for an overview?"""
         self.serving = False
 
     def load_config(
@@ -91,7 +104,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
             self.folder, self.library = folder, Library(Path(folder) if folder else None)
         self.library.refresh()
         self.logged.clear()
-        self.errors = 0
+        self.tally = Tally()
         if folder and folder not in config.watch:
             config.watch.append(folder)
         config.extra_css.insert(0, STYLE_SHEET)
@@ -114,11 +127,12 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
     def listen(self, block: Block) -> None:
         """Collect anchors; log a problem once, even if a blog shows a page twice."""
         self.anchors.update(block.anchors)
+        if self.converting:
+            self.tally += block.tally
         for problem in block.problems:
             text = problem.describe()
             if text not in self.logged:
-                self.logged.add(text)
-                self.errors += problem.level == "error"
+                self.logged[text] = problem
                 log_problem(problem)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -132,21 +146,28 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
     def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> None:
         """Begin a page."""
         self.anchors.clear()
+        self.converting = True
 
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> None:
         """Tell MkDocs of the rows, so that it knows links to them from other pages."""
+        self.converting = False
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= self.anchors
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """End the build in failure if a problem was an error, now that all pages are told of.
+        """Log what was checked; end the build in failure if a false claim is an error.
 
         A strict build counts the log's errors itself, and a site that is served goes on.
 
         Raises:
             Abort: with the number of errors.
         """
-        if self.errors and not self.serving and not config.strict:
-            claims = "a false claim" if self.errors == 1 else f"{self.errors:,} false claims"
+        findings = Findings(tuple(self.logged.values()), tally=self.tally)
+        what = f"{self.tally} checked" if self.tally else ""
+        verdict = ": ".join(filter(None, (what, findings.verdict())))
+        logger.info("cnn: %s", verdict or "nothing to check")
+        errors = sum(each.level == "error" for each in findings.problems)
+        if errors and not self.serving and not config.strict:
+            claims = "a false claim" if errors == 1 else f"{errors:,} false claims"
             raise Abort(f"Aborted with {claims}!")

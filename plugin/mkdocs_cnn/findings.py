@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sized
 from dataclasses import dataclass
 
-from mkdocs_cnn.problems import Correction, FalseClaim, Problem
+from mkdocs_cnn.problems import Caution, Correction, FalseClaim, Problem
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,21 @@ class Findings:
         return [each for each in self.problems if each.level == "note"]
 
     @property
+    def cautions(self) -> list[Caution]:
+        """What can be read, but perhaps not as it is meant."""
+        return [each for each in self.problems if isinstance(each, Caution)]
+
+    @property
     def mistakes(self) -> list[Problem]:
         """What cannot be read."""
-        return [each for each in self.problems if not isinstance(each, FalseClaim)]
+        return [each for each in self.problems if not isinstance(each, FalseClaim | Caution)]
 
     @property
     def status(self) -> int:
-        """The exit status: 0 if all is true, 1 for false claims, 2 for what cannot be read."""
+        """The exit status: 2 for mistakes, 1 for false claims and warnings, 0 if all is true."""
         if self.mistakes:
             return 2
-        return 1 if self.false_claims else 0
+        return 1 if self.false_claims or self.cautions else 0
 
     def summary(self) -> str:
         """Say how much there is of each, in one line."""
@@ -57,6 +62,7 @@ class Findings:
             _count(self.corrected, "figure", " corrected"),
             _count(self.false_claims, "false claim"),
             _count(self.mistakes, "mistake"),
+            _count(self.cautions, "warning"),
             _count(self.noted, "note"),
         ]
         files = f"{self.files:,} file{'' if self.files == 1 else 's'}"

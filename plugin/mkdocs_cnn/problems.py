@@ -147,6 +147,11 @@ class FalseClaim(Problem):
     corrections: tuple[Correction, ...] = ()
 
 
+@dataclass(frozen=True)
+class Caution(Problem):
+    """A text that can be read, but perhaps not as it is meant; the message says how it is read."""
+
+
 class Invalid(Exception):  # noqa: N818 - it says what a text is
     """A text that cannot be used, with everything that is wrong with it."""
 

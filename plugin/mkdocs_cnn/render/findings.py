@@ -7,7 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from mkdocs_cnn.findings import Findings
-from mkdocs_cnn.problems import Correction, FalseClaim, Note, Problem, Span
+from mkdocs_cnn.problems import Caution, Correction, FalseClaim, Note, Problem, Span
+
+_TITLES = {"claim": "False claim", "warning": "Warning", "mistake": "Mistake"}
+"""What the annotations of GitHub say of each kind of problem."""
 
 
 def findings_text(findings: Findings) -> str:
@@ -36,15 +39,23 @@ def findings_github(findings: Findings) -> str:
     ]
     for each in findings.problems:
         command = "notice" if each.level == "note" else "error"
-        title = "False claim" if isinstance(each, FalseClaim) else "Mistake"
-        lines.append(_command(command, each.span, title, _message(each)))
+        command = "warning" if isinstance(each, Caution) else command
+        lines.append(_command(command, each.span, _TITLES[_kind(each)], _message(each)))
     return "".join(f"{line}\n" for line in lines)
 
 
+def _kind(problem: Problem) -> str:
+    """Return the kind of a problem: `claim`, `warning` or `mistake`."""
+    if isinstance(problem, FalseClaim):
+        return "claim"
+    return "warning" if isinstance(problem, Caution) else "mistake"
+
+
 def _described(problem: Problem) -> str:
-    """Write a problem in full; of a note its first line says that it is one."""
-    if problem.level == "note":
-        problem = replace(problem, message=f"note: {problem.message}")
+    """Write a problem in full; the first line of a note or a warning says that it is one."""
+    kind = "note" if problem.level == "note" else _kind(problem)
+    if kind in ("note", "warning"):
+        problem = replace(problem, message=f"{kind}: {problem.message}")
     return problem.describe()
 
 
@@ -53,12 +64,11 @@ def _change(correction: Correction) -> str:
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
-    false = isinstance(problem, FalseClaim)
     corrections = problem.corrections if isinstance(problem, FalseClaim) else ()
     return {
         **_place(problem.span),
         "end_column": problem.span.file_column + problem.span.length,
-        "kind": "claim" if false else "mistake",
+        "kind": _kind(problem),
         "level": problem.level,
         "message": problem.message,
         "expected": problem.expected,

@@ -36,8 +36,9 @@ def library():
 
 def work_out(text, **settings):
     """The document of a block and the reports behind it; raises Invalid."""
-    program, found = read(Source("case.cnn", text))
-    return show(Networks(library()), program, make_settings(settings), found)
+    networks = Networks(library())
+    program, found = read(Source("case.cnn", text), networks.knows)
+    return show(networks, program, make_settings(settings), found)
 
 
 def data(text, **settings):

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mkdocs_cnn.figures import Value
-from mkdocs_cnn.library import Counted, Networks
-from mkdocs_cnn.problems import Invalid, Level, Note, Problem, Span, clip, did_you_mean, some_of
+from mkdocs_cnn.library import Counted, Networks, has_mistake
+from mkdocs_cnn.problems import Invalid, Level, Problem, Span, clip, did_you_mean, some_of
 from mkdocs_cnn.quantities import (
     ALIASES,
     QUANTITIES,
@@ -142,9 +142,7 @@ class Scope:
         return ""
 
     def _broken(self, text: str, span: Span, invalid: Invalid) -> Problem:
-        name = self._network(text)
-        notes = tuple(Note(each.message, each.span) for each in invalid.problems[:1])
-        return Problem(f"the network {clip(name)} has a mistake", span, notes=notes)
+        return has_mistake(self._network(text), span, invalid.problems)
 
     def _unknown(self, text: str, span: Span) -> Problem:
         """Say what of an address is not known: the network, the part or the quantity."""

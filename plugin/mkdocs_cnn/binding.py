@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from mkdocs_cnn.language.printer import unparse_operation
 from mkdocs_cnn.language.program import Argument, Operation, Value
 from mkdocs_cnn.layers import BY_NAME, Layer, Role, Shape, Spec
 from mkdocs_cnn.layers.base import Complaint, extents
-from mkdocs_cnn.problems import Invalid, Problem, one_of
+from mkdocs_cnn.problems import Invalid, Note, Problem, one_of
 
 MAX_SIZE = 10**12
 """The largest extent, number of channels or size of an output."""
@@ -80,12 +80,13 @@ def _values(
             values[word] = _value(argument, specs[word], x, environment)
         except Invalid as invalid:
             # Where the input is not known, neither is the number of its channels.
-            problems += [each for each in invalid.problems if x or not _names_input(each)]
+            problems += [each for each in invalid.problems if x or not names_unknown(each, {"in"})]
     return values, problems
 
 
-def _names_input(problem: Problem) -> bool:
-    return problem.message == 'unknown name "in"'
+def names_unknown(problem: Problem, names: Collection[str]) -> bool:
+    """Say whether a problem is that one of these names stands for nothing."""
+    return any(problem.message == f'unknown name "{name}"' for name in names)
 
 
 def _value(argument: Argument, spec: Spec, x: Shape | None, environment: Environment) -> Settled:
@@ -153,14 +154,21 @@ def _settled(operation: Operation, values: Mapping[str, Settled]) -> Operation:
     return replace(operation, arguments=tuple(arguments))
 
 
-def complaints(operation: Operation, layer: Layer, x: Shape) -> Iterator[Problem]:
+def complaints(
+    operation: Operation, layer: Layer, x: Shape, defaults: Defaults | None = None
+) -> Iterator[Problem]:
     """Say, at the part of the line that is to blame, why the layer cannot take its input."""
     spans = {each.word: each.span for each in operation.arguments}
+    usual = {each.word: each.span for each in (defaults or {}).get(operation.name, ())}
     found = list(layer.complaints(x)) or list(excess(layer.output(x)))
     for complaint in found:
         spec = layer.specs().get(complaint.part)
-        span = spans.get(spec.word, operation.span) if spec else operation.span
-        yield Problem(complaint.message, span, complaint.expected, complaint.hint)
+        word = spec.word if spec else ""
+        notes: tuple[Note, ...] = ()
+        if word in usual and word not in spans:
+            notes = (Note(f"the default for {word}", usual[word]),)
+        span = spans.get(word, operation.span)
+        yield Problem(complaint.message, span, complaint.expected, complaint.hint, notes)
 
 
 def excess(output: Shape) -> Iterator[Complaint]:
@@ -169,10 +177,9 @@ def excess(output: Shape) -> Iterator[Complaint]:
         yield Complaint(f"an output of {output} is too large", f"at most {MAX_SIZE:,} values")
 
 
-def likely(layer: Layer, x: Shape) -> Shape | None:
-    """Say what would come out if the layer were right, so that later mistakes are found too."""
+def rank_behind(layer: Layer, x: Shape) -> int:
+    """Return how many axes come out of a layer, also of one that cannot take its input."""
     try:
-        output = layer.output(x)
+        return layer.output(x).rank
     except ValueError:
-        return None
-    return output if min(output.sizes) >= 1 and output.size <= MAX_SIZE else None
+        return x.rank

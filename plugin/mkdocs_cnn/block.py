@@ -16,8 +16,20 @@ from mkdocs_cnn.language.items import name_problems
 from mkdocs_cnn.language.program import SETTING_KEYS, TEXT_KEYS, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library import Library, Networks
-from mkdocs_cnn.problems import Invalid, Problem, Source, Span, clip, did_you_mean, in_order
+from mkdocs_cnn.problems import (
+    Caution,
+    FalseClaim,
+    Invalid,
+    Note,
+    Problem,
+    Source,
+    Span,
+    clip,
+    did_you_mean,
+    in_order,
+)
 from mkdocs_cnn.render.html import (
+    render_cautions,
     render_html,
     render_inline,
     render_inline_problem,
@@ -56,6 +68,7 @@ class Page:
     def __init__(self, library: Library, settings: Settings) -> None:
         self.networks = Networks(library)
         self.settings = settings
+        self._ids: dict[str, Span] = {}
         self._names: set[str] = set()
         self._taken: set[str] = set()  # ids of headings, which keep theirs, and of blocks
 
@@ -73,13 +86,16 @@ class Page:
             header: the fence's opening line.
             options: what the opening line says: `{"title": "…", "view": "stages"}`.
         """
+        given = options or {}
         tally = Tally(blocks=1)
         try:
-            program, problems = self._read(source, header, options or {})
+            program, problems = self._read(source, header, given)
             if program.listing is not None:
                 tally = Tally(listings=1)
             return self._show(program, problems, tally)
         except Invalid as invalid:
+            if name := _written_id(source, given):
+                self.networks.define_broken(name, invalid.problems)
             return self._broken(invalid.problems, tally + Tally(figures=invalid.figures))
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the author's build
             return self._broken((_failed(error, source.whole_line()),), tally)
@@ -95,9 +111,7 @@ class Page:
             options: what the opening line says.
         """
         given = options or {}
-        written = _ID.search(source.text)
-        name = given.get("id", "") or (written["id"] if written else "")
-        if name:
+        if name := _written_id(source, given):
             self.networks.announce(name, lambda: self._read_whole(source, header, given))
         if _COMPARES.search(source.text):
             with suppress(Invalid):
@@ -146,12 +160,15 @@ class Page:
         if "id" in given:
             problems += name_problems(given["id"])
         try:
-            program, wrong = read(source)
+            program, wrong = read(source, self.networks.knows)
         except Invalid as invalid:
             raise Invalid([*problems, *invalid.problems]) from None
-        return _with_options(program, given), [*problems, *wrong]
+        unknown = frozenset(options) - {*HEADER_OPTIONS}
+        whole = replace(_with_options(program, given), flaws=program.flaws | unknown)
+        return whole, [*problems, *wrong]
 
     def _show(self, program: Program, problems: list[Problem], tally: Tally) -> Block:
+        problems += self._repeated(program)
         for compared, each in _compared(program):
             self.networks.define(compared, each)
         shown = show(self.networks, program, self.settings, problems)
@@ -165,8 +182,22 @@ class Page:
         anchors = tuple(sorted({anchor, *used} - self._taken))
         self._taken |= set(anchors)
         html = render_html(shown.document, anchor, anchors)
+        cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
+        html += f"\n{render_cautions(cautions)}" if cautions else ""
         tally += Tally(figures=shown.figures)
         return Block(html, tuple(in_order(shown.findings)), anchors, tally)
+
+    def _repeated(self, program: Program) -> Iterator[Problem]:
+        """Report ids that a block above has, or another network of this one."""
+        for each in (program, *program.compare):
+            own = each.text("id")
+            if own is None:
+                continue
+            first = self._ids.setdefault(own.value.lower(), own.span)
+            if first.location != own.span.location:
+                note = Note("first used here", first)
+                message = f"the id {clip(own.value)} is used twice on this page"
+                yield Problem(message, own.span, "another id", notes=(note,))
 
     def _free(self, wanted: str) -> str:
         """Give a name that no block above has; it begins the ids of the rows."""
@@ -179,9 +210,16 @@ class Page:
 
     def _broken(self, problems: tuple[Problem, ...], tally: Tally) -> Block:
         ordered = in_order(problems)
-        what = "a mistake" if len(problems) == 1 else counted(len(problems), "mistake")
+        mistakes = sum(not isinstance(each, FalseClaim) for each in problems)
+        what = "a mistake" if mistakes == 1 else counted(mistakes, "mistake")
         html = render_problems(ordered, f"This cnn block has {what}")
         return Block(html, tuple(ordered), tally=tally)
+
+
+def _written_id(source: Source, options: Mapping[str, str]) -> str:
+    """Find a block's id without reading it; empty where it has none."""
+    written = _ID.search(source.text)
+    return options.get("id", "") or (written["id"] if written else "")
 
 
 def _failed(error: Exception, span: Span) -> Problem:

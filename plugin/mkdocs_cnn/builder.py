@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from mkdocs_cnn.binding import bind, complaints, excess, likely
+from mkdocs_cnn.binding import Bound, bind, complaints, excess, names_unknown, rank_behind
 from mkdocs_cnn.language.expressions import Expression, Name, Number, evaluate, evaluate_whole
 from mkdocs_cnn.language.notation import FROM, missing
 from mkdocs_cnn.language.program import (
@@ -26,7 +26,7 @@ from mkdocs_cnn.language.program import (
     Text,
 )
 from mkdocs_cnn.language.vocabulary import LAYERS, definition_word
-from mkdocs_cnn.layers import Layer, Shape
+from mkdocs_cnn.layers import BY_NAME, Layer, Shape
 from mkdocs_cnn.layers.base import Complaint
 from mkdocs_cnn.layers.joining import Add, Concat, Multiply, Slice
 from mkdocs_cnn.layers.joining import Join as JoinLayer
@@ -37,6 +37,10 @@ MAX_LAYERS = 50_000
 """The most layers that a network may have once repetitions and calls are written out."""
 MAX_NESTING = 60
 """How deep stages, branches and calls may stand in each other."""
+_DECIDING = {"parameters", "with", "defaults"}
+"""The keys under which a mistake makes all layers uncertain."""
+_PROBES = ((1009, 5040), (2003, 11))
+"""Extents and channels of two inputs that no complaint takes for the same."""
 NONE = "none"
 """The word for an operation that is left out."""
 
@@ -56,10 +60,25 @@ def build(program: Program, name: str = "", bias: bool = True) -> Network:
         raise Invalid([])  # why is known already to whoever read the program
     builder = _Builder(program, bias)
     parts = builder.network(program.layers.items)
+    if not (builder.problems or program.flaws or any(map(_has_lines, parts))):
+        hint = "A line that is repeated 0 times, or stands for none, is no layer."
+        problem = Problem("the network has no layers", program.layers.span, "at least one", hint)
+        raise Invalid([problem])
     if builder.problems:
         raise Invalid(builder.problems)
     body = Group("", "", "stage", tuple(parts))
     return entitled(Network("", "", "", "", program.input.shape, body, bias), program, name)
+
+
+def _differ(start: _Hand, end: _Hand) -> bool:
+    """Say whether two values are known, and are not of the same shape."""
+    if isinstance(start, _Lost) or isinstance(end, _Lost):
+        return False
+    return start.shape != end.shape
+
+
+def _has_lines(part: Part) -> bool:
+    return isinstance(part, Line) or any(part.lines())
 
 
 def entitled(network: Network, program: Program, name: str = "") -> Network:
@@ -80,6 +99,20 @@ class _Value:
 
     index: int
     shape: Shape
+
+    @property
+    def axes(self) -> int:
+        return self.shape.rank
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """What cannot be known behind a mistake, but perhaps for its number of axes."""
+
+    axes: int | None = None
+
+
+_Hand = _Value | _Lost
 
 
 @dataclass(frozen=True)
@@ -107,7 +140,7 @@ class _Scope:
     parent: _Scope | None = None
     taken: set[str] = field(default_factory=set)
     numbers: dict[str, int] = field(default_factory=dict)
-    values: dict[str, _Value | None] = field(default_factory=dict)
+    values: dict[str, _Hand] = field(default_factory=dict)
     items: dict[str, tuple[Item, _Frame, list[Node]]] = field(default_factory=dict)
 
     def number(self, stem: str) -> str:
@@ -139,12 +172,12 @@ class _Scope:
 
 
 class _Builder:
-    """Follows the items with a value in hand; `value` is None once it cannot be known."""
+    """Follows the items with a value in hand, which may be lost behind a mistake."""
 
     def __init__(self, program: Program, bias: bool) -> None:
         assert program.input is not None
         self.program = program
-        self.value: _Value | None = _Value(INPUT, program.input.shape)
+        self.value: _Hand = _Value(INPUT, program.input.shape)
         self.bias = bias
         self.defaults = {each.name: each.arguments for each in program.defaults}
         self.definitions = {each.name.lower(): each for each in program.definitions}
@@ -154,6 +187,7 @@ class _Builder:
         self.steps = 0
         self.depth = 0
         self.shared = False
+        self.sharing: tuple[Note, ...] = ()
         self.frame = _Frame({})
         self.settled: Mapping[str, Fraction | str] = {}
         self.given_names: dict[str, Text] = {}
@@ -161,14 +195,19 @@ class _Builder:
     # Problems
 
     def report(self, *problems: Problem) -> None:
-        """Note problems, with the calls that led to them; each only once."""
+        """Note problems, with the calls that led to them; each only once.
+
+        Nothing is said about `in` where it is not known because of a mistake before.
+        """
         for problem in problems:
-            if (problem.span, problem.message) not in self.reported:
-                self.reported.add((problem.span, problem.message))
-                calls = [Note("called here", f.call) for f in self.frame.callers() if f.call]
-                shown = calls if len(calls) <= 4 else [*calls[:3], calls[-1]]
-                explained = self.explained(problem)
-                self.problems.append(replace(explained, notes=(*problem.notes, *shown)))
+            unknown = isinstance(self.value, _Lost) and names_unknown(problem, {"in"})
+            if unknown or (problem.span, problem.message) in self.reported:
+                continue
+            self.reported.add((problem.span, problem.message))
+            calls = [Note("called here", f.call) for f in self.frame.callers() if f.call]
+            shown = calls if len(calls) <= 4 else [*calls[:3], calls[-1]]
+            notes = (*problem.notes, *shown, *self.sharing)
+            self.problems.append(replace(self.explained(problem), notes=notes))
 
     def explained(self, problem: Problem) -> Problem:
         """Say so where a name is known, but stands for an operation."""
@@ -210,8 +249,8 @@ class _Builder:
         chosen = [given.get(each.name, each) for each in self.program.parameters]
         self.settled = self.parameters(chosen, {})
         self.frame = _Frame(self.settled)
-        if len(self.settled) < len(chosen):
-            return []  # whatever names the others would be wrong for the same reason
+        if len(self.settled) < len(chosen) or self.program.flaws & _DECIDING:
+            return []  # whatever depends on the others would be wrong for the same reason
         return self.parts(items, _Scope(""))
 
     def parts(self, items: Sequence[Item], scope: _Scope) -> list[Part]:
@@ -280,7 +319,7 @@ class _Builder:
     def row(self, row: Row, scope: _Scope) -> list[Part]:
         """[NAME:] line [xN]."""
         if not row.operations:  # it has been reported; what comes behind it cannot be known
-            self.value = None
+            self.value = _Lost()
             return []
         before = len(self.problems)
         parts: list[Part] = []
@@ -335,6 +374,7 @@ class _Builder:
         if not isinstance(meant, str):
             message = f"{operation.name} is a number here, not an operation"
             self.report(Problem(message, operation.span, "the name of an operation"))
+            self.value = _Lost()
         return None
 
     def stood_for(self, operation: Operation, meant: str) -> Operation | None:
@@ -347,7 +387,7 @@ class _Builder:
             return chosen
         hint = f"{operation.name} stands for {clip(meant)} here."
         self.report(*(replace(problem, hint=hint) for problem in wrong))
-        self.value = None
+        self.value = _Lost()
         return None
 
     def check_free(self, path: str, name: str, written: Text | None) -> None:
@@ -369,11 +409,13 @@ class _Builder:
             count = evaluate_whole(times, self.numbers())
         except Invalid as invalid:
             self.report(*invalid.problems)
+            self.value = _Lost()
             return 1
         if 0 <= count <= MAX_LAYERS and (count or self.frame.names):
             return count
         least = 0 if self.frame.names else 1
         self.report(Problem(f"{count:,} times", times.span, f"{least} to {MAX_LAYERS:,}"))
+        self.value = _Lost()
         return 1
 
     # Lines
@@ -382,7 +424,7 @@ class _Builder:
         """What names in arithmetic stand for, here or among other names."""
         chosen = self.frame.names if names is None else names
         numbers = {k: v for k, v in chosen.items() if isinstance(v, Fraction)}
-        if self.value is not None:
+        if isinstance(self.value, _Value):
             numbers["in"] = Fraction(self.value.shape.channels)
         return numbers
 
@@ -401,10 +443,13 @@ class _Builder:
             if bound is not None:
                 layers.append(bound[0])
                 texts.append(bound[1])
-        if start is None or self.value is None or not layers or len(self.problems) > before:
+        value = self.value
+        if isinstance(start, _Lost) or isinstance(value, _Lost) or not layers:
+            return []
+        if len(self.problems) > before:
             return []
         nodes = self.nodes[first:]
-        line = Line("", "", tuple(texts), tuple(layers), (), start.shape, self.value.shape)
+        line = Line("", "", tuple(texts), tuple(layers), (), start.shape, value.shape)
         name = name or scope.number(line.main.stem or line.main.names[0])
         path = scope.address(name)
         self.nodes[first:] = _named(nodes, path)
@@ -414,24 +459,51 @@ class _Builder:
     def layer(self, operation: Operation) -> tuple[Layer, str] | None:
         """Bind one operation and let the value go through it."""
         self.step(operation.span)
-        x = self.value.shape if self.value else None
-        try:
-            bound = bind(operation, x, self.numbers(), self.defaults, self.bias)
-        except Invalid as invalid:
-            self.report(*invalid.problems)
-            self.value = None
+        if isinstance(self.value, _Lost):
+            self.unseen(operation, self.value)
             return None
-        if bound is None or x is None or self.value is None:
+        x = self.value.shape
+        bound = self.bound(operation, x)
+        if bound is None:
+            self.value = _Lost()
             return None
-        wrong = list(complaints(operation, bound.layer, x))
+        wrong = list(complaints(operation, bound.layer, x, self.defaults))
         if wrong:
             self.report(*wrong)
-            shape = likely(bound.layer, x)
-            self.value = _Value(self.value.index, shape) if shape else None
+            self.value = _Lost(rank_behind(bound.layer, x))
             return None
         for primitive in bound.layer.primitives(x):
             self.run(primitive, (self.value,), primitive.output(self.value.shape))
         return bound.layer, bound.text
+
+    def bound(self, operation: Operation, x: Shape | None) -> Bound | None:
+        """Bind an operation; None where that cannot be, which is reported."""
+        try:
+            return bind(operation, x, self.numbers(), self.defaults, self.bias)
+        except Invalid as invalid:
+            self.report(*invalid.problems)
+            return None
+
+    def unseen(self, operation: Operation, lost: _Lost) -> None:
+        """Report what is wrong with an operation whatever comes in, which is not known.
+
+        A complaint that is the same for very different inputs is about the line alone.
+        """
+        self.value = _Lost()
+        before = len(self.problems)
+        self.bound(operation, None)
+        ranks = BY_NAME[operation.name].ranks
+        if len(self.problems) > before or lost.axes is None or lost.axes not in ranks:
+            return
+        said: list[list[Problem]] = []
+        for size, channels in _PROBES:
+            x = Shape((size,) * lost.axes, channels)
+            bound = self.bound(operation, x)
+            if bound is None:
+                return
+            said.append(list(complaints(operation, bound.layer, x, self.defaults)))
+            self.value = _Lost(rank_behind(bound.layer, x))
+        self.report(*(each for each in said[0] if each in said[1]))
 
     def run(self, layer: Layer, inputs: Sequence[_Value], output: Shape) -> Node:
         """Append a node to the graph; its output is the value in hand."""
@@ -441,7 +513,7 @@ class _Builder:
         self.value = _Value(node.index, output)
         return node
 
-    def earlier(self, operation: Operation, scope: _Scope) -> _Value | None:
+    def earlier(self, operation: Operation, scope: _Scope) -> _Hand:
         """Give the output of an earlier item."""
         name = str(operation.arguments[0].value)
         if name == "input":
@@ -450,11 +522,17 @@ class _Builder:
         for each in scope.outward():
             if name in each.values:
                 return each.values[name]
+        if self.may_be_lost(name):
+            return _Lost()
         known = [known for each in scope.outward() for known in each.values]
         hint = did_you_mean(name, known) or self.hidden(name)
         message = f"no earlier item is called {clip(name)}"
         self.report(Problem(message, operation.arguments[0].span, "an earlier name", hint))
-        return None
+        return _Lost()
+
+    def may_be_lost(self, name: str) -> bool:
+        """Say whether a name may be one that is made, as in conv2, behind a mistake above."""
+        return name[-1:].isdigit() and bool(self.problems or self.program.flaws)
 
     def hidden(self, name: str) -> str:
         """Say that an item of this name is inside of a stage."""
@@ -474,12 +552,12 @@ class _Builder:
             note = Note("defined here", definition.span)
             message = f"{definition.name} calls itself"
             self.report(Problem(message, operation.span, "another operation", "", (note,)))
-            self.value = None
+            self.value = _Lost()
             return Group(name, scope.address(name), "call", ())
         given = {each.word: each for each in operation.arguments}
         names = self.parameters(definition.parameters, given)
         if len(names) < len(definition.parameters):
-            self.value = None  # a value is wrong, and so would be whatever it is used for
+            self.value = _Lost()  # a value is wrong, and so would be whatever it is used for
             return Group(name, scope.address(name), "call", ())
         inner = _Frame({**self.settled, **names}, definition, operation.span, self.frame)
         caller, self.frame = self.frame, inner
@@ -495,6 +573,7 @@ class _Builder:
         A default can name the network's parameters, those declared before it, and `in`.
         """
         names: dict[str, Fraction | str] = {}
+        lost: set[str] = set()
         for each in parameters:
             argument = given.get(each.name)
             try:
@@ -504,7 +583,10 @@ class _Builder:
                     names[each.name] = self.given(each.default, {**self.settled, **names})
             except Invalid as invalid:
                 note = Note(f"{clip(each.name)} is declared here", each.span)
-                self.report(*(replace(p, notes=(*p.notes, note)) for p in invalid.problems))
+                said = (p for p in invalid.problems if not names_unknown(p, lost))
+                self.report(*(replace(p, notes=(*p.notes, note)) for p in said))
+            if each.name not in names:
+                lost.add(each.name)
         return names
 
     def given(self, value: Expression, names: Mapping[str, Fraction | str]) -> Fraction | str:
@@ -531,7 +613,7 @@ class _Builder:
 
     # Branches
 
-    def branch(self, stage: Stage, start: _Value | None, scope: _Scope) -> tuple[list[Part], str]:
+    def branch(self, stage: Stage, start: _Hand, scope: _Scope) -> tuple[list[Part], str]:
         """Follow one branch; give its group, and what to call what comes out of it."""
         self.value = start
         if not stage.items:
@@ -548,7 +630,7 @@ class _Builder:
         starts = [self.value] * len(item.branches)
         if item.how == "split":
             starts, parts = self.split(item, scope)
-        ends: list[_Value | None] = []
+        ends: list[_Hand] = []
         sources: list[str] = []
         for branch, start in zip(item.branches, starts, strict=True):
             more, source = self.branch(branch, start, scope)
@@ -558,18 +640,18 @@ class _Builder:
         kind = {"add": Add, "multiply": Multiply}.get(item.how, Concat)
         return parts + self.joined(kind(sources=tuple(sources)), ends, item.span, scope)
 
-    def split(self, item: Join, scope: _Scope) -> tuple[list[_Value | None], list[Part]]:
+    def split(self, item: Join, scope: _Scope) -> tuple[list[_Hand], list[Part]]:
         """Share the channels out among the branches."""
         count, x = len(item.branches), self.value
-        if x is None or not count:  # too few branches have been reported
-            return [None] * count, []
+        if isinstance(x, _Lost):
+            return [x] * count, []
         if x.shape.channels % count:
             message = f"{x.shape.channels} channels cannot be shared out to {count} branches"
             self.report(Problem(message, item.span, f"a multiple of {count} channels"))
-            return [None] * count, []
+            return [_Lost(x.shape.rank)] * count, []
         share = x.shape.channels // count
         layer, first = Slice(channels=share), len(self.nodes)
-        starts: list[_Value | None] = []
+        starts: list[_Hand] = []
         for _ in item.branches:
             self.run(layer, (x,), layer.output(x.shape))
             starts.append(self.value)
@@ -583,22 +665,21 @@ class _Builder:
     def joined(
         self,
         layer: JoinLayer,
-        values: Sequence[_Value | None],
+        values: Sequence[_Hand],
         span: Span,
         scope: _Scope,
         hint: str = "",
     ) -> list[Part]:
         """Join branches that have been followed; `hint` says how to mend it if they differ."""
-        ends = [value for value in values if value is not None]
-        self.value = None
+        ends = [value for value in values if isinstance(value, _Value)]
+        axes = {value.axes for value in values}
+        self.value = _Lost(axes.pop() if len(axes) == 1 else None)
         if len(ends) < len(values) or not ends:
             return []
         shapes = [value.shape for value in ends]
         wrong = layer.disagreement(shapes)
         if wrong is not None:
             self.report(_place(replace(wrong, hint=hint or wrong.hint), span))
-            if self.frame.definition is None:  # what comes behind may be right for the first
-                self.value = ends[0]
             return []
         wrong = next(excess(layer.joined(shapes)), None)
         if wrong is not None:
@@ -617,20 +698,17 @@ class _Builder:
         items, drop = _without_drop(item)
         with self.deeper(item.span):
             parts = self.parts(items, scope)
-        end = self.value
-        source, other = "input", start
-        differ = start is not None and end is not None and start.shape != end.shape
+        differ = _differ(start, self.value)
         if drop and not differ:
             parts += self.parts(drop, scope)
-            end = self.value
-        if start is not None and end is not None and start.shape != end.shape:
-            if item.shortcut == "if-same":
+        end, other, source = self.value, start, "input"
+        if differ and item.shortcut == "if-same":
+            return parts
+        if differ and item.shortcut == "projection":
+            projection = self.projection(start, end, item.span)
+            if projection is None:
                 return parts
-            if item.shortcut == "projection":
-                projection = self.projection(start.shape, end.shape, item.span)
-                if projection is None:
-                    return parts
-                item = replace(item, shortcut=projection)
+            item = replace(item, shortcut=projection)
         if isinstance(item.shortcut, Stage):
             self.value, source = start, scope.free("shortcut")
             parts += self.shortcut(item.shortcut.items, source, scope, item.span)
@@ -650,15 +728,18 @@ class _Builder:
             return self.once(only, name, scope)
         return [self.group(name, items, scope, "branch", span)]
 
-    def projection(self, x: Shape, y: Shape, span: Span) -> Stage | None:
-        """Give the 1×1 convolution and batch norm that bring `x` to the shape of `y`."""
+    def projection(self, start: _Hand, end: _Hand, span: Span) -> Stage | None:
+        """Return the 1×1 convolution and batch norm that bring one value to another's shape."""
+        assert isinstance(start, _Value)
+        assert isinstance(end, _Value)
+        x, y = start.shape, end.shape
         strides = [-(-i // o) for i, o in zip(x.spatial, y.spatial, strict=False)]
         reached = tuple((i - 1) // s + 1 for i, s in zip(x.spatial, strides, strict=False))
         if reached != y.spatial or x.rank != y.rank or not x.rank:
             message = f"no projection leads from {x} to {y}"
             hint = "Write the layers of the shortcut yourself."
             self.report(Problem(message, span, "sizes that a stride can reach", hint))
-            self.value = None
+            self.value = _Lost()
             return None
         stride = tuple(Number(str(s), span) for s in strides)
         conv = Operation(
@@ -686,19 +767,23 @@ class _Builder:
         """{share: NAME}: an earlier item again, with the same weights."""
         target = share.target.value
         found = next((s.items[target] for s in scope.outward() if target in s.items), None)
+        if found is None and self.may_be_lost(target):
+            self.value = _Lost()
+            return []
         if found is None:
             known = [name for each in scope.outward() for name in each.items]
             message = f"no earlier item is called {clip(target)}"
             hint = did_you_mean(target, known)
             self.report(Problem(message, share.target.span, "an earlier name", hint))
-            self.value = None
+            self.value = _Lost()
             return []
         item, frame, nodes = found
         name = share.name.value if share.name else scope.number(target)
-        first, caller, was = len(self.nodes), self.frame, self.shared
+        first, before = len(self.nodes), (self.frame, self.shared, self.sharing)
         self.frame, self.shared = frame, True
+        self.sharing = (Note("shared here", share.target.span), *self.sharing[:3])
         group = self.group(name, (replace(item, name=None),), scope, "share", share.span)
-        self.frame, self.shared = caller, was
+        self.frame, self.shared, self.sharing = before
         self.check_shared(nodes, self.nodes[first:], share)
         return [group]
 

@@ -162,11 +162,11 @@ def _count(options: argparse.Namespace) -> int:
 def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:
     """Read what was asked for: standard input, a known network, or a file."""
     if what == "-":
-        return read(Source("<stdin>", _standard_input()))
+        return read(Source("<stdin>", _standard_input()), networks.knows)
     path = Path(what)
     exists = os.path.exists(what)  # noqa: PTH110  Path.exists() raises where a name is too long
     if what not in networks.library and (path.suffix or exists):
-        return read(read_file(path, what))
+        return read(read_file(path, what), networks.knows)
     source = Source("<command line>", what)
     return Program(source, use=Text(what, source.whole_line())), []
 

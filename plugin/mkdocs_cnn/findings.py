@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mkdocs_cnn.problems import Correction, FalseClaim, Problem, Unread
+from mkdocs_cnn.problems import Caution, Correction, FalseClaim, Problem, Unread
 from mkdocs_cnn.tally import NOTHING, Tally, counted
 
 
@@ -39,8 +39,14 @@ class Findings:
     @property
     def mistakes(self) -> list[Problem]:
         """What cannot be read."""
-        others = (each for each in self.problems if not isinstance(each, FalseClaim | Unread))
-        return [each for each in others if each.level != "note"]
+        others = (FalseClaim, Unread, Caution)
+        found = (each for each in self.problems if not isinstance(each, others))
+        return [each for each in found if each.level != "note"]
+
+    @property
+    def cautions(self) -> list[Caution]:
+        """What can be read, but perhaps not as it is meant."""
+        return [each for each in self.problems if isinstance(each, Caution)]
 
     @property
     def unread(self) -> list[Unread]:
@@ -58,7 +64,7 @@ class Findings:
     def noted(self) -> list[Problem]:
         """All other mere notes, such as false claims that are to be no more."""
         notes = (each for each in self.problems if each.level == "note")
-        return [each for each in notes if not isinstance(each, Unread)]
+        return [each for each in notes if not isinstance(each, Unread | Caution)]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -68,16 +74,17 @@ class Findings:
             "false_claims": len(self.false_claims),
             "mistakes": len(self.mistakes),
             "unread": len(self.unread),
+            "warnings": len(self.cautions),
             "notes": len(self.noted),
             "samples": len(self.samples),
         }
 
     @property
     def status(self) -> int:
-        """The exit status: 0 if all is true, 1 for false claims, 2 for what was not read."""
+        """The exit status: 2 for what was not read, 1 for false claims and warnings, 0 else."""
         if self.mistakes or self.unread:
             return 2
-        return 1 if self.false_claims else 0
+        return 1 if self.false_claims or self.cautions else 0
 
     def summary(self) -> str:
         """Say in one line what was checked, and how much was found of each kind."""
@@ -92,6 +99,7 @@ class Findings:
             counted(many["false_claims"], "false claim") if many["false_claims"] else "",
             counted(many["mistakes"], "mistake") if many["mistakes"] else "",
             f"{many['unread']:,} not read" if many["unread"] else "",
+            counted(many["warnings"], "warning") if many["warnings"] else "",
             counted(many["notes"], "note") if many["notes"] else "",
         ]
         if self.tally and not any(parts[1:]):

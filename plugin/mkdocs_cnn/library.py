@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_cnn.builder import build, entitled
 from mkdocs_cnn.files import UnreadableError, read_text
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ZOO = Path(__file__).parent / "networks"
 """The network files of the package."""
+P = TypeVar("P", bound=Problem)
 SUFFIXES = (".yml", ".yaml")
 MAX_USES = 8
 """How many files may lead from one to the next with `use`."""
@@ -64,7 +65,7 @@ class Library:
         changed = _changed(path)
         known = self._programs.get(path)
         if known is None or known[0] != changed:
-            known = changed, parse(read_file(path, self._shown(path)))
+            known = changed, parse(read_file(path, self._shown(path)), self.__contains__)
             self._programs[path] = known
             self._reports.clear()
         return known[1]
@@ -143,6 +144,7 @@ class Networks:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._defined: dict[str, Program] = {}
+        self._broken: dict[str, tuple[Problem, ...]] = {}
         self._announced: list[tuple[str, Callable[[], Program]]] = []
         self._places: dict[str, int] = {}
         self._counted: dict[tuple[str, Settings], Counted | Invalid] = {}
@@ -150,6 +152,10 @@ class Networks:
     def define(self, name: str, program: Program) -> None:
         """Let an id name a program for the rest of the page."""
         self._defined[name.lower()] = program
+
+    def define_broken(self, name: str, problems: Sequence[Problem]) -> None:
+        """Let an id name a block with mistakes, which nobody can use."""
+        self._broken.setdefault(name.lower(), tuple(problems))
 
     def announce(self, name: str, program: Callable[[], Program]) -> None:
         """Let an id be asked for before its block is reached; in the order of the page."""
@@ -289,6 +295,8 @@ class Networks:
             return before[key]()
         if place is None and key in self._defined:
             return self._defined[key]
+        if place is None and key in self._broken:
+            raise Invalid([has_mistake(use.value, use.span, self._broken[key])])
         if key in self.library:
             try:
                 return self.library.program(key)
@@ -378,7 +386,13 @@ def _overruled(found: Program, user: Program) -> Program:
     )
 
 
-def used_here(problem: Problem, use: Text) -> Problem:
+def has_mistake(name: str, span: Span, problems: Sequence[Problem]) -> Problem:
+    """Report that a network is named that has mistakes of its own."""
+    notes = tuple(Note(each.message, each.span) for each in problems[:1])
+    return Problem(f"the network {clip(name)} has a mistake", span, notes=notes)
+
+
+def used_here(problem: P, use: Text) -> P:
     """Note at a problem of a file from where the file was used."""
     note = Note(f"{clip(use.value)} is used here", use.span)
     return replace(problem, notes=(*problem.notes, note))

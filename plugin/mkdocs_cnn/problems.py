@@ -152,6 +152,11 @@ class Unread(Problem):
     """Something of ours that nobody read, because of where or how it is written."""
 
 
+@dataclass(frozen=True)
+class Caution(Problem):
+    """A text that can be read, but perhaps not as it is meant; the message says how it is read."""
+
+
 class Invalid(Exception):  # noqa: N818 - it says what a text is
     """A text that cannot be used, with everything that is wrong with it."""
 

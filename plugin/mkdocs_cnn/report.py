@@ -144,8 +144,8 @@ class Report:
 
     @property
     def output(self) -> Shape:
-        """What comes out at the end."""
-        return self.rows[-1].output
+        """What comes out at the end: the input itself where there are side outputs alone."""
+        return self.rows[-1].output if self.rows else self.network.input
 
     @property
     def heads(self) -> tuple[Section, ...]:

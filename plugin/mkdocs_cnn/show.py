@@ -11,8 +11,9 @@ from mkdocs_cnn.builder import build
 from mkdocs_cnn.document import Document
 from mkdocs_cnn.expectations import Claims, unreadable
 from mkdocs_cnn.language import Program
+from mkdocs_cnn.language.program import SHOWING_KEYS
 from mkdocs_cnn.library import Counted, Networks, Resolved, count_program, used_here
-from mkdocs_cnn.problems import FalseClaim, Invalid, Problem, clip
+from mkdocs_cnn.problems import Caution, Invalid, Problem, clip
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import SettingError, Settings, apply
 from mkdocs_cnn.views.common import title
@@ -26,8 +27,8 @@ class Shown:
 
     document: Document
     reports: tuple[Report, ...]
-    findings: tuple[FalseClaim, ...] = ()
-    """What is claimed and not true."""
+    findings: tuple[Problem, ...] = ()
+    """What is claimed and not true, and what may be meant otherwise than it is read."""
     figures: int = 0
     """How many figures were claimed."""
 
@@ -64,21 +65,38 @@ def _network(
     resolved = networks.resolve(program)
     settings = apply(defaults, resolved.program.settings, problems)
     report = resolved.count(networks.library, settings.bias)
-    if problems:
+    if not _can_be_checked(resolved.program, program, defaults):
         raise Invalid([])  # whatever is wrong is among the problems
     claims = Claims()
     of_files = _check_files(networks, resolved, defaults)
     claims.check(program.expect, Scope(networks, defaults, Counted(report, settings)))
     problems += [*of_files.problems, *claims.problems]
+    findings = (*of_files.findings, *claims.findings)
+    figures = len(of_files.lines) + len(claims.lines)
     try:
         document = replace(views.view(report, settings), claims=tuple(claims.lines))
     except SettingError as error:
-        raise Invalid([_view_problem(error, resolved.program)]) from None
-    findings = (*of_files.findings, *claims.findings)
-    figures = len(of_files.lines) + len(claims.lines)
+        problems.append(_view_problem(error, resolved.program))
+        raise Invalid(findings, figures) from None
     if problems:
         raise Invalid(findings, figures)
-    return Shown(document, (report,), findings, figures)
+    cautions = _cautions(networks, resolved, program)
+    return Shown(document, (report,), (*findings, *cautions), figures)
+
+
+def _can_be_checked(resolved: Program, program: Program, defaults: Settings) -> bool:
+    """Say whether claims can be checked though there may be mistakes: none changes a number."""
+    wrong: list[Problem] = []
+    apply(defaults, tuple(s for s in resolved.settings if s.name not in SHOWING_KEYS), wrong)
+    return program.is_sound and not wrong
+
+
+def _cautions(networks: Networks, resolved: Resolved, program: Program) -> Iterator[Caution]:
+    """Warn of what may be meant otherwise; of a block that is used its own place has warned."""
+    yield from program.cautions
+    for use, used in resolved.used:
+        if networks.library.holds(used):
+            yield from (used_here(each, use) for each in used.cautions)
 
 
 def _listing(
@@ -99,14 +117,14 @@ def _listing(
     verdict = check_listing(program.listing, program.source, facts, settings.claims)
     problems += [] if reading.countable else _needs_sizes(program)
     if problems:
-        raise Invalid([])
+        raise Invalid(verdict.findings)
     document = checked_lines(verdict, reading, program.texts)
     report = make_report(network) if network and reading.countable else None
     if report is not None and program.setting("view"):
         try:
             seen = views.view(report, settings)
         except SettingError as error:
-            raise Invalid([_view_problem(error, program)]) from None
+            raise Invalid([*verdict.findings, _view_problem(error, program)]) from None
         document = replace(seen, claims=document.claims, notes=(*seen.notes, *reading.remarks))
     return Shown(document, (report,) if report else (), verdict.findings, verdict.figures)
 
@@ -149,12 +167,16 @@ def _comparison(
     texts = {key: text.value for key, text in program.texts}
     heading, caption = texts.get("title", "Comparison"), texts.get("caption", "")
     side_by_side = index if written else compare
-    claims, findings, figures = Claims(), [], 0
+    claims, figures = Claims(), 0
+    findings: list[Problem] = []
+    cautions: list[Problem] = []
     for each in compared:
-        of_files = _check_files(networks, networks.resolve(each), settings)
+        resolved = networks.resolve(each)
+        of_files = _check_files(networks, resolved, settings)
         problems += of_files.problems
         findings += of_files.findings
         figures += len(of_files.lines)
+        cautions += _cautions(networks, resolved, each)
         if each.expect:
             counted = count_program(networks, each, settings)
             claims.check(each.expect, Scope(networks, settings, counted), title(counted.report))
@@ -165,8 +187,8 @@ def _comparison(
     if problems:
         raise Invalid(findings, figures)
     document = side_by_side(reports, settings, heading, caption)
-    document = replace(document, claims=tuple(claims.lines))
-    return Shown(document, tuple(reports), tuple(findings), figures)
+    seen = replace(document, claims=tuple(claims.lines))
+    return Shown(seen, tuple(reports), (*findings, *cautions), figures)
 
 
 def count_all(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from helpers import TESTS, page
 from mkdocs_cnn.language import parse, read, unparse
 from mkdocs_cnn.layers import BY_NAME
-from mkdocs_cnn.problems import FalseClaim, Invalid, Source
+from mkdocs_cnn.problems import Caution, FalseClaim, Invalid, Source
 from programs import networks, programs
 
 
@@ -136,8 +136,10 @@ def survives(text):
     shown = page(text)
     said = "".join(problem.describe() for problem in shown.problems)
     assert "itself failed" not in said, said
-    mistakes = [each for each in shown.problems if not isinstance(each, FalseClaim)]
+    mistakes = [each for each in shown.problems if not isinstance(each, FalseClaim | Caution)]
     assert bool(mistakes) == ('role="alert"' in shown.html)
+    cautions = [each for each in shown.problems if isinstance(each, Caution)]
+    assert bool(cautions) == ('role="note"' in shown.html)
     for problem in shown.problems:
         assert problem.message
         assert problem.span.file_line >= 1

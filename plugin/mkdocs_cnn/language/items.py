@@ -1,4 +1,4 @@
-"""The items of a network: layer lines, stages, branches, and the definitions that lines call."""
+"""The items of a network: layer lines, stages, branches."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mkdocs_cnn.language import notation
-from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import (
-    JOINS,
     SHORTCUTS,
     Argument,
-    Definition,
     Head,
     Item,
     Join,
     Operation,
-    Parameter,
     Residual,
     Row,
     Share,
@@ -25,35 +21,41 @@ from mkdocs_cnn.language.program import (
     Text,
     Value,
 )
-from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
-from mkdocs_cnn.language.vocabulary import (
-    LAYERS,
-    Known,
-    Vocabulary,
-    definition_word,
-    parameter_words,
+from mkdocs_cnn.language.structures import (
+    SHORTCUT,
+    STRUCTURES,
+    mistaken_key,
+    side_by_side,
+    structured,
 )
+from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
+from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.layers import Role
-from mkdocs_cnn.problems import Note, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.problems import Caution, Note, Problem, Span, clip, did_you_mean
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-_HEADER = re.compile(
-    r"(?P<name>[^\W\d]\w*)(?:\((?P<kernel>[^\W\d]\w*)\))?(?:-(?P<out>[^\W\d]\w*))?"
-)
-_OPTION = re.compile(r"(?P<name>[^\W\d]\w*)(?:=(?P<value>\(.*\)|[\w.-]+))?")
-RESERVED = ("in", "min", "max", "ceil", "round8", "x")
-"""Words that arithmetic and lines know already."""
-STRUCTURES = (*JOINS, "residual", "head", "share")
-"""The keys of items that are more than a sequence."""
 
 
 class ItemReader:
-    """Reads items; every mistake goes to `problems` and reading goes on behind it."""
+    """Reads items; every mistake goes to `problems` and reading goes on behind it.
+
+    In the place of an item with a mistake stands a row without operations, so that its name is
+    known and nothing is said about what comes behind it.
+    """
 
     def __init__(self, problems: list[Problem], vocabulary: Vocabulary = LAYERS) -> None:
         self.problems = problems
-        self.vocabulary = vocabulary
+        self.cautions: list[Caution] = []
+        self.names: set[str] = set()
+        self.vocabulary = replace(vocabulary, elsewhere=self.elsewhere)
+        self._networks = vocabulary.elsewhere
+
+    def elsewhere(self, word: str) -> str:
+        """Say how a word that is no operation is written: as an earlier item, or elsewhere."""
+        if word in self.names:
+            return f'Write "from {word}" for what comes out of that item.'
+        return self._networks(word)
 
     def problem(
         self, message: str, span: Span, expected: str = "", hint: str = "", *notes: Note
@@ -86,62 +88,95 @@ class ItemReader:
 
     def items(self, node: List) -> tuple[Item, ...]:
         """Read a list of items; names in it are unique."""
-        items = [item for child in node.items if (item := self.item(child))]
+        items = [self.item(child) for child in node.items]
         self.check_names(items)
         return tuple(items)
 
-    def item(self, node: Node) -> Item | None:
+    def item(self, node: Node) -> Item:
         """Read one item: a line, a list, a name with something behind it, a structure."""
         if isinstance(node, Scalar):
             return self.line(node, None)
         if isinstance(node, List):
-            return Stage(None, self.items(node), None, node.span)
+            return Stage(None, self.inner(node), None, node.span)
         if not node.entries:
             self.problem("an empty item", node.span, 'a layer, such as "conv3-64"')
-            return None
-        if structured := _structured(node):
-            return self.structure(structured, None)
+            return _unread(None, node.span)
+        if found := structured(node):
+            return self.structure(found, None)
         if len(node.entries) > 1:
-            hint = 'Begin every layer with "- ".'
-            message = f"{len(node.entries)} keys in one item"
-            self.problem(message, node.entries[1].key.span, "one", hint)
-            return None
+            return self.several_keys(node)
         return self.named_item(node.entries[0])
 
-    def structure(self, node: Mapping, name: Text | None) -> Item | None:
+    def several_keys(self, node: Mapping) -> Item:
+        """Complain about keys of which none is a structure."""
+        beside = any(entry.key.value == SHORTCUT for entry in node.entries)
+        for entry in node.entries:
+            wrong = mistaken_key(entry.key, entry.key.value, entry.value)
+            if wrong and not (beside and entry.key.value == SHORTCUT):
+                self.problems.append(wrong)
+                break
+        else:
+            extra = node.entries[1].key
+            hint = 'Begin every layer with "- ".'
+            hint = f'"{SHORTCUT}" stands beside "residual".' if beside else hint
+            self.problem(f"{len(node.entries)} keys in one item", extra.span, "one", hint)
+        return _unread(None, node.entries[0].key.span)
+
+    def structure(self, node: Mapping, name: Text | None) -> Item:
         """{residual: items, shortcut: how}, {concat: branches}, {head: items}, {share: NAME}."""
         first, *rest = node.entries
         key, value = first.key, first.value
-        allowed = ("shortcut",) if key.value == "residual" else ()
-        for entry in rest:
-            if entry.key.value not in allowed:
-                message = f"{clip(entry.key.value)} beside {clip(key.value)}"
-                expected = f"{clip(key.value)} alone" if not allowed else '"shortcut", or nothing'
-                hint = 'Begin every item with "- ".'
-                self.problem(message, entry.key.span, expected, hint)
+        shortcut = next((entry for entry in rest if entry.key.value == SHORTCUT), None)
+        self.check_beside(key, rest)
         if key.value == "residual":
-            shortcut = next((entry for entry in rest if entry.key.value == "shortcut"), None)
-            items = self.inner(value)
-            return Residual(name, items, self.shortcut(shortcut), key.span)
+            return Residual(name, self.one_list(key, value), self.shortcut(shortcut), key.span)
         if key.value == "head":
-            return Head(name, self.inner(value), key.span)
+            return self.head(key, value, name)
         if key.value == "share":
             if isinstance(value, Scalar) and value.value.strip():
                 return Share(name, Text(value.value.strip(), value.span), key.span)
             self.problem("share needs a name", value.span, "the name of an earlier item")
-            return None
+            return _unread(name, key.span)
         return Join(key.value, name, self.branches(key, value), key.span)
+
+    def check_beside(self, key: Scalar, others: list[Entry]) -> None:
+        """Only `shortcut` may stand beside a structure's key, and only beside `residual`."""
+        allowed = (SHORTCUT,) if key.value == "residual" else ()
+        for entry in others:
+            word = entry.key.value
+            if word in allowed:
+                continue
+            hint = did_you_mean(word, allowed) or 'Begin every item with "- ".'
+            expected = f'"{SHORTCUT}", or nothing' if allowed else f"{clip(key.value)} alone"
+            self.problem(f"{clip(word)} beside {clip(key.value)}", entry.key.span, expected, hint)
+
+    def head(self, key: Scalar, value: Node, name: Text | None) -> Item:
+        """Read a side output; without a name of its own, it may be meant as a last stage."""
+        advice = 'Name a side output, as in "aux: {head: […]}", or call a last stage "top".'
+        if name is None and isinstance(value, Scalar):
+            expected = "a list of layers that nothing behind them sees"
+            self.problem("a side output in one line", key.span, expected, advice)
+            return _unread(None, key.span)
+        if name is None:
+            message = "head is read as a side output: not in the totals, not seen by what follows"
+            self.cautions.append(Caution(message, key.span, "", advice))
+        return Head(name, self.one_list(key, value), key.span)
+
+    def one_list(self, key: Scalar, node: Node) -> tuple[Item, ...]:
+        """Read one list of layers under a key: not several, side by side."""
+        if wrong := side_by_side(key.value, node, key):
+            self.problems.append(wrong)
+            return (_unread(None, key.span),)
+        return self.inner(node)
 
     def inner(self, node: Node) -> tuple[Item, ...]:
         """Read a list of items, or one item alone."""
-        items = self.items(node) if isinstance(node, List) else self.some(self.item(node))
-        if isinstance(node, List) and not node.items:
-            self.problem("an empty list", node.span, "at least one layer")
-        return items
-
-    def some(self, item: Item | None) -> tuple[Item, ...]:
-        """Give an item as a list of one."""
-        return (item,) if item else ()
+        if not isinstance(node, List):
+            return (self.item(node),)
+        if node.items:
+            return self.items(node)
+        self.problem("an empty list", node.span, "at least one layer")
+        return (_unread(None, node.span),)
 
     def shortcut(self, entry: Entry | None) -> str | Stage:
         """Read a residual's shortcut: a word, or layers of its own."""
@@ -154,8 +189,8 @@ class ItemReader:
             hint = did_you_mean(word, SHORTCUTS)
             expected = f"one of: {', '.join(SHORTCUTS)}; or layers"
             self.problem(f"unknown shortcut {clip(word)}", entry.value.span, expected, hint)
-            return "identity"
-        return Stage(None, self.inner(entry.value), None, entry.key.span)
+            return Stage(None, (_unread(None, entry.key.span),), None, entry.key.span)
+        return Stage(None, self.one_list(entry.key, entry.value), None, entry.key.span)
 
     def branches(self, key: Scalar, node: Node) -> tuple[Stage, ...]:
         """Read branches: a list of lists, or names with lists; an empty one is the input itself."""
@@ -164,70 +199,104 @@ class ItemReader:
             for entry in node.entries:
                 name = Text(entry.key.value, entry.key.span)
                 self.check_name(name)
-                found.append(Stage(name, self.branch(entry.value), None, entry.key.span))
+                items = self.branch(entry.key, entry.value)
+                found.append(Stage(name, items, None, entry.key.span))
         elif isinstance(node, List):
-            found += [Stage(None, self.branch(each), None, each.span) for each in node.items]
+            found += [Stage(None, self.branch(key, e), None, e.span) for e in node.items]
         if len(found) < 2:
             expected = "a list of branches, each a list: [[…], […]]"
             branches = "1 branch" if len(found) == 1 else f"{len(found)} branches"
             self.problem(f"{key.value} of {branches}", key.span, expected)
+            return (Stage(None, (_unread(None, key.span),), None, key.span),) * 2
         return tuple(found)
 
-    def branch(self, node: Node) -> tuple[Item, ...]:
+    def branch(self, key: Scalar, node: Node) -> tuple[Item, ...]:
         """Read one branch; empty, it is the input itself."""
         if isinstance(node, List):
-            return self.items(node)
+            wrong = side_by_side("a branch", node, key)
+            if wrong is None:
+                return self.items(node)
+            self.problems.append(replace(wrong, span=node.span))
+            return (_unread(None, node.span),)
         if isinstance(node, Scalar) and not node.value.strip():
             return ()
-        return self.some(self.item(node))
+        return (self.item(node),)
 
-    def line(self, scalar: Scalar, name: Text | None) -> Row | None:
+    def line(self, scalar: Scalar, name: Text | None) -> Row:
         """Read a layer line."""
         if scalar.value.strip():
             return notation.parse_line(scalar, name, self.problems, self.vocabulary)
         self.problem("an empty layer", scalar.span, 'an operation, such as "conv3-64"')
-        return None
+        return _unread(name, scalar.span)
 
-    def named_item(self, entry: Entry) -> Item | None:
+    def named_item(self, entry: Entry) -> Item:
         """NAME: line; NAME [xN]: [items]; OP: {options}; NAME: {OP: {options}}."""
         known = self.vocabulary.words.get(entry.key.value.lower())
         if isinstance(entry.value, Mapping) and known:
             return self.long_form(known, entry, None)
         text, times = notation.split_times(entry.key, self.problems)
         name = Text(text, entry.key.at(0, len(text)))
+        if wrong := self.mistaken(text, entry):
+            self.problems.append(wrong)
+            return _unread(name, entry.key.span)
         self.check_name(name)
-        if isinstance(entry.value, List):
-            if not entry.value.items:
-                self.problem(f"{clip(name.value)} is empty", entry.value.span, "at least one layer")
-            return Stage(name, self.items(entry.value), times, entry.key.span)
-        if isinstance(entry.value, Scalar):
-            row = self.line(entry.value, name)
-            return Stage(name, (row,), times, entry.key.span) if times and row else row
-        item = self.named_long_form(name, entry.value)
-        if times is None or item is None:
+        item = self.under(name, entry)
+        if times is None:
             return item
-        return Stage(name, (replace(item, name=None),), times, entry.key.span)
+        if isinstance(item, Stage):
+            return replace(item, times=times)
+        inner = item if isinstance(item, Row) else replace(item, name=None)
+        return Stage(name, (inner,), times, entry.key.span)
 
-    def named_long_form(self, name: Text, node: Mapping) -> Item | None:
+    def mistaken(self, word: str, entry: Entry) -> Problem | None:
+        """Complain about a key that was meant as a structure, or stands over several lists."""
+        if isinstance(entry.value, Mapping):
+            words = {*STRUCTURES, *self.vocabulary.words}
+            if any(each.key.value.lower() in words for each in entry.value.entries):
+                return None  # a name over a structure, or over the long form of a layer
+        wrong = mistaken_key(entry.key, word, entry.value)
+        return wrong or side_by_side(word, entry.value, entry.key)
+
+    def under(self, name: Text, entry: Entry) -> Item:
+        """Read what stands under a name, without its repetition."""
+        if isinstance(entry.value, Scalar):
+            return self.line(entry.value, name)
+        if isinstance(entry.value, Mapping):
+            return self.named_long_form(name, entry.value)
+        if not entry.value.items:
+            self.problem(f"{clip(name.value)} is empty", entry.value.span, "at least one layer")
+            return _unread(name, entry.key.span)
+        return Stage(name, self.items(entry.value), None, entry.key.span)
+
+    def named_long_form(self, name: Text, node: Mapping) -> Item:
         """NAME: {OP: {options}}, or NAME: {structure}."""
-        if structured := _structured(node):
-            return self.structure(structured, name)
+        if found := structured(node):
+            return self.structure(found, name)
         entry = node.entries[0] if len(node.entries) == 1 else None
         known = self.vocabulary.words.get(entry.key.value.lower()) if entry else None
         if entry and known and isinstance(entry.value, Mapping):
             return self.long_form(known, entry, name)
-        key = node.entries[0].key if node.entries else None
-        mapped = key is not None and isinstance(node.entries[0].value, Mapping)
-        words = [*STRUCTURES, *(self.vocabulary.words if mapped else ())]
-        hint = did_you_mean(key.value, words) if key else ""
+        self.problems.append(self.no_layer(node))
+        return _unread(name, node.span)
+
+    def no_layer(self, node: Mapping) -> Problem:
+        """Say that a mapping under a name is neither a layer nor a structure."""
         expected = "an operation with its options, such as {conv: {kernel: 3, out: 64}}"
-        self.problem("this is not a layer", key.span if key else node.span, expected, hint)
-        return None
+        if not node.entries:
+            return Problem("this is not a layer", node.span, expected)
+        key, value = node.entries[0].key, node.entries[0].value
+        if wrong := mistaken_key(key, key.value, value):
+            return wrong
+        words = [*STRUCTURES, *(self.vocabulary.words if isinstance(value, Mapping) else ())]
+        hint = did_you_mean(key.value, words)
+        return Problem("this is not a layer", key.span, expected, hint)
 
     def long_form(self, known: Known, entry: Entry, name: Text | None) -> Row:
         """{OP: {options}}."""
         assert isinstance(entry.value, Mapping)
         before = len(self.problems)
+        if known.is_broken:
+            return _unread(name, entry.key.span)
         arguments = self.long_arguments(known, entry.value)
         operation = Operation(known.name, arguments, entry.key.span)
         if len(self.problems) == before:
@@ -277,99 +346,10 @@ class ItemReader:
             return []
         return [Argument(word, truth == (key.value.lower() == word), value.span)]
 
-    def definitions(self, node: Node) -> tuple[Definition, ...]:
-        """NAME[(kernel)][-out] [parameter[=value]]...: [items]."""
-        if not isinstance(node, Mapping):
-            expected = 'names with lists, such as "block-width stride=1: […]"'
-            self.problem("these are not definitions", node.span, expected)
-            return ()
-        found = [
-            (header, entry.value) for entry in node.entries if (header := self.header(entry.key))
-        ]
-        self.check_definitions([each for each, _ in found])
-        self.vocabulary = self.vocabulary.extended(definition_word(each) for each, _ in found)
-        return tuple(replace(each, items=self.body(each, value)) for each, value in found)
-
-    def check_definitions(self, definitions: list[Definition]) -> None:
-        """Names are unique, in capitals or not, as those of operations are."""
-        first: dict[str, Span] = {}
-        for each in definitions:
-            if (name := each.name.lower()) in first:
-                note = Note("first written here", first[name])
-                message = f"the definition {clip(each.name)} is there twice"
-                self.problem(message, each.span, "another name", "", note)
-            first.setdefault(name, each.span)
-
-    def body(self, definition: Definition, node: Node) -> tuple[Item, ...]:
-        """Read a definition's items; a parameter may stand for an operation there."""
-        vocabulary = self.vocabulary.extended(parameter_words(definition.parameters))
-        return ItemReader(self.problems, vocabulary).inner(node)
-
-    def header(self, key: Scalar) -> Definition | None:
-        """Read `bottleneck-width stride=1`."""
-        first, *rest = notation.bounds(key.value) or [(0, 0)]
-        match = _HEADER.fullmatch(key.value, *first)
-        options = [found for each in rest if (found := _OPTION.fullmatch(key.value, *each))]
-        if match is None or len(options) < len(rest):
-            expected = 'a name with its parameters, such as "block(k)-width stride=1"'
-            self.problem(f"{clip(key.value)} as a definition", key.span, expected)
-            return None
-        name = match["name"]
-        if name.lower() in LAYERS.words or name == notation.FROM:
-            meant = LAYERS.words.get(name.lower())
-            hint = f"It means {meant.name}." if meant and meant.name != name.lower() else ""
-            message = f"{clip(name)} is an operation already"
-            self.problem(message, key.span, "another name", hint)
-            return None
-        parameters = [
-            Parameter(match[role], None, role, key.at(match.start(role), len(match[role])))
-            for role in ("kernel", "out")
-            if match[role]
-        ]
-        parameters += [self.parameter(key, each) for each in options]
-        self.check_parameters(parameters)
-        return Definition(name, tuple(parameters), (), key.span)
-
-    def parameter(self, key: Scalar, match: re.Match[str]) -> Parameter:
-        """Read `stride=1` of a header."""
-        name, span = match["name"], key.at(match.start(), len(match.group()))
-        if match["value"] is None:
-            return Parameter(name, None, "option", span)
-        value = notation.read_value(key, match.start("value"), match.end("value"), self.problems)
-        # A value that cannot be read has been reported; nothing more is said where it is used.
-        return Parameter(name, value or Number("1", span), "option", span)
-
-    def check_parameters(self, parameters: list[Parameter]) -> None:
-        """Parameters have names of their own."""
-        seen: set[str] = set()
-        for each in parameters:
-            if each.name in seen or each.name in RESERVED:
-                why = "is there twice" if each.name in seen else "means something already"
-                self.problem(f"the parameter {clip(each.name)} {why}", each.span, "another name")
-            seen.add(each.name)
-
-    def values(self, node: Node) -> tuple[Parameter, ...]:
-        """Read `{depth: 3}`: names with values."""
-        if not isinstance(node, Mapping):
-            self.problem("these are not parameters", node.span, "names with values")
-            return ()
-        found = []
-        for key, value in ((entry.key, entry.value) for entry in node.entries):
-            if not re.fullmatch(r"[^\W\d]\w*", key.value):
-                expected = "letters, digits and _, beginning with a letter"
-                self.problem(f"{clip(key.value)} as a parameter", key.span, expected)
-            elif not isinstance(value, Scalar):
-                self.problem(f"a list or mapping as {clip(key.value)}", value.span, "one value")
-            else:
-                read = notation.read_value(value, 0, len(value.value), self.problems)
-                known = read or Number("1", value.span)  # as above
-                found.append(Parameter(key.value, known, "option", key.span))
-        self.check_parameters(found)
-        return tuple(found)
-
     def check_name(self, name: Text) -> None:
         """Names are words that can stand in an address."""
         self.problems += name_problems(name)
+        self.names.add(name.value)
 
     def check_names(self, items: list[Item]) -> None:
         """Names are unique in their list; unnamed lists belong to the list around them."""
@@ -394,13 +374,9 @@ def name_problems(name: Text) -> Iterator[Problem]:
         yield Problem(f"{clip(name.value)} as a name", name.span, expected, hint)
 
 
-def _structured(node: Mapping) -> Mapping | None:
-    """Put the key that says what an item is in front: `shortcut` may stand before `residual`."""
-    leading = next((entry for entry in node.entries if entry.key.value in STRUCTURES), None)
-    if leading is None:
-        return None
-    others = (entry for entry in node.entries if entry is not leading)
-    return replace(node, entries=(leading, *others))
+def _unread(name: Text | None, span: Span) -> Row:
+    """Return what stands in the place of an item that cannot be read."""
+    return Row(name, (), None, span)
 
 
 def _flat(items: list[Item]) -> list[Item]:

@@ -13,14 +13,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mkdocs_cnn.language.expressions import Expression, Name, Number, parse_expression
+from mkdocs_cnn.language.foreign import translated
+from mkdocs_cnn.language.hints import is_placed, other_operation, other_option, with_axes
 from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
+from mkdocs_cnn.language.words import NAME, Word, dimensions, partition, split_words
 from mkdocs_cnn.layers import Role, Spec
-from mkdocs_cnn.problems import Invalid, Problem, Span, clip, did_you_mean, one_of
+from mkdocs_cnn.problems import Invalid, Problem, Span, clip, one_of
 
 MAX_DIGITS = 12
 """How many digits a number outside of brackets may have."""
@@ -29,29 +32,8 @@ FROM = "from"
 
 _NUMBER = re.compile(r"\d+")
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
-_NAME = re.compile(r"[^\W\d]\w*")
 _TIMES = re.compile(r"[x×](?=[\d(])", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
-
-
-@dataclass(frozen=True)
-class _Word:
-    """Characters without a space outside of brackets, and where they start."""
-
-    text: str
-    start: int
-
-    @property
-    def lower(self) -> str:
-        return self.text.lower()
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
-
-    def after(self, count: int) -> _Word:
-        """Leave out the first characters."""
-        return _Word(self.text[count:], self.start + count)
 
 
 def parse_line(
@@ -62,8 +44,10 @@ def parse_line(
     What is wrong with it is appended to `problems`; the row then has no operations.
     """
     before = len(problems)
-    row = _Line(scalar, problems, vocabulary).row(name)
-    return row if len(problems) == before else replace(row, operations=(), times=None)
+    line = _Line(scalar, problems, vocabulary)
+    row = line.row(name)
+    whole = len(problems) == before and not line.is_broken
+    return row if whole else replace(row, operations=(), times=None)
 
 
 def split_times(scalar: Scalar, problems: list[Problem]) -> tuple[str, Expression | None]:
@@ -81,17 +65,12 @@ def parse_options(known: Known, scalar: Scalar, problems: list[Problem]) -> tupl
     return tuple(line.options(known, line.words))
 
 
-def bounds(text: str) -> list[tuple[int, int]]:
-    """Give where each word of a text starts and ends; brackets keep words together."""
-    return [(word.start, word.end) for word in _split(text)]
-
-
 def read_value(scalar: Scalar, start: int, end: int, problems: list[Problem]) -> Expression | None:
     """Read the one value in `scalar.value[start:end]`; it may have a decimal point: `1.5`."""
     text = scalar.value[start:end]
     if _DECIMAL.fullmatch(text) and len(text) <= MAX_DIGITS:
         return Number(text, scalar.at(start, len(text)))
-    return _Line(scalar, problems).value(_Word(text, start))
+    return _Line(scalar, problems).value(Word(text, start))
 
 
 def read_number(scalar: Scalar, problems: list[Problem]) -> Value:
@@ -112,21 +91,23 @@ class _Line:
         self.scalar = scalar
         self.vocabulary = vocabulary
         self.problems = problems
-        self.words = list(_split(scalar.value))
+        self.words = list(split_words(scalar.value))
+        self.is_broken = False
+        """Does it call a definition that has a mistake?"""
 
     def problem(self, message: str, span: Span, expected: str = "", hint: str = "") -> None:
         self.problems.append(Problem(message, span, expected, hint))
 
-    def span(self, word: _Word) -> Span:
+    def span(self, word: Word) -> Span:
         return self.scalar.at(word.start, len(word.text))
 
     def row(self, name: Text | None) -> Row:
         """Line = operation ("+" operation)* ["x" value]."""
         times = None
-        if len(self.words) > 1 and _TIMES.match(self.words[-1].text):
+        if self.is_repeated():
             times = self.times(self.words.pop())
-        parts: list[list[_Word]] = [[]]
-        pluses: list[_Word] = []
+        parts: list[list[Word]] = [[]]
+        pluses: list[Word] = []
         for word in self.words:
             if word.text == "+":
                 parts.append([])
@@ -140,7 +121,13 @@ class _Line:
         operations = [self.operation(part) for part in parts if part]
         return Row(name, tuple(each for each in operations if each), times, self.scalar.span)
 
-    def times(self, word: _Word) -> Expression | None:
+    def is_repeated(self) -> bool:
+        """Say whether the last word is a repetition, and not a name or an operation such as x1."""
+        if len(self.words) < 2 or self.words[-2].lower in (FROM, "+"):
+            return False
+        return _TIMES.match(self.words[-1].text) is not None
+
+    def times(self, word: Word) -> Expression | None:
         """Times = "x" value."""
         values = self.values(word.after(1))
         if len(values) > 1:
@@ -148,17 +135,22 @@ class _Line:
             self.problem(message, self.span(word), "one number, as in x2")
         return values[0] if len(values) == 1 else None
 
-    def operation(self, words: list[_Word]) -> Operation | None:
+    def operation(self, words: list[Word]) -> Operation | None:
         """Operation = word [kernel] ["-" value] option*."""
         head, *rest = words
         span = self.scalar.at(head.start, words[-1].end - head.start)
         if head.lower == FROM:
             return self.earlier(head, rest, span)
         word = self.vocabulary.find(head.lower)
+        if self.is_foreign(words, word):
+            return None
         if word is None:
             self.unknown_operation(head)
             return None
         known = self.vocabulary.words[word]
+        if known.is_broken:
+            self.is_broken = True
+            return None
         before = len(self.problems)
         if head.text.endswith("-"):
             hint = "Write the number behind the dash, without a space."
@@ -168,11 +160,11 @@ class _Line:
         whole = len(self.problems) == before
         arguments += self.options(known, rest)
         operation = Operation(known.name, tuple(arguments), span)
-        if whole:
+        if whole and not any(is_placed(known, each.text) for each in rest):
             self.problems += missing(known, operation, self.span(head))
         return operation
 
-    def earlier(self, head: _Word, rest: list[_Word], span: Span) -> Operation | None:
+    def earlier(self, head: Word, rest: list[Word], span: Span) -> Operation | None:
         """Read `from NAME`: the output of an earlier item."""
         if len(rest) == 1:
             return Operation(FROM, (Argument("name", rest[0].text, self.span(rest[0])),), span)
@@ -181,23 +173,50 @@ class _Line:
         self.problem(message, where, '"from NAME", and "+" before what follows')
         return None
 
-    def unknown_operation(self, head: _Word) -> None:
+    def unknown_operation(self, head: Word) -> None:
+        """Report a word that is no operation."""
         if _TIMES.match(head.text):
             message, hint = f"{clip(head.text)} alone", "Write xN at the end of the line."
+            hint = self.vocabulary.elsewhere(head.text) or hint
             self.problem(message, self.span(head), "an operation", hint)
             return
         match = _LETTERS.match(head.text)
         letters = match.group() if match else head.text
-        words = self.vocabulary.words
+        whole = self.vocabulary.elsewhere(head.text)
+        letters = head.text if whole else letters
         hint = 'Write "from NAME".' if head.lower.startswith(FROM) else self.bare_kernel(head)
-        hint = hint or did_you_mean(letters, words) or did_you_mean(letters.split("-")[0], words)
+        hint = whole or hint or other_operation(letters, self.vocabulary)
         span = self.scalar.at(head.start, len(letters))
         expected = 'an operation, such as "conv3-64", "maxpool" or "fc-10"'
         self.problem(f"unknown operation {clip(letters)}", span, expected, hint)
 
-    def bare_kernel(self, head: _Word) -> str:
+    def is_foreign(self, words: list[Word], found: str | None) -> bool:
+        """Report a call of another library, or a word that says how many axes there are.
+
+        `found` is the operation that the line begins with, which may be a definition.
+        """
+        head, text = words[0], self.scalar.value[words[0].start : words[-1].end]
+        if found is not None and found not in LAYERS.words:
+            return False
+        line = translated(text) if _is_call(found, head) else None
+        if line is not None:
+            span = self.scalar.at(head.start, len(text))
+            name = text.partition("(")[0].rpartition(".")[2]
+            hint = f'Write "{line}".' if line else other_operation(name, self.vocabulary)
+            expected = 'a layer, such as "conv3-64 pad 1"'
+            self.problem(f"{clip(text)} is a call, as in PyTorch or Keras", span, expected, hint)
+            return True
+        written, ours = with_axes(head.text, self.vocabulary)
+        if not written:
+            return False
+        span = self.scalar.at(head.start, len(written))
+        expected = f"{clip(written[:-2])}: the input says how many axes there are"
+        self.problem(f"unknown operation {clip(written)}", span, expected, f'Write "{ours}".')
+        return True
+
+    def bare_kernel(self, head: Word) -> str:
         """Say how a parameter is written as a kernel: `conv(k)-64`, where `convk-64` stands."""
-        text, dash, behind = _partition(head.text)
+        text, dash, behind = partition(head.text)
         for length in range(len(text) - 1, 0, -1):
             known = self.vocabulary.words.get(text[:length].lower())
             parameter = self.vocabulary.words.get(text[length:].lower())
@@ -205,12 +224,12 @@ class _Line:
                 return f'Write "{text[:length]}({text[length:]}){dash}{behind}".'
         return ""
 
-    def head(self, known: Known, rest: _Word) -> Iterator[Argument]:
+    def head(self, known: Known, rest: Word) -> Iterator[Argument]:
         """Read what follows the operation's word directly: [kernel] ["-" value]."""
-        kernel_text, dash, _ = _partition(rest.text)
+        kernel_text, dash, _ = partition(rest.text)
         for role, part in (
-            (Role.KERNEL, _Word(kernel_text, rest.start)),
-            (Role.OUT, rest.after(len(kernel_text) + 1) if dash else _Word("", rest.end)),
+            (Role.KERNEL, Word(kernel_text, rest.start)),
+            (Role.OUT, rest.after(len(kernel_text) + 1) if dash else Word("", rest.end)),
         ):
             spec = known.spec(role)
             if part.text and spec:
@@ -224,7 +243,7 @@ class _Line:
             elif part.text:
                 self.superfluous(known, role, part, bool(dash))
 
-    def superfluous(self, known: Known, role: Role, part: _Word, dash: bool) -> None:
+    def superfluous(self, known: Known, role: Role, part: Word, dash: bool) -> None:
         word = known.name
         if role is Role.KERNEL:
             hint = f'Write "{word}-{part.text}".' if known.spec(Role.OUT) and not dash else ""
@@ -235,7 +254,7 @@ class _Line:
             message = f"{word} takes no number of channels"
             self.problem(message, self.span(part), f'"{word}" without -{clip(part.text)[1:-1]}')
 
-    def options(self, known: Known, words: list[_Word]) -> Iterator[Argument]:
+    def options(self, known: Known, words: list[Word]) -> Iterator[Argument]:
         """Read option*; each at most once."""
         seen: set[str] = set()
         queue = words[::-1]
@@ -249,7 +268,7 @@ class _Line:
             seen.add(argument.word)
             yield argument
 
-    def option(self, known: Known, word: _Word, queue: list[_Word]) -> Argument | None:
+    def option(self, known: Known, word: Word, queue: list[Word]) -> Argument | None:
         """Option = word [value ("x" value)*], or a value alone where the operation takes one."""
         specs = known.specs
         named = {spec.word.lower(): spec for spec in specs if spec.word not in ("kernel", "out")}
@@ -260,7 +279,7 @@ class _Line:
         if spec is None:
             spec = next((spec for spec in specs if spec.positional), None)
             if spec is None or not (word.text[0].isdigit() or word.text[0] in "(."):
-                self.unknown_option(known, word)
+                self.unknown_option(known, word, queue[-1].text if queue else "")
                 if queue and queue[-1].text[0].isdigit():
                     queue.pop()
                 return None
@@ -273,7 +292,7 @@ class _Line:
         value = self.option_value(spec, value_word)
         return None if value is None else Argument(spec.word, value, self.span(value_word))
 
-    def option_value(self, spec: Spec, word: _Word) -> Value | None:
+    def option_value(self, spec: Spec, word: Word) -> Value | None:
         if spec.role is Role.NOTE:
             return word.text
         if word.lower in spec.words:
@@ -284,35 +303,28 @@ class _Line:
             return None
         return value or None
 
-    def unknown_option(self, operation: Known, word: _Word) -> None:
+    def unknown_option(self, operation: Known, word: Word, behind: str) -> None:
+        """Report a word that is no option; `behind` is the word behind it."""
         known = operation.options
-        hint = did_you_mean(word.text, known)
-        if "=" in word.text:
-            hint = f'Write "{word.text.replace("=", " ", 1)}", without "=".'
-        elif not hint and self.vocabulary.find(word.lower):
-            hint = 'Write "+" between two operations.'
-        elif not hint and re.fullmatch(r"/\d+(x\d+)?", word.text) and "stride" in known:
-            hint = f'Write "stride {word.text[1:]}".'
-        elif not hint and _TIMES.match(word.text):
-            hint = f'Write "{word.text}" at the end of the line: it repeats the whole line.'
+        hint = other_option(operation, word.text, behind, self.vocabulary)
         expected = f"an option of {operation.name}: {', '.join(known)}" if known else "+ or the end"
         self.problem(f"unknown option {clip(word.text)}", self.span(word), expected, hint)
 
-    def values(self, word: _Word) -> tuple[Expression, ...]:
+    def values(self, word: Word) -> tuple[Expression, ...]:
         """Value ("x" value)*; empty where something is wrong."""
         found: list[Expression] = []
-        for part in _dimensions(word):
+        for part in dimensions(word):
             value = self.value(part)
             if value is None:
                 return ()
             found.append(value)
         return tuple(found)
 
-    def value(self, word: _Word) -> Expression | None:
+    def value(self, word: Word) -> Expression | None:
         """Value = number | name | "(" arithmetic ")"."""
         if _NUMBER.fullmatch(word.text) and len(word.text) <= MAX_DIGITS:
             return Number(str(int(word.text)), self.span(word))
-        if _NAME.fullmatch(word.text):
+        if NAME.fullmatch(word.text):
             return Name(word.text, self.span(word))
         if word.text.startswith("(") and word.text.endswith(")"):
             try:
@@ -337,6 +349,17 @@ class _Line:
         return None
 
 
+def _is_call(found: str | None, head: Word) -> bool:
+    """Say whether a word is no operation, or one with the arguments of a call behind it."""
+    if found is None:
+        return True
+    rest = head.text[len(found) :]
+    if not rest.startswith("("):
+        return re.match(r"[123]d\w*\(", rest, re.IGNORECASE) is not None
+    kernel = LAYERS.words[found].spec(Role.KERNEL)
+    return kernel is None or re.match(r"\([^,=()]+(?:\(|\))", rest) is None
+
+
 def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]:
     """Say what the operation cannot do without."""
     given = {argument.word for argument in operation.arguments}
@@ -346,45 +369,6 @@ def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]
         what = f"{', '.join(most)} and {last}" if most else last
         example = known.example.split(" + ")[0]
         yield Problem(f"{operation.name} without its {what}", span, f'as in "{example}"')
-
-
-def _split(text: str) -> Iterator[_Word]:
-    """Split at spaces and plus signs that stand outside of brackets."""
-    start, depth = 0, 0
-    for index, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if depth <= 0 and (character.isspace() or character == "+"):
-            if start < index:
-                yield _Word(text[start:index], start)
-            if character == "+":
-                yield _Word("+", index)
-            start = index + 1
-    if start < len(text):
-        yield _Word(text[start:], start)
-
-
-def _partition(text: str) -> tuple[str, str, str]:
-    """Split at the first dash outside of brackets."""
-    depth = 0
-    for index, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if character == "-" and depth == 0:
-            return text[:index], "-", text[index + 1 :]
-    return text, "", ""
-
-
-def _dimensions(word: _Word) -> Iterator[_Word]:
-    """Split `1x7`, `(k)x(k)` at each x outside of brackets; names stay whole."""
-    if _NAME.fullmatch(word.text):
-        yield word
-        return
-    start, depth = 0, 0
-    for index, character in enumerate(word.text):
-        depth += (character == "(") - (character == ")")
-        if character in "xX×" and depth == 0:
-            yield _Word(word.text[start:index], word.start + start)
-            start = index + 1
-    yield word.after(start)
 
 
 def _shape_of(spec: Spec) -> str:

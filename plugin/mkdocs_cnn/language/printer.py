@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mkdocs_cnn.language.expressions import Expression, Name, Number, unparse_expression
+from mkdocs_cnn.language.inputs import likely_meant, named_input
 from mkdocs_cnn.language.notation import MAX_DIGITS
 from mkdocs_cnn.language.program import (
     Argument,
@@ -22,7 +23,7 @@ from mkdocs_cnn.language.program import (
     Text,
     Value,
 )
-from mkdocs_cnn.layers import BY_NAME
+from mkdocs_cnn.layers import BY_NAME, Shape
 
 _PLAIN = re.compile(r"[^\W\d](?:[\w .,()/=+·×-]*[\w.,()/=+·×-])?")
 _MISTAKABLE = re.compile(r"[xX]\d.*|same|valid", re.IGNORECASE)
@@ -38,7 +39,7 @@ def unparse(program: Program) -> str:
     lines += [f"{key}: {_quote(text)}" for key, text in program.texts]
     lines += _values("with", program.given)
     if program.input:
-        lines.append(f"input: {'x'.join(map(str, program.input.shape.sizes))}")
+        lines.append(f"input: {_input(program.input.shape)}")
     for setting in program.settings:
         lines.append(f"{setting.name}: [{', '.join(map(_quote, setting.values))}]")
     lines += _values("parameters", program.parameters)
@@ -65,6 +66,13 @@ def _without_keys(program: Program) -> str:
         return program.source.text
     alone = program.use and program == Program(program.source, use=program.use)
     return f"{_quote(program.use)}\n" if program.use and alone else ""
+
+
+def _input(shape: Shape) -> str:
+    """Write `224x224x3`; a size that could be meant otherwise with the names of its numbers."""
+    if likely_meant(shape.sizes)[0]:
+        return named_input(shape)
+    return "x".join(map(str, shape.sizes))
 
 
 def unparse_operation(operation: Operation) -> str:

@@ -12,7 +12,7 @@ from typing import Literal
 from mkdocs_cnn.figures import Extents, Figure
 from mkdocs_cnn.language.expressions import Expression
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.problems import Source, Span
+from mkdocs_cnn.problems import Caution, Source, Span
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
@@ -31,6 +31,8 @@ SETTING_KEYS = (
     "language",
 )
 """The keys that say how to count and show; each has a site-wide default."""
+SHOWING_KEYS = ("view", "columns", "depth", "units", "layout", "language")
+"""The settings that say what is shown, and change no number."""
 KEYS = ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *SETTING_KEYS, "expect", "compare")
 """Every key of a block."""
 KEY_LINE = re.compile(rf"(?m)^(?:{'|'.join(sorted(set(KEYS) - {'input'}))})[ ]*:(?=\s|$)")
@@ -284,6 +286,15 @@ class Program:
     """`compare: all` stands for every network of the package and the site."""
     listing: Listing | None = None
     """What a listing says; the network behind it is worked out when it is asked for."""
+    cautions: tuple[Caution, ...] = field(default=(), compare=False, repr=False)
+    """What may be meant otherwise than it is read."""
+    flaws: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    """The keys under which there is a mistake; an unknown key is among them."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether everything that counts was read: no mistake changes a number."""
+        return not self.flaws - {*TEXT_KEYS, *SHOWING_KEYS, "expect"}
 
     def text(self, key: str) -> Text | None:
         """Give the words under one of `TEXT_KEYS`."""

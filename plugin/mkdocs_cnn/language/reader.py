@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
 
+from mkdocs_cnn.language.definitions import read_definitions, read_parameters
 from mkdocs_cnn.language.expressions import Name
+from mkdocs_cnn.language.inputs import read_input
 from mkdocs_cnn.language.items import ItemReader, name_problems
 from mkdocs_cnn.language.program import (
     KEY_LINE,
@@ -12,37 +16,45 @@ from mkdocs_cnn.language.program import (
     SETTING_KEYS,
     TEXT_KEYS,
     Expectation,
-    Input,
     Program,
     Setting,
     Stage,
     Text,
 )
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tree
+from mkdocs_cnn.language.usage import unused
 from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
-from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, did_you_mean
 
-MAX_EXTENT = 10**6
-"""The largest extent or number of channels of an input."""
+T = TypeVar("T")
 
 
-def parse(source: Source) -> Program:
+def _none(name: str) -> bool:
+    return False
+
+
+def parse(source: Source, is_network: Callable[[str], bool] = _none) -> Program:
     """Read a block or a network file.
 
     Raises:
         Invalid: with every mistake in the text.
     """
-    program, problems = read(source)
+    program, problems = read(source, is_network)
     if problems:
         raise Invalid(problems)
     return program
 
 
-def read(source: Source) -> tuple[Program, list[Problem]]:
+def read(
+    source: Source, is_network: Callable[[str], bool] = _none
+) -> tuple[Program, list[Problem]]:
     """Read what can be read of a block, and give what is wrong with the rest.
 
     A line with a mistake is a row without operations, so that the lines before it can be counted.
+
+    Args:
+        source: the text.
+        is_network: says whether a word names a network, which no line can call.
 
     Raises:
         Invalid: nothing can be read.
@@ -53,16 +65,18 @@ def read(source: Source) -> tuple[Program, list[Problem]]:
         if (listing := read_listing(source)) is not None:
             return listing
     tree = read_tree(source)
-    reader = _Reader(source)
+    reader = _Reader(source, is_network)
     return reader.program(tree), reader.problems
 
 
 class _Reader:
     """Walks the tree; every mistake goes to `problems` and reading goes on behind it."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, is_network: Callable[[str], bool]) -> None:
         self.source = source
+        self.is_network = is_network
         self.problems: list[Problem] = []
+        self.flaws: set[str] = set()
 
     def problem(
         self, message: str, span: Span, expected: str = "", hint: str = "", *notes: Note
@@ -76,40 +90,62 @@ class _Reader:
             hint = 'Write "input:" and "layers:", with this list below "layers:".'
             self.problem("a list as a block", tree.span, "keys and values", hint)
             return Program(self.source)
+        around, self.flaws = self.flaws, set()
         entries = self.known_entries(tree)
         self.check_together(entries, tree)
-        values = entries.get("parameters")
-        layers, define = entries.get("layers"), entries.get("define")
-        reader = ItemReader(self.problems)
-        parameters = reader.values(values.value) if values else ()
-        named = (each for each in parameters if isinstance(each.default, Name))
-        reader.vocabulary = LAYERS.extended(parameter_words(named))
-        definitions = reader.definitions(define.value) if define else ()
+        program = self.network(entries)
+        flaws, self.flaws = frozenset(self.flaws), around
+        return replace(program, flaws=flaws, cautions=(*program.cautions, *unused(program)))
+
+    def network(self, entries: dict[str, Entry]) -> Program:
+        """Read what stands under the keys of a block."""
+        items = ItemReader(self.problems, replace(LAYERS, elsewhere=self.elsewhere))
+        parameters = self.under("parameters", entries, lambda e: read_parameters(e.value, items))
+        own = parameters or ()
+        named = (each for each in own if isinstance(each.default, Name))
+        items.vocabulary = items.vocabulary.extended(parameter_words(named))
+        definitions = self.under("define", entries, lambda e: read_definitions(e.value, own, items))
+        defaults = self.under("defaults", entries, lambda e: items.defaults(e.value))
+        layers = self.under("layers", entries, lambda e: self.layers(e.value, items))
+        size = self.under("input", entries, lambda e: read_input(e.value, self.problems))
+        texts = ((key, self.under(key, entries, self.text)) for key in TEXT_KEYS)
+        settings = (self.under(key, entries, self.setting) for key in SETTING_KEYS)
         return Program(
             self.source,
-            use=self.use(entries),
-            given=reader.values(entries["with"].value) if "with" in entries else (),
-            parameters=parameters,
-            definitions=definitions,
-            input=self.input(entries["input"].value) if "input" in entries else None,
-            defaults=reader.defaults(entries["defaults"].value) if "defaults" in entries else (),
-            layers=self.layers(layers.value, reader) if layers else None,
-            texts=tuple((key, self.text(entries[key])) for key in TEXT_KEYS if key in entries),
-            settings=tuple(
-                setting
-                for key in SETTING_KEYS
-                if key in entries and (setting := self.setting(entries[key]))
-            ),
-            expect=self.expect(entries["expect"]) if "expect" in entries else (),
-            compare=self.compare(entries["compare"].value) if "compare" in entries else (),
+            use=self.under("use", entries, lambda e: self.use(e, entries)),
+            given=self.under("with", entries, lambda e: read_parameters(e.value, items)) or (),
+            parameters=own,
+            definitions=definitions or (),
+            input=size[0] if size else None,
+            defaults=defaults or (),
+            layers=layers,
+            texts=tuple((key, text) for key, text in texts if text is not None),
+            settings=tuple(each for each in settings if each is not None),
+            expect=self.under("expect", entries, self.expect) or (),
+            compare=self.under("compare", entries, lambda e: self.compare(e.value)) or (),
             compare_all="compare" in entries and _is_all(entries["compare"].value),
+            cautions=(*(size[1] if size else ()), *items.cautions),
         )
 
-    def use(self, entries: dict[str, Entry]) -> Text | None:
-        """What is used; nothing where that is empty, or where `layers` or `compare` stand too."""
-        if "use" not in entries:
+    def under(self, key: str, entries: dict[str, Entry], read: Callable[[Entry], T]) -> T | None:
+        """Read what stands under a key, if it is there; note the key if there is a mistake."""
+        if key not in entries:
             return None
-        name, alone = self.text(entries["use"]), not entries.keys() & {"layers", "compare"}
+        before = len(self.problems)
+        found = read(entries[key])
+        if len(self.problems) > before:
+            self.flaws.add(key)
+        return found
+
+    def elsewhere(self, word: str) -> str:
+        """Say of a word that is no operation that it names a network."""
+        if not self.is_network(word):
+            return ""
+        return f'A known network cannot stand inside another; "use: {word}" shows it alone.'
+
+    def use(self, entry: Entry, entries: dict[str, Entry]) -> Text | None:
+        """What is used; nothing where that is empty, or where `layers` or `compare` stand too."""
+        name, alone = self.text(entry), not entries.keys() & {"layers", "compare"}
         return name if alone and name.value else None
 
     def known_entries(self, tree: Mapping) -> dict[str, Entry]:
@@ -122,6 +158,7 @@ class _Reader:
             hint = did_you_mean(key, KEYS)
             if not hint and any(key.lower().startswith(word) for word in LAYERS.words):
                 hint = 'Layers stand in a list below "layers:".'
+            self.flaws.add(key)
             self.problem(
                 f"unknown key {clip(key)}", entry.key.span, f"one of: {', '.join(KEYS)}", hint
             )
@@ -131,13 +168,19 @@ class _Reader:
         """A network is said once: by `layers`, by `use`, or by `compare`."""
         ways = [entries[key] for key in ("layers", "use", "compare") if key in entries]
         for extra in ways[1:]:
+            self.flaws.add("layers")
             first = ways[0].key
             note = Note(f'"{first.value}" stands here', first.span)
             message = f'"{extra.key.value}" beside "{first.value}"'
             self.problem(message, extra.key.span, "one of the two", "", note)
-        if not ways and not self.problems:
+        if len(entries) == len(tree.entries):  # else what is missing may be an unknown key
+            self.check_complete(entries, tree)
+
+    def check_complete(self, entries: dict[str, Entry], tree: Mapping) -> None:
+        """Some keys need others beside them."""
+        if not entries.keys() & {"layers", "use", "compare"}:
             self.problem("no network", tree.span, '"layers:" with a list, or "use:" with a name')
-        if "layers" in entries and "input" not in entries:
+        elif "layers" in entries and "input" not in entries:
             hint = 'Write "input: 224x224x3": height, width and channels.'
             self.problem('"layers" without "input"', entries["layers"].key.span, "", hint)
         for key in ("defaults", "define", "parameters"):
@@ -176,6 +219,7 @@ class _Reader:
             self.problem('nothing is claimed under "expect"', entry.key.span, "claims", hint)
             return ()
         braces = _begins_with(entry.value, "{")
+        before = len(self.problems)
         found = []
         for claim in entry.value.entries:
             key, figure = claim.key, claim.value
@@ -189,37 +233,8 @@ class _Reader:
                     hint = commas if braces else "Write the figure behind the colon."
                 message, expected = f"no figure for {clip(key.value)}", "a figure, such as 138M"
                 self.problem(message, key.span, expected, hint)
-        return tuple(found)
-
-    def input(self, node: Node) -> Input | None:
-        """Input = number ("x" number)*, or a list of numbers."""
-        parts: list[tuple[str, Span]] = []
-        if isinstance(node, List) and all(isinstance(item, Scalar) for item in node.items):
-            parts = [(item.value, item.span) for item in node.items if isinstance(item, Scalar)]
-        elif isinstance(node, Scalar) and node.value.strip():
-            start = 0
-            for part in re.split("[xX×]", node.value):
-                indent = len(part) - len(part.lstrip())
-                parts.append((part.strip(), node.at(start + indent, len(part.strip()))))
-                start += len(part) + 1
-        expected = "height x width x channels, such as 224x224x3"
-        extents = [self.extent(text, span, expected) for text, span in parts]
-        if 1 <= len(extents) <= 4 and all(extents):
-            *spatial, channels = [extent for extent in extents if extent]
-            return Input(Shape(tuple(spatial), channels), node.span)
-        if not extents or all(extents):
-            self.problem("this is not an input", node.span, expected)
-        return None
-
-    def extent(self, text: str, span: Span, expected: str) -> int | None:
-        if re.fullmatch(r"[0-9]{1,12}", text) and 1 <= int(text) <= MAX_EXTENT:
-            return int(text)
-        if re.fullmatch(r"[0-9]+", text):
-            self.problem(f"{clip(text, 20)[1:-1]} in an input", span, f"1 to {MAX_EXTENT:,}")
-        else:
-            found = f"{clip(text, 20)} is not a number" if text else "a number is missing"
-            self.problem(found, span, expected)
-        return None
+        cut = braces and len(self.problems) > before  # a comma may have ended another figure
+        return () if cut else tuple(found)
 
     def layers(self, node: Node, reader: ItemReader) -> Stage:
         if isinstance(node, List):

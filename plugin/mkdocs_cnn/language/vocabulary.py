@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mkdocs_cnn.language.program import Definition, Parameter
@@ -20,6 +20,8 @@ class Known:
     name: str
     specs: tuple[Spec, ...]
     example: str
+    is_broken: bool = False
+    """Is it a definition with a mistake? Then nothing is said about its calls."""
 
     def spec(self, role: Role) -> Spec | None:
         """Give the part with a role, such as the kernel."""
@@ -37,11 +39,17 @@ class Known:
         return words
 
 
+def _nowhere(word: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Words, each with its operation."""
 
     words: dict[str, Known]
+    elsewhere: Callable[[str], str] = _nowhere
+    """Says how a word that is no operation is written, where it is known as something else."""
 
     @cached_property
     def longest(self) -> int:
@@ -56,8 +64,8 @@ class Vocabulary:
         return None
 
     def extended(self, more: Iterable[Known]) -> Vocabulary:
-        """Add some operations."""
-        return Vocabulary(self.words | {each.name.lower(): each for each in more})
+        """Return the vocabulary with some more operations."""
+        return replace(self, words=self.words | {each.name.lower(): each for each in more})
 
 
 def definition_word(definition: Definition) -> Known:

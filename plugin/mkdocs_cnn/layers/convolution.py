@@ -286,13 +286,10 @@ class TransposedConv(_Sliding):
         return zip(x.spatial, *geometry, strict=True)
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
-        """Groups must divide; something must be left.
-
-        torch refuses an outpad that reaches both stride and dilation when it computes, but not
-        when it only works shapes out (on its device `meta`); the size is defined all the same.
-        """
+        """Groups must divide; outpad must be below stride or dilation; something must be left."""
         yield from indivisible(self.groups, x.channels, "input channels")
         yield from indivisible(self.groups, self.out_channels, "filters")
+        yield from self._outpad_complaints()
         spatial = self.output(x).spatial
         if min(spatial) < 1:
             message = (
@@ -301,6 +298,27 @@ class TransposedConv(_Sliding):
                 "is cut from each side"
             )
             yield Complaint(message, "at least 1 along each axis", "Cut less with pad.", "padding")
+
+    def _outpad_complaints(self) -> Iterator[Complaint]:
+        """Along each axis, outpad must be below stride or dilation.
+
+        Source: torch's slow_conv_transpose2d_shape_check. On its device `meta`, where it computes
+        nothing, torch works out a size all the same.
+        """
+        added = equal_axes(self.output_padding)
+        if self.padding == "same" and any(self.output_padding):
+            message = f"outpad {added} beside pad same, which fixes the output size"
+            yield Complaint(message, "one of the two", part="output_padding")
+        each = zip(self.output_padding, self.stride, self.dilation, strict=True)
+        if any(outpad >= max(stride, dilation) for outpad, stride, dilation in each):
+            message = (
+                f"outpad {added} is below neither stride {equal_axes(self.stride)} "
+                f"nor dilation {equal_axes(self.dilation)}"
+            )
+            hint = "More values at the end of an axis come from a larger kernel or less pad."
+            yield Complaint(
+                message, "less than one of the two along each axis", hint, "output_padding"
+            )
 
     def output(self, x: Shape) -> Shape:
         """(i - 1)s - 2p + d(k-1) + outpad + 1; under `same`, i·s."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from mkdocs_cnn.findings import Findings
 from mkdocs_cnn.problems import (
+    Caution,
     Correction,
     FalseClaim,
     Note,
@@ -18,7 +19,13 @@ from mkdocs_cnn.problems import (
     descriptions,
 )
 
-_KINDS = {"claim": "False claim", "mistake": "Mistake", "unread": "Not read"}
+_TITLES = {
+    "claim": "False claim",
+    "mistake": "Mistake",
+    "unread": "Not read",
+    "warning": "Warning",
+}
+"""What the annotations of GitHub say of each kind of problem."""
 
 
 def findings_text(findings: Findings) -> str:
@@ -50,22 +57,23 @@ def findings_github(findings: Findings) -> str:
     ]
     for each in findings.problems:
         command = "notice" if each.level == "note" else "error"
-        lines.append(_command(command, each.span, _KINDS[_kind(each)], _message(each)))
+        command = "warning" if isinstance(each, Caution) else command
+        lines.append(_command(command, each.span, _TITLES[_kind(each)], _message(each)))
     return "".join(f"{line}\n" for line in lines)
 
 
 def _marked(problem: Problem) -> Problem:
-    """Have a note say that it is one."""
-    if problem.level == "note":
-        return replace(problem, message=f"note: {problem.message}")
+    """Have a note or a warning say that it is one."""
+    kind = "note" if problem.level == "note" else _kind(problem)
+    if kind in ("note", "warning"):
+        return replace(problem, message=f"{kind}: {problem.message}")
     return problem
 
 
 def _kind(problem: Problem) -> str:
-    """Return the kind of a problem, one of `_KINDS`."""
-    if isinstance(problem, FalseClaim):
-        return "claim"
-    return "unread" if isinstance(problem, Unread) else "mistake"
+    """Return the kind of a problem, one of `_TITLES`."""
+    kinds = {FalseClaim: "claim", Unread: "unread", Caution: "warning"}
+    return kinds.get(type(problem), "mistake")
 
 
 def _change(correction: Correction) -> str:

@@ -61,9 +61,19 @@ def row_anchor(anchor: str, path: str) -> str:
 
 def render_problems(problems: Sequence[Problem], heading: str) -> str:
     """Write an error box: problems as the log has them."""
+    return _box(problems, heading, 'class="cnn cnn-error" role="alert"')
+
+
+def render_cautions(cautions: Sequence[Problem]) -> str:
+    """Write a box for below a block that is shown: what of it may be meant otherwise."""
+    heading = "This cnn block may be meant otherwise than it is read"
+    return _box(cautions, heading, 'class="cnn cnn-error cnn-caution" role="note"')
+
+
+def _box(problems: Sequence[Problem], heading: str, attributes: str) -> str:
     reports = "\n\n".join(escape(each) for each in descriptions(problems))
     return (
-        '<div class="cnn cnn-error" role="alert">\n'
+        f"<div {attributes}>\n"
         f'<p class="cnn-error-title">{escape(heading)}</p>\n'
         f"<pre><code>{reports}\n</code></pre>\n</div>"
     )

@@ -1,0 +1,187 @@
+"""Definitions and parameters: operations of an author's own, and numbers that users can change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from mkdocs_cnn.language import notation
+from mkdocs_cnn.language.items import ItemReader
+from mkdocs_cnn.language.program import Definition, Item, Parameter, Row
+from mkdocs_cnn.language.tree import Mapping, Node, Scalar
+from mkdocs_cnn.language.vocabulary import LAYERS, Known, definition_word, parameter_words
+from mkdocs_cnn.language.words import split_words
+from mkdocs_cnn.problems import Note, Span, clip
+
+_HEADER = re.compile(
+    r"(?P<name>[^\W\d]\w*)(?:\((?P<kernel>[^\W\d]\w*)\))?(?:-(?P<out>[^\W\d]\w*))?"
+)
+_OPTION = re.compile(r"(?P<name>[^\W\d]\w*)(?:=(?P<value>\(.*\)|[\w.-]+))?")
+_WORD = re.compile(r"[^\W\d]\w*")
+RESERVED = ("in", "min", "max", "ceil", "round8", "x")
+"""Words that arithmetic and lines know already."""
+
+
+@dataclass(frozen=True)
+class _Header:
+    """The key of a definition, and what stands under it."""
+
+    definition: Definition
+    body: Node | None
+    """None where the parameters are not known."""
+    is_broken: bool = False
+
+    @property
+    def word(self) -> str:
+        """The name as lines find it."""
+        return self.definition.name.lower()
+
+
+def read_definitions(
+    node: Node, parameters: tuple[Parameter, ...], reader: ItemReader
+) -> tuple[Definition, ...]:
+    """Read `NAME[(kernel)][-out] [parameter[=value]]...: [items]`, each for the lines to call.
+
+    A definition with a mistake in its key stays a word that lines can call: nothing is said about
+    these calls, and nothing can be known of what comes behind them.
+
+    Args:
+        node: what stands under `define`.
+        parameters: those of the network.
+        reader: reads the bodies, and afterwards knows the definitions.
+    """
+    if not isinstance(node, Mapping):
+        expected = 'names with lists, such as "block-width stride=1: […]"'
+        reader.problem("these are not definitions", node.span, expected)
+        return ()
+    read = [_header(entry.key, entry.value, reader) for entry in node.entries]
+    headers = [each for each in read if each is not None]
+    broken = {*_repeated(headers, reader), *_hidden(headers, parameters, reader)}
+    headers = [replace(h, is_broken=h.is_broken or h.word in broken) for h in headers]
+    reader.vocabulary = reader.vocabulary.extended(map(_word, headers))
+    return tuple(_whole(each, reader) for each in headers)
+
+
+def _word(header: _Header) -> Known:
+    known = definition_word(header.definition)
+    return replace(known, specs=(), is_broken=True) if header.is_broken else known
+
+
+def _whole(header: _Header, reader: ItemReader) -> Definition:
+    """Read the body; one of a definition with a mistake is read for its own mistakes alone."""
+    definition = header.definition
+    items = _body(definition, header.body, reader) if header.body is not None else ()
+    if not header.is_broken:
+        return replace(definition, items=items)
+    nothing = Row(None, (), None, definition.span)
+    return replace(definition, parameters=(), items=(nothing,))
+
+
+def _body(definition: Definition, node: Node, reader: ItemReader) -> tuple[Item, ...]:
+    """Read a definition's items; a parameter may stand for an operation there."""
+    vocabulary = reader.vocabulary.extended(parameter_words(definition.parameters))
+    inner = ItemReader(reader.problems, vocabulary)
+    items = inner.one_list(Scalar(definition.name, definition.span, literal=False), node)
+    reader.cautions += inner.cautions
+    return items
+
+
+def _repeated(headers: list[_Header], reader: ItemReader) -> Iterator[str]:
+    """Names are unique, in capitals or not, as those of operations are."""
+    first: dict[str, Span] = {}
+    for header in (each for each in headers if each.body is not None):
+        span = header.definition.span
+        if header.word in first:
+            note = Note("first written here", first[header.word])
+            message = f"the definition {clip(header.definition.name)} is there twice"
+            reader.problem(message, span, "another name", "", note)
+            yield header.word
+        first.setdefault(header.word, span)
+
+
+def _hidden(
+    headers: list[_Header], parameters: tuple[Parameter, ...], reader: ItemReader
+) -> Iterator[str]:
+    """No parameter has the name of a definition: lines could mean either."""
+    known = {each.word: each for each in headers}
+    owned = [(each, known.get(each.name.lower())) for each in parameters]
+    owned += [(each, header) for header in headers for each in header.definition.parameters]
+    for parameter, owner in owned:
+        hidden = known.get(parameter.name.lower())
+        if hidden is not None and owner is not None:
+            note = Note("defined here", hidden.definition.span)
+            message = f"the parameter {clip(parameter.name)} has the name of a definition"
+            reader.problem(message, parameter.span, "another name", "", note)
+            yield owner.word
+
+
+def _header(key: Scalar, body: Node, reader: ItemReader) -> _Header | None:
+    """Read `bottleneck-width stride=1`; None where there is not even a name."""
+    before = len(reader.problems)
+    first, *rest = [(word.start, word.end) for word in split_words(key.value)] or [(0, 0)]
+    match = _HEADER.fullmatch(key.value, *first)
+    options = [found for each in rest if (found := _OPTION.fullmatch(key.value, *each))]
+    if match is None or len(options) < len(rest):
+        expected = 'a name with its parameters, such as "block(k)-width stride=1"'
+        reader.problem(f"{clip(key.value)} as a definition", key.span, expected)
+        word = _WORD.match(key.value)
+        return word and _Header(Definition(word[0], (), (), key.span), None, is_broken=True)
+    _check_name(match["name"], key, reader)
+    parameters = [
+        Parameter(match[role], None, role, key.at(match.start(role), len(match[role])))
+        for role in ("kernel", "out")
+        if match[role]
+    ]
+    parameters += [_option(key, each, reader) for each in options]
+    _check_parameters(parameters, reader)
+    definition = Definition(match["name"], tuple(parameters), (), key.span)
+    return _Header(definition, body, is_broken=len(reader.problems) > before)
+
+
+def _check_name(name: str, key: Scalar, reader: ItemReader) -> None:
+    """Operations keep their words."""
+    if name.lower() in LAYERS.words or name == notation.FROM:
+        meant = LAYERS.words.get(name.lower())
+        hint = f"It means {meant.name}." if meant and meant.name != name.lower() else ""
+        message = f"{clip(name)} is an operation already"
+        reader.problem(message, key.span, "another name", hint)
+
+
+def _option(key: Scalar, match: re.Match[str], reader: ItemReader) -> Parameter:
+    """Read `stride=1` of a header."""
+    name, span = match["name"], key.at(match.start(), len(match.group()))
+    if match["value"] is None:
+        return Parameter(name, None, "option", span)
+    bounds = match.start("value"), match.end("value")
+    return Parameter(name, notation.read_value(key, *bounds, reader.problems), "option", span)
+
+
+def _check_parameters(parameters: Iterable[Parameter], reader: ItemReader) -> None:
+    """Parameters have names of their own."""
+    seen: set[str] = set()
+    for each in parameters:
+        if each.name in seen or each.name in RESERVED:
+            why = "is there twice" if each.name in seen else "means something already"
+            reader.problem(f"the parameter {clip(each.name)} {why}", each.span, "another name")
+        seen.add(each.name)
+
+
+def read_parameters(node: Node, reader: ItemReader) -> tuple[Parameter, ...]:
+    """Read `{depth: 3}`: names with values; one that cannot be read has none."""
+    if not isinstance(node, Mapping):
+        reader.problem("these are not parameters", node.span, "names with values")
+        return ()
+    found = []
+    for key, value in ((entry.key, entry.value) for entry in node.entries):
+        if not _WORD.fullmatch(key.value):
+            expected = "letters, digits and _, beginning with a letter"
+            reader.problem(f"{clip(key.value)} as a parameter", key.span, expected)
+        elif not isinstance(value, Scalar):
+            reader.problem(f"a list or mapping as {clip(key.value)}", value.span, "one value")
+            found.append(Parameter(key.value, None, "option", key.span))
+        else:
+            read = notation.read_value(value, 0, len(value.value), reader.problems)
+            found.append(Parameter(key.value, read, "option", key.span))
+    _check_parameters(found, reader)
+    return tuple(found)

@@ -1,0 +1,164 @@
+"""The size of an input: `224x224x3`, `[224, 224, 3]`, or each number by its name.
+
+The channels come last. Who is used to another order, or to a batch, is asked before a table is
+made of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mkdocs_cnn.language.program import Input
+from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
+from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.problems import Caution, Problem, Span, clip, did_you_mean
+
+MAX_EXTENT = 10**6
+"""The largest extent or number of channels of an input."""
+WIDE = 8
+"""From here on, a number is rather a height or a width than a number of colours."""
+COLOURS = (1, 3)
+"""The channels of grey and of colour images."""
+
+_NAMES = (
+    ("channels",),
+    ("length", "channels"),
+    ("height", "width", "channels"),
+    ("depth", "height", "width", "channels"),
+)
+"""What the numbers are called, by how many axes there are."""
+_EXPECTED = "height x width x channels, such as 224x224x3"
+
+
+def read_input(node: Node, problems: list[Problem]) -> tuple[Input | None, tuple[Caution, ...]]:
+    """Read an input; None where there is a mistake, which is appended to `problems`.
+
+    Returns:
+        The input, and what may be meant otherwise than it is read.
+    """
+    if isinstance(node, Mapping):
+        return _named(node, problems), ()
+    parts = _parts(node)
+    extents = [_extent(text, span, problems) for text, span in parts]
+    if not parts or (len(extents) > len(_NAMES) and all(extents)):
+        problems.append(Problem("this is not an input", node.span, _EXPECTED))
+    sizes = tuple(extent for extent in extents if extent)
+    if len(sizes) < len(extents) or not 1 <= len(sizes) <= len(_NAMES):
+        return None, ()
+    return _asked(sizes, node.span, problems)
+
+
+def _parts(node: Node) -> list[tuple[str, Span]]:
+    """Return the numbers as written: of `number ("x" number)*`, or of a list."""
+    if isinstance(node, List) and all(isinstance(item, Scalar) for item in node.items):
+        return [(item.value, item.span) for item in node.items if isinstance(item, Scalar)]
+    parts: list[tuple[str, Span]] = []
+    if isinstance(node, Scalar) and node.value.strip():
+        start = 0
+        for part in re.split("[xX×]", node.value):
+            indent = len(part) - len(part.lstrip())
+            parts.append((part.strip(), node.at(start + indent, len(part.strip()))))
+            start += len(part) + 1
+    return parts
+
+
+def _extent(text: str, span: Span, problems: list[Problem]) -> int | None:
+    if re.fullmatch(r"[0-9]{1,12}", text) and 1 <= int(text) <= MAX_EXTENT:
+        return int(text)
+    if re.fullmatch(r"[0-9]+", text):
+        message, expected = f"{clip(text, 20)[1:-1]} in an input", f"1 to {MAX_EXTENT:,}"
+    else:
+        message = f"{clip(text, 20)} is not a number" if text else "a number is missing"
+        expected = _EXPECTED
+    problems.append(Problem(message, span, expected))
+    return None
+
+
+def _named(node: Mapping, problems: list[Problem]) -> Input | None:
+    """Read `{height: 3, width: 224, channels: 224}`, in any order."""
+    before, found = len(problems), {}
+    for entry in node.entries:
+        word, value = entry.key.value, entry.value
+        if word not in _NAMES[-1] and word != "length":
+            hint = did_you_mean(word, ("length", *_NAMES[-1]))
+            expected = "height, width and channels; length; or depth besides"
+            message = f"{clip(word)} of an input"
+            problems.append(Problem(message, entry.key.span, expected, hint))
+        elif not isinstance(value, Scalar):
+            problems.append(Problem(f"a list or mapping as {word}", value.span, "a number"))
+        else:
+            found[word] = _extent(value.value.strip(), value.span, problems) or 1
+    names = next((each for each in _NAMES if set(each) == set(found)), None)
+    if names is None and len(problems) == before:
+        expected = "height, width and channels; length and channels; or depth besides"
+        problems.append(Problem("this is not an input", node.span, expected))
+    if names is None or len(problems) > before:
+        return None
+    *spatial, channels = (found[name] for name in names)
+    return Input(Shape(tuple(spatial), channels), node.span)
+
+
+def _asked(
+    sizes: tuple[int, ...], span: Span, problems: list[Problem]
+) -> tuple[Input | None, tuple[Caution, ...]]:
+    """Ask where another order is likely: refuse what is hardly meant, warn of the rest."""
+    *spatial, channels = sizes
+    found = Input(Shape(tuple(spatial), channels), span)
+    meant, is_certain = likely_meant(sizes)
+    if not meant:
+        return found, ()
+    written = "x".join(map(str, sizes))
+    names = zip(sizes, _NAMES[len(sizes) - 1], strict=True)
+    read = ", ".join(f"{size} {_ADJECTIVES[name]}" for size, name in names)
+    message = f"{written} is read as {read}"
+    hint = f'If it is meant so, write "input: {named_input(found.shape)}".'
+    if is_certain:
+        problems.append(Problem(message, span, f"channels last: {meant}", hint))
+        return None, ()
+    return found, (Caution(message, span, f"{meant}, if that is meant", hint),)
+
+
+_ADJECTIVES = {
+    "depth": "deep",
+    "height": "high",
+    "width": "wide",
+    "length": "long",
+    "channels": "channels",
+}
+
+
+def likely_meant(sizes: tuple[int, ...]) -> tuple[str, bool]:
+    """Return what was rather meant with an input's sizes, and whether that is as good as certain.
+
+    Empty where the sizes are as they should be. PyTorch puts the channels first, and both PyTorch
+    and Keras a batch before everything; a grey image is written without channels.
+    """
+
+    def x(*numbers: int) -> str:
+        return "x".join(map(str, numbers))
+
+    match sizes:
+        case (_, c, h, w) if c in COLOURS and min(h, w) >= WIDE:  # a batch, channels first
+            return x(h, w, c), _is_image(h, w)
+        case (1, h, w, c) if min(h, w) >= WIDE and c != w:  # a batch of one
+            return x(h, w, c), _is_image(h, w)
+        case (c, d, h, w) if c in COLOURS and min(d, h, w) >= WIDE:
+            return x(d, h, w, c), _is_image(h, w)
+        case (c, h, w) if c in COLOURS and min(h, w) >= WIDE:
+            return x(h, w, c), _is_image(h, w)
+        case (h, w) if h == w >= WIDE:
+            return x(h, w, 1), False
+        case (1, length) if length >= WIDE:
+            return f"{x(length, 1)} or {length}", False
+    return "", False
+
+
+def _is_image(height: int, width: int) -> bool:
+    """Say whether two numbers are rather a height and a width than anything else."""
+    return min(height, width) >= 2 * WIDE and (height == width or min(height, width) >= 4 * WIDE)
+
+
+def named_input(shape: Shape) -> str:
+    """Write a size with the name of each number: `{height: 3, width: 224, channels: 224}`."""
+    each = zip(_NAMES[shape.rank], shape.sizes, strict=True)
+    return f"{{{', '.join(f'{name}: {size}' for name, size in each)}}}"

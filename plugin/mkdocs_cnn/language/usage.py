@@ -1,0 +1,105 @@
+"""What a network defines and never uses: definitions, and parameters of either kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mkdocs_cnn.language.expressions import Binary, Call, Expression, Name, Negative
+from mkdocs_cnn.language.program import (
+    Head,
+    Item,
+    Join,
+    Operation,
+    Parameter,
+    Program,
+    Residual,
+    Row,
+    Share,
+    Stage,
+)
+from mkdocs_cnn.language.vocabulary import LAYERS
+from mkdocs_cnn.problems import Caution, clip
+
+
+def unused(program: Program) -> Iterator[Caution]:
+    """Warn of definitions that nothing calls, and of parameters that nothing reads."""
+    items = program.layers.items if program.layers else ()
+    inside = {each.name: _used_inside(each.items, each.parameters) for each in program.definitions}
+    own = {each.name: {p.name for p in each.parameters} for each in program.definitions}
+    outside = _used(items) | _used_by_defaults(program.parameters)
+    free = outside.union(*(names - own[name] for name, names in inside.items()))
+    called = {name.lower() for name in free}
+    for each in program.definitions:
+        if each.name.lower() not in called:
+            hint = "Call it like an operation, or remove it."
+            yield Caution(f"the definition {clip(each.name)} is never used", each.span, "", hint)
+        for parameter in each.parameters:
+            if parameter.name not in inside[each.name]:
+                yield _unread(parameter, f" of {each.name}")
+    for parameter in program.parameters:
+        if parameter.name not in free:
+            yield _unread(parameter, "")
+
+
+def _unread(parameter: Parameter, whose: str) -> Caution:
+    hint = "Use it, or remove it."
+    if parameter.name.lower() in LAYERS.words:
+        hint = f'In a line, "{parameter.name}" is the operation: give the parameter another name.'
+    message = f"the parameter {clip(parameter.name)}{whose} is never used"
+    return Caution(message, parameter.span, "", hint)
+
+
+def _used_inside(items: Iterable[Item], parameters: Iterable[Parameter]) -> set[str]:
+    return _used(items) | _used_by_defaults(parameters)
+
+
+def _used_by_defaults(parameters: Iterable[Parameter]) -> set[str]:
+    return {name for each in parameters if each.default for name in _names(each.default)}
+
+
+def _used(items: Iterable[Item]) -> set[str]:
+    """Collect the names in some items that may stand for a definition or a parameter."""
+    found: set[str] = set()
+    for operation in _operations(items, found):
+        if operation.name not in LAYERS.words:
+            found.add(operation.name)
+        for argument in operation.arguments:
+            if isinstance(argument.value, tuple):
+                found.update(name for each in argument.value for name in _names(each))
+    return found
+
+
+def _operations(items: Iterable[Item], found: set[str]) -> Iterator[Operation]:
+    """Go through all operations; the names in repetitions are added to `found`."""
+    for item in items:
+        if isinstance(item, Row | Stage) and item.times is not None:
+            found.update(_names(item.times))
+        if isinstance(item, Row):
+            yield from item.operations
+        elif not isinstance(item, Share):
+            yield from _operations(_inner(item), found)
+
+
+def _inner(item: Stage | Join | Residual | Head) -> Iterator[Item]:
+    """Go through what an item holds."""
+    if isinstance(item, Join):
+        yield from item.branches
+    else:
+        yield from item.items
+    if isinstance(item, Residual) and isinstance(item.shortcut, Stage):
+        yield item.shortcut
+
+
+def _names(expression: Expression) -> Iterator[str]:
+    """Go through the names in an expression."""
+    match expression:
+        case Name(name):
+            yield name
+        case Negative(operand):
+            yield from _names(operand)
+        case Binary(_, left, right):
+            yield from _names(left)
+            yield from _names(right)
+        case Call(_, arguments):
+            for each in arguments:
+                yield from _names(each)

@@ -1,0 +1,71 @@
+"""A line cut into words: at spaces and plus signs, but not within brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+NAME = re.compile(r"[^\W\d]\w*")
+"""What a parameter can be called."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """Characters without a space outside of brackets, and where they start."""
+
+    text: str
+    start: int
+
+    @property
+    def lower(self) -> str:
+        """The word in small letters."""
+        return self.text.lower()
+
+    @property
+    def end(self) -> int:
+        """The index behind the word."""
+        return self.start + len(self.text)
+
+    def after(self, count: int) -> Word:
+        """Leave out the first characters."""
+        return Word(self.text[count:], self.start + count)
+
+
+def split_words(text: str) -> Iterator[Word]:
+    """Split at spaces and plus signs that stand outside of brackets."""
+    start, depth = 0, 0
+    for index, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth <= 0 and (character.isspace() or character == "+"):
+            if start < index:
+                yield Word(text[start:index], start)
+            if character == "+":
+                yield Word("+", index)
+            start = index + 1
+    if start < len(text):
+        yield Word(text[start:], start)
+
+
+def partition(text: str) -> tuple[str, str, str]:
+    """Split at the first dash outside of brackets."""
+    depth = 0
+    for index, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if character == "-" and depth == 0:
+            return text[:index], "-", text[index + 1 :]
+    return text, "", ""
+
+
+def dimensions(word: Word) -> Iterator[Word]:
+    """Split `1x7`, `(k)x(k)` at each x outside of brackets; names stay whole."""
+    if NAME.fullmatch(word.text):
+        yield word
+        return
+    start, depth = 0, 0
+    for index, character in enumerate(word.text):
+        depth += (character == "(") - (character == ")")
+        if character in "xX×" and depth == 0:
+            yield Word(word.text[start:index], word.start + start)
+            start = index + 1
+    yield word.after(start)

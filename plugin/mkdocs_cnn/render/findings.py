@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
 from mkdocs_cnn.findings import Findings
 from mkdocs_cnn.problems import Correction, FalseClaim, Note, Problem, Span
+from mkdocs_cnn.render.json import write_json
+from mkdocs_cnn.visible import visible
 
 
 def findings_text(findings: Findings) -> str:
@@ -25,7 +26,7 @@ def findings_json(findings: Findings) -> str:
         "corrected": [_place(each.span) | _correction(each) for each in findings.corrected],
         "left": [{"path": each.path, "reason": each.reason} for each in findings.left],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return write_json(data)
 
 
 def findings_github(findings: Findings) -> str:
@@ -49,7 +50,7 @@ def _described(problem: Problem) -> str:
 
 
 def _change(correction: Correction) -> str:
-    return f"{correction.claimed} -> {correction.instead}"
+    return visible(f"{correction.claimed} -> {correction.instead}")
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
@@ -98,7 +99,7 @@ def _message(problem: Problem) -> str:
 
 def _command(name: str, span: Span, title: str, message: str) -> str:
     properties = {
-        "file": span.source.path,
+        "file": visible(span.source.path),
         "line": span.file_line,
         "col": span.file_column,
         "endColumn": span.file_column + span.length,

@@ -10,6 +10,7 @@ import re
 import pytest
 
 from helpers import TESTS, data, page, problems, rendered
+from mkdocs_cnn.visible import visible
 
 VALID = sorted((TESTS / "cases" / "valid").glob("*.cnn"))
 INVALID = sorted((TESTS / "cases" / "invalid").glob("*.cnn"))
@@ -73,9 +74,9 @@ def test_invalid_points_at_something(path):
         number, line, carets = excerpt(problem)
         assert number == problem.span.file_line
         written = text.split("\n")[number - 1]
-        assert line.strip("… ") in written.replace("\t", " ")
+        assert line.strip("… ") in visible(written)
         marked = line[carets.index("^") : carets.rindex("^") + 1]
-        invisible = written[problem.span.column : problem.span.column + 1] in ("\t", "\x07")
+        invisible = written[problem.span.column : problem.span.column + 1] == "\t"
         at_the_end = problem.span.column >= len(written.rstrip())
         assert marked.strip() or invisible or at_the_end, problem.describe()
 

@@ -198,10 +198,10 @@ def test_github(site, run):
 
 def test_github_paths_with_colons():
     span = Source("C:/docs/a.md", "text").span(0, 0, 4)
-    findings = Findings((Problem("100 %\r\nand: more,", span),), 1)
+    findings = Findings((Problem("100 % and: more,", span, "100 %"),), 1)
     assert findings_github(findings) == (
         "::error file=C%3A/docs/a.md,line=1,col=1,endColumn=5,title=Mistake"
-        "::100 %25%0D%0Aand: more,\n"
+        "::100 %25 and: more,%0Aexpected: 100 %25\n"
     )
 
 

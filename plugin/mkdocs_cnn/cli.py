@@ -26,6 +26,7 @@ from mkdocs_cnn.render.text import render_text
 from mkdocs_cnn.settings import SETTINGS, SettingError, Settings, check_setting
 from mkdocs_cnn.show import Shown, count_all, show
 from mkdocs_cnn.views.index import index
+from mkdocs_cnn.visible import visible
 
 _FORMATS: dict[str, Callable[[Shown], str]] = {
     "text": lambda shown: render_text(shown.document),
@@ -124,7 +125,7 @@ def _networks_option(parser: argparse.ArgumentParser) -> None:
 def _folder(text: str) -> Path:
     path = Path(text)
     if not path.is_dir():
-        raise argparse.ArgumentTypeError(f"{text} is not a folder")
+        raise argparse.ArgumentTypeError(f"{clip(text)} is not a folder")
     return path
 
 
@@ -210,13 +211,23 @@ def _check(options: argparse.Namespace) -> int:
     try:
         checked = fix(asked) if options.fix else check(asked)
     except SiteError as error:
-        print(f"mkdocs-cnn check: {error}", file=sys.stderr)
+        print(visible(f"mkdocs-cnn check: {error}"), file=sys.stderr)
         return 2
     findings = checked.findings
-    sys.stdout.write(preview(checked) if options.diff else _FINDINGS[options.format](findings))
+    written = _FINDINGS[options.format](findings)
+    if options.diff:
+        written = preview(checked)
+        if sys.stdout.isatty():  # elsewhere it is data, to be applied as it is
+            written = _as_seen(written)
+    sys.stdout.write(written)
     for remark in checked.remarks:
-        print(f"mkdocs-cnn check: {remark}", file=sys.stderr)
+        print(visible(f"mkdocs-cnn check: {remark}"), file=sys.stderr)
     for left in findings.left:
-        print(f"{left.path}: not written: {left.reason}", file=sys.stderr)
+        print(visible(f"{left.path}: not written: {left.reason}"), file=sys.stderr)
     print(findings.summary(), file=sys.stderr)
     return findings.status
+
+
+def _as_seen(text: str) -> str:
+    """Make the lines of a text visible."""
+    return "\n".join(visible(line.removesuffix("\r")) for line in text.split("\n"))

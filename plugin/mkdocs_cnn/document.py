@@ -1,6 +1,9 @@
 """What the reader is to see, before it is HTML, text or anything else.
 
 A view makes a `Document` from a report; a renderer writes it out. Neither knows the other.
+
+No text of a document holds a hidden character (see `visible`), whoever wrote it: each is made
+visible here, so that no renderer can forget it.
 """
 
 from __future__ import annotations
@@ -8,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from mkdocs_cnn.layers import Family
+from mkdocs_cnn.visible import show_fields, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,9 @@ class Cell:
     after: str = ""
     bar: float | None = None
     """The share of the column's largest value, 0 to 1, drawn behind the text."""
+
+    def __post_init__(self) -> None:
+        show_fields(self, "text", "value", "before", "after")
 
     @property
     def full(self) -> str:
@@ -42,6 +49,9 @@ class Column:
     numeric: bool = False
     quiet: bool = False
     """Explains the column after it, and stands in one cell with it where there is room for that."""
+
+    def __post_init__(self) -> None:
+        show_fields(self, "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,9 @@ class Table:
     """How many levels of stages are open at first; None where nobody said."""
     sortable: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "verbatim", tuple(map(visible, self.verbatim)))
+
     @property
     def shown(self) -> tuple[TableRow, ...]:
         """The rows that are open, for formats in which nothing can be opened."""
@@ -85,6 +98,9 @@ class Passage:
 
     text: str
     instead: str = ""
+
+    def __post_init__(self) -> None:
+        show_fields(self, "text", "instead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +125,10 @@ class Fact:
 
     figures: tuple[tuple[str, str], ...]
 
+    def __post_init__(self) -> None:
+        each = ((visible(value), visible(words)) for value, words in self.figures)
+        object.__setattr__(self, "figures", tuple(each))
+
     @property
     def text(self) -> str:
         """The figures and words in one line."""
@@ -128,3 +148,7 @@ class Document:
     """The conventions, in one line each."""
     claims: tuple[Checked, ...] = ()
     """What the author claims, line by line."""
+
+    def __post_init__(self) -> None:
+        show_fields(self, "title", "caption")
+        object.__setattr__(self, "notes", tuple(map(visible, self.notes)))

@@ -20,6 +20,7 @@ from mkdocs_cnn.formats import FORMATS, FormatError, check_format, default_forma
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems import FalseClaim, Invalid, Problem, Span, clip
 from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.visible import show_fields
 
 MAX_EXPLAINED = 80
 """The most characters of arithmetic in a title."""
@@ -40,6 +41,10 @@ class Inline:
     claimed: bool = False
     """Is it a figure that its author wrote?"""
     findings: tuple[FalseClaim, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep no hidden character of an author's text."""
+        show_fields(self, "text", "title", "value", "instead")
 
 
 def show_inline(code: Scalar, scope: Scope) -> Inline:

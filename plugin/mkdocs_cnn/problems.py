@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from mkdocs_cnn.visible import blank, show_fields, visible, width
+
 
 @dataclass(frozen=True)
 class Source:
@@ -67,21 +69,24 @@ class Span:
     @property
     def location(self) -> str:
         """`path:line:column`, as editors understand it."""
-        return f"{self.source.path}:{self.file_line}:{self.file_column}"
+        return f"{visible(self.source.path)}:{self.file_line}:{self.file_column}"
 
     def part(self, start: int, length: int) -> Span:
         """Mark a part of this span; `start` counts from the span's first character."""
         return Span(self.source, self.line, self.column + start, max(length, 1))
 
     def excerpt(self) -> list[str]:
-        """Show the line and, below it, a caret under each marked character."""
+        """Show the line and, below it, carets under the marked characters."""
         lines = self.source.lines
-        text = lines[self.line] if self.line < len(lines) else ""
-        shown, column = _window(text.replace("\t", " "), self.column)
-        carets = "^" * max(1, min(self.length, len(shown) - column))
+        line = lines[self.line].removesuffix("\r") if self.line < len(lines) else ""
+        before, marked, after = _window(line, self.column, self.length)
+        carets = "^" * max(1, width(marked))
         number = str(self.file_line)
         gutter = " " * len(number)
-        return [f"{number} | {shown}".rstrip(), f"{gutter} | {' ' * column}{carets}"]
+        return [
+            f"{number} | {before}{marked}{after}".rstrip(),
+            f"{gutter} | {blank(before)}{carets}",
+        ]
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,10 @@ class Note:
 
     message: str
     span: Span
+
+    def __post_init__(self) -> None:
+        """Keep no hidden character of a quoted text."""
+        show_fields(self, "message")
 
 
 Level = Literal["note", "warning", "error"]
@@ -110,8 +119,12 @@ class Problem:
     notes: tuple[Note, ...] = ()
     level: Level = "warning"
 
+    def __post_init__(self) -> None:
+        """Keep no hidden character of a quoted text."""
+        show_fields(self, "message", "expected", "hint")
+
     def describe(self) -> str:
-        """Give the whole report: location, message, the line with a caret, what helps."""
+        """Return the whole report: location, message, the line with a caret, what helps."""
         lines = [f"{self.span.location}: {self.message}"]
         lines += _indented(self.span.excerpt())
         if self.expected:
@@ -213,20 +226,21 @@ def some_of(words: Sequence[str], most: int = 12) -> str:
     return f"one of: {', '.join(words[:most])}{' …' if len(words) > most else ''}"
 
 
-def clip(text: str, width: int = 60) -> str:
+def clip(text: str, most: int = 60) -> str:
     """Quote what an author wrote, on one line and not endlessly."""
     flat = " ".join(text.split())
-    return f'"{flat}"' if len(flat) <= width else f'"{flat[: width - 1]}…"'
+    return f'"{visible(flat if len(flat) <= most else f"{flat[: most - 1]}…")}"'
 
 
 def _indented(lines: Iterable[str]) -> list[str]:
     return [f"    {line}" for line in lines]
 
 
-def _window(text: str, column: int, width: int = 100) -> tuple[str, int]:
-    """Cut a very long line to the part around a column; return it and the column in it."""
-    if len(text) <= width:
-        return text, column
-    start = max(0, min(column - width // 3, len(text) - width))
-    cut = text[start : start + width]
-    return f"{'…' if start else ''}{cut}", column - start + (1 if start else 0)
+def _window(line: str, column: int, length: int, most: int = 100) -> tuple[str, str, str]:
+    """Cut a line in three, before, at and behind what is marked; of a long one, keep some."""
+    start = max(0, min(column - most // 3, len(line) - most))
+    end = start + most
+    behind = min(column + length, end)
+    before = "…" * (start > 0) + visible(line[start:column]) + " " * (column - len(line))
+    after = visible(line[behind:end]) + "…" * (end < len(line))
+    return before, visible(line[column:behind]), after

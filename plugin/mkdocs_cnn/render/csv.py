@@ -1,11 +1,20 @@
-"""CSV: the bare values, for spreadsheets and programs."""
+"""CSV: the bare values, for spreadsheets and programs.
+
+A spreadsheet takes a cell for a formula by its first sign, and may run it. Such a text has an
+apostrophe before it, also behind a semicolon: where the comma is the sign of decimals, a
+spreadsheet begins a new cell there.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 
 from mkdocs_cnn.document import Cell, Document
+
+_FORMULA = re.compile(r"""(?:^|(?<=;))(?=[\s'"]*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+"""Where a formula could begin: also behind spaces and quotes, which some programs leave out."""
 
 
 def render_csv(document: Document) -> str:
@@ -32,5 +41,4 @@ def _value(cell: Cell) -> int | str:
 
 
 def _safe(text: str) -> str:
-    """Keep text that a spreadsheet would take for a formula from being one."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+    return _FORMULA.sub("'", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -18,6 +17,8 @@ from mkdocs_cnn.problems import (
     Unread,
     descriptions,
 )
+from mkdocs_cnn.render.json import write_json
+from mkdocs_cnn.visible import visible
 
 _TITLES = {
     "claim": "False claim",
@@ -46,7 +47,7 @@ def findings_json(findings: Findings) -> str:
         "corrected": [_place(each.span) | _correction(each) for each in findings.corrected],
         "left": [{"path": each.path, "reason": each.reason} for each in findings.left],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return write_json(data)
 
 
 def findings_github(findings: Findings) -> str:
@@ -77,7 +78,7 @@ def _kind(problem: Problem) -> str:
 
 
 def _change(correction: Correction) -> str:
-    return f"{correction.claimed} -> {correction.instead}"
+    return visible(f"{correction.claimed} -> {correction.instead}")
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
@@ -125,7 +126,7 @@ def _message(problem: Problem) -> str:
 
 def _command(name: str, span: Span, title: str, message: str) -> str:
     properties = {
-        "file": span.source.path,
+        "file": visible(span.source.path),
         "line": span.file_line,
         "col": span.file_column,
         "endColumn": span.file_column + span.length,

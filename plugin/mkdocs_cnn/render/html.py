@@ -1,4 +1,9 @@
-"""HTML: a figure with a real table in it. Everything that comes from an author is escaped."""
+"""HTML: a figure with a real table in it. Everything that comes from an author is escaped.
+
+No element has a style of its own, and there are no scripts and styles between the elements: all of
+it works where a Content-Security-Policy allows the site's own files only. Lengths that depend on
+the numbers (bars, the room for counts) are classes of the style sheet.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +22,7 @@ from mkdocs_cnn.document import (
 )
 from mkdocs_cnn.inline import Inline
 from mkdocs_cnn.problems import Problem, descriptions
+from mkdocs_cnn.visible import visible
 
 LONG = 40
 """A table with more rows than these begins with its stages shut, where a script can open them."""
@@ -26,6 +32,10 @@ ALL = 99
 """More levels than there are."""
 WIDE = 8
 """A table with more columns than these scrolls on a screen and is set smaller on paper."""
+BARS = 100
+"""In how many steps bars grow; the style sheet has a class for each, `cnn-b1` to `cnn-b100`."""
+COUNTS = 32
+"""The most characters of a count that room is kept for, by `cnn-c1` to `cnn-c32`."""
 
 
 def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) -> str:
@@ -100,7 +110,7 @@ def render_inline_problem(problem: Problem, code: str) -> str:
     said = f"{problem.message}. {problem.hint}" if problem.hint else problem.message
     title = f' title="{escape(problem.describe())}"'
     return (
-        f'<span class="cnn-mistake" role="alert"{title}><code>{escape(code)}</code> '
+        f'<span class="cnn-mistake" role="alert"{title}><code>{escape(visible(code))}</code> '
         f"<span>{escape(said)}</span></span>"
     )
 
@@ -182,20 +192,21 @@ def _table_attributes(table: Table) -> str:
         classes.append("cnn-wide")
     if table.sortable:
         classes.append("cnn-sortable")
+    if longest := _longest_count(table):
+        classes.append(f"cnn-c{min(longest, COUNTS)}")
     depth = table.depth
     if depth is None:
         depth = 0 if len(table.rows) > LONG else ALL
-    return f'class="{" ".join(classes)}"{_count_width(table)} data-depth="{depth}"'
+    return f'class="{" ".join(classes)}" data-depth="{depth}"'
 
 
-def _count_width(table: Table) -> str:
-    """Reserve the width of the longest count, so that the formulas before the counts align."""
+def _longest_count(table: Table) -> int:
+    """Return the length of the longest count, so that the formulas before the counts align."""
     for index in range(1, len(table.columns)):
         if _joins(table.columns, index - 1):
             rows = [row.cells for row in table.rows] + ([table.total] if table.total else [])
-            width = max(len(cells[index].full) for cells in rows)
-            return f' style="--cnn-count:{width}ch"'
-    return ""
+            return max(len(cells[index].full) for cells in rows)
+    return 0
 
 
 def _shown(columns: tuple[Column, ...]) -> Iterator[Column]:
@@ -219,10 +230,10 @@ def _heading(column: Column) -> str:
 
 def _row(row: TableRow, table: Table, anchor: str, allowed: set[str]) -> Iterator[str]:
     columns = table.columns
-    id_ = escape(row_anchor(anchor, row.anchor)) if row.anchor else ""
+    id_ = row_anchor(anchor, row.anchor) if row.anchor else ""
     id_ = id_ if id_ in allowed else ""
     allowed.discard(id_)  # a row that is worked out twice, or two that are called alike
-    opening = f' id="{id_}"' if id_ else ""
+    opening = f' id="{escape(id_)}"' if id_ else ""
     opening += f' data-level="{row.level}"' if row.level else ""
     yield f'<tr class="{_row_classes(row)}"{opening}>'
     for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
@@ -249,7 +260,7 @@ def _head_cell(column: Column, cell: Cell, row: TableRow, id_: str) -> str:
     scope = "rowgroup" if row.kind == "section" else "row"
     text = _text(cell)
     if id_:
-        text = f'<a class="cnn-link" href="#{id_}">{text}</a>'
+        text = f'<a class="cnn-link" href="#{escape(id_)}">{text}</a>'
     return f'<th scope="{scope}" class="cnn-{column.key}">{text}</th>'
 
 
@@ -257,7 +268,8 @@ def _cell(column: Column, cell: Cell, formula: Cell | None, sortable: bool) -> s
     """Write a cell; with a formula, both in one, to be read as `formula = count`."""
     classes = f"cnn-{column.key}{' cnn-num' if column.numeric else ''}"
     bare = f' data-value="{escape(str(cell.value))}"' if sortable and cell.value is not None else ""
-    bar = f' style="--cnn-bar:{max(cell.bar, 0.004):.3f}"' if cell.bar else ""
+    if cell.bar:
+        classes += f" cnn-b{min(max(round(cell.bar * BARS), 1), BARS)}"
     text = _text(cell)
     if formula is not None:
         classes += " cnn-joined"
@@ -266,7 +278,7 @@ def _cell(column: Column, cell: Cell, formula: Cell | None, sortable: bool) -> s
             explained = f'<span class="cnn-formula">{escape(formula.full)}</span>'
             value = f'{explained}<span class="cnn-equals"> = </span>{value}'
         text = f'<span class="cnn-sum">{value}</span>'
-    return f'<td class="{classes}"{bar}{bare}>{text}</td>'
+    return f'<td class="{classes}"{bare}>{text}</td>'
 
 
 def _text(cell: Cell) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from mkdocs_cnn.counts import count
 from mkdocs_cnn.network import Node
 from mkdocs_cnn.report import Report, Row, Section
+from mkdocs_cnn.visible import HIDDEN
 
 
 def render_json(reports: Sequence[Report]) -> str:
@@ -17,11 +19,21 @@ def render_json(reports: Sequence[Report]) -> str:
     Sizes are lists in H, W, C order, vectors `[n]`; counts are for one sample.
     """
     data = [report_data(report) for report in reports]
-    return json.dumps(data[0] if len(data) == 1 else data, indent=2, ensure_ascii=False) + "\n"
+    return write_json(data[0] if len(data) == 1 else data)
+
+
+def write_json(data: Any) -> str:
+    """Write data as JSON on several lines; hidden characters are escaped, and so not lost."""
+    lines = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False).split("\n")
+    return "".join(f"{HIDDEN.sub(_escaped, line)}\n" for line in lines)
+
+
+def _escaped(hidden: re.Match[str]) -> str:
+    return json.dumps(hidden[0])[1:-1]
 
 
 def report_data(report: Report) -> dict[str, Any]:
-    """Give the report as plain data.
+    """Return the report as plain data.
 
     `rows` are the printed rows; `layers` holds every primitive layer in execution order, also
     those that share a row. A network with side outputs has `params_with_heads` and `heads` too.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mkdocs_cnn.document import Cell, Document, Table, TableRow
+from mkdocs_cnn.visible import ljust, rjust, width
 
 
 def render_text(document: Document) -> str:
@@ -28,7 +29,7 @@ def _table(table: Table) -> Iterator[str]:
     numeric = [column.numeric for column in table.columns]
     rows = [[_indented(row, i, cell) for i, cell in enumerate(row.cells)] for row in table.shown]
     everything = [heads, *rows, list(table.total)] if table.total else [heads, *rows]
-    widths = [max(len(row[i].full) for row in everything) for i in range(len(heads))]
+    widths = [max(width(row[i].full) for row in everything) for i in range(len(heads))]
     rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
     yield _line(heads, widths, numeric)
     yield rule
@@ -47,5 +48,6 @@ def _indented(row: TableRow, index: int, cell: Cell) -> Cell:
 def _line(cells: Iterable[Cell], widths: list[int], numeric: list[bool]) -> str:
     each = zip(cells, widths, numeric, strict=True)
     return "  ".join(
-        cell.full.rjust(width) if right else cell.full.ljust(width) for cell, width, right in each
+        rjust(cell.full, columns) if right else ljust(cell.full, columns)
+        for cell, columns, right in each
     ).rstrip()

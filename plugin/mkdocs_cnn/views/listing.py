@@ -9,6 +9,7 @@ from mkdocs_cnn.numbers import grouped, memory, short
 from mkdocs_cnn.report import Report, Row
 from mkdocs_cnn.settings import Settings
 from mkdocs_cnn.views.common import activation_bytes, conventions, facts, main_operation, title
+from mkdocs_cnn.visible import ljust, width
 
 COLUMNS = (
     Column("layer", "Layer"),
@@ -88,9 +89,9 @@ def _aligned(lines: list[Line]) -> list[str]:
     labels = [f"{label}:" for label, *_ in lines]
     shapes = [_shape(x) for _, x, *_ in lines]
     memories = [_memory(x) for _, x, *_ in lines]
-    first, second, third = (max(map(len, each)) for each in (labels, shapes, memories))
+    first, second, third = (max(map(width, each)) for each in (labels, shapes, memories))
     return [
-        f"{label:<{first}} {shape:<{second}}  memory:  {values:<{third}} weights: {formula}"
+        f"{ljust(label, first)} {shape:<{second}}  memory:  {values:<{third}} weights: {formula}"
         for label, shape, values, (_, _, formula, _) in zip(
             labels, shapes, memories, lines, strict=True
         )

@@ -11,6 +11,7 @@ from mkdocs_cnn.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.settings import Settings
 from mkdocs_cnn.views.columns import heading
 from mkdocs_cnn.views.common import conventions, facts, main_operation, title
+from mkdocs_cnn.visible import ljust, width
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,14 @@ def _row(line: _Line, whole: int, largest: int) -> TableRow:
 
 def _verbatim(lines: list[_Line], whole: int) -> tuple[str, ...]:
     """Lay the lines out as the forum answers do."""
-    width = max((len(line.label) for line in lines if line.times > 1), default=0)
+    widest = max((width(line.label) for line in lines if line.times > 1), default=0)
     labels = [
-        line.label if line.times == 1 else f"{line.label:<{width}} x {line.times}" for line in lines
+        line.label if line.times == 1 else f"{ljust(line.label, widest)} x {line.times}"
+        for line in lines
     ]
-    column = max(19, *map(len, [*labels, "TOTAL"])) + 1
+    column = max(19, *map(width, [*labels, "TOTAL"])) + 1
     text = [
-        f"{label:<{column}}: {grouped(line.part.counts.params)}"
+        f"{ljust(label, column)}: {grouped(line.part.counts.params)}"
         for label, line in zip(labels, lines, strict=True)
     ]
     return (*text, f"{'TOTAL':<{column}}: {grouped(whole)}")

@@ -16,6 +16,7 @@ from mkdocs_cnn.language.items import name_problems
 from mkdocs_cnn.language.program import SETTING_KEYS, TEXT_KEYS, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library import Library, Networks
+from mkdocs_cnn.numerals import FORMATS, NumberFormat
 from mkdocs_cnn.problems import Invalid, Problem, Source, Span, clip, did_you_mean, in_order
 from mkdocs_cnn.render.html import (
     render_html,
@@ -24,7 +25,7 @@ from mkdocs_cnn.render.html import (
     render_problems,
     row_anchor,
 )
-from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.settings import SettingError, Settings, check_setting
 from mkdocs_cnn.show import show
 
 
@@ -51,7 +52,7 @@ class Page:
     """The blocks of one page, in order: ids that earlier ones define, anchors that are taken."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
-        self.networks = Networks(library)
+        self.networks = Networks(library, settings.number_format)
         self.settings = settings
         self._names: set[str] = set()
         self._taken: set[str] = set()  # ids of headings, which keep theirs, and of blocks
@@ -139,10 +140,17 @@ class Page:
         if "id" in given:
             problems += name_problems(given["id"])
         try:
-            program, wrong = read(source)
+            program, wrong = read(source, self._numbers(options))
         except Invalid as invalid:
             raise Invalid([*problems, *invalid.problems]) from None
         return _with_options(program, given), [*problems, *wrong]
+
+    def _numbers(self, options: Mapping[str, str]) -> NumberFormat:
+        """Return how the numbers of a listing are grouped, which has no keys of its own."""
+        try:
+            return FORMATS[check_setting("numbers", options["numbers"])]
+        except (KeyError, SettingError):  # which is reported when the settings are applied
+            return self.settings.number_format
 
     def _show(self, program: Program, problems: list[Problem]) -> Block:
         for compared, each in _compared(program):

@@ -12,6 +12,7 @@ from mkdocs_cnn.builder import build, entitled
 from mkdocs_cnn.language import Program, parse
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
+from mkdocs_cnn.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, did_you_mean
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import Settings, apply
@@ -34,7 +35,7 @@ class Library:
         self.folder = folder
         self.shown = shown or (folder.name if folder else "")
         self._files: dict[str, Path] = {}
-        self._programs: dict[Path, tuple[int, Program]] = {}
+        self._programs: dict[Path, tuple[tuple[int, NumberFormat], Program]] = {}
         self._reports: dict[tuple[int, bool], Report] = {}
         self.refresh()
 
@@ -51,18 +52,22 @@ class Library:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._files
 
-    def program(self, name: str) -> Program:
+    def program(self, name: str, numbers: NumberFormat = DEFAULT) -> Program:
         """Read a known network's file.
+
+        Args:
+            name: the network's.
+            numbers: how numbers are grouped in the site's own files, if they are listings.
 
         Raises:
             Invalid: the file has mistakes, or cannot be read.
             KeyError: no such network.
         """
         path = self._files[name.lower()]
-        changed = path.stat().st_mtime_ns if path.exists() else 0
+        changed = path.stat().st_mtime_ns if path.exists() else 0, numbers
         known = self._programs.get(path)
         if known is None or known[0] != changed:
-            known = changed, parse(read_file(path, self._shown(path)))
+            known = changed, parse(read_file(path, self._shown(path)), numbers)
             self._programs[path] = known
             self._reports.clear()
         return known[1]
@@ -138,8 +143,10 @@ class Resolved:
 class Networks:
     """The networks that one text can name: the library's, and ids defined before."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, numbers: NumberFormat = DEFAULT) -> None:
+        """Take the library, and how numbers are grouped in its files."""
         self.library = library
+        self.numbers = numbers
         self._defined: dict[str, Program] = {}
         self._announced: list[tuple[str, Callable[[], Program]]] = []
         self._places: dict[str, int] = {}
@@ -196,7 +203,7 @@ class Networks:
             return self._announced[place][1](), place
         if key in self._defined:
             return self._defined[key], None
-        source = self.library.program(key).source
+        source = self.library.program(key, self.numbers).source
         return Program(source, use=Text(key, source.span())), None
 
     def resolve(self, program: Program, place: int | None = None) -> Resolved:
@@ -254,13 +261,13 @@ class Networks:
 
         for name in self.library.names():
             with suppress(Invalid):
-                program = self.library.program(name)
+                program = self.library.program(name, self.numbers)
                 if program.layers is not None:
                     yield Known(name, program)
 
     def of_files(self) -> Networks:
         """Give the networks that a file of the library can name: no ids of a page."""
-        return Networks(self.library)
+        return Networks(self.library, self.numbers)
 
     def everything(self, problems: list[Problem], *, aliases: bool = False) -> list[Program]:
         """Give a program for every known network; other names of the same only if asked for.
@@ -272,7 +279,7 @@ class Networks:
             source = Source("<all networks>", name)
             program = Program(source, use=Text(name, source.whole_line()))
             try:
-                found = self.library.program(name)
+                found = self.library.program(name, self.numbers)
             except Invalid as invalid:
                 problems += invalid.problems
                 continue
@@ -289,7 +296,7 @@ class Networks:
             return self._defined[key]
         if key in self.library:
             try:
-                return self.library.program(key)
+                return self.library.program(key, self.numbers)
             except Invalid as invalid:
                 raise Invalid([used_here(problem, use) for problem in invalid.problems]) from None
         names = [*self._defined, *self.library.names()]

@@ -21,28 +21,33 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tree
 from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
 from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, did_you_mean
 
 MAX_EXTENT = 10**6
 """The largest extent or number of channels of an input."""
 
 
-def parse(source: Source) -> Program:
-    """Read a block or a network file.
+def parse(source: Source, numbers: NumberFormat = DEFAULT) -> Program:
+    """Read a block or a network file; the arguments are those of `read`.
 
     Raises:
         Invalid: with every mistake in the text.
     """
-    program, problems = read(source)
+    program, problems = read(source, numbers)
     if problems:
         raise Invalid(problems)
     return program
 
 
-def read(source: Source) -> tuple[Program, list[Problem]]:
+def read(source: Source, numbers: NumberFormat = DEFAULT) -> tuple[Program, list[Problem]]:
     """Read what can be read of a block, and give what is wrong with the rest.
 
     A line with a mistake is a row without operations, so that the lines before it can be counted.
+
+    Args:
+        source: the text.
+        numbers: how the numbers of a listing are grouped; in YAML, nothing depends on it.
 
     Raises:
         Invalid: nothing can be read.
@@ -50,7 +55,7 @@ def read(source: Source) -> tuple[Program, list[Problem]]:
     if not KEY_LINE.search(source.text) and len(source.text.split()) > 1:
         from mkdocs_cnn.language.listings import read_listing
 
-        if (listing := read_listing(source)) is not None:
+        if (listing := read_listing(source, numbers)) is not None:
             return listing
     tree = read_tree(source)
     reader = _Reader(source)

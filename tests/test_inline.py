@@ -1145,7 +1145,7 @@ MISTAKES = [
     ("138M ≈ vgg16.params", "≈", '"≈" is no sign of a claim', A_SIGN, '"~" in front of the'),
     ("vgg16.params < 3", "<", '"<" is no sign of a claim', A_SIGN, "bounds cannot be checked"),
     ("vgg16.params >= 3", ">=", '">=" is no sign of a claim', A_SIGN, "bounds cannot be"),
-    ("2+3 = 1+2", "2+3", '"2+3" is not a figure', "a figure", "Write one figure in front of"),
+    ("2+3 = 1+2", "2+3", '"2+3" is not a figure', A_FIGURE, "Write one figure in front of"),
     ("vgg16.params / 0", "/", "a division by zero", "", ""),
     ("1 // (3 - 3)", "//", "a division by zero", "", ""),
     ("1 % 0", "%", "a division by zero", "", ""),
@@ -1321,6 +1321,12 @@ LONG = [
     "1/999999999999999/999999999999999",
     "min(" * 200,
     "round8(-1/999999999999)",
+    f"1M ={' ' * 500_000}vgg16.params",
+    f"1M{' ' * 500_000}= vgg16.params",
+    f"~{' ' * 500_000}1M = vgg16.params",
+    f"7{' ' * 500_000}x 7 = vgg16.pool5",
+    f"vgg16.params |{' ' * 500_000}M",
+    f"1.38{' ' * 500_000}× 10^8 = vgg16.params",
 ]
 
 

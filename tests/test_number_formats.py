@@ -144,6 +144,27 @@ def test_a_network_file_says_it_itself_or_is_as_the_site(tmp_path):
         assert (site.render(Source("a.md", name)).problems == ()) is able
 
 
+@pytest.mark.parametrize(
+    ("figure", "message", "hint"),
+    [
+        ("1,38M", 'cannot tell what "1,38M" means', "A decimal comma?"),
+        ("10^12", '"10^12" is a power', 'Write "1e12".'),
+        ("<1M", '"<1M" is a bound', "Write the figure itself"),
+        (">40M", 'text that begins with ">" or "|"', "Put quotes around text"),
+        ("'>40M'", '">40M" is a bound', "Write the figure itself"),
+        (".138G", 'no digit before the point in ".138G"', 'Write "0.138G".'),
+        ("１３８Ｍ", 'other digits than 0 to 9 in "１３８Ｍ"', 'Write "138M".'),
+        ("138M biases", '"138M biases" is no figure for params', ""),
+    ],
+)
+def test_what_cannot_be_read_in_a_block(figure, message, hint):
+    (problem,) = page(expecting(figure)).problems
+    assert not isinstance(problem, FalseClaim)
+    assert problem.message == message
+    assert hint in problem.hint
+    assert problem.span.line == 2
+
+
 # In a listing, that of its opening line
 
 
@@ -215,6 +236,47 @@ def test_other_values_are_mistakes(value):
     with pytest.raises(SettingError) as error:
         check_setting("numbers", value)
     assert all(f'"{name}"' in error.value.expected for name in FORMATS)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_in_the_configuration_of_a_site(name, tmp_path, monkeypatch, capsys):
+    """In YAML no example needs quotes, in TOML every one."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").mkdir()
+    text = f"`#!cnn {VGG16[name][0]} = vgg16.params` `#!cnn {VGG16[name][1]} = vgg16.params`\n"
+    (tmp_path / "docs" / "a.md").write_text(text, "utf-8")
+    toml = f'[project]\n[project.markdown_extensions.cnn]\nnumbers = "{name}"\n'
+    for file, config in (
+        ("mkdocs.yml", f"site_name: a\nplugins:\n  - cnn:\n      numbers: {name}\n"),
+        ("mkdocs.yml", f"site_name: a\nmarkdown_extensions:\n  - cnn:\n      numbers: {name}\n"),
+        ("zensical.toml", toml),
+    ):
+        (tmp_path / file).write_text(config, "utf-8")
+        assert main(["check"]) == 0, capsys.readouterr()
+        (tmp_path / file).unlink()
+    (tmp_path / "mkdocs.yml").write_text("site_name: a\nplugins:\n  - cnn\n", "utf-8")
+    read_anyway = name in ("1,234.5", "1'234.5")
+    assert main(["check"]) == (0 if read_anyway else 2)
+
+
+def test_a_correction_is_written_into_the_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: a\nplugins:\n  - cnn:\n      numbers: 1.234,5\n", "utf-8"
+    )
+    page_ = tmp_path / "docs" / "a.md"
+    text = (
+        "`#!cnn {0} = vgg16.params`\n\n```cnn\nuse: vgg16\nexpect: {{params: {1}}}\n```\n\n"
+        "```cnn\nconv3-256: 128x3x3x256 = {2}\n```\n"
+    )
+    page_.write_text(text.format("138,3M", "139M", "294.913"), "utf-8")
+    assert main(["check", "--fix"]) == 0
+    assert page_.read_text("utf-8") == text.format("138,4M", "138M", "294.912")
+    page_.write_text(text.format("1,0M", "1M", "1.000"), "utf-8")
+    assert main(["check", "--fix"]) == 0
+    assert page_.read_text("utf-8") == text.format("138,4M", "138M", "294.912")
+    assert main(["check"]) == 0
 
 
 def test_a_mistake_in_a_block_shows_where():

@@ -77,7 +77,8 @@ class Claim:
 def describe_kind(value: Value) -> str:
     """Say what a value is, for messages: `values, such as 4,096`."""
     if isinstance(value, Amount):
-        return f"a figure of {value.kind.value}, such as {written(value)}"
+        of = "a number" if value.kind is Kind.NUMBER else f"a figure of {value.kind.value}"
+        return f"{of}, such as {written(value)}"
     if isinstance(value, tuple):
         return f"sizes, such as {times(value)}"
     return f"no claim, for it is in words: {value}"

@@ -26,11 +26,21 @@ def right_for(figure: Figure, number: Fraction, value: Amount) -> str:
         return "the figure is right for multiply-adds (MACs), and one of them is two FLOPs"
     if kind is Kind.MACS and figure.holds(number * 2):
         return "the figure is right for FLOPs, two for each multiply-add (MAC)"
-    return _bytes(figure, number, value) or _percent(figure, number) or _format(figure, number)
+    checks = _binary(figure, number), _bytes(figure, number, value), _percent(figure, number)
+    return next(filter(None, checks), "") or _format(figure, number)
+
+
+def _binary(figure: Figure, number: Fraction) -> str:
+    """Check for K that was meant for 1,024: `64K` of 65,536."""
+    if figure.about or figure.zeros or figure.unit not in tuple("kKmMgGtT"):
+        return ""
+    if not replace(figure, unit=f"{figure.unit}iB").holds(number):
+        return ""
+    return f"the figure is right in steps of 1,024; {figure.unit} is for steps of 1,000"
 
 
 def _bytes(figure: Figure, number: Fraction, value: Amount) -> str:
-    """Check for MB in the place of MiB, and for MB in the place of M."""
+    """Check for MB in the place of MiB, of M, and of bits."""
     prefix = figure.unit[:1]
     if figure.kind is not Kind.BYTES or prefix.lower() not in "kmgt":
         return ""
@@ -38,6 +48,8 @@ def _bytes(figure: Figure, number: Fraction, value: Amount) -> str:
     other = replace(figure, unit=f"{prefix}B" if binary else f"{prefix}iB")
     if other.holds(number):
         return f"the figure is right in {other.unit}; 1 MB is 10⁶ bytes, 1 MiB is 2²⁰"
+    if figure.unit.endswith("b") and figure.holds(number * 8):
+        return f"the figure is right in bits; {figure.unit} is read as bytes"
     if value.kind is Kind.VALUES and replace(figure, unit=prefix).holds(value.value):
         return f"the figure is right for the values; {figure.unit} is for their bytes"
     return ""
@@ -64,7 +76,7 @@ def _format(figure: Figure, number: Fraction) -> str:
 
 def billions_meant(figure: Figure, value: Amount) -> str:
     """Ask about a B that can be for billions; empty if it is for bytes."""
-    if figure.unit.lower() != "b" or value.kind is Kind.BYTES:
+    if figure.unit.lower() != "b" or figure.base or value.kind is Kind.BYTES:
         return ""
     holds = replace(figure, unit="G").holds(value.value)
     if not (holds or figure.decimals or value.kind in (Kind.MACS, Kind.FLOPS)):

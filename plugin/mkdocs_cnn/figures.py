@@ -72,12 +72,13 @@ _UNIT = (
     rf"%|per[ ]?cent|[x×]|(?:(?:[kmgt]i?|{_WORDS})[ ]?|b[ ]?(?!b))?(?:{'|'.join(_LONGEST_FIRST)})"
     rf"|{_WORDS}|[kmgt]"
 )
-_POWER = (
+POWER = (
     rf"(?P<base>e|[ ]?[x×*·⋅∙][ ]?10(?:\^|\*\*|(?=[{RAISED}])))"
     rf"(?P<exponent>[-−+]?[0-9]{{1,2}}|⁻?[{RAISED[:10]}]{{1,2}})"
 )
+"""A pattern of what raises a number to a power of ten: `e8`, ` × 10^8`, `·10⁸`."""
 _FIGURE = re.compile(
-    rf"(?xi) (?P<about>[~≈]\s*)? (?P<sign>[-−]?) (?P<number>{LOOSE}) (?:{_POWER})?"
+    rf"(?xi) (?P<about>[~≈]\s*)? (?P<sign>[-−]?) (?P<number>{LOOSE}) (?:{POWER})?"
     rf" (?: (?P<joint>[{BLANKS}]?) (?P<unit>{_UNIT}) )?"
 )
 _SIZES = re.compile(r"[\[(]?\s*[0-9]+(?:\s*[x×*·X]\s*[0-9]+)+\s*[\])]?")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from mkdocs_cnn.addresses import Scope
 from mkdocs_cnn.arithmetic import Worked, check_claim, evaluate
 from mkdocs_cnn.claims import false_claim, written
-from mkdocs_cnn.figures import Amount, Extents, Figure, Value, read_claim
+from mkdocs_cnn.figures import Amount, Extents, Figure, Value, find_number, read_claim
 from mkdocs_cnn.formats import FORMATS, FormatError, check_format, default_format, write
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.misread import not_a_figure
@@ -144,15 +144,21 @@ def _read_claimed(code: Scalar, sign: re.Match[str], scope: Scope) -> tuple[Figu
     text = code.value[: sign.start()].strip()
     span = code.at(code.value.find(text) if text else 0, max(len(text), 1))
     figure = read_claim(text, scope.numbers)
-    if figure is None and text.isascii() and _is_expression(code, sign.start(), scope):
+    if figure is None:
+        raise Invalid([_no_figure(code, text, span, sign, scope)])
+    return figure, span
+
+
+def _no_figure(code: Scalar, text: str, span: Span, sign: re.Match[str], scope: Scope) -> Problem:
+    """Report a text in front of the sign that is not a figure; its sides may be exchanged."""
+    hint = ""
+    if text.isascii() and not find_number(text) and _is_expression(code, sign.start(), scope):
         behind = code.value[sign.end() :].strip()
-        hint = f'Write one figure in front of "{sign["sign"]}", and arithmetic behind it.'
         if read_claim(behind, scope.numbers):
             hint = f'Write the figure first: "{behind} {sign["sign"]} {clip(text)[1:-1]}".'
-        raise Invalid([Problem(f"{clip(text)} is not a figure", span, "a figure", hint)])
-    if figure is None:
-        raise Invalid([not_a_figure(text, span, scope.numbers)])
-    return figure, span
+            return Problem(f"{clip(text)} is not a figure", span, "a figure", hint)
+        hint = f'Write one figure in front of "{sign["sign"]}", and arithmetic behind it.'
+    return not_a_figure(text, span, scope.numbers, hint)
 
 
 def _is_expression(code: Scalar, end: int, scope: Scope) -> bool:

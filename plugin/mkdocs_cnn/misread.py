@@ -52,7 +52,7 @@ _ABOUT = re.compile(
     r"(?i)(?:about|almost|approx(?:imately|\.)?|around|ca\.?|circa|close to|nearly|roughly|some"
     r"|[≃≅∼])\s*(?P<rest>.*)"
 )
-_RANGE = re.compile(r"(?P<one>.*?[0-9].*?)(?:-|–|—|…|\.{2,3}|\bto\b)(?P<other>\s?[0-9].*)")
+_RANGE = re.compile(r"(?P<one>.*?[0-9].*?)(?:-|–|—|…|\.{2,3}|\bto\b)\s?[0-9].*")
 _TIMES_TEN = re.compile(r"(?P<number>[0-9]+(?:[.,][0-9]+)?)\s?[x×*·]\s?10e(?P<exponent>[0-9]{1,2})")
 _POWER = re.compile(
     rf"(?P<base>[0-9]{{1,4}})(?:\s?(?:\^|\*\*)\s?(?P<plain>[0-9]{{1,2}})|(?P<raised>[{RAISED}]{{1,2}}))"
@@ -147,11 +147,19 @@ def _listed(text: str, numbers: NumberFormat) -> Advice | None:
     return Advice(f"commas between the sizes in {clip(text)}", hint=_write(sizes))
 
 
+def _wrapped(text: str, numbers: NumberFormat) -> Advice | None:
+    """Check for punctuation and marks around a figure: `138M,` or `(5)`."""
+    inner = text.strip("\"'“”„«».,;:()[]*_`$€ ")
+    if inner == text or read_claim(inner, numbers) is None:
+        return None
+    return Advice(f"marks around the figure in {clip(text)}", hint=_write(inner))
+
+
 def _without_zero(text: str, numbers: NumberFormat) -> Advice | None:
     whole = re.sub(r"(?<![0-9])(?=[.,][0-9])", "0", text, count=1)
     if whole == text or read_figure(whole, numbers) is None:
         return None
-    return Advice(f"no digit before the {numbers.point} in {clip(text)}", hint=_write(whole))
+    return Advice(f"no digit before the {numbers.point_name} in {clip(text)}", hint=_write(whole))
 
 
 def _bound(text: str, numbers: NumberFormat) -> Advice | None:
@@ -176,7 +184,7 @@ def _about(text: str, numbers: NumberFormat) -> Advice | None:
 
 def _range(text: str, numbers: NumberFormat) -> Advice | None:
     found = _RANGE.fullmatch(text)
-    if found is None or not all(read_claim(each, numbers) for each in found.groups()):
+    if found is None or not read_figure(found["one"], numbers):
         return None
     hint = 'Write one figure; "~" in front of it allows 5 %.'
     return Advice(f"{clip(text)} is a range", "one figure", hint)
@@ -259,6 +267,7 @@ _CHECKS: tuple[Callable[[str, NumberFormat], Advice | None], ...] = (
     _malformed,
     _listed,
     _without_zero,
+    _wrapped,
     _bound,
     _about,
     _range,

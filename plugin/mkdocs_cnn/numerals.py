@@ -51,10 +51,15 @@ class NumberFormat:
     """The digits of the groups before that one; the first may have fewer."""
 
     @property
+    def point_name(self) -> str:
+        """What the decimal point is called: `point` or `comma`."""
+        return _NAMES[self.point]
+
+    @property
     def words(self) -> str:
         """What a number in this format looks like: `groups of three and a decimal point`."""
         groups = {(3, 3): "three", (4, 4): "four"}.get((self.last, self.others), "two and three")
-        return f"groups of {groups} digits and a decimal {_NAMES[self.point]}, as in {self.name}"
+        return f"groups of {groups} digits and a decimal {self.point_name}, as in {self.name}"
 
     @property
     def token(self) -> str:
@@ -136,7 +141,7 @@ def meaning(text: str, numbers: NumberFormat) -> str:
     grouped = numbers.separator_in(whole)
     if (numbers.last, numbers.others) != (3, 3) and grouped:
         return "groups of four" if numbers.last == 4 else "Indian groups"
-    decimal = f"a decimal {_NAMES[numbers.point]}" if point else ""
+    decimal = f"a decimal {numbers.point_name}" if point else ""
     name = _NAMES.get(grouped.translate(_ALIKE), "")
     thousands = f"{name}s for thousands" if name else ""
     return " and ".join(filter(None, (decimal, thousands)))

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mkdocs_cnn.figures import Extents, Figure, read_figure
+from mkdocs_cnn.figures import POWER, Extents, Figure, read_figure
 from mkdocs_cnn.language.notation import FROM, parse_line
 from mkdocs_cnn.language.program import (
     KEY_LINE,
@@ -34,7 +34,7 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.language.tree import MAX_TEXT, Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
 from mkdocs_cnn.misread import not_a_figure
-from mkdocs_cnn.numerals import BLANKS, DEFAULT, FORMATS, NumberFormat
+from mkdocs_cnn.numerals import BLANKS, DEFAULT, FORMATS, RAISED, NumberFormat
 from mkdocs_cnn.problems import Problem, Source, Span, clip
 
 MAX_LINE = 500
@@ -54,12 +54,12 @@ _YAML_INPUT = re.compile(r"(?m)^input[ ]*:[ ]*\d")
 _BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]\s+|\d{1,3}[.)]\s+)?")
 _FIGURES = {
     each: re.compile(
-        rf"(?i){each.token}(?:[{BLANKS}]?"
+        rf"(?i){each.token}(?:{POWER}|[ ]?(?:\^|\*\*)[ ]?[0-9]+|[{RAISED}]+)?(?:[{BLANKS}]?"
         r"(?:(?:[kmgt]i?)?b|(?:[kmgt]i?)?bytes?|thousand|million|billion|[kmgt])(?!\w))?"
     )
     for each in FORMATS.values()
 }
-"""Figures by how their digits are grouped."""
+"""Figures by how their digits are grouped; those that cannot be read are told what is wrong."""
 _SIGN = re.compile(r"\s*(?:[*×·⋅∙✕✖]|[xX](?=\s*[(0-9]))\s*")
 _EQUALS = re.compile(r"\s*(?P<sign>~=|=~|={1,2}|≈|≃|≅|~|->|→)\s*")
 _ABOUT = re.compile(r"(?i)\s*(?:[~≈]|(?:about|approx|approximately|ca|circa|roughly)\b\.?)\s*")
@@ -506,13 +506,16 @@ class _Line:
             raise _Unreadable(message, start, len(text), f"at most {MAX_DIGITS} digits")
         figure = read_figure(text, self.numbers)
         if figure is None:
+            self.stated = self.stated or bool(_EQUALS.search(self.text, self.at))
             wrong = not_a_figure(text, self.span(start, found.end()), self.numbers)
             raise _Unreadable(wrong.message, start, len(text), wrong.expected, wrong.hint)
         return figure
 
     def product(self, start: int, pattern: str, found: Sequence[re.Match[str]]) -> Product:
         figures = [self.figure(each) for each in found]
-        numbers = [each for each in figures if each.digits.isdigit() and not each.unit]
+        numbers = [
+            each for each in figures if each.digits.isdigit() and not (each.unit or each.base)
+        ]
         if len(numbers) < len(found):
             expected = f"whole numbers of at most {MAX_DIGITS} digits, without units"
             message = f"{clip(self.text[start : self.at])} as a product"

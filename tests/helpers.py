@@ -37,7 +37,7 @@ def library():
 def work_out(text, **settings):
     """The document of a block and the reports behind it; raises Invalid."""
     networks = Networks(library())
-    program, found = read(Source("case.cnn", text), networks.knows)
+    program, found = read(Source("case.cnn", text), networks.numbers, networks.knows)
     return show(networks, program, make_settings(settings), found)
 
 

@@ -532,17 +532,17 @@ def test_a_block_with_its_corrections_is_true(claims):
 @pytest.mark.parametrize(
     ("figure", "instead"),
     [
-        ("3", "2682"),
+        ("3", '"2,682"'),
         ("3 000", "2 682"),
         ("3_000", "2_682"),
         ("3'000", "2'682"),
-        ("3 parameters", "2682 parameters"),
+        ("3 parameters", '"2,682 parameters"'),
         ("'3'", "2,682"),
         ('"3,000"', "2,682"),
     ],
 )
 def test_corrections_in_braces(figure, instead):
-    """There a comma ends a figure without quotes; any other grouping stays the author's."""
+    """There a comma ends a figure without quotes, which one that has commas needs."""
     (finding,) = show(f"{NETWORK}expect: {{params: {figure}, macs: '9,472'}}\n").problems
     (correction,) = finding.corrections
     assert correction.instead == instead

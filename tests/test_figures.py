@@ -8,7 +8,11 @@ from fractions import Fraction
 import pytest
 
 from mkdocs_cnn.figures import MAX_LENGTH, Amount, Kind, convert, read_figure, read_sizes
+from mkdocs_cnn.misread import not_a_figure
+from mkdocs_cnn.numerals import FORMATS
+from mkdocs_cnn.problems import Source
 
+SPAN = Source("page.md", "x").span()
 VGG16, ALEXNET, CONV3_2 = 138_357_544, 60_965_224, 590_080
 
 
@@ -57,9 +61,6 @@ def test_every_digit_counts(text):
         ("7", 7, True),
         ("60,000,000", ALEXNET, False),
         ("60,965,000", ALEXNET, False),
-        ("294,9112", 294_912, False),
-        ("294,9112", 2_949_112, True),
-        ("2,94912", 294_912, True),
         ("1,728.0", 1728, True),
         ("1,728.5", 1728, False),
         ("100 bytes", 104, False),
@@ -135,12 +136,46 @@ def test_a_fraction_is_what_it_rounds_to_and_no_whole_number(text, value, true):
         ("0.60M", 595_000),
         ("1.0K", 1_000),
         ("1.0K", 1_049),
-        ("0M", 499_999),
         ("0.0M", 49_999),
-        # half up
+        ("0M", 0),
+        # at an exact tie, up or down
         ("3M", 2_500_000),
+        ("2M", 2_500_000),
         ("0.3M", 250_000),
+        ("0.2M", 250_000),
         ("150K", 145_000),
+        ("150K", 155_000),
+        # zeros at the end, within 5 %
+        ("140M", 140_500_000),
+        ("100M", 104_999_999),
+        ("100M", 100_400_000),
+        ("10 %", Fraction(95, 1000)),
+        ("10 %", Fraction(104, 1000)),
+        ("100 %", Fraction(996, 1000)),
+        # powers of ten
+        ("1.38e8", VGG16),
+        ("1.4e8", VGG16),
+        ("1.38E+8", VGG16),
+        ("138e6", VGG16),
+        ("1e6", 1_049_999),
+        ("1.0e6", 1_050_000),
+        ("1.38×10^8", VGG16),
+        ("1.38 × 10^8", VGG16),
+        ("1.38 × 10⁸", VGG16),
+        ("1.38*10**8", VGG16),
+        ("15.5 × 10^9 FLOPs", 15_470_264_320),
+        ("60.9×10⁶ params", 60_900_000),
+        ("2.7e-4", Fraction(36_928, VGG16)),
+        ("2.7·10⁻⁴", Fraction(36_928, VGG16)),
+        # times
+        ("49x", Fraction(4883, 100)),
+        ("50×", Fraction(4883, 100)),
+        ("2.3 x", Fraction(VGG16, ALEXNET)),
+        ("3x", 3),
+        # billions, where B cannot be for bytes
+        ("0.138B params", VGG16),
+        ("15.5 BFLOPs", 15_470_264_320),
+        ("15.5 trillion", 15_470_000_000_000),
         # bytes
         ("61MB", 60_950_432),
         ("60.95 MB", 60_950_432),
@@ -156,7 +191,10 @@ def test_a_fraction_is_what_it_rounds_to_and_no_whole_number(text, value, true):
         ("74%", Fraction(102_764_544, VGG16)),
         ("74.3 %", Fraction(102_764_544, VGG16)),
         ("74.27%", Fraction(102_764_544, VGG16)),
-        ("70%", Fraction(102_764_544, VGG16)),
+        ("70%", Fraction(7_042, 10_000)),
+        ("74 percent", Fraction(102_764_544, VGG16)),
+        ("74.3 per cent", Fraction(102_764_544, VGG16)),
+        ("230 %", Fraction(VGG16, ALEXNET)),
         ("100 %", 1),
         ("0.5 %", Fraction(1, 200)),
         # words
@@ -191,9 +229,30 @@ def test_true_with_a_unit(text, value):
         ("2.7K", 9_408, "9.4K"),
         ("0.59M", 295_168, "0.30M"),
         ("0.60M", CONV3_2, "0.59M"),
-        ("0.60M", 605_000, "0.61M"),
+        ("0.60M", 605_001, "0.61M"),
         ("0.60M", 594_999, "0.59M"),
-        ("150K", 155_000, "160K"),
+        ("150K", 155_001, "160K"),
+        ("150K", 156_000, "160K"),
+        ("100M", VGG16, "140M"),
+        ("100M", 95_200_000, "95M"),
+        ("200M", VGG16, "140M"),
+        ("50%", Fraction(451, 1000), "45%"),
+        ("50 %", Fraction(53, 100), "53 %"),
+        ("70%", Fraction(102_764_544, VGG16), "74%"),
+        ("20 %", Fraction(1, 8), "13 %"),
+        ("0M", 61_706, "0.1M"),
+        ("0M", 499_999, "0.5M"),
+        ("0 %", Fraction(36_928, VGG16), "0.03 %"),
+        ("100 %", Fraction(99, 100), "99.0 %"),
+        ("1e8", VGG16, "1.4e8"),
+        ("1.39e8", VGG16, "1.38e8"),
+        ("1.38e8", 15_237_608, "0.152e8"),
+        ("1.38e8", 590_080, "5.90e5"),
+        ("3.8 × 10^9 FLOPs", 15_470_264_320, "15.5 × 10^9 FLOPs"),
+        ("3.8×10⁹", 61_706, "6.2×10⁴"),
+        ("2.7e-4", Fraction(1, 3), "3.3e-1"),
+        ("12x", Fraction(92, 10), "9.2x"),
+        ("50x", Fraction(31, 1), "31x"),
         ("150K", 144_999, "140K"),
         ("800K", 850_000, "850K"),
         ("60M", 65_000_000, "65M"),
@@ -204,14 +263,13 @@ def test_true_with_a_unit(text, value):
         ("138.3M", VGG16, "138.4M"),
         ("138.350M", VGG16, "138.358M"),
         ("0.5M", 499, "0.0005M"),
-        ("3M", 3_500_000, "4M"),
+        ("3M", 3_500_001, "4M"),
         ("1,000 KiB", 2_048_000, "2,000 KiB"),
         ("75 %", Fraction(102_764_544, VGG16), "74 %"),
         ("74.2%", Fraction(102_764_544, VGG16), "74.3%"),
         ("31 GMACs", 15_470_264_320, "15 GMACs"),
         ("16 billion multiply-adds", 15_470_264_320, "15 billion multiply-adds"),
         ("57 MiB", 60_950_432, "58 MiB"),
-        ("294,9112", 294_912, "294,912"),
         ("294,912", 295_168, "295,168"),
         ("294912", 295_168, "295168"),
         ("294 912", 1_475_328, "1 475 328"),
@@ -302,6 +360,11 @@ def test_about_stays_about(text, instead):
     ("text", "value", "rule"),
     [
         ("138M", 139_000_000, "a figure with a unit is what the value rounds to"),
+        ("100M", 138_000_000, "zeros that are no digits excuse at most 5 % of the value"),
+        ("100M", 250_000_000, "a figure with a unit is what the value rounds to"),
+        ("1e8", 138_000_000, "zeros that are no digits excuse at most 5 % of the value"),
+        ("0M", 499_999, "0 without decimals is nothing at all"),
+        ("0M", 500_001, "a figure with a unit is what the value rounds to"),
         ("74 %", Fraction(1, 3), "a figure with a unit is what the value rounds to"),
         ("138", 139, "a figure without a unit is exact"),
         ("138", Fraction(1, 3), "a figure without a unit is exact"),
@@ -348,6 +411,16 @@ def test_rules(text, value, rule):
         ("5M parameters", Kind.VALUES, 10**6),
         ("5 million weights", Kind.VALUES, 10**6),
         ("5 biases", Kind.VALUES, 1),
+        ("5 trillion", None, 10**12),
+        ("5 percent", None, Fraction(1, 100)),
+        ("5x", None, 1),
+        ("5 B params", Kind.VALUES, 10**9),
+        ("5BFLOPs", Kind.FLOPS, 10**9),
+        ("5 MMAdds", Kind.MACS, 10**6),
+        ("5e3", None, 10**3),
+        ("5e3 MACs", Kind.MACS, 10**3),
+        ("5e3 MMACs", Kind.MACS, 10**9),
+        ("5×10^-3", None, Fraction(1, 1000)),
         ("5K activations", Kind.VALUES, 10**3),
         ("5 values", Kind.VALUES, 1),
     ],
@@ -371,7 +444,8 @@ def test_a_space_before_the_unit_or_none(gap, unit):
     "text",
     [
         *("", " ", "M", "%", "~", "~M", "five", "vgg16", "138 N", "138 MX", "138 M M", "138 %%"),
-        *("1.2.3", "1.", ".", ",5", "5,", "1,,2", "1, 2", "12 34", "1 2345", "1e6", "²", "½"),
+        *("1.2.3", "1.", ".", ",5", "5,", "1,,2", "1, 2", "12 34", "1 2345", "²", "½", "e6", "1e"),
+        *("10^6", "10**6", "1e100", "1e6e6", "1×106", "１３８", "١٣٨", "1２", "4 BB", "B params"),
         *("0x10", "7x7", "~~5", "5~", "$5", "5 / 2", "(5)", "138M = x", "NaN", "inf", "١٢x"),
         "9" * (MAX_LENGTH + 1),
         "138\nM",
@@ -380,6 +454,132 @@ def test_a_space_before_the_unit_or_none(gap, unit):
 )
 def test_other_texts_are_no_figures(text):
     assert read_figure(text) is None
+
+
+# Groups of digits that can be misread
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("1,38", "6,1706", "13_8", "1'38", "1’38", "1,3", "5,1264", "138.357.544", "1,2345,678"),
+        *("1,234'567", "1,234 567", "294,9112", "2,94912", "1234,567", "1234 567", "0,590"),
+        *("0,5", "00,123", "1,234.567.8", "1.234,5", "12,34,567", "1,2345", "12 34", "1  234"),
+    ],
+)
+def test_malformed_groups_are_no_figures(number):
+    for text in (number, f"{number}M", f"~{number} MiB", f"-{number}", f"{number} %"):
+        assert read_figure(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        (
+            "1,38M",
+            'cannot tell what "1,38M" means',
+            'A decimal comma? Write "1.38M", or declare "numbers: 1.234,5" for the site.',
+        ),
+        (
+            "6,1706",
+            'cannot tell what "6,1706" means',
+            (
+                'A decimal comma? Write "6.1706", or declare "numbers: 1.234,5" for the site. '
+                'Groups of four? Write "61,706", or declare "numbers: 1,2345" for the site.'
+            ),
+        ),
+        ("13_8M", 'cannot tell what "13_8M" means', 'Write "138M" if it is one number.'),
+        ("1'38M", 'cannot tell what "1\'38M" means', 'Write "138M" if it is one number.'),
+        (
+            "138.357.544",
+            'cannot tell what "138.357.544" means',
+            (
+                'Points for thousands? Write "138,357,544", or declare "numbers: 1.234,5" for the '
+                "site."
+            ),
+        ),
+        (
+            "1.234,5M",
+            'cannot tell what "1.234,5M" means',
+            (
+                'A decimal comma and points for thousands? Write "1,234.5M", or declare '
+                '"numbers: 1.234,5" for the site.'
+            ),
+        ),
+        (
+            "13,83,57,544",
+            'cannot tell what "13,83,57,544" means',
+            'Indian groups? Write "138,357,544", or declare "numbers: 12,34,567.8" for the site.',
+        ),
+        (
+            "1,234'567",
+            'cannot tell what "1,234\'567" means',
+            'Write "1,234,567" if it is one number.',
+        ),
+        (
+            "224,224,3",
+            'cannot tell what "224,224,3" means',
+            'Write "2,242,243" if it is one number, "224x224x3" if these are sizes.',
+        ),
+    ],
+)
+def test_it_is_asked_what_was_meant(text, message, hint):
+    problem = not_a_figure(text, SPAN)
+    assert problem.message == message
+    assert problem.expected == "groups of three digits and a decimal point, as in 1,234.5"
+    assert problem.hint == hint
+    assert problem.span == SPAN
+
+
+# Formats of numbers
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value", "false", "instead"),
+    [
+        ("1,234.5", "138,357,544", VGG16, "138.3M", "138.4M"),
+        ("1.234,5", "138.357.544", VGG16, "138,3M", "138,4M"),
+        ("1.234,5", "138 357 544", VGG16, "138 350K", "138 360K"),
+        ("1.234,5", "138,4M", VGG16, "1.000", "138.357.544"),
+        ("1.234,5", "1,38e8", VGG16, "1,37e8", "1,38e8"),
+        ("1.234,5", "74,3 %", Fraction(102_764_544, VGG16), "74,4 %", "74,3 %"),
+        ("1 234,5", "138\u202f357\u202f544", VGG16, "138 357 543", "138 357 544"),
+        ("1 234,5", "138,36M", VGG16, "512", "138 357 544"),
+        ("1'234.5", "138'357'544", VGG16, "138’357’543", "138’357’544"),
+        ("1'234.5", "138.36M", VGG16, "512", "138'357'544"),
+        ("12,34,567.8", "13,83,57,544", VGG16, "13,83,57,543", "13,83,57,544"),
+        ("12,34,567.8", "1,234.5K", 1_234_500, "512", "12,34,500"),
+        ("1,2345", "1,3835,7544", VGG16, "1,3835,7543", "1,3835,7544"),
+        ("1,2345", "1234.5K", 1_234_500, "512", "123,4500"),
+    ],
+)
+def test_figures_in_every_format(name, text, value, false, instead):
+    numbers, value = FORMATS[name], Fraction(value)
+    assert read_figure(text, numbers).holds(value)
+    figure = read_figure(false, numbers)
+    assert not figure.holds(value)
+    assert figure.corrected(value) == instead
+    assert read_figure(instead, numbers).holds(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("1.234,5", "138.4M"),
+        ("1.234,5", "138,357,544"),
+        ("1.234,5", "1.38"),
+        ("1 234,5", "1.234"),
+        ("1'234.5", "1,234"),
+        ("1'234.5", "1,5"),
+        ("12,34,567.8", "138,357,544"),
+        ("12,34,567.8", "123,456"),
+        ("1,2345", "1,234"),
+        ("1,2345", "138,357,544"),
+    ],
+)
+def test_what_is_written_in_another_format_is_not_read(name, text):
+    assert read_figure(text, FORMATS[name]) is None
+    assert not_a_figure(text, SPAN, FORMATS[name]).message == f'cannot tell what "{text}" means'
 
 
 # Sizes

@@ -131,13 +131,13 @@ def test_several_on_a_line_and_in_a_block(site, run):
         "{{conv1.params: 156,\n  params: {}\n}}",
     ],
 )
-def test_a_figure_in_braces_has_no_commas(site, run, expected):
-    """They would be two figures."""
+def test_a_figure_with_commas_in_braces_has_quotes(site, run, expected):
+    """Without, it would be two figures."""
     text = f"```cnn\nuse: lenet5\nexpect: {expected}\n```\n"
     site.write("docs/a.md", text.format("3"))
     status, out, _ = run("--fix")
-    assert (status, out.split(": ")[1]) == (0, "3 -> 61706\n")
-    assert text_of(site) == text.format("61706")
+    assert (status, out.split(": ")[1]) == (0, '3 -> "61,706"\n')
+    assert text_of(site) == text.format('"61,706"')
 
 
 def test_a_quoted_figure_in_braces_has_commas(site, run):
@@ -181,7 +181,7 @@ def test_tabs_before_and_in_a_block(site, run):
     )
     site.write("docs/a.md", text.format("3", "90"))
     assert run("--fix")[0] == 0
-    assert text_of(site) == text.format("61706", "850")
+    assert text_of(site) == text.format('"61,706"', "850")
 
 
 @pytest.mark.parametrize("gap", [" ", "\t"])

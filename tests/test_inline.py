@@ -768,7 +768,7 @@ FAMOUS = [
     ("10 million = vgg16.activations", "15 million"),
     ("72MB = vgg16.memory", "61MB"),
     ("72MB = 10M * 4", "40MB"),
-    ("294,9112 = 128*3*3*256", "294,912"),
+    ("2,949,112 = 128*3*3*256", "294,912"),
     ("294,912 = 128*3*3*256", None),
     ("138M = vgg16.params", None),
     ("138,357,544 = vgg16.params", None),
@@ -897,7 +897,7 @@ def test_a_figure_that_is_quoted_as_wrong_must_be_wrong(sign):
     assert Element(block.html).struck is None
     for claim, instead in (
         (f"24M {sign} vgg16.activations", "15M"),
-        (f"294,9112 {sign} 128*3*3*256", "294,912"),
+        (f"2,949,112 {sign} 128*3*3*256", "294,912"),
         (f"7x7x256 {sign} vgg16.pool5", "7x7x512"),
         (f"75 % {sign} vgg16.fc6.share", "74 %"),
     ):
@@ -996,6 +996,9 @@ SOME_LAYERS = (
     "conv3_2, conv3_3 …"
 )
 A_FIGURE = "a number with or without a unit, such as 138M, 60,965,224 or 7x7x512"
+A_UNIT = "K, M, G, T, million, %, x, bytes, kB, MB, MiB, MACs, FLOPs or parameters"
+A_SIGN = '"=" or "!="'
+AN_EXPRESSION = "an expression, such as vgg16.params"
 NO_HINT = '"mkdocs-cnn list" lists the known networks.'
 
 MISTAKES = [
@@ -1055,10 +1058,10 @@ MISTAKES = [
         "a quantity behind a dot",
         'Write what of it: "vgg16.params".',
     ),
-    ("", "`", "nothing to compute", "such as vgg16.params", ""),
-    ("  ", "  ", "nothing to compute", "such as vgg16.params", ""),
-    ("| M", "| M", "nothing to compute", "such as vgg16.params", ""),
-    ("138M =", "138M =", "nothing to compute", "such as vgg16.params", ""),
+    ("", "`", "nothing to compute", AN_EXPRESSION, ""),
+    ("  ", "  ", "nothing to compute", AN_EXPRESSION, ""),
+    ("| M", "| M", "nothing to compute", AN_EXPRESSION, ""),
+    ("138M =", "138M =", "nothing to compute", AN_EXPRESSION, ""),
     ("vgg16.params |", "|", "no format behind the |", ALL_FORMATS, ""),
     (
         "vgg16.params | foo",
@@ -1129,15 +1132,20 @@ MISTAKES = [
         "vgg16.params = 138M",
         "vgg16.params",
         '"vgg16.params" is not a figure',
-        A_FIGURE,
+        "a figure",
         'Write the figure first: "138M = vgg16.params".',
     ),
     ("many = vgg16.params", "many", '"many" is not a figure', A_FIGURE, ""),
-    ("138 N = vgg16.params", "138 N", '"138 N" is not a figure', A_FIGURE, ""),
-    ("= vgg16.params", "=", '"" is not a figure', A_FIGURE, ""),
+    ("138 N = vgg16.params", "138 N", 'unknown unit "N"', A_UNIT, "Leave the word out"),
+    ("= vgg16.params", "=", "no figure", A_FIGURE, ""),
     ("138M = vgg16.params = 1", "=", '"=" in arithmetic', OPERATORS, ""),
-    ("138M == vgg16.params", "==", '"==" in a number', "+ - * / or brackets", ""),
-    ("vgg16.params < 3", "<", '"<" in a number', "+ - * / or brackets", ""),
+    ("138M == vgg16.params", "==", '"==" is no sign of a claim', A_SIGN, 'Write "=".'),
+    ("138M → vgg16.params", "→", '"→" is no sign of a claim', A_SIGN, 'Write "=".'),
+    ("138M ~= vgg16.params", "~=", '"~=" is no sign of a claim', A_SIGN, '"~" in front of the'),
+    ("138M ≈ vgg16.params", "≈", '"≈" is no sign of a claim', A_SIGN, '"~" in front of the'),
+    ("vgg16.params < 3", "<", '"<" is no sign of a claim', A_SIGN, "bounds cannot be checked"),
+    ("vgg16.params >= 3", ">=", '">=" is no sign of a claim', A_SIGN, "bounds cannot be"),
+    ("2+3 = 1+2", "2+3", '"2+3" is not a figure', A_FIGURE, "Write one figure in front of"),
     ("vgg16.params / 0", "/", "a division by zero", "", ""),
     ("1 // (3 - 3)", "//", "a division by zero", "", ""),
     ("1 % 0", "%", "a division by zero", "", ""),
@@ -1197,7 +1205,7 @@ MISTAKES = [
         "9 = vgg16.fc6.operation",
         "9",
         '"9" is no figure for vgg16.fc6.operation',
-        "no figure: fc-4096 + relu + dropout",
+        "no claim, for it is in words: fc-4096 + relu + dropout",
         "",
     ),
 ]
@@ -1313,6 +1321,12 @@ LONG = [
     "1/999999999999999/999999999999999",
     "min(" * 200,
     "round8(-1/999999999999)",
+    f"1M ={' ' * 500_000}vgg16.params",
+    f"1M{' ' * 500_000}= vgg16.params",
+    f"~{' ' * 500_000}1M = vgg16.params",
+    f"7{' ' * 500_000}x 7 = vgg16.pool5",
+    f"vgg16.params |{' ' * 500_000}M",
+    f"1.38{' ' * 500_000}× 10^8 = vgg16.params",
 ]
 
 

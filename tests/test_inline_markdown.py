@@ -158,7 +158,6 @@ LITERAL = [
     "\\\\\\`#!cnn X`",
     "`#!cnn X",
     "`#!cnn`",
-    "`#!cnn `",
     "` #!cnn X`",
     "`#!cnnx X`",
     "`#!py cnn`",
@@ -193,6 +192,31 @@ def test_a_literal_stays_as_it_was(record, host, text):
     assert around(text, host) == without(text, host)
     assert record.codes == []
     assert record.pages == 0
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a `#!cnn ` b", "1:4"),
+        ("a `#!cnn    ` b", "1:4"),
+        ("a `#!cnn\t` b", "1:4"),
+        ("a ``#!cnn   `` b", "1:5"),
+        ("a `#!cnn\n   ` b", "1:4"),
+        ("> a `#!cnn\n> ` b", "1:6"),
+        ("| a |\n|---|\n| `#!cnn  ` |", "3:4"),
+        ("# a `#!cnn  `", "1:6"),
+    ],
+)
+def test_a_code_with_blanks_alone_is_ours(record, host, text, place):
+    """Some hosts would show nothing at all of it; so it is computed, which is a mistake."""
+    shown = around(text, host)
+    assert shown.count(NUMBER) == 1
+    assert places(record) == [place]
+    (code,) = record.codes
+    assert code.value == ""
+    assert code.span.source.text[code.span.column :][: code.span.length] == "#!cnn"
+    assert "\x02" not in shown
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -561,3 +585,24 @@ def test_long_passages_take_time_in_proportion(passage):
 
     few = min(seconds(2_000) for _ in range(5))
     assert min(seconds(40_000) for _ in range(3)) < 60 * max(few, 1e-4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a `#!cnn 1M ={}vgg16.params` b",
+        "a `#!cnn 1M{}= vgg16.params` b",
+        "a `#!cnn{}1M = vgg16.params` b",
+        "a `#!cnn 1M = vgg16.params{}` b",
+        "a `#!cnn vgg16.params{}|{}M` b",
+        "a `#!cnn 1M ={}\nvgg16.params` b",
+        "a `#!cnn 1M =\n{}vgg16.params` b",
+        "a `#!cnn{}` b",
+        "a `#!cnn 7{}x{}7 = vgg16.pool5` b",
+    ],
+)
+def test_blanks_in_a_code_cost_no_more_than_their_number(text):
+    """With time in the square of it, these would take many minutes."""
+    start = time.process_time()
+    converter(SUPERFENCES).convert(text.replace("{}", " " * 1_000_000))
+    assert time.process_time() - start < 10

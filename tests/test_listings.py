@@ -215,9 +215,17 @@ def mutants(text):
             if found.start() < line.find(":") or line[found.end() :].startswith(" bytes"):
                 continue
             number = int(found[0])
-            for new in {str(number * 2 or 7), str(number + 6) if rounded else str(number + 1)}:
+            news = {str(number * 2 or 7), str(number + 6) if rounded else str(number + 1)}
+            if re.search(r"\d,$", line[: found.start()]) or re.match(r",\d", line[found.end() :]):
+                news = {regrouped(found[0], 1), regrouped(found[0], 2)}
+            for new in news:
                 changed = line[: found.start()] + new + line[found.end() :]
                 yield index, not rounded, "\n".join([*lines[:index], changed, *lines[index + 1 :]])
+
+
+def regrouped(digits, more):
+    """Another group of as many digits, so that no group is malformed."""
+    return digits[:-1] + str((int(digits[-1]) + more) % 10 or 1)
 
 
 def check_mutants(text):
@@ -445,8 +453,10 @@ conv3-256: (3*3*256)*256 + 256 = 590,080
     ]
 
 
-def test_a_misplaced_comma():
-    assert corrections("conv3-256: 128x3x3x256 = 294,9112") == [(1, "294,9112", "294,912")]
+def test_a_misplaced_comma_is_no_false_claim():
+    """Nobody can tell which digit is too many, or whether it is a decimal comma."""
+    (problem,) = problems("conv3-256: 128x3x3x256 = 294,9112")
+    assert problem.message == 'cannot tell what "294,9112" means'
 
 
 @pytest.mark.parametrize(

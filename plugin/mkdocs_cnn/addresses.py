@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from mkdocs_cnn.figures import Value
 from mkdocs_cnn.library import Counted, Networks, has_mistake
+from mkdocs_cnn.numerals import NumberFormat
 from mkdocs_cnn.problems import Invalid, Level, Problem, Span, clip, did_you_mean, some_of
 from mkdocs_cnn.quantities import (
     ALIASES,
@@ -77,6 +78,11 @@ class Scope:
     def level(self) -> Level:
         """What a false claim is."""
         return self.own.settings.claims if self.own else self.settings.claims
+
+    @property
+    def numbers(self) -> NumberFormat:
+        """How the figures that are claimed are grouped: the block's own way, or the site's."""
+        return (self.own.settings if self.own else self.settings).number_format
 
     def extent(self, text: str, start: int) -> int:
         """Count the characters of the address at an index of a text.

@@ -102,8 +102,35 @@ def check_claim(
     asked = "output" if isinstance(figure, Extents) else ""
     worked = evaluate(code, start, len(code.value), scope, asked)
     subject = clip(code.value[start:])[1:-1]
+    _check_noun(figure, span, subject, worked)
     value_bytes = (worked.settings or scope.settings).value_bytes
     return worked, Claim(span, figure, subject, worked.value).check(value_bytes)
+
+
+_PARAMETERS = ("params", "params_with_heads", "weights", "biases")
+_COUNTED_IN = {
+    **dict.fromkeys(("param", "params", "parameter", "parameters"), _PARAMETERS),
+    "weights": _PARAMETERS[:-1],
+    "biases": ("biases",),
+    "activations": ("activations", "inference_peak"),
+}
+"""Of which quantities a noun behind a figure can be."""
+
+
+def _check_noun(figure: Figure | Extents, span: Span, subject: str, worked: Worked) -> None:
+    """Check that a figure says what it is a figure of: biases are no parameters of a network.
+
+    Raises:
+        Invalid: it says something else.
+    """
+    address, value = worked.address, worked.value
+    if address is None or isinstance(figure, Extents) or not isinstance(value, Amount):
+        return
+    allowed = _COUNTED_IN.get(figure.noun)
+    if value.kind is Kind.VALUES and allowed and address.name not in allowed:
+        expected = f"a figure of {address.quantity.words}, such as {written(value)}"
+        message = f"{clip(figure.text)} is no figure for {subject}"
+        raise Invalid([Problem(message, span, expected)])
 
 
 def _address(name: Name, scope: Scope, asked: str = "") -> Worked:

@@ -16,6 +16,7 @@ from mkdocs_cnn.language.items import name_problems
 from mkdocs_cnn.language.program import SETTING_KEYS, TEXT_KEYS, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library import Library, Networks
+from mkdocs_cnn.numerals import FORMATS, NumberFormat
 from mkdocs_cnn.problems import (
     Caution,
     FalseClaim,
@@ -36,7 +37,7 @@ from mkdocs_cnn.render.html import (
     render_problems,
     row_anchor,
 )
-from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.settings import SettingError, Settings, check_setting
 from mkdocs_cnn.show import show
 from mkdocs_cnn.tally import NOTHING, Tally, counted
 
@@ -66,7 +67,7 @@ class Page:
     """The blocks of one page, in order: ids that earlier ones define, anchors that are taken."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
-        self.networks = Networks(library)
+        self.networks = Networks(library, settings.number_format)
         self.settings = settings
         self._ids: dict[str, Span] = {}
         self._names: set[str] = set()
@@ -160,12 +161,19 @@ class Page:
         if "id" in given:
             problems += name_problems(given["id"])
         try:
-            program, wrong = read(source, self.networks.knows)
+            program, wrong = read(source, self._numbers(options), self.networks.knows)
         except Invalid as invalid:
             raise Invalid([*problems, *invalid.problems]) from None
         unknown = frozenset(options) - {*HEADER_OPTIONS}
         whole = replace(_with_options(program, given), flaws=program.flaws | unknown)
         return whole, [*problems, *wrong]
+
+    def _numbers(self, options: Mapping[str, str]) -> NumberFormat:
+        """Return how the numbers of a listing are grouped, which has no keys of its own."""
+        try:
+            return FORMATS[check_setting("numbers", options["numbers"])]
+        except (KeyError, SettingError):  # which is reported when the settings are applied
+            return self.settings.number_format
 
     def _show(self, program: Program, problems: list[Problem], tally: Tally) -> Block:
         problems += self._repeated(program)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
+from mkdocs_cnn.confused import billions_meant, order_meant, right_for
 from mkdocs_cnn.document import Checked, Passage
 from mkdocs_cnn.figures import Amount, Extents, Figure, Kind, Sizes, Value, convert
 from mkdocs_cnn.layers.base import times
@@ -43,55 +44,44 @@ class Claim:
         Raises:
             Invalid: the two cannot be compared, such as bytes and multiply-adds.
         """
-        figure, value = self.figure, self.value
+        figure, value, hint = self.figure, self.value, ""
         if isinstance(figure, Figure) and isinstance(value, tuple) and len(value) == 1:
             value = Amount(Fraction(value[0]), Kind.VALUES)
         if isinstance(figure, Extents) and isinstance(value, tuple):
             return self._check_sizes(figure, value)
         if isinstance(figure, Figure) and isinstance(value, Amount):
-            number = convert(value, figure.kind, value_bytes)
-            share = figure.unit == "%"
-            if number is not None and (value.kind is Kind.NUMBER or not share):
-                return self._check_number(figure, number, figure.kind or value.kind)
+            number, hint = convert(value, figure.kind, value_bytes), billions_meant(figure, value)
+            comparable = not hint and (value.kind is Kind.NUMBER or not figure.relative)
+            if number is not None and comparable:
+                return self._check_number(figure, number, value)
         message = f"{clip(figure.text)} is no figure for {self.subject}"
-        expected = describe_kind(value)
-        raise Invalid([Problem(message, self.span, expected)])
+        raise Invalid([Problem(message, self.span, describe_kind(value), hint)])
 
     def _check_sizes(self, figure: Extents, value: Sizes) -> Correction | None:
         if figure.holds(value):
             return None
-        rule = "sizes are exact"
+        rule = order_meant(figure, value) or "sizes are exact"
         return Correction(self.span, figure.text, times(value), figure.corrected(value), rule)
 
-    def _check_number(self, figure: Figure, value: Fraction, kind: Kind) -> Correction | None:
-        if figure.holds(value):
+    def _check_number(self, figure: Figure, number: Fraction, value: Amount) -> Correction | None:
+        """Hold a figure against a number in its own unit's kind."""
+        if figure.holds(number):
             return None
-        share = f"{significant(value * 100, FIGURES):,f} %" if figure.unit == "%" else ""
-        computed = share or written(Amount(value, kind))
-        instead = figure.corrected(value)
-        rule = _mistaken_unit(figure, value) or figure.rule(value)
-        return Correction(self.span, figure.text, computed, instead, rule)
-
-
-def _mistaken_unit(figure: Figure, value: Fraction) -> str:
-    """Say which unit was meant, where the figure is right in another one that is often confused."""
-    if figure.kind is Kind.FLOPS and figure.holds(value / 2):
-        return "the figure is right for multiply-adds (MACs), and one of them is two FLOPs"
-    if figure.kind is Kind.MACS and figure.holds(value * 2):
-        return "the figure is right for FLOPs, two for each multiply-add (MAC)"
-    if figure.kind is Kind.BYTES and figure.inexact:
-        binary = figure.unit[-2:-1].lower() == "i"
-        other = replace(figure, unit=f"{figure.unit[0]}B" if binary else f"{figure.unit[0]}iB")
-        if figure.unit[0].lower() in "kmgt" and other.holds(value):
-            return f"the figure is right in {other.unit}; 1 MB is 10⁶ bytes, 1 MiB is 2²⁰"
-    return ""
+        percent = figure.relative and figure.scale != 1
+        share = f"{significant(number * 100, FIGURES):,f} %" if percent else ""
+        computed = share or written(Amount(number, figure.kind or value.kind))
+        rule = right_for(figure, number, value) or figure.rule(number)
+        return Correction(self.span, figure.text, computed, figure.corrected(number), rule)
 
 
 def describe_kind(value: Value) -> str:
     """Say what a value is, for messages: `values, such as 4,096`."""
     if isinstance(value, Amount):
-        return f"a figure of {value.kind.value}, such as {written(value)}"
-    return f"sizes, such as {times(value)}" if isinstance(value, tuple) else f"no figure: {value}"
+        of = "a number" if value.kind is Kind.NUMBER else f"a figure of {value.kind.value}"
+        return f"{of}, such as {written(value)}"
+    if isinstance(value, tuple):
+        return f"sizes, such as {times(value)}"
+    return f"no claim, for it is in words: {value}"
 
 
 def written(amount: Amount) -> str:

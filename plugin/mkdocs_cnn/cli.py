@@ -50,6 +50,7 @@ _HELP = {
     "batch": "images in a batch, for the memory of activations",
     "bias": "false leaves out the biases of convolutions and fully connected layers",
     "claims": "what a false claim is: note, warning or error",
+    "numbers": 'how claimed figures are grouped, as an example: "1,234.5" or "1.234,5"',
     "language": "en",
 }
 
@@ -147,13 +148,14 @@ def _setting(name: str) -> Callable[[str], object]:
 
 def _count(options: argparse.Namespace) -> int:
     """Count one network and show it."""
-    networks = Networks(Library(options.networks))
-    program, problems = _program(options.what, networks)
     given = {name: value for name in SETTINGS if (value := getattr(options, name)) is not None}
+    settings = replace(Settings(), **given)
+    networks = Networks(Library(options.networks), settings.number_format)
+    program, problems = _program(options.what, networks)
     # What the command line says goes before what the network's own file says.
     kept = tuple(setting for setting in program.settings if setting.name not in given)
     program = replace(program, settings=kept)
-    shown = show(networks, program, replace(Settings(), **given), problems)
+    shown = show(networks, program, settings, problems)
     sys.stdout.write(_FORMATS[options.format](shown))
     for text in descriptions(in_order(shown.findings)):
         print(text, file=sys.stderr)
@@ -163,11 +165,11 @@ def _count(options: argparse.Namespace) -> int:
 def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:
     """Read what was asked for: standard input, a known network, or a file."""
     if what == "-":
-        return read(Source("<stdin>", _standard_input()), networks.knows)
+        return read(Source("<stdin>", _standard_input()), networks.numbers, networks.knows)
     path = Path(what)
     exists = os.path.exists(what)  # noqa: PTH110  Path.exists() raises where a name is too long
     if what not in networks.library and (path.suffix or exists):
-        return read(read_file(path, what), networks.knows)
+        return read(read_file(path, what), networks.numbers, networks.knows)
     source = Source("<command line>", what)
     return Program(source, use=Text(what, source.whole_line())), []
 

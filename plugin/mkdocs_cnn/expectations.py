@@ -9,9 +9,11 @@ from mkdocs_cnn.addresses import Scope
 from mkdocs_cnn.arithmetic import check_claim
 from mkdocs_cnn.claims import false_claim
 from mkdocs_cnn.document import Checked, Passage
-from mkdocs_cnn.figures import Extents, not_a_figure, read_claim
+from mkdocs_cnn.figures import read_claim
 from mkdocs_cnn.language.program import Expectation
 from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.misread import not_a_figure
+from mkdocs_cnn.numerals import NumberFormat
 from mkdocs_cnn.problems import Correction, FalseClaim, Invalid, Problem, clip
 
 
@@ -40,25 +42,25 @@ class Claims:
             subject = clip(each.subject.value)[1:-1]
             whose = f"{network}, {subject}" if network else subject
             passage = Passage(each.figure.value, wrong.instead if wrong else "")
+            if wrong and each.in_braces and "," in wrong.instead:
+                wrong = replace(wrong, instead=f'"{wrong.instead}"')  # a comma would end it
             self.lines.append(Checked((Passage(f"{whose}: "), passage), wrong is None))
             if wrong:
                 self.findings.append(false_claim([wrong], whose, scope.level))
 
 
-def unreadable(expected: Iterable[Expectation]) -> Iterator[Problem]:
-    """Say which figures cannot be read, where nothing can be computed."""
+def unreadable(expected: Iterable[Expectation], numbers: NumberFormat) -> Iterator[Problem]:
+    """Report which figures cannot be read, where nothing can be computed."""
     for each in expected:
-        if read_claim(each.figure.value) is None:
-            yield not_a_figure(each.figure.value, each.figure.span)
+        if read_claim(each.figure.value, numbers) is None:
+            yield not_a_figure(each.figure.value, each.figure.span, numbers)
 
 
 def _check(expected: Expectation, scope: Scope) -> Correction | None:
     subject, claimed = expected.subject, expected.figure
-    figure = read_claim(claimed.value)
+    figure = read_claim(claimed.value, scope.numbers)
     if figure is None:
-        raise Invalid([not_a_figure(claimed.value, claimed.span)])
-    if not isinstance(figure, Extents) and expected.in_braces:
-        figure = replace(figure, commas=False)
+        raise Invalid([not_a_figure(claimed.value, claimed.span, scope.numbers)])
     literal = subject.span.length == len(subject.value)
     code = Scalar(subject.value, subject.span, literal)
     return check_claim(figure, claimed.span, code, 0, scope)[1]

@@ -4,21 +4,23 @@ A figure is read with its manner (digits, unit, grouping), so that it can be hel
 value, and so that the true value can be written in the same manner.
 
     a figure without a unit    must be exact
-    one with a unit            is what the value rounds to at the digits written; the zeros at the
-                               end of a whole figure do not count as digits: 150K holds for 150,528
-    one with ~                 may differ by 5 % of the value
+    one with a unit            is what the value rounds to at its last digit; at a tie, up or down
+    zeros at its end           are no digits of a whole figure, 150K holds for 150,528; but they
+                               excuse at most 5 % of the value, 100M does not hold for 138M
+    a power of ten             is a unit whose zeros are no digits either
+    a figure with ~            may differ by 5 % of the value
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from math import prod
 
-from mkdocs_cnn.numbers import BYTES, fixed, rounded
-from mkdocs_cnn.problems import Problem, Span, clip
+from mkdocs_cnn.numbers import BYTES, fixed, rounded, significant
+from mkdocs_cnn.numerals import BLANKS, DEFAULT, LOOSE, RAISED, NumberFormat, lowered, raised
 
 TOLERANCE = Fraction(5, 100)
 """How far from the value a figure with ~ may be, as a share of the value."""
@@ -47,39 +49,43 @@ Sizes = tuple[int, ...]
 Value = Amount | Sizes | str
 """What a quantity can be."""
 
-_SCALES = {"": 0, "k": 3, "m": 6, "g": 9, "t": 12, "thousand": 3, "million": 6, "billion": 9}
+_SCALES = {
+    **dict.fromkeys(("k", "thousand"), 3),
+    **dict.fromkeys(("m", "million"), 6),
+    **dict.fromkeys(("g", "b", "billion"), 9),
+    **dict.fromkeys(("t", "trillion"), 12),
+    "": 0,
+}
 _NOUNS = {
-    "b": Kind.BYTES,
-    "byte": Kind.BYTES,
-    "bytes": Kind.BYTES,
-    "mac": Kind.MACS,
-    "macs": Kind.MACS,
-    "multiply-adds": Kind.MACS,
-    "mult-adds": Kind.MACS,
-    "flop": Kind.FLOPS,
-    "flops": Kind.FLOPS,
-    "param": Kind.VALUES,
-    "params": Kind.VALUES,
-    "parameter": Kind.VALUES,
-    "parameters": Kind.VALUES,
-    "weights": Kind.VALUES,
-    "biases": Kind.VALUES,
-    "activations": Kind.VALUES,
-    "values": Kind.VALUES,
+    **dict.fromkeys(("b", "byte", "bytes"), Kind.BYTES),
+    **dict.fromkeys(("mac", "macs", "madd", "madds", "multiply-adds", "mult-adds"), Kind.MACS),
+    "multiply-accumulates": Kind.MACS,
+    **dict.fromkeys(("flop", "flops"), Kind.FLOPS),
+    **dict.fromkeys(("param", "params", "parameter", "parameters", "weights"), Kind.VALUES),
+    **dict.fromkeys(("biases", "activations", "values"), Kind.VALUES),
 }
 _LONGEST_FIRST = sorted(_NOUNS, key=len, reverse=True)
-_NUMBER = r"\d+(?:[,'’_]\d+|[ \u00a0\u202f]\d{3}(?!\d))*(?:\.\d+)?"
+_PERCENT = ("%", "percent", "per cent")
+_TIMES = ("x", "×")
+_WORDS = "thousand|million|billion|trillion"
 _UNIT = (
-    rf"%|(?:[kmgt]i?|thousand|million|billion)?[ ]?(?:{'|'.join(_LONGEST_FIRST)})"
-    r"|thousand|million|billion|[kmgt]"
+    rf"%|per[ ]?cent|[x×]|(?:(?:[kmgt]i?|{_WORDS})[ ]?|b[ ]?(?!b))?(?:{'|'.join(_LONGEST_FIRST)})"
+    rf"|{_WORDS}|[kmgt]"
 )
+POWER = (
+    rf"(?P<base>e|[ ]?[x×*·⋅∙][ ]?10(?:\^|\*\*|(?=[{RAISED}])))"
+    rf"(?P<exponent>[-−+]?[0-9]{{1,2}}|⁻?[{RAISED[:10]}]{{1,2}})"
+)
+"""A pattern of what raises a number to a power of ten: `e8`, ` × 10^8`, `·10⁸`."""
 _FIGURE = re.compile(
-    rf"(?xi) (?P<about>[~≈]\s*)? (?P<sign>[-−]?) (?P<number>{_NUMBER})"
-    rf" (?: (?P<joint>[ \u00a0\u202f]?) (?P<unit>{_UNIT}) )?"
+    rf"(?xi) (?P<about>[~≈]\s*)? (?P<sign>[-−]?) (?P<number>{LOOSE}) (?:{POWER})?"
+    rf" (?: (?P<joint>[{BLANKS}]?) (?P<unit>{_UNIT}) )?"
 )
-_SIZES = re.compile(r"[\[(]?\s*\d+(?:\s*[x×*·X]\s*\d+)+\s*[\])]?")
+_SIZES = re.compile(r"[\[(]?\s*[0-9]+(?:\s*[x×*·X]\s*[0-9]+)+\s*[\])]?")
 MAX_PLACES = 20
 """The most digits behind the point that a correction may have."""
+SMALLEST = Fraction(1, 10**15)
+"""The smallest number of units that a correction writes without a power of ten."""
 MAX_LENGTH = 40
 """The most characters of a figure."""
 
@@ -91,47 +97,70 @@ class Figure:
     text: str
     about: str
     """The mark that it is not exact, with what follows it; may be empty."""
+    sign: str
+    """The minus as written."""
     number: str
     """The digits as written, grouped or not."""
+    digits: str
+    """The digits and the point, without grouping."""
     joint: str
     """What stands between the digits and the unit."""
     unit: str
     """The unit as written; may be empty."""
-    sign: str = ""
-    """The minus as written."""
-    commas: bool = True
-    """Can it be written with commas where it stands?"""
+    base: str = ""
+    """What raises to a power of ten, as written: `e` of `1.38e8`, ` × 10^` of `1.38 × 10^8`."""
+    exponent: str = ""
+    """The exponent as written."""
+    numbers: NumberFormat = DEFAULT
+    """How the digits are grouped."""
 
     @property
-    def digits(self) -> str:
-        """The digits and the point, without grouping."""
-        return re.sub(r"[^\d.]", "", self.number)
+    def decimals(self) -> int:
+        """The number of digits behind the point."""
+        return len(self.digits.partition(".")[2])
 
     @property
-    def places(self) -> int:
-        """The digits behind the point; negative for zeros at the end that do not count.
+    def zeros(self) -> int:
+        """The zeros at the end that are no digits: those of a whole figure with a unit.
 
-        Those of 100 % do: it means all.
+        Those of 100 % are digits: it means all.
         """
-        whole, point, behind = self.digits.partition(".")
-        if point or not self.inexact or f"{whole}{self.unit}" == "100%":
-            return len(behind)
-        return len(whole.rstrip("0")) - len(whole) if whole.strip("0") else 0
+        if self.decimals or not self.inexact or (self.digits == "100" and self._is_percent):
+            return 0
+        return len(self.digits) - len(self.digits.rstrip("0")) if self.digits.strip("0") else 0
 
     @property
     def inexact(self) -> bool:
-        """Is there a unit that says that the figure is rounded?"""
-        return self.scale != 1
+        """Is there a unit or a power of ten, which says that the figure is rounded?"""
+        return self.scale != 1 or bool(self.base) or self.unit.lower() in _TIMES
+
+    @property
+    def relative(self) -> bool:
+        """Is it a share or a multiple, which only a plain number can be?"""
+        return self._is_percent or self.unit.lower() in _TIMES
+
+    @property
+    def _is_percent(self) -> bool:
+        return self.unit.lower() in _PERCENT
+
+    @property
+    def noun(self) -> str:
+        """What it is a figure of, if the unit says so, in small letters: `weights`, `b`."""
+        return _noun(self.unit)
 
     @property
     def kind(self) -> Kind | None:
         """What the unit says that it is an amount of; None where it does not say."""
-        return _NOUNS.get(_noun(self.unit))
+        return _NOUNS.get(self.noun)
 
     @property
     def scale(self) -> Fraction:
-        """What one of the unit is: 1,000,000 for M, 1,048,576 for MiB, 1/100 for %."""
-        return _scale(self.unit)
+        """What the digits count: 1,000,000 for M, 1,048,576 for MiB, 1/100 for %, 100 for e2."""
+        return _scale(self.unit) * Fraction(10) ** self._power
+
+    @property
+    def _power(self) -> int:
+        return int(lowered(self.exponent) or 0)
 
     @property
     def claimed(self) -> Fraction:
@@ -140,76 +169,116 @@ class Figure:
         return -number if self.sign else number
 
     def holds(self, value: Fraction) -> bool:
-        """Say whether the figure is right for a value, which is in the unit's own kind."""
+        """Return whether the figure is right for a value, which is in the unit's own kind."""
         if self.about:
             return _is_near(self.claimed, value)
         if self._is_exact(value):
             return self.claimed == value
-        return self.claimed == rounded(value / self.scale, self.places) * self.scale
+        if self._counts_every_digit and self._is_within(value, 0):
+            return True
+        return self._is_within(value, self.zeros) and _is_near(self.claimed, value)
+
+    def _is_exact(self, value: Fraction) -> bool:
+        """Must it be the value itself, not what that rounds to?"""
+        return not self.inexact and (value.denominator == 1 or not self.decimals)
+
+    @property
+    def _counts_every_digit(self) -> bool:
+        """Can the last digit be one that was rounded to? A whole 0 is none, nor 1 of 1e6."""
+        return bool(self.decimals) or not (self.base or self.claimed == 0)
+
+    def _is_within(self, value: Fraction, zeros: int) -> bool:
+        """Return whether a value is at most half a unit of the last digit before some zeros away.
+
+        At an exact tie, the value may be rounded up as well as down.
+        """
+        unit = self.scale * Fraction(10) ** (zeros - self.decimals)
+        return 2 * abs(self.claimed - value) <= unit
 
     def rule(self, value: Fraction) -> str:
-        """Say by which rule the figure is held against a value."""
+        """Return the rule by which the figure is held against a value."""
         if self.about:
             return "a figure with ~ may be 5 % off"
         if self._is_exact(value):
             return "a figure without a unit is exact"
+        if self._is_within(value, self.zeros):  # and yet it does not hold
+            if self.claimed == 0:
+                return "0 without decimals is nothing at all"
+            return "zeros that are no digits excuse at most 5 % of the value"
         what = "a figure with a unit is" if self.inexact else "a fraction is"
         return f"{what} what the value rounds to, at the digits written"
 
-    def _is_exact(self, value: Fraction) -> bool:
-        """Must it be the value itself, not what that rounds to?"""
-        return not self.inexact and (value.denominator == 1 or "." not in self.digits)
-
     def corrected(self, value: Fraction) -> str:
-        """Write a value in the manner of this figure; it then holds."""
+        """Write a value in the manner of this figure; what is written holds for the value."""
+        figure = self._suited(value)
+        number = value / figure.scale
         exact = not self.inexact and value.denominator == 1
-        places = 0 if exact else self._enough_places(value / self.scale)
-        number = rounded(abs(value) / self.scale, places)
-        sign = (self.sign or "-") if value < 0 and number else ""
-        digits = self._grouped(f"{fixed(number, max(places, 0)):f}")
-        return f"{self.about}{sign}{digits}{self.joint}{self.unit}"
+        places = 0 if exact else figure._enough_places(number)
+        near = rounded(abs(number), places)
+        sign = (self.sign or "-") if value < 0 and near else ""
+        digits = self._grouped(f"{fixed(near, max(places, 0)):f}")
+        return f"{self.about}{sign}{digits}{figure.base}{figure.exponent}{self.joint}{self.unit}"
+
+    def _suited(self, value: Fraction) -> Figure:
+        """Return the figure with a power of ten that suits a value: 1.38e8, not 0.000138e12."""
+        number = abs(value) / self.scale
+        suits = number >= (Fraction(1, 10) if self.base else SMALLEST)
+        if not number or (suits and (not self.base or number < 1000)):
+            return self
+        power = str(self._power + significant(number, 1).adjusted())
+        exponent = raised(power) if self.exponent[-1:] in tuple(RAISED) else power
+        return replace(self, base=self.base or "e", exponent=exponent)
 
     def _enough_places(self, number: Fraction) -> int:
-        """Keep the places written, but not fewer significant digits than were written.
+        """Return how many places a correction needs; negative for zeros that are no digits.
 
-        Of whole figures at least two, if they have two: `10M` becomes `15M`, not `20M`.
+        They are those written, but not fewer significant digits than were written. Of whole figures
+        at least two, if they have two: `10M` becomes `15M`, not `20M`.
         """
-        significant = len(self.digits.replace(".", "").lstrip("0")) + min(self.places, 0)
-        wanted = min(max(significant, 1), 3)
+        wanted = min(max(len(self.digits.replace(".", "").lstrip("0")) - self.zeros, 1), 3)
         bare = not self.inexact and not self.about  # only a figure with a point can be a fraction
-        places = max(self.places, 1) if bare else self.places
+        places = max(self.decimals, 1) if bare else self.decimals - self.zeros
         while number and places < MAX_PLACES:
-            digits = _significant(number if places < 0 else rounded(number, places), places)
-            near = not self.about or _is_near(rounded(number, places), number)
-            if near and digits >= wanted and (digits > 1 or places >= 0):
+            near = rounded(number, places)
+            digits = _significant(number if places < 0 else near, places)
+            rough = self.about or places < (1 if self.base else 0)
+            enough = digits >= wanted and (digits > 1 or places >= 0)
+            if enough and (not rough or _is_near(near, number)):
                 break
             places += 1
         return places
 
     def _grouped(self, digits: str) -> str:
-        """Group the digits as the author does; by commas where nothing shows how."""
-        separators = re.sub(r"[\d.]", "", self.number)
-        if not self.commas:
-            separators = separators.replace(",", "")
-        whole, point, behind = digits.partition(".")
-        if separators or (self.commas and len(self.digits.partition(".")[0]) < 4):
-            whole = f"{int(whole):,}".replace(",", separators[:1] or ",")
-        return f"{whole}{point}{behind}"
+        """Group digits as the author does; as the format does where nothing shows how."""
+        separator = self.numbers.separator_in(self.number)
+        short = len(self.digits.partition(".")[0]) <= self.numbers.last
+        return self.numbers.write(digits, separator or (self.numbers.separator if short else ""))
 
 
-def read_figure(text: str) -> Figure | None:
-    """Read a number with its unit; None if the text is something else."""
+def read_figure(text: str, numbers: NumberFormat = DEFAULT) -> Figure | None:
+    """Read a number with its unit; None if the text is something else, or malformed."""
     match = _FIGURE.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
-    if match is None:
+    digits = numbers.read(match["number"]) if match else None
+    if match is None or digits is None:
         return None
     return Figure(
         text.strip(),
         match["about"] or "",
+        match["sign"],
         match["number"],
+        digits,
         match["joint"] or "",
         match["unit"] or "",
-        match["sign"],
+        match["base"] or "",
+        match["exponent"] or "",
+        numbers,
     )
+
+
+def find_number(text: str) -> str:
+    """Find the digits of a figure, even if they are malformed; empty if there is no figure."""
+    match = _FIGURE.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
+    return match["number"] if match else ""
 
 
 @dataclass(frozen=True)
@@ -221,7 +290,7 @@ class Extents:
     @property
     def sizes(self) -> Sizes:
         """The numbers."""
-        return tuple(map(int, re.findall(r"\d+", self.text)))
+        return tuple(map(int, re.findall(r"[0-9]+", self.text)))
 
     def holds(self, sizes: Sizes) -> bool:
         """Say whether these are the sizes; 1x1x1000 is a vector of 1000."""
@@ -244,15 +313,9 @@ def read_sizes(text: str) -> Extents | None:
     return Extents(text.strip()) if found else None
 
 
-def read_claim(text: str) -> Figure | Extents | None:
+def read_claim(text: str, numbers: NumberFormat = DEFAULT) -> Figure | Extents | None:
     """Read what can be claimed: a figure, or sizes."""
-    return read_figure(text) or read_sizes(text)
-
-
-def not_a_figure(text: str, span: Span, hint: str = "") -> Problem:
-    """Report a text that should be a figure."""
-    expected = "a number with or without a unit, such as 138M, 60,965,224 or 7x7x512"
-    return Problem(f"{clip(text)} is not a figure", span, expected, hint)
+    return read_figure(text, numbers) or read_sizes(text)
 
 
 def convert(amount: Amount, kind: Kind | None, value_bytes: int) -> Fraction | None:
@@ -278,16 +341,17 @@ def _is_near(claimed: Fraction, value: Fraction) -> bool:
 
 
 def _noun(unit: str) -> str:
-    """Give the unit without k, M, G: `MiB` is `b`."""
+    """Return the unit in small letters, without k, M, G: `MiB` is `b`."""
     lower = unit.lower()
     return next((noun for noun in _LONGEST_FIRST if lower.endswith(noun)), "")
 
 
 def _scale(unit: str) -> Fraction:
-    if unit == "%":
+    if unit.lower() in _PERCENT:
         return Fraction(1, 100)
-    noun = _noun(unit)
-    prefix = unit[: len(unit) - len(noun)].strip().lower()
+    if unit.lower() in _TIMES:
+        return Fraction(1)
+    prefix = unit[: len(unit) - len(_noun(unit))].strip().lower()
     if prefix.endswith("i"):
         return Fraction(BYTES[f"{prefix[0].upper()}iB"])
     return Fraction(10) ** _SCALES[prefix]

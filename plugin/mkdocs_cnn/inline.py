@@ -15,16 +15,19 @@ from dataclasses import dataclass, replace
 from mkdocs_cnn.addresses import Scope
 from mkdocs_cnn.arithmetic import Worked, check_claim, evaluate
 from mkdocs_cnn.claims import false_claim, written
-from mkdocs_cnn.figures import Amount, Extents, Figure, Value, not_a_figure, read_claim
+from mkdocs_cnn.figures import Amount, Extents, Figure, Value, find_number, read_claim
 from mkdocs_cnn.formats import FORMATS, FormatError, check_format, default_format, write
 from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.misread import not_a_figure
 from mkdocs_cnn.problems import FalseClaim, Invalid, Problem, Span, clip
 from mkdocs_cnn.settings import Settings
 from mkdocs_cnn.visible import show_fields
 
 MAX_EXPLAINED = 80
 """The most characters of arithmetic in a title."""
-_SIGN = re.compile(r"(?<![<>=])(?P<sign>!=|≠|=)(?!=)")
+_SIGN = re.compile(r"(?<![<>=~])(?P<sign>!=|≠|=)(?![=~>])")
+_NO_SIGN = re.compile(r"(?P<equal>={2,3}|=>|->|→|≡)|(?P<about>~=|=~|≈|≃|≅)|[<>]=?|[≤≥]")
+"""Signs that authors write where a claim has `=`."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +62,28 @@ def show_inline(code: Scalar, scope: Scope) -> Inline:
     sign = _SIGN.search(text, 0, end)
     start = sign.end() if sign else 0
     if not text[start:end].strip():
-        raise Invalid([Problem("nothing to compute", code.span, "such as vgg16.params")])
+        raise Invalid(
+            [Problem("nothing to compute", code.span, "an expression, such as vgg16.params")]
+        )
     if sign is not None:
         if bar >= 0:
             span = code.at(bar, len(text) - bar)
             raise Invalid([Problem("a format behind a claim", span, "what you claim is shown")])
         return _claim(code, sign, scope)
+    if other := _NO_SIGN.search(text, 0, end):
+        raise Invalid([_no_sign(code, other)])
     form = "" if bar < 0 else _format(code, bar + 1)
     return _number(code, end, form, scope)
+
+
+def _no_sign(code: Scalar, sign: re.Match[str]) -> Problem:
+    hint = 'Write the figure itself, then "=": bounds cannot be checked.'
+    if sign["equal"]:
+        hint = 'Write "=".'
+    elif sign["about"]:
+        hint = 'Write "=", with "~" in front of the figure, which may then be 5 % off.'
+    message = f'"{sign[0]}" is no sign of a claim'
+    return Problem(message, code.at(sign.start(), len(sign[0])), '"=" or "!="', hint)
 
 
 def _format(code: Scalar, start: int) -> str:
@@ -109,7 +126,7 @@ def _as_shape(worked: Worked) -> Worked:
 
 def _claim(code: Scalar, sign: re.Match[str], scope: Scope) -> Inline:
     """Check a figure; with `!=` it should be wrong."""
-    figure, span = _read_claimed(code, sign.start())
+    figure, span = _read_claimed(code, sign, scope)
     worked, wrong = check_claim(figure, span, code, sign.end(), scope)
     subject = clip(code.value[sign.end() :])[1:-1]
     title = _title(code, sign.end(), len(code.value), worked)
@@ -127,18 +144,35 @@ def _claim(code: Scalar, sign: re.Match[str], scope: Scope) -> Inline:
     return replace(shown, findings=(false_claim([wrong], subject, scope.level),))
 
 
-def _read_claimed(code: Scalar, end: int) -> tuple[Figure | Extents, Span]:
+def _read_claimed(code: Scalar, sign: re.Match[str], scope: Scope) -> tuple[Figure | Extents, Span]:
     """Read the figure before the sign."""
-    text = code.value[:end].strip()
+    text = code.value[: sign.start()].strip()
     span = code.at(code.value.find(text) if text else 0, max(len(text), 1))
-    figure = read_claim(text)
+    figure = read_claim(text, scope.numbers)
     if figure is None:
-        behind = code.value[end:].strip("!=≠ ")
-        hint = ""
-        if read_claim(behind) is not None:
-            hint = f'Write the figure first: "{behind} = {text}".'
-        raise Invalid([not_a_figure(text, span, hint)])
+        raise Invalid([_no_figure(code, text, span, sign, scope)])
     return figure, span
+
+
+def _no_figure(code: Scalar, text: str, span: Span, sign: re.Match[str], scope: Scope) -> Problem:
+    """Report a text in front of the sign that is not a figure; its sides may be exchanged."""
+    hint = ""
+    if text.isascii() and not find_number(text) and _is_expression(code, sign.start(), scope):
+        behind = code.value[sign.end() :].strip()
+        if read_claim(behind, scope.numbers):
+            hint = f'Write the figure first: "{behind} {sign["sign"]} {clip(text)[1:-1]}".'
+            return Problem(f"{clip(text)} is not a figure", span, "a figure", hint)
+        hint = f'Write one figure in front of "{sign["sign"]}", and arithmetic behind it.'
+    return not_a_figure(text, span, scope.numbers, hint)
+
+
+def _is_expression(code: Scalar, end: int, scope: Scope) -> bool:
+    """Return whether what stands in front of the sign could stand behind it."""
+    try:
+        evaluate(code, 0, end, scope, "output")
+    except Invalid:
+        return False
+    return True
 
 
 def _title(code: Scalar, start: int, end: int, worked: Worked) -> str:

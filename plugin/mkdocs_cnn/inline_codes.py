@@ -47,8 +47,9 @@ _NEXT = re.compile(
     """
 )
 _OURS = re.compile(
-    rf"(?s){_NAME}(?:{STX}cnn-(?P<number>[0-9]+){ETX})?(?:[^\S\n]*\n[\s>]*|[^\S\n]+)(?P<code>\S.*)"
+    rf"(?s){_NAME}(?:{STX}cnn-(?P<number>[0-9]+){ETX})?(?:[^\S\n]*\n[\s>]*|[^\S\n]+)(?P<code>\S.*|\Z)"
 )
+"""The name with white space behind it, and the expression; that may be missing."""
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -65,9 +66,14 @@ class InlineCode:
     number: int | None
     """What its mark says."""
     first: int
-    """The index of the expression's first character."""
+    """The index of the expression's first character; without an expression, of the name's."""
     expression: str
-    """What it says behind the name, as it is written."""
+    """What it says behind the name, as it is written; empty for nothing but white space."""
+
+    @property
+    def first_line(self) -> str:
+        """What can be seen of it on its first line: of nothing, the name."""
+        return self.expression.split("\n", 1)[0].rstrip() or _NAME
 
 
 def find_inline_codes(text: str, start: int = 0, end: int | None = None) -> Iterator[InlineCode]:
@@ -108,7 +114,8 @@ def _end_at_fewer(runs: dict[int, list[int]], start: int, ticks: int) -> int:
 def _inline_code(ours: re.Match[str], start: int, end: int) -> InlineCode:
     number = None if ours["number"] is None else int(ours["number"])
     mark = ours.start() + len(_NAME)
-    return InlineCode(start, end, mark, number, ours.start("code"), ours["code"].rstrip())
+    first = ours.start("code") if ours["code"] else ours.start()
+    return InlineCode(start, end, mark, number, first, ours["code"].rstrip())
 
 
 def catch_inline_codes(md: Markdown, catcher: Catcher) -> None:
@@ -148,10 +155,9 @@ class _Marked(Preprocessor):
         for code, line, column in _candidates(text):
             parts += [text[done : code.mark], f"{STX}cnn-{len(conversion.spots)}{ETX}"]
             done = code.mark
-            written = code.expression.split("\n", 1)[0].rstrip()
             start = visible(lines[line][:column])
             number = conversion.locator.number(first + line)
-            conversion.spots.append(Spot(number, start, start + visible(written)))
+            conversion.spots.append(Spot(number, start, start + visible(code.first_line)))
         return "".join([*parts, text[done:]]).split("\n")
 
 
@@ -230,9 +236,11 @@ def _block(md: Markdown, conversion: Conversion, code: InlineCode) -> Block:
     if code.number is not None and code.number < len(conversion.spots):
         spot: Spot | None = conversion.spots[code.number]
     else:
-        written = re.escape(code.expression.split("\n", 1)[0].rstrip())
-        spot = conversion.locator.find(re.compile(rf"{_NAME}\s+(?P<found>{written})"))
-    value = re.sub(r"\s*\n\s*", " ", code.expression).replace("\\|", "|")
+        before = rf"{_NAME}\s+" if code.expression else ""
+        found = rf"{before}(?P<found>{re.escape(code.first_line)})"
+        spot = conversion.locator.find(re.compile(found))
+    lines = (line.strip() for line in code.expression.split("\n"))
+    value = " ".join(filter(None, lines)).replace("\\|", "|")
     block = conversion.page.inline(_scalar(conversion.locator, spot, value))
     conversion.keep(spot.line if spot else 0, spot.start if spot else 0, block)
     return block

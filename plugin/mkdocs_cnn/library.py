@@ -14,6 +14,7 @@ from mkdocs_cnn.files import UnreadableError, read_text
 from mkdocs_cnn.language import Program, parse
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
+from mkdocs_cnn.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, did_you_mean
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import Settings, apply
@@ -37,7 +38,7 @@ class Library:
         self.folder = folder
         self.shown = shown or (folder.name if folder else "")
         self._files: dict[str, Path] = {}
-        self._programs: dict[Path, tuple[int, Program]] = {}
+        self._programs: dict[Path, tuple[tuple[int, NumberFormat], Program]] = {}
         self._reports: dict[tuple[int, bool], Report] = {}
         self.refresh()
 
@@ -54,18 +55,23 @@ class Library:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._files
 
-    def program(self, name: str) -> Program:
+    def program(self, name: str, numbers: NumberFormat = DEFAULT) -> Program:
         """Read a known network's file.
+
+        Args:
+            name: the network's.
+            numbers: how numbers are grouped in the site's own files, if they are listings.
 
         Raises:
             Invalid: the file has mistakes, or cannot be read.
             KeyError: no such network.
         """
         path = self._files[name.lower()]
-        changed = _changed(path)
+        changed = _changed(path), numbers
         known = self._programs.get(path)
         if known is None or known[0] != changed:
-            known = changed, parse(read_file(path, self._shown(path)), self.__contains__)
+            source = read_file(path, self._shown(path))
+            known = changed, parse(source, numbers, self.__contains__)
             self._programs[path] = known
             self._reports.clear()
         return known[1]
@@ -141,8 +147,10 @@ class Resolved:
 class Networks:
     """The networks that one text can name: the library's, and ids defined before."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, numbers: NumberFormat = DEFAULT) -> None:
+        """Take the library, and how numbers are grouped in its files."""
         self.library = library
+        self.numbers = numbers
         self._defined: dict[str, Program] = {}
         self._broken: dict[str, tuple[Problem, ...]] = {}
         self._announced: list[tuple[str, Callable[[], Program]]] = []
@@ -204,7 +212,7 @@ class Networks:
             return self._announced[place][1](), place
         if key in self._defined:
             return self._defined[key], None
-        source = self.library.program(key).source
+        source = self.library.program(key, self.numbers).source
         return Program(source, use=Text(key, source.span())), None
 
     def resolve(self, program: Program, place: int | None = None) -> Resolved:
@@ -262,13 +270,13 @@ class Networks:
 
         for name in self.library.names():
             with suppress(Invalid):
-                program = self.library.program(name)
+                program = self.library.program(name, self.numbers)
                 if program.layers is not None:
                     yield Known(name, program)
 
     def of_files(self) -> Networks:
         """Give the networks that a file of the library can name: no ids of a page."""
-        return Networks(self.library)
+        return Networks(self.library, self.numbers)
 
     def everything(self, problems: list[Problem], *, aliases: bool = False) -> list[Program]:
         """Give a program for every known network; other names of the same only if asked for.
@@ -280,7 +288,7 @@ class Networks:
             source = Source("<all networks>", name)
             program = Program(source, use=Text(name, source.whole_line()))
             try:
-                found = self.library.program(name)
+                found = self.library.program(name, self.numbers)
             except Invalid as invalid:
                 problems += invalid.problems
                 continue
@@ -299,7 +307,7 @@ class Networks:
             raise Invalid([has_mistake(use.value, use.span, self._broken[key])])
         if key in self.library:
             try:
-                return self.library.program(key)
+                return self.library.program(key, self.numbers)
             except Invalid as invalid:
                 raise Invalid([used_here(problem, use) for problem in invalid.problems]) from None
         names = [*self._defined, *self.library.names()]

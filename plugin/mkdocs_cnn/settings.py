@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mkdocs_cnn.language.program import SETTING_KEYS, Setting, Text
 from mkdocs_cnn.numbers import FIXED_UNITS
-from mkdocs_cnn.problems import Level, Problem, clip, did_you_mean
+from mkdocs_cnn.numerals import DEFAULT, FORMATS, NumberFormat
+from mkdocs_cnn.problems import Level, Problem, clip, did_you_mean, one_of
 
 SETTINGS = SETTING_KEYS
 """The names of all settings."""
@@ -80,12 +82,19 @@ class Settings:
     """False leaves out the biases of convolutions and fully connected layers."""
     claims: Level = "warning"
     """What a false claim is."""
+    numbers: str = DEFAULT.name
+    """How the figures that authors claim are grouped: an example, such as `1.234,5`."""
     language: str = "en"
 
     @property
     def value_bytes(self) -> int:
         """The bytes of one value."""
         return DTYPES[self.dtype]
+
+    @property
+    def number_format(self) -> NumberFormat:
+        """How the figures that authors claim are grouped."""
+        return FORMATS[self.numbers]
 
 
 class SettingError(ValueError):
@@ -111,8 +120,13 @@ def check_setting(name: str, value: object) -> Any:
     elif isinstance(value, list | tuple):
         words = [str(each).strip() for each in value]
     else:
-        words = [word.strip() for word in str(value).split(",")]
+        words = [word.strip() for word in _split(name, str(value))]
     return _READERS[name](words)
+
+
+def _split(name: str, value: str) -> list[str]:
+    """Split a text at its commas, if they do not belong to the value."""
+    return [value] if name == "numbers" else value.split(",")
 
 
 def make_settings(values: Mapping[str, object]) -> Settings:
@@ -146,7 +160,7 @@ def _words(setting: Setting) -> list[Text]:
     if len(setting.values) != 1:
         return list(setting.values)
     only, words, start = setting.values[0], [], 0
-    for part in only.value.split(","):
+    for part in _split(setting.name, only.value):
         word = part.strip()
         span = only.span.part(start + part.find(word), len(word))
         words.append(Text(word, span if only.span.length == len(only.value) else only.span))
@@ -224,6 +238,15 @@ def _depth(words: list[str]) -> int | None:
         raise SettingError(error.message, f'{error.expected}, or "all"') from None
 
 
+def _numbers(words: list[str]) -> str:
+    """An example of a number; the space and the apostrophe in it may be any."""
+    word = ",".join(words)  # an example with a comma in a list of one
+    plain = re.sub(r"\s", " ", word.replace("’", "'"))
+    if plain in FORMATS:
+        return plain
+    raise SettingError(f"{clip(word)} as numbers", one_of(f'"{name}"' for name in FORMATS))
+
+
 def _truth(words: list[str]) -> bool:
     word = _single(words, "bias").lower()
     if word in ("true", "yes", "on"):
@@ -243,5 +266,6 @@ _READERS: dict[str, Callable[[list[str]], Any]] = {
     "batch": _number("batch", 1, MAX_BATCH),
     "bias": _truth,
     "claims": _choice("claims", LEVELS),
+    "numbers": _numbers,
     "language": _choice("language", ("en",)),
 }

@@ -55,7 +55,8 @@ def show(
         return way(networks, program, defaults, problems)
     except Invalid as invalid:
         problems += invalid.problems
-        problems += [each for each in unreadable(program.expect) if each not in problems]
+        numbers = apply(defaults, program.settings, []).number_format
+        problems += [each for each in unreadable(program.expect, numbers) if each not in problems]
         raise Invalid(problems, invalid.figures) from None
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mkdocs_cnn.figures import Extents, read_figure
+from mkdocs_cnn.figures import POWER, Extents, Figure, read_figure
 from mkdocs_cnn.language.notation import FROM, parse_line
 from mkdocs_cnn.language.program import (
     KEY_LINE,
@@ -33,6 +33,8 @@ from mkdocs_cnn.language.program import (
 )
 from mkdocs_cnn.language.tree import MAX_TEXT, Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
+from mkdocs_cnn.misread import not_a_figure
+from mkdocs_cnn.numerals import BLANKS, DEFAULT, FORMATS, RAISED, NumberFormat
 from mkdocs_cnn.problems import Problem, Source, Span, clip
 
 MAX_LINE = 500
@@ -50,11 +52,14 @@ MAX_SIDES = 12
 
 _YAML_INPUT = re.compile(r"(?m)^input[ ]*:[ ]*\d")
 _BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]\s+|\d{1,3}[.)]\s+)?")
-_NUMBER = r"[0-9]+(?:[,'’_][0-9]+|[ \u00a0\u202f][0-9]{3}(?![0-9]))*(?:\.[0-9]+)?"
-_FIGURE = re.compile(
-    rf"(?i){_NUMBER}(?:[ \u00a0\u202f]?"
-    r"(?:(?:[kmgt]i?)?b|(?:[kmgt]i?)?bytes?|thousand|million|billion|[kmgt])(?!\w))?"
-)
+_FIGURES = {
+    each: re.compile(
+        rf"(?i){each.token}(?:{POWER}|[ ]?(?:\^|\*\*)[ ]?[0-9]+|[{RAISED}]+)?(?:[{BLANKS}]?"
+        r"(?:(?:[kmgt]i?)?b|(?:[kmgt]i?)?bytes?|thousand|million|billion|[kmgt])(?!\w))?"
+    )
+    for each in FORMATS.values()
+}
+"""Figures by how their digits are grouped; those that cannot be read are told what is wrong."""
 _SIGN = re.compile(r"\s*(?:[*×·⋅∙✕✖]|[xX](?=\s*[(0-9]))\s*")
 _EQUALS = re.compile(r"\s*(?P<sign>~=|=~|={1,2}|≈|≃|≅|~|->|→)\s*")
 _ABOUT = re.compile(r"(?i)\s*(?:[~≈]|(?:about|approx|approximately|ca|circa|roughly)\b\.?)\s*")
@@ -109,14 +114,20 @@ WORDS = Vocabulary(LAYERS.words | {"pool": LAYERS.words["maxpool"], "norm": LAYE
 """The words for layers, with those that listings use besides."""
 
 
-def read_listing(source: Source) -> tuple[Program, list[Problem]] | None:
+def read_listing(
+    source: Source, numbers: NumberFormat = DEFAULT
+) -> tuple[Program, list[Problem]] | None:
     """Read a listing; None if the text is something else, such as a block in YAML.
 
     Lines that cannot be read are left out, and reported.
+
+    Args:
+        source: the text.
+        numbers: how its numbers are grouped.
     """
     if len(source.text) > MAX_TEXT or KEY_LINE.search(source.text):
         return None
-    reader = _Reader(source)
+    reader = _Reader(source, numbers)
     lines = reader.lines()
     if not reader.certain and not _is_listing(source, lines):
         return None
@@ -185,8 +196,9 @@ class _Unreadable(Exception):  # noqa: N818 - it says what a part of a line is
 class _Reader:
     """Reads the lines; what is wrong with them goes to `problems`."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, numbers: NumberFormat) -> None:
         self.source = source
+        self.numbers = numbers
         self.problems: list[Problem] = []
         self.certain = False
         """Was something read that only a listing holds?"""
@@ -203,7 +215,7 @@ class _Reader:
                 break
             if _says_nothing(text):
                 continue
-            line = _Line(self.source, number, self.problems)
+            line = _Line(self.source, number, self.problems, self.numbers)
             try:
                 found += filter(None, [line.read()])
             except _Unreadable as error:
@@ -211,7 +223,7 @@ class _Reader:
                 problem = Problem(error.message, span, error.expected, error.hint)
                 self.problems.append(problem)
             many += line.times
-            self.certain = self.certain or _is_unmistakable(line.statements)
+            self.certain = self.certain or line.stated or _is_unmistakable(line.statements)
         return found
 
 
@@ -241,8 +253,11 @@ class _Label:
 class _Line:
     """Reads one line from left to right."""
 
-    def __init__(self, source: Source, number: int, problems: list[Problem]) -> None:
+    def __init__(
+        self, source: Source, number: int, problems: list[Problem], numbers: NumberFormat
+    ) -> None:
         self.source = source
+        self.numbers = numbers
         self.number = number
         self.text = source.lines[number].rstrip()
         self.at = 0
@@ -250,6 +265,8 @@ class _Line:
         self.times = 1
         self.outline: Outline | None = None
         self.statements: list[Statement] = []
+        self.stated = False
+        """Has a statement begun that only a listing holds? It may be unreadable from there on."""
 
     # What is there
 
@@ -422,6 +439,8 @@ class _Line:
         while True:
             if len(sides) == MAX_SIDES:
                 raise self.unreadable(f"at most {MAX_SIDES} sides of an equation")
+            equation = bool(sides) and isinstance(sides[0], Product)
+            self.stated = self.stated or equation or key is not None
             sides.append(self.side(about))
             while scale := self.take(_SCALE):
                 scales[scale["unit"][0].lower()] = int(scale["number"])
@@ -449,7 +468,7 @@ class _Line:
             while self.text[self.at : self.at + 1] == "(" and depth < MAX_DEPTH:
                 depth, pattern = depth + 1, pattern + "("
                 self.take(_OPENING)
-            number = self.take(_FIGURE)
+            number = self.take(_FIGURES[self.numbers])
             if number is None:
                 raise self.unreadable("a number" if figures else _NO_CLAIM)
             figures.append(number)
@@ -471,18 +490,33 @@ class _Line:
 
     def said(self, found: re.Match[str], about: bool) -> Said:
         noun = self.take(_NOUN)
-        figure = read_figure(found[0])
-        if figure is None or len(figure.digits) > MAX_DIGITS:
-            expected = f"at most {MAX_DIGITS} digits"
-            message = f"the number {clip(found[0], 20)} is too large"
-            raise _Unreadable(message, found.start(), len(found[0]), expected)
+        figure = self.figure(found)
         word = noun["noun"].lower() if noun else ""
         return Said(replace(figure, about="~" if about else ""), word, self.span(*found.span()))
 
+    def figure(self, found: re.Match[str]) -> Figure:
+        """Read a number with its unit.
+
+        Raises:
+            _Unreadable: its groups are malformed, or it has too many digits.
+        """
+        start, text = found.start(), found[0]
+        if sum(map(str.isdecimal, text)) > MAX_DIGITS:
+            message = f"the number {clip(text, 20)} is too large"
+            raise _Unreadable(message, start, len(text), f"at most {MAX_DIGITS} digits")
+        figure = read_figure(text, self.numbers)
+        if figure is None:
+            self.stated = self.stated or bool(_EQUALS.search(self.text, self.at))
+            wrong = not_a_figure(text, self.span(start, found.end()), self.numbers)
+            raise _Unreadable(wrong.message, start, len(text), wrong.expected, wrong.hint)
+        return figure
+
     def product(self, start: int, pattern: str, found: Sequence[re.Match[str]]) -> Product:
-        figures = [read_figure(each[0]) for each in found]
-        numbers = [each for each in figures if each and each.digits.isdigit() and not each.unit]
-        if len(numbers) < len(found) or any(len(each.digits) > MAX_DIGITS for each in numbers):
+        figures = [self.figure(each) for each in found]
+        numbers = [
+            each for each in figures if each.digits.isdigit() and not (each.unit or each.base)
+        ]
+        if len(numbers) < len(found):
             expected = f"whole numbers of at most {MAX_DIGITS} digits, without units"
             message = f"{clip(self.text[start : self.at])} as a product"
             raise _Unreadable(message, start, self.at - start, expected)

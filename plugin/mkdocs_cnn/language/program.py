@@ -28,6 +28,7 @@ SETTING_KEYS = (
     "batch",
     "bias",
     "claims",
+    "numbers",
     "language",
 )
 """The keys that say how to count and show; each has a site-wide default."""

@@ -24,6 +24,7 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tree
 from mkdocs_cnn.language.usage import unused
 from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
+from mkdocs_cnn.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, did_you_mean
 
 T = TypeVar("T")
@@ -33,20 +34,22 @@ def _none(name: str) -> bool:
     return False
 
 
-def parse(source: Source, is_network: Callable[[str], bool] = _none) -> Program:
-    """Read a block or a network file.
+def parse(
+    source: Source, numbers: NumberFormat = DEFAULT, is_network: Callable[[str], bool] = _none
+) -> Program:
+    """Read a block or a network file; the arguments are those of `read`.
 
     Raises:
         Invalid: with every mistake in the text.
     """
-    program, problems = read(source, is_network)
+    program, problems = read(source, numbers, is_network)
     if problems:
         raise Invalid(problems)
     return program
 
 
 def read(
-    source: Source, is_network: Callable[[str], bool] = _none
+    source: Source, numbers: NumberFormat = DEFAULT, is_network: Callable[[str], bool] = _none
 ) -> tuple[Program, list[Problem]]:
     """Read what can be read of a block, and give what is wrong with the rest.
 
@@ -54,6 +57,7 @@ def read(
 
     Args:
         source: the text.
+        numbers: how the numbers of a listing are grouped; in YAML, nothing depends on it.
         is_network: says whether a word names a network, which no line can call.
 
     Raises:
@@ -62,7 +66,7 @@ def read(
     if not KEY_LINE.search(source.text) and len(source.text.split()) > 1:
         from mkdocs_cnn.language.listings import read_listing
 
-        if (listing := read_listing(source)) is not None:
+        if (listing := read_listing(source, numbers)) is not None:
             return listing
     tree = read_tree(source)
     reader = _Reader(source, is_network)

@@ -189,7 +189,14 @@ _OPENED = (
     "unexpected end of stream",
 )
 """Mistakes that the parser finds at the end of something: its beginning is what to look at."""
+_FOLDED = (
+    'text that begins with ">" or "|"',
+    "Put quotes around text that begins with such a sign.",
+)
 _HINTS = {
+    "did not find expected comment or line break": _FOLDED,
+    "expected a comment or a line break": _FOLDED,
+    "expected chomping or indentation indicators": _FOLDED,
     _SECOND_COLON: (
         'a second ": " in one line',
         'Put quotes around text that contains ": ".',

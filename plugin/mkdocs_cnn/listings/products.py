@@ -212,7 +212,7 @@ def canonical(product: Product, tensor: Tensor, bias: bool) -> str:
 
 def sign_of(product: Product) -> str:
     """Give the sign of multiplication that the author uses, with the spaces around it."""
-    found = re.search(r"\s*[^\s()\d+,'’_]\s*", product.text)
+    found = re.search(r"\s*[^\s()\d+.,'’_]\s*", product.text)
     return found[0] if found else "*"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mkdocs_cnn.claims import Claim, checked_line, false_claim, written
+from mkdocs_cnn.confused import right_for
 from mkdocs_cnn.document import Checked, Passage
 from mkdocs_cnn.figures import Amount, Figure, Kind
 from mkdocs_cnn.language.program import Listing, ListingLine, Outline, Product, Said, Statement
@@ -276,9 +277,10 @@ def _figure(said: Said, value: Fraction | int) -> Iterator[Correction]:
     figure, number = said.figure, Fraction(value)
     if not figure.holds(number):
         kind = Kind.BYTES if _is_bytes(said) else Kind.NUMBER
-        computed = written(Amount(number, kind))
+        amount = Amount(number, kind)
         instead = figure.corrected(number).removeprefix(figure.about)
-        yield Correction(said.span, figure.text, computed, instead, figure.rule(number))
+        rule = right_for(figure, number, amount) or figure.rule(number)
+        yield Correction(said.span, figure.text, written(amount), instead, rule)
 
 
 def _product(product: Product, value: Fraction | int, instead: str) -> Correction:

@@ -109,9 +109,9 @@ def render_inline_problem(problem: Problem, code: str) -> str:
     """Write what an author wrote and what is wrong with it, both within the sentence."""
     said = f"{problem.message}. {problem.hint}" if problem.hint else problem.message
     title = f' title="{escape(problem.describe())}"'
+    written = f"<code>{escape(visible(code))}</code> " if code else ""
     return (
-        f'<span class="cnn-mistake" role="alert"{title}><code>{escape(visible(code))}</code> '
-        f"<span>{escape(said)}</span></span>"
+        f'<span class="cnn-mistake" role="alert"{title}>{written}<span>{escape(said)}</span></span>'
     )
 
 

@@ -156,7 +156,7 @@ def _count(options: argparse.Namespace) -> int:
     sys.stdout.write(_FORMATS[options.format](shown))
     for finding in in_order(shown.findings):
         print(finding.describe(), file=sys.stderr)
-    return 1 if any(finding.level != "note" for finding in shown.findings) else 0
+    return Findings(shown.findings, 1).status
 
 
 def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:

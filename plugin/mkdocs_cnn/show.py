@@ -12,7 +12,7 @@ from mkdocs_cnn.document import Document
 from mkdocs_cnn.expectations import Claims, unreadable
 from mkdocs_cnn.language import Program
 from mkdocs_cnn.library import Counted, Networks, Resolved, count_program, used_here
-from mkdocs_cnn.problems import FalseClaim, Invalid, Problem, clip
+from mkdocs_cnn.problems import Invalid, Problem, clip
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import SettingError, Settings, apply
 from mkdocs_cnn.views.common import title
@@ -26,8 +26,8 @@ class Shown:
 
     document: Document
     reports: tuple[Report, ...]
-    findings: tuple[FalseClaim, ...] = ()
-    """What is claimed and not true."""
+    findings: tuple[Problem, ...] = ()
+    """What is claimed and not true, and what of a listing cannot be read."""
 
 
 def show(
@@ -81,31 +81,35 @@ def _network(
 def _listing(
     networks: Networks, program: Program, defaults: Settings, problems: list[Problem]
 ) -> Shown:
-    """Check a listing; show its lines, and beside them a view only where one is asked for."""
+    """Check a listing; show its lines, and beside them a view only where one is asked for.
+
+    A line that cannot be read costs that line; the others are checked and shown.
+    """
     from mkdocs_cnn.listings.verdict import check_listing
     from mkdocs_cnn.views.claims import checked_lines
 
-    if problems:
-        raise Invalid([])
-    assert program.listing is not None
+    listing = program.listing
+    assert listing is not None
     reading = networks.read_listing(program)
+    own = (*listing.problems, *reading.problems)
     whole = reading.program or program
     settings = apply(defaults, whole.settings, problems)
-    network = build(reading.program, reading.name, settings.bias) if reading.program else None
-    facts = reading.facts(network, settings.value_bytes)
-    verdict = check_listing(program.listing, program.source, facts, settings.claims)
-    problems += [] if reading.countable else _needs_sizes(program)
-    if problems:
-        raise Invalid([])
+    facts = reading.facts(settings.value_bytes)
+    verdict = check_listing(listing, program.source, facts, settings.claims, own)
+    problems += [] if reading.countable or own else _needs_sizes(program)
+    if any(each not in own for each in problems) or not (verdict.holding or verdict.findings):
+        raise Invalid([each for each in reading.problems if each not in problems])
     document = checked_lines(verdict, reading, program.texts)
-    report = make_report(network) if network and reading.countable else None
+    report = None
+    if reading.program is not None and not own:
+        report = make_report(build(reading.program, reading.name, settings.bias))
     if report is not None and program.setting("view"):
         try:
             seen = views.view(report, settings)
         except SettingError as error:
             raise Invalid([_view_problem(error, program)]) from None
         document = replace(seen, claims=document.claims, notes=(*seen.notes, *reading.remarks))
-    return Shown(document, (report,) if report else (), verdict.findings)
+    return Shown(document, (report,) if report else (), (*verdict.findings, *own))
 
 
 def _needs_sizes(program: Program) -> Iterator[Problem]:

@@ -72,7 +72,7 @@ def _verbatim(lines: Iterable[str]) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Write signs that the fonts of code lack with those that they have."""
-    for sign, plain in (("✓", "+"), ("✗", "!"), ("→", "->"), ("×", "x"), ("·", "*")):
+    for sign, plain in (("✓", "+"), ("✗", "!"), ("→", "->"), ("←", "<-"), ("×", "x"), ("·", "*")):
         text = text.replace(sign, plain)
     return text
 

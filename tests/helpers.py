@@ -7,7 +7,7 @@ from pathlib import Path
 from mkdocs_cnn.block import Page
 from mkdocs_cnn.language import read
 from mkdocs_cnn.library import Library, Networks
-from mkdocs_cnn.problems import Invalid, Source, in_order
+from mkdocs_cnn.problems import FalseClaim, Invalid, Source, in_order
 from mkdocs_cnn.render.csv import render_csv
 from mkdocs_cnn.render.html import render_html
 from mkdocs_cnn.render.json import report_data
@@ -53,12 +53,12 @@ def rendered(text, form="text", **settings):
 
 
 def problems(text, **settings):
-    """What is wrong with a block, from top to bottom; nothing if it can be shown."""
+    """What is wrong with a block, from top to bottom, false claims left out; often nothing."""
     try:
-        work_out(text, **settings)
+        found = work_out(text, **settings).findings
     except Invalid as invalid:
         return tuple(in_order(invalid.problems))
-    return ()
+    return tuple(in_order(each for each in found if not isinstance(each, FalseClaim)))
 
 
 def page(text, settings=None, **how):

@@ -159,7 +159,7 @@ def _count(options: argparse.Namespace) -> int:
     sys.stdout.write(_FORMATS[options.format](shown))
     for text in descriptions(in_order(shown.findings)):
         print(text, file=sys.stderr)
-    return 1 if any(finding.level != "note" for finding in shown.findings) else 0
+    return Findings(shown.findings, 1).status
 
 
 def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:

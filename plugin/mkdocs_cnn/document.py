@@ -110,13 +110,16 @@ class Checked:
     passages: tuple[Passage, ...]
     holds: bool | None = None
     """None where the line says nothing that can be checked."""
+    mistake: str = ""
+    """Why the line cannot be read; empty where it can be."""
 
     @property
     def text(self) -> str:
         """The line with a mark before it; behind a false figure the true one: `24M → 15M`."""
-        mark = {None: " ", True: "✓", False: "✗"}[self.holds]
+        mark = "?" if self.mistake else {None: " ", True: "✓", False: "✗"}[self.holds]
         each = (f"{p.text} → {p.instead}" if p.instead else p.text for p in self.passages)
-        return f"{mark} {''.join(each)}".rstrip()
+        behind = f"  ← {self.mistake}" if self.mistake else ""
+        return f"{mark} {''.join(each)}{behind}".rstrip()
 
 
 @dataclass(frozen=True)

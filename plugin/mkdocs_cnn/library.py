@@ -20,7 +20,8 @@ from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import Settings, apply
 
 if TYPE_CHECKING:
-    from mkdocs_cnn.listings.network import Known, Reading
+    from mkdocs_cnn.listings.known import Known
+    from mkdocs_cnn.listings.reading import Reading
 
 ZOO = Path(__file__).parent / "networks"
 """The network files of the package."""
@@ -247,11 +248,7 @@ class Networks:
         return Resolved(found, name, tuple(used), changed)
 
     def read_listing(self, program: Program) -> Reading:
-        """Find the network behind a listing.
-
-        Raises:
-            Invalid: too little is said, or layers do not fit.
-        """
+        """Find the network behind a listing."""
         from mkdocs_cnn.listings.network import read_network
 
         return read_network(program, self._known)
@@ -259,14 +256,16 @@ class Networks:
     def _behind(self, program: Program, span: Span) -> Program:
         """Give a listing its layers; it was asked for at a place."""
         reading = self.read_listing(program)
-        if reading.program is not None and reading.countable:
+        if reading.problems:
+            raise Invalid(reading.problems)
+        if reading.program is not None:
             return reading.program
         hint = 'Write the network with "input:" and "layers:" to name it.'
         raise Invalid([Problem("a listing without sizes as a network", span, hint=hint)])
 
     def _known(self) -> Iterator[Known]:
         """Give the known networks that can be read, each once."""
-        from mkdocs_cnn.listings.network import Known
+        from mkdocs_cnn.listings.known import Known
 
         for name in self.library.names():
             with suppress(Invalid):

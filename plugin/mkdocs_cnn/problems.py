@@ -71,6 +71,11 @@ class Span:
         """`path:line:column`, as editors understand it."""
         return f"{visible(self.source.path)}:{self.file_line}:{self.file_column}"
 
+    @property
+    def text(self) -> str:
+        """The marked characters."""
+        return self.source.lines[self.line][self.column : self.column + self.length]
+
     def part(self, start: int, length: int) -> Span:
         """Mark a part of this span; `start` counts from the span's first character."""
         return Span(self.source, self.line, self.column + start, max(length, 1))

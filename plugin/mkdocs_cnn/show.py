@@ -28,7 +28,8 @@ class Shown:
     document: Document
     reports: tuple[Report, ...]
     findings: tuple[Problem, ...] = ()
-    """What is claimed and not true, and what may be meant otherwise than it is read."""
+    """What is claimed and not true, what of a listing cannot be read, and what may be meant
+    otherwise than it is read."""
     figures: int = 0
     """How many figures were claimed."""
 
@@ -103,31 +104,36 @@ def _cautions(networks: Networks, resolved: Resolved, program: Program) -> Itera
 def _listing(
     networks: Networks, program: Program, defaults: Settings, problems: list[Problem]
 ) -> Shown:
-    """Check a listing; show its lines, and beside them a view only where one is asked for."""
+    """Check a listing; show its lines, and beside them a view only where one is asked for.
+
+    A line that cannot be read costs that line; the others are checked and shown.
+    """
     from mkdocs_cnn.listings.verdict import check_listing
     from mkdocs_cnn.views.claims import checked_lines
 
-    if problems:
-        raise Invalid([])
-    assert program.listing is not None
+    listing = program.listing
+    assert listing is not None
     reading = networks.read_listing(program)
+    own = (*listing.problems, *reading.problems)
     whole = reading.program or program
     settings = apply(defaults, whole.settings, problems)
-    network = build(reading.program, reading.name, settings.bias) if reading.program else None
-    facts = reading.facts(network, settings.value_bytes)
-    verdict = check_listing(program.listing, program.source, facts, settings.claims)
-    problems += [] if reading.countable else _needs_sizes(program)
-    if problems:
-        raise Invalid(verdict.findings)
+    facts = reading.facts(settings.value_bytes)
+    verdict = check_listing(listing, program.source, facts, settings.claims, own)
+    problems += [] if reading.countable or own else _needs_sizes(program)
+    if any(each not in own for each in problems) or not (verdict.holding or verdict.findings):
+        wrong = [each for each in reading.problems if each not in problems]
+        raise Invalid([*verdict.findings, *wrong], verdict.figures)
     document = checked_lines(verdict, reading, program.texts)
-    report = make_report(network) if network and reading.countable else None
+    report = None
+    if reading.program is not None and not own:
+        report = make_report(build(reading.program, reading.name, settings.bias))
     if report is not None and program.setting("view"):
         try:
             seen = views.view(report, settings)
         except SettingError as error:
             raise Invalid([*verdict.findings, _view_problem(error, program)]) from None
         document = replace(seen, claims=document.claims, notes=(*seen.notes, *reading.remarks))
-    return Shown(document, (report,) if report else (), verdict.findings, verdict.figures)
+    return Shown(document, (report,) if report else (), (*verdict.findings, *own), verdict.figures)
 
 
 def _needs_sizes(program: Program) -> Iterator[Problem]:

@@ -3,27 +3,35 @@
     line      = [bullet] [name ":"] label [":"] [outline] statement* [remark]
     label     = "INPUT" | "TOTAL" … | a layer: `CONV3-64`, `POOL2`, `FC`, `conv2`, `conv3-64 x 2`
     outline   = "[" number ("x" number)* "]"
-    statement = ["memory" | "weights" | "params"] [":"] side ("=" side)*
+    statement = ["memory" | "weights" | "params"] [":"] [formula "="] side ("=" side)*
     side      = product | figure ["*" figure "bytes"]
 
 Small and capital letters, spaces, the signs of multiplication and of equality are as their author
-likes them. A line without digits is prose.
+likes them. A line without digits is prose, and so is a formula without numbers: `(k*k*c + 1)*n`. A
+line that begins with an outline or a statement goes on with the line above it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from mkdocs_cnn.figures import POWER, Extents, Figure, read_figure
-from mkdocs_cnn.language.notation import FROM, parse_line
+from mkdocs_cnn.language.labels import (
+    NAME,
+    PROSE,
+    TIMES_BEFORE,
+    Label,
+    named_pools,
+    read_label,
+    renamed,
+)
 from mkdocs_cnn.language.program import (
     KEY_LINE,
     Listing,
     ListingLine,
-    Operation,
     Outline,
     Product,
     Program,
@@ -31,11 +39,10 @@ from mkdocs_cnn.language.program import (
     Statement,
     Text,
 )
-from mkdocs_cnn.language.tree import MAX_TEXT, Scalar
-from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
+from mkdocs_cnn.language.tree import MAX_TEXT
 from mkdocs_cnn.misread import not_a_figure
 from mkdocs_cnn.numerals import BLANKS, DEFAULT, FORMATS, RAISED, NumberFormat
-from mkdocs_cnn.problems import Problem, Source, Span, clip
+from mkdocs_cnn.problems import Invalid, Problem, Source, Span, clip
 
 MAX_LINE = 500
 """The most characters of a line with figures."""
@@ -45,8 +52,6 @@ MAX_DEPTH = 10
 """How deep the brackets of a product may be nested."""
 MAX_DIGITS = 15
 """The most digits of a number."""
-MAX_OF_LABEL = 3
-"""The most mistakes of one label that are told."""
 MAX_SIDES = 12
 """The most sides of an equation."""
 
@@ -74,6 +79,8 @@ _NOUN = re.compile(
     r"(?i)\s*(?P<noun>weights?|biases|params?|parameters?|activations?|values?)\b"
     r"(?!\s*:?\s*\(?\s*[0-9])"
 )
+_OF_WEIGHTS = ("weight", "weights", "biases", "param", "params", "parameter", "parameters")
+_OF_MEMORY = ("activation", "activations")
 _KEY = re.compile(
     r"(?i)(?P<memory>memory|mem|activations?)\b"
     r"|(?:\#\s*)?(?P<weights>weights?|params?|parameters?)\b"
@@ -94,24 +101,17 @@ _INPUT = re.compile(r"(?i)(?:input|image|data)(?:\s+(?:layer|image|size|shape))?
 _HEAD_END = re.compile(
     r"(?i)[:\[=≈~]|\b(?:memory|mem|activations?|weights?|params?|parameters?)\b|$"
 )
-_REMARK_OF_HEAD = re.compile(r"(?<!\s)\s*\((?=[^()]*[^\W\d_]{2})[^()]*\)$")
-_TIMES = re.compile(r"(?P<head>.*-\d+|.*\s)\s*[(]?[x×*·]\s*(?P<times>\d{1,9})[)]?")
-_TIMES_BEFORE = re.compile(r"(?P<times>\d{1,9})\s*[x×*·]\s*(?=[^\W\d_])")
-_NAME = re.compile(r"[^\W\d]\w*")
+_CONTINUED = re.compile(rf"\s*(?:{_OUTLINE.pattern}|(?:{_KEY.pattern[4:]})\s*[:=])", re.IGNORECASE)
+_OPERAND = r"[(\s]*(?:[A-Za-z]|[0-9]{1,2})[)\s]*"
+_FORMULA = re.compile(
+    rf"\s*(?=[^=≈]*?[A-Za-z]){_OPERAND}(?:[*×·⋅+]{_OPERAND}){{1,12}}(?:(?P<equals>[=≈])\s*|$)"
+)
 _WITHOUT = re.compile(
     r"(?i)\b(?:not counting|without|no|excluding|ignoring)\s+(?:the\s+)?bias(?:es)?\b"
 )
 _WITH = re.compile(r"(?i)\b(?:with|including|counting)\s+(?:the\s+)?bias(?:es)?\b")
-_BARE = re.compile(
-    r"(?i)(?P<word>conv(?:olution)?|fc|dense|linear|fully[ -]connected|norm|lrn|bn|relu|softmax"
-    r"|dropout|flatten)(?P<number>[ _]?\d+)?(?P<more>[_.]\d+|[a-z])?"
-)
-_SHORT_NAME = re.compile(r"(?i)conv\d-(?P<out>\d)")
 _NO_STATEMENT = '"memory:" or "weights:" with a product or a figure, or a remark in brackets'
-_PROSE = 'Leave out digits in lines of prose, or begin them with "#".'
 _NO_CLAIM = 'a product or a figure, such as "memory: 224*224*64 = 3.2M"'
-WORDS = Vocabulary(LAYERS.words | {"pool": LAYERS.words["maxpool"], "norm": LAYERS.words["lrn"]})
-"""The words for layers, with those that listings use besides."""
 
 
 def read_listing(
@@ -119,11 +119,14 @@ def read_listing(
 ) -> tuple[Program, list[Problem]] | None:
     """Read a listing; None if the text is something else, such as a block in YAML.
 
-    Lines that cannot be read are left out, and reported.
+    A line that cannot be read costs that line: it is reported, and kept as one that is not read.
 
     Args:
         source: the text.
         numbers: how its numbers are grouped.
+
+    Raises:
+        Invalid: there are too many lines.
     """
     if len(source.text) > MAX_TEXT or KEY_LINE.search(source.text):
         return None
@@ -131,13 +134,15 @@ def read_listing(
     lines = reader.lines()
     if not reader.certain and not _is_listing(source, lines):
         return None
-    listing = Listing(tuple(_named_pools(lines)), _biases(source))
+    if reader.cut:
+        raise Invalid(reader.problems)
+    listing = Listing(tuple(named_pools(lines)), _biases(source), tuple(reader.problems))
     return Program(source, listing=listing), reader.problems
 
 
 def _is_listing(source: Source, lines: Sequence[ListingLine]) -> bool:
     """Look for what no block in YAML holds."""
-    outlined = [line.role for line in lines if line.outline is not None]
+    outlined = [line.role for line in lines if line.outline is not None and line.role != "unread"]
     if "layer" in outlined and len(outlined) >= 2:
         return True
     breakdown = sum(_is_breakdown(line) for line in lines)
@@ -164,26 +169,6 @@ def _biases(source: Source) -> bool | None:
     return True if _WITH.search(source.text) else None
 
 
-def _named_pools(lines: Sequence[ListingLine]) -> Iterator[ListingLine]:
-    """Take POOL1, POOL2, POOL3 for names: no window is one wide."""
-    pools = [line for line in lines if _bare_pool(line) is not None]
-    numbered = any(_bare_pool(line) == 1 for line in pools)
-    for line in lines:
-        number = _bare_pool(line) if numbered else None
-        if number is None:
-            yield line
-            continue
-        name = Text(f"pool{number}", line.span)
-        operation = replace(line.operations[0], arguments=())
-        yield replace(line, name=line.name or name, operations=(operation,))
-
-
-def _bare_pool(line: ListingLine) -> int | None:
-    """Give the number of `POOL2`; None where the label is another."""
-    found = re.fullmatch(r"(?i)(?:max|avg)?-?pool(?P<number>\d+)", line.label)
-    return int(found["number"]) if found and line.operations else None
-
-
 class _Unreadable(Exception):  # noqa: N818 - it says what a part of a line is
     """A part of a line that cannot be read; from here on."""
 
@@ -202,6 +187,10 @@ class _Reader:
         self.problems: list[Problem] = []
         self.certain = False
         """Was something read that only a listing holds?"""
+        self.cut = False
+        """Are there more lines than can be read?"""
+        self.last = -2
+        """The number of the line above that something can go on with."""
 
     def lines(self) -> list[ListingLine]:
         """Read every line that says something."""
@@ -212,27 +201,54 @@ class _Reader:
                 expected = f"at most {MAX_LINES:,} layers and other lines that say something"
                 span = self.source.whole_line(number)
                 self.problems.append(Problem("too many lines", span, expected))
+                self.cut = True
                 break
             if _says_nothing(text):
                 continue
             line = _Line(self.source, number, self.problems, self.numbers)
-            try:
-                found += filter(None, [line.read()])
-            except _Unreadable as error:
-                span = self.source.span(number, error.at, max(error.length, 1))
-                problem = Problem(error.message, span, error.expected, error.hint)
-                self.problems.append(problem)
+            self.add(line, found)
             many += line.times
-            self.certain = self.certain or line.stated or _is_unmistakable(line.statements)
-        return found
+            self.certain = self.certain or line.certain or _is_unmistakable(line.statements)
+        return [line for line in found if line.role != "input" or line.outline or line.statements]
+
+    def add(self, line: _Line, found: list[ListingLine]) -> None:
+        """Read a line, or what goes on with the line above it."""
+        above = found[-1] if found and self.last == line.number - 1 else None
+        continues = above is not None and _goes_on(line.text, above)
+        before = len(self.problems)
+        read: ListingLine | None = None
+        try:
+            read = line.more(above) if above and continues else line.read()
+        except _Unreadable as error:
+            span = self.source.span(line.number, error.at, max(error.length, 1))
+            self.problems.append(Problem(error.message, span, error.expected, error.hint))
+        if len(self.problems) > before:
+            read = line.unread()
+        elif continues:
+            found.pop()
+        if read is not None:
+            found.append(read)
+            self.last = line.number if read.role in ("input", "layer") else -2
 
 
 def _says_nothing(text: str) -> bool:
-    """Is it blank, a rule, a comment or prose? A pool needs no digits."""
+    """Is it blank, a rule, a comment or prose? A pool needs no digits, nor does INPUT."""
     bare = text.strip()
     if bare.startswith("#"):
         return True
-    return not _DIGIT.search(bare[:MAX_LINE]) and not _is_pool(bare.rstrip(":"))
+    alone = _is_pool(bare.rstrip(":")) or bare.upper().rstrip(":") == "INPUT"
+    return not _DIGIT.search(bare[:MAX_LINE]) and not alone
+
+
+def _goes_on(text: str, above: ListingLine) -> bool:
+    """Does a line begin with what the line above does not say itself?"""
+    found = _CONTINUED.match(text)
+    if found is None:
+        return False
+    if found["memory"] or found["weights"]:
+        of = "memory" if found["memory"] else "weights"
+        return all(statement.of != of for statement in above.statements)
+    return above.outline is None
 
 
 def _is_pool(text: str) -> bool:
@@ -240,14 +256,12 @@ def _is_pool(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class _Label:
-    """What stands at the beginning of a line."""
+class _Number:
+    """A figure, and where in the line it stands."""
 
-    text: str
-    name: Text | None = None
-    operations: tuple[Operation, ...] = ()
-    times: int = 1
-    guess: int | None = None
+    figure: Figure
+    start: int
+    end: int
 
 
 class _Line:
@@ -262,11 +276,16 @@ class _Line:
         self.text = source.lines[number].rstrip()
         self.at = 0
         self.problems = problems
-        self.times = 1
+        self.label = Label("")
+        self.certain = False
+        """Does it say of memory or weights by name what no block in YAML does?"""
         self.outline: Outline | None = None
         self.statements: list[Statement] = []
-        self.stated = False
-        """Has a statement begun that only a listing holds? It may be unreadable from there on."""
+
+    @property
+    def times(self) -> int:
+        """How many lines it counts as."""
+        return self.label.times
 
     # What is there
 
@@ -299,32 +318,59 @@ class _Line:
             raise _Unreadable("a line too long to be read", 0, len(self.text), expected)
         self.take(_BULLET)
         start = self.at
+        if _FORMULA.fullmatch(self.text, start):
+            return None
         if total := self.take(_TOTAL):
             return self.total(start, total["words"])
         if self.take(_INPUT):
-            return self.line("input", _Label(self.text[start : self.at].strip(" :")), start)
-        if re.match(r"[(0-9]", self.text[start:]) and not self.find_times_before():
-            return self.line("arithmetic", _Label("the product"), start)
-        before = len(self.problems)
-        label, name = self.labels()
-        line = self.line("layer", label, start)
-        if line.name is None and name:
-            line = replace(line, name=name)
-        return line if len(self.problems) == before else None
+            self.label = Label(self.text[start : self.at].strip(" :"))
+            return self.line("input", start)
+        sums = re.match(r"[(0-9]", self.text[start:]) and not TIMES_BEFORE.match(self.text, start)
+        if sums or (_CONTINUED.match(self.text, start) and self.text[start] != "["):
+            self.label = Label("the product")
+            return self.line("arithmetic", start)
+        name = self.labels()
+        line = self.line("layer", start)
+        return replace(line, name=name) if line.name is None and name else line
 
-    def find_times_before(self) -> re.Match[str] | None:
-        """Look for `2 x conv3-64`."""
-        return _TIMES_BEFORE.match(self.text, self.at)
+    def more(self, above: ListingLine) -> ListingLine:
+        """Read what goes on with the line above.
 
-    def line(
-        self, role: Literal["input", "layer", "arithmetic"], label: _Label, start: int
-    ) -> ListingLine:
+        Raises:
+            _Unreadable: as `read` does.
+        """
+        self.outline = above.outline
+        self.body(above.role)
+        stated = (*above.statements, *self.statements)
+        return replace(above, outline=self.outline, statements=stated)
+
+    def unread(self) -> ListingLine:
+        """Keep of a line that cannot be read what it surely says: its label, its sizes."""
+        boxes = list(_OUTLINE.finditer(self.text[:MAX_LINE]))
+        box = boxes[0] if len(boxes) == 1 else None
+        outline = Outline(Extents(box[0]), self.span(*box.span())) if box else None
+        whole = self.source.whole_line(self.number)
+        label = self.label
+        return ListingLine(
+            self.number,
+            "unread",
+            label.text,
+            None,
+            label.operations,
+            label.times,
+            None,
+            outline,
+            (),
+            whole,
+        )
+
+    def line(self, role: Literal["input", "layer", "arithmetic"], start: int) -> ListingLine:
         self.body(role)
         if role == "arithmetic" and (not self.statements or len(self.statements[0].sides) < 2):
             self.at = start
             expected = 'a layer or an equation, such as "CONV3-64: [224x224x64]"'
-            raise self.unreadable(expected, _PROSE)
-        label = _renamed(label, self.outline, self.statements)
+            raise self.unreadable(expected, PROSE)
+        label = renamed(self.label, self.outline, self.statements)
         return ListingLine(
             self.number,
             role,
@@ -352,17 +398,23 @@ class _Line:
 
     # Labels
 
-    def labels(self) -> tuple[_Label, Text | None]:
-        """Read a label, and a name in front of it: `conv1_1: CONV3-64:`."""
+    def labels(self) -> Text | None:
+        """Read a label; return the name in front of it: `conv1_1: CONV3-64:`."""
         start, end = self.head()
         written = self.text[start:end]
-        if self.at == end or not _NAME.fullmatch(written) or not self.take(_SECOND_LABEL):
-            return self.label(start, end), None
-        name = Text(written, self.span(start, end))
-        return self.label(*self.head()), name
+        name: Text | None = None
+        named = self.at > end and NAME.fullmatch(written)
+        if named and not _FORMULA.match(self.text, self.at) and self.take(_SECOND_LABEL):
+            name = Text(written, self.span(start, end))
+            start, end = self.head()
+        if start == end:
+            raise self.unreadable('a layer, such as "CONV3-64:"')
+        read = read_label(self.text[start:end], self.span(start, end), self.problems)
+        self.label = read or self.label
+        return name
 
     def head(self) -> tuple[int, int]:
-        """Go over a label and the colon behind it; give where it starts and ends."""
+        """Go over a label and the colon behind it; return where it starts and ends."""
         start = self.at
         found = _HEAD_END.search(self.text, start)
         end = found.start() if found else len(self.text)
@@ -370,36 +422,6 @@ class _Line:
         while end > start and self.text[end - 1].isspace():
             end -= 1
         return start, end
-
-    def label(self, start: int, end: int) -> _Label:
-        """Read a layer's label: as the language has it, or a bare word with a number."""
-        text, times = self.text[start:end], 1
-        if not text:
-            raise self.unreadable('a layer, such as "CONV3-64:"')
-        if before := _TIMES_BEFORE.match(text):
-            times, start = int(before["times"]), start + before.end()
-            text = text[before.end() :]
-        text = _REMARK_OF_HEAD.sub("", text)
-        if behind := _TIMES.fullmatch(text):
-            times, text = int(behind["times"]), behind["head"].rstrip()
-        if not 1 <= times <= MAX_LINES:
-            message, expected = f"{times:,} times", f"1 to {MAX_LINES:,}"
-            raise _Unreadable(message, start, end - start, expected)
-        self.times = times
-        span = self.span(start, start + len(text))
-        if bare := _BARE.fullmatch(text):
-            return _bare_label(text, bare, times, span)
-        found: list[Problem] = []
-        operations = parse_line(Scalar(text, span), None, found, WORDS).operations
-        prose = re.match(r"[^\W\d]+\s", text)
-        if any(each.name == FROM for each in operations):
-            expected = "layers alone, each behind the one above it"
-            raise _Unreadable(clip(text), start, len(text), expected, _PROSE)
-        self.problems += [
-            replace(each, hint=_PROSE if prose or not each.hint else each.hint)
-            for each in found[:MAX_OF_LABEL]
-        ]
-        return _Label(text, None, operations, times)
 
     # Statements
 
@@ -418,7 +440,7 @@ class _Line:
             elif bare and _AMOUNT.match(self.text, self.at):
                 bare, words = False, False
                 self.statements += self.statement(None)
-            elif self.take(_REMARK) or self.take(_BETWEEN):
+            elif self.take(_FORMULA) or self.take(_REMARK) or self.take(_BETWEEN):
                 continue
             elif words and (word := self.take(_WORD)):
                 bare, start = False, word.start()
@@ -431,6 +453,7 @@ class _Line:
 
     def statement(self, key: re.Match[str] | None) -> list[Statement]:
         """Statement = side ("=" side)*; nothing where words stand instead: `weights: none`."""
+        self.take(_FORMULA)
         if not _AMOUNT.match(self.text, self.at):
             return []
         sides: list[Product | Said] = []
@@ -440,7 +463,7 @@ class _Line:
             if len(sides) == MAX_SIDES:
                 raise self.unreadable(f"at most {MAX_SIDES} sides of an equation")
             equation = bool(sides) and isinstance(sides[0], Product)
-            self.stated = self.stated or equation or key is not None
+            self.certain = self.certain or equation or key is not None
             sides.append(self.side(about))
             while scale := self.take(_SCALE):
                 scales[scale["unit"][0].lower()] = int(scale["number"])
@@ -448,10 +471,22 @@ class _Line:
             if not joint:
                 break
             about = any(sign in joint[0] for sign in "~≈≃≅") or bool(self.take(_ABOUT))
-        of: Literal["memory", "weights"] = "memory" if key and key["memory"] else "weights"
         word = (key["memory"] or key["weights"]).lower() if key else ""
         batch = scales.get("i", 1) * scales.get("s", 1)
-        return [Statement(of, word, tuple(sides), scales.get("b"), batch)]
+        return [Statement(self.kind(key, sides), word, tuple(sides), scales.get("b"), batch)]
+
+    def kind(
+        self, key: re.Match[str] | None, sides: Sequence[Product | Said]
+    ) -> Literal["memory", "weights"]:
+        """Say what an equation is about, by the word before it and the nouns behind figures."""
+        said = [side for side in sides if isinstance(side, Said) and side.noun]
+        memory = bool(key["memory"]) if key else any(side.noun in _OF_MEMORY for side in said)
+        for side in said:
+            if side.noun in (_OF_WEIGHTS if memory else _OF_MEMORY) and side.noun_span:
+                of, expected = ("memory", "values") if memory else ("weights", "weights")
+                span, message = side.noun_span, f"{clip(side.noun)} behind a figure of the {of}"
+                raise _Unreadable(message, span.column, span.length, f"{expected}, or no word")
+        return "memory" if memory else "weights"
 
     def plus_behind_noun(self, side: Product | Said) -> re.Match[str] | None:
         """Read the sign in `138,344,128 weights + 13,416 biases`."""
@@ -463,15 +498,12 @@ class _Line:
         """Side = sum of products with brackets, or one figure with its unit and noun."""
         self.take(_SPACE)
         start, pattern, depth = self.at, "", 0
-        figures: list[re.Match[str]] = []
+        numbers: list[_Number] = []
         while True:
             while self.text[self.at : self.at + 1] == "(" and depth < MAX_DEPTH:
                 depth, pattern = depth + 1, pattern + "("
                 self.take(_OPENING)
-            number = self.take(_FIGURES[self.numbers])
-            if number is None:
-                raise self.unreadable("a number" if figures else _NO_CLAIM)
-            figures.append(number)
+            numbers.append(self.number_here("a number" if numbers else _NO_CLAIM))
             pattern += "#"
             while depth and (closing := _CLOSING.match(self.text, self.at)):
                 depth, pattern, self.at = depth - 1, pattern + ")", closing.end()
@@ -485,75 +517,52 @@ class _Line:
         if depth:
             raise self.unreadable('")"')
         if pattern == "#":
-            return self.said(figures[0], about)
-        return self.product(start, pattern, figures)
+            return self.said(numbers[0], about)
+        return self.product(start, pattern, numbers)
 
-    def said(self, found: re.Match[str], about: bool) -> Said:
-        noun = self.take(_NOUN)
-        figure = self.figure(found)
-        word = noun["noun"].lower() if noun else ""
-        return Said(replace(figure, about="~" if about else ""), word, self.span(*found.span()))
-
-    def figure(self, found: re.Match[str]) -> Figure:
-        """Read a number with its unit.
+    def number_here(self, expected: str) -> _Number:
+        """Read a figure; every number of an equation is read here.
 
         Raises:
-            _Unreadable: its groups are malformed, or it has too many digits.
+            _Unreadable: there is none, its groups are malformed, or it is too large.
         """
+        found = self.take(_FIGURES[self.numbers])
+        if found is None:
+            raise self.unreadable(expected)
         start, text = found.start(), found[0]
         if sum(map(str.isdecimal, text)) > MAX_DIGITS:
             message = f"the number {clip(text, 20)} is too large"
             raise _Unreadable(message, start, len(text), f"at most {MAX_DIGITS} digits")
         figure = read_figure(text, self.numbers)
         if figure is None:
-            self.stated = self.stated or bool(_EQUALS.search(self.text, self.at))
+            self.certain = self.certain or bool(_EQUALS.search(self.text, self.at))
             wrong = not_a_figure(text, self.span(start, found.end()), self.numbers)
             raise _Unreadable(wrong.message, start, len(text), wrong.expected, wrong.hint)
-        return figure
+        return _Number(figure, *found.span())
 
-    def product(self, start: int, pattern: str, found: Sequence[re.Match[str]]) -> Product:
-        figures = [self.figure(each) for each in found]
-        numbers = [
-            each for each in figures if each.digits.isdigit() and not (each.unit or each.base)
-        ]
-        if len(numbers) < len(found):
-            expected = f"whole numbers of at most {MAX_DIGITS} digits, without units"
-            message = f"{clip(self.text[start : self.at])} as a product"
-            raise _Unreadable(message, start, self.at - start, expected)
-        starts = tuple(each.start() - start for each in found)
+    def said(self, number: _Number, about: bool) -> Said:
+        noun = self.take(_NOUN)
+        figure = replace(number.figure, about="~" if about else "")
+        span = self.span(number.start, number.end)
+        if noun is None:
+            return Said(figure, "", span)
+        return Said(figure, noun["noun"].lower(), span, self.span(*noun.span("noun")))
+
+    def product(self, start: int, pattern: str, numbers: Sequence[_Number]) -> Product:
+        figures = [each.figure for each in numbers]
         text = self.text[start : self.at]
-        return Product(text, pattern, tuple(numbers), starts, self.span(start, self.at))
+        if not all(each.digits.isdigit() and not (each.unit or each.base) for each in figures):
+            expected = "whole numbers, without units"
+            raise _Unreadable(f"{clip(text)} as a product", start, self.at - start, expected)
+        starts = tuple(each.start - start for each in numbers)
+        return Product(text, pattern, tuple(figures), starts, self.span(start, self.at))
 
 
 def _bare_sizes(statements: Sequence[Statement], role: str) -> Product | None:
-    """Give sizes that stand without brackets, as in `INPUT: 224x224x3`; None for anything else."""
+    """Return sizes that stand without brackets, as in `INPUT: 224x224x3`."""
     sides = [side for each in statements for side in each.sides]
     first = sides[0] if len(sides) == 1 else None
     if any(each.word for each in statements) or not isinstance(first, Product):
         return None
     sizes = {"input": r"#(\*#){1,3}", "layer": r"#\*#\*#"}.get(role, "")
     return first if re.fullmatch(sizes, first.pattern) else None
-
-
-def _bare_label(text: str, bare: re.Match[str], times: int, span: Span) -> _Label:
-    """Read `conv2`, `conv1_1`, `fc6`, `norm1`: a word, and a number that is part of a name."""
-    word = re.sub(r"[ -]", "", bare["word"].lower())
-    known = WORDS.words["fc" if word == "fullyconnected" else word]
-    number = int(bare["number"].strip(" _")) if bare["number"] and len(bare["number"]) < 9 else None
-    name = re.sub(r"[ .]", "_", text) if number is not None and number < 100 else ""
-    operation = Operation(known.name, (), span)
-    valid = _NAME.fullmatch(name) and "connected" not in name.lower()
-    return _Label(text, Text(name, span) if valid else None, (operation,), times, number)
-
-
-def _renamed(label: _Label, outline: Outline | None, statements: Sequence[Statement]) -> _Label:
-    """Take `conv3-1` for a name where the line has other outputs than 1."""
-    found = _SHORT_NAME.fullmatch(label.text)
-    sides = [side for each in statements for side in each.sides]
-    outputs = [int(side.numbers[-1].digits) for side in sides if isinstance(side, Product)]
-    outputs += outline.extents.sizes[-1:] if outline else ()
-    if not found or not outputs or int(found["out"]) in outputs:
-        return label
-    operation = replace(label.operations[0], arguments=())
-    name = Text(label.text.replace("-", "_"), label.operations[0].span)
-    return replace(label, name=name, operations=(operation,))

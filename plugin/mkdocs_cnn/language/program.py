@@ -12,7 +12,7 @@ from typing import Literal
 from mkdocs_cnn.figures import Extents, Figure
 from mkdocs_cnn.language.expressions import Expression
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.problems import Caution, Source, Span
+from mkdocs_cnn.problems import Caution, Problem, Source, Span
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
@@ -200,6 +200,7 @@ class Said:
     noun: str
     """What it is a figure of, where that is said behind it: `weights`, `biases`."""
     span: Span = field(compare=False)
+    noun_span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -242,8 +243,9 @@ class ListingLine:
 
     number: int
     """Which line of the text it is, from 0."""
-    role: Literal["input", "layer", "total", "arithmetic"]
-    """A line of arithmetic belongs to no layer."""
+    role: Literal["input", "layer", "total", "arithmetic", "unread"]
+    """A line of arithmetic belongs to no layer. One that cannot be read may be one: its label and
+    the sizes in brackets are kept, if they can be read, and its statements are not."""
     label: str
     """The layer as it is written: `CONV3-64`."""
     name: Text | None
@@ -264,6 +266,8 @@ class Listing:
     lines: tuple[ListingLine, ...]
     biases: bool | None = None
     """Are biases counted? None where no line says so in words."""
+    problems: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
+    """What is wrong with the lines that cannot be read."""
 
 
 @dataclass(frozen=True)

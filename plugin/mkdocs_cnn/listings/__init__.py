@@ -1,9 +1,13 @@
 """Listings that people copy: the network behind one, and what in it is true.
 
     text     `language.listings`  lines, each with what it says
-    network  `search`             the layers that make most of it true; `clues` for what is not said
-             `network`            that, or a known network with the same layers
-    claims   `verdict`            every line held against the truth about its layers
+    network  `network`            a known network with the same layers, or what `search` finds
+             `search`             the layers under which the least of the text is wrong: `costs`
+                                  judge it; `clues`, `inputs`, `labels` and `manners` are what is
+                                  tried where a line does not say something
+             `reading`            what came of it, and what is true of each line then
+    claims   `verdict`            every line held against that
 
-`products` reads and writes the arithmetic, `truth` says what is true of a line.
+`products` takes arithmetic apart, and `rewriting` puts other numbers into it; `agreement` and
+`truth` say what is true of a line.
 """

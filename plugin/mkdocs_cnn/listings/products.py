@@ -1,96 +1,193 @@
-"""Products as authors write them: `(3*3*64)*64 + 64`, `128x3x3x256`.
+"""Products as authors write them: `(3*3*64)*64 + 64`, `(3*3*64 + 1)*64`, `128x3x3x256`.
 
-Their value, what they say of a layer, and the same product with other numbers in it. A product has
-whole numbers, signs of multiplication, plus signs and brackets, and nothing else.
+Their value, and what they say of a layer. A product has whole numbers, signs of multiplication,
+plus signs and brackets, and nothing else. `rewriting` puts other numbers into one.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import isqrt, prod
-from operator import itemgetter
 
 from mkdocs_cnn.language.program import Product
-from mkdocs_cnn.listings.truth import Tensor
 
 MAX_KERNEL = 31
 """The largest extent that a factor is taken for a kernel's."""
 
 
 def whole_numbers(product: Product) -> list[int]:
-    """Give the numbers of a product, in order."""
+    """Return the numbers of a product, in order."""
     return [int(figure.digits) for figure in product.numbers]
 
 
 def value_of(product: Product) -> int:
-    """Work a product out."""
+    """Compute the value of a product."""
     return evaluate(product.pattern, whole_numbers(product))
 
 
 def evaluate(pattern: str, numbers: Sequence[int]) -> int:
-    """Work out a pattern such as `(#*#+#)*#` with a number for each #."""
-    value, _ = _sum(pattern, 0, iter(numbers))
-    return value
+    """Compute a pattern such as `(#*#+#)*#`, with a number for each #."""
+    return _value(_tree(pattern), numbers)
 
 
-def _sum(pattern: str, at: int, numbers: Iterator[int]) -> tuple[int, int]:
+# Arithmetic as a tree
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """Parts with one sign between them; a part is a position among the numbers, or a tree."""
+
+    sign: str
+    parts: tuple[_Tree, ...]
+
+
+_Tree = int | _Joined
+
+
+def _value(tree: _Tree, numbers: Sequence[int]) -> int:
+    if isinstance(tree, int):
+        return numbers[tree]
+    values = [_value(part, numbers) for part in tree.parts]
+    return prod(values) if tree.sign == "*" else sum(values)
+
+
+@lru_cache(maxsize=1000)
+def _tree(pattern: str) -> _Tree:
+    """Read a pattern; brackets that change nothing are left out."""
+    numbers = iter(range(pattern.count("#")))
+    tree, _ = _sum(pattern, 0, numbers)
+    return tree
+
+
+def _sum(pattern: str, at: int, numbers: Iterator[int]) -> tuple[_Tree, int]:
     """Sum = term ("+" term)*."""
-    total, at = _term(pattern, at, numbers)
+    term, at = _term(pattern, at, numbers)
+    parts = [term]
     while pattern[at : at + 1] == "+":
-        value, at = _term(pattern, at + 1, numbers)
-        total += value
-    return total, at
+        term, at = _term(pattern, at + 1, numbers)
+        parts.append(term)
+    return _joined("+", parts), at
 
 
-def _term(pattern: str, at: int, numbers: Iterator[int]) -> tuple[int, int]:
+def _term(pattern: str, at: int, numbers: Iterator[int]) -> tuple[_Tree, int]:
     """Term = factor ("*" factor)*."""
-    total, at = _factor(pattern, at, numbers)
+    factor, at = _factor(pattern, at, numbers)
+    parts = [factor]
     while pattern[at : at + 1] == "*":
-        value, at = _factor(pattern, at + 1, numbers)
-        total *= value
-    return total, at
+        factor, at = _factor(pattern, at + 1, numbers)
+        parts.append(factor)
+    return _joined("*", parts), at
 
 
-def _factor(pattern: str, at: int, numbers: Iterator[int]) -> tuple[int, int]:
+def _factor(pattern: str, at: int, numbers: Iterator[int]) -> tuple[_Tree, int]:
     """Factor = number | "(" sum ")"."""
     if pattern[at] == "(":
-        value, at = _sum(pattern, at + 1, numbers)
-        return value, at + 1
+        tree, at = _sum(pattern, at + 1, numbers)
+        return tree, at + 1
     return next(numbers), at + 1
+
+
+def _joined(sign: str, parts: Sequence[_Tree]) -> _Tree:
+    if len(parts) == 1:
+        return parts[0]
+    flat: list[_Tree] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, _Joined) and part.sign == sign else (part,)
+    return _Joined(sign, tuple(flat))
+
+
+# What a product says of a layer
 
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """The factors of a product, and what is added for the biases: the outputs, or 1 in brackets."""
+    """A product of weights taken apart, in one of the three ways in which people write it.
+
+    (3*3*64)*128          weights
+    (3*3*64)*128 + 128    weights, and a bias for each output
+    (3*3*64 + 1)*128      the same: what an output sees and one bias, for each output
+    """
 
     main: tuple[int, ...]
-    added: int | None
-
-
-def factors(product: Product) -> Factors:
-    """Tell the number that is added from those that are multiplied."""
-    main: list[int] = []
+    """The numbers that are multiplied, in order."""
     added: int | None = None
-    numbers = iter(whole_numbers(product))
-    for index, sign in enumerate(product.pattern):
-        if sign != "#":
-            continue
-        number = next(numbers)
-        around = f" {product.pattern} "[index : index + 3]
-        if added is None and around in _ADDED:
-            added = number
-        else:
-            main.append(number)
-    return Factors(tuple(main), added)
+    """What is added for the biases: the outputs, or the 1 in brackets; None without biases."""
+    outside: tuple[int, ...] = ()
+    """The outputs, where a bracket with `+ 1` tells them from the rest."""
+    inside: tuple[int, ...] = ()
+    """What is in that bracket: what an output sees."""
+    places: tuple[int, ...] = ()
+    """Where among the numbers of the product those of `main` stand."""
 
 
-_ADDED = {"+# ", "+#)", "+#+", " #+", "(#+"}
-"""How a number stands that is added and not multiplied."""
+def factors(product: Product) -> Factors | None:
+    """Take a product of weights apart; None where it is other arithmetic, such as a sum of two."""
+    numbers = whole_numbers(product)
+    tree = _tree(product.pattern)
+    if isinstance(tree, int):
+        return Factors(tuple(numbers), places=(tree,))
+    if tree.sign == "*":
+        return _with_bias_in_brackets(tree.parts, numbers)
+    found = _number_and_product(tree)
+    if found is None or isinstance(found[1], int):
+        return None
+    added, places = found
+    return Factors(_each(places, numbers), numbers[added], places=_places(places))
+
+
+def _with_bias_in_brackets(parts: Sequence[_Tree], numbers: Sequence[int]) -> Factors | None:
+    """Read `(3*3*64 + 1)*128`, in any order, or a product without a sum."""
+    sums = [part for part in parts if isinstance(part, _Joined)]
+    outside = tuple(part for part in parts if isinstance(part, int))
+    if not sums:
+        return Factors(_each(outside, numbers), places=outside)
+    found = _number_and_product(sums[0]) if len(sums) == 1 else None
+    if found is None:
+        return None
+    one, seen = found
+    if isinstance(seen, int) and numbers[seen] == 1 != numbers[one]:
+        one, seen = seen, one
+    inside = _places(seen)
+    if numbers[one] != 1 and numbers[one] in _each(seen, numbers):
+        return None  # (400*120 + 120)*2: a whole layer, twice
+    places = tuple(sorted((*inside, *outside)))
+    return Factors(
+        tuple(numbers[each] for each in places),
+        numbers[one],
+        _each(outside, numbers),
+        _each(seen, numbers),
+        places,
+    )
+
+
+_Places = int | tuple[int, ...]
+
+
+def _number_and_product(tree: _Joined) -> tuple[int, _Places] | None:
+    """Tell the number from the product in a sum of the two; of two numbers, take the last."""
+    products: list[_Places] = []
+    for part in tree.parts:
+        if isinstance(part, int):
+            products.append(part)
+        elif all(isinstance(each, int) for each in part.parts):
+            products.append(tuple(each for each in part.parts if isinstance(each, int)))
+    if tree.sign != "+" or len(tree.parts) != 2 or len(products) != 2:
+        return None
+    first, last = products
+    if isinstance(last, int):
+        return last, first
+    return (first, last) if isinstance(first, int) else None
+
+
+def _places(places: _Places) -> tuple[int, ...]:
+    return (places,) if isinstance(places, int) else places
+
+
+def _each(places: _Places, numbers: Sequence[int]) -> tuple[int, ...]:
+    return tuple(numbers[each] for each in _places(places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,46 +198,50 @@ class Window:
     channels: int
     """What each filter sees."""
     filters: int
+    copies: int = 1
+    """How often there are these filters, where a last factor says so: `(5*5*48)*128*2`."""
 
 
-def window(product: Product, kernel: tuple[int, ...] | None) -> Window | None:
-    """Read a convolution out of a product; None where it cannot be one.
+def windows(product: Product, kernel: tuple[int, ...] | None) -> list[Window]:
+    """Read a convolution out of a product, in every way that can be; the likeliest first.
 
     Args:
-        product: in the order k*k*channels*filters, channels*k*k*filters or filters*channels*k*k.
+        product: in the order k*k*channels*filters, channels*k*k*filters or filters*channels*k*k;
+            a single channel may be left out.
         kernel: the kernel, where it is known; one number stands for both axes.
     """
-    given = factors(product)
-    for size, rest in _kernels(given.main, kernel):
-        if len(rest) == 2:
-            channels, filters = rest
-            if _is_swapped(product, given, prod(size), rest):
-                channels, filters = filters, channels
-            return Window(size, channels, filters)
-    return None
+    found = factors(product)
+    if found is None:
+        return []
+    each = (_window(found, size, rest) for size, rest in _kernels(found, kernel))
+    return sorted(filter(None, each), key=lambda it: (it.copies > 1, it.channels == 1))
 
 
-def _is_swapped(product: Product, given: Factors, area: int, rest: Sequence[int]) -> bool:
-    """Say whether the filters stand before the channels: there is a bias for each filter."""
-    if given.added is None:
-        return False
-    weights, value = area * prod(rest), value_of(product)
-    channels, filters = rest
-    if weights + filters == value or weights + channels == value:
-        return weights + filters != value
-    return given.added == channels != filters
+def _window(found: Factors, size: tuple[int, ...], rest: Sequence[int]) -> Window | None:
+    """Tell the channels from the filters, which are what a kernel leaves."""
+    if found.outside:
+        if len(rest) > 1 or len(found.outside) > 2:
+            return None
+        return Window(size, rest[0] if rest else 1, *found.outside)
+    if not 1 <= len(rest) <= 3:
+        return None
+    channels, filters, copies = (*((1,) if len(rest) == 1 else ()), *rest, 1)[:3]
+    if copies == 1 and found.added == channels != filters:  # there is a bias for each filter
+        channels, filters = filters, channels
+    return Window(size, channels, filters, copies)
 
 
 def _kernels(
-    main: Sequence[int], kernel: tuple[int, ...] | None
+    found: Factors, kernel: tuple[int, ...] | None
 ) -> Iterator[tuple[tuple[int, ...], list[int]]]:
-    """Find the kernel among the factors; give it with the others, channels before filters."""
+    """Find the kernel among the factors; yield it with the others, channels before filters."""
+    main = found.inside or found.main
     pairs = list(pairwise(main))
     for pair in _possible(pairs, kernel):
         at = pairs.index(pair)
         rest = [*main[:at], *main[at + 2 :]]
         yield pair, rest[::-1] if at == 2 else rest
-    if len(main) == 3:  # both axes in one number, or one axis
+    if len(main) in ((1, 2) if found.inside else (3,)):  # both axes in one number, or one axis
         root = isqrt(main[0])
         square = root**2 == main[0] and root <= MAX_KERNEL
         if square and kernel in (None, (root,), (root, root)):
@@ -162,91 +263,36 @@ def _possible(
     return sorted(small, key=lambda pair: (pair[0] != pair[1], pair))
 
 
-def rewritten(product: Product, tensor: Tensor, bias: bool) -> str:
-    """Write the true weights in the manner of a product.
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What a product says of a fully connected layer."""
+
+    seen: tuple[int, ...]
+    """The factors of what each output sees."""
+    outputs: tuple[int, ...]
+    """The numbers that can be the outputs, the likeliest first; more than one is too many."""
+
+
+def splits(product: Product, inputs: int | None = None) -> list[Split]:
+    """Read a fully connected layer out of a product, in every way that can be.
 
     Args:
-        product: as the author wrote it.
-        tensor: the true factors.
-        bias: should the biases be added?
+        product: in the order inputs*outputs or outputs*inputs.
+        inputs: how many there are, where it is known; numbers that multiply to them are theirs.
     """
-    true = tensor.weights + (tensor.copies if bias else 0)
-    written = factors(product).added is not None
-    if bias and not written and value_of(product) == tensor.weights:
-        return f"{product.text} + {tensor.copies}"
-    orders = _orders(list(tensor.fan_in), tensor.copies, len(product.numbers) - written)
-    found = fitted(product, orders, (tensor.copies, 1), true) if written == bias else None
-    return found or canonical(product, tensor, bias)
-
-
-def fitted(
-    product: Product, orders: Iterable[list[int]], added: Sequence[int], true: int
-) -> str | None:
-    """Put true factors into a product, so that most of it stays; None where they do not fit.
-
-    Args:
-        product: as the author wrote it.
-        orders: the factors in the orders that they can have.
-        added: what can be added to them, where the product adds something.
-        true: what has to come out.
-    """
-    written = whole_numbers(product)
-    found: list[tuple[int, list[int]]] = []
-    for order in orders:
-        for each in added or (0,):
-            wanted = [*order, each] if len(written) > len(order) else order
-            for numbers in (wanted, _rearranged(written, wanted)):
-                changed = sum(old != new for old, new in zip(written, numbers, strict=True))
-                if evaluate(product.pattern, numbers) == true:
-                    found.append((changed, numbers))
-    return substituted(product, min(found, key=itemgetter(0))[1]) if found else None
-
-
-def canonical(product: Product, tensor: Tensor, bias: bool) -> str:
-    """Write `(3*3*64)*64 + 64` with the signs of a product."""
-    sign = sign_of(product)
-    inner = sign.join(map(str, tensor.fan_in))
-    text = f"({inner})" if len(tensor.fan_in) > 1 else inner
-    return f"{text}{sign}{tensor.copies}{f' + {tensor.copies}' if bias else ''}"
-
-
-def sign_of(product: Product) -> str:
-    """Give the sign of multiplication that the author uses, with the spaces around it."""
-    found = re.search(r"\s*[^\s()\d+.,'’_]\s*", product.text)
-    return found[0] if found else "*"
-
-
-def _orders(fan_in: list[int], copies: int, length: int) -> Iterator[list[int]]:
-    """Give the true factors in as many numbers as the author wrote."""
-    *window, channels = fan_in
-    if len(fan_in) + 1 == length:
-        yield [*window, channels, copies]
-        yield [channels, *window, copies]
-        yield [copies, channels, *window]
-    if length == 3:
-        yield [prod(window), channels, copies]
-    if length == 2:
-        yield [prod(fan_in), copies]
-
-
-def _rearranged(written: Sequence[int], wanted: Sequence[int]) -> list[int]:
-    """Order numbers so that those that are written already stay where they are."""
-    left = Counter(wanted)
-    stays = []
-    for number in written:
-        stays.append(left[number] > 0)
-        left[number] -= stays[-1]
-    moved = iter([number for number in dict.fromkeys(wanted) for _ in range(left[number])])
-    return [number if stay else next(moved) for number, stay in zip(written, stays, strict=True)]
-
-
-def substituted(product: Product, numbers: Sequence[int]) -> str:
-    """Write a product with other numbers, everything between them as it is."""
-    text, end = "", 0
-    for figure, start, number in zip(product.numbers, product.starts, numbers, strict=True):
-        same = int(figure.digits) == number
-        grouped = figure.number != figure.digits
-        new = figure.corrected(Fraction(number)) if grouped else str(number)
-        text += product.text[end:start] + (figure.number if same else new)
-        end = start + len(figure.number)
-    return text + product.text[end:]
+    found = factors(product)
+    if found is None or len(found.main) < 2:
+        return []
+    if found.outside:
+        return [Split(found.inside, found.outside)]
+    main, last = found.main, len(found.main) - 1
+    known = [
+        Split(*(pair if prod(pair[0]) == inputs else pair[::-1]))
+        for pair in ((main[:at], main[at:]) for at in range(1, len(main)))
+        if inputs in (prod(pair[0]), prod(pair[1]))
+    ]
+    ends = [Split(main[:last], main[last:]), Split(main[1:], main[:1])]
+    if found.added in main and found.added != main[last]:
+        at = main.index(found.added)
+        ends.insert(0, Split((*main[:at], *main[at + 1 :]), (found.added,)))
+    return list(dict.fromkeys([*known, *ends]))

@@ -1,54 +1,37 @@
 """The layers that make most of a listing true.
 
 A listing is a chain: what goes into a line is what comes out of the line before. The search goes
-down the lines with the few inputs that are still possible, and counts for each how much of what is
-written would be false. A stride or a padding that the label does not say can explain a size that
-goes on in the lines below; a size that stands alone is false.
+down the lines with the few inputs that are still possible, and adds up for each what of the text
+would have to be changed (`costs`). A stride or a padding that the label does not say can explain a
+size that goes on in the lines below; a size that stands alone is false.
+
+A line that cannot be read, or of which too little is said, breaks the chain. Behind it a line is
+held against what it says itself of its input, or it is not checked: it is never held against a
+guess.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from functools import lru_cache
-from itertools import product as combinations
 
 from mkdocs_cnn.binding import bind, complaints
-from mkdocs_cnn.figures import Kind
-from mkdocs_cnn.language.expressions import Number
-from mkdocs_cnn.language.program import (
-    Argument,
-    ListingLine,
-    Operation,
-    Product,
-    Statement,
-    Value,
-)
+from mkdocs_cnn.language.program import ListingLine, Operation
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.layers.sizes import convolved, pooled_up
 from mkdocs_cnn.listings import clues
-from mkdocs_cnn.listings.products import value_of
+from mkdocs_cnn.listings.costs import ENTRY, HABIT, ODD, READING, falsity
+from mkdocs_cnn.listings.inputs import POINT, inputs_of, oddness
+from mkdocs_cnn.listings.labels import Whole, changed, completed, numbers
+from mkdocs_cnn.listings.manners import CONVOLUTIONS, Manner, manners
 from mkdocs_cnn.listings.truth import Applied, Truth, truth_of
-from mkdocs_cnn.problems import Invalid, Problem, clip
+from mkdocs_cnn.problems import Correction, Invalid, Problem, clip
 
-FALSE = 10
-"""What a false statement costs."""
-READING = 12
-"""What a stride or padding costs that nobody says: more than one false statement."""
-ODD = 1
-"""What it costs more to pad neither half the kernel nor nothing, or to round up."""
-HABIT = 1
-"""What it costs to read a label in another manner than usual in the listing."""
+WEIGHTED = ("conv", "fc")
+"""Layers whose labels say how many channels come out."""
 MAX_STATES = 4
 """How many inputs are followed at a time."""
-MAX_STRIDE = 8
-MAX_PAD = 8
-_CONVOLUTIONS = ("conv", "dwconv", "sepconv")
-_POOLS = ("maxpool", "avgpool")
-
-Manner = tuple[tuple[str, int], ...]
-"""What is read into a label: (("stride", 2), ("pad", 0))."""
+UNCHECKED = 9
+"""What it costs not to check a line behind one that cannot be read: less than one false figure."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +40,9 @@ class Given:
 
     groups: Mapping[int, int] = field(default_factory=dict)
     outs: Mapping[int, int] = field(default_factory=dict)
+    inputs: Mapping[int, Shape] = field(default_factory=dict)
+    doubtful: frozenset[int] = frozenset()
+    """Lines that can be read in several ways."""
     habits: frozenset[tuple[str, Manner]] = frozenset()
     sized: bool = True
     """False where no line says sizes: convolutions then keep them."""
@@ -66,7 +52,8 @@ class Given:
 class Step:
     """A line with its layers worked out, and the steps before it."""
 
-    output: Shape
+    output: Shape | None
+    """None where nothing is known of it."""
     cost: int
     false: int = 0
     """How many statements up to here are false."""
@@ -74,9 +61,19 @@ class Step:
     operations: tuple[Operation, ...] = ()
     manner: Manner = ()
     before: Step | None = None
+    input: Shape | None = None
+    truth: Truth | None = None
+    """None where the line cannot be checked."""
+    labels: tuple[Correction, ...] = ()
+    """What is wrong with the label."""
+    problems: tuple[Problem, ...] = ()
+    loose: bool = False
+    """May the next line go on from elsewhere?"""
+    channels: int | None = None
+    """What the channels are in any case, where that is so."""
 
     def path(self) -> list[Step]:
-        """Give all steps from the first line on."""
+        """Return all steps from the first line on."""
         steps: list[Step] = []
         step: Step | None = self
         while step is not None and step.line is not None:
@@ -85,25 +82,36 @@ class Step:
         return steps[::-1]
 
     @property
-    def start(self) -> Shape:
-        """What goes into the first line."""
-        step = self
-        while step.before is not None:
-            step = step.before
-        return step.output
+    def joined(self) -> bool:
+        """Is its input the output of the line before, as far as that is known?"""
+        return self.before is not None and self.before.output == self.input
+
+
+NOWHERE = Step(None, 0)
+"""The beginning of a listing in which no line says the input."""
+LOST = Step(None, 0, loose=True)
+"""The beginning of a listing in which the line of the input cannot be used."""
+
+
+def begin(line: ListingLine | None, shape: Shape) -> Step:
+    """Begin with an input; what is square is likelier than what is not."""
+    wrong, cost = falsity(line, Truth(shape, shape.size)) if line else (0, 0)
+    odd = ODD if len(set(shape.spatial)) > 1 else 0
+    return Step(shape, cost + odd, wrong)
 
 
 def search(lines: Sequence[ListingLine], starts: Iterable[Step], given: Given) -> Step:
-    """Find the layers under which the fewest statements are false.
+    """Find the layers under which the least of the text would have to be changed.
 
     Args:
-        lines: those of layers, in order.
+        lines: those of layers, in order, and those that cannot be read.
         starts: what may go in, each with what it costs; the likeliest first.
         given: what is known from elsewhere.
 
-    Raises:
-        Invalid: a layer that does not fit, or of which too little is said.
+    Returns:
+        The last step; lines of which too little is said have a problem.
     """
+    starts = list(starts)
     first = _search(lines, starts, given)
     habits = frozenset(
         (s.line.label.lower(), s.manner) for s in first.path() if s.line and s.manner
@@ -111,184 +119,139 @@ def search(lines: Sequence[ListingLine], starts: Iterable[Step], given: Given) -
     return _search(lines, starts, replace(given, habits=habits)) if habits else first
 
 
-def _search(lines: Sequence[ListingLine], starts: Iterable[Step], given: Given) -> Step:
+def _search(lines: Sequence[ListingLine], starts: Sequence[Step], given: Given) -> Step:
     states = list(starts)
     for line in lines:
-        found: dict[Shape, Step] = {}
+        found: dict[tuple[Shape | None, bool, int | None], Step] = {}
         for before in states:
             for step in _steps(line, before, given):
-                known = found.get(step.output)
-                if known is None or step.cost < known.cost:
-                    found[step.output] = step
-        if not found:
-            raise Invalid(list(_why(line, states[0].output, given)))
-        states = sorted(found.values(), key=lambda step: step.cost)[:MAX_STATES]
+                key = step.output, step.loose, step.channels
+                if key not in found or step.cost < found[key].cost:
+                    found[key] = step
+        steps = found.values() or [_refused(line, states[0], given)]
+        states = sorted(steps, key=lambda step: step.cost)[:MAX_STATES]
     return states[0]
 
 
 def _steps(line: ListingLine, before: Step, given: Given) -> Iterator[Step]:
-    """Give the ways to read a line."""
+    """Yield the ways to read a line."""
+    if line.role == "unread":
+        yield from _passed(line, before, given)
+        return
+    if line.number in given.doubtful:
+        return
+    found = [
+        _held(step, before, given)
+        for x, extra in _entries(line, before, given)
+        for step in _readings(line, replace(before, cost=before.cost + extra), x, given)
+    ]
+    yield from found
+    refuted = all(step.false > before.false for step in found)
+    if before.loose and refuted and not _says_input(line, before, given):
+        yield _step_over(line, before, given, UNCHECKED)
+
+
+def _held(step: Step, before: Step, given: Given) -> Step:
+    """Say what is still not known behind a line that cannot be read, and one more."""
+    line, output = step.line, step.output
+    if not before.loose or line is None or output is None:
+        return step
+    weights = line.operations[0].name in WEIGHTED or any(s.of == "weights" for s in line.statements)
+    sizes = line.outline is not None or any(s.of == "memory" for s in line.statements)
+    if sizes or (weights and (not given.sized or not output.rank)):
+        return step
+    return replace(step, loose=True, channels=output.channels if weights else before.channels)
+
+
+# What goes in
+
+
+def _entries(line: ListingLine, before: Step, given: Given) -> Iterator[tuple[Shape, int]]:
+    """Yield what can go into a line, and what it costs to take it for that."""
+    if known := given.inputs.get(line.number):
+        yield known, 0
+        return
+    x = before.output
+    fits = x is not None and (given.sized or _is_of_kind(line, x))
+    if x is not None and fits:
+        yield x, 0
+    if fits and not before.loose:
+        return
+    channels = before.channels
+    if not before.loose and x is not None and x.rank and line.operations[0].name == "fc":
+        channels = x.channels
+    for shape in inputs_of(line, given.sized, channels):
+        odd = oddness(shape, channels) if line.operations[0].name == "fc" else 0
+        yield shape, odd + (ENTRY if fits else 0)
+
+
+def _says_input(line: ListingLine, before: Step, given: Given) -> bool:
+    """Does a line say what goes into it?"""
+    return bool(inputs_of(line, given.sized, before.channels))
+
+
+def _is_of_kind(line: ListingLine, x: Shape) -> bool:
+    """Can a layer go on from here, where sizes do not matter? An fc layer needs to know them."""
+    name = line.operations[0].name
+    if name == "fc":
+        return x.spatial != POINT
+    return x.rank > 0 or name not in CONVOLUTIONS
+
+
+# One line, one input
+
+
+def _readings(line: ListingLine, before: Step, x: Shape, given: Given) -> Iterator[Step]:
     written = clues.extents_likely(clues.sizes_written(line))
     habits = [manner for label, manner in given.habits if label == line.label.lower()]
-    pools = bool(habits) and line.operations[0].name not in _CONVOLUTIONS
-    for operations in _complete(line, before.output, given):
-        plain = _step(line, before, operations, (), HABIT if pools else 0)
+    pools = bool(habits) and line.operations[0].name not in CONVOLUTIONS
+    groups, known = given.groups.get(line.number), given.outs.get(line.number)
+    for whole in completed(line, x, groups, known, given.sized):
+        plain = _step(line, before, x, whole, (), HABIT if pools else 0)
         yield from [plain] if plain else []
         for manner in habits:
-            usual = _step(line, before, operations, manner, 0 if pools else HABIT)
+            usual = _step(line, before, x, whole, manner, 0 if pools else HABIT)
             yield from [usual] if usual else []
         for spatial in written:
-            if plain is None or spatial != plain.output.spatial:
-                yield from _read_into(line, before, operations, spatial)
+            if plain is None or plain.output is None or spatial != plain.output.spatial:
+                yield from _read_into(line, before, x, whole, spatial)
 
 
 def _step(
-    line: ListingLine,
-    before: Step,
-    operations: tuple[Operation, ...],
-    manner: Manner,
-    extra: int,
+    line: ListingLine, before: Step, x: Shape, whole: Whole, manner: Manner, extra: int
 ) -> Step | None:
     """Work a line out in one way; None where its layers do not fit."""
-    first, *others = operations
+    first, *others = whole.operations
     for word, number in manner:
-        first = _set(first, word, True if word == "ceil" else _numbers(first, number))
-    truth = _truth((first, *others), line.times, before.output)
+        first = changed(first, word, True if word == "ceil" else numbers(first, number))
+    truth = _truth((first, *others), line.times, x)
     if truth is None:
         return None
-    wrong = false_statements(line, truth)
-    cost, false = before.cost + wrong * FALSE + extra, before.false + wrong
-    return Step(truth.output, cost, false, line, (first, *others), manner, before)
+    wrong, cost = falsity(line, truth)
+    return Step(
+        truth.output,
+        before.cost + cost + extra + whole.cost,
+        before.false + wrong,
+        line,
+        (first, *others),
+        manner,
+        before,
+        x,
+        truth,
+        whole.labels,
+    )
 
 
 def _read_into(
-    line: ListingLine, before: Step, operations: tuple[Operation, ...], spatial: tuple[int, ...]
+    line: ListingLine, before: Step, x: Shape, whole: Whole, spatial: tuple[int, ...]
 ) -> Iterator[Step]:
     """Look for a stride and a padding that give the size that is written."""
-    for manner in _manners(operations[0], line.operations[0], before.output, spatial):
+    for manner in manners(whole.operations[0], line.operations[0], x, spatial):
         odd = ODD if any(word == "ceil" or (word == "pad" and n) for word, n in manner) else 0
-        step = _step(line, before, operations, manner, READING + odd)
-        if step is not None and step.output.spatial == spatial:
+        step = _step(line, before, x, whole, manner, READING + odd)
+        if step is not None and step.output is not None and step.output.spatial == spatial:
             yield step
             return
-
-
-# What a label says, completed
-
-
-def _complete(line: ListingLine, x: Shape, given: Given) -> Iterator[tuple[Operation, ...]]:
-    """Give a line's operations with every kernel and number of outputs that can be."""
-    first, *others = line.operations
-    if first.name not in ("conv", "fc"):
-        yield line.operations
-        return
-    if groups := given.groups.get(line.number):
-        first = _set(first, "groups", _numbers(first, groups))
-    known = given.outs.get(line.number)
-    outs = [known] if known else clues.outputs(line, first, x)
-    kernels = clues.kernels(line, first) if first.name == "conv" else [()]
-    for kernel, out in combinations(kernels, outs):
-        whole = _set(first, "out", _numbers(first, out))
-        if kernel:
-            whole = _set(whole, "kernel", _numbers(first, *kernel))
-        if any(k % 2 == 0 for k in kernel) and not _says(first, "pad"):
-            whole = _set(whole, "pad", _numbers(first, 0) if given.sized else "same")
-        yield (whole, *others)
-
-
-def _says(operation: Operation, word: str) -> bool:
-    return any(argument.word == word for argument in operation.arguments)
-
-
-def _set(operation: Operation, word: str, value: Value) -> Operation:
-    """Say something of an operation, in the place of what was said."""
-    kept = [each for each in operation.arguments if each.word != word]
-    argument = Argument(word, value, operation.span)
-    head = [argument] if word in ("kernel", "out") else []
-    return replace(operation, arguments=(*head, *kept, *([] if head else [argument])))
-
-
-def _numbers(operation: Operation, *numbers: int) -> tuple[Number, ...]:
-    return tuple(Number(str(number), operation.span) for number in numbers)
-
-
-def _manners(
-    operation: Operation, said: Operation, x: Shape, spatial: tuple[int, ...]
-) -> tuple[Manner, ...]:
-    """Give the strides and paddings that lead from one size to another, the usual ones first."""
-    kernel = clues.said_numbers(operation, "kernel") or (2,)
-    if len(spatial) != x.rank or not x.rank or _says(said, "dilation"):
-        return ()
-    if operation.name not in (*_CONVOLUTIONS, *_POOLS):
-        return ()
-    window = _Window(
-        operation.name in _POOLS,
-        kernel if len(kernel) == x.rank else kernel[:1] * x.rank,
-        clues.said_number(operation, "stride"),
-        clues.said_number(operation, "pad"),
-        frozenset(word for word in ("stride", "pad", "ceil") if _says(said, word)),
-    )
-    return _leading(window, x.spatial, spatial)
-
-
-@dataclass(frozen=True)
-class _Window:
-    """What is said of a kernel that slides."""
-
-    pool: bool
-    kernel: tuple[int, ...]
-    stride: int | None
-    pad: int | None
-    said: frozenset[str]
-    """The words of which nothing can be read into it."""
-
-
-@lru_cache(maxsize=10_000)
-def _leading(
-    window: _Window, before: tuple[int, ...], after: tuple[int, ...]
-) -> tuple[Manner, ...]:
-    """Try every stride and padding, once for all lines and inputs of the same sizes."""
-    largest = max(window.kernel)
-    found = []
-    for whole in _pool_manners(largest) if window.pool else _conv_manners(largest):
-        manner = tuple((word, number) for word, number in whole if word not in window.said)
-        if manner and _leads(window, dict(manner), before) == after:
-            found.append(manner)
-    return tuple(found)
-
-
-def _conv_manners(kernel: int) -> Iterator[Manner]:
-    """Half the kernel as padding, which nobody needs to say; none; then anything between."""
-    strides = range(1, min(max(kernel, 2), MAX_STRIDE) + 1)
-    yield from ((("stride", stride),) for stride in strides[1:])
-    for pad in range(min((kernel + 1) // 2, MAX_PAD)):
-        yield (("pad", pad),)
-        yield from ((("stride", stride), ("pad", pad)) for stride in strides[1:])
-
-
-def _pool_manners(kernel: int) -> Iterator[Manner]:
-    """No padding and any stride; then some padding; then rounded up."""
-    strides = sorted(range(1, min(kernel, MAX_STRIDE) + 1), key=lambda stride: stride != 2)
-    yield from ((("stride", stride),) for stride in strides)
-    for pad in range(1, min(kernel // 2, MAX_PAD) + 1):
-        yield from ((("stride", stride), ("pad", pad)) for stride in strides)
-    yield from ((("stride", stride), ("ceil", 1)) for stride in strides)
-
-
-def _leads(window: _Window, manner: Mapping[str, int], spatial: Sequence[int]) -> tuple[int, ...]:
-    """Give the size that comes out."""
-    usual_stride = window.kernel[0] if window.pool else 1
-    stride = manner.get("stride") or window.stride or usual_stride
-    sizes = []
-    for i, k in zip(spatial, window.kernel, strict=True):
-        usual = 0 if window.pool else (k - 1) // 2
-        pad = manner.get("pad", usual if window.pad is None else window.pad)
-        up = pooled_up(i, k, stride, 1, pad) if "ceil" in manner else None
-        sizes.append(convolved(i, k, stride, 1, pad, pad) if up is None else up)
-    return tuple(sizes)
-
-
-# What is true, and what is not
 
 
 def _truth(operations: Sequence[Operation], times: int, x: Shape) -> Truth | None:
@@ -311,44 +274,63 @@ def _truth(operations: Sequence[Operation], times: int, x: Shape) -> Truth | Non
     return truth_of(parts)
 
 
-def begin(line: ListingLine | None, shape: Shape) -> Step:
-    """Begin with an input; what is square is likelier than what is not."""
-    wrong = false_statements(line, Truth(shape, shape.size)) if line else 0
-    odd = ODD if len(set(shape.spatial)) > 1 else 0
-    return Step(shape, wrong * FALSE + odd, wrong)
+# Lines that break the chain
 
 
-def false_statements(line: ListingLine, truth: Truth) -> int:
-    """Count what a line states and is not true; biases may be counted or not."""
-    wrong = 0
-    if line.outline is not None:
-        wrong += not clues.are_same(line.outline.extents.sizes, truth.output.sizes)
-    for statement in line.statements:
-        wrong += _false_sides(statement, truth)
-    return wrong
+def _passed(line: ListingLine, before: Step, given: Given) -> Iterator[Step]:
+    """Pass over a line that cannot be read: a layer, or none at all."""
+    if line.outline is not None or not line.operations:
+        yield _step_over(line, before, given, 0)
+        return
+    x = before.output
+    wholes = completed(line, x, None, None, given.sized) if x else ()
+    steps = [_step(line, before, x, whole, (), 0) for whole in wholes if x]
+    found = [step for step in steps if step]
+    for step in found:
+        channels = clues.said_number(line.operations[0], "out")
+        yield replace(step, truth=None, loose=True, channels=channels)
+    if not found:
+        yield _step_over(line, before, given, 0)
 
 
-def _false_sides(statement: Statement, truth: Truth) -> int:
-    if statement.of == "memory":
-        true = {truth.values, truth.values * (statement.value_bytes or 1)}
-    else:
-        true = {truth.weights, truth.weights + truth.biases}
-    wrong = 0
-    for side in statement.sides:
-        if isinstance(side, Product):
-            wrong += value_of(side) not in true
-        elif side.figure.kind is not Kind.BYTES:
-            wrong += not any(side.figure.holds(Fraction(number)) for number in true)
-    return wrong
+def _step_over(line: ListingLine, before: Step, given: Given, cost: int) -> Step:
+    """Go on from the output that a line writes, or with what there was."""
+    shape = next(clues.sizes_written(line), None)
+    if shape and shape.rank and not given.sized:
+        shape = Shape(POINT, shape.channels)
+    said = clues.said_number(line.operations[0], "out") if line.operations else None
+    channels = said or (shape.channels if shape else None)
+    output = shape or before.output
+    if output is not None and said:
+        output = Shape(output.spatial, said)
+    return Step(
+        output,
+        before.cost + cost,
+        before.false,
+        line,
+        line.operations,
+        before=before,
+        loose=True,
+        channels=channels,
+    )
 
 
-def _why(line: ListingLine, x: Shape, given: Given) -> Iterator[Problem]:
-    """Say why no layer can be made of a line."""
-    operations = next(_complete(line, x, given), None)
-    if operations is None:
+def _refused(line: ListingLine, before: Step, given: Given) -> Step:
+    """Report a line of which no layer can be made, and go on behind it."""
+    return replace(_step_over(line, before, given, 0), problems=tuple(_why(line, before, given)))
+
+
+def _why(line: ListingLine, before: Step, given: Given) -> Iterator[Problem]:
+    x = next((shape for shape, _ in _entries(line, before, given)), None)
+    if x is None or line.number in given.doubtful:
+        yield unsaid(line) if line.number in given.doubtful else _no_input(line, given)
+        return
+    groups, known = given.groups.get(line.number), given.outs.get(line.number)
+    whole = next(completed(line, x, groups, known, given.sized), None)
+    if whole is None:
         yield unsaid(line)
         return
-    for operation in operations:
+    for operation in whole.operations:
         try:
             bound = bind(operation, x, {}, {}, bias=True)
         except Invalid as invalid:
@@ -361,6 +343,23 @@ def _why(line: ListingLine, x: Shape, given: Given) -> Iterator[Problem]:
                 return
             x = bound.layer.output(x)
     yield Problem(f"{clip(line.label)} {line.times:,} times", line.span, "a size that suffices")
+
+
+def _no_input(line: ListingLine, given: Given) -> Problem:
+    """Report a line of whose input nothing is said."""
+    operation = line.operations[0]
+    hint = 'Write a line above it, such as "INPUT: [224x224x3]".'
+    if given.sized:
+        message = "no line says the size and the channels of the input"
+        return Problem(message, line.span, hint=hint)
+    if operation.name != "fc":
+        missing = Problem("no line says the channels of the input", line.span, hint=hint)
+        return missing if clues.kernels(line, operation) else unsaid(line)
+    if clues.said_number(operation, "out") is None and not any(clues.products(line, "weights")):
+        return unsaid(line)
+    hint = 'Write its product, as in "7*7*512*4096 = 102,760,448".'
+    message = f"no line says how many values {clip(line.label)} sees"
+    return Problem(message, line.span, hint=hint)
 
 
 def unsaid(line: ListingLine) -> Problem:

@@ -17,9 +17,18 @@ class Tensor:
     copies: int
 
     @property
+    def seen(self) -> int:
+        """How many values each output sees."""
+        return prod(self.fan_in)
+
+    @property
     def weights(self) -> int:
         """The number of weights."""
-        return prod(self.fan_in) * self.copies
+        return self.seen * self.copies
+
+    def counted(self, bias: bool) -> int:
+        """Count the weights, with a bias for each output or without."""
+        return self.weights + (self.copies if bias else 0)
 
 
 @dataclass(frozen=True, slots=True)

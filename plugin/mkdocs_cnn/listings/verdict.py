@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from mkdocs_cnn.claims import Claim, checked_line, false_claim, written
@@ -12,13 +12,16 @@ from mkdocs_cnn.document import Checked, Passage
 from mkdocs_cnn.figures import Amount, Figure, Kind
 from mkdocs_cnn.language.program import Listing, ListingLine, Outline, Product, Said, Statement
 from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.listings.agreement import counted, false_weights
 from mkdocs_cnn.listings.clues import are_same
-from mkdocs_cnn.listings.products import factors, fitted, rewritten, sign_of, value_of
+from mkdocs_cnn.listings.products import value_of
+from mkdocs_cnn.listings.rewriting import fitted, rewritten, sign_of
 from mkdocs_cnn.listings.truth import Truth
-from mkdocs_cnn.problems import Correction, FalseClaim, Level, Source
+from mkdocs_cnn.problems import Correction, FalseClaim, Level, Problem, Source
 
 _ALL_PARAMETERS = ("param", "params", "parameter", "parameters")
 _EXACT = "a product is exact"
+_NOUN = "that is what there are so many of"
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,18 @@ class Facts:
     """What is true of a listing: of each line, by its number, and of all together."""
 
     lines: Mapping[int, Truth]
+    """Lines that are not here cannot be checked."""
     values: tuple[int, ...]
     """What a total of the memory may come to: first what it should be; empty if not known."""
     params: int | None = None
     """All parameters of the network, where there is one."""
     value_bytes: int = 4
+    labels: Mapping[int, tuple[Correction, ...]] = field(default_factory=dict)
+    """What is wrong with labels, by the number of the line."""
+    unreadable: frozenset[int] = frozenset()
+    """The numbers of lines with a mistake."""
+    complete: bool = True
+    """False where lines are missing, so that no total can be refuted."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,8 @@ class Verdict:
     """Does the listing count biases? None where nothing shows it."""
     figures: int = 0
     """How many figures and products were held against the truth."""
+    unchecked: int = 0
+    """How many lines claim something that cannot be checked."""
 
     @property
     def holding(self) -> int:
@@ -54,30 +66,69 @@ class Verdict:
         """How many lines are false."""
         return len(self.findings)
 
+    @property
+    def unreadable(self) -> int:
+        """How many lines have a mistake."""
+        return sum(bool(line.mistake) for line in self.lines)
 
-def check_listing(listing: Listing, source: Source, facts: Facts, level: Level) -> Verdict:
-    """Hold every line against the facts; one finding for each false line."""
+
+def check_listing(
+    listing: Listing,
+    source: Source,
+    facts: Facts,
+    level: Level,
+    problems: Sequence[Problem] = (),
+) -> Verdict:
+    """Hold every line against the facts; one finding for each false line.
+
+    Args:
+        listing: what was read.
+        source: its text.
+        facts: what is true.
+        level: how much ado to make of what is false.
+        problems: what is wrong with lines that cannot be read or worked out.
+    """
     checker = _Checker(listing, facts)
-    found = {
-        line.number: checker.line(line)
-        for line in listing.lines
-        if line.outline is not None or line.statements
-    }
-    labels = {line.number: line.label for line in listing.lines}
+    checked: dict[int, list[Correction]] = {}
+    labels: dict[int, str] = {}
+    unchecked = figures = 0
+    for line in listing.lines:
+        if line.number in facts.unreadable or not (line.outline or line.statements):
+            continue
+        found = checker.line(line)
+        unchecked += found is None
+        figures += 0 if found is None else checker.held(line)
+        for number in written_on(line) if found is not None else ():
+            checked[number] = [wrong for wrong in found or () if wrong.span.line == number]
+            labels[number] = line.label
     findings = (
         false_claim(corrections, labels[number], level)
-        for number, corrections in found.items()
+        for number, corrections in checked.items()
         if corrections
     )
+    lines = _shown(source, checked, {each.span.line: each.message for each in reversed(problems)})
+    return Verdict(lines, tuple(findings), checker.biases, figures, unchecked)
+
+
+def written_on(line: ListingLine) -> list[int]:
+    """Return the numbers of the lines of text that a line goes over."""
+    spans = [side.span for statement in line.statements for side in statement.sides]
+    spans += [line.outline.span] if line.outline else []
+    return sorted({line.number, *(span.line for span in spans)})
+
+
+def _shown(
+    source: Source, checked: Mapping[int, Sequence[Correction]], mistakes: Mapping[int, str]
+) -> tuple[Checked, ...]:
     shown = source.lines[:-1] if len(source.lines) > 1 and not source.lines[-1] else source.lines
-    lines = tuple(
-        checked_line(source, number, found[number])
-        if number in found
-        else Checked((Passage(text.rstrip()),) if text.strip() else ())
+    return tuple(
+        checked_line(source, number, checked[number])
+        if number in checked
+        else Checked(
+            (Passage(text.rstrip()),) if text.strip() else (), mistake=mistakes.get(number, "")
+        )
         for number, text in enumerate(shown)
     )
-    figures = sum(checker.held(line) for line in listing.lines if line.number in found)
-    return Verdict(lines, tuple(findings), checker.biases, figures)
 
 
 def counts_biases(listing: Listing, lines: Mapping[int, Truth]) -> bool | None:
@@ -91,10 +142,10 @@ def counts_biases(listing: Listing, lines: Mapping[int, Truth]) -> bool | None:
         for statement in line.statements
         if statement.of == "weights" and lines[line.number].biases
     ]
-    products = [s for _, sides in stated for s in sides if isinstance(s, Product)]
+    each = [counted(s, t) for t, sides in stated for s in sides if isinstance(s, Product)]
+    products = [biases for biases in each if biases is not None]
     if products:
-        added = sum(factors(product).added is not None for product in products)
-        return 2 * added >= len(products)
+        return 2 * sum(products) >= len(products)
     figures = [(truth, s.figure) for truth, sides in stated for s in sides if isinstance(s, Said)]
     agree = {
         biases: sum(figure.holds(Fraction(truth.counted(biases))) for truth, figure in figures)
@@ -116,29 +167,36 @@ class _Checker:
         statements = [each for each in line.statements if not self._is_unknown_total(line, each)]
         sides = sum(len(each.sides) for each in statements)
         if line.role == "arithmetic":
-            return sides - 1  # one of them is what the others are held against
+            return sides - len(statements)  # one of each is what the others are held against
         return sides + (line.outline is not None)
 
     def _is_unknown_total(self, line: ListingLine, statement: Statement) -> bool:
         """Is it a total of the memory, where nobody knows the memory of each line?"""
         return line.role == "total" and statement.of == "memory" and not self.facts.values
 
-    def line(self, line: ListingLine) -> list[Correction]:
-        """Give what is false in a line."""
+    def line(self, line: ListingLine) -> list[Correction] | None:
+        """Return what is false in a line; None where it cannot be checked."""
         if line.role == "arithmetic":
-            statement = line.statements[0]
-            return list(self.memory(statement, (_worked_out(statement),), None))
+            return [
+                wrong
+                for statement in line.statements
+                for wrong in self.memory(statement, (_worked_out(statement),), None)
+            ]
         if line.role == "total":
             each = [self.total(statement) for statement in line.statements]
-            return [wrong for several in each for wrong in several]
-        truth = self.facts.lines[line.number]
-        found = list(_outline(line.outline, line.label, truth.output)) if line.outline else []
+            found = [wrong for several in each for wrong in several]
+            return found if self.facts.complete or not found else None
+        truth = self.facts.lines.get(line.number)
+        if truth is None:
+            return None
+        found = list(self.facts.labels.get(line.number, ()))
+        found += _outline(line.outline, line.label, truth.output) if line.outline else []
         for statement in line.statements:
             if statement.of == "memory":
                 found += self.memory(statement, (truth.values,), truth.output)
             else:
                 found += self.weights(statement, truth)
-        return sorted(found, key=lambda wrong: wrong.span.column)
+        return sorted(found, key=lambda wrong: (wrong.span.line, wrong.span.column))
 
     def side(
         self, side: Product | Said, value: Fraction | int, value_bytes: int | None = None
@@ -171,27 +229,20 @@ class _Checker:
 
     # Weights
 
-    def weights(self, statement: Statement, truth: Truth) -> list[Correction]:
+    def weights(self, statement: Statement, truth: Truth) -> Iterator[Correction]:
         """Check a product by its own convention, and a figure by that of what it is equal to."""
-        own = list(self._weights(statement, truth, None))
-        if own and self.biases:
-            forced = list(self._weights(statement, truth, True))
-            return forced if len(forced) <= len(own) else own
-        return own
-
-    def _weights(
-        self, statement: Statement, truth: Truth, biases: bool | None
-    ) -> Iterator[Correction]:
+        size = statement.value_bytes or self.facts.value_bytes
         counted = self.biases is not False
-        for side in statement.sides:
-            if isinstance(side, Product):
-                counted = factors(side).added is not None if biases is None else biases
-                if value_of(side) != truth.counted(counted):
-                    yield _weights_product(side, truth, counted)
+        found = false_weights(statement, truth, counted, size)
+        if found and self.biases:
+            forced = false_weights(statement, truth, counted, size, forced=True)
+            found = forced if len(forced) <= len(found) else found
+        named = _named(truth.weights, truth.biases)
+        for false in found:
+            if isinstance(false.side, Product):
+                yield _weights_product(false.side, truth, false.biases)
             else:
-                value = {"weights": truth.weights, "weight": truth.weights, "biases": truth.biases}
-                number = value.get(side.noun, truth.counted(counted))
-                yield from self.side(side, number, statement.value_bytes)
+                yield from _noun(false.side, named) or self.side(false.side, false.value, size)
 
     # Totals
 
@@ -202,28 +253,36 @@ class _Checker:
                 list(self.memory(statement, self.facts.values, None)) if self.facts.values else []
             )
         nouns = [side.noun for side in statement.sides if isinstance(side, Said)]
-        split = "biases" in nouns
+        split = "biases" in nouns and len(nouns) > 1
+        size = statement.value_bytes or self.facts.value_bytes
         found: list[Correction] = []
         for side in statement.sides:
             noun = side.noun if isinstance(side, Said) else ""
-            size = statement.value_bytes or self.facts.value_bytes
             true = self.totals(noun, statement.word, split)
-            if not any(_holds(side, n * (size if _is_bytes(side) else 1)) for n in true):
-                found += self.side(side, true[0], size)
+            if any(_holds(side, n * (size if _is_bytes(side) else 1)) for n in true):
+                continue
+            named = _noun(side, self.named()) if isinstance(side, Said) and not split else []
+            found += named or self.side(side, true[0], size)
         return found
 
+    def named(self) -> dict[str, int]:
+        """Return the sums over all layers, by what they are called."""
+        truths = [self.facts.lines.get(line.number) for line in self._layers()]
+        known = [truth for truth in truths if truth]
+        return _named(sum(t.weights for t in known), sum(t.biases for t in known))
+
     def totals(self, noun: str, word: str, split: bool) -> Sequence[Fraction | int]:
-        """Give the sums that a figure may be: first the one that it should be."""
-        truths = [self.facts.lines[line.number] for line in self._layers()]
-        weights, biases = sum(t.weights for t in truths), sum(t.biases for t in truths)
+        """Return the sums that a figure may be: first the one that it should be."""
+        named = self.named()
+        weights = named["weights"]
         if noun == "biases" or (noun in ("weights", "weight") and split):
-            return [biases if noun == "biases" else weights]
+            return [named["biases" if noun == "biases" else "weights"]]
         if split:
-            return [weights + biases]
+            return [named["parameters"]]
         arithmetic = [line for line in self.listing.lines if line.role == "arithmetic"]
-        if not truths and arithmetic:
+        if arithmetic and not any(self._layers()):
             return [sum(_worked_out(line.statements[0]) for line in arithmetic)]
-        own = weights + biases if self.biases is not False else weights
+        own = named["parameters"] if self.biases is not False else weights
         everything = [] if self.facts.params is None else [self.facts.params]
         found = [own]
         if noun in _ALL_PARAMETERS or word in _ALL_PARAMETERS or self.biases is None:
@@ -232,6 +291,11 @@ class _Checker:
 
     def _layers(self) -> Iterator[ListingLine]:
         return (line for line in self.listing.lines if line.role == "layer")
+
+
+def _named(weights: int, biases: int) -> dict[str, int]:
+    """Say what each noun counts."""
+    return {"weights": weights, "biases": biases, "parameters": weights + biases}
 
 
 def _worked_out(statement: Statement) -> Fraction:
@@ -283,6 +347,18 @@ def _figure(said: Said, value: Fraction | int) -> Iterator[Correction]:
         yield Correction(said.span, figure.text, written(amount), instead, rule)
 
 
+def _noun(said: Said, named: Mapping[str, int]) -> list[Correction]:
+    """Correct the noun behind a figure, where the figure is right and the noun is not."""
+    if said.noun_span is None or said.noun not in ("weights", "weight", "biases"):
+        return []
+    fitting = [noun for noun, number in named.items() if said.figure.holds(Fraction(number))]
+    if not fitting or (len(fitting) > 1 and said.figure.about):
+        return []
+    noun, claimed = fitting[-1], said.noun_span.text
+    computed = f"{written(Amount(Fraction(named[noun])))} {noun}"
+    return [Correction(said.noun_span, claimed, computed, noun, _NOUN)]
+
+
 def _product(product: Product, value: Fraction | int, instead: str) -> Correction:
     computed = written(Amount(Fraction(value)))
     return Correction(product.span, product.text, computed, instead, _EXACT)
@@ -292,15 +368,11 @@ def _sizes_product(product: Product, values: Fraction | int, shape: Shape | None
     """Write the sizes of an output in the manner of a product."""
     if shape is None or shape.size != values:
         return _product(product, values, str(values))
-    sizes = list(shape.sizes)
-    order = [sizes] if len(sizes) == len(product.numbers) else []
-    fit = fitted(product, order, (), shape.size)
-    return _product(product, values, fit or sign_of(product).join(map(str, sizes)))
+    text = fitted(product, shape.sizes) or sign_of(product).join(map(str, shape.sizes))
+    return _product(product, values, text)
 
 
 def _weights_product(product: Product, truth: Truth, biases: bool) -> Correction:
     """Write the true weights of a line in the manner of a product."""
-    value = truth.counted(biases)
-    if len(truth.tensors) != 1:
-        return _product(product, value, str(value))
-    return _product(product, value, rewritten(product, truth.tensors[0], biases))
+    text = rewritten(product, truth.tensors, biases and truth.biases > 0).text
+    return _product(product, truth.counted(biases), text)

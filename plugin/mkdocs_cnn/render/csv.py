@@ -32,7 +32,8 @@ def render_csv(document: Document) -> str:
         writer.writerow(("holds", "claim"))
         for line in document.claims:
             text = "".join(passage.text for passage in line.passages)
-            writer.writerow(("" if line.holds is None else str(line.holds).lower(), _safe(text)))
+            holds = "" if line.holds is None else str(line.holds).lower()
+            writer.writerow(("unreadable" if line.mistake else holds, _safe(text)))
     return out.getvalue()
 
 

@@ -159,6 +159,9 @@ def _claim(line: Checked) -> str:
         False: ("fails", '<span role="img" aria-label="false">✗</span>'),
     }[line.holds]
     text = "".join(map(_passage, line.passages))
+    if line.mistake:
+        kind, mark = "unread", '<span role="img" aria-label="not readable">?</span>'
+        text += f'  <span class="cnn-mistake" role="alert">{escape(line.mistake)}</span>'
     return f'<span class="cnn-line cnn-{kind}">{mark} {text}\n</span>'
 
 

@@ -44,7 +44,7 @@ _COMMANDS = {
 }
 _SPECIAL = re.compile(f"[{re.escape(''.join(_COMMANDS))}]|(?P<first>[-',])(?=(?P=first))")
 """What is written by a command, and signs of which two together would become another."""
-_PLAIN = str.maketrans({"✓": "+", "✗": "!", "→": "->", "×": "x", "·": "*"})
+_PLAIN = str.maketrans({"✓": "+", "✗": "!", "→": "->", "←": "<-", "×": "x", "·": "*"})
 """Signs that the fonts of code lack, and what they have instead."""
 
 

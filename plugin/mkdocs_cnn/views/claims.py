@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mkdocs_cnn.document import Document, Fact
 from mkdocs_cnn.language.program import Text
-from mkdocs_cnn.listings.network import Reading
+from mkdocs_cnn.listings.reading import Reading
 from mkdocs_cnn.listings.verdict import Verdict
 
 
@@ -18,11 +20,21 @@ def checked_lines(
         "listing",
         words.get("title", "Listing"),
         words.get("caption", ""),
-        (_fact(verdict.holding, "holds", "hold"), _fact(verdict.false, "does not", "do not")),
+        tuple(_facts(verdict)),
         (),
         tuple(note for note in notes if note),
         verdict.lines,
     )
+
+
+def _facts(verdict: Verdict) -> Iterator[Fact]:
+    """Count the lines by their verdict; those that nobody can judge, where there are any."""
+    yield _fact(verdict.holding, "holds", "hold")
+    yield _fact(verdict.false, "does not", "do not")
+    if verdict.unreadable:
+        yield _fact(verdict.unreadable, "cannot be read", "cannot be read")
+    if verdict.unchecked:
+        yield _fact(verdict.unchecked, "cannot be checked", "cannot be checked")
 
 
 def _fact(number: int, one: str, several: str) -> Fact:
@@ -32,7 +44,7 @@ def _fact(number: int, one: str, several: str) -> Fact:
 
 def _convention(verdict: Verdict, reading: Reading) -> str:
     """Say what is counted, as the listing itself counts it."""
-    if reading.program is None:
+    if reading.arithmetic:
         return "Arithmetic only: no line belongs to a layer."
     parts = []
     if verdict.biases is not None:

@@ -1,0 +1,76 @@
+"""Which sides of an equation about weights agree with the truth about a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mkdocs_cnn.figures import Kind
+from mkdocs_cnn.language.program import Product, Said, Statement
+from mkdocs_cnn.listings.products import factors, value_of
+from mkdocs_cnn.listings.truth import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class FalseSide:
+    """A product or a figure that is false, and what it should come to."""
+
+    side: Product | Said
+    value: int
+    biases: bool
+    """Are biases among that?"""
+
+
+def false_weights(
+    statement: Statement,
+    truth: Truth,
+    biases: bool,
+    value_bytes: int | None = None,
+    *,
+    forced: bool = False,
+) -> list[FalseSide]:
+    """Compare the sides of an equation with the weights of a line.
+
+    A product says itself whether it counts biases; the figures behind it count as it does.
+
+    Args:
+        statement: the equation.
+        truth: what is true of the line.
+        biases: does a figure count biases, where no product stands before it?
+        value_bytes: the bytes of a value; figures in bytes are passed over where it is not known.
+        forced: count biases even in products that add none.
+    """
+    return list(_false(statement, truth, biases, value_bytes, forced))
+
+
+def _false(
+    statement: Statement, truth: Truth, biases: bool, value_bytes: int | None, forced: bool
+) -> Iterator[FalseSide]:
+    for side in statement.sides:
+        if isinstance(side, Product):
+            own = counted(side, truth)
+            biases = forced or (biases if own is None else own)
+            value = truth.counted(biases)
+            if value_of(side) != value:
+                yield FalseSide(side, value, biases)
+            continue
+        value = _named(side.noun, truth, biases)
+        size = value_bytes if side.figure.kind is Kind.BYTES else 1
+        if size and not side.figure.holds(Fraction(value * size)):
+            yield FalseSide(side, value, biases)
+
+
+def counted(product: Product, truth: Truth) -> bool | None:
+    """Does a product count biases? None if it is a sum of several whose value shows nothing."""
+    found = factors(product)
+    if found is not None:
+        return found.added is not None
+    return {truth.weights: False, truth.counted(True): True}.get(value_of(product))
+
+
+def _named(noun: str, truth: Truth, biases: bool) -> int:
+    """Return what a noun behind a figure stands for."""
+    if noun in ("weights", "weight"):
+        return truth.weights
+    return truth.biases if noun == "biases" else truth.counted(biases)

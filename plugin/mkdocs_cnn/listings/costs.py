@@ -1,0 +1,74 @@
+"""How a reading of a listing is judged: by what would have to be changed in what is written.
+
+A listing is read in the way that costs least. So what is written and fits what else is written
+stays: a number that two places agree on wins over one that stands alone, a label over one figure,
+and all figures of a line together over a label.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mkdocs_cnn.figures import Kind
+from mkdocs_cnn.language.program import ListingLine, Product, Statement
+from mkdocs_cnn.listings.agreement import false_weights
+from mkdocs_cnn.listings.clues import are_same
+from mkdocs_cnn.listings.products import value_of
+from mkdocs_cnn.listings.rewriting import distance
+from mkdocs_cnn.listings.truth import Truth
+
+FALSE = 10
+"""A size, a product or a figure that is false. What else costs less than this decides between
+readings under which as much is false. A number in a false product that cannot stay costs 1."""
+READING = 12
+"""A stride or padding that nobody says: more than one size that stands alone."""
+LABEL = 15
+"""A label that is wrong: more than one figure, less than two of them."""
+TWICE = 7
+"""What it costs, beyond all of the line's weights, to multiply two numbers to the outputs: the
+lines below have to go on with that."""
+ENTRY = 3
+"""To take what goes into a line from the line itself, behind a line that cannot be read."""
+ODD = 1
+"""What is unusual: a padding of neither half the kernel nor nothing, an input not square."""
+HABIT = 1
+"""To read a label in another manner than usual in the listing."""
+
+
+def falsity(line: ListingLine, truth: Truth) -> tuple[int, int]:
+    """Return how many statements of a line are false, and what they cost together."""
+    wrong = cost = 0
+    if line.outline is not None:
+        wrong += not are_same(line.outline.extents.sizes, truth.output.sizes)
+    for statement in line.statements:
+        if statement.of == "memory":
+            wrong += _false_memory(statement, truth.values)
+        else:
+            false, changed = _false_weights(statement, truth)
+            wrong, cost = wrong + false, cost + changed
+    return wrong, cost + wrong * FALSE
+
+
+def _false_memory(statement: Statement, values: int) -> int:
+    """Count false sides; figures in bytes say nothing here."""
+    true = {values, values * (statement.value_bytes or 1)}
+    return sum(
+        value_of(side) not in true
+        if isinstance(side, Product)
+        else not any(side.figure.holds(Fraction(number)) for number in true)
+        for side in statement.sides
+        if isinstance(side, Product) or side.figure.kind is not Kind.BYTES
+    )
+
+
+def _false_weights(statement: Statement, truth: Truth) -> tuple[int, int]:
+    """Count false sides, and numbers in products that cannot stay; biases may be counted or not."""
+    each = []
+    for biases in (True, False):
+        false = false_weights(statement, truth, biases)
+        products = [(it.side, it.biases) for it in false if isinstance(it.side, Product)]
+        changed = sum(
+            distance(side, truth.tensors, added and truth.biases > 0) for side, added in products
+        )
+        each.append((len(false), changed))
+    return min(each)

@@ -1,0 +1,181 @@
+"""What goes into a line, as far as the line says it itself.
+
+It is asked for where no line before says it: at the beginning of a listing, behind a line that
+cannot be read, and, where no sizes are written, in front of the first fully connected layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from math import isqrt, prod
+
+from mkdocs_cnn.language.program import ListingLine, Operation
+from mkdocs_cnn.layers import BY_NAME, Family, Shape
+from mkdocs_cnn.listings import clues
+from mkdocs_cnn.listings.products import Split, factors, splits
+from mkdocs_cnn.listings.truth import Truth
+
+MAX_SPATIAL = 3
+"""The most sizes beside the channels."""
+MAX_SOLVED = 10**12
+"""The largest figure whose divisors are looked for."""
+POINT = (1, 1)
+"""Extents, where they do not matter."""
+
+
+def input_shapes(line: ListingLine) -> Iterator[Shape]:
+    """Yield the shapes that the line of an input writes."""
+    if line.outline is not None:
+        *spatial, channels = line.outline.extents.sizes
+        yield Shape(tuple(spatial), channels)
+    yield from (shape for shape in clues.sizes_written(line) if shape.rank)
+
+
+def input_truth(line: ListingLine) -> Truth:
+    """Take the line of an input at its word."""
+    shape = next(input_shapes(line), Shape((), 0))
+    return Truth(shape, shape.size)
+
+
+def inputs_of(line: ListingLine, sized: bool, channels: int | None) -> list[Shape]:
+    """Return what can go into a line, the likeliest first; empty where it says nothing of that.
+
+    Args:
+        line: a layer.
+        sized: do sizes matter?
+        channels: the channels, where they are known.
+    """
+    operation = line.operations[0]
+    if operation.name == "fc":
+        return flat_inputs(line, channels)
+    seen = [channels] if channels else list(clues.channels_of(line, operation))
+    if operation.name != "conv" and not seen:
+        seen = [shape.channels for shape in clues.sizes_written(line)]
+    spaces = _spaces(line, operation) if sized else [POINT]
+    return clues.first(Shape(space, each) for space in spaces for each in seen if each > 0)
+
+
+def _spaces(line: ListingLine, operation: Operation) -> list[tuple[int, ...]]:
+    """Return the extents from which a layer makes the written ones, if it is as usual."""
+    written = clues.extents_likely(clues.sizes_written(line))
+    step = clues.said_number(operation, "stride") or 1
+    if BY_NAME[operation.name].family is Family.POOLING:
+        kernel = clues.said_number(operation, "kernel") or 2
+        step = clues.said_number(operation, "stride") or kernel
+    spaces = [tuple(extent * step for extent in spatial) for spatial in written]
+    return [each for each in spaces if min(each, default=1) > 0]
+
+
+# Fully connected layers
+
+
+def flat_inputs(line: ListingLine, channels: int | None) -> list[Shape]:
+    """Return what a fully connected layer can see, from its weights.
+
+    Args:
+        line: the layer.
+        channels: those of the layer before, where they are known.
+    """
+    said = clues.said_number(line.operations[0], "out")
+    outs = [said] if said else [shape.channels for shape in clues.sizes_written(line)]
+    found: list[Shape] = []
+    for product in clues.products(line, "weights"):
+        for split in _in_order(splits(product), outs):
+            found += _spread(split.seen, channels)
+            outs += split.outputs
+        parts = factors(product)
+        outs += [parts.added] if parts and parts.added and not parts.outside else []
+    for figure in clues.exact(line, "weights"):
+        for out in dict.fromkeys(each for each in outs if each > 0):
+            for bias in (1, 0):
+                seen, rest = divmod(figure - bias * out, out)
+                found += _spread((seen,), channels) if rest == 0 and seen > 0 else []
+    return clues.first(found)
+
+
+def _in_order(found: Iterable[Split], outs: Sequence[int]) -> list[Split]:
+    """Put first what agrees with the outputs that are said elsewhere."""
+    return sorted(found, key=lambda split: not set(split.outputs) & set(outs))
+
+
+def _spread(seen: tuple[int, ...], channels: int | None) -> Iterator[Shape]:
+    """Take the factors of what a layer sees apart: extents, and channels."""
+    if not seen or min(seen) < 1:
+        return
+    if len(seen) == 1 or len(seen) > MAX_SPATIAL + 1:
+        yield Shape((), prod(seen))
+        return
+    spatial, last = seen[:-1], seen[-1]
+    if channels is None:
+        yield Shape(spatial, last)
+    elif seen[0] == channels != last:
+        yield Shape(seen[1:], channels)
+    else:
+        for extents in clues.extents_likely([Shape(spatial, channels)]):
+            yield Shape(extents, channels)
+
+
+def oddness(shape: Shape, channels: int | None) -> int:
+    """Count what is unusual about an input of a fully connected layer behind a convolution."""
+    if channels and shape.size % channels:
+        return 2
+    return int(len(set(shape.spatial)) > 1)
+
+
+# Layers of which only the number of parameters is said
+
+
+def solved(
+    figures: Sequence[int], outs: Sequence[int | None], channels: int | None
+) -> list[tuple[Shape, tuple[int, ...]]]:
+    """Find fully connected layers that have exactly these numbers of parameters.
+
+    Args:
+        figures: the parameters of each layer, in order.
+        outs: the outputs where they are known.
+        channels: the channels in front of them; what goes in is a square of them.
+
+    Returns:
+        What goes in, and the outputs of each layer; empty where there is none.
+    """
+    found: list[tuple[Shape, tuple[int, ...]]] = []
+    if figures and max(figures) <= MAX_SOLVED:
+        for bias in (1, 0):
+            for head in [outs[0]] if outs[0] else _divisors(figures[0]):
+                inputs, rest = divmod(figures[0], head)
+                chain = _chain(figures[1:], outs[1:], head, bias) if rest == 0 else None
+                if chain is not None and inputs > bias:
+                    found += [(each, (head, *chain)) for each in _squares(inputs - bias, channels)]
+    return found
+
+
+def _squares(inputs: int, channels: int | None) -> Iterator[Shape]:
+    """Take a flat input apart: so many positions for each channel, in a square."""
+    if not channels:
+        yield Shape((), inputs)
+        return
+    positions, rest = divmod(inputs, channels)
+    side = isqrt(positions)
+    if rest == 0 and side > 0 and side**2 == positions:
+        yield Shape((side, side), channels)
+
+
+def _chain(
+    figures: Sequence[int], outs: Sequence[int | None], inputs: int, bias: int
+) -> tuple[int, ...] | None:
+    """Divide each layer's parameters by its inputs, which are the outputs before."""
+    found: list[int] = []
+    for figure, out in zip(figures, outs, strict=True):
+        inputs, rest = divmod(figure, inputs + bias)
+        if rest or inputs < 1 or out not in (None, inputs):
+            return None
+        found.append(inputs)
+    return tuple(found)
+
+
+def _divisors(number: int) -> Iterator[int]:
+    for small in range(1, isqrt(number) + 1):
+        if number % small == 0:
+            yield small
+            if small**2 != number:
+                yield number // small

@@ -1,0 +1,105 @@
+"""Labels completed with what they do not say, or with what they should say.
+
+A label defines its layer. But where the figures of its line agree on another kernel or another
+number of outputs, the label is what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from mkdocs_cnn.language.expressions import Number
+from mkdocs_cnn.language.program import Argument, ListingLine, Operation, Value
+from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.listings import clues
+from mkdocs_cnn.listings.clues import Outputs, said_numbers
+from mkdocs_cnn.listings.costs import FALSE, LABEL, TWICE
+from mkdocs_cnn.listings.manners import says
+from mkdocs_cnn.problems import Correction
+
+_MOVED = ("stride", "pad", "dilation")
+"""What a label says about sizes."""
+_RULE = "the figures of the line agree on it"
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What a line's operations are, with every kernel and number of outputs."""
+
+    operations: tuple[Operation, ...]
+    cost: int = 0
+    labels: tuple[Correction, ...] = ()
+    """What is wrong with the label, if it is so."""
+
+
+def completed(
+    line: ListingLine, x: Shape, groups: int | None, out: int | None, sized: bool
+) -> Iterator[Whole]:
+    """Yield a line's operations with every kernel and number of outputs that can be.
+
+    Args:
+        line: a layer.
+        x: what goes in.
+        groups: the groups of a convolution, where they are known from elsewhere.
+        out: the outputs, where they are known from elsewhere.
+        sized: do sizes matter?
+    """
+    first, *others = line.operations
+    if first.name not in ("conv", "fc"):
+        yield Whole(line.operations)
+        return
+    if groups:
+        first = changed(first, "groups", numbers(first, groups))
+    if not sized:
+        kept = tuple(each for each in first.arguments if each.word not in _MOVED)
+        first = replace(first, arguments=kept)
+    kernels = clues.kernels(line, first) if first.name == "conv" else [()]
+    for kernel in kernels:
+        keyed = changed(first, "kernel", numbers(first, *kernel)) if kernel else first
+        if any(k % 2 == 0 for k in kernel) and not says(first, "pad"):
+            keyed = changed(keyed, "pad", numbers(first, 0) if sized else "same")
+        outs = [Outputs(out)] if out else clues.outputs(line, keyed, x)
+        yield from (_whole(line, keyed, others, each) for each in outs)
+
+
+def _whole(line: ListingLine, keyed: Operation, others: list[Operation], outputs: Outputs) -> Whole:
+    """Put in the outputs; say what it costs if the label says something else."""
+    said = line.operations[0]
+    operation = changed(keyed, "out", numbers(said, outputs.number))
+    if outputs.groups > 1 and not says(said, "groups"):
+        operation = changed(operation, "groups", numbers(said, outputs.groups))
+    labels = tuple(_corrections(said, operation))
+    cost = LABEL * len(labels)
+    if outputs.twice:
+        sides = sum(len(each.sides) for each in line.statements if each.of == "weights")
+        cost += FALSE * sides + TWICE
+    return Whole((operation, *others), cost, labels)
+
+
+def _corrections(said: Operation, true: Operation) -> Iterator[Correction]:
+    """Compare what a label says with what it should say."""
+    for argument in said.arguments:
+        if argument.word not in ("kernel", "out"):
+            continue
+        old, new = said_numbers(said, argument.word), said_numbers(true, argument.word)
+        if old and new and clues.square(old) != clues.square(new):
+            yield _correction(argument, new)
+
+
+def _correction(argument: Argument, true: tuple[int, ...]) -> Correction:
+    instead = "x".join(map(str, true))
+    return Correction(argument.span, argument.span.text, instead, instead, _RULE)
+
+
+def changed(operation: Operation, word: str, value: Value) -> Operation:
+    """Say something of an operation, in the place of what was said."""
+    kept = [each for each in operation.arguments if each.word != word]
+    argument = Argument(word, value, operation.span)
+    head = [argument] if word in ("kernel", "out") else []
+    return replace(operation, arguments=(*head, *kept, *([] if head else [argument])))
+
+
+def numbers(operation: Operation, *values: int) -> tuple[Number, ...]:
+    """Write numbers as an operation holds them."""
+    return tuple(Number(str(value), operation.span) for value in values)

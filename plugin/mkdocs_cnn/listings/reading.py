@@ -1,0 +1,178 @@
+"""What a listing was read as, and what is true of its lines then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from mkdocs_cnn.language.expressions import Number
+from mkdocs_cnn.language.printer import unparse_row
+from mkdocs_cnn.language.program import Input, Listing, ListingLine, Program, Row, Stage
+from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.listings.inputs import input_truth
+from mkdocs_cnn.listings.search import Step
+from mkdocs_cnn.listings.truth import Truth
+from mkdocs_cnn.listings.verdict import Facts
+from mkdocs_cnn.problems import Correction, Problem, clip
+
+MAX_REMARKS = 4
+"""How many remarks of one kind are shown."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A listing with what is behind it."""
+
+    listing: Listing
+    truths: Mapping[int, Truth]
+    """What is true of each line, by its number; not of those that cannot be checked."""
+    labels: Mapping[int, tuple[Correction, ...]] = field(default_factory=dict)
+    """What is wrong with labels, by the number of the line."""
+    values: tuple[int, ...] = ()
+    """What a total of the memory may come to; empty where no line says sizes."""
+    params: int | None = None
+    """All parameters, where there are layers."""
+    complete: bool = True
+    """False where some lines could not be read or checked, so that totals say nothing."""
+    program: Program | None = None
+    """The network, where there is one of which everything can be counted."""
+    known: bool = False
+    """Is it a known network, with more layers than those of the lines?"""
+    name: str = ""
+    """What the known network is called."""
+    sized: bool = False
+    """Does it say sizes, so that memory can be counted?"""
+    arithmetic: bool = False
+    """Are there no layers at all?"""
+    remarks: tuple[str, ...] = ()
+    """What was read into it, a sentence each."""
+    problems: tuple[Problem, ...] = ()
+    """What could not be worked out, each at its line."""
+
+    @property
+    def countable(self) -> bool:
+        """Is there a network of which everything can be counted?"""
+        return self.program is not None
+
+    def facts(self, value_bytes: int) -> Facts:
+        """Gather what the lines and totals of the listing are held against.
+
+        Args:
+            value_bytes: the bytes of a value, where the listing does not say them.
+        """
+        wrong = frozenset(each.span.line for each in (*self.listing.problems, *self.problems))
+        return Facts(
+            self.truths,
+            self.values,
+            self.params,
+            value_bytes,
+            self.labels,
+            wrong,
+            self.complete and not wrong,
+        )
+
+
+def path_reading(program: Program, path: Step, sized: bool) -> Reading:
+    """Turn the steps of a search into what is true of the lines.
+
+    Args:
+        program: what was read, with its listing.
+        path: the last step.
+        sized: do the lines say sizes?
+    """
+    assert program.listing is not None
+    listing, steps = program.listing, path.path()
+    truths = {s.line.number: s.truth for s in steps if s.line and s.truth}
+    whole = all(step.truth for step in steps)
+    start = steps[0].input if steps else None
+    params = sum(truth.counted(True) for truth in truths.values())
+    outputs = sum(truth.values for truth in truths.values())
+    inputs = [line for line in listing.lines if line.role == "input"]
+    for line in inputs:
+        own = input_truth(line)
+        truths[line.number] = Truth(start, start.size) if sized and start else own
+    everything = outputs + (start.size if start else 0)
+    chained = sized and whole and start is not None and all(step.joined for step in steps)
+    remarks = _remarks(steps, listing, start) if sized else _bare_remarks(steps)
+    return Reading(
+        listing,
+        truths,
+        {s.line.number: s.labels for s in steps if s.line and s.labels},
+        ((everything if inputs else outputs), everything) if sized else (),
+        params,
+        whole,
+        _with_layers(program, steps, start) if chained and start else None,
+        sized=sized,
+        remarks=tuple(remarks),
+        problems=tuple(problem for step in steps for problem in step.problems),
+    )
+
+
+# Remarks
+
+
+def _remarks(steps: Sequence[Step], listing: Listing, start: Shape | None) -> Iterator[str]:
+    if start is not None and not any(line.role == "input" for line in listing.lines):
+        yield f"No line says the input: it is read as {start}."
+    yield from _first(
+        [
+            f'{step.line.label} is read as "{unparse_row(_row(step, step.line, None))}".'
+            for step in steps
+            if step.line and step.manner
+        ],
+        "more labels are read with a stride or padding",
+    )
+    yield from _gaps(steps)
+
+
+def _gaps(steps: Sequence[Step]) -> Iterator[str]:
+    """Say where the chain begins anew, and what could not be checked."""
+    anew = [step for step in steps[1:] if step.truth and not step.joined and step.line]
+    yield from _first(
+        [f"{clip(s.line.label)} is read with {s.input} going in." for s in anew if s.line],
+        "more lines are read with what they say of their input",
+    )
+    left = [s.line for s in steps if s.line and not s.truth and not s.problems]
+    labels = [clip(line.label) for line in left if line.role == "layer"]
+    if labels:
+        yield f"Not checked, because what goes in is not known: {', '.join(labels[:MAX_REMARKS])}."
+
+
+def _bare_remarks(steps: Sequence[Step]) -> Iterator[str]:
+    yield "Parameters only: no line says sizes."
+    for step in steps:
+        before = step.before.output if step.before and not step.before.loose else None
+        if step.input and before and before.rank and step.line and not step.joined:
+            rest = step.input.size % before.channels
+            if rest and not step.input.rank:
+                yield (
+                    f"{step.input.size:,} values go into {step.line.label}, no multiple of the "
+                    f"{before.channels:,} channels above it: layers between are not listed."
+                )
+
+
+def _first(remarks: Sequence[str], more: str) -> Iterator[str]:
+    each = list(dict.fromkeys(remarks))
+    yield from each[:MAX_REMARKS]
+    if len(each) > MAX_REMARKS:
+        yield f"{len(each) - MAX_REMARKS:,} {more}."
+
+
+# The program
+
+
+def _with_layers(program: Program, steps: Sequence[Step], start: Shape) -> Program:
+    """Put the layers that were found into a listing's program."""
+    span = program.source.span()
+    lines = [(step, step.line) for step in steps if step.line]
+    names = [line.name.value if line.name else "" for _, line in lines]
+    rows = [
+        _row(step, line, name if name and names.count(name) == 1 else None)
+        for (step, line), name in zip(lines, names, strict=True)
+    ]
+    return replace(program, input=Input(start, span), layers=Stage(None, tuple(rows), None, span))
+
+
+def _row(step: Step, line: ListingLine, name: str | None) -> Row:
+    times = Number(str(line.times), line.span) if line.times > 1 else None
+    return Row(line.name if name else None, step.operations, times, line.span)

@@ -682,6 +682,10 @@ PAGES = {
         + "\n> ```cnn\n> use: mine\n> expect: {params: 3}\n> ```\n\n```CNN\nx\n```\n"
     ),
     "snippet.md": 'Text\n\n--8<-- "part.md"\n',
+    "unread.md": (
+        f"<div>{FALSE.strip()}</div>\n\n# #!cnn 1 = 2\n\n- ```cnn\n  vgg16\n  ```\n\n"
+        '--8<-- "bare.md"\n\n`#!CNN 1 = 2` `#!cnn 1 = 2\n'
+    ),
 }
 EXTENSIONS = """
   - pymdownx.highlight: {anchor_linenums: true}
@@ -703,19 +707,25 @@ def test_it_finds_what_a_build_finds(tmp_path, run, monkeypatch, host):
         f"plugins: [cnn: {{networks: nets}}]\nmarkdown_extensions:{EXTENSIONS}",
     )
     site.write("nets/mine.yml", NETWORK.format(113)).write("parts/part.md", f"\n{FALSE}")
+    site.write("parts/bare.md", "Text\n#!cnn 1 = 2\n")
     site.write("theme/main.html", "{{ page.content }}")
     for name, text in PAGES.items():
         site.write(f"docs/{name}", text)
     built = site.build(command=(host,))
     assert built.returncode == 0, built.stderr
-    warnings = re.findall(r"(?m)^WARNING -  (\S+:\d+:\d+: .*)$", built.stderr)
+    logged = re.findall(r"(?m)^(?:WARNING|INFO   ) -  (\S+:\d+:\d+: .*)$", built.stderr)
+    status, out, err = run("docs")
     found = [
-        line.removeprefix("docs/")
-        for line in run("docs")[1].splitlines()
+        line.removeprefix("docs/").replace(": note: ", ": ")
+        for line in out.splitlines()
         if re.match(r"\S+:\d+:\d+: ", line)
     ]
-    assert sorted(found) == sorted(warnings)
-    assert len(found) == 11
+    assert sorted(found) == sorted(logged)
+    assert (status, len(found)) == (2, 18)
+    what = "4 blocks and 8 figures"
+    verdict = "7 false claims, 4 mistakes, 6 not read, 1 sample not read"
+    assert f"INFO    -  cnn: {what} checked: {verdict}\n" in built.stderr
+    assert err == f"checked 6 files: {what}; {verdict}\n"
 
 
 # As a user runs it

@@ -30,10 +30,9 @@ from mkdocs_cnn.conversion import Catcher, Conversion
 from mkdocs_cnn.fences import announce_fences, reads_indented_code
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.locations import Locator, Spot, visible
+from mkdocs_cnn.marks import MARK, NAME, make_mark
 from mkdocs_cnn.problems import Source
 
-_NAME = "#!cnn"
-_MARK = re.compile(f"{STX}cnn-[0-9]+{ETX}")
 _TICKS = re.compile("`+")
 _NEXT = re.compile(
     r"""(?xs)
@@ -47,9 +46,23 @@ _NEXT = re.compile(
     """
 )
 _OURS = re.compile(
-    rf"(?s){_NAME}(?:{STX}cnn-(?P<number>[0-9]+){ETX})?(?:[^\S\n]*\n[\s>]*|[^\S\n]+)(?P<code>\S.*)"
+    rf"(?s){NAME}(?:{STX}cnn-(?P<number>[0-9]+){ETX})?(?:[^\S\n]*\n[\s>]*|[^\S\n]+)(?P<code>\S.*)"
 )
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class CodeSpan:
+    """A code span of anybody in some text."""
+
+    start: int
+    """The index of its first backtick."""
+    first: int
+    """The index of the first character between the backticks."""
+    close: int
+    """The index of the first backtick that closes it."""
+    end: int
+    """The index after its last backtick."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +84,18 @@ class InlineCode:
 
 
 def find_inline_codes(text: str, start: int = 0, end: int | None = None) -> Iterator[InlineCode]:
-    """Find our code spans in a part of a text, from left to right.
+    """Find our code spans in a part of a text, from left to right."""
+    for span in find_code_spans(text, start, end):
+        ours = _OURS.match(text, span.first, span.close)
+        if ours:
+            yield _inline_code(ours, span.start, span.end)
+
+
+def find_code_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[CodeSpan]:
+    """Find all code spans in a part of a text, from left to right.
 
     As everywhere in Markdown, a span ends at as many backticks as it began with, and what begins
-    first counts: nothing in another code span, a comment or a tag is ours.
+    first counts: nothing in another code span, a comment or a tag is one.
     """
     end = len(text) if end is None else end
     runs: dict[int, list[int]] = {}
@@ -88,9 +109,8 @@ def find_inline_codes(text: str, start: int = 0, end: int | None = None) -> Iter
         if close is None:
             start = _end_at_fewer(runs, start, ticks)
             continue
-        ours, start = _OURS.match(text, start, close), close + ticks
-        if ours:
-            yield _inline_code(ours, found.start(), start)
+        yield CodeSpan(found.start(), start, close, close + ticks)
+        start = close + ticks
 
 
 def _first_from(positions: list[int], start: int) -> int | None:
@@ -107,7 +127,7 @@ def _end_at_fewer(runs: dict[int, list[int]], start: int, ticks: int) -> int:
 
 def _inline_code(ours: re.Match[str], start: int, end: int) -> InlineCode:
     number = None if ours["number"] is None else int(ours["number"])
-    mark = ours.start() + len(_NAME)
+    mark = ours.start() + len(NAME)
     return InlineCode(start, end, mark, number, ours.start("code"), ours["code"].rstrip())
 
 
@@ -127,7 +147,7 @@ class _Marked(Preprocessor):
         self.catcher = catcher
 
     def run(self, lines: list[str]) -> list[str]:
-        if not any(_NAME in line for line in lines):
+        if not any(NAME in line for line in lines):
             return lines
         self.catcher.conversion.locator.leave(lines)
         marked: list[str] = []
@@ -141,12 +161,12 @@ class _Marked(Preprocessor):
 
     def _mark(self, lines: list[str], first: int) -> list[str]:
         """Mark the codes in a passage whose first line is at an index of the page."""
-        if not any(_NAME in line for line in lines):
+        if not any(NAME in line for line in lines):
             return lines
         conversion = self.catcher.conversion
         text, parts, done = "\n".join(lines), [], 0
         for code, line, column in _candidates(text):
-            parts += [text[done : code.mark], f"{STX}cnn-{len(conversion.spots)}{ETX}"]
+            parts += [text[done : code.mark], make_mark(len(conversion.spots))]
             done = code.mark
             written = code.expression.split("\n", 1)[0].rstrip()
             start = visible(lines[line][:column])
@@ -165,7 +185,7 @@ def _candidates(text: str) -> Iterator[tuple[InlineCode, int, int]]:
     starts, start = [], 0
     for line in text.split("\n"):
         starts.append(start)
-        if _NAME in line:
+        if NAME in line:
             codes = find_inline_codes(text, start, start + len(line))
             found.update((code.mark, code) for code in codes)
         start += len(line) + 1
@@ -191,7 +211,7 @@ class _Literal(BlockProcessor):
         for index, line in enumerate(lines):
             if line.strip() and not line.startswith(" " * self.tab_length):
                 break
-            lines[index] = _MARK.sub("", line)
+            lines[index] = MARK.sub("", line)
         blocks[0] = "\n".join(lines)
         return False
 
@@ -212,7 +232,7 @@ class _Values(InlineProcessor):
         """Give the next span of ours as an element; step over the text where there is none."""
         conversion = self.catcher.conversion
         if not self.waiting or self.found_in is not conversion:
-            self.waiting = [*find_inline_codes(data)][::-1] if _NAME in data else []
+            self.waiting = [*find_inline_codes(data)][::-1] if NAME in data else []
             self.length, self.found_in = len(data), conversion
         if not self.waiting:
             return None, m.start(), len(data)
@@ -231,7 +251,7 @@ def _block(md: Markdown, conversion: Conversion, code: InlineCode) -> Block:
         spot: Spot | None = conversion.spots[code.number]
     else:
         written = re.escape(code.expression.split("\n", 1)[0].rstrip())
-        spot = conversion.locator.find(re.compile(rf"{_NAME}\s+(?P<found>{written})"))
+        spot = conversion.locator.find(re.compile(rf"{NAME}\s+(?P<found>{written})"))
     value = re.sub(r"\s*\n\s*", " ", code.expression).replace("\\|", "|")
     block = conversion.page.inline(_scalar(conversion.locator, spot, value))
     conversion.keep(spot.line if spot else 0, spot.start if spot else 0, block)
@@ -267,4 +287,4 @@ class _Unmarked(Postprocessor):
         self.catcher = catcher
 
     def run(self, text: str) -> str:
-        return _MARK.sub("", text) if self.catcher.conversion.spots else text
+        return MARK.sub("", text) if self.catcher.conversion.spots else text

@@ -24,8 +24,8 @@ from mkdocs_cnn.sites import Site, SiteError
 from mkdocs_cnn.tally import Tally
 
 _NAMED = re.compile(r"(?im)^.*cnn")
-_OURS = ("```", "~~~", "#!cnn")
-"""What stands before our name on a line with something of ours."""
+_OURS = ("```", "~~~", "#!")
+"""What stands before our name on a line with something that is ours, or looks like it."""
 _OTHER_FILES = ("8<", "{!")
 """What a page has in it that brings in other files."""
 _COLOURING = {"codehilite", "markdown.extensions.codehilite", "pymdownx.highlight"}

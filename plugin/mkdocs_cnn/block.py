@@ -16,7 +16,16 @@ from mkdocs_cnn.language.items import name_problems
 from mkdocs_cnn.language.program import SETTING_KEYS, TEXT_KEYS, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library import Library, Networks
-from mkdocs_cnn.problems import Invalid, Problem, Source, Span, clip, did_you_mean, in_order
+from mkdocs_cnn.problems import (
+    Invalid,
+    Problem,
+    Source,
+    Span,
+    Unread,
+    clip,
+    did_you_mean,
+    in_order,
+)
 from mkdocs_cnn.render.html import (
     render_html,
     render_inline,
@@ -43,6 +52,7 @@ class Block:
 
 
 _ID = re.compile(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
+_INLINE = re.compile(r"(?i)#![ \t]?cnn\b")
 _SHOWING = ("view", "columns", "depth")
 """The settings that say what is shown, and not how it is counted."""
 _COMPARES = re.compile(r"(?m)^compare[ ]*:")
@@ -166,7 +176,8 @@ class Page:
         self._taken |= set(anchors)
         html = render_html(shown.document, anchor, anchors)
         tally += Tally(figures=shown.figures)
-        return Block(html, tuple(in_order(shown.findings)), anchors, tally)
+        found = in_order([*shown.findings, *_unread_texts(program)])
+        return Block(html, tuple(found), anchors, tally)
 
     def _free(self, wanted: str) -> str:
         """Give a name that no block above has; it begins the ids of the rows."""
@@ -182,6 +193,15 @@ class Page:
         what = "a mistake" if len(problems) == 1 else counted(len(problems), "mistake")
         html = render_problems(ordered, f"This cnn block has {what}")
         return Block(html, tuple(ordered), tally=tally)
+
+
+def _unread_texts(program: Program) -> Iterator[Unread]:
+    """Report numbers in what is plain text, such as a caption."""
+    for name, text in program.texts:
+        if name != "id" and _INLINE.search(text.value):
+            message = f"this is not read: a {name} is text alone"
+            hint = "Write it in the text above or below the block."
+            yield Unread(message, text.span, hint=hint)
 
 
 def _failed(error: Exception, span: Span) -> Problem:

@@ -18,6 +18,7 @@ from markdown.util import STX
 
 from mkdocs_cnn.inline_codes import CodeSpan, find_code_spans
 from mkdocs_cnn.openers import find_opener
+from mkdocs_cnn.problems import Source, Unread
 
 _ENOUGH = ("#!", "```", "~~~")
 """What a line has one of, besides our name, if anything on it looks like ours."""
@@ -75,6 +76,24 @@ def expression_of(text: str) -> str:
     """Take off our name, or what is nearly that, with which a text begins."""
     like = _LIKE.match(text)
     return text[like.end() :].strip() if like else text
+
+
+def find_in_front_matter(path: str, text: str, body: str) -> Iterator[Unread]:
+    """Report what looks like ours in the keys and values above a page, which are not Markdown.
+
+    Args:
+        path: the page's file.
+        text: all of it, with line feeds alone.
+        body: the page itself, with which `text` ends.
+    """
+    head = text[: len(text) - len(body)]
+    for like in _LIKE.finditer(head):
+        start = head.rfind("\n", 0, like.start()) + 1
+        if not head[start : like.start()].lstrip().startswith("#"):  # a comment
+            line = head.count("\n", 0, start)
+            span = Source(path, text).span(line, like.start() - start, len(like[0]))
+            message = "this is not read: it stands above the page, where there is no Markdown"
+            yield Unread(message, span, hint="Write it in the text of the page.")
 
 
 def find_suspects(text: str) -> list[Suspect]:

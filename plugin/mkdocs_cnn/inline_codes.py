@@ -48,6 +48,9 @@ _NEXT = re.compile(
 _OURS = re.compile(
     rf"(?s){NAME}(?:{STX}cnn-(?P<number>[0-9]+){ETX})?(?:[^\S\n]*\n[\s>]*|[^\S\n]+)(?P<code>\S.*)"
 )
+_INSTEAD = re.compile(
+    r'(<span class="cnn-number cnn-false"[^<>]*><del>[^<]*</del>) <ins>[^<]*</ins>'
+)
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -280,11 +283,16 @@ def _element(html: str) -> ElementTree.Element:
 
 
 class _Unmarked(Postprocessor):
-    """Takes out the marks of what was shown as it is."""
+    """Takes out the marks of what was shown as it is; in titles, also what stands beside a claim.
+
+    A table of contents has but text: there, a false figure stands alone, as its author wrote it.
+    """
 
     def __init__(self, md: Markdown, catcher: Catcher) -> None:
         super().__init__(md)
         self.catcher = catcher
 
     def run(self, text: str) -> str:
+        if not self.catcher.conversion.in_text:
+            text = _INSTEAD.sub(r"\1", text)
         return MARK.sub("", text) if self.catcher.conversion.spots else text

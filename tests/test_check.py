@@ -264,6 +264,32 @@ def test_a_network_file_is_a_block_and_a_snippet_counts_on_each_page(site, run):
     assert run()[2] == "checked 3 files: 1 block and 3 figures; all true\n"
 
 
+def test_numbers_in_a_caption_are_not_read(site, run):
+    text = "```cnn\nuse: vgg16\ncaption: It has `#!cnn 1 = vgg16.params` of them\n```\n"
+    site.write("docs/index.md", text)
+    status, out, err = run()
+    assert (status, err) == (2, "checked 1 file: 1 block; 1 not read\n")
+    assert out.startswith("docs/index.md:3:10: this is not read: a caption is text alone\n")
+
+
+def test_unread_and_samples(site, run):
+    site.write("docs/index.md", f"<p>{FALSE.strip()}</p>\n\n`` {FALSE.strip()} `` {TRUE}")
+    status, out, err = run("--format", "json")
+    assert (status, err) == (2, "checked 1 file: 1 figure; 1 not read, 1 sample not read\n")
+    data = json.loads(out)
+    assert [(each["kind"], each["level"]) for each in data["findings"]] == [
+        ("unread", "warning"),
+        ("unread", "note"),
+    ]
+    assert (data["counts"]["unread"], data["counts"]["samples"]) == (1, 1)
+    error, notice = run("--format", "github")[1].splitlines()
+    assert error.startswith("::error file=docs/index.md,line=1,col=18,endColumn=")
+    assert notice.startswith("::notice file=docs/index.md,line=3,col=12,")
+    assert ",title=Not read::this inline code is" in error
+    site.write("docs/index.md", f"`` {FALSE.strip()} `` {TRUE}")
+    assert run()[::2] == (0, "checked 1 file: 1 figure; all true, 1 sample not read\n")
+
+
 MANY = (
     "```cnn\nuse: lenet5\nexpect:\n"
     + "".join(f"  params * {n}: 1\n" for n in range(2, 82))
@@ -682,6 +708,11 @@ PAGES = {
         + "\n> ```cnn\n> use: mine\n> expect: {params: 3}\n> ```\n\n```CNN\nx\n```\n"
     ),
     "snippet.md": 'Text\n\n--8<-- "part.md"\n',
+    "unread.md": (
+        "---\n# #!cnn 1 = 2\ntitle: VGG\ndescription: >\n  has `#!cnn 1 = 2`\n---\n"
+        f"<div>{FALSE.strip()}</div>\n\n# #!cnn 1 = 2\n\n- ```cnn\n  vgg16\n  ```\n\n"
+        '--8<-- "bare.md"\n\n`#!CNN 1 = 2` `#!cnn 1 = 2\n'
+    ),
 }
 EXTENSIONS = """
   - pymdownx.highlight: {anchor_linenums: true}
@@ -703,19 +734,25 @@ def test_it_finds_what_a_build_finds(tmp_path, run, monkeypatch, host):
         f"plugins: [cnn: {{networks: nets}}]\nmarkdown_extensions:{EXTENSIONS}",
     )
     site.write("nets/mine.yml", NETWORK.format(113)).write("parts/part.md", f"\n{FALSE}")
+    site.write("parts/bare.md", "Text\n#!cnn 1 = 2\n")
     site.write("theme/main.html", "{{ page.content }}")
     for name, text in PAGES.items():
         site.write(f"docs/{name}", text)
     built = site.build(command=(host,))
     assert built.returncode == 0, built.stderr
-    warnings = re.findall(r"(?m)^WARNING -  (\S+:\d+:\d+: .*)$", built.stderr)
+    logged = re.findall(r"(?m)^(?:WARNING|INFO   ) -  (\S+:\d+:\d+: .*)$", built.stderr)
+    status, out, err = run("docs")
     found = [
-        line.removeprefix("docs/")
-        for line in run("docs")[1].splitlines()
+        line.removeprefix("docs/").replace(": note: ", ": ")
+        for line in out.splitlines()
         if re.match(r"\S+:\d+:\d+: ", line)
     ]
-    assert sorted(found) == sorted(warnings)
-    assert len(found) == 11
+    assert sorted(found) == sorted(logged)
+    assert (status, len(found)) == (2, 19)
+    what = "4 blocks and 8 figures"
+    verdict = "7 false claims, 4 mistakes, 7 not read, 1 sample not read"
+    assert f"INFO    -  cnn: {what} checked: {verdict}\n" in built.stderr
+    assert err == f"checked 6 files: {what}; {verdict}\n"
 
 
 # As a user runs it

@@ -1,11 +1,18 @@
 """The command: views and formats, files and standard input, exit statuses, the JSON contract."""
 
 import csv
+import io
 import json
+import os
+import shlex
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from helpers import TESTS, block, library, problems
 from mkdocs_cnn import __version__
@@ -147,7 +154,7 @@ def test_standard_input_that_is_not_text():
     assert done.returncode == 2
     assert (
         done.stderr.decode().splitlines()[0]
-        == "<stdin>:1:1: cannot read this: it is not UTF-8 text"
+        == "<stdin>:1:8: cannot read standard input: it is not UTF-8 text"
     )
     assert b"Traceback" not in done.stderr
 
@@ -266,6 +273,181 @@ def test_a_file_that_is_not_text(run, tmp_path):
     status, _, err = run("count", str(path))
     assert status == 2
     assert "it is not UTF-8 text" in err
+
+
+# What may go wrong around it
+
+unix = pytest.mark.skipif(os.name != "posix", reason="only Unix has such files and signals")
+
+
+def shell(line, folder=None, **how):
+    """Run a line of a shell in which `cnn` is the command: status, output, errors."""
+    command = f"{shlex.quote(sys.executable)} -m mkdocs_cnn"
+    done = subprocess.run(
+        ["bash", "-c", line.replace("cnn ", f"{command} ")],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        timeout=60,
+        **how,
+    )
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    return done.returncode, done.stdout, done.stderr
+
+
+@unix
+@pytest.mark.parametrize(
+    ("line", "status", "words"),
+    [
+        ("cnn count - <&-", 2, "<stdin>:1:1: cannot read standard input: it is closed\n"),
+        ("cnn count - < /dev/null", 2, "<stdin>:1:1: "),
+        ("cnn count - < /dev/zero", 2, "it is longer, and at most 10,000,000 are read\n"),
+        ("head -c 100 /dev/zero | cnn count -", 2, "it holds a NUL character"),
+        ("cnn count /dev/zero", 2, "cannot read the file: it is a device\n"),
+        ("cnn count pipe.yml", 2, "cannot read the file: it is a named pipe\n"),
+        ("cnn count huge.yml", 2, "it has 2,147,483,648 bytes, and at most 10,000,000 are read\n"),
+        ("cnn check pipe.yml", 2, "cannot read the file: it is a named pipe\n"),
+        ("cnn check -f pipe.yml .", 2, "cannot read pipe.yml: it is a named pipe\n"),
+        ("cnn check -f huge.yml .", 2, "cannot read huge.yml: it has 2,147,483,648 bytes"),
+        ("cnn check -f . .", 2, "it is a folder\n"),
+        ("cnn list --networks pipe.yml", 2, "pipe.yml is not a folder\n"),
+        ("cnn count vgg16 > /dev/full", 2, "mkdocs-cnn: No space left on device\n"),
+        ("cnn count vgg16 >&-", 0, ""),
+        ("cnn count vgg61 2>&-", 2, ""),
+        ("cnn count vgg61 >&- 2>&- <&-", 2, ""),
+        ("cnn check . >&- 2>&-", 2, ""),
+        ("set -o pipefail; cnn list --format json | true", 0, ""),
+        ("set -o pipefail; cnn check page.md | true", 2, ""),
+        ("cnn count vgg61 2> >(true)", 2, ""),
+        ("set -o pipefail; cnn count --help | true", 0, ""),
+        ("mkdir gone; cd gone; rmdir ../gone; cnn check", 2, "mkdocs-cnn: "),
+    ],
+)
+def test_files_and_streams_that_are_none(tmp_path, line, status, words):
+    os.mkfifo(tmp_path / "pipe.yml")
+    with (tmp_path / "huge.yml").open("wb") as file:
+        file.truncate(1 << 31)
+    (tmp_path / "page.md").write_text("`#!cnn vgg61.params`\n", "utf-8")
+    found, out, err = shell(line, tmp_path)
+    assert found == status
+    assert words in out + err
+
+
+HOOKS = {
+    "list": ("os.listdir", "networks"),
+    "count vgg16": ("os.listdir", "networks"),
+    "check docs": ("os.scandir", "docs"),
+    "check --fix docs": ("os.fsync", ""),
+    "check --fix docs ": ("os.chmod", ""),
+}
+
+
+@unix
+@pytest.mark.parametrize("command", HOOKS)
+def test_an_interruption_leaves_nothing_behind(tmp_path, command):
+    """The command is stopped in the middle: in a call that waits until it is interrupted."""
+    name, about = HOOKS[command]
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, pathlib, time\n"
+        f"wrapped = {name}\n"
+        "def wait(*given, **more):\n"
+        f"    if {about!r} in str(given):\n"
+        f"        pathlib.Path({str(tmp_path / 'ready')!r}).touch()\n"
+        "        time.sleep(60)\n"
+        "    return wrapped(*given, **more)\n"
+        f"{name} = wait\n"
+    )
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.md").write_bytes(b"`#!cnn 1 = lenet5.params`\n")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mkdocs_cnn", *command.split()],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    waited_until = time.monotonic() + 50
+    while not (tmp_path / "ready").exists() and time.monotonic() < waited_until:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=50)
+    assert (process.returncode, out, err) == (130, "", "mkdocs-cnn: interrupted\n")
+    assert [each.name for each in docs.iterdir()] == ["a.md"]
+    assert (docs / "a.md").read_bytes() == b"`#!cnn 1 = lenet5.params`\n"
+
+
+def test_a_mistake_of_ours_is_no_traceback(run, monkeypatch):
+    def fail(*_):
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr("mkdocs_cnn.cli.show", fail)
+    status, out, err = run("count", "vgg16")
+    assert (status, out) == (2, "")
+    assert err.startswith("mkdocs-cnn itself failed: ZeroDivisionError: oh\n")
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "count",
+            "list",
+            "check",
+            "vgg16",
+            "-",
+            "--",
+            "-f",
+            "--fix",
+            "--diff",
+            "",
+            " ",
+            "\n",
+            ".",
+        ),
+        *(
+            "--view",
+            "worked",
+            "worked x",
+            "table",
+            "--columns",
+            "layer,,",
+            "--depth",
+            "-1",
+            "99999",
+        ),
+        *("--batch", "1e9", "0", "--bias", "maybe", "--units", "MiB", "--networks", "--format"),
+        *(
+            "json",
+            "xml",
+            "ü\ud800",
+            "\udcff",
+            "a\0b",
+            "../..",
+            "~",
+            "vgg16.yml",
+            "%s",
+            "{x}",
+            "[",
+            "*",
+        ),
+    ]
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(WORDS | st.text(max_size=8), max_size=6))
+def test_any_arguments(tmp_path, monkeypatch, run, arguments):
+    monkeypatch.chdir(tmp_path)  # an empty folder
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"input: 8x8x3\nlayers: [fc-2]")))
+    arguments = [each for each in arguments if each not in ("..", "../..", "/", "~")]
+    status, _, err = run(*arguments)
+    assert status in (0, 1, 2)
+    assert "itself failed" not in err
 
 
 # The JSON contract

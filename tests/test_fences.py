@@ -112,7 +112,6 @@ def assert_valid(html):
         "`` ```cnn ``",
         "```cnn```",
         "``` ```cnn title=abc ```",
-        "text ```cnn",
         "```py\ncnn = 1\n```",
         "\\```cnn\nX\n",
         "<pre>\n```cnn\nX\n```\n</pre>",

@@ -15,7 +15,10 @@ EXTENSION = {
     "inline_codes",
     "locations",
     "markdown_extension",
+    "marks",
     "openers",
+    "suspects",
+    "unread",
 }
 """The modules that stand between Markdown and the core."""
 CHECK = {"check", "fix", "gathering", "pages", "sites"}

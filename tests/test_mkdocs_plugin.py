@@ -321,6 +321,21 @@ def test_more_false_claims_than_a_box_shows_are_all_counted(site, caplog):
     assert last_line(caplog) == "cnn: 1 block and 80 figures checked: 80 false claims"
 
 
+def test_a_title_has_one_figure(site):
+    """A false claim shows the true figure beside it; a table of contents has no room for that."""
+    site.write("docs/index.md", "# Home")
+    site.write(
+        "docs/other.md", "# It has `#!cnn 2,683 = mine.params`\n\n## Not `#!cnn 9 != mine.params`\n"
+    )
+    _, html = built(site)
+    assert "It has 2,683<" in html  # in the navigation
+    other = site.read("other/index.html")
+    assert "<title>It has 2,683 - Test</title>" in other
+    assert 'id="it-has-2683"' in other
+    assert 'id="not-9"' in other
+    assert other.count("<ins>2,682</ins>") == 2
+
+
 def test_a_heading_keeps_its_id(site):
     """Under a heading of the same name the rows' ids begin with that name all the same."""
     site.write("docs/index.md", "# Page\n\n## mine\n\n```cnn\nmine\n```\n")

@@ -25,6 +25,7 @@ from mkdocs_cnn.problems import (
     Problem,
     Source,
     Span,
+    Unread,
     clip,
     did_you_mean,
     in_order,
@@ -56,6 +57,7 @@ class Block:
 
 
 _ID = re.compile(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
+_INLINE = re.compile(r"(?i)#![ \t]?cnn\b")
 _SHOWING = ("view", "columns", "depth")
 """The settings that say what is shown, and not how it is counted."""
 _COMPARES = re.compile(r"(?m)^compare[ ]*:")
@@ -193,7 +195,8 @@ class Page:
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         html += f"\n{render_cautions(cautions)}" if cautions else ""
         tally += Tally(figures=shown.figures)
-        return Block(html, tuple(in_order(shown.findings)), anchors, tally)
+        found = in_order([*shown.findings, *_unread_texts(program)])
+        return Block(html, tuple(found), anchors, tally)
 
     def _repeated(self, program: Program) -> Iterator[Problem]:
         """Report ids that a block above has, or another network of this one."""
@@ -228,6 +231,15 @@ def _written_id(source: Source, options: Mapping[str, str]) -> str:
     """Find a block's id without reading it; empty where it has none."""
     written = _ID.search(source.text)
     return options.get("id", "") or (written["id"] if written else "")
+
+
+def _unread_texts(program: Program) -> Iterator[Unread]:
+    """Report numbers in what is plain text, such as a caption."""
+    for name, text in program.texts:
+        if name != "id" and _INLINE.search(text.value):
+            message = f"this is not read: a {name} is text alone"
+            hint = "Write it in the text above or below the block."
+            yield Unread(message, text.span, hint=hint)
 
 
 def _failed(error: Exception, span: Span) -> Problem:

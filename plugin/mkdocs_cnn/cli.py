@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from mkdocs_cnn import __version__
+from mkdocs_cnn.files import MAX_BYTES, UnreadableError, decode, read_at_most
 from mkdocs_cnn.findings import Findings
 from mkdocs_cnn.language import Program, read
 from mkdocs_cnn.language.program import Text
@@ -55,21 +56,74 @@ _HELP = {
 }
 
 
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, as shells have it."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; give the exit status: 0, 1 for false claims, 2 for what cannot be read."""
-    options = _parser().parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    """Run the command; return the exit status: 0, 1 for false claims, 2 for what cannot be read."""
+    _open_streams()
+    try:
+        return _run(_parser().parse_args(arguments))
+    except KeyboardInterrupt:
+        _say("mkdocs-cnn: interrupted")
+        return INTERRUPTED
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _say(visible(f"mkdocs-cnn: {where}{error.strerror or error}"))
+        return 2
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError):
+                _write("", stream)  # what others have written, such as the help
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         return int(options.run(options))
     except Invalid as invalid:
         for text in descriptions(in_order(invalid.problems)):
-            print(text, file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+            _say(text)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - nobody can do anything with a traceback of ours
+        _say(visible(f"mkdocs-cnn itself failed: {type(error).__name__}: {error}"))
+        _say("  help: Please report this, with the command.")
+    return 2
+
+
+def _open_streams() -> None:
+    """Write what a terminal cannot show as something else; make up for streams that are closed."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - as long as we live
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _write(text: str, stream: TextIO) -> None:
+    """Write text at once; to whoever has read enough, write no more.
+
+    Raises:
+        OSError: it cannot be written, for another reason.
+    """
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # for what is in the buffer
+        if not isinstance(error, BrokenPipeError):
+            raise
+
+
+def _show(text: str) -> None:
+    """Write what was asked for."""
+    _write(text, sys.stdout)
+
+
+def _say(text: str) -> None:
+    """Write a line about it."""
+    _write(f"{text}\n", sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -124,10 +178,14 @@ def _networks_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _folder(text: str) -> Path:
-    path = Path(text)
-    if not path.is_dir():
-        raise argparse.ArgumentTypeError(f"{clip(text)} is not a folder")
-    return path
+    try:
+        os.listdir(text)  # noqa: PTH208  its name may be none that a path can have
+    except (NotADirectoryError, FileNotFoundError):
+        raise argparse.ArgumentTypeError(f"{clip(text)} is not a folder") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise argparse.ArgumentTypeError(f"cannot look into {clip(text)}: {reason}") from None
+    return Path(text)
 
 
 def _existing(text: str) -> Path:
@@ -156,9 +214,9 @@ def _count(options: argparse.Namespace) -> int:
     kept = tuple(setting for setting in program.settings if setting.name not in given)
     program = replace(program, settings=kept)
     shown = show(networks, program, settings, problems)
-    sys.stdout.write(_FORMATS[options.format](shown))
+    _show(_FORMATS[options.format](shown))
     for text in descriptions(in_order(shown.findings)):
-        print(text, file=sys.stderr)
+        _say(text)
     return Findings(shown.findings, 1).status
 
 
@@ -180,11 +238,16 @@ def _standard_input() -> str:
     Raises:
         Invalid: it is something else.
     """
+    stream = getattr(sys.stdin, "buffer", None)
     try:
-        return io.TextIOWrapper(sys.stdin.buffer, "utf-8-sig").read()
-    except UnicodeDecodeError:
-        problem = Problem("cannot read this: it is not UTF-8 text", Source("<stdin>", "").span())
-        raise Invalid([problem]) from None
+        if stream is None:
+            raise UnreadableError("it is closed")
+        return decode(read_at_most(stream, MAX_BYTES, 0))
+    except UnreadableError as error:
+        raise Invalid([error.problem("<stdin>", "standard input")]) from None
+    except OSError as error:
+        reason = UnreadableError(error.strerror or type(error).__name__)
+        raise Invalid([reason.problem("<stdin>", "standard input")]) from None
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -194,7 +257,7 @@ def _list(options: argparse.Namespace) -> int:
     known = networks.everything(problems, aliases=True)
     reports = count_all(networks, known, settings, problems)
     document = index(reports, settings, "Known networks", "")
-    sys.stdout.write(_FORMATS[options.format](Shown(document, tuple(reports))))
+    _show(_FORMATS[options.format](Shown(document, tuple(reports))))
     if problems:
         raise Invalid(problems)
     return 0
@@ -213,7 +276,7 @@ def _check(options: argparse.Namespace) -> int:
     try:
         checked = fix(asked) if options.fix else check(asked)
     except SiteError as error:
-        print(visible(f"mkdocs-cnn check: {error}"), file=sys.stderr)
+        _say(visible(f"mkdocs-cnn check: {error}"))
         return 2
     findings = checked.findings
     written = _FINDINGS[options.format](findings)
@@ -221,12 +284,12 @@ def _check(options: argparse.Namespace) -> int:
         written = preview(checked)
         if sys.stdout.isatty():  # elsewhere it is data, to be applied as it is
             written = _as_seen(written)
-    sys.stdout.write(written)
+    _show(written)
     for remark in checked.remarks:
-        print(visible(f"mkdocs-cnn check: {remark}"), file=sys.stderr)
+        _say(visible(f"mkdocs-cnn check: {remark}"))
     for left in findings.left:
-        print(visible(f"{left.path}: not written: {left.reason}"), file=sys.stderr)
-    print(findings.summary(), file=sys.stderr)
+        _say(visible(f"{left.path}: not written: {left.reason}"))
+    _say(findings.summary())
     return findings.status
 
 

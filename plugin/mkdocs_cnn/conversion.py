@@ -61,6 +61,8 @@ class Conversion:
         """What stands for a fence in the text, and the fence's index."""
         self.stash = CodeStash()
         """The fences' text by their placeholders, in case they turn out to be code."""
+        self.foreign: set[int] = set()
+        """The lines of other fences, even where the page has no extension that reads them."""
         self.spots: list[Spot] = []
         """Where the marked inline codes stand, by the numbers in their marks."""
         self.announced = False

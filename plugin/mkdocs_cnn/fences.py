@@ -267,6 +267,8 @@ class _FenceFinder(SuperFencesBlockPreprocessor):  # type: ignore[misc]
         """Keep a fence that is complete, if it is ours; leave any other to its own extension."""
         if self.opening:
             self._keep(self.opening, end, self.rebuild_block(self.code))
+        else:
+            self.catcher.conversion.foreign.update(range(start, end))
         self.clear()
 
     def _never_closed(self, opening: _Opening) -> None:

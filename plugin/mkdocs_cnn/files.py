@@ -40,12 +40,12 @@ class UnreadableError(ValueError):
         self.index = index
         """Where in that the trouble begins."""
 
-    def problem(self, shown: str) -> Problem:
+    def problem(self, shown: str, what: str = "the file") -> Problem:
         """Report it for a file that problems call `shown`."""
         before = self.text[: self.index]
         line, column = before.count("\n"), self.index - (before.rfind("\n") + 1)
         span = Source(shown, self.text).span(line, column)
-        return Problem(f"cannot read the file: {self.reason}", span, "", self.hint)
+        return Problem(f"cannot read {what}: {self.reason}", span, "", self.hint)
 
 
 def read_text(path: Path, limit: int = MAX_BYTES) -> str:

@@ -30,10 +30,9 @@ from mkdocs_cnn.conversion import Catcher, Conversion
 from mkdocs_cnn.fences import announce_fences, reads_indented_code
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.locations import Locator, Spot, visible
+from mkdocs_cnn.marks import MARK, NAME, make_mark
 from mkdocs_cnn.problems import Source
 
-_NAME = "#!cnn"
-_MARK = re.compile(f"{STX}cnn-[0-9]+{ETX}")
 _TICKS = re.compile("`+")
 _NEXT = re.compile(
     r"""(?xs)
@@ -47,10 +46,27 @@ _NEXT = re.compile(
     """
 )
 _OURS = re.compile(
-    rf"(?s){_NAME}(?:{STX}cnn-(?P<number>[0-9]+){ETX})?(?:[^\S\n]*\n[\s>]*|[^\S\n]+)(?P<code>\S.*|\Z)"
+    rf"(?s){NAME}(?:{STX}cnn-(?P<number>[0-9]+){ETX})?(?:[^\S\n]*\n[\s>]*|[^\S\n]+)(?P<code>\S.*|\Z)"
 )
 """The name with white space behind it, and the expression; that may be missing."""
+_INSTEAD = re.compile(
+    r'(<span class="cnn-number cnn-false"[^<>]*><del>[^<]*</del>) <ins>[^<]*</ins>'
+)
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class CodeSpan:
+    """A code span of anybody in some text."""
+
+    start: int
+    """The index of its first backtick."""
+    first: int
+    """The index of the first character between the backticks."""
+    close: int
+    """The index of the first backtick that closes it."""
+    end: int
+    """The index after its last backtick."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +89,22 @@ class InlineCode:
     @property
     def first_line(self) -> str:
         """What can be seen of it on its first line: of nothing, the name."""
-        return self.expression.split("\n", 1)[0].rstrip() or _NAME
+        return self.expression.split("\n", 1)[0].rstrip() or NAME
 
 
 def find_inline_codes(text: str, start: int = 0, end: int | None = None) -> Iterator[InlineCode]:
-    """Find our code spans in a part of a text, from left to right.
+    """Find our code spans in a part of a text, from left to right."""
+    for span in find_code_spans(text, start, end):
+        ours = _OURS.match(text, span.first, span.close)
+        if ours:
+            yield _inline_code(ours, span.start, span.end)
+
+
+def find_code_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[CodeSpan]:
+    """Find all code spans in a part of a text, from left to right.
 
     As everywhere in Markdown, a span ends at as many backticks as it began with, and what begins
-    first counts: nothing in another code span, a comment or a tag is ours.
+    first counts: nothing in another code span, a comment or a tag is one.
     """
     end = len(text) if end is None else end
     runs: dict[int, list[int]] = {}
@@ -94,9 +118,8 @@ def find_inline_codes(text: str, start: int = 0, end: int | None = None) -> Iter
         if close is None:
             start = _end_at_fewer(runs, start, ticks)
             continue
-        ours, start = _OURS.match(text, start, close), close + ticks
-        if ours:
-            yield _inline_code(ours, found.start(), start)
+        yield CodeSpan(found.start(), start, close, close + ticks)
+        start = close + ticks
 
 
 def _first_from(positions: list[int], start: int) -> int | None:
@@ -113,7 +136,7 @@ def _end_at_fewer(runs: dict[int, list[int]], start: int, ticks: int) -> int:
 
 def _inline_code(ours: re.Match[str], start: int, end: int) -> InlineCode:
     number = None if ours["number"] is None else int(ours["number"])
-    mark = ours.start() + len(_NAME)
+    mark = ours.start() + len(NAME)
     first = ours.start("code") if ours["code"] else ours.start()
     return InlineCode(start, end, mark, number, first, ours["code"].rstrip())
 
@@ -134,7 +157,7 @@ class _Marked(Preprocessor):
         self.catcher = catcher
 
     def run(self, lines: list[str]) -> list[str]:
-        if not any(_NAME in line for line in lines):
+        if not any(NAME in line for line in lines):
             return lines
         self.catcher.conversion.locator.leave(lines)
         marked: list[str] = []
@@ -148,12 +171,12 @@ class _Marked(Preprocessor):
 
     def _mark(self, lines: list[str], first: int) -> list[str]:
         """Mark the codes in a passage whose first line is at an index of the page."""
-        if not any(_NAME in line for line in lines):
+        if not any(NAME in line for line in lines):
             return lines
         conversion = self.catcher.conversion
         text, parts, done = "\n".join(lines), [], 0
         for code, line, column in _candidates(text):
-            parts += [text[done : code.mark], f"{STX}cnn-{len(conversion.spots)}{ETX}"]
+            parts += [text[done : code.mark], make_mark(len(conversion.spots))]
             done = code.mark
             start = visible(lines[line][:column])
             number = conversion.locator.number(first + line)
@@ -171,7 +194,7 @@ def _candidates(text: str) -> Iterator[tuple[InlineCode, int, int]]:
     starts, start = [], 0
     for line in text.split("\n"):
         starts.append(start)
-        if _NAME in line:
+        if NAME in line:
             codes = find_inline_codes(text, start, start + len(line))
             found.update((code.mark, code) for code in codes)
         start += len(line) + 1
@@ -197,7 +220,7 @@ class _Literal(BlockProcessor):
         for index, line in enumerate(lines):
             if line.strip() and not line.startswith(" " * self.tab_length):
                 break
-            lines[index] = _MARK.sub("", line)
+            lines[index] = MARK.sub("", line)
         blocks[0] = "\n".join(lines)
         return False
 
@@ -218,7 +241,7 @@ class _Values(InlineProcessor):
         """Give the next span of ours as an element; step over the text where there is none."""
         conversion = self.catcher.conversion
         if not self.waiting or self.found_in is not conversion:
-            self.waiting = [*find_inline_codes(data)][::-1] if _NAME in data else []
+            self.waiting = [*find_inline_codes(data)][::-1] if NAME in data else []
             self.length, self.found_in = len(data), conversion
         if not self.waiting:
             return None, m.start(), len(data)
@@ -236,7 +259,7 @@ def _block(md: Markdown, conversion: Conversion, code: InlineCode) -> Block:
     if code.number is not None and code.number < len(conversion.spots):
         spot: Spot | None = conversion.spots[code.number]
     else:
-        before = rf"{_NAME}\s+" if code.expression else ""
+        before = rf"{NAME}\s+" if code.expression else ""
         found = rf"{before}(?P<found>{re.escape(code.first_line)})"
         spot = conversion.locator.find(re.compile(found))
     lines = (line.strip() for line in code.expression.split("\n"))
@@ -268,11 +291,16 @@ def _element(html: str) -> ElementTree.Element:
 
 
 class _Unmarked(Postprocessor):
-    """Takes out the marks of what was shown as it is."""
+    """Takes out the marks of what was shown as it is; in titles, also what stands beside a claim.
+
+    A table of contents has but text: there, a false figure stands alone, as its author wrote it.
+    """
 
     def __init__(self, md: Markdown, catcher: Catcher) -> None:
         super().__init__(md)
         self.catcher = catcher
 
     def run(self, text: str) -> str:
-        return _MARK.sub("", text) if self.catcher.conversion.spots else text
+        if not self.catcher.conversion.in_text:
+            text = _INSTEAD.sub(r"\1", text)
+        return MARK.sub("", text) if self.catcher.conversion.spots else text

@@ -19,6 +19,7 @@ from mkdocs_cnn.library import Library
 from mkdocs_cnn.locations import AuthorFile
 from mkdocs_cnn.problems import Problem, clip, did_you_mean
 from mkdocs_cnn.settings import SETTINGS, Settings, check_setting, make_settings
+from mkdocs_cnn.unread import catch_unread
 
 NAMES = ("cnn", "mkdocs_cnn", "mkdocs_cnn.markdown_extension")
 """The names by which a configuration may list this extension."""
@@ -28,7 +29,8 @@ NETWORKS = "networks"
 logger = logging.getLogger("mkdocs.plugins.cnn")
 
 Listener = Callable[[Block], None]
-"""Is told of every block that is shown, and of every number in running text."""
+"""Is told of every block that is shown, of every number in running text, and of what looks like
+either and was not read."""
 _LEVELS = {"note": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -71,6 +73,7 @@ class CnnExtension(Extension):
         catcher = Catcher(md, self)
         catch_fences(md, catcher)
         catch_inline_codes(md, catcher)
+        catch_unread(md, catcher)
 
     def new_page(self) -> Page:
         """Begin a page: what its blocks define is known on that page alone."""

@@ -7,6 +7,7 @@ are errors. ProperDocs runs it as well. Nothing of it is needed to show a block.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +26,7 @@ from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from mkdocs.utils.meta import get_data
 
 from mkdocs_cnn.block import Block
 from mkdocs_cnn.findings import Findings
@@ -39,6 +41,7 @@ from mkdocs_cnn.markdown_extension import (
 )
 from mkdocs_cnn.problems import Problem
 from mkdocs_cnn.settings import SETTINGS, check_setting
+from mkdocs_cnn.suspects import find_in_front_matter
 from mkdocs_cnn.tally import Tally
 
 STYLE_SHEET = "assets/cnn.css"
@@ -125,11 +128,15 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         extensions[:] = [name for name in extensions if name not in NAMES] + [extension]
 
     def listen(self, block: Block) -> None:
-        """Collect anchors; log a problem once, even if a blog shows a page twice."""
+        """Collect anchors, count, and log what is wrong."""
         self.anchors.update(block.anchors)
         if self.converting:
             self.tally += block.tally
-        for problem in block.problems:
+        self.report(block.problems)
+
+    def report(self, problems: Iterable[Problem]) -> None:
+        """Log problems, each once, even if a blog shows a page twice."""
+        for problem in problems:
             text = problem.describe()
             if text not in self.logged:
                 self.logged[text] = problem
@@ -144,9 +151,12 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> None:
-        """Begin a page."""
+        """Begin a page; look at what stands above it."""
         self.anchors.clear()
         self.converting = True
+        if "#!" in str(page.meta):
+            text = page.file.content_string
+            self.report(find_in_front_matter(page.file.src_uri, text, get_data(text)[0]))
 
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> None:
         """Tell MkDocs of the rows, so that it knows links to them from other pages."""

@@ -21,11 +21,12 @@ from mkdocs_cnn.locations import AuthorFile, processor
 from mkdocs_cnn.markdown_extension import NETWORKS, CnnExtension
 from mkdocs_cnn.problems import Problem, Source
 from mkdocs_cnn.sites import Site, SiteError
+from mkdocs_cnn.suspects import find_in_front_matter
 from mkdocs_cnn.tally import Tally
 
 _NAMED = re.compile(r"(?im)^.*cnn")
-_OURS = ("```", "~~~", "#!cnn")
-"""What stands before our name on a line with something of ours."""
+_OURS = ("```", "~~~", "#!")
+"""What stands before our name on a line with something that is ours, or looks like it."""
 _OTHER_FILES = ("8<", "{!")
 """What a page has in it that brings in other files."""
 _COLOURING = {"codehilite", "markdown.extensions.codehilite", "pymdownx.highlight"}
@@ -72,8 +73,10 @@ class PageReader:
         self._found, self._tally = [], Tally()
         self._extension.page_file = AuthorFile(source.path, lambda: source.text)
         try:
+            text = without_front_matter(source.text)
+            self._found += find_in_front_matter(source.path, source.text, text)
             self._md.reset()
-            self._md.convert(without_front_matter(source.text))
+            self._md.convert(text)
         except Exception as error:  # noqa: BLE001 - somebody's extension failed; other pages go on
             self._md = self._markdown()
             message = f"this page cannot be converted: {_failure(error)}"

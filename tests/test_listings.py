@@ -462,6 +462,23 @@ def test_a_misplaced_comma_is_no_false_claim():
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "INPUT: [3x224x224] memory: 150K\nCONV3-64: [64x224x224] weights: (3*3*3)*64 = 1,728",
+        "INPUT: [1x28x28]\nCONV5-6 pad 2: [6x28x28]\nPOOL2: [6x14x14]\nCONV5-16 pad 0: [16x10x10]",
+        "CONV5-6 pad 0: [6x28x28] weights: 5*5*3*6 = 450\nPOOL2: [6x14x14]\nFC: [1x1x10]",
+        "INPUT: 3x32x32\nCONV5-6: 5*5*3*6 = 450",
+    ],
+)
+def test_channels_first_are_no_false_claims(text):
+    """PyTorch's order is asked about; read as the other, every true figure would be false."""
+    (problem,) = problems(text)
+    assert problem.message.endswith(" channels")
+    assert problem.expected.startswith("channels last: ")
+    assert not findings(text)
+
+
+@pytest.mark.parametrize(
     ("line", "wrong"),
     [
         ("(3*3*64)*64 + 64 = 36,928", []),

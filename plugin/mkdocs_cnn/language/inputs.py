@@ -108,9 +108,7 @@ def _asked(
     if not meant:
         return found, ()
     written = "x".join(map(str, sizes))
-    names = zip(sizes, _NAMES[len(sizes) - 1], strict=True)
-    read = ", ".join(f"{size} {_ADJECTIVES[name]}" for size, name in names)
-    message = f"{written} is read as {read}"
+    message = f"{written} is read as {described(sizes)}"
     hint = f'If it is meant so, write "input: {named_input(found.shape)}".'
     if is_certain:
         problems.append(Problem(message, span, f"channels last: {meant}", hint))
@@ -125,6 +123,12 @@ _ADJECTIVES = {
     "length": "long",
     "channels": "channels",
 }
+
+
+def described(sizes: tuple[int, ...]) -> str:
+    """Say what each number of an input is read as: `3 high, 224 wide, 224 channels`."""
+    names = zip(sizes, _NAMES[len(sizes) - 1], strict=True)
+    return ", ".join(f"{size} {_ADJECTIVES[name]}" for size, name in names)
 
 
 def likely_meant(sizes: tuple[int, ...]) -> tuple[str, bool]:

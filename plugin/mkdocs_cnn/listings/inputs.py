@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import isqrt, prod
 
-from mkdocs_cnn.language.program import ListingLine, Operation
+from mkdocs_cnn.language.inputs import described, likely_meant
+from mkdocs_cnn.language.program import Listing, ListingLine, Operation, Outline
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.products import Split, factors, splits
 from mkdocs_cnn.listings.truth import Truth
+from mkdocs_cnn.problems import Problem
 
 MAX_SPATIAL = 3
 """The most sizes beside the channels."""
@@ -35,6 +37,38 @@ def input_truth(line: ListingLine) -> Truth:
     """Take the line of an input at its word."""
     shape = next(input_shapes(line), Shape((), 0))
     return Truth(shape, shape.size)
+
+
+def reordered(listing: Listing) -> Problem | None:
+    """Report sizes that are written in another order than that in which they are read.
+
+    Taken as they stand, they would make true figures false.
+    """
+    outlines = [line.outline for line in listing.lines if line.outline is not None]
+    images = [o for o in outlines if _is_image(o.extents.sizes)]
+    if len(images) > 1 and all(_is_channels_first(o.extents.sizes) for o in images):
+        channels, *spatial = images[0].extents.sizes
+        return _channels_last(images[0], "x".join(map(str, (*spatial, channels))))
+    for line in listing.lines:
+        if line.role == "input" and line.outline is not None:
+            meant, is_certain = likely_meant(line.outline.extents.sizes)
+            return _channels_last(line.outline, meant) if is_certain else None
+    return None
+
+
+def _is_image(sizes: Sequence[int]) -> bool:
+    return len(sizes) == MAX_SPATIAL and min(sizes[1:]) > 1
+
+
+def _is_channels_first(sizes: Sequence[int]) -> bool:
+    return sizes[0] != sizes[1] == sizes[2]
+
+
+def _channels_last(outline: Outline, meant: str) -> Problem:
+    written = outline.extents
+    message = f"{written.text} is read as {described(written.sizes)}"
+    hint = "Write the sizes of all lines with the channels last."
+    return Problem(message, outline.span, f"channels last: {meant}", hint)
 
 
 def inputs_of(line: ListingLine, sized: bool, channels: int | None) -> list[Shape]:

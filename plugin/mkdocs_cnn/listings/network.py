@@ -9,7 +9,14 @@ from mkdocs_cnn.counts import count, total
 from mkdocs_cnn.language.program import Listing, ListingLine, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
-from mkdocs_cnn.listings.inputs import POINT, input_shapes, input_truth, inputs_of, solved
+from mkdocs_cnn.listings.inputs import (
+    POINT,
+    input_shapes,
+    input_truth,
+    inputs_of,
+    reordered,
+    solved,
+)
 from mkdocs_cnn.listings.known import Known, as_known, groups_of, is_like, truths_of
 from mkdocs_cnn.listings.reading import Reading, path_reading
 from mkdocs_cnn.listings.search import LOST, NOWHERE, Given, Step, begin, search
@@ -37,6 +44,8 @@ def read_network(program: Program, known: Callable[[], Iterable[Known]]) -> Read
     """
     assert program.listing is not None
     listing = program.listing
+    if (problem := reordered(listing)) is not None:
+        return Reading(listing, {}, complete=False, problems=(problem,))
     if not any(line.role == "layer" for line in listing.lines):
         return _without_memory(_arithmetic(listing))
     if _is_sized(listing):

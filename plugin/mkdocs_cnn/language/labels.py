@@ -28,6 +28,7 @@ WORDS = Vocabulary(LAYERS.words | {"pool": LAYERS.words["maxpool"], "norm": LAYE
 """The words for layers, with those that listings use besides."""
 
 _REMARK = re.compile(r"(?<!\s)\s*\((?=[^()]*[^\W\d_]{2})[^()]*\)$")
+_OPTION = re.compile(r"(?i)\b(?:stride|pad|padding|dilation|groups)\s+\d")
 _TIMES = re.compile(r"(?P<head>.*-\d+|.*\s)\s*[(]?[x×*·]\s*(?P<times>\d{1,9})[)]?")
 TIMES_BEFORE = re.compile(r"(?P<times>\d{1,9})\s*[x×*·]\s*(?=[^\W\d])")
 """The beginning of `2 x conv3-64`."""
@@ -65,7 +66,7 @@ def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
     if before := TIMES_BEFORE.match(text):
         times, text = int(before["times"]), text[before.end() :]
         span = span.part(before.end(), len(text))
-    text = _REMARK.sub("", text)
+    text = _REMARK.sub(_options_in, text).rstrip()
     if behind := _TIMES.fullmatch(text):
         times, text = int(behind["times"]), behind["head"].rstrip()
     span = span.part(0, len(text))
@@ -86,6 +87,11 @@ def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
         for each in found[:MAX_OF_LABEL]
     ]
     return None if found else Label(text, None, operations, times)
+
+
+def _options_in(remark: re.Match[str]) -> str:
+    """Return the options that a remark in brackets says, each in its column; mostly none."""
+    return re.sub("[(),;]", " ", remark[0]) if _OPTION.search(remark[0]) else ""
 
 
 def _bare_label(text: str, bare: re.Match[str], times: int, span: Span) -> Label:

@@ -431,6 +431,20 @@ def test_many_strides_are_told_in_one_line():
     assert "3 more labels are read with a stride or padding." in shown.document.notes
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CONV11-96 stride 4 pad 0: [55x55x96]\nPOOL3 stride 2: [27x27x96] memory: 70K",
+        "CONV5-6 pad 0: [28x28x6] weights: 5*5*1*6\nPOOL2: [14x14x6]\nCONV5-8 pad 0: [10x10x8]",
+        "INPUT: [64x64x3]\nNONSENSE 7 of 9 things\nPOOL3 stride 2: [27x27x96]\nFC: [1x1x10]",
+    ],
+)
+def test_what_goes_into_a_line_is_seen_from_its_kernel_and_padding(text):
+    """Nothing else says it where no line stands above, or one that cannot be read."""
+    text = text.replace("96]\nPOOL", "96] weights: 11*11*3*96 = 34,848\nPOOL")
+    assert corrections(text) == []
+
+
 def test_options_of_a_label_may_stand_in_brackets():
     text = "INPUT: [224x224x3]\nCONV7-64 (stride 2): [112x112x64] weights: 7*7*3*64 = 9,408\n"
     assert corrections(text) == []

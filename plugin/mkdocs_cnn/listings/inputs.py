@@ -92,12 +92,21 @@ def inputs_of(line: ListingLine, sized: bool, channels: int | None) -> list[Shap
 def _spaces(line: ListingLine, operation: Operation) -> list[tuple[int, ...]]:
     """Return the extents from which a layer makes the written ones, if it is as usual."""
     written = clues.extents_likely(clues.sizes_written(line))
-    step = clues.said_number(operation, "stride") or 1
-    if BY_NAME[operation.name].family is Family.POOLING:
-        kernel = clues.said_number(operation, "kernel") or 2
-        step = clues.said_number(operation, "stride") or kernel
+    kernel, step, pad = _window(line, operation)
     spaces = [tuple(extent * step for extent in spatial) for spatial in written]
-    return [each for each in spaces if min(each, default=1) > 0]
+    reach = kernel - 2 * pad
+    spaces += [tuple((extent - 1) * step + reach for extent in spatial) for spatial in written]
+    return clues.first(each for each in spaces if min(each, default=1) > 0)
+
+
+def _window(line: ListingLine, operation: Operation) -> tuple[int, int, int]:
+    """Return a kernel, a stride and a padding, as usual where the line does not say them."""
+    kernel, step, pad = (clues.said_number(operation, word) for word in ("kernel", "stride", "pad"))
+    if BY_NAME[operation.name].family is Family.POOLING:
+        kernel = kernel or 2
+        return kernel, step or kernel, pad or 0
+    kernel = next((each[0] for each in clues.kernels(line, operation)), 1)
+    return kernel, step or 1, kernel // 2 if pad is None else pad
 
 
 # Fully connected layers

@@ -445,6 +445,22 @@ def test_what_goes_into_a_line_is_seen_from_its_kernel_and_padding(text):
     assert corrections(text) == []
 
 
+def test_a_product_without_a_word_is_of_the_outputs_where_there_are_no_weights():
+    text = "INPUT: 32*32*3 = 3072\nCONV3-16: [32x32x16] weights: 432\nPOOL2: 16x16x16 = 4096\n"
+    assert corrections(text) == []
+    assert corrections(text.replace("4096", "4097")) == [(3, "4097", "4096")]
+    assert corrections(text.replace("3072", "3073")) == [(1, "3073", "3072")]
+
+
+@pytest.mark.parametrize("equals", ["=", " = ", ": "])
+def test_an_equals_sign_may_follow_a_word(equals):
+    lines = "INPUT: [32x32x3]", "CONV3-16: [32x32x16] mem=16K params=448", "POOL2: mem=4K params=0"
+    text = "\n".join(lines).replace("=", equals)
+    assert problems(text) == ()
+    assert corrections(text) == []
+    assert corrections(text.replace("448", "449")) == [(2, "449", "448")]
+
+
 def test_options_of_a_label_may_stand_in_brackets():
     text = "INPUT: [224x224x3]\nCONV7-64 (stride 2): [112x112x64] weights: 7*7*3*64 = 9,408\n"
     assert corrections(text) == []

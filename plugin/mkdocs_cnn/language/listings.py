@@ -40,6 +40,7 @@ from mkdocs_cnn.language.program import (
     Text,
 )
 from mkdocs_cnn.language.tree import MAX_TEXT
+from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.misread import not_a_figure
 from mkdocs_cnn.numerals import BLANKS, DEFAULT, FORMATS, RAISED, NumberFormat
 from mkdocs_cnn.problems import Invalid, Problem, Source, Span, clip
@@ -76,8 +77,8 @@ _SCALE = re.compile(
     r"(?i)\s*[*×·⋅∙xX]\s*(?P<number>[0-9]{1,6})\s*(?P<unit>b|bytes?|images?|samples?)\b"
 )
 _NOUN = re.compile(
-    r"(?i)\s*(?P<noun>weights?|biases|params?|parameters?|activations?|values?)\b"
-    r"(?!\s*:?\s*\(?\s*[0-9])"
+    r"(?i)\s*(?P<noun>(?:weights?|params?|parameters?|activations?)\b(?!\s*=\s*\(?\s*[0-9])"
+    r"|biases\b|values?\b)(?!\s*:?\s*\(?\s*[0-9])"
 )
 _OF_WEIGHTS = ("weight", "weights", "biases", "param", "params", "parameter", "parameters")
 _OF_MEMORY = ("activation", "activations")
@@ -370,6 +371,8 @@ class _Line:
             self.at = start
             expected = 'a layer or an equation, such as "CONV3-64: [224x224x64]"'
             raise self.unreadable(expected, PROSE)
+        if role == "input" or _is_weightless(self.label):
+            self.statements = [_of_outputs(each) for each in self.statements]
         label = renamed(self.label, self.outline, self.statements)
         return ListingLine(
             self.number,
@@ -556,6 +559,18 @@ class _Line:
             raise _Unreadable(f"{clip(text)} as a product", start, self.at - start, expected)
         starts = tuple(each.start - start for each in numbers)
         return Product(text, pattern, tuple(figures), starts, self.span(start, self.at))
+
+
+def _is_weightless(label: Label) -> bool:
+    """Is it a label of pools alone?"""
+    families = {BY_NAME[each.name].family for each in label.operations if each.name in BY_NAME}
+    return families == {Family.POOLING}
+
+
+def _of_outputs(statement: Statement) -> Statement:
+    """Take a product without a word for one of the outputs, where there are no weights."""
+    product = isinstance(statement.sides[0], Product) and not statement.word
+    return replace(statement, of="memory") if product else statement
 
 
 def _bare_sizes(statements: Sequence[Statement], role: str) -> Product | None:

@@ -461,6 +461,19 @@ def test_an_equals_sign_may_follow_a_word(equals):
     assert corrections(text.replace("448", "449")) == [(2, "449", "448")]
 
 
+@pytest.mark.parametrize(
+    ("claimed", "instead"),
+    [
+        ("1,792 + 36,929", "1,792 + 36,928"),
+        ("1792+36929", "1792+36928"),
+        ("1,792 + 36,929 + 1", "38720"),
+    ],
+)
+def test_a_total_as_a_sum_keeps_the_numbers_that_fit(claimed, instead):
+    text = f"conv3-64: 1,792\npool2: 0\nconv3-64: 36,928\nTotal params: {claimed} = 38,720\n"
+    assert corrections(text) == [(4, claimed, instead)]
+
+
 def test_options_of_a_label_may_stand_in_brackets():
     text = "INPUT: [224x224x3]\nCONV7-64 (stride 2): [112x112x64] weights: 7*7*3*64 = 9,408\n"
     assert corrections(text) == []

@@ -15,7 +15,7 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.agreement import counted, false_weights
 from mkdocs_cnn.listings.clues import are_same
 from mkdocs_cnn.listings.products import value_of
-from mkdocs_cnn.listings.rewriting import fitted, rewritten, sign_of
+from mkdocs_cnn.listings.rewriting import fitted, rewritten, sign_of, substituted
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems import Correction, FalseClaim, Level, Problem, Source
 
@@ -262,8 +262,18 @@ class _Checker:
             if any(_holds(side, n * (size if _is_bytes(side) else 1)) for n in true):
                 continue
             named = _noun(side, self.named()) if isinstance(side, Said) and not split else []
-            found += named or self.side(side, true[0], size)
+            found += named or self._sum(side, true[0]) or self.side(side, true[0], size)
         return found
+
+    def _sum(self, side: Product | Said, true: Fraction | int) -> list[Correction]:
+        """Correct a sum with a number for each line in those numbers alone; empty for others."""
+        if isinstance(side, Said) or set(side.pattern) != {"#", "+"}:
+            return []
+        truths = [self.facts.lines.get(line.number) for line in self._layers()]
+        each = [t.counted(self.biases is not False) for t in truths if t and t.counted(True)]
+        if len(each) != len(side.numbers) or sum(each) != true:
+            return []
+        return [_product(side, true, substituted(side, each))]
 
     def named(self) -> dict[str, int]:
         """Return the sums over all layers, by what they are called."""

@@ -44,7 +44,7 @@ def test_numbers_in_text_are_read_as_the_site_says(name):
     assert shown(f"{finding.corrections[0].instead} = vgg16.params", numbers=name)
 
 
-@pytest.mark.parametrize("name", set(VGG16) - {"1,234.5"})
+@pytest.mark.parametrize("name", [name for name in VGG16 if name != "1,234.5"])
 def test_other_formats_are_mistakes(name):
     for text, format_ in ((VGG16[name][0], "1,234.5"), (PLAIN, name)):
         if name == "1 234,5" and format_ != name:
@@ -219,6 +219,29 @@ def test_a_listing_in_a_network_file_is_in_the_sites_format(tmp_path):
         library = Library(tmp_path)
         shown = Page(library, make_settings({"numbers": numbers})).render(Source("a", "mine"))
         assert (shown.problems == ()) is able
+
+
+@pytest.mark.parametrize("figure", ["1.7e3", "1.73×10^3", "1.73 × 10³", "1,728", "1.7K", "2e3"])
+def test_powers_of_ten_in_a_listing(figure):
+    found = page(f"conv1: 3*3*3*64 = {figure}").problems
+    assert [each.message for each in found] == (
+        [] if figure != "2e3" else ['conv1: "2e3" is claimed, 1,728 is computed']
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "figure", "message", "hint"),
+    [
+        ("conv1: 3*3*3*64 = 10^3", "10^3", '"10^3" is a power', 'Write "1e3".'),
+        ("conv1: 3^2*3*64 = 1728", "3^2", '"3^2" is a power', 'Write "9".'),
+        ("conv1: 3²*3*64 = 1728", "3²", '"3²" is a power', 'Write "9".'),
+        ("conv1: 3,3*3,3 = 10.89", "3,3", 'cannot tell what "3,3" means', "A decimal comma?"),
+    ],
+)
+def test_other_figures_in_a_listing(line, figure, message, hint):
+    (problem,) = page(line).problems
+    assert (problem.message, marked(problem)) == (message, figure)
+    assert problem.hint.startswith(hint)
 
 
 # The setting

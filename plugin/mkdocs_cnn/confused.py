@@ -44,8 +44,8 @@ def _bytes(figure: Figure, number: Fraction, value: Amount) -> str:
     prefix = figure.unit[:1]
     if figure.kind is not Kind.BYTES or prefix.lower() not in "kmgt":
         return ""
-    binary = figure.unit[-2:-1].lower() == "i"
-    other = replace(figure, unit=f"{prefix}B" if binary else f"{prefix}iB")
+    binary = figure.scale % 10 != 0
+    other = replace(figure, unit=f"{prefix.upper()}{'' if binary else 'i'}B")
     if other.holds(number):
         return f"the figure is right in {other.unit}; 1 MB is 10⁶ bytes, 1 MiB is 2²⁰"
     if figure.unit.endswith("b") and figure.holds(number * 8):

@@ -50,10 +50,10 @@ Value = Amount | Sizes | str
 """What a quantity can be."""
 
 _SCALES = {
-    **dict.fromkeys(("k", "thousand"), 3),
-    **dict.fromkeys(("m", "million"), 6),
-    **dict.fromkeys(("g", "b", "billion"), 9),
-    **dict.fromkeys(("t", "trillion"), 12),
+    **dict.fromkeys(("k", "kilo", "thousand"), 3),
+    **dict.fromkeys(("m", "mega", "million"), 6),
+    **dict.fromkeys(("g", "giga", "b", "billion"), 9),
+    **dict.fromkeys(("t", "tera", "trillion"), 12),
     "": 0,
 }
 _NOUNS = {
@@ -68,8 +68,9 @@ _LONGEST_FIRST = sorted(_NOUNS, key=len, reverse=True)
 _PERCENT = ("%", "percent", "per cent")
 _TIMES = ("x", "×")
 _WORDS = "thousand|million|billion|trillion"
+_PREFIX = rf"[kmgt]i?|kilo|mega|giga|tera|kibi|mebi|gibi|tebi|{_WORDS}"
 _UNIT = (
-    rf"%|per[ ]?cent|[x×]|(?:(?:[kmgt]i?|{_WORDS})[ ]?|b[ ]?(?!b))?(?:{'|'.join(_LONGEST_FIRST)})"
+    rf"%|per[ ]?cent|[x×]|(?:(?:{_PREFIX})[ ]?|b[ ]?(?!b))?(?:{'|'.join(_LONGEST_FIRST)})"
     rf"|{_WORDS}|[kmgt]"
 )
 POWER = (

@@ -31,7 +31,7 @@ _UNITS = "K, M, G, T, million, %, x, bytes, kB, MB, MiB, MACs, FLOPs or paramete
 _WORDS = (
     *("thousand", "million", "billion", "trillion", "bytes", "MACs", "FLOPs", "multiply-adds"),
     *("params", "parameters", "weights", "biases", "activations", "values", "percent"),
-    *("kB", "MB", "GB", "KiB", "MiB", "GiB"),
+    *("kilobytes", "megabytes", "gigabytes", "kB", "MB", "GB", "KiB", "MiB", "GiB"),
 )
 _ELSEWHERE = {
     **dict.fromkeys("万萬만", 4),

@@ -31,7 +31,16 @@ SCALES = {
     Fraction(1, 100): ["%", "percent", "per cent"],
     10**3: ["k", "K", "thousand", "kB", "KB", "kMACs", "K weights"],
     10**6: [
-        *("M", "million", "MB", "MMACs", "MFLOPs", "M parameters", "million parameters"),
+        *(
+            "M",
+            "million",
+            "MB",
+            "megabytes",
+            "MMACs",
+            "MFLOPs",
+            "M parameters",
+            "million parameters",
+        ),
         "million FLOPs",
     ],
     10**9: [
@@ -40,7 +49,7 @@ SCALES = {
     ],
     10**12: ["T", "TB", "trillion"],
     2**10: ["KiB"],
-    2**20: ["MiB"],
+    2**20: ["MiB", "mebibytes"],
     2**30: ["GiB"],
     2**40: ["TiB"],
 }

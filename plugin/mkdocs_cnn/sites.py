@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from mkdocs_cnn.files import MAX_CONFIG_BYTES, read_text
+from mkdocs_cnn.files import MAX_CONFIG_BYTES, is_file, read_text
 from mkdocs_cnn.markdown_extension import NAMES, NETWORKS
 from mkdocs_cnn.settings import SETTINGS
 from mkdocs_cnn.yaml_bounds import check_bounds
@@ -133,7 +133,7 @@ def find_config(folder: Path) -> Path | None:
     folder = absolute(folder)
     for each in (folder, *folder.parents):
         for name in CONFIG_FILES:
-            if (each / name).is_file():
+            if is_file(each / name):
                 return each / name
     return None
 

@@ -14,7 +14,7 @@ from hosts import SUPERFENCES, converter
 from mkdocs_cnn.markdown_extension import CnnExtension
 from mkdocs_cnn.marks import Columns, Surroundings, find_marks, make_mark
 from mkdocs_cnn.problems import Unread
-from mkdocs_cnn.suspects import find_suspects
+from mkdocs_cnn.suspects import find_in_front_matter, find_suspects
 
 HILITE = "pymdownx.inlinehilite"
 HOSTS = [
@@ -266,6 +266,21 @@ def test_a_heading_keeps_its_name_and_id():
     (token,) = md.toc_tokens
     assert (token["name"], token["id"]) == ("a #!cnn X", "a-cnn-x")
     assert token["children"][0]["id"] == "cnn-y"
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        ("---\ntitle: A #!cnn X\n---\n", ["a.md:2:10"]),
+        ("---\na: >\n  b `#!cnn X` `#!cnn Y`\n---\n", ["a.md:3:6", "a.md:3:17"]),
+        ("Title: #!cnn X\n\n", ["a.md:1:8"]),
+        ("---\n# #!cnn X\n#!cnn X\na: about #!cnn\n---\n", []),
+    ],
+)
+def test_front_matter(head, found):
+    body = "text #!cnn X\n"
+    problems = list(find_in_front_matter("a.md", head + body, body))
+    assert [each.span.location for each in problems] == found
 
 
 # The parts

@@ -88,14 +88,13 @@ def find_in_front_matter(path: str, text: str, body: str) -> Iterator[Unread]:
         text: all of it, with line feeds alone.
         body: the page itself, with which `text` ends.
     """
-    head = text[: len(text) - len(body)]
-    for like in _LIKE.finditer(head):
-        start = head.rfind("\n", 0, like.start()) + 1
-        if not head[start : like.start()].lstrip().startswith("#"):  # a comment
-            line = head.count("\n", 0, start)
-            span = Source(path, text).span(line, like.start() - start, len(like[0]))
-            message = "this is not read: it stands above the page, where there is no Markdown"
-            yield Unread(message, span, hint="Write it in the text of the page.")
+    source = Source(path, text)
+    for number, line in enumerate(text[: len(text) - len(body)].split("\n")):
+        for like in () if line.lstrip().startswith("#") else _LIKE.finditer(line):  # a comment
+            if like["alone"] is None:
+                span = source.span(number, like.start(), len(like[0]))
+                message = "this is not read: it stands above the page, where there is no Markdown"
+                yield Unread(message, span, hint="Write it in the text of the page.")
 
 
 def find_suspects(text: str) -> list[Suspect]:

@@ -272,7 +272,7 @@ def test_a_heading_keeps_its_name_and_id():
     ("head", "found"),
     [
         ("---\ntitle: A #!cnn X\n---\n", ["a.md:2:10"]),
-        ("---\na: >\n  b `#!cnn X` `#!cnn Y`\n---\n", ["a.md:3:6", "a.md:3:17"]),
+        ("---\na: >\n  b `#!cnn X` `#!cnn Y`\n---\n", ["a.md:3:6", "a.md:3:16"]),
         ("Title: #!cnn X\n\n", ["a.md:1:8"]),
         ("---\n# #!cnn X\n#!cnn X\na: about #!cnn\n---\n", []),
     ],

@@ -21,7 +21,7 @@ EXTENSION = {
     "unread",
 }
 """The modules that stand between Markdown and the core."""
-CHECK = {"check", "fix", "gathering", "pages", "sites"}
+CHECK = {"check", "fix", "gathering", "pages", "sites", "yaml_bounds"}
 """What reads whole sites; the command loads it when it is asked for."""
 PLUGIN = {"mkdocs_plugin"}
 COMMAND = {"cli", "__main__"}

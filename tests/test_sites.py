@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers import TESTS
@@ -160,7 +162,20 @@ def test_a_folder_relative_to_the_page(write):
         ("INHERIT: mkdocs.yml\n", "it inherits from itself"),
         ("INHERIT: nowhere.yml\n", "No such file"),
         ("a: \x00", "it holds a NUL character"),
-        ("markdown_extensions: {toc: &a {b: *a}}\n", "recursion"),
+        ("markdown_extensions: {toc: &a {b: *a}}\n", "more than 500,000 values"),
+        (
+            "0: &a0 {x: 1}\n"
+            + "".join(f"{n}: &a{n} [{f'*a{n - 1},' * 10}]\n" for n in range(1, 9)),
+            "more than 500,000 values",
+        ),
+        (
+            "0: &a0 {x: 1}\n"
+            + "".join(f"{n}: &a{n} {{<<: [{f'*a{n - 1},' * 10}]}}\n" for n in range(1, 9)),
+            "more than 500,000 values",
+        ),
+        ("a: " + "[" * 500, "nested more than 100 deep"),
+        ("a: " + "[" * 200_000, "nest"),
+        ("a: *b", "more than 500,000 values"),
     ],
 )
 def test_what_is_no_configuration(write, text, words):
@@ -168,6 +183,50 @@ def test_what_is_no_configuration(write, text, words):
         read_site(write("mkdocs.yml", text))
     assert str(caught.value).startswith("cannot read mkdocs.yml: ")
     assert "\n" not in str(caught.value)
+
+
+SCALARS = st.sampled_from([None, True, 1, -1, 2.5, "", "docs", "..", "a\0b", "toc", "cnn", "!x"])
+KEYS = ("docs_dir", "INHERIT", "plugins", "markdown_extensions", "exclude_docs", "toc", "cnn")
+INNER_KEYS = (*KEYS, "networks", "claims", "pymdownx")
+DATA = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(INNER_KEYS), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), DATA, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_configuration_of_any_shape(write, data):
+    """It can be used, or it is said why not."""
+    path = write("mkdocs.yml", yaml.safe_dump(data))
+    with suppress(SiteError):
+        site = read_site(path)
+        assert site.extensions_for(path).keys() == site.extensions.keys()
+        assert site.networks is None or isinstance(site.networks, Path)
+
+
+TABLES = ("project", "markdown_extensions", "pymdownx", "zensical.extensions", "toc")
+
+
+@given(st.lists(st.tuples(st.lists(st.sampled_from(TABLES), max_size=3), SCALARS), max_size=3))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_table_of_any_shape(write, entries):
+    lines = [".".join([*keys, "x"]) + f" = {str(value).lower()}" for keys, value in entries]
+    path = write("zensical.toml", "\n".join(lines))
+    with suppress(SiteError):
+        read_site(path)
+
+
+def test_front_matter_that_would_be_too_much_is_none():
+    """Whoever loaded it would need more memory than there is, or more of a stack."""
+    aliases = "".join(f"b{n}: &b{n} [{f'*b{n - 1},' * 10}]\n" for n in range(1, 12))
+    for matter in ("a: " + "[" * 200_000, f"b0: &b0 [1]\n{aliases}"):
+        text = f"---\n{matter}\n---\ntext"
+        assert without_front_matter(text) == text
 
 
 def test_the_nearest_configuration_counts(write, tmp_path):

@@ -14,7 +14,7 @@ from hosts import SUPERFENCES, converter
 from mkdocs_cnn.markdown_extension import CnnExtension
 from mkdocs_cnn.marks import Columns, Surroundings, find_marks, make_mark
 from mkdocs_cnn.problems import Unread
-from mkdocs_cnn.suspects import find_suspects
+from mkdocs_cnn.suspects import find_in_front_matter, find_suspects
 
 HILITE = "pymdownx.inlinehilite"
 HOSTS = [
@@ -96,7 +96,12 @@ UNREAD = [
     ("`#! cnn X`", "1:2", NAME),
     ("`#!cnnvgg16.params`", "1:2", NAME),
     ("| a | `#!Cnn X` |\n|---|---|\n| 1 | 2 |", "1:8", NAME),
+    ("`!cnn X = a.b`", "1:2", NAME),
+    ("`#cnn a.b`", "1:2", NAME),
+    ("`:::cnn a.b`", "1:2", NAME),
+    ("a `#!/cnn a.b` b", "1:4", NAME),
     ("<div>`#!cnn X`</div>", "1:13", HTML),
+    ("<pre>\n\n`#!cnn X`", "3:8", HTML),
     ("<div>\n\na `#!cnn X`\n\n</div>", "3:10", HTML),
     ("<p>`#!cnn X`</p>\n\n`#!cnn 2 + 2`", "1:11", HTML),
     ("<div>`` `#!cnn X` ``</div>", "1:10", HTML),
@@ -127,7 +132,7 @@ def test_what_is_not_read_is_told(host, text, place, words):
     assert places(found) == [place]
     assert problem.hint or problem.expected
     shown = problem.span.source.lines[problem.span.line][problem.span.column :]
-    assert shown.startswith(("#!", "X", "```", "~~~"))
+    assert shown.startswith(("#", "!", ":::", "X", "```", "~~~"))
     if "2 + 2" not in text:
         assert page == without(text, host)
 
@@ -174,6 +179,8 @@ SILENT = [
     "`#!cnn`",
     "`#!cnn `",
     "`#!CNN`",
+    "`#cnn layers` and `!cnn` and `:::cnn`\n\n::: cnn\na.b = c\n:::",
+    "`mkdocs-cnn check` = a.b and `import cnn`",
     "In text it is #!cnn, as in (#!cnn).",
     "#!cnn",
     "a \\#!cnn X",
@@ -219,6 +226,7 @@ def test_what_is_read_is_not_told():
     [
         (f"`#!CNN {CLAIM}`", f'Write "#!cnn {CLAIM}" in the backticks.'),
         ("`#!cnnvgg16.params`", 'Write "#!cnn vgg16.params" in the backticks.'),
+        ("`# cnn  vgg16.params `", 'Write "#!cnn vgg16.params" in the backticks.'),
     ],
 )
 def test_the_hint_can_be_copied(text, hint):
@@ -260,6 +268,21 @@ def test_a_heading_keeps_its_name_and_id():
     assert token["children"][0]["id"] == "cnn-y"
 
 
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        ("---\ntitle: A #!cnn X\n---\n", ["a.md:2:10"]),
+        ("---\na: >\n  b `#!cnn X` `#!cnn Y`\n---\n", ["a.md:3:6", "a.md:3:16"]),
+        ("Title: #!cnn X\n\n", ["a.md:1:8"]),
+        ("---\n# #!cnn X\n#!cnn X\na: about #!cnn\n---\n", []),
+    ],
+)
+def test_front_matter(head, found):
+    body = "text #!cnn X\n"
+    problems = list(find_in_front_matter("a.md", head + body, body))
+    assert [each.span.location for each in problems] == found
+
+
 # The parts
 
 
@@ -298,14 +321,17 @@ M = make_mark(0)
         (f'<i title=">{M}', "TAG"),
         (f"<i {M}>", "TAG"),
         (f"<code title='{M}'>", "TAG"),
-        (f"<pre>{M}", "LITERAL"),
-        (f"<PRE class='a'><code>a</code> <!-- --> {M}", "LITERAL"),
+        (f"<pre>{M}</pre>", "LITERAL"),
+        (f"<pre>{M}", "TEXT"),
+        (f"<PRE class='a'><code>a</code> <!-- --> {M} </Pre>", "LITERAL"),
         (f"<!-- {M}", "LITERAL"),
         (f"<!-- <p> > {M} -->", "LITERAL"),
-        (f"<script>a < b; '</p>' {M}", "LITERAL"),
-        (f"<style>{M}", "LITERAL"),
-        (f"<textarea>{M}", "LITERAL"),
-        (f"<pre>{M}<code>", "LITERAL"),
+        (f"<script>a < b; '</p>' {M}</script>", "LITERAL"),
+        (f"<style>{M}</style>", "LITERAL"),
+        (f"<style>{M}", "TEXT"),
+        (f"<textarea>{M}</textarea>", "LITERAL"),
+        (f"<textarea>{M}", "TEXT"),
+        (f"<pre>{M}<code></pre>", "LITERAL"),
     ],
 )
 def test_surroundings(html, surroundings):
@@ -324,6 +350,8 @@ def test_surroundings(html, surroundings):
         "`",
         "``` cnn ",
         "- ```cnn\n",
+        "`#cnn ",
+        "`#cnn a`",
         "a ```cnn x``` ",
         "<i title='#!cnn X",
         "#!cnn X\n",
@@ -343,7 +371,7 @@ def test_suspects_take_time_in_proportion(part):
         return time.process_time() - start
 
     few = min(seconds(1_000) for _ in range(5))
-    assert min(seconds(16_000) for _ in range(2)) < 40 * max(few, 1e-3)
+    assert min(seconds(16_000) for _ in range(3)) < 100 * max(few, 1e-3)  # 256 were it quadratic
 
 
 PIECES = {

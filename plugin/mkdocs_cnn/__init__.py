@@ -21,10 +21,11 @@ A tour, the way the data goes:
     claims        a false figure becomes a `FalseClaim`, with what should stand in its place
 
 Hosts come in by two doors. `block.Page` shows the blocks of a page and the numbers in its text:
-`markdown_extension` finds them with `fences`, `inline_codes` and `locations`, and `mkdocs_plugin`
-installs that. `cli` is the command line; its `check` does what a host does, for whole sites and
-without one: `sites` and `gathering` say what to read, `pages` reads it, `fix` mends it. All but
-these modules need only the standard library and, to read text, PyYAML.
+`markdown_extension` finds them with `fences`, `inline_codes` and `locations`, reports with `unread`
+what looks like one and was not found, and `mkdocs_plugin` installs that. `tally` counts what there
+was. `cli` is the command line; its `check` does what a host does, for whole sites and without one:
+`sites` and `gathering` say what to read, `files` and `pages` read it, `fix` mends it. All but these
+modules need only the standard library and, to read text, PyYAML.
 """
 
 __version__ = "0.1.0"

@@ -189,8 +189,12 @@ def _folder(text: str) -> Path:
 
 
 def _existing(text: str) -> Path:
-    if not os.path.exists(text):  # noqa: PTH110  Path.exists() raises where a name is too long
-        raise argparse.ArgumentTypeError(f"there is no file or folder {clip(text)}")
+    try:
+        os.stat(text)  # noqa: PTH116  its name may be none that a path can have
+    except PermissionError:
+        pass  # whoever reads it will say so
+    except (OSError, ValueError):
+        raise argparse.ArgumentTypeError(f"there is no file or folder {clip(text)}") from None
     return Path(text)
 
 

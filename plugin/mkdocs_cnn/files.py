@@ -48,6 +48,16 @@ class UnreadableError(ValueError):
         return Problem(f"cannot read {what}: {self.reason}", span, "", self.hint)
 
 
+def is_folder(path: Path) -> bool:
+    """Is it a folder, as far as one may know? `Path.is_dir` can raise."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file(path: Path) -> bool:
+    """Is it an ordinary file, as far as one may know? `Path.is_file` can raise."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 def read_text(path: Path, limit: int = MAX_BYTES) -> str:
     """Read an ordinary file of UTF-8 text; every line ends in a line feed alone.
 

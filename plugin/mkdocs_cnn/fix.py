@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mkdocs_cnn.check import Asked, Checked, check
-from mkdocs_cnn.files import UnreadableError, read_bytes
+from mkdocs_cnn.files import UnreadableError, is_folder, read_bytes
 from mkdocs_cnn.findings import Left
 from mkdocs_cnn.problems import Correction
 
@@ -193,7 +193,7 @@ def _may_write(edit: Edit, given: Iterable[Path]) -> bool:
 def _is_within(target: Path, given: Path) -> bool:
     """Is a file one that was named, or below a folder that was; links must not lead out of it."""
     real = Path(os.path.realpath(given))
-    if real.is_dir():
+    if is_folder(real):
         return target.is_relative_to(real)
     return target == real and real.is_relative_to(os.path.realpath(given.parent))
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from mkdocs_cnn.files import UnreadableError, read_bytes
+from mkdocs_cnn.files import UnreadableError, is_file, is_folder, read_bytes
 from mkdocs_cnn.library import SUFFIXES
 from mkdocs_cnn.sites import Site, SiteError, Sites, absolute, find_config
 
@@ -26,7 +26,7 @@ def gather(paths: Iterable[Path], sites: Sites) -> Iterator[Path]:
     """Give files as they are named, and the pages and networks of folders; each file once."""
     known: set[str] = set()
     for path in paths:
-        for each in _Folder(sites).files(path) if path.is_dir() else [path]:
+        for each in _Folder(sites).files(path) if is_folder(path) else [path]:
             real = os.path.realpath(each)
             if real not in known:
                 known.add(real)
@@ -43,7 +43,7 @@ def folders_here(sites: Sites) -> list[Path]:
     if config is None:
         raise SiteError("there is no configuration of a site in this folder or above: give a PATH")
     site = Sites(config, sites.overruled).of(config.parent)
-    folders = [each for each in (site.docs, site.networks) if each and each.is_dir()]
+    folders = [each for each in (site.docs, site.networks) if each and is_folder(each)]
     if site.docs not in folders:
         raise SiteError(f"{config.name}: its folder of pages is not there")
     return [Path(os.path.relpath(each)) for each in folders]
@@ -101,7 +101,7 @@ def _holds_sources(folder: Path) -> bool:
     name = folder.name
     if name.startswith(".") or name in _NO_SOURCES:
         return False
-    return not os.path.exists(folder / "pyvenv.cfg")  # noqa: PTH110  Path.exists() can raise
+    return not is_file(folder / "pyvenv.cfg")
 
 
 def _is_own(site: Site, path: Path) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_cnn.builder import build, entitled
-from mkdocs_cnn.files import UnreadableError, read_text
+from mkdocs_cnn.files import UnreadableError, is_folder, read_text
 from mkdocs_cnn.language import Program, parse
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
@@ -364,7 +364,7 @@ def _files(folder: Path) -> Iterator[Path]:
     root = os.path.realpath(folder)
     for path in (folder / name for name in names if not name.startswith(".")):
         within = path.suffix in SUFFIXES and Path(os.path.realpath(path)).is_relative_to(root)
-        if within and not os.path.isdir(path):  # noqa: PTH112  Path.is_dir() can raise
+        if within and not is_folder(path):
             yield path
 
 

@@ -69,7 +69,7 @@ class Surroundings(Enum):
     TAG = auto()
     """In a tag, which is to say: in an attribute."""
     LITERAL = auto()
-    """In a code block, a comment, a script or a style sheet."""
+    """In a code block, a comment, a script or a style sheet. What is never closed is none."""
 
 
 def find_marks(html: str) -> Iterator[tuple[int, Surroundings]]:
@@ -85,6 +85,8 @@ class _Reader:
         self.comment = False
         self.literal = ""
         """The name of the literal element that is open."""
+        self.swallowed: list[int] = []
+        """The marks in it."""
         self.codes = 0
         """How many elements of code are open."""
         self.tag = False
@@ -93,7 +95,9 @@ class _Reader:
 
     def read(self) -> Iterator[tuple[int, Surroundings]]:
         for step in _STEP.finditer(self.html):
-            if step["number"]:
+            if step["number"] and self.literal:
+                self.swallowed.append(int(step["number"]))
+            elif step["number"]:
                 yield int(step["number"]), self.surroundings(step)
             if self.comment:
                 self.comment = step[0] != "-->"
@@ -103,9 +107,13 @@ class _Reader:
                 self.attribute(step[0])
             else:
                 self.text(step)
+            if self.swallowed and not self.literal:
+                yield from ((number, Surroundings.LITERAL) for number in self.swallowed)
+                self.swallowed.clear()
+        yield from ((number, Surroundings.TEXT) for number in self.swallowed)
 
     def surroundings(self, step: re.Match[str]) -> Surroundings:
-        if self.comment or self.literal:
+        if self.comment:
             return Surroundings.LITERAL
         if self.tag:
             return Surroundings.TAG

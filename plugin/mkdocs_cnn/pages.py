@@ -21,12 +21,11 @@ from mkdocs_cnn.locations import AuthorFile, processor
 from mkdocs_cnn.markdown_extension import NETWORKS, CnnExtension
 from mkdocs_cnn.problems import Problem, Source
 from mkdocs_cnn.sites import Site, SiteError
-from mkdocs_cnn.suspects import find_in_front_matter
+from mkdocs_cnn.suspects import BEFORE_NAME, find_in_front_matter
 from mkdocs_cnn.tally import Tally
+from mkdocs_cnn.yaml_bounds import check_bounds
 
 _NAMED = re.compile(r"(?im)^.*cnn")
-_OURS = ("```", "~~~", "#!")
-"""What stands before our name on a line with something that is ours, or looks like it."""
 _OTHER_FILES = ("8<", "{!")
 """What a page has in it that brings in other files."""
 _COLOURING = {"codehilite", "markdown.extensions.codehilite", "pymdownx.highlight"}
@@ -124,7 +123,7 @@ class _OrdinaryFile:
 
 def _may_be_ours(text: str) -> bool:
     """Say whether a page can have something of ours on it: most have not, and need no more."""
-    named = any(mark in line for line in _NAMED.findall(text) for mark in _OURS)
+    named = any(mark in line for line in _NAMED.findall(text) for mark in BEFORE_NAME)
     return named or any(mark in text for mark in _OTHER_FILES)
 
 
@@ -167,6 +166,7 @@ def without_front_matter(text: str) -> str:
 
 def _is_mapping(text: str) -> bool:
     try:
+        check_bounds(text)
         return isinstance(yaml.load(text, _YamlLoader), dict)  # noqa: S506 - it is a safe one
     except Exception:  # noqa: BLE001 - as MkDocs does: then it is no front matter
         return False

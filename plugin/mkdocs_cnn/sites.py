@@ -18,9 +18,10 @@ from typing import Any
 
 import yaml
 
-from mkdocs_cnn.files import MAX_CONFIG_BYTES, read_text
+from mkdocs_cnn.files import MAX_CONFIG_BYTES, is_file, read_text
 from mkdocs_cnn.markdown_extension import NAMES, NETWORKS
 from mkdocs_cnn.settings import SETTINGS
+from mkdocs_cnn.yaml_bounds import check_bounds
 
 CONFIG_FILES = (
     "mkdocs.yml",
@@ -132,7 +133,7 @@ def find_config(folder: Path) -> Path | None:
     folder = absolute(folder)
     for each in (folder, *folder.parents):
         for name in CONFIG_FILES:
-            if (each / name).is_file():
+            if is_file(each / name):
                 return each / name
     return None
 
@@ -170,6 +171,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
     """Read a configuration of Zensical, in which dots in names may have become tables."""
     data = tomllib.loads(read_text(path, MAX_CONFIG_BYTES))
     data = data.get("project", data)
+    if not isinstance(data, dict):
+        raise ValueError("it holds no keys and values")
     if isinstance(extensions := data.get("markdown_extensions"), dict):
         data["markdown_extensions"] = dict(_untabled(extensions))
     return dict(data)
@@ -178,7 +181,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def _untabled(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in tables.items():
         full = f"{above}{name}"
-        if full in ("pymdownx", "pymdownx.blocks", "zensical", "zensical.extensions"):
+        group = full in ("pymdownx", "pymdownx.blocks", "zensical", "zensical.extensions")
+        if group and isinstance(value, dict):
             yield from _untabled(value, f"{full}.")
         else:
             yield full, value
@@ -209,7 +213,7 @@ def _variable(loader: _Loader, node: yaml.Node) -> Any:
     """Give the first environment variable that is set; the last of several may be a default."""
     names = node.value if isinstance(node, yaml.SequenceNode) else [node]
     for name in names[: len(names) - 1 or 1]:
-        if name.value in os.environ:
+        if isinstance(name, yaml.ScalarNode) and name.value in os.environ:
             value = os.environ[name.value]
             tag = loader.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
             return loader.construct_object(yaml.ScalarNode(tag, value), deep=True)
@@ -228,7 +232,9 @@ _Loader.add_multi_constructor("tag:yaml.org,2002:python/", _unknown)
 
 def _read_yaml(path: Path, readers: set[Path]) -> dict[str, Any]:
     """Read a configuration, and the one that it inherits from; `readers` have led here."""
-    loader = _Loader(read_text(path, MAX_CONFIG_BYTES))
+    text = read_text(path, MAX_CONFIG_BYTES)
+    check_bounds(text)
+    loader = _Loader(text)
     try:
         data = loader.get_single_data()
     finally:

@@ -20,14 +20,16 @@ from mkdocs_cnn.inline_codes import CodeSpan, find_code_spans
 from mkdocs_cnn.openers import find_opener
 from mkdocs_cnn.problems import Source, Unread
 
-_ENOUGH = ("#!", "```", "~~~")
-"""What a line has one of, besides our name, if anything on it looks like ours."""
+BEFORE_NAME = ("#!", "`", "~~~")
+"""What a line has one of before our name if anything on it is ours, or looks like it."""
 _LIKE = re.compile(
     rf"""(?xi) (?<![\w/\\&]) \#!  [ \t]{{0,3}} cnn (?!{STX})
     (?: (?= [\w(~≈] | (?: [^\S\n]++ | [^\S\n]*+ \n [\s>]*+ ) [\w(~≈+−-] ) | (?P<alone>) )
     """
 )
 """Nearly our name, with an expression behind it or `alone`; not within an address."""
+_NEARLY = re.compile(r"(?i)(?<=`)\s?(?P<name>(?:[#!]|!\#|:::|\#!/)\s?cnn)\s(?=[^`]*?(?:=|\w\.\w))")
+"""Other slips, which only at the beginning of inline code with an expression are known for one."""
 _FENCE = re.compile(r"(?i)(?<![\\`~])(?:`{3,}+|~{3,}+)[ \t]{0,3}\{?[ \t]{0,3}\.?cnn(?![\w#.+-])")
 _PREFIX = " \t>"
 """What may stand before a fence."""
@@ -69,13 +71,13 @@ class Suspect:
 
 def is_suspect(line: str) -> bool:
     """Say quickly whether anything on a line may look like ours."""
-    return any(each in line for each in _ENOUGH) and "cnn" in line.lower()
+    return "cnn" in line.lower() and any(each in line for each in BEFORE_NAME)
 
 
 def expression_of(text: str) -> str:
     """Take off our name, or what is nearly that, with which a text begins."""
-    like = _LIKE.match(text)
-    return text[like.end() :].strip() if like else text
+    like = _LIKE.match(text) or _NEARLY.match(f"`{text}", 1)
+    return text[like.end() - (like.re is _NEARLY) :].strip() if like else text
 
 
 def find_in_front_matter(path: str, text: str, body: str) -> Iterator[Unread]:
@@ -86,14 +88,13 @@ def find_in_front_matter(path: str, text: str, body: str) -> Iterator[Unread]:
         text: all of it, with line feeds alone.
         body: the page itself, with which `text` ends.
     """
-    head = text[: len(text) - len(body)]
-    for like in _LIKE.finditer(head):
-        start = head.rfind("\n", 0, like.start()) + 1
-        if not head[start : like.start()].lstrip().startswith("#"):  # a comment
-            line = head.count("\n", 0, start)
-            span = Source(path, text).span(line, like.start() - start, len(like[0]))
-            message = "this is not read: it stands above the page, where there is no Markdown"
-            yield Unread(message, span, hint="Write it in the text of the page.")
+    source = Source(path, text)
+    for number, line in enumerate(text[: len(text) - len(body)].split("\n")):
+        for like in () if line.lstrip().startswith("#") else _LIKE.finditer(line):  # a comment
+            if like["alone"] is None:
+                span = source.span(number, like.start(), len(like[0]))
+                message = "this is not read: it stands above the page, where there is no Markdown"
+                yield Unread(message, span, hint="Write it in the text of the page.")
 
 
 def find_suspects(text: str) -> list[Suspect]:
@@ -141,6 +142,11 @@ class _Passage:
                 yield from self.in_code(like, spans[0])
             elif like["alone"] is None:
                 yield self.in_text(like)
+        for like in _NEARLY.finditer(self.text):
+            for span in self.around(like.start())[:1]:
+                if span.first == like.start():
+                    end = min(self.line(like.start())[1], span.close)
+                    yield Suspect(Written.MISSPELT, span.start, like.start("name"), end)
 
     def in_code(self, like: re.Match[str], span: CodeSpan) -> Iterator[Suspect]:
         start = like.start()

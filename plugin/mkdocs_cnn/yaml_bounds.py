@@ -1,0 +1,56 @@
+"""How much a YAML text may hold before it is loaded.
+
+Loaders follow nested lists on the stack, which ends a process where it overflows, and a few lines
+of aliases can stand for more values than any memory holds. So a text's events are counted first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+
+MAX_DEPTH = 100
+"""How deep lists and mappings may be nested."""
+MAX_NODES = 500_000
+"""How many values there may be, with every alias taken for what it stands for: more than a
+configuration of the largest size can hold without aliases."""
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def check_bounds(text: str) -> None:
+    """Check that a text can be loaded.
+
+    Raises:
+        ValueError: it holds too much.
+        yaml.YAMLError: it is no YAML.
+    """
+    _count(yaml.parse(text, _Loader))
+
+
+def _count(events: Iterable[Any]) -> None:
+    sizes: dict[str | None, int] = {}
+    """What each anchor stands for, in values."""
+    opened: list[str | None] = []
+    begun: list[int] = []
+    total = 0
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            total += sizes.get(event.anchor, MAX_NODES)  # of itself, or of nothing
+        elif isinstance(event, yaml.CollectionStartEvent):
+            opened.append(event.anchor)
+            begun.append(total)
+            total += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = opened.pop(), begun.pop()
+            if anchor is not None:
+                sizes[anchor] = total - before
+        elif isinstance(event, yaml.ScalarEvent):
+            total += 1
+            if event.anchor is not None:
+                sizes[event.anchor] = 1
+        if len(opened) > MAX_DEPTH:
+            raise ValueError(f"lists and mappings are nested more than {MAX_DEPTH} deep")
+        if total > MAX_NODES:
+            raise ValueError(f"aliases included, it holds more than {MAX_NODES:,} values")

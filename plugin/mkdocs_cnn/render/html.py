@@ -21,7 +21,7 @@ from mkdocs_cnn.document import (
     TableRow,
 )
 from mkdocs_cnn.inline import Inline
-from mkdocs_cnn.problems import Problem
+from mkdocs_cnn.problems import Problem, Span
 from mkdocs_cnn.visible import visible
 
 LONG = 40
@@ -70,13 +70,32 @@ def row_anchor(anchor: str, path: str) -> str:
 
 
 def render_problems(problems: Iterable[Problem], heading: str) -> str:
-    """Write an error box: every problem as the log has it."""
-    reports = "\n\n".join(escape(problem.describe()) for problem in problems)
-    return (
-        '<div class="cnn cnn-error" role="alert">\n'
-        f'<p class="cnn-error-title">{escape(heading)}</p>\n'
-        f"<pre><code>{reports}\n</code></pre>\n</div>"
-    )
+    """Write an error box: every problem in the words of the log."""
+    title = escape(heading)
+    parts = [
+        '<div class="cnn cnn-error" role="alert">',
+        f'<p class="cnn-error-title">{title}</p>',
+        f'<div class="cnn-problems" tabindex="0" role="region" aria-label="{title}">',
+    ]
+    for problem in problems:
+        parts += _problem(problem)
+    return "\n".join([*parts, "</div>\n</div>"])
+
+
+def _problem(problem: Problem) -> Iterator[str]:
+    """Write a problem so that its sentences wrap and its line stays whole."""
+    yield '<div class="cnn-problem">'
+    yield from _place(f"<strong>{escape(problem.message)}</strong>", problem.span)
+    yield from (f"<p>{escape(line)}</p>" for line in problem.advice)
+    for note in problem.notes:
+        yield from _place(escape(note.message), note.span)
+    yield "</div>"
+
+
+def _place(message: str, span: Span) -> Iterator[str]:
+    yield f"<p><code>{escape(span.location)}</code>: {message}</p>"
+    excerpt = escape("\n".join(span.excerpt()))
+    yield f"<pre><code>{excerpt}\n</code></pre>"
 
 
 def render_inline(inline: Inline) -> str:

@@ -92,7 +92,7 @@ class Figure(HTMLParser):
     def __init__(self, html):
         super().__init__()
         self.tables, self.paragraphs, self.lines, self.open = [], [], [], []
-        self.attributes = {}
+        self.attributes, self.all = {}, ""
         self.feed(html)
         self.close()
         assert self.open == []
@@ -117,6 +117,7 @@ class Figure(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
+        self.all += data
         if "td" in self.open or "th" in self.open:
             self.tables[-1][-1][-1] += data
         elif "p" in self.open:

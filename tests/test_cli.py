@@ -254,7 +254,7 @@ def test_errors_are_those_of_the_page(run, path):
         (("count", "vgg16", "--columns", "layer,parms"), 'Did you mean "params"?'),
         (("count", "vgg16", "--format", "xml"), "invalid choice: 'xml'"),
         (("count", "vgg16", "--batch", "0"), "a whole number from 1"),
-        (("count", "vgg16", "--networks", "nowhere"), "nowhere is not a folder"),
+        (("count", "vgg16", "--networks", "nowhere"), '"nowhere" is not a folder'),
         (("count",), "WHAT"),
         ((), "COMMAND"),
         (("draw", "vgg16"), "invalid choice: 'draw'"),

@@ -16,6 +16,7 @@ from helpers import TESTS, data
 from mkdocs_cnn.library import Library
 from mkdocs_cnn.problems import FalseClaim, Invalid, Problem, Source
 from mkdocs_cnn.quantities import ALIASES, QUANTITIES
+from mkdocs_cnn.visible import visible
 
 TRUTH = TESTS / "truth"
 NETWORKS = json.loads((TRUTH / "networks.json").read_text("utf-8"))
@@ -1227,7 +1228,7 @@ def test_mistakes(expression, at, message, expected, hint):
     element = Element(inline(expression).html)
     assert "cnn-mistake" in element.classes
     assert element.attributes["role"] == "alert"
-    assert element.text.startswith(expression)
+    assert element.text.startswith(visible(expression))
     assert problem.message in element.text
     assert problem.hint in element.text
     assert element.title == problem.describe()
@@ -1386,7 +1387,7 @@ def test_markup_is_text(text, place):
     expression = place.format(text) if "{0}" not in text else place.replace("{}", text)
     block = inline(expression)
     element = Element(block.html)
-    assert element.text.startswith(expression)
+    assert element.text.startswith(visible(expression))
     assert [problem for problem in block.problems if "itself failed" in problem.message] == []
     assert block.problems
 

@@ -99,7 +99,7 @@ def test_carets_stand_below_what_is_marked(line, marked, shown, below):
 
 def test_a_long_line_is_cut_on_both_sides():
     shown, below = excerpt("a" * 200 + "!" + "b" * 200, "!")
-    assert shown == f"1 | …{'a' * 33}!{'b' * 66}…"
+    assert shown == f"1 | …{'a' * 23}!{'b' * 46}…"
     assert below.index("^") == shown.index("!")
 
 

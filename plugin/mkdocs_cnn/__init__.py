@@ -10,6 +10,9 @@ A tour, the way the data goes:
     document  `views`          what a reader is to see of a report: table, stages, listing, …
     render    `render`         a document as HTML, text, CSV, Markdown or LaTeX; a report as JSON
 
+No text leaves the program as it came: `visible` shows what would hide in it, and each renderer
+escapes what its format would read as more than text.
+
 `show` goes this way from end to end, `library` knows the networks that a block can name, and
 `settings` how to count and show. What an author claims is held against these numbers:
 

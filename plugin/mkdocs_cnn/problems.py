@@ -15,6 +15,10 @@ from typing import Literal
 
 from mkdocs_cnn.visible import blank, show_fields, visible, width
 
+SHOWN = 70
+"""How many characters of a line are shown: with its number, what a terminal of 80 columns holds
+without breaking it, since the carets must stay below."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -128,14 +132,17 @@ class Problem:
         """Keep no hidden character of a quoted text."""
         show_fields(self, "message", "expected", "hint")
 
+    @property
+    def advice(self) -> list[str]:
+        """What helps, in one line each: `expected: …`, `help: …`."""
+        named = (("expected", self.expected), ("help", self.hint))
+        return [f"{name}: {text}" for name, text in named if text]
+
     def describe(self) -> str:
         """Return the whole report: location, message, the line with a caret, what helps."""
         lines = [f"{self.span.location}: {self.message}"]
         lines += _indented(self.span.excerpt())
-        if self.expected:
-            lines.append(f"  expected: {self.expected}")
-        if self.hint:
-            lines.append(f"  help: {self.hint}")
+        lines += [f"  {line}" for line in self.advice]
         for note in self.notes:
             lines.append(f"  {note.span.location}: {note.message}")
             lines += _indented(note.span.excerpt())
@@ -200,12 +207,19 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 def descriptions(problems: Sequence[Problem]) -> Iterator[str]:
     """Describe the problems of one text for people; the last line says how many more there are."""
     yield from (each.describe() for each in problems[:MAX_SHOWN])
+    if more := more_than_shown(problems):
+        yield more
+
+
+def more_than_shown(problems: Sequence[Problem]) -> str:
+    """Say how many problems there are beyond those that are shown; empty if there are none."""
     rest = problems[MAX_SHOWN:]
-    if rest:
-        claims = all(isinstance(each, FalseClaim) for each in rest)
-        what = "false claim" if claims else "problem"
-        more = f"{len(rest):,} more {what}{'' if len(rest) == 1 else 's'}"
-        yield f"{rest[0].span.location}: and {more} from here on"
+    if not rest:
+        return ""
+    claims = all(isinstance(each, FalseClaim) for each in rest)
+    what = "false claim" if claims else "problem"
+    more = f"{len(rest):,} more {what}{'' if len(rest) == 1 else 's'}"
+    return f"{rest[0].span.location}: and {more} from here on"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -241,10 +255,10 @@ def _indented(lines: Iterable[str]) -> list[str]:
     return [f"    {line}" for line in lines]
 
 
-def _window(line: str, column: int, length: int, most: int = 100) -> tuple[str, str, str]:
+def _window(line: str, column: int, length: int) -> tuple[str, str, str]:
     """Cut a line in three, before, at and behind what is marked; of a long one, keep some."""
-    start = max(0, min(column - most // 3, len(line) - most))
-    end = start + most
+    start = max(0, min(column - SHOWN // 3, len(line) - SHOWN))
+    end = start + SHOWN
     behind = min(column + length, end)
     before = "…" * (start > 0) + visible(line[start:column]) + " " * (column - len(line))
     after = visible(line[behind:end]) + "…" * (end < len(line))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import shutil
+import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,12 +22,15 @@ PAGES = sorted(
 WIDE, PHONE, PAPER = 1220, 390, 718
 """Widths in px: a window, a phone, and what a sheet of A4 has between its margins."""
 THEMES = ("material", "mkdocs", "readthedocs")
+STRICT = "default-src 'self'; style-src 'self'; script-src 'self'"
+"""The policy under which the site `strict` is served: nothing but its own files."""
 MATERIAL = "name: material, font: false, palette: {scheme: default}"
 SITES = {
     "material": MATERIAL,
     "instant": f"{MATERIAL}, features: [navigation.instant]",
     "mkdocs": "name: mkdocs, highlightjs: false",
     "readthedocs": "name: readthedocs, highlightjs: false",
+    "strict": f"name: null, custom_dir: {Path(__file__).with_name('theme')}",
 }
 """Sites with every view, and what their configuration says under `theme`."""
 EXTENSIONS = "admonition, {pymdownx.tabbed: {alternate_style: true}}"
@@ -44,9 +48,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 STILL = """() => {
-  const style = document.createElement("style");
-  style.textContent = "* { transition: none !important; scroll-behavior: auto !important }";
-  document.head.append(style);
+  const style = new CSSStyleSheet();
+  style.replaceSync("* { transition: none !important; scroll-behavior: auto !important }");
+  document.adoptedStyleSheets.push(style);
 }"""
 PROBE = Path(__file__).with_name("probe.js").read_text("utf-8")
 
@@ -73,19 +77,44 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
+    def end_headers(self):
+        if self.path.startswith("/strict/"):
+            self.send_header("Content-Security-Policy", STRICT)
+        super().end_headers()
+
     def log_message(self, *arguments):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Keeps the errors of its handlers, which no test would see otherwise.
+
+    A browser that leaves a page drops what it has asked for: that is no error.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, handler):
+        super().__init__(("127.0.0.1", 0), handler)
+        self.errors = []
+
+    def handle_error(self, request, client_address):
+        error = sys.exc_info()[1]
+        if not isinstance(error, ConnectionError):
+            self.errors.append(error)
+
+
 @contextmanager
-def served(folder):
-    """The address of a folder."""
-    handler = functools.partial(Handler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
+def served(folder, handler=Handler):
+    """The address of a folder; in the end, whatever went wrong while it was served is raised."""
+    with Server(functools.partial(handler, directory=str(folder))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+    if server.errors:
+        raise ExceptionGroup("the test server failed", server.errors)
 
 
 def build_reference(folder):
@@ -98,10 +127,11 @@ def build_site(folder, name, address):
     """Build one of the sites with every view, and a mistake."""
     made = Site(folder / f"{name}-source")
     pages = Path(__file__).with_name("pages")
+    plugins = "[cnn]" if name == "strict" else "[search, cnn]"
     made.write(
         "mkdocs.yml",
         f"site_name: Test\nsite_url: {address}{name}/\ndocs_dir: {pages}\n"
-        f"theme: {{{SITES[name]}}}\nplugins: [search, cnn]\n"
+        f"theme: {{{SITES[name]}}}\nplugins: {plugins}\n"
         f"markdown_extensions: [{EXTENSIONS}]\n",
     )
     done = made.build("--site-dir", str(folder / name))

@@ -8,7 +8,7 @@ from browser.contrast import worst_contrast
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHOWN = [f"reference/{page}" for page in PAGES]
-SHOWN += [f"{theme}/{page}" for theme in THEMES for page in ("", "claims/")]
+SHOWN += [f"{theme}/{page}" for theme in THEMES for page in ("", "claims/", "mistakes/")]
 LOOKS = [(width, scheme) for width in (WIDE, PHONE) for scheme in ("light", "dark")]
 LEGIBLE = 4.5
 """The contrast that WCAG asks for."""

@@ -10,7 +10,7 @@ from helpers import RENDERERS, page
 from hostile import CONTROLS, TEXTS, documents
 from mkdocs_cnn.findings import Findings, Left
 from mkdocs_cnn.inline import Inline
-from mkdocs_cnn.problems import Correction, FalseClaim, Note, Problem, Source
+from mkdocs_cnn.problems import SHOWN, Correction, FalseClaim, Note, Problem, Source
 from mkdocs_cnn.render.findings import findings_github, findings_json, findings_text
 from mkdocs_cnn.render.html import render_inline, render_inline_problem, render_problems
 from mkdocs_cnn.visible import visible, width
@@ -232,7 +232,7 @@ def test_carets_stand_below_what_is_marked(span):
     room = width(carets[:before])
     marked = carets[before:]
     assert set(marked) == {"^"}
-    if len(line) <= 100:
+    if len(line) <= SHOWN:
         beyond = max(0, span.column - len(line))
         assert room == width(visible(line[: span.column])) + beyond
         text = visible(line[span.column : span.column + span.length])
@@ -275,8 +275,10 @@ def test_commands_of_github_hold_their_texts(findings):
 def test_the_box_on_the_page_holds_the_messages(problems):
     written = render_problems(problems, "mistakes")
     assert not set(written) & UNSEEN
-    said = "\n\n".join(problem.describe() for problem in problems)
-    assert Figure(written).lines == [f"{said}\n"]
+    found = Figure(written)
+    assert words(found.all) == words(" ".join(["mistakes", *map(Problem.describe, problems)]))
+    spans = [each.span for problem in problems for each in (problem, *problem.notes)]
+    assert found.lines == ["\n".join([*span.excerpt(), ""]) for span in spans]
 
 
 @given(MISTAKES, TEXTS)

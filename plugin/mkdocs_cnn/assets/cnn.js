@@ -84,8 +84,20 @@
     });
   }
 
+  /* What the address names: an id as it is, or with its escapes read, if they can be. */
+  function named() {
+    const name = location.hash.slice(1);
+    const found = document.getElementById(name);
+    if (found) return found;
+    try {
+      return document.getElementById(decodeURIComponent(name));
+    } catch {
+      return null;
+    }
+  }
+
   function arrive() {
-    const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const row = named();
     if (row && row.matches(".cnn tr") && row.hidden) {
       reveal(row);
       row.scrollIntoView();
@@ -93,7 +105,7 @@
   }
 
   function start() {
-    for (const table of document.querySelectorAll("table.cnn-table:not([data-cnn])")) {
+    for (const table of document.querySelectorAll("figure.cnn table.cnn-table:not([data-cnn])")) {
       table.dataset.cnn = "";
       foldable(table);
       if (table.classList.contains("cnn-sortable")) sortable(table);

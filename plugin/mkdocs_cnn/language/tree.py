@@ -235,7 +235,10 @@ def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
         number = min(mark.line, len(source.lines) - 1)
         line = source.lines[number]
         span = source.span(number, min(mark.column, len(line)))
-    elif isinstance(position := getattr(error, "position", None), int):
+    elif isinstance(error, yaml.reader.ReaderError):
+        position = error.position
+        if _Loader is not yaml.SafeLoader:  # libyaml counts bytes
+            position = len(source.text.encode()[:position].decode(errors="ignore"))
         span = _at(source, position)
     if not words:
         return Problem(f"this is not YAML: {problem}", span)

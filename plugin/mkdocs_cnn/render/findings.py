@@ -115,11 +115,7 @@ def _correction(correction: Correction) -> dict[str, Any]:
 
 def _message(problem: Problem) -> str:
     """Give the description without what GitHub shows itself: the place and the line."""
-    lines = [problem.message]
-    if problem.expected:
-        lines.append(f"expected: {problem.expected}")
-    if problem.hint:
-        lines.append(f"help: {problem.hint}")
+    lines = [problem.message, *problem.advice]
     lines += [f"{note.span.location}: {note.message}" for note in problem.notes]
     return "\n".join(lines)
 

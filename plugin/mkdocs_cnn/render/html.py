@@ -21,7 +21,7 @@ from mkdocs_cnn.document import (
     TableRow,
 )
 from mkdocs_cnn.inline import Inline
-from mkdocs_cnn.problems import Problem, descriptions
+from mkdocs_cnn.problems import MAX_SHOWN, Problem, Span, more_than_shown
 from mkdocs_cnn.visible import visible
 
 LONG = 40
@@ -70,7 +70,7 @@ def row_anchor(anchor: str, path: str) -> str:
 
 
 def render_problems(problems: Sequence[Problem], heading: str) -> str:
-    """Write an error box: problems as the log has them."""
+    """Write an error box: problems in the words of the log."""
     return _box(problems, heading, 'class="cnn cnn-error" role="alert"')
 
 
@@ -81,12 +81,33 @@ def render_cautions(cautions: Sequence[Problem]) -> str:
 
 
 def _box(problems: Sequence[Problem], heading: str, attributes: str) -> str:
-    reports = "\n\n".join(escape(each) for each in descriptions(problems))
-    return (
-        f"<div {attributes}>\n"
-        f'<p class="cnn-error-title">{escape(heading)}</p>\n'
-        f"<pre><code>{reports}\n</code></pre>\n</div>"
-    )
+    title = escape(heading)
+    parts = [
+        f"<div {attributes}>",
+        f'<p class="cnn-error-title">{title}</p>',
+        f'<div class="cnn-problems" tabindex="0" role="region" aria-label="{title}">',
+    ]
+    for problem in problems[:MAX_SHOWN]:
+        parts += _problem(problem)
+    if more := more_than_shown(problems):
+        parts.append(f'<p class="cnn-problem">{escape(more)}</p>')
+    return "\n".join([*parts, "</div>\n</div>"])
+
+
+def _problem(problem: Problem) -> Iterator[str]:
+    """Write a problem so that its sentences wrap and its line stays whole."""
+    yield '<div class="cnn-problem">'
+    yield from _place(f"<strong>{escape(problem.message)}</strong>", problem.span)
+    yield from (f"<p>{escape(line)}</p>" for line in problem.advice)
+    for note in problem.notes:
+        yield from _place(escape(note.message), note.span)
+    yield "</div>"
+
+
+def _place(message: str, span: Span) -> Iterator[str]:
+    yield f"<p><code>{escape(span.location)}</code>: {message}</p>"
+    excerpt = escape("\n".join(span.excerpt()))
+    yield f"<pre><code>{excerpt}\n</code></pre>"
 
 
 def render_inline(inline: Inline) -> str:

@@ -1,0 +1,111 @@
+"""The site `strict`: under a policy that allows a site's own files only, nothing is lost."""
+
+import re
+
+import pytest
+
+from browser import PAPER, PHONE, STRICT, WIDE
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+BARS = """cells => cells.map((cell) => {
+  const style = getComputedStyle(cell);
+  return {
+    step: Number(/cnn-b(\\d+)/.exec(cell.className)[1]),
+    size: style.backgroundSize,
+    image: style.backgroundImage,
+    printed: style.printColorAdjust,
+    width: cell.clientWidth,
+    count: cell.querySelector(".cnn-value")?.clientWidth ?? 0,
+  };
+})"""
+"""How the bars of some cells are drawn."""
+COLUMNS = ("activations", "params")
+
+
+def bars(shown, column):
+    found = shown.tab.locator(f"#vgg16 td.cnn-{column}[class*='cnn-b']").evaluate_all(BARS)
+    assert len(found) > 10
+    return found
+
+
+def drawn(bar):
+    """The width of a bar in px, from a size such as `37% 100%` or `12px 100%`."""
+    number, unit = re.fullmatch(r"(?:calc\()?([\d.e-]+)(%|px)\)? 100%", bar["size"]).groups()
+    return float(number) * (bar["width"] / 100 if unit == "%" else 1)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize(
+    ("width", "scheme", "media"),
+    [
+        (WIDE, "light", "screen"),
+        (WIDE, "dark", "screen"),
+        (PHONE, "light", "screen"),
+        (PAPER, "light", "print"),
+    ],
+)
+def test_bars_are_drawn(visit, width, scheme, media, scripts):
+    shown = visit("strict/", java_script_enabled=scripts)
+    shown.look(width, scheme, media)
+    for column in COLUMNS:
+        found = bars(shown, column)
+        widest = max(drawn(bar) for bar in found)
+        assert widest >= (30 if column == "params" else 60)
+        for bar in found:
+            assert drawn(bar) == pytest.approx(widest * bar["step"] / 100, rel=0.02)
+            assert drawn(bar) >= 0.5, "what is not nothing can be seen"
+            assert bar["image"].startswith("linear-gradient(")
+            assert media == "screen" or bar["printed"] == "exact"
+
+
+def test_cells_without_a_bar_have_none(visit):
+    sizes = (
+        visit("strict/")
+        .tab.locator("#vgg16 td:not([class*='cnn-b'])")
+        .evaluate_all("cells => cells.map((cell) => getComputedStyle(cell).backgroundSize)")
+    )
+    assert {size for size in sizes if not re.match(r"(0%|0px|calc\(0(%|px)\)|auto)", size)} == set()
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_formulas_align(visit, width):
+    """The count takes the same room in every row, so the formulas end below each other."""
+    shown = visit("strict/")
+    shown.look(width)
+    edges = shown.tab.locator("#vgg16 .cnn-formula").evaluate_all(
+        "all => all.map((each) => Math.round(each.getBoundingClientRect().right))"
+    )
+    assert len(edges) == 16
+    assert len(set(edges)) == 1
+
+
+@pytest.mark.parametrize("page", ["", "claims/", "folding/", "mistakes/"])
+def test_nothing_is_refused(visit, page):
+    shown = visit(f"strict/{page}")
+    sent = shown.tab.request.get(shown.tab.url).headers["content-security-policy"]
+    assert sent == STRICT
+    shown.look(WIDE)
+    shown.look(PHONE)
+    assert shown.trouble == []
+
+
+def test_the_policy_is_in_force(visit):
+    """A style of its own would be refused, and the tests would hear of it."""
+    shown = visit("strict/")
+    shown.tab.evaluate("document.body.setAttribute('style', 'color: red')")
+    shown.tab.wait_for_function("getComputedStyle(document.body).color !== 'rgb(255, 0, 0)'")
+    shown.tab.wait_for_timeout(100)
+    assert "Content Security Policy" in shown.trouble[0]
+
+
+def test_tables_fold_and_sort(visit):
+    shown = visit("strict/folding/")
+    stage = shown.tab.locator("#deep-body .cnn-toggle")
+    assert stage.get_attribute("aria-expanded") == "false"
+    stage.click()
+    assert shown.tab.locator("#deep-body-wide").is_visible()
+    shown.tab.locator("#numbers thead .cnn-params button").click()
+    first = shown.tab.locator("#numbers tbody th").first
+    assert first.inner_text().strip() == "lenet5"
+    assert shown.trouble == []

@@ -60,7 +60,8 @@ def build(program: Program, name: str = "", bias: bool = True) -> Network:
         raise Invalid([])  # why is known already to whoever read the program
     builder = _Builder(program, bias)
     parts = builder.network(program.layers.items)
-    if isinstance(builder.value, _Value) and not any(map(_has_lines, parts)):
+    is_known = isinstance(builder.value, _Value) and "layers" not in program.flaws
+    if is_known and not any(map(_has_lines, parts)):
         hint = "A line that is repeated 0 times, or stands for none, is no layer."
         builder.report(Problem("the network has no layers", program.layers.span, "one", hint))
     if builder.problems:

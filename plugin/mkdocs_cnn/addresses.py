@@ -164,6 +164,7 @@ class Scope:
         if self.own is not None:
             names += [*self.own.report.names(), *QUANTITIES]
         hint = did_you_mean(first, names) or did_you_mean(text, names)
+        hint = hint or self.networks.titled(first)
         hint = hint or '"mkdocs-cnn list" lists the known networks.'
         expected = "a known network, one of the site's own, or the id of a block on the page"
         if self.own is not None:

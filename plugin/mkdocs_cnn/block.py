@@ -58,6 +58,7 @@ class Block:
 
 _ID = re.compile(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
 _INLINE = re.compile(r"(?i)#![ \t]?cnn\b")
+_TITLE = re.compile(r"(?m)^title[ ]*:[ ]*(?P<title>\S.*)$")
 _SHOWING = ("view", "columns", "depth")
 """The settings that say what is shown, and not how it is counted."""
 _COMPARES = re.compile(r"(?m)^compare[ ]*:")
@@ -97,7 +98,7 @@ class Page:
                 tally = Tally(listings=1)
             return self._show(program, problems, tally)
         except Invalid as invalid:
-            if name := _written_id(source, given):
+            if name := _written(_ID, source, given):
                 self.networks.define_broken(name, invalid.problems)
             return self._broken(invalid.problems, tally + Tally(figures=invalid.figures))
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the author's build
@@ -114,8 +115,10 @@ class Page:
             options: what the opening line says.
         """
         given = options or {}
-        if name := _written_id(source, given):
+        if name := _written(_ID, source, given):
             self.networks.announce(name, lambda: self._read_whole(source, header, given))
+        elif title := _written(_TITLE, source, given):
+            self.networks.announce_title(_slug(title), title)
         if _COMPARES.search(source.text):
             with suppress(Invalid):
                 program, _ = self._read(source, header, given)
@@ -227,10 +230,11 @@ class Page:
         return Block(html, tuple(ordered), tally=tally)
 
 
-def _written_id(source: Source, options: Mapping[str, str]) -> str:
-    """Find a block's id without reading it; empty where it has none."""
-    written = _ID.search(source.text)
-    return options.get("id", "") or (written["id"] if written else "")
+def _written(pattern: re.Pattern[str], source: Source, options: Mapping[str, str]) -> str:
+    """Find a block's id or title without reading it; empty where it has none."""
+    (name,) = pattern.groupindex
+    match = pattern.search(source.text)
+    return options.get(name, "") or (match[name].strip().strip("\"'") if match else "")
 
 
 def _unread_texts(program: Program) -> Iterator[Unread]:

@@ -60,10 +60,10 @@ def build(program: Program, name: str = "", bias: bool = True) -> Network:
         raise Invalid([])  # why is known already to whoever read the program
     builder = _Builder(program, bias)
     parts = builder.network(program.layers.items)
-    if not (builder.problems or program.flaws or any(map(_has_lines, parts))):
+    is_known = isinstance(builder.value, _Value) and "layers" not in program.flaws
+    if is_known and not any(map(_has_lines, parts)):
         hint = "A line that is repeated 0 times, or stands for none, is no layer."
-        problem = Problem("the network has no layers", program.layers.span, "at least one", hint)
-        raise Invalid([problem])
+        builder.report(Problem("the network has no layers", program.layers.span, "one", hint))
     if builder.problems:
         raise Invalid(builder.problems)
     body = Group("", "", "stage", tuple(parts))
@@ -250,7 +250,7 @@ class _Builder:
         self.settled = self.parameters(chosen, {})
         self.frame = _Frame(self.settled)
         if len(self.settled) < len(chosen) or self.program.flaws & _DECIDING:
-            return []  # whatever depends on the others would be wrong for the same reason
+            raise Invalid(self.problems)  # what depends on them would be wrong for that alone
         return self.parts(items, _Scope(""))
 
     def parts(self, items: Sequence[Item], scope: _Scope) -> list[Part]:

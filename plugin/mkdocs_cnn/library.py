@@ -15,7 +15,16 @@ from mkdocs_cnn.language import Program, parse
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, did_you_mean
+from mkdocs_cnn.problems import (
+    Invalid,
+    Note,
+    Problem,
+    Source,
+    Span,
+    clip,
+    did_you_mean,
+    nearest,
+)
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import Settings, apply
 
@@ -154,6 +163,7 @@ class Networks:
         self.numbers = numbers
         self._defined: dict[str, Program] = {}
         self._broken: dict[str, tuple[Problem, ...]] = {}
+        self._titles: dict[str, str] = {}
         self._announced: list[tuple[str, Callable[[], Program]]] = []
         self._places: dict[str, int] = {}
         self._counted: dict[tuple[str, Settings], Counted | Invalid] = {}
@@ -170,6 +180,18 @@ class Networks:
         """Let an id be asked for before its block is reached; in the order of the page."""
         self._places.setdefault(name.lower(), len(self._announced))
         self._announced.append((name.lower(), program))
+
+    def announce_title(self, slug: str, title: str) -> None:
+        """Know the title of a block without an id, for whoever takes it for one."""
+        self._titles.setdefault(slug, title)
+
+    def titled(self, name: str) -> str:
+        """Say that a name is made of the title of a block without an id; empty where it is not."""
+        slug = nearest(name, self._titles)
+        if not slug:
+            return ""
+        example = f', such as "id: {slug}"' if slug[0].isalpha() else ""
+        return f"The block {clip(self._titles[slug])} has no id; add one to it{example}."
 
     def names(self) -> list[str]:
         """List all names, those announced included."""
@@ -311,7 +333,8 @@ class Networks:
                 raise Invalid([used_here(problem, use) for problem in invalid.problems]) from None
         names = [*self._defined, *self.library.names()]
         expected = "a known network, one of the site's own, or an id defined above"
-        hint = did_you_mean(use.value, names) or '"mkdocs-cnn list" lists the known networks.'
+        hint = did_you_mean(use.value, names) or self.titled(key)
+        hint = hint or '"mkdocs-cnn list" lists the known networks.'
         if any(key.startswith(word) for word in BY_NAME) and not did_you_mean(key, names):
             hint = 'Layers stand in a list below "layers:", with "input:" above it.'
         raise Invalid([Problem(f"unknown network {clip(use.value)}", use.span, expected, hint)])

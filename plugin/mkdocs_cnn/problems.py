@@ -224,12 +224,18 @@ def more_than_shown(problems: Sequence[Problem]) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Name the known word nearest to `word`, as a hint; empty when none is near."""
+    near = nearest(word, known)
+    return f'Did you mean "{near}"?' if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word nearest to `word`; empty when none is near."""
     candidates = {name.lower(): name for name in known}
     cutoff = 0.6 if len(word) < 5 else 0.7
     meant = word[:40].lower()
     near = difflib.get_close_matches(meant, candidates, n=5, cutoff=cutoff)
     near.sort(key=lambda name: sorted(name) != sorted(meant))  # swapped letters before others
-    return f'Did you mean "{candidates[near[0]]}"?' if near else ""
+    return candidates[near[0]] if near else ""
 
 
 def one_of(words: Iterable[str]) -> str:

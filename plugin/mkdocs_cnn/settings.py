@@ -185,7 +185,8 @@ def _choice(what: str, choices: tuple[str, ...]) -> Callable[[list[str]], str]:
 def _single(words: list[str], what: str) -> str:
     if len(words) == 1 and words[0]:
         return words[0]
-    raise SettingError(f"{len(words)} values for {what}", "one value", index=1)
+    count = len(words) if any(words) else "no"
+    raise SettingError(f"{count} value{'s' * (count != 1)} for {what}", "one value", index=1)
 
 
 def _view(words: list[str]) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mkdocs_cnn.language import notation
-from mkdocs_cnn.language.items import ItemReader
-from mkdocs_cnn.language.program import Definition, Item, Parameter, Row
+from mkdocs_cnn.language.items import ItemReader, unread
+from mkdocs_cnn.language.program import Definition, Item, Parameter
 from mkdocs_cnn.language.tree import Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, definition_word, parameter_words
 from mkdocs_cnn.language.words import split_words
@@ -74,8 +74,7 @@ def _whole(header: _Header, reader: ItemReader) -> Definition:
     items = _body(definition, header.body, reader) if header.body is not None else ()
     if not header.is_broken:
         return replace(definition, items=items)
-    nothing = Row(None, (), None, definition.span)
-    return replace(definition, parameters=(), items=(nothing,))
+    return replace(definition, parameters=(), items=(unread(None, definition.span),))
 
 
 def _body(definition: Definition, node: Node, reader: ItemReader) -> tuple[Item, ...]:

@@ -76,6 +76,8 @@ class ItemReader:
                 hint = did_you_mean(entry.key.value, self.vocabulary.words)
                 message = f"unknown operation {clip(entry.key.value)}"
                 self.problem(message, entry.key.span, "an operation", hint)
+            elif known.is_broken:
+                continue
             elif isinstance(entry.value, Mapping):
                 arguments = self.long_arguments(known, entry.value)
                 found.append(Operation(known.name, arguments, entry.key.span))
@@ -100,7 +102,7 @@ class ItemReader:
             return Stage(None, self.inner(node), None, node.span)
         if not node.entries:
             self.problem("an empty item", node.span, 'a layer, such as "conv3-64"')
-            return _unread(None, node.span)
+            return unread(None, node.span)
         if found := structured(node):
             return self.structure(found, None)
         if len(node.entries) > 1:
@@ -120,24 +122,33 @@ class ItemReader:
             hint = 'Begin every layer with "- ".'
             hint = f'"{SHORTCUT}" stands beside "residual".' if beside else hint
             self.problem(f"{len(node.entries)} keys in one item", extra.span, "one", hint)
-        return _unread(None, node.entries[0].key.span)
+        return unread(None, node.entries[0].key.span)
 
     def structure(self, node: Mapping, name: Text | None) -> Item:
         """{residual: items, shortcut: how}, {concat: branches}, {head: items}, {share: NAME}."""
         first, *rest = node.entries
         key, value = first.key, first.value
-        shortcut = next((entry for entry in rest if entry.key.value == SHORTCUT), None)
-        self.check_beside(key, rest)
         if key.value == "residual":
-            return Residual(name, self.one_list(key, value), self.shortcut(shortcut), key.span)
+            items = self.one_list(key, value)
+            return Residual(name, items, self.beside_residual(key, rest), key.span)
+        self.check_beside(key, rest)
         if key.value == "head":
             return self.head(key, value, name)
         if key.value == "share":
             if isinstance(value, Scalar) and value.value.strip():
                 return Share(name, Text(value.value.strip(), value.span), key.span)
             self.problem("share needs a name", value.span, "the name of an earlier item")
-            return _unread(name, key.span)
+            return unread(name, key.span)
         return Join(key.value, name, self.branches(key, value), key.span)
+
+    def beside_residual(self, key: Scalar, others: list[Entry]) -> str | Stage:
+        """Read the shortcut; if there is something else, it may be a shortcut, and is not known."""
+        before = len(self.problems)
+        self.check_beside(key, others)
+        if len(self.problems) > before:
+            return Stage(None, (unread(None, key.span),), None, key.span)
+        shortcut = next((entry for entry in others if entry.key.value == SHORTCUT), None)
+        return self.shortcut(shortcut)
 
     def check_beside(self, key: Scalar, others: list[Entry]) -> None:
         """Only `shortcut` may stand beside a structure's key, and only beside `residual`."""
@@ -156,7 +167,7 @@ class ItemReader:
         if name is None and isinstance(value, Scalar):
             expected = "a list of layers that nothing behind them sees"
             self.problem("a side output in one line", key.span, expected, advice)
-            return _unread(None, key.span)
+            return unread(None, key.span)
         if name is None:
             message = "head is read as a side output: not in the totals, not seen by what follows"
             self.cautions.append(Caution(message, key.span, "", advice))
@@ -164,9 +175,9 @@ class ItemReader:
 
     def one_list(self, key: Scalar, node: Node) -> tuple[Item, ...]:
         """Read one list of layers under a key: not several, side by side."""
-        if wrong := side_by_side(key.value, node, key):
+        if wrong := side_by_side(key.value, node, key.span):
             self.problems.append(wrong)
-            return (_unread(None, key.span),)
+            return (unread(None, key.span),)
         return self.inner(node)
 
     def inner(self, node: Node) -> tuple[Item, ...]:
@@ -176,7 +187,7 @@ class ItemReader:
         if node.items:
             return self.items(node)
         self.problem("an empty list", node.span, "at least one layer")
-        return (_unread(None, node.span),)
+        return (unread(None, node.span),)
 
     def shortcut(self, entry: Entry | None) -> str | Stage:
         """Read a residual's shortcut: a word, or layers of its own."""
@@ -189,7 +200,7 @@ class ItemReader:
             hint = did_you_mean(word, SHORTCUTS)
             expected = f"one of: {', '.join(SHORTCUTS)}; or layers"
             self.problem(f"unknown shortcut {clip(word)}", entry.value.span, expected, hint)
-            return Stage(None, (_unread(None, entry.key.span),), None, entry.key.span)
+            return Stage(None, (unread(None, entry.key.span),), None, entry.key.span)
         return Stage(None, self.one_list(entry.key, entry.value), None, entry.key.span)
 
     def branches(self, key: Scalar, node: Node) -> tuple[Stage, ...]:
@@ -199,25 +210,25 @@ class ItemReader:
             for entry in node.entries:
                 name = Text(entry.key.value, entry.key.span)
                 self.check_name(name)
-                items = self.branch(entry.key, entry.value)
+                items = self.branch(entry.value)
                 found.append(Stage(name, items, None, entry.key.span))
         elif isinstance(node, List):
-            found += [Stage(None, self.branch(key, e), None, e.span) for e in node.items]
+            found += [Stage(None, self.branch(e), None, e.span) for e in node.items]
         if len(found) < 2:
             expected = "a list of branches, each a list: [[…], […]]"
             branches = "1 branch" if len(found) == 1 else f"{len(found)} branches"
             self.problem(f"{key.value} of {branches}", key.span, expected)
-            return (Stage(None, (_unread(None, key.span),), None, key.span),) * 2
+            return (Stage(None, (unread(None, key.span),), None, key.span),) * 2
         return tuple(found)
 
-    def branch(self, key: Scalar, node: Node) -> tuple[Item, ...]:
+    def branch(self, node: Node) -> tuple[Item, ...]:
         """Read one branch; empty, it is the input itself."""
         if isinstance(node, List):
-            wrong = side_by_side("a branch", node, key)
+            wrong = side_by_side("", node, node.span)
             if wrong is None:
                 return self.items(node)
-            self.problems.append(replace(wrong, span=node.span))
-            return (_unread(None, node.span),)
+            self.problems.append(wrong)
+            return (unread(None, node.span),)
         if isinstance(node, Scalar) and not node.value.strip():
             return ()
         return (self.item(node),)
@@ -227,7 +238,7 @@ class ItemReader:
         if scalar.value.strip():
             return notation.parse_line(scalar, name, self.problems, self.vocabulary)
         self.problem("an empty layer", scalar.span, 'an operation, such as "conv3-64"')
-        return _unread(name, scalar.span)
+        return unread(name, scalar.span)
 
     def named_item(self, entry: Entry) -> Item:
         """NAME: line; NAME [xN]: [items]; OP: {options}; NAME: {OP: {options}}."""
@@ -238,7 +249,7 @@ class ItemReader:
         name = Text(text, entry.key.at(0, len(text)))
         if wrong := self.mistaken(text, entry):
             self.problems.append(wrong)
-            return _unread(name, entry.key.span)
+            return unread(name, entry.key.span)
         self.check_name(name)
         item = self.under(name, entry)
         if times is None:
@@ -255,7 +266,7 @@ class ItemReader:
             if any(each.key.value.lower() in words for each in entry.value.entries):
                 return None  # a name over a structure, or over the long form of a layer
         wrong = mistaken_key(entry.key, word, entry.value)
-        return wrong or side_by_side(word, entry.value, entry.key)
+        return wrong or side_by_side(word, entry.value, entry.key.span)
 
     def under(self, name: Text, entry: Entry) -> Item:
         """Read what stands under a name, without its repetition."""
@@ -265,7 +276,7 @@ class ItemReader:
             return self.named_long_form(name, entry.value)
         if not entry.value.items:
             self.problem(f"{clip(name.value)} is empty", entry.value.span, "at least one layer")
-            return _unread(name, entry.key.span)
+            return unread(name, entry.key.span)
         return Stage(name, self.items(entry.value), None, entry.key.span)
 
     def named_long_form(self, name: Text, node: Mapping) -> Item:
@@ -277,7 +288,7 @@ class ItemReader:
         if entry and known and isinstance(entry.value, Mapping):
             return self.long_form(known, entry, name)
         self.problems.append(self.no_layer(node))
-        return _unread(name, node.span)
+        return unread(name, node.span)
 
     def no_layer(self, node: Mapping) -> Problem:
         """Say that a mapping under a name is neither a layer nor a structure."""
@@ -296,7 +307,7 @@ class ItemReader:
         assert isinstance(entry.value, Mapping)
         before = len(self.problems)
         if known.is_broken:
-            return _unread(name, entry.key.span)
+            return unread(name, entry.key.span)
         arguments = self.long_arguments(known, entry.value)
         operation = Operation(known.name, arguments, entry.key.span)
         if len(self.problems) == before:
@@ -374,7 +385,7 @@ def name_problems(name: Text) -> Iterator[Problem]:
         yield Problem(f"{clip(name.value)} as a name", name.span, expected, hint)
 
 
-def _unread(name: Text | None, span: Span) -> Row:
+def unread(name: Text | None, span: Span) -> Row:
     """Return what stands in the place of an item that cannot be read."""
     return Row(name, (), None, span)
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from mkdocs_cnn.language.definitions import read_definitions, read_parameters
 from mkdocs_cnn.language.expressions import Name
 from mkdocs_cnn.language.inputs import read_input
-from mkdocs_cnn.language.items import ItemReader, name_problems
+from mkdocs_cnn.language.items import ItemReader, name_problems, unread
 from mkdocs_cnn.language.program import (
     KEY_LINE,
     KEYS,
@@ -25,7 +25,7 @@ from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tr
 from mkdocs_cnn.language.usage import unused
 from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
 from mkdocs_cnn.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, did_you_mean
+from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, nearest
 
 T = TypeVar("T")
 
@@ -153,19 +153,22 @@ class _Reader:
         return name if alone and name.value else None
 
     def known_entries(self, tree: Mapping) -> dict[str, Entry]:
-        known: dict[str, Entry] = {}
+        """Find the entries by their keys; one with an unknown key by the key that is nearest."""
+        known = {entry.key.value: entry for entry in tree.entries if entry.key.value in KEYS}
         for entry in tree.entries:
             key = entry.key.value
             if key in KEYS:
-                known[key] = entry
                 continue
-            hint = did_you_mean(key, KEYS)
+            near = nearest(key, KEYS)
+            hint = f'Did you mean "{near}"?' if near else ""
             if not hint and any(key.lower().startswith(word) for word in LAYERS.words):
                 hint = 'Layers stand in a list below "layers:".'
+            expected = f"one of: {', '.join(KEYS)}"
+            self.problem(f"unknown key {clip(key)}", entry.key.span, expected, hint)
             self.flaws.add(key)
-            self.problem(
-                f"unknown key {clip(key)}", entry.key.span, f"one of: {', '.join(KEYS)}", hint
-            )
+            if near:
+                meant = Scalar(near, entry.key.span, literal=False)
+                known.setdefault(near, Entry(meant, entry.value))
         return known
 
     def check_together(self, entries: dict[str, Entry], tree: Mapping) -> None:
@@ -177,8 +180,8 @@ class _Reader:
             note = Note(f'"{first.value}" stands here', first.span)
             message = f'"{extra.key.value}" beside "{first.value}"'
             self.problem(message, extra.key.span, "one of the two", "", note)
-        if len(entries) == len(tree.entries):  # else what is missing may be an unknown key
-            self.check_complete(entries, tree)
+        if all(entry.key.value in KEYS for entry in tree.entries):
+            self.check_complete(entries, tree)  # else what is missing may be the unknown key
 
     def check_complete(self, entries: dict[str, Entry], tree: Mapping) -> None:
         """Some keys need others beside them."""
@@ -241,13 +244,14 @@ class _Reader:
         return () if cut else tuple(found)
 
     def layers(self, node: Node, reader: ItemReader) -> Stage:
-        if isinstance(node, List):
-            if not node.items:
-                self.problem("no layers", node.span, "at least one")
+        if isinstance(node, List) and node.items:
             return Stage(None, reader.items(node), None, node.span)
-        hint = 'Begin every layer with "- " on a line of its own.'
-        self.problem('"layers" is not a list', node.span, "a list", hint)
-        return Stage(None, (), None, node.span)
+        if isinstance(node, List):
+            self.problem("no layers", node.span, "at least one")
+        else:
+            hint = 'Begin every layer with "- " on a line of its own.'
+            self.problem('"layers" is not a list', node.span, "a list", hint)
+        return Stage(None, (unread(None, node.span),), None, node.span)
 
     def compare(self, node: Node) -> tuple[Program, ...]:
         if _is_all(node):

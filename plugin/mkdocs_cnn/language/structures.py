@@ -6,7 +6,7 @@ import difflib
 
 from mkdocs_cnn.language.program import JOINS
 from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
-from mkdocs_cnn.problems import Problem, clip
+from mkdocs_cnn.problems import Problem, Span, clip
 
 STRUCTURES = (*JOINS, "residual", "head", "share")
 """The keys that say what an item is."""
@@ -16,6 +16,7 @@ SHORTCUT = "shortcut"
 _LONG = tuple(word for word in STRUCTURES if len(word) > 5)
 """Words long enough to be told from others when a letter is wrong."""
 _MEETING = 'Say how the branches meet: "concat", "add" or "multiply".'
+_HEAD = 'A side output is written "NAME: {head: […]}", a last stage with another name.'
 _SKIP = 'A list whose input is added to its output stands under "residual".'
 _OTHERS = {
     "concatenate": 'Did you mean "concat"?',
@@ -35,7 +36,7 @@ _OTHERS = {
     "product": 'Did you mean "multiply"?',
     "chunk": 'Did you mean "split"?',
     "skip": _SKIP,
-    SHORTCUT: f'"{SHORTCUT}" stands below "residual", in the same item: without "- ".',
+    SHORTCUT: f'Write "{SHORTCUT}:" below "residual:", in the same item: without "- ".',
 }
 """Other words for structures, and what to write."""
 
@@ -54,7 +55,7 @@ def mistaken_structure(word: str) -> str:
     near += difflib.get_close_matches(lower, _LONG, 1, 0.85)
     if not near or lower == f"{near[0]}s":
         return ""
-    return f'Did you mean "{near[0]}"?'
+    return _HEAD if near[0] == "head" else f'Did you mean "{near[0]}"?'
 
 
 def mistaken_key(key: Scalar, word: str, value: Node) -> Problem | None:
@@ -68,20 +69,29 @@ def mistaken_key(key: Scalar, word: str, value: Node) -> Problem | None:
     hint = mistaken_structure(word)
     if not hint or (isinstance(value, Scalar) and word.lower() != SHORTCUT):
         return None
+    if word == SHORTCUT:
+        return Problem('"shortcut" without "residual"', key.at(0, len(word)), "", hint)
     expected = f"one of: {', '.join(STRUCTURES)}; or another name for a stage"
     return Problem(f"unknown structure {clip(word)}", key.at(0, len(word)), expected, hint)
 
 
-def side_by_side(word: str, node: Node, key: Scalar) -> Problem | None:
-    """Complain about lists, and nothing else, where one list of layers belongs."""
+def side_by_side(word: str, node: Node, span: Span) -> Problem | None:
+    """Complain about lists, and nothing else, where one list of layers belongs.
+
+    Args:
+        word: the key of the list; empty for a branch.
+        node: what should be one list.
+        span: where to say so.
+    """
     if not isinstance(node, List) or len(node.items) < 2:
         return None
     if not all(isinstance(each, List) for each in node.items):
         return None
-    hint = f'{_MEETING[:-1]}, as in "{word}: {{concat: [[…], […]]}}".'
+    hint = f'{_MEETING[:-1]}, as in "{word}: {{concat: [[…], […]]}}".' if word else _MEETING
     if word == "residual":
         hint = 'Write the other way as "shortcut: […]" below it, or both under "add".'
-    return Problem(f"{len(node.items)} lists under {clip(word)}", key.span, "one list", hint)
+    where = f"under {clip(word)}" if word else "in one branch"
+    return Problem(f"{len(node.items)} lists {where}", span, "one list of layers", hint)
 
 
 def structured(node: Mapping) -> Mapping | None:

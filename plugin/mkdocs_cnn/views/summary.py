@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mkdocs_cnn.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.layers.base import equal_axes
 from mkdocs_cnn.numbers import grouped, memory, percent
-from mkdocs_cnn.report import Report
+from mkdocs_cnn.report import Report, Row
 from mkdocs_cnn.settings import Settings
 from mkdocs_cnn.views.common import activation_bytes, conventions, facts, size, title
 
@@ -26,6 +26,7 @@ def view(report: Report, settings: Settings) -> Document:
 
 
 def _figures(report: Report, settings: Settings) -> Iterator[tuple[str, int | str]]:
+    """Give the totals, with what they are of."""
     counts, rows, layout = report.totals, report.rows, settings.layout
     yield "Input", size(report.network.input, layout)
     yield "Output", size(report.output, layout)
@@ -44,14 +45,20 @@ def _figures(report: Report, settings: Settings) -> Iterator[tuple[str, int | st
         "Memory of the activations",
         memory(activation_bytes(report.activations, settings), settings.units),
     )
+    if rows:  # there may be side outputs alone
+        yield from _of_rows(report, rows)
+    if report.network.source:
+        yield "Source", report.network.source
+
+
+def _of_rows(report: Report, rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
+    """Say what one value sees in the end, and where the most is."""
     if rows[-1].receptive_field:
         yield "Receptive field", equal_axes(rows[-1].receptive_field)
     largest = max(rows, key=lambda row: row.counts.params)
     if largest.counts.params:
-        share = percent(largest.counts.params, counts.params)
+        share = percent(largest.counts.params, report.totals.params)
         yield "Most parameters", f"{largest.path}: {grouped(largest.counts.params)}, {share}"
     widest = max(rows, key=lambda row: row.activations)
     share = percent(widest.activations, report.activations)
     yield "Most activations", f"{widest.path}: {grouped(widest.activations)}, {share}"
-    if report.network.source:
-        yield "Source", report.network.source

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from mkdocs_cnn.figures import MAX_LENGTH, Amount, Kind, convert, read_figure, read_sizes
+from mkdocs_cnn.figures import Amount, Kind, convert, read_figure, read_sizes
+from mkdocs_cnn.limits import Limits
 
 VGG16, ALEXNET, CONV3_2 = 138_357_544, 60_965_224, 590_080
 
@@ -373,7 +374,7 @@ def test_a_space_before_the_unit_or_none(gap, unit):
         *("", " ", "M", "%", "~", "~M", "five", "vgg16", "138 N", "138 MX", "138 M M", "138 %%"),
         *("1.2.3", "1.", ".", ",5", "5,", "1,,2", "1, 2", "12 34", "1 2345", "1e6", "²", "½"),
         *("0x10", "7x7", "~~5", "5~", "$5", "5 / 2", "(5)", "138M = x", "NaN", "inf", "١٢x"),
-        "9" * (MAX_LENGTH + 1),
+        "9" * (Limits.figure + 1),
         "138\nM",
         "1\n000",
     ],
@@ -419,7 +420,7 @@ def test_other_texts_are_no_sizes(text):
 
 
 def test_sizes_are_not_endless():
-    assert read_sizes("1x" * MAX_LENGTH + "1") is None
+    assert read_sizes("1x" * Limits.figure + "1") is None
 
 
 # Kinds

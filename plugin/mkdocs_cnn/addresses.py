@@ -9,8 +9,9 @@ quantity = one of `quantities.QUANTITIES`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from mkdocs_cnn.figures import Value
 from mkdocs_cnn.library import Counted, Networks
@@ -49,7 +50,22 @@ class Address:
     @property
     def value(self) -> Value | None:
         """The answer; None where the part has none."""
-        return self.quantity.value(self.subject)
+        return cast("Value | None", self._ask("value", self.quantity.value))
+
+    @property
+    def formula(self) -> str:
+        """How the answer comes about; empty where there is nothing to say."""
+        return cast("str", self._ask("formula", self.quantity.formula))
+
+    def _ask(self, what: str, question: Callable[[Subject], object]) -> object:
+        """Ask once: a large network is long to look through, and a page can ask many times."""
+        subject = self.subject
+        path = "" if isinstance(subject.part, Report) else subject.part.path
+        key = what, self.name, path, subject.settings
+        answers = subject.report.answers
+        if key not in answers:
+            answers[key] = question(subject)
+        return answers[key]
 
     @property
     def part(self) -> str:

@@ -17,6 +17,7 @@ from enum import Enum
 from fractions import Fraction
 from math import prod
 
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.numbers import BYTES, fixed, rounded
 from mkdocs_cnn.problems import Problem, Span, clip
 
@@ -78,10 +79,6 @@ _FIGURE = re.compile(
     rf" (?: (?P<joint>[ \u00a0\u202f]?) (?P<unit>{_UNIT}) )?"
 )
 _SIZES = re.compile(r"[\[(]?\s*\d+(?:\s*[x×*·X]\s*\d+)+\s*[\])]?")
-MAX_PLACES = 20
-"""The most digits behind the point that a correction may have."""
-MAX_LENGTH = 40
-"""The most characters of a figure."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +175,7 @@ class Figure:
         wanted = min(max(significant, 1), 3)
         bare = not self.inexact and not self.about  # only a figure with a point can be a fraction
         places = max(self.places, 1) if bare else self.places
-        while number and places < MAX_PLACES:
+        while number and places < Limits.places:
             digits = _significant(number if places < 0 else rounded(number, places), places)
             near = not self.about or _is_near(rounded(number, places), number)
             if near and digits >= wanted and (digits > 1 or places >= 0):
@@ -199,7 +196,7 @@ class Figure:
 
 def read_figure(text: str) -> Figure | None:
     """Read a number with its unit; None if the text is something else."""
-    match = _FIGURE.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
+    match = _FIGURE.fullmatch(text.strip()) if len(text) <= Limits.figure else None
     if match is None:
         return None
     return Figure(
@@ -240,7 +237,7 @@ class Extents:
 
 def read_sizes(text: str) -> Extents | None:
     """Read sizes with a sign between them; None if the text is something else."""
-    found = _SIZES.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
+    found = _SIZES.fullmatch(text.strip()) if len(text) <= Limits.figure else None
     return Extents(text.strip()) if found else None
 
 

@@ -49,6 +49,7 @@ _NEXT = re.compile(
 _OURS = re.compile(
     rf"(?s){_NAME}(?:{STX}cnn-(?P<number>[0-9]+){ETX})?(?:[^\S\n]*\n[\s>]*|[^\S\n]+)(?P<code>\S.*)"
 )
+_NAMED = re.compile(rf"{_NAME}\s+")
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -145,13 +146,17 @@ class _Marked(Preprocessor):
             return lines
         conversion = self.catcher.conversion
         text, parts, done = "\n".join(lines), [], 0
+        last, end, before = -1, 0, 0
         for code, line, column in _candidates(text):
             parts += [text[done : code.mark], f"{STX}cnn-{len(conversion.spots)}{ETX}"]
             done = code.mark
-            written = code.expression.split("\n", 1)[0].rstrip()
-            start = visible(lines[line][:column])
+            if line != last:
+                last, end, before = line, 0, 0
+            before += visible(lines[line][end:column])
+            end = column
             number = conversion.locator.number(first + line)
-            conversion.spots.append(Spot(number, start, start + visible(written)))
+            written = visible(_first_line(code.expression))
+            conversion.spots.append(Spot(number, before, before + written))
         return "".join([*parts, text[done:]]).split("\n")
 
 
@@ -230,12 +235,15 @@ def _block(md: Markdown, conversion: Conversion, code: InlineCode) -> Block:
     if code.number is not None and code.number < len(conversion.spots):
         spot: Spot | None = conversion.spots[code.number]
     else:
-        written = re.escape(code.expression.split("\n", 1)[0].rstrip())
-        spot = conversion.locator.find(re.compile(rf"{_NAME}\s+(?P<found>{written})"))
+        spot = conversion.locator.find(_NAMED, _first_line(code.expression))
     value = re.sub(r"\s*\n\s*", " ", code.expression).replace("\\|", "|")
     block = conversion.page.inline(_scalar(conversion.locator, spot, value))
     conversion.keep(spot.line if spot else 0, spot.start if spot else 0, block)
     return block
+
+
+def _first_line(expression: str) -> str:
+    return expression.split("\n", 1)[0].rstrip()
 
 
 def _scalar(locator: Locator, spot: Spot | None, value: str) -> Scalar:

@@ -8,9 +8,11 @@ a text appends to a list and goes on; `Invalid` carries the whole list to the ed
 from __future__ import annotations
 
 import difflib
+import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 
@@ -77,7 +79,7 @@ class Span:
         """Show the line and, below it, a caret under each marked character."""
         lines = self.source.lines
         text = lines[self.line] if self.line < len(lines) else ""
-        shown, column = _window(text.replace("\t", " "), self.column)
+        shown, column = _window(text, self.column)
         carets = "^" * max(1, min(self.length, len(shown) - column))
         number = str(self.file_line)
         gutter = " " * len(number)
@@ -151,8 +153,11 @@ class Invalid(Exception):  # noqa: N818 - it says what a text is
     """A text that cannot be used, with everything that is wrong with it."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(problem.describe() for problem in problems))
+        super().__init__()
         self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(problem.describe() for problem in self.problems)
 
 
 MAX_PROBLEMS = 50
@@ -172,13 +177,28 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Name the known word nearest to `word`, as a hint; empty when none is near."""
-    candidates = {name.lower(): name for name in known}
+    """Name the known word nearest to `word`, as a hint; empty when none is near.
+
+    Of many known words, the first thousand are looked at, and those with the most letters in common
+    are compared: a hint must not cost more than what it is about.
+    """
+    candidates = {name.lower(): name for name in islice(known, 1000)}
     cutoff = 0.6 if len(word) < 5 else 0.7
     meant = word[:40].lower()
-    near = difflib.get_close_matches(meant, candidates, n=5, cutoff=cutoff)
+    closest = _sharing_letters(meant, candidates) if len(candidates) > 200 else candidates
+    near = difflib.get_close_matches(meant, closest, n=5, cutoff=cutoff)
     near.sort(key=lambda name: sorted(name) != sorted(meant))  # swapped letters before others
     return f'Did you mean "{candidates[near[0]]}"?' if near else ""
+
+
+def _sharing_letters(word: str, names: Iterable[str]) -> list[str]:
+    """Choose the fifty names whose length and letters differ least from those of a word."""
+    letters = set(word)
+    return heapq.nsmallest(
+        50,
+        names,
+        key=lambda name: len(letters.symmetric_difference(name)) + abs(len(name) - len(word)),
+    )
 
 
 def one_of(words: Iterable[str]) -> str:
@@ -205,9 +225,12 @@ def _indented(lines: Iterable[str]) -> list[str]:
 
 
 def _window(text: str, column: int, width: int = 100) -> tuple[str, int]:
-    """Cut a very long line to the part around a column; return it and the column in it."""
+    """Cut a very long line to the part around a column; return it and the column in it.
+
+    A tab becomes a space, so that a caret below it stands where it should.
+    """
     if len(text) <= width:
-        return text, column
+        return text.replace("\t", " "), column
     start = max(0, min(column - width // 3, len(text) - width))
-    cut = text[start : start + width]
+    cut = text[start : start + width].replace("\t", " ")
     return f"{'…' if start else ''}{cut}", column - start + (1 if start else 0)

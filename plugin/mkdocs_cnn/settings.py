@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mkdocs_cnn.language.program import SETTING_KEYS, Setting, Text
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.numbers import FIXED_UNITS
 from mkdocs_cnn.problems import Level, Problem, clip, did_you_mean
 
@@ -48,7 +49,6 @@ DTYPES = {
 UNITS = ("binary", "decimal", *FIXED_UNITS)
 LAYOUTS = ("HWC", "CHW")
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
-MAX_BATCH = 10**6
 
 _ALIASES = {
     "name": "layer",
@@ -240,7 +240,7 @@ _READERS: dict[str, Callable[[list[str]], Any]] = {
     "units": _choice("units", UNITS),
     "layout": _choice("layout", LAYOUTS),
     "dtype": _choice("dtype", tuple(DTYPES)),
-    "batch": _number("batch", 1, MAX_BATCH),
+    "batch": _number("batch", 1, Limits.batch),
     "bias": _truth,
     "claims": _choice("claims", LEVELS),
     "language": _choice("language", ("en",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from mkdocs_cnn import views
@@ -12,12 +13,14 @@ from mkdocs_cnn.document import Document
 from mkdocs_cnn.expectations import Claims, unreadable
 from mkdocs_cnn.language import Program
 from mkdocs_cnn.library import Counted, Networks, Resolved, count_program, used_here
-from mkdocs_cnn.problems import FalseClaim, Invalid, Problem, clip
+from mkdocs_cnn.limits import Mistakes, check_count
+from mkdocs_cnn.problems import FalseClaim, Invalid, Problem, Span, clip
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import SettingError, Settings, apply
 from mkdocs_cnn.views.common import title
 from mkdocs_cnn.views.compare import compare
 from mkdocs_cnn.views.index import index
+from mkdocs_cnn.workload import measure
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def show(
         return way(networks, program, defaults, problems)
     except Invalid as invalid:
         problems += invalid.problems
-        problems += [each for each in unreadable(program.expect) if each not in problems]
+        known_now = set(problems)
+        problems += [each for each in unreadable(program.expect) if each not in known_now]
         raise Invalid(problems) from None
 
 
@@ -61,15 +65,16 @@ def _network(
 ) -> Shown:
     resolved = networks.resolve(program)
     settings = apply(defaults, resolved.program.settings, problems)
-    report = resolved.count(networks.library, settings.bias)
+    report = resolved.count(networks, settings.bias)
     if problems:
         raise Invalid([])  # whatever is wrong is among the problems
-    claims = Claims()
+    limits = networks.library.limits
+    claims = Claims(problems=Mistakes(limits))
     of_files = _check_files(networks, resolved, defaults)
     claims.check(program.expect, Scope(networks, defaults, Counted(report, settings)))
     problems += [*of_files.problems, *claims.problems]
     try:
-        document = replace(views.view(report, settings), claims=tuple(claims.lines))
+        document = replace(views.view(report, settings, limits), claims=tuple(claims.lines))
     except SettingError as error:
         raise Invalid([_view_problem(error, resolved.program)]) from None
     findings = (*of_files.findings, *claims.findings)
@@ -101,7 +106,7 @@ def _listing(
     report = make_report(network) if network and reading.countable else None
     if report is not None and program.setting("view"):
         try:
-            seen = views.view(report, settings)
+            seen = views.view(report, settings, networks.library.limits)
         except SettingError as error:
             raise Invalid([_view_problem(error, program)]) from None
         document = replace(seen, claims=document.claims, notes=(*seen.notes, *reading.remarks))
@@ -140,13 +145,18 @@ def _comparison(
         message = f'the view {clip(written.values[0].value)} beside "compare"'
         problems.append(Problem(message, written.span, "index, or none"))
     compared = networks.everything(problems) if program.compare_all else program.compare
+    _check_size(networks, compared, program.source.span())
     reports = count_all(networks, compared, settings, problems)
     if problems:
         raise Invalid([])
     texts = {key: text.value for key, text in program.texts}
     heading, caption = texts.get("title", "Comparison"), texts.get("caption", "")
     side_by_side = index if written else compare
-    claims, findings = Claims(), []
+    limits = networks.library.limits
+    if not written:
+        cells = len(reports) * sum(report.row_count for report in reports)
+        check_count(limits, "cells", program.source.span(), cells)
+    claims, findings = Claims(problems=Mistakes(limits)), []
     for each in compared:
         of_files = _check_files(networks, networks.resolve(each), settings)
         problems += of_files.problems
@@ -163,12 +173,29 @@ def _comparison(
     return Shown(replace(document, claims=tuple(claims.lines)), tuple(reports), tuple(findings))
 
 
+def _check_size(networks: Networks, compared: Iterable[Program], span: Span) -> None:
+    """Refuse a comparison of which too much would have to be worked out for it alone.
+
+    Raises:
+        Invalid: the networks in it that are no known ones have too many layers together.
+    """
+    limits, layers = networks.library.limits, 0
+    for each in compared:
+        with suppress(Invalid):  # which is reported when it is counted
+            resolved = networks.resolve(each)
+            if not resolved.is_known(networks.library):
+                layers += measure(resolved.program, limits)
+    check_count(limits, "layers", span, layers)
+
+
 def count_all(
     networks: Networks, programs: Iterable[Program], settings: Settings, problems: list[Problem]
 ) -> list[Report]:
     """Count each network as it asks itself; what is wrong is appended to `problems`."""
     reports: list[Report] = []
     for each in programs:
+        if len(problems) > networks.library.limits.mistakes:
+            break
         try:
             reports.append(count_program(networks, each, settings).report)
         except Invalid as invalid:

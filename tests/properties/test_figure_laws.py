@@ -13,7 +13,8 @@ from fractions import Fraction
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from mkdocs_cnn.figures import MAX_LENGTH, read_figure, read_sizes
+from mkdocs_cnn.figures import read_figure, read_sizes
+from mkdocs_cnn.limits import Limits
 
 EXACT = Context(prec=300)
 SCALES = {
@@ -111,7 +112,7 @@ def figures(draw, exact=False):
         draw(st.sampled_from(["", " ", "\u00a0"])) if unit else "",
         unit,
     )
-    assume(len(written.text) <= MAX_LENGTH - 12)
+    assume(len(written.text) <= Limits.figure - 12)
     return written
 
 
@@ -228,7 +229,7 @@ def test_what_is_rounded_well_is_never_called_false(value, unit, places, separat
     assume(number or places >= 0)
     digits = f"{number:,f}" if places > 0 else f"{int(number):,}"
     text = f"{digits.replace(',', separator)}{joint}{unit}"
-    assume(len(text) <= MAX_LENGTH)
+    assume(len(text) <= Limits.figure)
     assume((digits, unit) != ("100", "%"))  # which means all
     assert read_figure(text).holds(value), text
 
@@ -300,7 +301,7 @@ def test_sizes_are_corrected_in_the_same_manner(sizes, sign, brackets, others):
     def write(numbers):
         return sign.join(map(str, numbers)).join(brackets)
 
-    assume(len(write(sizes)) <= MAX_LENGTH)
+    assume(len(write(sizes)) <= Limits.figure)
     read = read_sizes(write(sizes))
     assert read.sizes == tuple(sizes)
     assert read.corrected(tuple(others)) == write(others)

@@ -34,6 +34,7 @@ from mkdocs_cnn.language.vocabulary import (
     parameter_words,
 )
 from mkdocs_cnn.layers import Role
+from mkdocs_cnn.limits import DEFAULTS, Limits, too_many
 from mkdocs_cnn.problems import Note, Problem, Span, clip, did_you_mean
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -51,9 +52,15 @@ STRUCTURES = (*JOINS, "residual", "head", "share")
 class ItemReader:
     """Reads items; every mistake goes to `problems` and reading goes on behind it."""
 
-    def __init__(self, problems: list[Problem], vocabulary: Vocabulary = LAYERS) -> None:
+    def __init__(
+        self,
+        problems: list[Problem],
+        vocabulary: Vocabulary = LAYERS,
+        limits: Limits = DEFAULTS,
+    ) -> None:
         self.problems = problems
         self.vocabulary = vocabulary
+        self.limits = limits
 
     def problem(
         self, message: str, span: Span, expected: str = "", hint: str = "", *notes: Note
@@ -283,6 +290,8 @@ class ItemReader:
             expected = 'names with lists, such as "block-width stride=1: […]"'
             self.problem("these are not definitions", node.span, expected)
             return ()
+        if self.beyond("definitions", len(node.entries), node.span):
+            return ()
         found = [
             (header, entry.value) for entry in node.entries if (header := self.header(entry.key))
         ]
@@ -303,7 +312,7 @@ class ItemReader:
     def body(self, definition: Definition, node: Node) -> tuple[Item, ...]:
         """Read a definition's items; a parameter may stand for an operation there."""
         vocabulary = self.vocabulary.extended(parameter_words(definition.parameters))
-        return ItemReader(self.problems, vocabulary).inner(node)
+        return ItemReader(self.problems, vocabulary, self.limits).inner(node)
 
     def header(self, key: Scalar) -> Definition | None:
         """Read `bottleneck-width stride=1`."""
@@ -320,6 +329,11 @@ class ItemReader:
             hint = f"It means {meant.name}." if meant and meant.name != name.lower() else ""
             message = f"{clip(name)} is an operation already"
             self.problem(message, key.span, "another name", hint)
+            return None
+        if len(name) > Limits.name:
+            self.problems += name_problems(Text(name, key.span))
+            return None
+        if self.beyond("parameters", len(rest), key.span):
             return None
         parameters = [
             Parameter(match[role], None, role, key.at(match.start(role), len(match[role])))
@@ -353,6 +367,8 @@ class ItemReader:
         if not isinstance(node, Mapping):
             self.problem("these are not parameters", node.span, "names with values")
             return ()
+        if self.beyond("parameters", len(node.entries), node.span):
+            return ()
         found = []
         for key, value in ((entry.key, entry.value) for entry in node.entries):
             if not re.fullmatch(r"[^\W\d]\w*", key.value):
@@ -366,6 +382,13 @@ class ItemReader:
                 found.append(Parameter(key.value, known, "option", key.span))
         self.check_parameters(found)
         return tuple(found)
+
+    def beyond(self, name: str, found: int, span: Span) -> bool:
+        """Say whether there are more than a limit allows, and report that."""
+        if found <= getattr(self.limits, name):
+            return False
+        self.problems.append(too_many(self.limits, name, span, found))
+        return True
 
     def check_name(self, name: Text) -> None:
         """Names are words that can stand in an address."""
@@ -392,6 +415,9 @@ def name_problems(name: Text) -> Iterator[Problem]:
         if name.value == "input":
             expected, hint = "another name", "The input has this name already."
         yield Problem(f"{clip(name.value)} as a name", name.span, expected, hint)
+    elif len(name.value) > Limits.name:
+        message = f"a name of {len(name.value):,} characters"
+        yield Problem(message, name.span, f"at most {Limits.name}")
 
 
 def _structured(node: Mapping) -> Mapping | None:

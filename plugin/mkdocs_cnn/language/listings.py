@@ -31,22 +31,13 @@ from mkdocs_cnn.language.program import (
     Statement,
     Text,
 )
-from mkdocs_cnn.language.tree import MAX_TEXT, Scalar
+from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.problems import Problem, Source, Span, clip
 
-MAX_LINE = 500
-"""The most characters of a line with figures."""
-MAX_LINES = 500
-"""The most lines of a listing that say something, a repeated layer counted each time."""
-MAX_DEPTH = 10
-"""How deep the brackets of a product may be nested."""
-MAX_DIGITS = 15
-"""The most digits of a number."""
 MAX_OF_LABEL = 3
 """The most mistakes of one label that are told."""
-MAX_SIDES = 12
-"""The most sides of an equation."""
 
 _YAML_INPUT = re.compile(r"(?m)^input[ ]*:[ ]*\d")
 _BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]\s+|\d{1,3}[.)]\s+)?")
@@ -105,7 +96,7 @@ _SHORT_NAME = re.compile(r"(?i)conv\d-(?P<out>\d)")
 _NO_STATEMENT = '"memory:" or "weights:" with a product or a figure, or a remark in brackets'
 _PROSE = 'Leave out digits in lines of prose, or begin them with "#".'
 _NO_CLAIM = 'a product or a figure, such as "memory: 224*224*64 = 3.2M"'
-WORDS = Vocabulary(LAYERS.words | {"pool": LAYERS.words["maxpool"], "norm": LAYERS.words["lrn"]})
+WORDS = Vocabulary({**LAYERS.words, "pool": LAYERS.words["maxpool"], "norm": LAYERS.words["lrn"]})
 """The words for layers, with those that listings use besides."""
 
 
@@ -114,7 +105,7 @@ def read_listing(source: Source) -> tuple[Program, list[Problem]] | None:
 
     Lines that cannot be read are left out, and reported.
     """
-    if len(source.text) > MAX_TEXT or KEY_LINE.search(source.text):
+    if KEY_LINE.search(source.text):
         return None
     reader = _Reader(source)
     lines = reader.lines()
@@ -196,8 +187,10 @@ class _Reader:
         found: list[ListingLine] = []
         many = 0
         for number, text in enumerate(self.source.lines):
-            if many > MAX_LINES:
-                expected = f"at most {MAX_LINES:,} layers and other lines that say something"
+            if many > Limits.listing_lines:
+                expected = (
+                    f"at most {Limits.listing_lines:,} layers and other lines that say something"
+                )
                 span = self.source.whole_line(number)
                 self.problems.append(Problem("too many lines", span, expected))
                 break
@@ -220,7 +213,7 @@ def _says_nothing(text: str) -> bool:
     bare = text.strip()
     if bare.startswith("#"):
         return True
-    return not _DIGIT.search(bare[:MAX_LINE]) and not _is_pool(bare.rstrip(":"))
+    return not _DIGIT.search(bare[: Limits.listing_line]) and not _is_pool(bare.rstrip(":"))
 
 
 def _is_pool(text: str) -> bool:
@@ -277,8 +270,8 @@ class _Line:
         Raises:
             _Unreadable: it has something that belongs to no listing.
         """
-        if len(self.text) > MAX_LINE:
-            expected = f"at most {MAX_LINE} characters"
+        if len(self.text) > Limits.listing_line:
+            expected = f"at most {Limits.listing_line} characters"
             raise _Unreadable("a line too long to be read", 0, len(self.text), expected)
         self.take(_BULLET)
         start = self.at
@@ -365,8 +358,8 @@ class _Line:
         text = _REMARK_OF_HEAD.sub("", text)
         if behind := _TIMES.fullmatch(text):
             times, text = int(behind["times"]), behind["head"].rstrip()
-        if not 1 <= times <= MAX_LINES:
-            message, expected = f"{times:,} times", f"1 to {MAX_LINES:,}"
+        if not 1 <= times <= Limits.listing_lines:
+            message, expected = f"{times:,} times", f"1 to {Limits.listing_lines:,}"
             raise _Unreadable(message, start, end - start, expected)
         self.times = times
         span = self.span(start, start + len(text))
@@ -420,8 +413,8 @@ class _Line:
         scales: dict[str, int] = {}
         about = bool(self.take(_ABOUT))
         while True:
-            if len(sides) == MAX_SIDES:
-                raise self.unreadable(f"at most {MAX_SIDES} sides of an equation")
+            if len(sides) == Limits.listing_sides:
+                raise self.unreadable(f"at most {Limits.listing_sides} sides of an equation")
             sides.append(self.side(about))
             while scale := self.take(_SCALE):
                 scales[scale["unit"][0].lower()] = int(scale["number"])
@@ -446,7 +439,7 @@ class _Line:
         start, pattern, depth = self.at, "", 0
         figures: list[re.Match[str]] = []
         while True:
-            while self.text[self.at : self.at + 1] == "(" and depth < MAX_DEPTH:
+            while self.text[self.at : self.at + 1] == "(" and depth < Limits.listing_brackets:
                 depth, pattern = depth + 1, pattern + "("
                 self.take(_OPENING)
             number = self.take(_FIGURE)
@@ -472,8 +465,8 @@ class _Line:
     def said(self, found: re.Match[str], about: bool) -> Said:
         noun = self.take(_NOUN)
         figure = read_figure(found[0])
-        if figure is None or len(figure.digits) > MAX_DIGITS:
-            expected = f"at most {MAX_DIGITS} digits"
+        if figure is None or len(figure.digits) > Limits.listing_digits:
+            expected = f"at most {Limits.listing_digits} digits"
             message = f"the number {clip(found[0], 20)} is too large"
             raise _Unreadable(message, found.start(), len(found[0]), expected)
         word = noun["noun"].lower() if noun else ""
@@ -482,8 +475,10 @@ class _Line:
     def product(self, start: int, pattern: str, found: Sequence[re.Match[str]]) -> Product:
         figures = [read_figure(each[0]) for each in found]
         numbers = [each for each in figures if each and each.digits.isdigit() and not each.unit]
-        if len(numbers) < len(found) or any(len(each.digits) > MAX_DIGITS for each in numbers):
-            expected = f"whole numbers of at most {MAX_DIGITS} digits, without units"
+        if len(numbers) < len(found) or any(
+            len(each.digits) > Limits.listing_digits for each in numbers
+        ):
+            expected = f"whole numbers of at most {Limits.listing_digits} digits, without units"
             message = f"{clip(self.text[start : self.at])} as a product"
             raise _Unreadable(message, start, self.at - start, expected)
         starts = tuple(each.start() - start for each in found)

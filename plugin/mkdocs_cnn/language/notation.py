@@ -20,10 +20,9 @@ from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.layers import Role, Spec
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.problems import Invalid, Problem, Span, clip, did_you_mean, one_of
 
-MAX_DIGITS = 12
-"""How many digits a number outside of brackets may have."""
 FROM = "from"
 """The word before the name of an earlier item."""
 
@@ -89,7 +88,7 @@ def bounds(text: str) -> list[tuple[int, int]]:
 def read_value(scalar: Scalar, start: int, end: int, problems: list[Problem]) -> Expression | None:
     """Read the one value in `scalar.value[start:end]`; it may have a decimal point: `1.5`."""
     text = scalar.value[start:end]
-    if _DECIMAL.fullmatch(text) and len(text) <= MAX_DIGITS:
+    if _DECIMAL.fullmatch(text) and len(text) <= Limits.digits:
         return Number(text, scalar.at(start, len(text)))
     return _Line(scalar, problems).value(_Word(text, start))
 
@@ -198,7 +197,7 @@ class _Line:
     def bare_kernel(self, head: _Word) -> str:
         """Say how a parameter is written as a kernel: `conv(k)-64`, where `convk-64` stands."""
         text, dash, behind = _partition(head.text)
-        for length in range(len(text) - 1, 0, -1):
+        for length in range(min(len(text) - 1, Limits.name), 0, -1):
             known = self.vocabulary.words.get(text[:length].lower())
             parameter = self.vocabulary.words.get(text[length:].lower())
             if known and known.spec(Role.KERNEL) and parameter and not parameter.specs:
@@ -301,7 +300,12 @@ class _Line:
     def values(self, word: _Word) -> tuple[Expression, ...]:
         """Value ("x" value)*; empty where something is wrong."""
         found: list[Expression] = []
-        for part in _dimensions(word):
+        parts = list(_dimensions(word))
+        if len(parts) > Limits.axes:
+            message = f"{len(parts):,} numbers in {clip(word.text, 20)}"
+            self.problem(message, self.span(word), f"at most {Limits.axes}")
+            return ()
+        for part in parts:
             value = self.value(part)
             if value is None:
                 return ()
@@ -310,7 +314,7 @@ class _Line:
 
     def value(self, word: _Word) -> Expression | None:
         """Value = number | name | "(" arithmetic ")"."""
-        if _NUMBER.fullmatch(word.text) and len(word.text) <= MAX_DIGITS:
+        if _NUMBER.fullmatch(word.text) and len(word.text) <= Limits.digits:
             return Number(str(int(word.text)), self.span(word))
         if _NAME.fullmatch(word.text):
             return Name(word.text, self.span(word))
@@ -321,7 +325,7 @@ class _Line:
                 self.problems += invalid.problems
                 return None
         if _NUMBER.fullmatch(word.text):
-            expected = f"at most {MAX_DIGITS} digits"
+            expected = f"at most {Limits.digits} digits"
             self.problem(
                 f"the number {clip(word.text, 20)} is too large", self.span(word), expected
             )

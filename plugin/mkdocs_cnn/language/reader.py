@@ -21,25 +21,23 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tree
 from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
 from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.limits import DEFAULTS, Limits, Mistakes, check_count, too_many
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, did_you_mean
 
-MAX_EXTENT = 10**6
-"""The largest extent or number of channels of an input."""
 
-
-def parse(source: Source) -> Program:
+def parse(source: Source, limits: Limits = DEFAULTS) -> Program:
     """Read a block or a network file.
 
     Raises:
         Invalid: with every mistake in the text.
     """
-    program, problems = read(source)
+    program, problems = read(source, limits)
     if problems:
         raise Invalid(problems)
     return program
 
 
-def read(source: Source) -> tuple[Program, list[Problem]]:
+def read(source: Source, limits: Limits = DEFAULTS) -> tuple[Program, list[Problem]]:
     """Read what can be read of a block, and give what is wrong with the rest.
 
     A line with a mistake is a row without operations, so that the lines before it can be counted.
@@ -47,22 +45,24 @@ def read(source: Source) -> tuple[Program, list[Problem]]:
     Raises:
         Invalid: nothing can be read.
     """
+    check_count(limits, "characters", source.span(), len(source.text))
     if not KEY_LINE.search(source.text) and len(source.text.split()) > 1:
         from mkdocs_cnn.language.listings import read_listing
 
         if (listing := read_listing(source)) is not None:
             return listing
-    tree = read_tree(source)
-    reader = _Reader(source)
+    tree = read_tree(source, limits)
+    reader = _Reader(source, limits)
     return reader.program(tree), reader.problems
 
 
 class _Reader:
     """Walks the tree; every mistake goes to `problems` and reading goes on behind it."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, limits: Limits) -> None:
         self.source = source
-        self.problems: list[Problem] = []
+        self.limits = limits
+        self.problems = Mistakes(limits)
 
     def problem(
         self, message: str, span: Span, expected: str = "", hint: str = "", *notes: Note
@@ -80,7 +80,7 @@ class _Reader:
         self.check_together(entries, tree)
         values = entries.get("parameters")
         layers, define = entries.get("layers"), entries.get("define")
-        reader = ItemReader(self.problems)
+        reader = ItemReader(self.problems, limits=self.limits)
         parameters = reader.values(values.value) if values else ()
         named = (each for each in parameters if isinstance(each.default, Name))
         reader.vocabulary = LAYERS.extended(parameter_words(named))
@@ -175,6 +175,10 @@ class _Reader:
             hint = 'Write claims on lines of their own: "params: 60,965,224".'
             self.problem('nothing is claimed under "expect"', entry.key.span, "claims", hint)
             return ()
+        if len(entry.value.entries) > self.limits.claims:
+            count = len(entry.value.entries)
+            self.problems.append(too_many(self.limits, "claims", entry.key.span, count))
+            return ()
         braces = _begins_with(entry.value, "{")
         found = []
         for claim in entry.value.entries:
@@ -212,10 +216,10 @@ class _Reader:
         return None
 
     def extent(self, text: str, span: Span, expected: str) -> int | None:
-        if re.fullmatch(r"[0-9]{1,12}", text) and 1 <= int(text) <= MAX_EXTENT:
+        if re.fullmatch(r"[0-9]{1,12}", text) and 1 <= int(text) <= Limits.extent:
             return int(text)
         if re.fullmatch(r"[0-9]+", text):
-            self.problem(f"{clip(text, 20)[1:-1]} in an input", span, f"1 to {MAX_EXTENT:,}")
+            self.problem(f"{clip(text, 20)[1:-1]} in an input", span, f"1 to {Limits.extent:,}")
         else:
             found = f"{clip(text, 20)} is not a number" if text else "a number is missing"
             self.problem(found, span, expected)
@@ -236,6 +240,10 @@ class _Reader:
         if not isinstance(node, List) or len(node.items) < 2:
             expected = 'a list of at least two networks, or "all"'
             self.problem("nothing to compare", node.span, expected)
+            return ()
+        if len(node.items) > self.limits.networks:
+            count = len(node.items)
+            self.problems.append(too_many(self.limits, "networks", node.span, count))
             return ()
         return tuple(self.program(item) for item in node.items)
 

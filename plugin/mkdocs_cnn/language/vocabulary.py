@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from mkdocs_cnn.language.program import Definition, Parameter
 from mkdocs_cnn.layers import KINDS, Role, Spec
+from mkdocs_cnn.limits import Limits
 
 _BEHIND = {"", "-", "(", ".", *"0123456789"}
 """What may stand right behind an operation's word."""
@@ -41,23 +42,22 @@ class Known:
 class Vocabulary:
     """Words, each with its operation."""
 
-    words: dict[str, Known]
-
-    @cached_property
-    def longest(self) -> int:
-        """The length of the longest word."""
-        return max(map(len, self.words))
+    words: Mapping[str, Known]
 
     def find(self, text: str) -> str | None:
-        """Give the longest word that a text begins with, before a kernel or a dash."""
-        for length in range(min(len(text), self.longest), 0, -1):
-            if text[:length] in self.words and text[length : length + 1] in _BEHIND:
+        """Return the longest word that a text begins with, before a kernel or a dash."""
+        for length in range(min(len(text), Limits.name), 0, -1):
+            if text[length : length + 1] in _BEHIND and text[:length] in self.words:
                 return text[:length]
         return None
 
     def extended(self, more: Iterable[Known]) -> Vocabulary:
-        """Add some operations."""
-        return Vocabulary(self.words | {each.name.lower(): each for each in more})
+        """Add some operations; the words that are known are not copied."""
+        added = {each.name.lower(): each for each in more}
+        if not added:
+            return self
+        outer = self.words.maps if isinstance(self.words, ChainMap) else [dict(self.words)]
+        return Vocabulary(ChainMap(added, *outer))
 
 
 def definition_word(definition: Definition) -> Known:

@@ -21,6 +21,7 @@ from mkdocs_cnn.language.program import (
     Stage,
 )
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.search import Given, Step, begin, search, unsaid
 from mkdocs_cnn.listings.truth import Applied, Truth, truth_of
@@ -28,8 +29,6 @@ from mkdocs_cnn.listings.verdict import Facts, check_listing
 from mkdocs_cnn.network import Network, Node
 from mkdocs_cnn.problems import Invalid, Problem, clip
 
-MAX_EXTENT = 10**6
-"""The largest extent of an input."""
 MAX_REMARKS = 4
 """How many labels are told that were read with a stride or padding."""
 MAX_INPUTS = 6
@@ -208,8 +207,8 @@ def _written_inputs(listing: Listing) -> list[Step]:
     for channels in clues.channels_in(weights[0]) if shapes and weights else []:
         shapes.append(Shape(shapes[0].spatial, channels))
     checked = [shape for shape in dict.fromkeys(shapes) if min(shape.sizes) >= 1]
-    if not checked or max(max(shape.sizes) for shape in checked) > MAX_EXTENT:
-        expected = f"sizes from 1 to {MAX_EXTENT:,}, such as [224x224x3]"
+    if not checked or max(max(shape.sizes) for shape in checked) > Limits.extent:
+        expected = f"sizes from 1 to {Limits.extent:,}, such as [224x224x3]"
         raise Invalid([Problem("this is not the size of an input", line.span, expected)])
     return [begin(line, shape) for shape in checked]
 

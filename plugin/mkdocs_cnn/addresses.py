@@ -31,6 +31,8 @@ from mkdocs_cnn.views.common import title
 
 _RUN = re.compile(r"\w[\w-]*(?:\.[\w-]+)*")
 """Everything that could be part of an address."""
+_DOTS = 10
+"""More parts than the name of a network has."""
 _USUAL = "params, macs, activations, memory, output"
 
 
@@ -88,6 +90,7 @@ class Scope:
         self.networks = networks
         self.settings = settings
         self.own = own
+        self._found: dict[str, Address | None] = {}
 
     @property
     def level(self) -> Level:
@@ -112,6 +115,8 @@ class Scope:
 
     def _is_whole(self, text: str) -> bool:
         """Say whether a text is an address with a quantity."""
+        if quantity_name(text.rpartition(".")[2]) is None:
+            return False
         try:
             found = self.find(text)
         except Invalid:
@@ -124,7 +129,9 @@ class Scope:
         Raises:
             Invalid: the network that it names has mistakes.
         """
-        return next(self._readings(text), None)
+        if text not in self._found:
+            self._found[text] = next(self._readings(text), None)
+        return self._found[text]
 
     def resolve(self, text: str, span: Span) -> Address:
         """Find what an address names.
@@ -151,7 +158,7 @@ class Scope:
     def _network(self, text: str) -> str:
         """Give the longest name of a network that a text begins with."""
         words = text.split(".")
-        for length in range(len(words), 0, -1):
+        for length in range(min(len(words), _DOTS), 0, -1):
             name = ".".join(words[:length])
             if self.networks.knows(name):
                 return name

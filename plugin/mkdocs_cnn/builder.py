@@ -511,20 +511,37 @@ class _Builder:
         A default can name the network's parameters, those declared before it, and `in`.
         """
         names: dict[str, Fraction | str] = {}
+        known, numbers = dict(self.settled), self.numbers(self.settled)
+        outer = self.numbers()
         for each in parameters:
             argument = given.get(each.name)
             try:
                 if argument is not None and isinstance(argument.value, tuple):
-                    names[each.name] = self.given(argument.value[0], self.frame.names)
+                    value = self.given(argument.value[0], self.frame.names, outer)
                 elif each.default is not None:
-                    names[each.name] = self.given(each.default, {**self.settled, **names})
+                    value = self.given(each.default, known, numbers)
+                else:
+                    continue
+                names[each.name] = known[each.name] = value
+                if isinstance(value, Fraction):
+                    numbers[each.name] = value
             except Invalid as invalid:
                 note = Note(f"{clip(each.name)} is declared here", each.span)
                 self.report(*(replace(p, notes=(*p.notes, note)) for p in invalid.problems))
         return names
 
-    def given(self, value: Expression, names: Mapping[str, Fraction | str]) -> Fraction | str:
+    def given(
+        self,
+        value: Expression,
+        names: Mapping[str, Fraction | str],
+        numbers: Mapping[str, Fraction],
+    ) -> Fraction | str:
         """Evaluate a parameter: a number, or the name of an operation.
+
+        Args:
+            value: what stands for it.
+            names: what names stand for there.
+            numbers: those of them that stand for numbers, and `in`.
 
         Raises:
             Invalid: neither.
@@ -538,7 +555,6 @@ class _Builder:
                 return word
             if word in LAYERS.words and word != "in":
                 return LAYERS.words[word].name
-        numbers = self.numbers(names)
         if isinstance(value, Name) and value.name not in numbers:
             hint = did_you_mean(value.name, [*numbers, *names, *self.definitions, *LAYERS.words])
             message = f"unknown name {clip(value.name)}"

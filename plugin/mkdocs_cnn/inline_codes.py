@@ -236,7 +236,7 @@ def _block(md: Markdown, conversion: Conversion, code: InlineCode) -> Block:
         spot: Spot | None = conversion.spots[code.number]
     else:
         spot = conversion.locator.find(_NAMED, _first_line(code.expression))
-    value = re.sub(r"\s*\n\s*", " ", code.expression).replace("\\|", "|")
+    value = " ".join(line.strip() for line in code.expression.split("\n")).replace("\\|", "|")
     block = conversion.page.inline(_scalar(conversion.locator, spot, value))
     conversion.keep(spot.line if spot else 0, spot.start if spot else 0, block)
     return block

@@ -268,8 +268,7 @@ class Networks:
         found, networks = program, self
         while (use := found.use) is not None:
             if len(used) >= Limits.uses:
-                problem = Problem(f"{clip(use.value)} leads back to itself", use.span)
-                raise Invalid([problem])
+                raise Invalid([_endless(use, used)])
             found = networks._find(use, place)
             used.append((use, found))
             if self.library.holds(found):
@@ -353,6 +352,14 @@ class Networks:
         if any(key.startswith(word) for word in BY_NAME) and not did_you_mean(key, names):
             hint = 'Layers stand in a list below "layers:", with "input:" above it.'
         raise Invalid([Problem(f"unknown network {clip(use.value)}", use.span, expected, hint)])
+
+
+def _endless(use: Text, used: Sequence[tuple[Text, Program]]) -> Problem:
+    """Report names that lead from one to the next, in a circle or on and on."""
+    if use.value.lower() in [each.value.lower() for each, _ in used]:
+        return Problem(f"{clip(use.value)} leads back to itself", use.span)
+    message = f"{clip(used[0][0].value)} leads over {len(used)} others to {clip(use.value)}"
+    return Problem(message, use.span, f"at most {Limits.uses} that use one another")
 
 
 def count_program(

@@ -43,8 +43,8 @@ class Limits:
     """Operations under `define`. EfficientNet has two."""
     parameters: int = 100
     """Parameters of one definition or network. ResNet has six."""
-    claims: int = 1_000
-    """Figures under `expect`: six for each layer of VGG-16 are 126."""
+    claims: int = 500
+    """Figures under `expect`: three for each layer of ResNet-152 are 465."""
     networks: int = 100
     """Networks in one comparison. The package knows 42."""
     mistakes: int = 100
@@ -72,7 +72,7 @@ class Limits:
     """Characters of an address within a network, which stands in every row three times."""
     axes: ClassVar[int] = 4
     """Numbers joined by `x`: three for volumes, and one to say that it is too many."""
-    code: ClassVar[int] = 1_000
+    code: ClassVar[int] = 500
     """Characters of an inline code or of an expression in a claim."""
     opening: ClassVar[int] = 2_000
     """Characters of the opening line of a block."""
@@ -133,11 +133,13 @@ class LimitError(ValueError):
 def make_limits(value: object) -> Limits:
     """Read the option `limits`: names with numbers, as a mapping or as `layers=100000`.
 
+    Limits that have been read already are taken as they are.
+
     Raises:
         LimitError: with everything that is wrong with it.
     """
-    if value is None:
-        return DEFAULTS
+    if value is None or isinstance(value, Limits):
+        return value or DEFAULTS
     wrong: list[str] = []
     chosen: dict[str, int] = {}
     for name, most in _pairs(value):

@@ -26,6 +26,8 @@ from markdown import Markdown
 from mkdocs_cnn.alignment import pair_up
 from mkdocs_cnn.problems import Source, Span
 
+MARKED = 50_000
+"""How many lines of a page are marked; what happens to more is seen by laying them side by side."""
 AROUND = 100
 """How many lines are compared before and after one that has lost its mark, at as many places."""
 _COMPARED = 100
@@ -125,7 +127,7 @@ class Locator:
         self._told = file
         self._given = [str(line) for line in lines]
         self._expanded = self._given
-        self._origins: list[Place | int | None] = list(range(len(lines)))
+        self._origins: Sequence[Place | int | None] = range(len(lines))
         self._seen = self._given
         self._left = self._given
         self._columns: dict[int, tuple[Source, list[int]]] = {}
@@ -135,20 +137,22 @@ class Locator:
     def mark(self) -> list[str]:
         """Give the lines of the page, each with its number; have snippets do the same."""
         self._snippets = _follow_snippets(self._md)
-        return [Line(text, number) for number, text in enumerate(self._given)]
+        return _numbered(self._given)
 
-    def read(self, lines: Sequence[str]) -> None:
-        """Read the marks off again, when snippets have been brought in."""
-        self._expanded = [str(line) for line in lines]
-        self._origins = [getattr(line, "origin", None) for line in lines]
+    def read(self, lines: Sequence[str]) -> list[str]:
+        """Read the marks off again, when snippets have been brought in; return the bare lines."""
+        if lines != self._given:
+            self._origins = [getattr(line, "origin", None) for line in lines]
+            self._expanded = [str(line) for line in lines]
+        return list(self._expanded)
 
     def see(self, lines: Sequence[str]) -> list[str]:
         """Take the page as it is when fences are looked for: `place` counts in these lines.
 
         The answer is the lines, each with its number among them.
         """
-        self._seen = [str(line) for line in lines]
-        return [Line(text, number) for number, text in enumerate(self._seen)]
+        self._seen = self._expanded if lines == self._expanded else list(lines)
+        return _numbered(self._seen)
 
     def leave(self, lines: Sequence[str]) -> None:
         """Take the page as it is when all fences have been taken out of it."""
@@ -256,6 +260,13 @@ class Locator:
         return align(self._left, self._seen)
 
 
+def _numbered(lines: Sequence[str]) -> list[str]:
+    """Mark lines with their numbers, unless there are more than anybody has written."""
+    if len(lines) > MARKED:
+        return list(lines)
+    return [Line(text, number) for number, text in enumerate(lines)]
+
+
 def visible(text: str) -> int:
     """Count the characters of a text that are not white space."""
     return len("".join(text.split()))
@@ -267,6 +278,8 @@ def align(new: Sequence[str], old: Sequence[str]) -> list[int]:
     White space does not count. The answers never go backwards, so that of two equal passages each
     keeps its own place. `old` has at least one line.
     """
+    if new == old:
+        return list(range(len(old)))
     found: list[int | None] = [None] * len(new)
     for here, there in pair_up(list(map(_key, new)), list(map(_key, old))):
         found[here] = there

@@ -106,6 +106,10 @@ def check_setting(name: str, value: object) -> Any:
     Raises:
         SettingError: found what, expected what, did you mean what.
     """
+    several = list(value) if isinstance(value, list | tuple) else [value]
+    if any(isinstance(each, Mapping | list | tuple) for each in several):
+        what = "keys and values" if isinstance(several[0], Mapping) else "a list in a list"
+        raise SettingError(f"{what} as {name}", "a word, a number or a list of words")
     if isinstance(value, bool):
         words = ["true" if value else "false"]
     elif isinstance(value, list | tuple):

@@ -221,15 +221,24 @@ class _Counter:
     ) -> dict[str, Value]:
         """Evaluate what a call gives, and the defaults of the rest."""
         names: dict[str, Value] = {}
+        known, numbers = dict(self.settled), _numbers(self.settled)
+        outer = _numbers(caller)
         for each in parameters:
-            value = given[each.name].value if each.name in given else None
-            if isinstance(value, tuple) and value:
-                names[each.name] = self.value(value[0], caller)
+            written = given[each.name].value if each.name in given else None
+            if isinstance(written, tuple) and written:
+                value = self.value(written[0], caller, outer)
             elif each.default is not None:
-                names[each.name] = self.value(each.default, {**self.settled, **names})
+                value = self.value(each.default, known, numbers)
+            else:
+                continue
+            names[each.name] = known[each.name] = value
+            if isinstance(value, Fraction):
+                numbers[each.name] = value
         return names
 
-    def value(self, value: Expression, names: Mapping[str, Value]) -> Value:
+    def value(
+        self, value: Expression, names: Mapping[str, Value], numbers: Mapping[str, Fraction]
+    ) -> Value:
         """Evaluate a parameter as far as that is possible."""
         if isinstance(value, Name):
             if value.name in names:
@@ -240,7 +249,7 @@ class _Counter:
             known = LAYERS.words.get(word)
             return known.name if known else word
         try:
-            return evaluate(value, _numbers(names))
+            return evaluate(value, numbers)
         except Invalid:
             return None
 

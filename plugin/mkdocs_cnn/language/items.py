@@ -268,6 +268,9 @@ class ItemReader:
 
     def long_value(self, value: Scalar, words: tuple[str, ...], role: Role) -> Value:
         """Read a value of the long form."""
+        if role is Role.NOTE and len(value.value) > Limits.name:
+            message = f"a value of {len(value.value):,} characters"
+            self.problem(message, value.span, f"at most {Limits.name}")
         if role is Role.NOTE or value.value.lower() in words:
             return value.value if role is Role.NOTE else value.value.lower()
         numbers = notation.read_number(value, self.problems)

@@ -274,6 +274,10 @@ class _Line:
 
     def option_value(self, spec: Spec, word: _Word) -> Value | None:
         if spec.role is Role.NOTE:
+            if len(word.text) > Limits.name:
+                message = f"{spec.word} of {len(word.text):,} characters"
+                self.problem(message, self.span(word), f"at most {Limits.name}")
+                return None
             return word.text
         if word.lower in spec.words:
             return word.lower

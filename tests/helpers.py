@@ -7,6 +7,7 @@ from pathlib import Path
 from mkdocs_cnn.block import Page
 from mkdocs_cnn.language import read
 from mkdocs_cnn.library import Library, Networks
+from mkdocs_cnn.limits import make_limits
 from mkdocs_cnn.problems import FalseClaim, Invalid, Source, in_order
 from mkdocs_cnn.render.csv import render_csv
 from mkdocs_cnn.render.html import render_html
@@ -34,16 +35,16 @@ def library():
     return Library()
 
 
-def work_out(text, **settings):
+def work_out(text, known=None, **settings):
     """The document of a block and the reports behind it; raises Invalid."""
-    networks = Networks(library())
-    program, found = read(Source("case.cnn", text), networks.numbers, networks.knows)
+    networks = Networks(known or library())
+    program, found = read(Source("case.cnn", text), *networks.reading)
     return show(networks, program, make_settings(settings), found)
 
 
-def data(text, **settings):
+def data(text, known=None, **settings):
     """The report of a block as plain data."""
-    (report,) = work_out(text, **settings).reports
+    (report,) = work_out(text, known, **settings).reports
     return report_data(report)
 
 
@@ -64,6 +65,11 @@ def problems(text, **settings):
 def page(text, settings=None, **how):
     """A block as a page shows it: never raises."""
     return Page(library(), make_settings(settings or {})).render(Source("page.md", text), **how)
+
+
+def generous(**limits):
+    """A library whose limits are raised, as a site can raise them."""
+    return Library(limits=make_limits(limits))
 
 
 def block(size, *lines, **keys):

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from mkdocs_cnn.figures import MAX_LENGTH, Amount, Kind, convert, read_figure, read_sizes
+from mkdocs_cnn.figures import Amount, Kind, convert, read_figure, read_sizes
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.misread import not_a_figure
 from mkdocs_cnn.numerals import FORMATS
 from mkdocs_cnn.problems import Source
@@ -453,7 +454,7 @@ def test_a_space_before_the_unit_or_none(gap, unit):
         *("1.2.3", "1.", ".", ",5", "5,", "1,,2", "1, 2", "12 34", "1 2345", "²", "½", "e6", "1e"),
         *("10^6", "10**6", "1e100", "1e6e6", "1×106", "１３８", "١٣٨", "1２", "4 BB", "B params"),
         *("0x10", "7x7", "~~5", "5~", "$5", "5 / 2", "(5)", "138M = x", "NaN", "inf", "١٢x"),
-        "9" * (MAX_LENGTH + 1),
+        "9" * (Limits.figure + 1),
         "138\nM",
         "1\n000",
     ],
@@ -625,7 +626,7 @@ def test_other_texts_are_no_sizes(text):
 
 
 def test_sizes_are_not_endless():
-    assert read_sizes("1x" * MAX_LENGTH + "1") is None
+    assert read_sizes("1x" * Limits.figure + "1") is None
 
 
 # Kinds

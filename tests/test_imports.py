@@ -26,6 +26,7 @@ CHECK = {"check", "fix", "gathering", "pages", "sites", "yaml_bounds"}
 PLUGIN = {"mkdocs_plugin"}
 COMMAND = {"cli", "__main__"}
 MAY = {
+    "package": {"stdlib", "extension"},
     "core": {"stdlib", "core"},
     "yaml": {"stdlib", "core", "yaml"},
     "extension": {"stdlib", "core", "extension", "markdown", "pymdownx"},
@@ -49,6 +50,8 @@ MODULES = list(modules())
 
 
 def part_of(module):
+    if not module:
+        return "package"
     first = module.split(".")[0]
     if first in EXTENSION:
         return "extension"

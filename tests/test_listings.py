@@ -14,10 +14,11 @@ from helpers import TESTS, data, library, page, problems, rendered, work_out
 from mkdocs_cnn.block import Page
 from mkdocs_cnn.cli import main
 from mkdocs_cnn.language import parse, read, unparse
-from mkdocs_cnn.language.listings import MAX_LINES, read_listing
+from mkdocs_cnn.language.listings import read_listing
 from mkdocs_cnn.language.program import Product
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library import ZOO
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.listings.inputs import solved
 from mkdocs_cnn.listings.products import evaluate, factors, value_of, windows
 from mkdocs_cnn.listings.rewriting import rewritten
@@ -1058,9 +1059,12 @@ def test_long_listings_have_a_bound():
     line = "CONV3-8: [8x8x8]\n"
     head = "INPUT: [8x8x3]\nCONV3-8: [8x8x8] memory: 512\n"
     assert problems(head + line * 100) == ()
-    assert [each.message for each in problems(head + line * MAX_LINES)] == ["too many lines"]
+    assert [each.message for each in problems(head + line * Limits.listing_lines)] == [
+        "too many lines"
+    ]
     assert [
-        each.message for each in problems(head + f"conv3-8 x {MAX_LINES}: [8x8x8]\n{line}")
+        each.message
+        for each in problems(head + f"conv3-8 x {Limits.listing_lines}: [8x8x8]\n{line}")
     ] == ["too many lines"]
 
 

@@ -29,6 +29,17 @@ what looks like one and was not found, and `mkdocs_plugin` installs that. `tally
 was. `cli` is the command line; its `check` does what a host does, for whole sites and without one:
 `sites` and `gathering` say what to read, `files` and `pages` read it, `fix` mends it. All but these
 modules need only the standard library and, to read text, PyYAML.
+
+How much of all this there may be is in `limits`; `workload` counts it before it is done.
 """
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Return what Markdown makes the extension by, where it is listed as `mkdocs_cnn`."""
+    if name == "makeExtension":
+        from mkdocs_cnn.markdown_extension import makeExtension
+
+        return makeExtension
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

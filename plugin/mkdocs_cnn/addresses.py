@@ -9,8 +9,9 @@ quantity = one of `quantities.QUANTITIES`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from mkdocs_cnn.figures import Value
 from mkdocs_cnn.library import Counted, Networks, has_mistake
@@ -31,6 +32,8 @@ from mkdocs_cnn.views.common import title
 
 _RUN = re.compile(r"\w[\w-]*(?:\.[\w-]+)*")
 """Everything that could be part of an address."""
+_DOTS = 10
+"""More parts than the name of a network has."""
 _USUAL = "params, macs, activations, memory, output"
 
 
@@ -50,7 +53,22 @@ class Address:
     @property
     def value(self) -> Value | None:
         """The answer; None where the part has none."""
-        return self.quantity.value(self.subject)
+        return cast("Value | None", self._ask("value", self.quantity.value))
+
+    @property
+    def formula(self) -> str:
+        """How the answer comes about; empty where there is nothing to say."""
+        return cast("str", self._ask("formula", self.quantity.formula))
+
+    def _ask(self, what: str, question: Callable[[Subject], object]) -> object:
+        """Ask once: a large network is long to look through, and a page can ask many times."""
+        subject = self.subject
+        path = "" if isinstance(subject.part, Report) else subject.part.path
+        key = what, self.name, path, subject.settings
+        answers = subject.report.answers
+        if key not in answers:
+            answers[key] = question(subject)
+        return answers[key]
 
     @property
     def part(self) -> str:
@@ -73,6 +91,7 @@ class Scope:
         self.networks = networks
         self.settings = settings
         self.own = own
+        self._found: dict[str, Address | None] = {}
 
     @property
     def level(self) -> Level:
@@ -102,6 +121,8 @@ class Scope:
 
     def _is_whole(self, text: str) -> bool:
         """Say whether a text is an address with a quantity."""
+        if quantity_name(text.rpartition(".")[2]) is None:
+            return False
         try:
             found = self.find(text)
         except Invalid:
@@ -114,7 +135,9 @@ class Scope:
         Raises:
             Invalid: the network that it names has mistakes.
         """
-        return next(self._readings(text), None)
+        if text not in self._found:
+            self._found[text] = next(self._readings(text), None)
+        return self._found[text]
 
     def resolve(self, text: str, span: Span) -> Address:
         """Find what an address names.
@@ -141,7 +164,7 @@ class Scope:
     def _network(self, text: str) -> str:
         """Give the longest name of a network that a text begins with."""
         words = text.split(".")
-        for length in range(len(words), 0, -1):
+        for length in range(min(len(words), _DOTS), 0, -1):
             name = ".".join(words[:length])
             if self.networks.knows(name):
                 return name

@@ -28,13 +28,9 @@ from mkdocs_cnn.language.expressions import (
     round8,
 )
 from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.problems import Correction, Invalid, Problem, Span, clip
 from mkdocs_cnn.settings import Settings
-
-MAX_LENGTH = 1000
-"""The most characters of an expression."""
-MAX_VALUE = 10**30
-"""The largest magnitude, and the largest denominator, that a value may have."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ class Worked:
         """How the value came about; empty where there is nothing to say."""
         if self.address is None:
             return self.arithmetic
-        return self.address.quantity.formula(self.address.subject)
+        return self.address.formula
 
 
 def evaluate(code: Scalar, start: int, end: int, scope: Scope, asked: str = "") -> Worked:
@@ -75,9 +71,9 @@ def evaluate(code: Scalar, start: int, end: int, scope: Scope, asked: str = "") 
     Raises:
         Invalid: it cannot be read or computed.
     """
-    if end - start > MAX_LENGTH:
+    if end - start > Limits.code:
         message = f"{end - start:,} characters are too many"
-        raise Invalid([Problem(message, code.at(start), f"at most {MAX_LENGTH:,}")])
+        raise Invalid([Problem(message, code.at(start), f"at most {Limits.code:,}")])
     expression = parse_expression(code, start, end, scope.extent)
     if isinstance(expression, Name):
         return _address(expression, scope, asked)
@@ -189,7 +185,7 @@ class _Evaluator:
         if operator in ("/", "//", "%") and other.value == 0:
             raise Invalid([Problem("a division by zero", span)])
         value = _OPERATORS[operator](one.value, other.value)
-        if abs(value) > MAX_VALUE or value.denominator > MAX_VALUE:
+        if abs(value) > Limits.computed or value.denominator > Limits.computed:
             raise Invalid([Problem("this is too large", span)])
         settings = left.settings or right.settings or self.scope.settings
         kind = _kind(expression, one, other, settings.value_bytes)

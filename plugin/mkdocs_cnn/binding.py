@@ -11,10 +11,8 @@ from mkdocs_cnn.language.printer import unparse_operation
 from mkdocs_cnn.language.program import Argument, Operation, Value
 from mkdocs_cnn.layers import BY_NAME, Layer, Role, Shape, Spec
 from mkdocs_cnn.layers.base import Complaint, extents
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.problems import Invalid, Note, Problem, one_of
-
-MAX_SIZE = 10**12
-"""The largest extent, number of channels or size of an output."""
 
 
 @dataclass(frozen=True)
@@ -173,8 +171,8 @@ def complaints(
 
 def excess(output: Shape) -> Iterator[Complaint]:
     """Complain about sizes that no machine could hold."""
-    if output.size > MAX_SIZE or max(output.sizes) > MAX_SIZE:
-        yield Complaint(f"an output of {output} is too large", f"at most {MAX_SIZE:,} values")
+    if output.size > Limits.value or max(output.sizes) > Limits.value:
+        yield Complaint(f"an output of {output} is too large", f"at most {Limits.value:,} values")
 
 
 def rank_behind(layer: Layer, x: Shape) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from html import escape
 
 from mkdocs_cnn.addresses import Scope
 from mkdocs_cnn.document import Document, TableRow
@@ -16,6 +17,7 @@ from mkdocs_cnn.language.items import name_problems
 from mkdocs_cnn.language.program import SETTING_KEYS, TEXT_KEYS, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library import Library, Networks
+from mkdocs_cnn.limits import Limits, too_many
 from mkdocs_cnn.numerals import FORMATS, NumberFormat
 from mkdocs_cnn.problems import (
     Caution,
@@ -70,11 +72,13 @@ class Page:
     """The blocks of one page, in order: ids that earlier ones define, anchors that are taken."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
-        self.networks = Networks(library, settings.number_format)
+        self.networks = Networks(library, settings.number_format, bounded=True)
+        self.limits = library.limits
         self.settings = settings
         self._ids: dict[str, Span] = {}
-        self._names: set[str] = set()
+        self._names: dict[str, int] = {}  # of the blocks, and the last number behind each
         self._taken: set[str] = set()  # ids of headings, which keep theirs, and of blocks
+        self._blocks = self._numbers = 0
 
     def reserve(self, ids: AbstractSet[str]) -> None:
         """Give no block these ids; they are already on the page."""
@@ -92,6 +96,9 @@ class Page:
         """
         given = options or {}
         tally = Tally(blocks=1)
+        self._blocks += 1
+        if self._blocks > self.limits.blocks:
+            return self._too_many_blocks((header or source).whole_line())
         try:
             program, problems = self._read(source, header, given)
             if program.listing is not None:
@@ -139,41 +146,61 @@ class Page:
         Args:
             code: the expression, without the backticks and the mark.
         """
+        self._numbers += 1
+        if self._numbers > self.limits.numbers:
+            return self._too_many_numbers(code)
         try:
+            _check_length(code)
             shown = show_inline(code, Scope(self.networks, self.settings))
         except Invalid as invalid:
             problems = tuple(in_order(invalid.problems))
-            return Block(render_inline_problem(problems[0], code.value), problems)
+            return Block(render_inline_problem(problems[0], _readable(code)), problems)
         except Exception as error:  # noqa: BLE001 - as in `render`
             problem = _failed(error, code.span)
             return Block(render_inline_problem(problem, code.value), (problem,))
         tally = Tally(figures=1) if shown.claimed else Tally(numbers=1)
         return Block(render_inline(shown), shown.findings, tally=tally)
 
-    def refuse(self, problem: Problem) -> Block:
-        """Show an error box for a fence that cannot be taken."""
-        return self._broken((problem,), NOTHING)
+    def _too_many_blocks(self, span: Span) -> Block:
+        """Show no more blocks, and report that once."""
+        problem = _and_all_behind(too_many(self.limits, "blocks", span))
+        told = (problem,) if self._blocks == self.limits.blocks + 1 else ()
+        return replace(self._broken((problem,), NOTHING), problems=told)
+
+    def _too_many_numbers(self, code: Scalar) -> Block:
+        """Compute no more numbers, and report that once; the others stay as they are written."""
+        if self._numbers > self.limits.numbers + 1:
+            return Block(f"<code>{escape(code.value)}</code>")
+        problem = _and_all_behind(too_many(self.limits, "numbers", code.span))
+        return Block(render_inline_problem(problem, code.value), (problem,))
+
+    def refuse(self, *problems: Problem) -> Block:
+        """Show an error box for a fence that cannot be taken as it is."""
+        return self._broken(problems, NOTHING)
 
     def _read(
         self, source: Source, header: Source | None, options: Mapping[str, str]
     ) -> tuple[Program, list[Problem]]:
-        problems = list(_unknown_options(header or source, options))
+        spans = _option_spans(header or source, options)
+        problems = list(_unknown_options(spans))
         given = {
-            name: Text(value, _option_span(header or source, name))
+            name: Text(value, spans[name])
             for name, value in options.items()
             if name in HEADER_OPTIONS
         }
         if "id" in given:
             problems += name_problems(given["id"])
         try:
-            program, wrong = read(source, self._numbers(options), self.networks.knows)
+            program, wrong = read(
+                source, self._number_format(options), self.networks.knows, self.limits
+            )
         except Invalid as invalid:
             raise Invalid([*problems, *invalid.problems]) from None
         unknown = frozenset(options) - {*HEADER_OPTIONS}
         whole = replace(_with_options(program, given), flaws=program.flaws | unknown)
         return whole, [*problems, *wrong]
 
-    def _numbers(self, options: Mapping[str, str]) -> NumberFormat:
+    def _number_format(self, options: Mapping[str, str]) -> NumberFormat:
         """Return how the numbers of a listing are grouped, which has no keys of its own."""
         try:
             return FORMATS[check_setting("numbers", options["numbers"])]
@@ -215,11 +242,12 @@ class Page:
 
     def _free(self, wanted: str) -> str:
         """Give a name that no block above has; it begins the ids of the rows."""
-        anchor, number = wanted, 1
+        anchor, number = wanted, self._names.get(wanted, 1)
         while anchor in self._names:
             number += 1
             anchor = f"{wanted}-{number}"
-        self._names.add(anchor)
+        self._names[wanted] = number
+        self._names.setdefault(anchor, 1)
         return anchor
 
     def _broken(self, problems: tuple[Problem, ...], tally: Tally) -> Block:
@@ -251,6 +279,25 @@ def _failed(error: Exception, span: Span) -> Problem:
     return Problem(message, span, hint="Please report this, with the block.")
 
 
+def _and_all_behind(problem: Problem) -> Problem:
+    return replace(problem, message=f"{problem.message}: this one and those behind it are left out")
+
+
+def _check_length(code: Scalar) -> None:
+    """Refuse an inline code that nobody could read.
+
+    Raises:
+        Invalid: it is too long.
+    """
+    if len(code.value) > Limits.code:
+        message = f"{len(code.value):,} characters in one code"
+        raise Invalid([Problem(message, code.span, f"at most {Limits.code:,}")])
+
+
+def _readable(code: Scalar) -> str:
+    return code.value if len(code.value) <= Limits.code else clip(code.value)[1:-1]
+
+
 def _slug(title: str) -> str:
     """Make an id of a title."""
     return "-".join(re.findall(r"\w+", title.lower())) or "network"
@@ -273,23 +320,29 @@ def _rows(document: Document) -> Iterator[TableRow]:
     return (row for table in document.tables for row in table.rows)
 
 
-def _unknown_options(header: Source, options: Mapping[str, str]) -> Iterator[Problem]:
-    for name in options:
+def _unknown_options(spans: Mapping[str, Span]) -> Iterator[Problem]:
+    for name, span in spans.items():
         if name not in HEADER_OPTIONS:
             expected = f"one of: {', '.join(HEADER_OPTIONS)}"
             hint = did_you_mean(name, HEADER_OPTIONS)
-            yield Problem(
-                f"unknown option {clip(name)}", _option_span(header, name), expected, hint
-            )
+            yield Problem(f"unknown option {clip(name)}", span, expected, hint)
 
 
-def _option_span(header: Source, name: str) -> Span:
-    written = re.search(rf"(?<!\w){re.escape(name)}(?==)", header.lines[0])
-    if written is None and name == "id":
-        written = re.search(r"#[\w-]+", header.lines[0])
-    if written is None:
-        return header.whole_line()
-    return header.span(0, written.start(), len(written.group()))
+def _option_spans(header: Source, options: Mapping[str, str]) -> dict[str, Span]:
+    """Find where the options of an opening line stand, in one go; the whole line where not."""
+    line = header.lines[0]
+    written: dict[str, re.Match[str]] = {}
+    for match in re.finditer(r"(?<!\w)[^\W\d][\w-]*(?==)", line):
+        written.setdefault(match[0], match)
+    if "id" in options and "id" not in written and (label := re.search(r"#[\w-]+", line)):
+        written["id"] = label
+    whole = header.whole_line()
+    return {
+        name: header.span(0, written[name].start(), len(written[name][0]))
+        if name in written
+        else whole
+        for name in options
+    }
 
 
 def _with_options(program: Program, given: Mapping[str, Text]) -> Program:

@@ -30,13 +30,11 @@ from mkdocs_cnn.layers import BY_NAME, Layer, Shape
 from mkdocs_cnn.layers.base import Complaint
 from mkdocs_cnn.layers.joining import Add, Concat, Multiply, Slice
 from mkdocs_cnn.layers.joining import Join as JoinLayer
+from mkdocs_cnn.limits import DEFAULTS, Limits, Mistakes, too_many
 from mkdocs_cnn.network import INPUT, Group, GroupKind, Line, Network, Node, Part
 from mkdocs_cnn.problems import Invalid, Note, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.workload import STEPS
 
-MAX_LAYERS = 50_000
-"""The most layers that a network may have once repetitions and calls are written out."""
-MAX_NESTING = 60
-"""How deep stages, branches and calls may stand in each other."""
 _DECIDING = {"parameters", "with", "defaults"}
 """The keys under which a mistake makes all layers uncertain."""
 _PROBES = ((1009, 5040), (2003, 11))
@@ -45,20 +43,23 @@ NONE = "none"
 """The word for an operation that is left out."""
 
 
-def build(program: Program, name: str = "", bias: bool = True) -> Network:
+def build(
+    program: Program, name: str = "", bias: bool = True, limits: Limits = DEFAULTS
+) -> Network:
     """Work out a network from a program that has `input` and `layers`.
 
     Args:
         program: what the author wrote.
         name: how the network is addressed, where the program has no `id`.
         bias: False leaves out the biases of convolutions and fully connected layers.
+        limits: how much there may be.
 
     Raises:
-        Invalid: with every layer that cannot be.
+        Invalid: with every layer that cannot be, or there are too many.
     """
     if program.input is None or program.layers is None:
         raise Invalid([])  # why is known already to whoever read the program
-    builder = _Builder(program, bias)
+    builder = _Builder(program, bias, limits)
     parts = builder.network(program.layers.items)
     is_known = isinstance(builder.value, _Value) and "layers" not in program.flaws
     if is_known and not any(map(_has_lines, parts)):
@@ -174,17 +175,19 @@ class _Scope:
 class _Builder:
     """Follows the items with a value in hand, which may be lost behind a mistake."""
 
-    def __init__(self, program: Program, bias: bool) -> None:
+    def __init__(self, program: Program, bias: bool, limits: Limits) -> None:
         assert program.input is not None
         self.program = program
         self.value: _Hand = _Value(INPUT, program.input.shape)
         self.bias = bias
         self.defaults = {each.name: each.arguments for each in program.defaults}
         self.definitions = {each.name.lower(): each for each in program.definitions}
-        self.problems: list[Problem] = []
+        self.limits = limits
+        self.problems = Mistakes(limits)
         self.reported: set[tuple[Span, str]] = set()
         self.nodes: list[Node] = []
-        self.steps = 0
+        self.layers_left = limits.layers
+        self.steps_left = STEPS * limits.layers
         self.depth = 0
         self.shared = False
         self.sharing: tuple[Note, ...] = ()
@@ -217,19 +220,23 @@ class _Builder:
                 return replace(problem, message=message, expected="a number", hint="")
         return problem
 
-    def step(self, span: Span) -> None:
-        """Count a layer or a call, and end a network that grows without bounds."""
-        self.steps += 1
-        if self.steps > MAX_LAYERS:
-            problem = Problem("too many layers", span, f"at most {MAX_LAYERS:,}")
-            raise Invalid([*self.problems, problem])
+    def step(self, span: Span, layers: int = 1, steps: int = 1) -> None:
+        """Count what `workload` counts, and end a network that grows without bounds."""
+        self.layers_left -= layers
+        self.steps_left -= steps
+        if self.layers_left < 0 or self.steps_left < 0:
+            raise Invalid([*self.problems, too_many(self.limits, "layers", span)])
 
     @contextmanager
-    def deeper(self, span: Span) -> Iterator[None]:
-        """Go into a group."""
+    def deeper(self, span: Span, path: str = "") -> Iterator[None]:
+        """Go into a list, whose items have addresses that begin with a path."""
         self.depth += 1
-        if self.depth > MAX_NESTING:
-            problem = Problem("nested too deep", span, f"at most {MAX_NESTING} levels")
+        if self.depth > Limits.nesting:
+            problem = Problem("nested too deep", span, f"at most {Limits.nesting} levels")
+            raise Invalid([*self.problems, problem])
+        if len(path) > Limits.path:
+            message = f"the address {clip(path)} has {len(path):,} characters"
+            problem = Problem(message, span, f"at most {Limits.path}", "Give shorter names.")
             raise Invalid([*self.problems, problem])
         yield
         self.depth -= 1
@@ -256,6 +263,10 @@ class _Builder:
     def parts(self, items: Sequence[Item], scope: _Scope) -> list[Part]:
         """Work out a list; unnamed lists in it belong to it."""
         scope.taken |= set(_names(items))
+        return self.sequence(items, scope)
+
+    def sequence(self, items: Sequence[Item], scope: _Scope) -> list[Part]:
+        """Work out items whose names are known to be taken."""
         parts: list[Part] = []
         for item in items:
             start = len(self.nodes)
@@ -269,6 +280,7 @@ class _Builder:
 
     def item(self, item: Item, scope: _Scope) -> list[Part]:
         """Work out one item."""
+        self.step(item.span, layers=0)
         match item:
             case Row():
                 return self.row(item, scope)
@@ -280,7 +292,8 @@ class _Builder:
                 return self.share(item, scope)
             case Residual() | Join() if item.name is not None:
                 inner = _Scope(scope.address(item.name.value), scope)
-                with self.deeper(item.span):
+                self.step(item.span)
+                with self.deeper(item.span, inner.path):
                     parts = self.item(replace(item, name=None), inner)
                 return [Group(item.name.value, inner.path, "stage", tuple(parts))]
             case Residual():
@@ -293,7 +306,8 @@ class _Builder:
     ) -> Group:
         """Work out a list in a scope of its own."""
         inner = _Scope(scope.address(name), scope)
-        with self.deeper(span):
+        self.step(span, layers=0 if kind == "call" else 1)
+        with self.deeper(span, inner.path):
             parts = self.parts(items, inner)
         scope.values[name] = self.value
         return Group(name, inner.path, kind, tuple(parts))
@@ -301,7 +315,8 @@ class _Builder:
     def stage(self, stage: Stage, scope: _Scope) -> list[Part]:
         """NAME [xN]: [items]."""
         if stage.name is None:
-            return self.parts(stage.items, scope)
+            with self.deeper(stage.span):
+                return self.sequence(stage.items, scope)
         name = stage.name.value
         if stage.times is None:
             self.check_free(scope.address(name), name, stage.name)
@@ -324,6 +339,7 @@ class _Builder:
         before = len(self.problems)
         parts: list[Part] = []
         for index in range(1, self.times(row.times) + 1):
+            self.step(row.span, layers=0, steps=row.steps)
             name = row.name.value if row.name else None
             if name and row.times:
                 name = f"{name}_{index}"
@@ -411,10 +427,10 @@ class _Builder:
             self.report(*invalid.problems)
             self.value = _Lost()
             return 1
-        if 0 <= count <= MAX_LAYERS and (count or self.frame.names):
-            return count
         least = 0 if self.frame.names else 1
-        self.report(Problem(f"{count:,} times", times.span, f"{least} to {MAX_LAYERS:,}"))
+        if count >= least:
+            return count
+        self.report(Problem(f"{count:,} times", times.span, f"at least {least}"))
         self.value = _Lost()
         return 1
 
@@ -546,7 +562,7 @@ class _Builder:
         self, operation: Operation, definition: Definition, name: str | None, scope: _Scope
     ) -> Group:
         """Work out a definition with the values that a call gives it."""
-        self.step(operation.span)
+        self.step(operation.span, steps=1 + len(definition.parameters))
         name = name or scope.number(definition.name)
         if any(frame.definition is definition for frame in self.frame.callers()):
             note = Note("defined here", definition.span)
@@ -574,13 +590,20 @@ class _Builder:
         """
         names: dict[str, Fraction | str] = {}
         lost: set[str] = set()
+        known, numbers = dict(self.settled), self.numbers(self.settled)
+        outer = self.numbers()
         for each in parameters:
             argument = given.get(each.name)
             try:
                 if argument is not None and isinstance(argument.value, tuple):
-                    names[each.name] = self.given(argument.value[0], self.frame.names)
+                    value = self.given(argument.value[0], self.frame.names, outer)
                 elif each.default is not None:
-                    names[each.name] = self.given(each.default, {**self.settled, **names})
+                    value = self.given(each.default, known, numbers)
+                else:
+                    continue
+                names[each.name] = known[each.name] = value
+                if isinstance(value, Fraction):
+                    numbers[each.name] = value
             except Invalid as invalid:
                 note = Note(f"{clip(each.name)} is declared here", each.span)
                 said = (p for p in invalid.problems if not names_unknown(p, lost))
@@ -589,8 +612,18 @@ class _Builder:
                 lost.add(each.name)
         return names
 
-    def given(self, value: Expression, names: Mapping[str, Fraction | str]) -> Fraction | str:
+    def given(
+        self,
+        value: Expression,
+        names: Mapping[str, Fraction | str],
+        numbers: Mapping[str, Fraction],
+    ) -> Fraction | str:
         """Evaluate a parameter: a number, or the name of an operation.
+
+        Args:
+            value: what stands for it.
+            names: what names stand for there.
+            numbers: those of them that stand for numbers, and `in`.
 
         Raises:
             Invalid: neither.
@@ -604,7 +637,6 @@ class _Builder:
                 return word
             if word in LAYERS.words and word != "in":
                 return LAYERS.words[word].name
-        numbers = self.numbers(names)
         if isinstance(value, Name) and value.name not in numbers:
             hint = did_you_mean(value.name, [*numbers, *names, *self.definitions, *LAYERS.words])
             message = f"unknown name {clip(value.name)}"
@@ -632,6 +664,7 @@ class _Builder:
             starts, parts = self.split(item, scope)
         ends: list[_Hand] = []
         sources: list[str] = []
+        self.step(item.span, layers=0, steps=len(item.branches))
         for branch, start in zip(item.branches, starts, strict=True):
             more, source = self.branch(branch, start, scope)
             parts += more
@@ -649,6 +682,7 @@ class _Builder:
             message = f"{x.shape.channels} channels cannot be shared out to {count} branches"
             self.report(Problem(message, item.span, f"a multiple of {count} channels"))
             return [_Lost(x.shape.rank)] * count, []
+        self.step(item.span)
         share = x.shape.channels // count
         layer, first = Slice(channels=share), len(self.nodes)
         starts: list[_Hand] = []

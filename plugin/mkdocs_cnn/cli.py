@@ -17,6 +17,7 @@ from mkdocs_cnn.findings import Findings
 from mkdocs_cnn.language import Program, read
 from mkdocs_cnn.language.program import Text
 from mkdocs_cnn.library import Library, Networks, read_file
+from mkdocs_cnn.limits import DEFAULTS, LIMITS, Limits, make_limits
 from mkdocs_cnn.problems import Invalid, Problem, Source, clip, descriptions, in_order
 from mkdocs_cnn.render.csv import render_csv
 from mkdocs_cnn.render.findings import findings_github, findings_json, findings_text
@@ -140,10 +141,12 @@ def _parser() -> argparse.ArgumentParser:
     for name in SETTINGS:
         count.add_argument(f"--{name}", type=_setting(name), metavar="…", help=_HELP[name])
     _networks_option(count)
+    _limits_option(count)
     count.set_defaults(run=_count)
     listing = commands.add_parser("list", help="list the known networks", description=_list.__doc__)
     _format_option(listing)
     _networks_option(listing)
+    _limits_option(listing)
     listing.set_defaults(run=_list)
     _check_options(
         commands.add_parser("check", help="check what pages claim", description=_check.__doc__)
@@ -157,6 +160,7 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     help_ = "the site's configuration, such as mkdocs.yml; searched for if not given"
     parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
     _networks_option(parser)
+    _limits_option(parser)
     parser.add_argument("--claims", type=_setting("claims"), metavar="…", help=_HELP["claims"])
     _format_option(parser, _FINDINGS)
     mending = parser.add_mutually_exclusive_group()
@@ -175,6 +179,22 @@ def _format_option(
 def _networks_option(parser: argparse.ArgumentParser) -> None:
     help_ = "a folder with network files of your own"
     parser.add_argument("--networks", type=_folder, metavar="FOLDER", help=help_)
+
+
+def _limits_option(parser: argparse.ArgumentParser) -> None:
+    help_ = "how much a block and a page may ask for, such as layers=100000,claims=5000"
+    parser.add_argument(f"--{LIMITS}", type=_limits, metavar="NAME=NUMBER…", help=help_)
+
+
+def _limits(text: str) -> Limits:
+    try:
+        return make_limits(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _library(options: argparse.Namespace) -> Library:
+    return Library(options.networks, limits=options.limits or DEFAULTS)
 
 
 def _folder(text: str) -> Path:
@@ -227,11 +247,11 @@ def _count(options: argparse.Namespace) -> int:
 def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:
     """Read what was asked for: standard input, a known network, or a file."""
     if what == "-":
-        return read(Source("<stdin>", _standard_input()), networks.numbers, networks.knows)
+        return read(Source("<stdin>", _standard_input()), *networks.reading)
     path = Path(what)
     exists = os.path.exists(what)  # noqa: PTH110  Path.exists() raises where a name is too long
     if what not in networks.library and (path.suffix or exists):
-        return read(read_file(path, what), networks.numbers, networks.knows)
+        return read(read_file(path, what), *networks.reading)
     source = Source("<command line>", what)
     return Program(source, use=Text(what, source.whole_line())), []
 
@@ -256,7 +276,7 @@ def _standard_input() -> str:
 
 def _list(options: argparse.Namespace) -> int:
     """List the known networks with their totals; those that cannot be read are reported."""
-    networks, settings = Networks(Library(options.networks)), Settings()
+    networks, settings = Networks(_library(options)), Settings()
     problems: list[Problem] = []
     known = networks.everything(problems, aliases=True)
     reports = count_all(networks, known, settings, problems)
@@ -274,7 +294,7 @@ def _check(options: argparse.Namespace) -> int:
     from mkdocs_cnn.sites import SiteError
 
     networks = options.networks and str(options.networks.absolute())
-    given = {"networks": networks, "claims": options.claims}
+    given = {"networks": networks, "claims": options.claims, LIMITS: options.limits}
     overruled = {name: value for name, value in given.items() if value is not None}
     asked = Asked(tuple(options.paths), options.config_file, overruled)
     try:

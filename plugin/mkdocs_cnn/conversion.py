@@ -130,8 +130,7 @@ class _Expanded(Preprocessor):
         self.catcher = catcher
 
     def run(self, lines: list[str]) -> list[str]:
-        self.catcher.conversion.locator.read(lines)
-        return lines
+        return self.catcher.conversion.locator.read(lines)
 
 
 class _TreeDone(Treeprocessor):

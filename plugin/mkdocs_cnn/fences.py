@@ -42,8 +42,14 @@ from mkdocs_cnn.problems import Note, Problem, Source
 _NAME = "cnn"
 _PREFIX = "".join(PREFIX_CHARS)
 _PLACEHOLDER = re.compile(f"({HTML_PLACEHOLDER % '[0-9]+'})")
-_LITERAL = r"<!--.*?-->|<(?P<tag>pre|textarea|script|style)\b.*?</(?P=tag)\s*>"
-_TOKEN = re.compile(f"(?s){_LITERAL}|<div>{STX}cnn:(?P<number>[0-9]+){ETX}</div>")
+_TOKENS = f"<div>{STX}cnn:"
+_TOKEN = rf"<div>{STX}cnn:(?P<number>[0-9]+){ETX}</div>"
+_TOKEN_OR_LITERAL = re.compile(rf"<!--|<(?P<tag>pre|textarea|script|style)\b|{_TOKEN}")
+_CLOSING: dict[str | None, re.Pattern[str]] = {
+    None: re.compile("-->"),
+    **{tag: re.compile(rf"</{tag}\s*>") for tag in ("pre", "textarea", "script", "style")},
+}
+"""What ends a comment, and each element whose text is shown as it is."""
 _ID = re.compile(r"""\sid=["']([^"']+)""")
 
 
@@ -94,8 +100,40 @@ def _literal_placeholders(stash: HtmlStash) -> Iterator[str]:
     """Give the placeholders that stand where raw HTML shows text as it is, or hides it."""
     for html_text in stash.rawHtmlBlocks:
         if isinstance(html_text, str) and STX in html_text:
-            for literal in re.finditer(f"(?s){_LITERAL}", html_text):
-                yield from _PLACEHOLDER.findall(literal[0])
+            for piece in _pieces(html_text):
+                if piece.number is None:
+                    yield from _PLACEHOLDER.findall(html_text, piece.start, piece.end)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A part of a page's HTML: a token, or what HTML shows as it is, or hides."""
+
+    start: int
+    end: int
+    tag: str | None
+    """The element; None for a comment."""
+    number: int | None
+    """The number of the token; None where it is none."""
+
+
+def _pieces(text: str) -> Iterator[_Piece]:
+    """Find the tokens of a page, and comments and elements that may hide some.
+
+    What is never closed is looked for once, not once for each time that it is opened.
+    """
+    at, never_closed = 0, set()
+    while (found := _TOKEN_OR_LITERAL.search(text, at)) is not None:
+        at, tag = found.end(), found["tag"]
+        if found["number"]:
+            yield _Piece(found.start(), at, None, int(found["number"]))
+        elif tag not in never_closed:
+            closing = _CLOSING[tag].search(text, at)
+            if closing is None:
+                never_closed.add(tag)
+            else:
+                at = closing.end()
+                yield _Piece(found.start(), at, tag, None)
 
 
 def reads_indented_code(parser: Any) -> bool:
@@ -214,6 +252,16 @@ class _FenceFinder(SuperFencesBlockPreprocessor):  # type: ignore[misc]
                 self._follow(lines[self.index].rstrip("\r"))
             self.index += 1
         return list(self.reassemble(lines))
+
+    def reassemble(self, lines: list[str]) -> list[str]:
+        """Put the placeholders in; SuperFences copies all lines once for each of them."""
+        whole: list[str] = []
+        done = 0
+        for fenced, start, end in self.stack:
+            whole += [*lines[done:start], fenced]
+            done = end
+        self.stack = []
+        return whole + lines[done:]
 
     def _look(self, line: str) -> None:
         """See whether a fence opens on this line."""
@@ -359,7 +407,9 @@ class _OutOfParagraphs(Treeprocessor):
         for parent in list(root.iter()):
             for index, child in reversed(list(enumerate(parent))):
                 if child.tag == "p" and child.text:
-                    parent[index : index + 1] = self._parts(child, child.text)
+                    parts = self._parts(child, child.text)
+                    if parts != [child]:
+                        parent[index : index + 1] = parts
 
     def _parts(self, paragraph: ElementTree.Element, text: str) -> list[ElementTree.Element]:
         """Give a paragraph as several; what it holds besides its text stays with the last."""
@@ -389,26 +439,30 @@ class _Shown(Postprocessor):
     def run(self, text: str) -> str:
         conversion = self.catcher.conversion
         found = conversion.fences
-        if not found:
+        if _TOKENS not in text:
             return text
-        numbers = {int(token["number"]) for token in _TOKEN.finditer(text) if token["number"]}
-        survived = sorted(numbers & set(range(len(found))), key=lambda n: found[n].start)
+        pieces = list(_pieces(text))
+        numbers = {each.number for each in pieces if each.number is not None}
+        numbers = {number for number in numbers if number < len(found)}
+        survived = sorted(numbers, key=lambda number: found[number].start)
         if survived:
             conversion.page.reserve(set(_ID.findall(text)))
         shown = {n: _show(conversion, found[n]) for n in survived}
-
-        def replace(token: re.Match[str]) -> str:
-            if token["number"]:
-                return shown.get(int(token["number"]), "")
-            return _literal(found, token[0], token["tag"])
-
-        return _TOKEN.sub(replace, text)
+        parts, done = [], 0
+        for each in pieces:
+            parts.append(text[done : each.start])
+            if each.number is None:
+                parts.append(_literal(found, text[each.start : each.end], each.tag))
+            else:
+                parts.append(shown.get(each.number, ""))
+            done = each.end
+        return "".join([*parts, text[done:]])
 
 
 def _show(conversion: Conversion, fence: Fence) -> str:
     """Show a fence as HTML; keep what came of it."""
     caught = _catch(conversion, fence)
-    blocks = [conversion.page.refuse(problem) for problem in caught.problems]
+    blocks = [conversion.page.refuse(*caught.problems)] if caught.problems else []
     if caught.body is not None:
         blocks.append(conversion.page.render(caught.body, caught.header, caught.options))
     return "\n".join(conversion.keep(fence.start, 0, block) for block in blocks)
@@ -424,7 +478,7 @@ def _literal(found: list[Fence], text: str, tag: str | None) -> str:
         written = found[number].text
         return html.escape(written, quote=False) if tag in ("pre", "textarea") else written
 
-    return re.sub(f"<div>{STX}cnn:(?P<number>[0-9]+){ETX}</div>", replace, text)
+    return re.sub(_TOKEN, replace, text)
 
 
 def _broken(place: Place, white: str, header: Source) -> Problem:

@@ -19,6 +19,7 @@ from enum import Enum
 from fractions import Fraction
 from math import prod
 
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.numbers import BYTES, fixed, rounded, significant
 from mkdocs_cnn.numerals import BLANKS, DEFAULT, LOOSE, RAISED, NumberFormat, lowered, raised
 
@@ -83,12 +84,8 @@ _FIGURE = re.compile(
     rf" (?: (?P<joint>[{BLANKS}]?) (?P<unit>{_UNIT}) )?"
 )
 _SIZES = re.compile(r"[\[(]?\s*[0-9]+(?:\s*[x×*·X]\s*[0-9]+)+\s*[\])]?")
-MAX_PLACES = 20
-"""The most digits behind the point that a correction may have."""
 SMALLEST = Fraction(1, 10**15)
 """The smallest number of units that a correction writes without a power of ten."""
-MAX_LENGTH = 40
-"""The most characters of a figure."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +236,7 @@ class Figure:
         wanted = min(max(len(self.digits.replace(".", "").lstrip("0")) - self.zeros, 1), 3)
         bare = not self.inexact and not self.about  # only a figure with a point can be a fraction
         places = max(self.decimals, 1) if bare else self.decimals - self.zeros
-        while number and places < MAX_PLACES:
+        while number and places < Limits.places:
             near = rounded(number, places)
             digits = _significant(number if places < 0 else near, places)
             rough = self.about or places < (1 if self.base else 0)
@@ -258,7 +255,7 @@ class Figure:
 
 def read_figure(text: str, numbers: NumberFormat = DEFAULT) -> Figure | None:
     """Read a number with its unit; None if the text is something else, or malformed."""
-    match = _FIGURE.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
+    match = _FIGURE.fullmatch(text.strip()) if len(text) <= Limits.figure else None
     digits = numbers.read(match["number"]) if match else None
     if match is None or digits is None:
         return None
@@ -278,7 +275,7 @@ def read_figure(text: str, numbers: NumberFormat = DEFAULT) -> Figure | None:
 
 def find_number(text: str) -> str:
     """Find the digits of a figure, even if they are malformed; empty if there is no figure."""
-    match = _FIGURE.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
+    match = _FIGURE.fullmatch(text.strip()) if len(text) <= Limits.figure else None
     return match["number"] if match else ""
 
 
@@ -310,7 +307,7 @@ class Extents:
 
 def read_sizes(text: str) -> Extents | None:
     """Read sizes with a sign between them; None if the text is something else."""
-    found = _SIZES.fullmatch(text.strip()) if len(text) <= MAX_LENGTH else None
+    found = _SIZES.fullmatch(text.strip()) if len(text) <= Limits.figure else None
     return Extents(text.strip()) if found else None
 
 

@@ -52,6 +52,8 @@ _OURS = re.compile(
 _INSTEAD = re.compile(
     r'(<span class="cnn-number cnn-false"[^<>]*><del>[^<]*</del>) <ins>[^<]*</ins>'
 )
+_NAMED = re.compile(rf"{NAME}\s+")
+_BARE = re.compile(f"(?={NAME})")
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -175,12 +177,17 @@ class _Marked(Preprocessor):
             return lines
         conversion = self.catcher.conversion
         text, parts, done = "\n".join(lines), [], 0
+        last, end, before = -1, 0, 0
         for code, line, column in _candidates(text):
             parts += [text[done : code.mark], make_mark(len(conversion.spots))]
             done = code.mark
-            start = visible(lines[line][:column])
+            if line != last:
+                last, end, before = line, 0, 0
+            before += visible(lines[line][end:column])
+            end = column
             number = conversion.locator.number(first + line)
-            conversion.spots.append(Spot(number, start, start + visible(code.first_line)))
+            written = visible(code.first_line)
+            conversion.spots.append(Spot(number, before, before + written))
         return "".join([*parts, text[done:]]).split("\n")
 
 
@@ -259,14 +266,16 @@ def _block(md: Markdown, conversion: Conversion, code: InlineCode) -> Block:
     if code.number is not None and code.number < len(conversion.spots):
         spot: Spot | None = conversion.spots[code.number]
     else:
-        before = rf"{NAME}\s+" if code.expression else ""
-        found = rf"{before}(?P<found>{re.escape(code.first_line)})"
-        spot = conversion.locator.find(re.compile(found))
+        spot = conversion.locator.find(_NAMED if code.expression else _BARE, code.first_line)
     lines = (line.strip() for line in code.expression.split("\n"))
     value = " ".join(filter(None, lines)).replace("\\|", "|")
     block = conversion.page.inline(_scalar(conversion.locator, spot, value))
     conversion.keep(spot.line if spot else 0, spot.start if spot else 0, block)
     return block
+
+
+def _first_line(expression: str) -> str:
+    return expression.split("\n", 1)[0].rstrip()
 
 
 def _scalar(locator: Locator, spot: Spot | None, value: str) -> Scalar:

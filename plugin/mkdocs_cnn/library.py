@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +17,7 @@ from mkdocs_cnn.files import UnreadableError, is_folder, read_text
 from mkdocs_cnn.language import Program, parse
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
+from mkdocs_cnn.limits import DEFAULTS, Limits, too_many
 from mkdocs_cnn.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.problems import (
     Invalid,
@@ -27,6 +31,7 @@ from mkdocs_cnn.problems import (
 )
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import Settings, apply
+from mkdocs_cnn.workload import measure
 
 if TYPE_CHECKING:
     from mkdocs_cnn.listings.known import Known
@@ -36,20 +41,35 @@ ZOO = Path(__file__).parent / "networks"
 """The network files of the package."""
 P = TypeVar("P", bound=Problem)
 SUFFIXES = (".yml", ".yaml")
-MAX_USES = 8
-"""How many files may lead from one to the next with `use`."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What was read from a file, once."""
+
+    version: tuple[int, ...]
+    """What tells the file from what it was before, and will be."""
+    number: int
+    """Which reading of all it was; no other has this number, as long as the library lives."""
+    program: Program
 
 
 class Library:
     """Known networks by name. Files are read when asked for, and kept until they change."""
 
-    def __init__(self, folder: Path | None = None, shown: str = "") -> None:
+    def __init__(
+        self, folder: Path | None = None, shown: str = "", limits: Limits = DEFAULTS
+    ) -> None:
         """Begin with the package's files and those of a folder, which problems call `shown`."""
         self.folder = folder
         self.shown = shown or (folder.name if folder else "")
+        self.limits = limits
+        """How much a network, a page, and everything else on it may ask for."""
         self._files: dict[str, Path] = {}
-        self._programs: dict[Path, tuple[tuple[int, NumberFormat], Program]] = {}
-        self._reports: dict[tuple[int, bool], Report] = {}
+        self._numbers = count()
+        self._read: dict[tuple[Path, NumberFormat], _Read] = {}
+        self._held: dict[int, _Read] = {}
+        self._reports: dict[tuple[tuple[int, ...], bool], Report] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -77,35 +97,42 @@ class Library:
             KeyError: no such network.
         """
         path = self._files[name.lower()]
-        changed = _changed(path), numbers
-        known = self._programs.get(path)
-        if known is None or known[0] != changed:
+        version = _version(path)
+        known = self._read.get((path, numbers))
+        if known is None or known.version != version:
             source = read_file(path, self._shown(path))
-            known = changed, parse(source, numbers, self.__contains__)
-            self._programs[path] = known
-            self._reports.clear()
-        return known[1]
+            program = parse(source, numbers, self.__contains__, self.limits)
+            self._forget(known)
+            known = _Read(version, next(self._numbers), program)
+            self._read[path, numbers] = self._held[id(program)] = known
+        return known.program
+
+    def _forget(self, known: _Read | None) -> None:
+        """Let go of what was read from a file, and of the networks that have something of it."""
+        if known is not None:
+            del self._held[id(known.program)]
+            reports = self._reports.items()
+            self._reports = {key: each for key, each in reports if known.number not in key[0]}
 
     def holds(self, program: Program) -> bool:
         """Is it what a file of the library says, and not a block?"""
-        return any(known is program for _, known in self._programs.values())
+        known = self._held.get(id(program))
+        return known is not None and known.program is program
 
-    def report(self, file: Program, program: Program, bias: bool) -> Report:
-        """Count a network; what is as a file of the library has it, once for all who use it.
+    def report(self, files: Sequence[Program], program: Program, bias: bool) -> Report:
+        """Count a network that is as the files of the library have it, once for all who use it.
 
         Args:
-            file: what was read from a file, or on a page.
-            program: the same with what it uses itself.
+            files: what was read from the files that lead to the network, all of them held.
+            program: what they come to.
             bias: False leaves out the biases.
 
         Raises:
             Invalid: the network has mistakes.
         """
-        if not self.holds(file):
-            return make_report(build(program, bias=bias))
-        key = id(file), bias
+        key = tuple(self._held[id(each)].number for each in files), bias
         if key not in self._reports:
-            self._reports[key] = make_report(build(program, bias=bias))
+            self._reports[key] = make_report(build(program, bias=bias, limits=self.limits))
         return self._reports[key]
 
     def _shown(self, path: Path) -> str:
@@ -138,35 +165,75 @@ class Resolved:
         """Where the first name stands."""
         return self.used[0][0] if self.used else None
 
-    def count(self, library: Library, bias: bool) -> Report:
+    def count(self, networks: Networks, bias: bool) -> Report:
         """Work the network out and count it.
 
         Raises:
-            Invalid: with whatever is wrong in it, and a note where it was asked for.
+            Invalid: with whatever is wrong in it, and a note where it was asked for; or the network
+                is too large, or too many are counted already.
         """
+        span = self.use.span if self.use else self.program.source.span()
         try:
-            file = self.used[0][1] if self.used and not self.changed else self.program
-            report = library.report(file, self.program, bias)
+            report = self._count(networks, bias, span)
             return replace(report, network=entitled(report.network, self.program, self.name))
         except Invalid as invalid:
             if self.use is None:
                 raise
             raise Invalid([used_here(problem, self.use) for problem in invalid.problems]) from None
 
+    def _count(self, networks: Networks, bias: bool, span: Span) -> Report:
+        library = networks.library
+        if self.is_known(library):
+            report = library.report([each for _, each in self.used], self.program, bias)
+            networks.charge(report.row_count, span)
+            return report
+        networks.charge(measure(self.program, library.limits), span)
+        return make_report(build(self.program, bias=bias, limits=library.limits))
+
+    def is_known(self, library: Library) -> bool:
+        """Is it the network of a file as it stands there, so that it is worked out only once?"""
+        known = all(library.holds(program) for _, program in self.used)
+        return known and bool(self.used) and not self.changed
+
 
 class Networks:
     """The networks that one text can name: the library's, and ids defined before."""
 
-    def __init__(self, library: Library, numbers: NumberFormat = DEFAULT) -> None:
-        """Take the library, and how numbers are grouped in its files."""
+    def __init__(
+        self, library: Library, numbers: NumberFormat = DEFAULT, *, bounded: bool = False
+    ) -> None:
+        """Begin; if bounded, with as many layers as may be counted for one page.
+
+        Args:
+            library: the networks of files.
+            numbers: how numbers are grouped in them.
+            bounded: is it for one page?
+        """
         self.library = library
         self.numbers = numbers
+        self.bounded = bounded
+        self._layers = 0
         self._defined: dict[str, Program] = {}
         self._broken: dict[str, tuple[Problem, ...]] = {}
         self._titles: dict[str, str] = {}
-        self._announced: list[tuple[str, Callable[[], Program]]] = []
-        self._places: dict[str, int] = {}
+        self._announced: list[Callable[[], Program]] = []
+        self._places: dict[str, list[int]] = {}
         self._counted: dict[tuple[str, Settings], Counted | Invalid] = {}
+
+    @property
+    def reading(self) -> tuple[NumberFormat, Callable[[str], bool], Limits]:
+        """How a text that names these networks is read: the arguments of `language.read`."""
+        return self.numbers, self.knows, self.library.limits
+
+    def charge(self, layers: int, span: Span) -> None:
+        """Note how many layers are about to be counted.
+
+        Raises:
+            Invalid: they are too many for one page.
+        """
+        self._layers += layers
+        if self.bounded and self._layers > self.library.limits.page_layers:
+            raise Invalid([too_many(self.library.limits, "page_layers", span)])
 
     def define(self, name: str, program: Program) -> None:
         """Let an id name a program for the rest of the page."""
@@ -178,8 +245,8 @@ class Networks:
 
     def announce(self, name: str, program: Callable[[], Program]) -> None:
         """Let an id be asked for before its block is reached; in the order of the page."""
-        self._places.setdefault(name.lower(), len(self._announced))
-        self._announced.append((name.lower(), program))
+        self._places.setdefault(name.lower(), []).append(len(self._announced))
+        self._announced.append(cache(program))
 
     def announce_title(self, slug: str, title: str) -> None:
         """Know the title of a block without an id, for whoever takes it for one."""
@@ -231,8 +298,8 @@ class Networks:
 
     def _named(self, key: str) -> tuple[Program, int | None]:
         """Give what a name stands for on the page, and its place if it is announced."""
-        if (place := self._places.get(key)) is not None:
-            return self._announced[place][1](), place
+        if places := self._places.get(key):
+            return self._announced[places[0]](), places[0]
         if key in self._defined:
             return self._defined[key], None
         source = self.library.program(key, self.numbers).source
@@ -251,9 +318,8 @@ class Networks:
         used: list[tuple[Text, Program]] = []
         found, networks = program, self
         while (use := found.use) is not None:
-            if len(used) >= MAX_USES:
-                problem = Problem(f"{clip(use.value)} leads back to itself", use.span)
-                raise Invalid([problem])
+            if len(used) >= Limits.uses:
+                raise Invalid([_endless(use, used)])
             found = networks._find(use, place)
             used.append((use, found))
             if self.library.holds(found):
@@ -319,9 +385,9 @@ class Networks:
 
     def _find(self, use: Text, place: int | None) -> Program:
         key = use.value.lower()
-        before = dict(self._announced[: place or 0])
-        if key in before:
-            return before[key]()
+        places = self._places.get(key, [])
+        if before := bisect_left(places, place or 0):
+            return self._announced[places[before - 1]]()
         if place is None and key in self._defined:
             return self._defined[key]
         if place is None and key in self._broken:
@@ -338,6 +404,14 @@ class Networks:
         if any(key.startswith(word) for word in BY_NAME) and not did_you_mean(key, names):
             hint = 'Layers stand in a list below "layers:", with "input:" above it.'
         raise Invalid([Problem(f"unknown network {clip(use.value)}", use.span, expected, hint)])
+
+
+def _endless(use: Text, used: Sequence[tuple[Text, Program]]) -> Problem:
+    """Report names that lead from one to the next, in a circle or on and on."""
+    if use.value.lower() in [each.value.lower() for each, _ in used]:
+        return Problem(f"{clip(use.value)} leads back to itself", use.span)
+    message = f"{clip(used[0][0].value)} leads over {len(used)} others to {clip(use.value)}"
+    return Problem(message, use.span, f"at most {Limits.uses} that use one another")
 
 
 def count_program(
@@ -357,7 +431,7 @@ def count_program(
     problems: list[Problem] = []
     resolved = networks.resolve(program, place)
     own = apply(settings, resolved.program.settings, problems)
-    report = resolved.count(networks.library, own.bias)
+    report = resolved.count(networks, own.bias)
     if problems:
         raise Invalid(problems)
     return Counted(report, own)
@@ -373,6 +447,15 @@ def read_file(path: Path, shown: str) -> Source:
         return Source(shown, read_text(path))
     except UnreadableError as error:
         raise Invalid([error.problem(shown)]) from None
+
+
+def _version(path: Path) -> tuple[int, ...]:
+    """Tell a file from what it was and will be; a folder that is made again has new files."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _files(folder: Path) -> Iterator[Path]:

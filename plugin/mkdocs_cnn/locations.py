@@ -12,19 +12,27 @@ two ways:
 
 from __future__ import annotations
 
-import difflib
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
 
+from mkdocs_cnn.alignment import pair_up
 from mkdocs_cnn.files import read_text
 from mkdocs_cnn.problems import Source, Span
 
+MARKED = 50_000
+"""How many lines of a page are marked; what happens to more is seen by laying them side by side."""
+AROUND = 100
+"""How many lines are compared before and after one that has lost its mark, at as many places."""
+_COMPARED = 100
+"""How many characters of a text are looked for."""
 UNKNOWN = "<markdown>"
 """The path of a page whose host does not tell its name."""
 
@@ -54,10 +62,13 @@ class Spot:
 
 
 class Line(str):
-    """A line of text that knows where it comes from; an indent put before it does no harm."""
+    """A line of text that knows where it comes from; an indent put before it does no harm.
 
+    `origin` is a place in a snippet's file, or the index of a line in the page at an earlier step.
+    """
+
+    __slots__ = ("origin",)
     origin: Place | int
-    """A place in a snippet's file, or the index of a line in the page at an earlier step."""
 
     def __new__(cls, text: str, origin: Place | int) -> Line:
         """Make a line of `text`."""
@@ -117,29 +128,32 @@ class Locator:
         self._told = file
         self._given = [str(line) for line in lines]
         self._expanded = self._given
-        self._origins: list[Place | int | None] = list(range(len(lines)))
+        self._origins: Sequence[Place | int | None] = range(len(lines))
         self._seen = self._given
         self._left = self._given
         self._columns: dict[int, tuple[Source, list[int]]] = {}
+        self._named: dict[re.Pattern[str], list[tuple[str, int, int]]] = {}
         self._snippets: dict[str, AuthorFile] = {}
 
     def mark(self) -> list[str]:
         """Give the lines of the page, each with its number; have snippets do the same."""
         self._snippets = _follow_snippets(self._md)
-        return [Line(text, number) for number, text in enumerate(self._given)]
+        return _numbered(self._given)
 
-    def read(self, lines: Sequence[str]) -> None:
-        """Read the marks off again, when snippets have been brought in."""
-        self._expanded = [str(line) for line in lines]
-        self._origins = [getattr(line, "origin", None) for line in lines]
+    def read(self, lines: Sequence[str]) -> list[str]:
+        """Read the marks off again, when snippets have been brought in; return the bare lines."""
+        if lines != self._given:
+            self._origins = [getattr(line, "origin", None) for line in lines]
+            self._expanded = [str(line) for line in lines]
+        return list(self._expanded)
 
     def see(self, lines: Sequence[str]) -> list[str]:
         """Take the page as it is when fences are looked for: `place` counts in these lines.
 
         The answer is the lines, each with its number among them.
         """
-        self._seen = [str(line) for line in lines]
-        return [Line(text, number) for number, text in enumerate(self._seen)]
+        self._seen = self._expanded if lines == self._expanded else list(lines)
+        return _numbered(self._seen)
 
     def leave(self, lines: Sequence[str]) -> None:
         """Take the page as it is when all fences have been taken out of it."""
@@ -155,13 +169,25 @@ class Locator:
         """The page's file as its author names it."""
         return self._file.path
 
-    def find(self, pattern: re.Pattern[str]) -> Spot | None:
-        """Find the first line in which a pattern matches; the spot is what it calls `found`."""
-        for number, line in enumerate(self._seen):
-            if match := pattern.search(line):
-                start = visible(line[: match.start("found")])
-                return Spot(number, start, start + visible(match["found"]))
-        return None
+    def find(self, name: re.Pattern[str], text: str) -> Spot | None:
+        """Find a text behind a name, in the first line where it stands, or one of the first."""
+        found, start = self._behind(name), text[:_COMPARED]
+        place = bisect_left(found, (start,))
+        likely = takewhile(lambda each: each[0].startswith(start), islice(found, place, None))
+        first = min(islice(likely, AROUND), key=lambda each: each[1:], default=None)
+        if first is None:
+            return None
+        _, number, column = first
+        before = visible(self._seen[number][:column])
+        return Spot(number, before, before + visible(text))
+
+    def _behind(self, name: re.Pattern[str]) -> list[tuple[str, int, int]]:
+        """List what stands behind a name on the page, sorted: the text, its line and column."""
+        if name not in self._named:
+            lines = enumerate(self._seen)
+            ends = ((line, at, each.end()) for at, line in lines for each in name.finditer(line))
+            self._named[name] = sorted((x[end : end + _COMPARED], at, end) for x, at, end in ends)
+        return self._named[name]
 
     def span(self, spot: Spot) -> Span:
         """Mark the characters of a spot in their author's file."""
@@ -191,13 +217,28 @@ class Locator:
         """Find a line that has lost its mark, by the lines around it, in the page or a snippet."""
         here = self._expanded_to_given[number]
         best: Place | int = here
-        most = _alike(self._expanded, number, self._given, here)
-        for file in self._snippets.values():
-            for index in range(len(file.lines)):
-                alike = _alike(self._expanded, number, file.lines, index)
-                if alike > most:
-                    best, most = file.place(index), alike
+        expanded, given = self._keys
+        most = _alike(expanded, number, given, here)
+        for file, keys, index in self._in_snippets.get(expanded[number], [])[:AROUND]:
+            alike = _alike(expanded, number, keys, index)
+            if alike > most:
+                best, most = file.place(index), alike
         return best
+
+    @cached_property
+    def _keys(self) -> tuple[list[str], list[str]]:
+        """The lines with snippets and those without them, as they are compared."""
+        return list(map(_key, self._expanded)), list(map(_key, self._given))
+
+    @cached_property
+    def _in_snippets(self) -> dict[str, list[tuple[AuthorFile, list[str], int]]]:
+        """Where a line stands in the snippets: the file, its lines as compared, the index."""
+        found: dict[str, list[tuple[AuthorFile, list[str], int]]] = {}
+        for file in self._snippets.values():
+            keys = list(map(_key, file.lines))
+            for index, key in enumerate(keys):
+                found.setdefault(key, []).append((file, keys, index))
+        return found
 
     @cached_property
     def _file(self) -> AuthorFile:
@@ -220,6 +261,13 @@ class Locator:
         return align(self._left, self._seen)
 
 
+def _numbered(lines: Sequence[str]) -> list[str]:
+    """Mark lines with their numbers, unless there are more than anybody has written."""
+    if len(lines) > MARKED:
+        return list(lines)
+    return [Line(text, number) for number, text in enumerate(lines)]
+
+
 def visible(text: str) -> int:
     """Count the characters of a text that are not white space."""
     return len("".join(text.split()))
@@ -231,24 +279,12 @@ def align(new: Sequence[str], old: Sequence[str]) -> list[int]:
     White space does not count. The answers never go backwards, so that of two equal passages each
     keeps its own place. `old` has at least one line.
     """
-    ours, theirs = [_key(line) for line in new], [_key(line) for line in old]
-    head = _common(ours, theirs)
-    tail = _common(ours[head:][::-1], theirs[head:][::-1])
-    found: list[int | None] = [None] * len(ours)
-    found[:head] = range(head)
-    found[len(ours) - tail :] = range(len(theirs) - tail, len(theirs))
-    matcher = difflib.SequenceMatcher(
-        None, theirs[head : len(theirs) - tail], ours[head : len(ours) - tail]
-    )
-    for there, here, size in matcher.get_matching_blocks():
-        found[head + here : head + here + size] = range(head + there, head + there + size)
-    return _fill(found, len(theirs))
-
-
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """Count the items that two sequences begin with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+    if new == old:
+        return list(range(len(old)))
+    found: list[int | None] = [None] * len(new)
+    for here, there in pair_up(list(map(_key, new)), list(map(_key, old))):
+        found[here] = there
+    return _fill(found, len(old))
 
 
 def _fill(found: Sequence[int | None], size: int) -> list[int]:
@@ -267,14 +303,17 @@ def _fill(found: Sequence[int | None], size: int) -> list[int]:
 
 
 def _alike(one: Sequence[str], i: int, other: Sequence[str], j: int) -> int:
-    """Count the lines around `one[i]` that are the same around `other[j]`."""
-    if _key(one[i]) != _key(other[j]):
+    """Count the lines around `one[i]` that are the same around `other[j]`, as far as that helps."""
+    if one[i] != other[j]:
         return 0
-    after = _common([_key(line) for line in one[i:]], [_key(line) for line in other[j:]])
-    before = _common(
-        [_key(line) for line in one[:i][::-1]], [_key(line) for line in other[:j][::-1]]
-    )
+    after = _count_alike(one[i : i + AROUND], other[j : j + AROUND])
+    before = _count_alike(one[max(i - AROUND, 0) : i][::-1], other[max(j - AROUND, 0) : j][::-1])
     return before + after
+
+
+def _count_alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Count the lines that two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _follow_snippets(md: Markdown) -> dict[str, AuthorFile]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from markdown import Markdown
@@ -16,6 +16,7 @@ from mkdocs_cnn.conversion import Catcher
 from mkdocs_cnn.fences import catch_fences
 from mkdocs_cnn.inline_codes import catch_inline_codes
 from mkdocs_cnn.library import Library
+from mkdocs_cnn.limits import LIMITS, Limits, make_limits
 from mkdocs_cnn.locations import AuthorFile
 from mkdocs_cnn.problems import Problem, clip, did_you_mean
 from mkdocs_cnn.settings import SETTINGS, Settings, check_setting, make_settings
@@ -25,6 +26,8 @@ NAMES = ("cnn", "mkdocs_cnn", "mkdocs_cnn.markdown_extension")
 """The names by which a configuration may list this extension."""
 NETWORKS = "networks"
 """The option that names the folder of the site's own network files."""
+OPTIONS = (NETWORKS, LIMITS, *SETTINGS)
+"""The names of all options."""
 
 logger = logging.getLogger("mkdocs.plugins.cnn")
 
@@ -48,9 +51,9 @@ def log_problems(block: Block) -> None:
 class CnnExtension(Extension):
     """Shows fenced `cnn` blocks as tables, and inline code `#!cnn …` as numbers.
 
-    Options are `networks` (a folder) and the site-wide defaults of `settings.py`. One instance can
-    serve any number of `Markdown` objects; whoever makes it may give it a library to share, and a
-    listener of its own.
+    Options are `networks` (a folder), `limits`, and the site-wide defaults of `settings.py`. One
+    instance can serve any number of `Markdown` objects; whoever makes it may give it a library to
+    share, and a listener of its own.
     """
 
     listener: Listener
@@ -59,6 +62,7 @@ class CnnExtension(Extension):
 
     def __init__(self, **options: Any) -> None:
         self.config = {name: [None, "a default for every block"] for name in SETTINGS}
+        self.config[LIMITS] = [None, "how much a block and a page may ask for"]
         self.config[NETWORKS] = ["", "the folder of the site's own network files"]
         self.listener = log_problems
         _check(options)
@@ -87,7 +91,12 @@ class CnnExtension(Extension):
     def library(self) -> Library:
         """The networks that a block can name."""
         folder = self.getConfig(NETWORKS)
-        return Library(Path(folder) if folder else None)
+        return Library(Path(folder) if folder else None, limits=self.limits)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """How much a block and a page may ask for."""
+        return make_limits(self.getConfig(LIMITS))
 
     @cached_property
     def settings(self) -> Settings:
@@ -114,18 +123,27 @@ def _check(options: Mapping[str, Any]) -> None:
 
 def _check_option(name: str, value: Any) -> None:
     if name == NETWORKS:
-        if value and not Path(value).is_dir():
-            raise ValueError(f"there is no folder {clip(str(value))}, which {NETWORKS} names")
+        _check_folder(value)
+    elif name == LIMITS:
+        make_limits(value)
     elif name not in SETTINGS:
         raise ValueError(unknown_option(name))
     elif value is not None:
         check_setting(name, value)
 
 
+def _check_folder(value: Any) -> None:
+    if value is None:
+        return
+    if not isinstance(value, str | PurePath):
+        raise ValueError(f"{clip(str(value))} as {NETWORKS}; expected the name of a folder.")
+    if value and not Path(value).is_dir():
+        raise ValueError(f"there is no folder {clip(str(value))}, which {NETWORKS} names")
+
+
 def unknown_option(name: str) -> str:
     """Say that there is no option of that name, and which there are."""
-    known = (NETWORKS, *SETTINGS)
-    hint = did_you_mean(name, known) or f"The options are: {', '.join(known)}."
+    hint = did_you_mean(name, OPTIONS) or f"The options are: {', '.join(OPTIONS)}."
     return f"there is no option {clip(name)}. {hint}"
 
 

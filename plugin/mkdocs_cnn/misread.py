@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from mkdocs_cnn.figures import MAX_LENGTH, find_number, read_claim, read_figure, read_sizes
+from mkdocs_cnn.figures import find_number, read_claim, read_figure, read_sizes
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.numbers import significant
 from mkdocs_cnn.numerals import (
     BLANKS,
@@ -81,7 +82,7 @@ def not_a_figure(text: str, span: Span, numbers: NumberFormat = DEFAULT, hint: s
         hint: what to say if the text itself does not show what was meant.
     """
     text = text.strip()
-    checks = _CHECKS if len(text) <= MAX_LENGTH else (_too_long,)
+    checks = _CHECKS if len(text) <= Limits.figure else (_too_long,)
     found = filter(None, (check(text, numbers) for check in checks))
     advice = next(found, None) or Advice(f"{clip(text)} is not a figure")
     example = _grouped("60965224", numbers)
@@ -90,7 +91,7 @@ def not_a_figure(text: str, span: Span, numbers: NumberFormat = DEFAULT, hint: s
 
 
 def _too_long(text: str, numbers: NumberFormat) -> Advice:
-    return Advice(f"{clip(text)} is too long for a figure", f"at most {MAX_LENGTH} characters")
+    return Advice(f"{clip(text)} is too long for a figure", f"at most {Limits.figure} characters")
 
 
 def _empty(text: str, numbers: NumberFormat) -> Advice | None:
@@ -248,7 +249,7 @@ def _scaled(value: Fraction, numbers: NumberFormat) -> str:
         ((unit, power) for unit, power in (("G", 9), ("M", 6), ("K", 3)) if value >= 10**power),
         ("", 0),
     )
-    return f"{_grouped(_decimal(value / 10**power, MAX_LENGTH), numbers)}{unit}"
+    return f"{_grouped(_decimal(value / 10**power, Limits.figure), numbers)}{unit}"
 
 
 def _grouped(digits: str, numbers: NumberFormat) -> str:

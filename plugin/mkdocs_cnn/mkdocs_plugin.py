@@ -31,9 +31,11 @@ from mkdocs.utils.meta import get_data
 from mkdocs_cnn.block import Block
 from mkdocs_cnn.findings import Findings
 from mkdocs_cnn.library import Library
+from mkdocs_cnn.limits import LIMITS, make_limits
 from mkdocs_cnn.markdown_extension import (
     NAMES,
     NETWORKS,
+    OPTIONS,
     CnnExtension,
     log_problem,
     logger,
@@ -66,11 +68,27 @@ class Setting(BaseConfigOption[Any]):
                 raise ValidationError(str(error)) from None
 
 
+class LimitsOption(BaseConfigOption[Any]):
+    """The limits, checked likewise."""
+
+    def pre_validation(self, config: Config, key_name: str) -> None:
+        """Check the names and numbers.
+
+        Raises:
+            ValidationError: with what was expected.
+        """
+        try:
+            make_limits(config[key_name])
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+
 class CnnPlugin(BasePlugin[LegacyConfig]):
     """Shows fenced `cnn` blocks as exact tables of a network's numbers."""
 
     config_scheme = (
         (NETWORKS, Optional(Dir(exists=True))),
+        (LIMITS, LimitsOption()),
         *((name, Setting()) for name in SETTINGS),
     )
 
@@ -90,9 +108,8 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
     ) -> tuple[ConfigErrors, ConfigWarnings]:
         """Load the configuration; add to the warning about an unknown option what was meant."""
         errors, warnings = super().load_config(options, config_file_path)
-        known = {NETWORKS, *SETTINGS}
         return errors, [
-            (key, text if key in known else f"{text}: {unknown_option(str(key))}")
+            (key, text if key in OPTIONS else f"{text}: {unknown_option(str(key))}")
             for key, text in warnings
         ]
 
@@ -102,9 +119,11 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Put the extension, the style sheet and the watched folder into the configuration."""
-        folder = self.config[NETWORKS]
-        if folder != self.folder:
-            self.folder, self.library = folder, Library(Path(folder) if folder else None)
+        folder, options = self.config[NETWORKS], self._options(config)
+        limits = make_limits(options.get(LIMITS))
+        if folder != self.folder or limits != self.library.limits:
+            self.folder = folder
+            self.library = Library(Path(folder) if folder else None, limits=limits)
         self.library.refresh()
         self.logged.clear()
         self.tally = Tally()
@@ -112,17 +131,20 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
             config.watch.append(folder)
         config.extra_css.insert(0, STYLE_SHEET)
         config.extra_javascript.insert(0, SCRIPT)
-        self._install(config)
+        self._install(config, options)
         return config
 
-    def _install(self, config: MkDocsConfig) -> None:
-        """Add the extension, instead of one that is listed already; that one's options count."""
-        extensions: list[Any] = config.markdown_extensions
+    def _options(self, config: MkDocsConfig) -> dict[str, Any]:
+        """Put the options of the plugin over those of an extension that is listed besides."""
         options: dict[str, Any] = {}
         for name in NAMES:
             options |= config.mdx_configs.pop(name, {})
         options |= {name: value for name, value in self.config.items() if value is not None}
-        options = {name: options[name] for name in options if name in SETTINGS}
+        return {name: options[name] for name in options if name in (LIMITS, *SETTINGS)}
+
+    def _install(self, config: MkDocsConfig, options: dict[str, Any]) -> None:
+        """Add the extension, instead of one that is listed already."""
+        extensions: list[Any] = config.markdown_extensions
         extension = CnnExtension(**options)
         extension.library, extension.listener = self.library, self.listen
         extensions[:] = [name for name in extensions if name not in NAMES] + [extension]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.problems import Problem, Source, Span, clip
 
 _FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<rest>[^\r\n]*)")
@@ -20,7 +21,7 @@ _NAME = r"[A-Za-z][\w-]*"
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
 _LANGUAGE = re.compile(
     rf"""(?xi)
-    (?: \{{ [ \t]* (?: (?: \#[^\s}}]+ | {_NAME}=(?:{_QUOTED}|[^\s}}]+) ) [ \t]+ )* )?
+    (?: \{{ [ \t]* (?: (?> \#[^\s}}]+ | {_NAME}=(?:(?:{_QUOTED})(?=[ \t])|[^\s}}]+) ) [ \t]+ )* )?
     \.?(?P<language>cnn)(?![\w#.+-])
     """
 )
@@ -54,6 +55,9 @@ def read_options(header: Source) -> tuple[dict[str, str], list[Problem]]:
 
     An id (`#vgg`) becomes the option `id`, further classes together the option `class`.
     """
+    if len(header.text) > Limits.opening:
+        message = f"an opening line of {len(header.text):,} characters"
+        return {}, [Problem(message, header.whole_line(), f"at most {Limits.opening:,}")]
     return _Reader(header).read()
 
 

@@ -140,7 +140,7 @@ def _extension(site: Site) -> CnnExtension:
     if networks is not None:
         below = networks.is_relative_to(here)
         shown = networks.relative_to(here) if below else networks
-        extension.library = Library(networks, shown.as_posix())
+        extension.library = Library(networks, shown.as_posix(), extension.limits)
     return extension
 
 

@@ -8,9 +8,11 @@ a text appends to a list and goes on; `Invalid` carries the whole list to the ed
 from __future__ import annotations
 
 import difflib
+import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 from mkdocs_cnn.visible import blank, show_fields, visible, width
@@ -229,13 +231,28 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word nearest to `word`; empty when none is near."""
-    candidates = {name.lower(): name for name in known}
+    """Return the known word nearest to `word`; empty when none is near.
+
+    Of many known words, the first thousand are looked at, and those with the most letters in common
+    are compared: a hint must not cost more than what it is about.
+    """
+    candidates = {name.lower(): name for name in islice(known, 1000)}
     cutoff = 0.6 if len(word) < 5 else 0.7
     meant = word[:40].lower()
-    near = difflib.get_close_matches(meant, candidates, n=5, cutoff=cutoff)
+    closest = _sharing_letters(meant, candidates) if len(candidates) > 200 else candidates
+    near = difflib.get_close_matches(meant, closest, n=5, cutoff=cutoff)
     near.sort(key=lambda name: sorted(name) != sorted(meant))  # swapped letters before others
     return candidates[near[0]] if near else ""
+
+
+def _sharing_letters(word: str, names: Iterable[str]) -> list[str]:
+    """Choose the fifty names whose length and letters differ least from those of a word."""
+    letters = set(word)
+    return heapq.nsmallest(
+        50,
+        names,
+        key=lambda name: len(letters.symmetric_difference(name)) + abs(len(name) - len(word)),
+    )
 
 
 def one_of(words: Iterable[str]) -> str:

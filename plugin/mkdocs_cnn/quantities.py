@@ -15,7 +15,7 @@ from mkdocs_cnn.counts import Counts
 from mkdocs_cnn.figures import Amount, Kind, Value
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import extents
-from mkdocs_cnn.memory import OPTIMISERS, inference_peak, kept_for_backward, parameter_state
+from mkdocs_cnn.memory import OPTIMISERS, parameter_state
 from mkdocs_cnn.network import Node
 from mkdocs_cnn.numbers import grouped
 from mkdocs_cnn.report import Report, Row, Section, is_head
@@ -224,11 +224,11 @@ def _field(subject: Subject) -> Value | None:
 
 
 def _peak(report: Report, settings: Settings) -> int:
-    return inference_peak(report.network) * settings.batch * settings.value_bytes
+    return report.inference_peak * settings.batch * settings.value_bytes
 
 
 def _kept(report: Report, settings: Settings) -> int:
-    return kept_for_backward(report.network).bytes(settings.batch, settings.value_bytes)
+    return report.kept_for_backward.bytes(settings.batch, settings.value_bytes)
 
 
 def _state(optimiser: str) -> Callable[[Report, Settings], int]:
@@ -315,7 +315,7 @@ QUANTITIES: dict[str, Quantity] = {
         Kind.BYTES,
     ),
     "inference_peak": _whole(
-        "values alive at once", lambda report, settings: inference_peak(report.network), Kind.VALUES
+        "values alive at once", lambda report, settings: report.inference_peak, Kind.VALUES
     ),
     "peak_memory": _whole("memory of what is alive at once", _peak, Kind.BYTES),
     "kept_for_backward": _whole("memory kept for the backward pass", _kept, Kind.BYTES),

@@ -17,11 +17,10 @@ from fractions import Fraction
 from math import ceil
 
 from mkdocs_cnn.layers.base import Window
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.network import Node
 
 Number = int | Fraction
-MAX_FIELD = 10**15
-"""What sees more than this is not followed any further: strides multiply without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +38,13 @@ class Axis:
 
     def through(self, extent: int, stride: int, before: int, upsampling: int) -> Axis:
         """Go through a window."""
-        if self.high - self.low > MAX_FIELD:
+        if self.high - self.low > Limits.field:
             return self
         jump = self.jump
         low, high = self.low - before * jump, self.high + (extent - 1 - before) * jump
         if upsampling > 1:
             return Axis(low, high, Fraction(jump) / upsampling)
-        return Axis(low, high, min(jump * stride, MAX_FIELD))
+        return Axis(low, high, min(jump * stride, Limits.field))
 
 
 Field = tuple[Axis, ...]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from mkdocs_cnn import receptive_field
 from mkdocs_cnn.counts import Counts, count, total
 from mkdocs_cnn.layers import Family, Shape
+from mkdocs_cnn.memory import Kept, inference_peak, kept_for_backward
 from mkdocs_cnn.network import INPUT, Group, Line, Network, Part
 
 
@@ -78,6 +80,16 @@ class Row:
             x = layer.output(x)
         return "", "", ""
 
+    @property
+    def row_count(self) -> int:
+        """One, as a section has several."""
+        return 1
+
+    @property
+    def last(self) -> Row:
+        """The row itself, as a section has a last one."""
+        return self
+
     def rows(self) -> Iterator[Row]:
         """Give the row itself, as a section gives those in it."""
         yield self
@@ -94,6 +106,8 @@ class Section:
     parts: tuple[ReportPart, ...]
     counts: Counts
     activations: int
+    row_count: int
+    """How many rows there are in it, those of heads left out."""
 
     @property
     def name(self) -> str:
@@ -104,6 +118,11 @@ class Section:
     def path(self) -> str:
         """The names from the network down, with dots between."""
         return self.group.path
+
+    @property
+    def last(self) -> Row:
+        """The last row in it."""
+        return next(part.last for part in reversed(self.parts) if not is_head(part))
 
     def rows(self) -> Iterator[Row]:
         """Give all rows in it but those of heads, in execution order."""
@@ -138,6 +157,11 @@ class Report:
         return self.body.activations + self.network.input.size
 
     @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return self.body.row_count
+
+    @cached_property
     def rows(self) -> tuple[Row, ...]:
         """All rows, in execution order."""
         return tuple(self.body.rows())
@@ -145,13 +169,28 @@ class Report:
     @property
     def output(self) -> Shape:
         """What comes out at the end: the input itself where there are side outputs alone."""
-        return self.rows[-1].output if self.rows else self.network.input
+        return self.body.last.output if self.row_count else self.network.input
 
-    @property
+    @cached_property
     def heads(self) -> tuple[Section, ...]:
         """The side outputs."""
         each = _walk(self.body)
         return tuple(part for part in each if isinstance(part, Section) and is_head(part))
+
+    @cached_property
+    def inference_peak(self) -> int:
+        """The most values that are alive at once, for one sample."""
+        return inference_peak(self.network)
+
+    @cached_property
+    def kept_for_backward(self) -> Kept:
+        """What is kept for the backward pass."""
+        return kept_for_backward(self.network)
+
+    @cached_property
+    def answers(self) -> dict[tuple[object, ...], Any]:
+        """What has been asked of the network and its parts, with the answers."""
+        return {}
 
     @property
     def buffers(self) -> int:
@@ -181,7 +220,11 @@ class Report:
 
     def names(self) -> list[str]:
         """List the paths of all rows and named stages."""
-        return [part.path for part in _walk(self.body) if part.path]
+        return list(self._names)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(part.path for part in _walk(self.body) if part.path)
 
 
 def make_report(network: Network) -> Report:
@@ -196,10 +239,12 @@ class _Reporter:
         self.fields = {INPUT: receptive_field.start(network.input.rank)}
 
     def section(self, group: Group) -> Section:
-        parts = tuple(part for part in map(self.part, group.parts) if any(part.rows()))
+        parts = tuple(part for part in map(self.part, group.parts) if part.row_count)
         counted = [part for part in parts if not is_head(part)]
         counts = total(part.counts for part in counted)
-        return Section(group, parts, counts, sum(part.activations for part in counted))
+        activations = sum(part.activations for part in counted)
+        rows = sum(part.row_count for part in counted)
+        return Section(group, parts, counts, activations, rows)
 
     def part(self, part: Part) -> ReportPart:
         if isinstance(part, Group):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mkdocs_cnn.language.program import SETTING_KEYS, Setting, Text
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.numbers import FIXED_UNITS
 from mkdocs_cnn.numerals import DEFAULT, FORMATS, NumberFormat
 from mkdocs_cnn.problems import Level, Problem, clip, did_you_mean, one_of
@@ -50,7 +51,6 @@ DTYPES = {
 UNITS = ("binary", "decimal", *FIXED_UNITS)
 LAYOUTS = ("HWC", "CHW")
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
-MAX_BATCH = 10**6
 
 _ALIASES = {
     "name": "layer",
@@ -115,6 +115,10 @@ def check_setting(name: str, value: object) -> Any:
     Raises:
         SettingError: found what, expected what, did you mean what.
     """
+    several = list(value) if isinstance(value, list | tuple) else [value]
+    if any(isinstance(each, Mapping | list | tuple) for each in several):
+        what = "keys and values" if isinstance(several[0], Mapping) else "a list in a list"
+        raise SettingError(f"{what} as {name}", "a word, a number or a list of words")
     if isinstance(value, bool):
         words = ["true" if value else "false"]
     elif isinstance(value, list | tuple):
@@ -264,7 +268,7 @@ _READERS: dict[str, Callable[[list[str]], Any]] = {
     "units": _choice("units", UNITS),
     "layout": _choice("layout", LAYOUTS),
     "dtype": _choice("dtype", tuple(DTYPES)),
-    "batch": _number("batch", 1, MAX_BATCH),
+    "batch": _number("batch", 1, Limits.batch),
     "bias": _truth,
     "claims": _choice("claims", LEVELS),
     "numbers": _numbers,

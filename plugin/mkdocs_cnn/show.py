@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from mkdocs_cnn import views
@@ -13,12 +14,14 @@ from mkdocs_cnn.expectations import Claims, unreadable
 from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.program import SHOWING_KEYS
 from mkdocs_cnn.library import Counted, Networks, Resolved, count_program, used_here
-from mkdocs_cnn.problems import Caution, Invalid, Problem, clip
+from mkdocs_cnn.limits import Mistakes, check_count
+from mkdocs_cnn.problems import Caution, Invalid, Problem, Span, clip
 from mkdocs_cnn.report import Report, make_report
 from mkdocs_cnn.settings import SettingError, Settings, apply
 from mkdocs_cnn.views.common import title
 from mkdocs_cnn.views.compare import compare
 from mkdocs_cnn.views.index import index
+from mkdocs_cnn.workload import measure
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ def show(
     except Invalid as invalid:
         problems += invalid.problems
         numbers = apply(defaults, program.settings, []).number_format
-        problems += [each for each in unreadable(program.expect, numbers) if each not in problems]
+        known_now = set(problems)
+        problems += [each for each in unreadable(program.expect, numbers) if each not in known_now]
         raise Invalid(problems, invalid.figures) from None
 
 
@@ -66,17 +70,18 @@ def _network(
 ) -> Shown:
     resolved = networks.resolve(program)
     settings = apply(defaults, resolved.program.settings, problems)
-    report = resolved.count(networks.library, settings.bias)
+    report = resolved.count(networks, settings.bias)
     if not _can_be_checked(resolved.program, program, defaults):
         raise Invalid([])  # whatever is wrong is among the problems
-    claims = Claims()
+    limits = networks.library.limits
+    claims = Claims(problems=Mistakes(limits))
     of_files = _check_files(networks, resolved, defaults)
     claims.check(program.expect, Scope(networks, defaults, Counted(report, settings)))
     problems += [*of_files.problems, *claims.problems]
     findings = (*of_files.findings, *claims.findings)
     figures = len(of_files.lines) + len(claims.lines)
     try:
-        document = replace(views.view(report, settings), claims=tuple(claims.lines))
+        document = replace(views.view(report, settings, limits), claims=tuple(claims.lines))
     except SettingError as error:
         problems.append(_view_problem(error, resolved.program))
         raise Invalid(findings, figures) from None
@@ -129,7 +134,7 @@ def _listing(
         report = make_report(build(reading.program, reading.name, settings.bias))
     if report is not None and program.setting("view"):
         try:
-            seen = views.view(report, settings)
+            seen = views.view(report, settings, networks.library.limits)
         except SettingError as error:
             raise Invalid([*verdict.findings, _view_problem(error, program)]) from None
         document = replace(seen, claims=document.claims, notes=(*seen.notes, *reading.remarks))
@@ -168,13 +173,18 @@ def _comparison(
         message = f'the view {clip(written.values[0].value)} beside "compare"'
         problems.append(Problem(message, written.span, "index, or none"))
     compared = networks.everything(problems) if program.compare_all else program.compare
+    _check_size(networks, compared, program.source.span())
     reports = count_all(networks, compared, settings, problems)
     if problems:
         raise Invalid([])
     texts = {key: text.value for key, text in program.texts}
     heading, caption = texts.get("title", "Comparison"), texts.get("caption", "")
     side_by_side = index if written else compare
-    claims, figures = Claims(), 0
+    limits = networks.library.limits
+    if not written:
+        cells = len(reports) * sum(report.row_count for report in reports)
+        check_count(limits, "cells", program.source.span(), cells)
+    claims, figures = Claims(problems=Mistakes(limits)), 0
     findings: list[Problem] = []
     cautions: list[Problem] = []
     for each in compared:
@@ -198,12 +208,29 @@ def _comparison(
     return Shown(seen, tuple(reports), (*findings, *cautions), figures)
 
 
+def _check_size(networks: Networks, compared: Iterable[Program], span: Span) -> None:
+    """Refuse a comparison of which too much would have to be worked out for it alone.
+
+    Raises:
+        Invalid: the networks in it that are no known ones have too many layers together.
+    """
+    limits, layers = networks.library.limits, 0
+    for each in compared:
+        with suppress(Invalid):  # which is reported when it is counted
+            resolved = networks.resolve(each)
+            if not resolved.is_known(networks.library):
+                layers += measure(resolved.program, limits)
+    check_count(limits, "layers", span, layers)
+
+
 def count_all(
     networks: Networks, programs: Iterable[Program], settings: Settings, problems: list[Problem]
 ) -> list[Report]:
     """Count each network as it asks itself; what is wrong is appended to `problems`."""
     reports: list[Report] = []
     for each in programs:
+        if len(problems) > networks.library.limits.mistakes:
+            break
         try:
             reports.append(count_program(networks, each, settings).report)
         except Invalid as invalid:

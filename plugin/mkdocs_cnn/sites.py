@@ -19,8 +19,7 @@ from typing import Any
 import yaml
 
 from mkdocs_cnn.files import MAX_CONFIG_BYTES, is_file, read_text
-from mkdocs_cnn.markdown_extension import NAMES, NETWORKS
-from mkdocs_cnn.settings import SETTINGS
+from mkdocs_cnn.markdown_extension import NAMES, NETWORKS, OPTIONS
 from mkdocs_cnn.yaml_bounds import check_bounds
 
 CONFIG_FILES = (
@@ -290,7 +289,7 @@ def _our_options(extensions: Mapping[str, Any], plugin: Mapping[str, Any] | None
     if plugin is None:
         return options
     options.pop(NETWORKS, None)
-    return options | {name: plugin[name] for name in (NETWORKS, *SETTINGS) if name in plugin}
+    return options | {name: plugin[name] for name in OPTIONS if name in plugin}
 
 
 def _clean(value: Any, folders: Mapping[str, Path]) -> Any:

@@ -50,9 +50,10 @@ class Record:
         self.options.append(dict(options or {}))
         return Block(f"<figure>{len(self.shown)}</figure>", (), ())
 
-    def refuse(self, problem):
-        self.refused.append(problem)
-        return Block(f"<figure>refused: {problem.message}</figure>", (problem,), ())
+    def refuse(self, *problems):
+        self.refused += problems
+        told = "; ".join(problem.message for problem in problems)
+        return Block(f"<figure>refused: {told}</figure>", problems, ())
 
     @property
     def places(self):

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from mkdocs_cnn.figures import MAX_LENGTH, read_claim, read_figure, read_sizes
+from mkdocs_cnn.figures import read_claim, read_figure, read_sizes
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.misread import not_a_figure
 from mkdocs_cnn.numerals import DEFAULT, FORMATS, LOOSE
 from mkdocs_cnn.problems import Source
@@ -149,7 +150,7 @@ def figures(draw, exact=False):
         draw(st.sampled_from(["", " ", "\u00a0"])) if unit else "",
         unit,
     )
-    assume(len(written.text) <= MAX_LENGTH - 12)
+    assume(len(written.text) <= Limits.figure - 12)
     return written
 
 
@@ -267,7 +268,7 @@ def test_what_is_rounded_well_is_never_called_false(value, unit, places, separat
     assume(places >= 0 or 20 * abs(Fraction(number) * factor - value) <= value)
     digits = f"{number:,f}" if places > 0 else f"{int(number):,}"
     text = f"{digits.replace(',', separator)}{joint}{unit}"
-    assume(len(text) <= MAX_LENGTH)
+    assume(len(text) <= Limits.figure)
     assume((digits, unit) != ("100", "%"))  # which means all
     assert read_figure(text).holds(value), text
 
@@ -457,7 +458,7 @@ def test_corrections_are_in_the_declared_format(pair, name):
     written, value = pair
     text = grouped(written.whole, separators_of(name)[0], name)
     text += f"{point_of(name)}{written.behind}" if written.behind else ""
-    assume(len(text) + len(written.unit) < MAX_LENGTH - 12)
+    assume(len(text) + len(written.unit) < Limits.figure - 12)
     figure = read_figure(f"{written.about}{text}{written.joint}{written.unit}", FORMATS[name])
     assert figure.holds(value) is written.true_for(value)
     instead = figure.corrected(value)
@@ -482,7 +483,7 @@ def test_sizes_are_corrected_in_the_same_manner(sizes, sign, brackets, others):
     def write(numbers):
         return sign.join(map(str, numbers)).join(brackets)
 
-    assume(len(write(sizes)) <= MAX_LENGTH)
+    assume(len(write(sizes)) <= Limits.figure)
     read = read_sizes(write(sizes))
     assert read.sizes == tuple(sizes)
     assert read.corrected(tuple(others)) == write(others)

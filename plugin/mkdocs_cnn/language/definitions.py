@@ -55,6 +55,8 @@ def read_definitions(
         expected = 'names with lists, such as "block-width stride=1: […]"'
         reader.problem("these are not definitions", node.span, expected)
         return ()
+    if reader.beyond("definitions", len(node.entries), node.span):
+        return ()
     read = [_header(entry.key, entry.value, reader) for entry in node.entries]
     headers = [each for each in read if each is not None]
     broken = {*_repeated(headers, reader), *_hidden(headers, parameters, reader)}
@@ -80,7 +82,7 @@ def _whole(header: _Header, reader: ItemReader) -> Definition:
 def _body(definition: Definition, node: Node, reader: ItemReader) -> tuple[Item, ...]:
     """Read a definition's items; a parameter may stand for an operation there."""
     vocabulary = reader.vocabulary.extended(parameter_words(definition.parameters))
-    inner = ItemReader(reader.problems, vocabulary)
+    inner = ItemReader(reader.problems, vocabulary, reader.limits)
     items = inner.one_list(Scalar(definition.name, definition.span, literal=False), node)
     reader.cautions += inner.cautions
     return items
@@ -127,6 +129,8 @@ def _header(key: Scalar, body: Node, reader: ItemReader) -> _Header | None:
         word = _WORD.match(key.value)
         return word and _Header(Definition(word[0], (), (), key.span), None, is_broken=True)
     _check_name(match["name"], key, reader)
+    if reader.beyond("parameters", len(rest), key.span):
+        return _Header(Definition(match["name"], (), (), key.span), None, is_broken=True)
     parameters = [
         Parameter(match[role], None, role, key.at(match.start(role), len(match[role])))
         for role in ("kernel", "out")

@@ -14,14 +14,8 @@ from itertools import islice
 from operator import eq, ge, gt, le, lt
 
 from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.problems import Invalid, Problem, Span, clip, did_you_mean, one_of
-
-MAX_VALUE = 10**12
-"""The largest magnitude that a value may have on the way."""
-MAX_NESTING = 50
-"""How deep brackets may be nested."""
-MAX_TOKENS = 200
-"""How many numbers, names and signs one value may hold."""
 
 
 @dataclass(frozen=True)
@@ -142,12 +136,12 @@ class _Parser:
         self.addresses = addresses
         self.depth = 0
         tokens = _tokens(scalar.value, start, end, addresses)
-        self.tokens = list(islice(tokens, MAX_TOKENS + 1))
+        self.tokens = list(islice(tokens, Limits.signs + 1))
         self.index = 0
-        if len(self.tokens) > MAX_TOKENS:
+        if len(self.tokens) > Limits.signs:
             span = scalar.at(start, end - start)
             raise Invalid(
-                [Problem("this arithmetic is too long", span, f"at most {MAX_TOKENS} signs")]
+                [Problem("this arithmetic is too long", span, f"at most {Limits.signs} signs")]
             )
 
     @property
@@ -200,8 +194,8 @@ class _Parser:
     def bracket_or_negative(self, token: str, span: Span) -> Expression:
         self.index += 1
         self.depth += 1
-        if self.depth > MAX_NESTING:
-            raise Invalid([Problem(f"brackets nested more than {MAX_NESTING} deep", span)])
+        if self.depth > Limits.brackets:
+            raise Invalid([Problem(f"brackets nested more than {Limits.brackets} deep", span)])
         if token == "-":
             inner: Expression = Negative(self.value(), span)
         else:
@@ -235,6 +229,18 @@ class _Parser:
         self.index += 1
 
 
+def count_parts(expression: Expression) -> int:
+    """Count the numbers, names and operators in an expression: the steps of evaluating it."""
+    match expression:
+        case Negative(operand):
+            return 1 + count_parts(operand)
+        case Binary(_, left, right):
+            return 1 + count_parts(left) + count_parts(right)
+        case Call(_, arguments):
+            return 1 + sum(map(count_parts, arguments))
+    return 1
+
+
 Environment = Mapping[str, Fraction]
 """What the names in an expression stand for."""
 
@@ -243,13 +249,12 @@ def evaluate(expression: Expression, environment: Environment) -> Fraction:
     """Compute a value exactly.
 
     Raises:
-        Invalid: an unknown name, a division by zero, or a value beyond `MAX_VALUE`.
+        Invalid: an unknown name, a division by zero, or a value beyond the limit.
     """
     value = _evaluate(expression, environment)
-    if abs(value) > MAX_VALUE or value.denominator > MAX_VALUE:
-        raise Invalid(
-            [Problem(f"{_short(value)} is too large", expression.span, f"at most {MAX_VALUE:,}")]
-        )
+    if abs(value) > Limits.value or value.denominator > Limits.value:
+        message = f"{_short(value)} is too large"
+        raise Invalid([Problem(message, expression.span, f"at most {Limits.value:,}")])
     return value
 
 

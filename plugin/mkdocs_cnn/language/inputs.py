@@ -11,10 +11,9 @@ import re
 from mkdocs_cnn.language.program import Input
 from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
 from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.problems import Caution, Problem, Span, clip, did_you_mean
 
-MAX_EXTENT = 10**6
-"""The largest extent or number of channels of an input."""
 WIDE = 8
 """From here on, a number is rather a height or a width than a number of colours."""
 COLOURS = (1, 3)
@@ -63,10 +62,10 @@ def _parts(node: Node) -> list[tuple[str, Span]]:
 
 
 def _extent(text: str, span: Span, problems: list[Problem]) -> int | None:
-    if re.fullmatch(r"[0-9]{1,12}", text) and 1 <= int(text) <= MAX_EXTENT:
+    if re.fullmatch(r"[0-9]{1,12}", text) and 1 <= int(text) <= Limits.extent:
         return int(text)
     if re.fullmatch(r"[0-9]+", text):
-        message, expected = f"{clip(text, 20)[1:-1]} in an input", f"1 to {MAX_EXTENT:,}"
+        message, expected = f"{clip(text, 20)[1:-1]} in an input", f"1 to {Limits.extent:,}"
     else:
         message = f"{clip(text, 20)} is not a number" if text else "a number is missing"
         expected = _EXPECTED

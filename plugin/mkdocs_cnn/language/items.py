@@ -31,6 +31,7 @@ from mkdocs_cnn.language.structures import (
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.layers import Role
+from mkdocs_cnn.limits import DEFAULTS, Limits, too_many
 from mkdocs_cnn.problems import Caution, Note, Problem, Span, clip, did_you_mean
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -44,8 +45,14 @@ class ItemReader:
     known and nothing is said about what comes behind it.
     """
 
-    def __init__(self, problems: list[Problem], vocabulary: Vocabulary = LAYERS) -> None:
+    def __init__(
+        self,
+        problems: list[Problem],
+        vocabulary: Vocabulary = LAYERS,
+        limits: Limits = DEFAULTS,
+    ) -> None:
         self.problems = problems
+        self.limits = limits
         self.cautions: list[Caution] = []
         self.names: set[str] = set()
         self.vocabulary = replace(vocabulary, elsewhere=self.elsewhere)
@@ -341,6 +348,9 @@ class ItemReader:
 
     def long_value(self, value: Scalar, words: tuple[str, ...], role: Role) -> Value:
         """Read a value of the long form."""
+        if role is Role.NOTE and len(value.value) > Limits.name:
+            message = f"a value of {len(value.value):,} characters"
+            self.problem(message, value.span, f"at most {Limits.name}")
         if role is Role.NOTE or value.value.lower() in words:
             return value.value if role is Role.NOTE else value.value.lower()
         numbers = notation.read_number(value, self.problems)
@@ -356,6 +366,13 @@ class ItemReader:
             self.problem(message, value.span, "true or false")
             return []
         return [Argument(word, truth == (key.value.lower() == word), value.span)]
+
+    def beyond(self, name: str, found: int, span: Span) -> bool:
+        """Say whether there are more than a limit allows, and report that."""
+        if found <= getattr(self.limits, name):
+            return False
+        self.problems.append(too_many(self.limits, name, span, found))
+        return True
 
     def check_name(self, name: Text) -> None:
         """Names are words that can stand in an address."""
@@ -383,6 +400,9 @@ def name_problems(name: Text) -> Iterator[Problem]:
         if name.value == "input":
             expected, hint = "another name", "The input has this name already."
         yield Problem(f"{clip(name.value)} as a name", name.span, expected, hint)
+    elif len(name.value) > Limits.name:
+        message = f"a name of {len(name.value):,} characters"
+        yield Problem(message, name.span, f"at most {Limits.name}")
 
 
 def unread(name: Text | None, span: Span) -> Row:

@@ -24,7 +24,7 @@ MAX_TIMES = 500
 MAX_OF_LABEL = 3
 """The most mistakes of one label that are reported."""
 PROSE = 'Leave out digits in lines of prose, or begin them with "#".'
-WORDS = Vocabulary(LAYERS.words | {"pool": LAYERS.words["maxpool"], "norm": LAYERS.words["lrn"]})
+WORDS = Vocabulary({**LAYERS.words, "pool": LAYERS.words["maxpool"], "norm": LAYERS.words["lrn"]})
 """The words for layers, with those that listings use besides."""
 
 _REMARK = re.compile(r"(?<!\s)\s*\((?=[^()]*[^\W\d_]{2})[^()]*\)$")

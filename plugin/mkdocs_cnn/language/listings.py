@@ -39,22 +39,11 @@ from mkdocs_cnn.language.program import (
     Statement,
     Text,
 )
-from mkdocs_cnn.language.tree import MAX_TEXT
 from mkdocs_cnn.layers import BY_NAME, Family
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.misread import not_a_figure
 from mkdocs_cnn.numerals import BLANKS, DEFAULT, FORMATS, RAISED, NumberFormat
 from mkdocs_cnn.problems import Invalid, Problem, Source, Span, clip
-
-MAX_LINE = 500
-"""The most characters of a line with figures."""
-MAX_LINES = 500
-"""The most lines of a listing that say something, a repeated layer counted each time."""
-MAX_DEPTH = 10
-"""How deep the brackets of a product may be nested."""
-MAX_DIGITS = 15
-"""The most digits of a number."""
-MAX_SIDES = 12
-"""The most sides of an equation."""
 
 _YAML_INPUT = re.compile(r"(?m)^input[ ]*:[ ]*\d")
 _BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]\s+|\d{1,3}[.)]\s+)?")
@@ -129,7 +118,7 @@ def read_listing(
     Raises:
         Invalid: there are too many lines.
     """
-    if len(source.text) > MAX_TEXT or KEY_LINE.search(source.text):
+    if KEY_LINE.search(source.text):
         return None
     reader = _Reader(source, numbers)
     lines = reader.lines()
@@ -198,8 +187,10 @@ class _Reader:
         found: list[ListingLine] = []
         many = 0
         for number, text in enumerate(self.source.lines):
-            if many > MAX_LINES:
-                expected = f"at most {MAX_LINES:,} layers and other lines that say something"
+            if many > Limits.listing_lines:
+                expected = (
+                    f"at most {Limits.listing_lines:,} layers and other lines that say something"
+                )
                 span = self.source.whole_line(number)
                 self.problems.append(Problem("too many lines", span, expected))
                 self.cut = True
@@ -238,7 +229,7 @@ def _says_nothing(text: str) -> bool:
     if bare.startswith("#"):
         return True
     alone = _is_pool(bare.rstrip(":")) or bare.upper().rstrip(":") == "INPUT"
-    return not _DIGIT.search(bare[:MAX_LINE]) and not alone
+    return not _DIGIT.search(bare[: Limits.listing_line]) and not alone
 
 
 def _goes_on(text: str, above: ListingLine) -> bool:
@@ -314,8 +305,8 @@ class _Line:
         Raises:
             _Unreadable: it has something that belongs to no listing.
         """
-        if len(self.text) > MAX_LINE:
-            expected = f"at most {MAX_LINE} characters"
+        if len(self.text) > Limits.listing_line:
+            expected = f"at most {Limits.listing_line} characters"
             raise _Unreadable("a line too long to be read", 0, len(self.text), expected)
         self.take(_BULLET)
         start = self.at
@@ -347,7 +338,7 @@ class _Line:
 
     def unread(self) -> ListingLine:
         """Keep of a line that cannot be read what it surely says: its label, its sizes."""
-        boxes = list(_OUTLINE.finditer(self.text[:MAX_LINE]))
+        boxes = list(_OUTLINE.finditer(self.text[: Limits.listing_line]))
         box = boxes[0] if len(boxes) == 1 else None
         outline = Outline(Extents(box[0]), self.span(*box.span())) if box else None
         whole = self.source.whole_line(self.number)
@@ -463,8 +454,8 @@ class _Line:
         scales: dict[str, int] = {}
         about = bool(self.take(_ABOUT))
         while True:
-            if len(sides) == MAX_SIDES:
-                raise self.unreadable(f"at most {MAX_SIDES} sides of an equation")
+            if len(sides) == Limits.listing_sides:
+                raise self.unreadable(f"at most {Limits.listing_sides} sides of an equation")
             equation = bool(sides) and isinstance(sides[0], Product)
             self.certain = self.certain or equation or key is not None
             sides.append(self.side(about))
@@ -503,7 +494,7 @@ class _Line:
         start, pattern, depth = self.at, "", 0
         numbers: list[_Number] = []
         while True:
-            while self.text[self.at : self.at + 1] == "(" and depth < MAX_DEPTH:
+            while self.text[self.at : self.at + 1] == "(" and depth < Limits.listing_brackets:
                 depth, pattern = depth + 1, pattern + "("
                 self.take(_OPENING)
             numbers.append(self.number_here("a number" if numbers else _NO_CLAIM))
@@ -533,9 +524,9 @@ class _Line:
         if found is None:
             raise self.unreadable(expected)
         start, text = found.start(), found[0]
-        if sum(map(str.isdecimal, text)) > MAX_DIGITS:
+        if sum(map(str.isdecimal, text)) > Limits.listing_digits:
             message = f"the number {clip(text, 20)} is too large"
-            raise _Unreadable(message, start, len(text), f"at most {MAX_DIGITS} digits")
+            raise _Unreadable(message, start, len(text), f"at most {Limits.listing_digits} digits")
         figure = read_figure(text, self.numbers)
         if figure is None:
             self.certain = self.certain or bool(_EQUALS.search(self.text, self.at))

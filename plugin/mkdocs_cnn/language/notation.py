@@ -23,10 +23,9 @@ from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.language.words import NAME, Word, dimensions, partition, split_words
 from mkdocs_cnn.layers import Role, Spec
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.problems import Invalid, Problem, Span, clip, one_of
 
-MAX_DIGITS = 12
-"""How many digits a number outside of brackets may have."""
 FROM = "from"
 """The word before the name of an earlier item."""
 
@@ -68,7 +67,7 @@ def parse_options(known: Known, scalar: Scalar, problems: list[Problem]) -> tupl
 def read_value(scalar: Scalar, start: int, end: int, problems: list[Problem]) -> Expression | None:
     """Read the one value in `scalar.value[start:end]`; it may have a decimal point: `1.5`."""
     text = scalar.value[start:end]
-    if _DECIMAL.fullmatch(text) and len(text) <= MAX_DIGITS:
+    if _DECIMAL.fullmatch(text) and len(text) <= Limits.digits:
         return Number(text, scalar.at(start, len(text)))
     return _Line(scalar, problems).value(Word(text, start))
 
@@ -217,7 +216,7 @@ class _Line:
     def bare_kernel(self, head: Word) -> str:
         """Say how a parameter is written as a kernel: `conv(k)-64`, where `convk-64` stands."""
         text, dash, behind = partition(head.text)
-        for length in range(len(text) - 1, 0, -1):
+        for length in range(min(len(text) - 1, Limits.name), 0, -1):
             known = self.vocabulary.words.get(text[:length].lower())
             parameter = self.vocabulary.words.get(text[length:].lower())
             if known and known.spec(Role.KERNEL) and parameter and not parameter.specs:
@@ -294,6 +293,10 @@ class _Line:
 
     def option_value(self, spec: Spec, word: Word) -> Value | None:
         if spec.role is Role.NOTE:
+            if len(word.text) > Limits.name:
+                message = f"{spec.word} of {len(word.text):,} characters"
+                self.problem(message, self.span(word), f"at most {Limits.name}")
+                return None
             return word.text
         if word.lower in spec.words:
             return word.lower
@@ -313,7 +316,12 @@ class _Line:
     def values(self, word: Word) -> tuple[Expression, ...]:
         """Value ("x" value)*; empty where something is wrong."""
         found: list[Expression] = []
-        for part in dimensions(word):
+        parts = list(dimensions(word))
+        if len(parts) > Limits.axes:
+            message = f"{len(parts):,} numbers in {clip(word.text, 20)}"
+            self.problem(message, self.span(word), f"at most {Limits.axes}")
+            return ()
+        for part in parts:
             value = self.value(part)
             if value is None:
                 return ()
@@ -322,7 +330,7 @@ class _Line:
 
     def value(self, word: Word) -> Expression | None:
         """Value = number | name | "(" arithmetic ")"."""
-        if _NUMBER.fullmatch(word.text) and len(word.text) <= MAX_DIGITS:
+        if _NUMBER.fullmatch(word.text) and len(word.text) <= Limits.digits:
             return Number(str(int(word.text)), self.span(word))
         if NAME.fullmatch(word.text):
             return Name(word.text, self.span(word))
@@ -333,7 +341,7 @@ class _Line:
                 self.problems += invalid.problems
                 return None
         if _NUMBER.fullmatch(word.text):
-            expected = f"at most {MAX_DIGITS} digits"
+            expected = f"at most {Limits.digits} digits"
             self.problem(
                 f"the number {clip(word.text, 20)} is too large", self.span(word), expected
             )

@@ -6,7 +6,6 @@ import re
 
 from mkdocs_cnn.language.expressions import Expression, Name, Number, unparse_expression
 from mkdocs_cnn.language.inputs import likely_meant, named_input
-from mkdocs_cnn.language.notation import MAX_DIGITS
 from mkdocs_cnn.language.program import (
     Argument,
     Definition,
@@ -24,6 +23,7 @@ from mkdocs_cnn.language.program import (
     Value,
 )
 from mkdocs_cnn.layers import BY_NAME, Shape
+from mkdocs_cnn.limits import Limits
 
 _PLAIN = re.compile(r"[^\W\d](?:[\w .,()/=+·×-]*[\w.,()/=+·×-])?")
 _MISTAKABLE = re.compile(r"[xX]\d.*|same|valid", re.IGNORECASE)
@@ -126,7 +126,7 @@ def _value(value: Value) -> str:
 
 def _dimension(expression: Expression, several: bool) -> str:
     text = unparse_expression(expression)
-    whole = isinstance(expression, Number) and text.isdecimal() and len(text) <= MAX_DIGITS
+    whole = isinstance(expression, Number) and text.isdecimal() and len(text) <= Limits.digits
     named = isinstance(expression, Name) and not several and not _MISTAKABLE.fullmatch(text)
     bare = whole or named
     return text if bare else f"({text})"

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from mkdocs_cnn.figures import Extents, Figure
-from mkdocs_cnn.language.expressions import Expression
+from mkdocs_cnn.language.expressions import Expression, count_parts
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems import Caution, Problem, Source, Span
 
@@ -80,6 +81,13 @@ class Row:
     operations: tuple[Operation, ...]
     times: Expression | None
     span: Span = field(compare=False)
+
+    @cached_property
+    def steps(self) -> int:
+        """What the line costs once: an operation and every part of its arithmetic are a step."""
+        values = (each.value for operation in self.operations for each in operation.arguments)
+        arithmetic = (part for value in values if isinstance(value, tuple) for part in value)
+        return len(self.operations) + sum(map(count_parts, arithmetic))
 
 
 @dataclass(frozen=True)

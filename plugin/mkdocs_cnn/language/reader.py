@@ -24,6 +24,7 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tree
 from mkdocs_cnn.language.usage import unused
 from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
+from mkdocs_cnn.limits import DEFAULTS, Limits, Mistakes, check_count, too_many
 from mkdocs_cnn.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, nearest
 
@@ -35,21 +36,27 @@ def _none(name: str) -> bool:
 
 
 def parse(
-    source: Source, numbers: NumberFormat = DEFAULT, is_network: Callable[[str], bool] = _none
+    source: Source,
+    numbers: NumberFormat = DEFAULT,
+    is_network: Callable[[str], bool] = _none,
+    limits: Limits = DEFAULTS,
 ) -> Program:
     """Read a block or a network file; the arguments are those of `read`.
 
     Raises:
         Invalid: with every mistake in the text.
     """
-    program, problems = read(source, numbers, is_network)
+    program, problems = read(source, numbers, is_network, limits)
     if problems:
         raise Invalid(problems)
     return program
 
 
 def read(
-    source: Source, numbers: NumberFormat = DEFAULT, is_network: Callable[[str], bool] = _none
+    source: Source,
+    numbers: NumberFormat = DEFAULT,
+    is_network: Callable[[str], bool] = _none,
+    limits: Limits = DEFAULTS,
 ) -> tuple[Program, list[Problem]]:
     """Read what can be read of a block, and give what is wrong with the rest.
 
@@ -59,27 +66,30 @@ def read(
         source: the text.
         numbers: how the numbers of a listing are grouped; in YAML, nothing depends on it.
         is_network: says whether a word names a network, which no line can call.
+        limits: how much may be read.
 
     Raises:
         Invalid: nothing can be read.
     """
+    check_count(limits, "characters", source.span(), len(source.text))
     if not KEY_LINE.search(source.text) and len(source.text.split()) > 1:
         from mkdocs_cnn.language.listings import read_listing
 
         if (listing := read_listing(source, numbers)) is not None:
             return listing
-    tree = read_tree(source)
-    reader = _Reader(source, is_network)
+    tree = read_tree(source, limits)
+    reader = _Reader(source, is_network, limits)
     return reader.program(tree), reader.problems
 
 
 class _Reader:
     """Walks the tree; every mistake goes to `problems` and reading goes on behind it."""
 
-    def __init__(self, source: Source, is_network: Callable[[str], bool]) -> None:
+    def __init__(self, source: Source, is_network: Callable[[str], bool], limits: Limits) -> None:
         self.source = source
         self.is_network = is_network
-        self.problems: list[Problem] = []
+        self.limits = limits
+        self.problems: list[Problem] = Mistakes(limits)
         self.flaws: set[str] = set()
 
     def problem(
@@ -103,7 +113,8 @@ class _Reader:
 
     def network(self, entries: dict[str, Entry]) -> Program:
         """Read what stands under the keys of a block."""
-        items = ItemReader(self.problems, replace(LAYERS, elsewhere=self.elsewhere))
+        vocabulary = replace(LAYERS, elsewhere=self.elsewhere)
+        items = ItemReader(self.problems, vocabulary, self.limits)
         parameters = self.under("parameters", entries, lambda e: read_parameters(e.value, items))
         own = parameters or ()
         named = (each for each in own if isinstance(each.default, Name))
@@ -225,6 +236,10 @@ class _Reader:
             hint = 'Write claims on lines of their own: "params: 60,965,224".'
             self.problem('nothing is claimed under "expect"', entry.key.span, "claims", hint)
             return ()
+        if len(entry.value.entries) > self.limits.claims:
+            count = len(entry.value.entries)
+            self.problems.append(too_many(self.limits, "claims", entry.key.span, count))
+            return ()
         braces = _begins_with(entry.value, "{")
         before = len(self.problems)
         found = []
@@ -259,6 +274,10 @@ class _Reader:
         if not isinstance(node, List) or len(node.items) < 2:
             expected = 'a list of at least two networks, or "all"'
             self.problem("nothing to compare", node.span, expected)
+            return ()
+        if len(node.items) > self.limits.networks:
+            count = len(node.items)
+            self.problems.append(too_many(self.limits, "networks", node.span, count))
             return ()
         return tuple(self.program(item) for item in node.items)
 

@@ -8,16 +8,13 @@ anchors and aliases, endless nesting) is refused.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import yaml
 
+from mkdocs_cnn.limits import DEFAULTS, Limits, Mistakes, too_many
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span
-
-MAX_TEXT = 2_000_000
-"""The most characters that a block or a network file may have."""
-MAX_DEPTH = 100
-"""How deep lists and mappings may be nested."""
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -62,31 +59,54 @@ class Mapping:
 Node = Scalar | List | Mapping
 
 
-def read_tree(source: Source) -> Node:
+def read_tree(source: Source, limits: Limits = DEFAULTS) -> Node:
     """Read a YAML text.
 
     Raises:
-        Invalid: the text is empty, too long, not YAML, or uses a part of YAML that is not allowed.
+        Invalid: the text is empty, holds too much, is not YAML, or uses a part of YAML that is not
+            allowed.
     """
-    if len(source.text) > MAX_TEXT:
-        message = f"{len(source.text):,} characters are too many"
-        raise Invalid([Problem(message, source.span(), f"at most {MAX_TEXT:,}")])
     try:
-        return _Builder(source).document()
+        return _Builder(source, limits, source.text).document()
     except yaml.YAMLError as error:
+        _check_depth(source, limits, error)
         raise Invalid([_yaml_problem(source, error)]) from None
     except UnicodeEncodeError as error:  # half of a pair of surrogates
         span = _at(source, error.start)
         raise Invalid([Problem("a character that is not Unicode text", span)]) from None
 
 
+def _check_depth(source: Source, limits: Limits, error: yaml.YAMLError) -> None:
+    """Report lists in lists in our own words where libyaml gives them up.
+
+    It scans ahead of what it has told, so that its limit (1,000, since PyYAML 6.0.4) can come
+    before ours (100): what stands before the place where it ended is enough to exceed ours.
+
+    Raises:
+        Invalid: lists and mappings are nested too deep.
+    """
+    mark = getattr(error, "problem_mark", None)
+    if mark is None or "nesting" not in str(getattr(error, "problem", "")):
+        return
+    with suppress(yaml.YAMLError, StopIteration):
+        _Builder(source, limits, source.text[: mark.index]).document()
+    raise Invalid([_too_deep(_at(source, mark.index))])
+
+
+def _too_deep(span: Span) -> Problem:
+    return Problem(f"nested more than {Limits.depth} deep", span)
+
+
 class _Builder:
     """Turns the parser's events into nodes, noting every mistake on the way."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, limits: Limits, text: str) -> None:
+        """Begin to read a text, which is the source's or its beginning."""
         self.source = source
-        self.problems: list[Problem] = []
-        self.events: Iterator[yaml.Event] = yaml.parse(source.text, Loader=_Loader)
+        self.limits = limits
+        self.problems = Mistakes(limits)
+        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
+        self.left = limits.values
 
     def document(self) -> Node:
         next(self.events)  # the stream's start
@@ -103,9 +123,11 @@ class _Builder:
         return root
 
     def node(self, event: yaml.Event, depth: int) -> Node:
-        if depth > MAX_DEPTH:
-            message = f"nested more than {MAX_DEPTH} deep"
-            raise Invalid([*self.problems, Problem(message, self.span(event))])
+        self.left -= 1
+        if self.left < 0:
+            raise Invalid([*self.problems, too_many(self.limits, "values", self.span(event))])
+        if depth > Limits.depth:
+            raise Invalid([*self.problems, _too_deep(self.span(event))])
         if isinstance(event, yaml.AliasEvent):
             self.problem(
                 f"the alias *{event.anchor}",
@@ -160,8 +182,12 @@ class _Builder:
         start = span.column + quoted
         literal = line[start : start + len(value)] == value and event.style not in ("|", ">")
         if literal:
-            return Scalar(value, Span(self.source, span.line, start, max(len(value), 1)))
-        return Scalar(value, span, literal=False)
+            span = Span(self.source, span.line, start, max(len(value), 1))
+        if len(value) > Limits.text:
+            message = f"{len(value):,} characters in one value"
+            self.problems.append(Problem(message, span, f"at most {Limits.text:,}"))
+            return Scalar("", span, literal=False)
+        return Scalar(value, span, literal)
 
     def span(self, event: yaml.Event) -> Span:
         start, end = event.start_mark, event.end_mark

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from mkdocs_cnn.language.program import Definition, Parameter
 from mkdocs_cnn.layers import KINDS, Role, Spec
+from mkdocs_cnn.limits import Limits
 
 _BEHIND = {"", "-", "(", ".", *"0123456789"}
 """What may stand right behind an operation's word."""
@@ -47,25 +48,24 @@ def _nowhere(word: str) -> str:
 class Vocabulary:
     """Words, each with its operation."""
 
-    words: dict[str, Known]
+    words: Mapping[str, Known]
     elsewhere: Callable[[str], str] = _nowhere
     """Says how a word that is no operation is written, where it is known as something else."""
 
-    @cached_property
-    def longest(self) -> int:
-        """The length of the longest word."""
-        return max(map(len, self.words))
-
     def find(self, text: str) -> str | None:
-        """Give the longest word that a text begins with, before a kernel or a dash."""
-        for length in range(min(len(text), self.longest), 0, -1):
-            if text[:length] in self.words and text[length : length + 1] in _BEHIND:
+        """Return the longest word that a text begins with, before a kernel or a dash."""
+        for length in range(min(len(text), Limits.name), 0, -1):
+            if text[length : length + 1] in _BEHIND and text[:length] in self.words:
                 return text[:length]
         return None
 
     def extended(self, more: Iterable[Known]) -> Vocabulary:
-        """Return the vocabulary with some more operations."""
-        return replace(self, words=self.words | {each.name.lower(): each for each in more})
+        """Return the vocabulary with some more operations; known words are not copied."""
+        added = {each.name.lower(): each for each in more}
+        if not added:
+            return self
+        outer = self.words.maps if isinstance(self.words, ChainMap) else [dict(self.words)]
+        return replace(self, words=ChainMap(added, *outer))
 
 
 def definition_word(definition: Definition) -> Known:

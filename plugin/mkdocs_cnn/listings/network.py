@@ -8,6 +8,7 @@ from dataclasses import replace
 from mkdocs_cnn.counts import count, total
 from mkdocs_cnn.language.program import Listing, ListingLine, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
+from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.inputs import (
     POINT,
@@ -24,8 +25,6 @@ from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.listings.verdict import check_listing
 from mkdocs_cnn.problems import Problem
 
-MAX_EXTENT = 10**6
-"""The largest extent of an input."""
 MAX_INPUTS = 6
 """How many inputs are tried before those that may be meant."""
 MAX_SOLUTIONS = 8
@@ -140,8 +139,8 @@ def _starts(listing: Listing) -> tuple[list[Step], list[Problem]]:
         seen = clues.first(clues.channels_of(first, first.operations[0]))
         shapes += [Shape(shapes[0].spatial, channels) for channels in seen]
     checked = [shape for shape in dict.fromkeys(shapes) if min(shape.sizes) >= 1]
-    if not checked or max(max(shape.sizes) for shape in checked) > MAX_EXTENT:
-        expected = f"sizes from 1 to {MAX_EXTENT:,}, such as [224x224x3]"
+    if not checked or max(max(shape.sizes) for shape in checked) > Limits.extent:
+        expected = f"sizes from 1 to {Limits.extent:,}, such as [224x224x3]"
         return [], [Problem("this is not the size of an input", line.span, expected)]
     return [begin(line, shape) for shape in checked], []
 

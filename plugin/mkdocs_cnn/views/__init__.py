@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mkdocs_cnn.document import Document
+from mkdocs_cnn.limits import DEFAULTS, Limits
 from mkdocs_cnn.report import Report
 from mkdocs_cnn.settings import Settings
 from mkdocs_cnn.views import index, listing, memory, stages, summary, table, worked
@@ -13,17 +14,18 @@ _VIEWS: dict[str, Callable[[Report, Settings], Document]] = {
     "table": table.view,
     "stages": stages.view,
     "listing": listing.view,
-    "worked": worked.view,
     "summary": summary.view,
     "memory": memory.view,
     "index": index.view,
 }
 
 
-def view(report: Report, settings: Settings) -> Document:
+def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Document:
     """Show a report as the settings ask.
 
     Raises:
-        SettingError: the view asks for a layer that the network does not have.
+        SettingError: the view asks for a layer that the network does not have, or for too many.
     """
+    if settings.view[0] == "worked":
+        return worked.view(report, settings, limits)
     return _VIEWS[settings.view[0]](report, settings)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
+from mkdocs_cnn.alignment import pair_up
 from mkdocs_cnn.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.numbers import grouped, short
 from mkdocs_cnn.report import Report, Row
@@ -47,16 +47,14 @@ def _merge(aligned: list[Aligned], rows: list[Row], count: int) -> Iterator[Alig
     """Align by name, or by operation where no names agree; rows without a partner stand alone."""
     known = [next(row for row in each if row is not None) for each in aligned]
     key = _name if {_name(row) for row in known} & {_name(row) for row in rows} else _label
-    matcher = SequenceMatcher(None, list(map(key, known)), list(map(key, rows)), autojunk=False)
-    for kind, i, i_end, j, j_end in matcher.get_opcodes():
-        if kind == "equal":
-            for each, row in zip(aligned[i:i_end], rows[j:j_end], strict=True):
-                yield [*each, row]
-            continue
-        for each in aligned[i:i_end]:
-            yield [*each, None]
-        for row in rows[j:j_end]:
-            yield [*[None] * count, row]
+    i = j = 0
+    pairs = pair_up(list(map(key, known)), list(map(key, rows)))
+    for i_next, j_next in [*pairs, (len(known), len(rows))]:
+        yield from ([*each, None] for each in aligned[i:i_next])
+        yield from ([*[None] * count, row] for row in rows[j:j_next])
+        if i_next < len(known):
+            yield [*aligned[i_next], rows[j_next]]
+        i, j = i_next + 1, j_next + 1
 
 
 def _name(row: Row) -> str:

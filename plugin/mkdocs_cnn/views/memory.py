@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkdocs_cnn.document import Cell, Column, Document, Table, TableRow
-from mkdocs_cnn.memory import OPTIMISERS, inference_peak, kept_for_backward, parameter_state
+from mkdocs_cnn.memory import OPTIMISERS, parameter_state
 from mkdocs_cnn.numbers import grouped, memory
 from mkdocs_cnn.report import Report
 from mkdocs_cnn.settings import Settings
@@ -33,11 +33,11 @@ def _rows(report: Report, settings: Settings) -> Iterator[TableRow]:
     values = report.activations
     each = activation_bytes(values, settings)
     yield _row("listed outputs", "the outputs of all rows, and the input", values, each, settings)
-    values = inference_peak(report.network)
+    values = report.inference_peak
     each = activation_bytes(values, settings)
     what = "the most alive at once, running forward with nothing kept"
     yield _row("inference peak", what, values, each, settings)
-    kept = kept_for_backward(report.network)
+    kept = report.kept_for_backward
     what = "what PyTorch keeps of a training step's outputs"
     if kept.indices:
         what += f", with {grouped(kept.indices)} int64 indices of max pooling"

@@ -93,13 +93,13 @@ def _row(row: Row, keys: tuple[str, ...], context: Context, level: int) -> Table
 
 def _section(part: Section, keys: tuple[str, ...], context: Context, level: int) -> TableRow:
     """Give a stage's heading: what adds up as a subtotal, the rest as it is at the stage's end."""
-    rows = list(part.rows())
-    layers = f"{len(rows)} layer{'s' if len(rows) != 1 else ''}"
+    count, last = part.row_count, part.last
+    layers = f"{count} layer{'s' if count != 1 else ''}"
     known = {
         "layer": Cell(part.name, after=" (apart)" if is_head(part) else ""),
         "operation": Cell(part.group.call or layers),
-        "output": columns.KINDS["output"].cell(rows[-1], context),
-        "receptive_field": columns.KINDS["receptive_field"].cell(rows[-1], context),
+        "output": columns.KINDS["output"].cell(last, context),
+        "receptive_field": columns.KINDS["receptive_field"].cell(last, context),
     }
     cells = (known.get(key) or columns.sum_cell(key, part, context) for key in keys)
     return TableRow(tuple(cells), "section", None, part.path, level)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mkdocs_cnn.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import Step, extents
+from mkdocs_cnn.limits import DEFAULTS, Limits, describe_excess
 from mkdocs_cnn.numbers import grouped, percent
 from mkdocs_cnn.problems import clip, did_you_mean, some_of
 from mkdocs_cnn.report import Report, ReportPart, Row, Section
@@ -22,10 +23,17 @@ MAX_SIZES = 12
 """How many resolutions are written out on the way to a layer."""
 
 
-def view(report: Report, settings: Settings) -> Document:
-    """Work out the layers and stages named behind the view, or every row with parameters."""
+def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Document:
+    """Work out the layers and stages named behind the view, or every row with parameters.
+
+    Raises:
+        SettingError: the network has no part of a name, or they have too many rows together.
+    """
     chosen = [_find(report, name) for name in settings.view[1:]]
     parts = chosen or [row for row in report.rows if row.counts.params]
+    rows = sum(part.row_count for part in parts)
+    if rows > limits.worked:
+        raise SettingError(*describe_excess(limits, "worked", rows))
     trail = _Trail(report)
     tables = tuple(_table(report, trail, part, settings) for part in parts)
     heading = title(report), report.network.caption, facts(report, settings)

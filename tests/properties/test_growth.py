@@ -1,0 +1,233 @@
+"""Twice as much on a page is twice the work, whatever it is that there is twice as much of.
+
+Work is counted, not timed. Sizes are such that anything quadratic has long taken over from what is
+done only once.
+"""
+
+from dataclasses import fields
+
+import pytest
+from markdown import Markdown
+
+import enormous
+from enormous import definitions, fence, lines
+from mkdocs_cnn.block import Page
+from mkdocs_cnn.library import Library
+from mkdocs_cnn.limits import Limits
+from mkdocs_cnn.markdown_extension import CnnExtension
+from mkdocs_cnn.problems import Source
+from mkdocs_cnn.settings import Settings
+from work import counted, growth
+
+MOST = 2.2
+"""Twice as much, and a little for sorting and for what is done rarely."""
+BOUNDLESS = Limits(**{each.name: 10**9 for each in fields(Limits)})
+"""Growth is looked at where no limit ends it."""
+LIBRARY = Library(limits=BOUNDLESS)
+COMPARED = ("vgg11", "vgg13", "vgg16", "vgg19")
+
+
+def show_block(text):
+    shown = Page(LIBRARY, Settings()).render(Source("page.md", text))
+    assert "itself failed" not in shown.html
+
+
+def show_page(text):
+    extension = CnnExtension()
+    extension.library, extension.listener = LIBRARY, lambda block: None
+    Markdown(extensions=["pymdownx.superfences", "tables", "toc", extension]).convert(text)
+
+
+def network(layers):
+    return f"input: 8x8x3\nlayers:\n{layers}"
+
+
+BLOCKS = {
+    "claims": (lambda n: f"use: lenet5\nexpect:\n{lines(n, lambda i: f'  params + {i}: 7')}", 200),
+    "claims of a long network": (
+        lambda n: (
+            network(f"  - conv3-4 x{n}\nexpect:\n")
+            + lines(n, lambda i: f"  conv{i + 2}.params: 148")
+        ),
+        200,
+    ),
+    "claims about what is not there": (
+        lambda n: network("  - conv3-4 x100\nexpect:\n") + lines(n, lambda i: f"  cnov{i}.x: 1"),
+        200,
+    ),
+    "definitions": (lambda n: definitions(n, lambda i: f"  d{i}: [conv1-3]", "d0"), 200),
+    "definitions with parameters": (
+        lambda n: definitions(n, lambda i: f"  d{i}-n act=relu k=1: [conv1-n + act]", "d0-3"),
+        200,
+    ),
+    "definitions that are called": (
+        lambda n: (
+            f"input: 8x8x3\ndefine:\n{lines(n, lambda i: f'  d{i}: [conv1-3]')}layers:\n"
+            + lines(n, lambda i: f"  - d{i}")
+        ),
+        200,
+    ),
+    "parameters": (
+        lambda n: (
+            f"parameters: {{{', '.join(f'p{i}: {i + 1}' for i in range(n))}}}\n"
+            + network("  - conv1-p0")
+        ),
+        200,
+    ),
+    "layers": (lambda n: network(f"  - conv3-4 x{n}\n"), 300),
+    "layers written out": (lambda n: network("  - conv3-4 + relu\n" * n), 300),
+    "layers with names": (lambda n: network(lines(n, lambda i: f"  - layer{i}: conv3-4")), 300),
+    "layers in one line": (lambda n: network(f"  - {'relu + ' * n}relu\n"), 300),
+    "layers worked out": (lambda n: f"view: worked\n{network(f'  - conv3-4 x{n}')}", 100),
+    "layers listed": (lambda n: f"view: listing\n{network(f'  - conv3-4 x{n}')}", 300),
+    "layers in memory": (lambda n: f"view: memory\n{network(f'  - conv3-4 x{n}')}", 300),
+    "stages": (lambda n: network(lines(n, lambda i: f"  - s{i}: [conv3-4, relu]")), 200),
+    "unnamed lists": (lambda n: network("  - [relu]\n" * n), 300),
+    "repeated lists": (lambda n: network(f"  - a x{n}: [[relu], [relu]]\n"), 200),
+    "branches": (lambda n: network(f"  - concat: [{'[conv1-1], ' * n}[conv1-1]]\n"), 200),
+    "empty branches": (lambda n: network(f"  - concat: [{'[], ' * n}[conv1-1]]\n"), 300),
+    "residuals": (lambda n: network("  - residual: [conv3-3]\n" * n), 200),
+    "earlier layers": (
+        lambda n: network(lines(n, lambda i: f"  - layer{i}: relu") + "  - from layer0\n" * n),
+        200,
+    ),
+    "shared layers": (
+        lambda n: network("  - a: conv3-3\n" + lines(n, lambda i: f"  - b{i}: {{share: a}}")),
+        200,
+    ),
+    "unknown operations": (lambda n: network(lines(n, lambda i: f"  - cnov{i}")), 200),
+    "mistakes in one line": (lambda n: network(f"  - conv3-64 {'strid 2 ' * n}"), 200),
+    "names used twice": (lambda n: network("  - a: relu\n" * n), 300),
+    "unknown names": (
+        lambda n: network("  - relu x200\n" + lines(n, lambda i: f"  - from laier{i}")),
+        200,
+    ),
+    "layers that do not fit": (lambda n: network("  - conv9-4 pad 0\n" * n), 200),
+    "unknown keys": (lambda n: lines(n, lambda i: f"layer{i}: x") + "use: lenet5\n", 200),
+    "keys twice": (lambda n: "title: x\n" * n + "use: lenet5\n", 300),
+    "aliases": (lambda n: f"a: &a [x]\nb: [{'*a, ' * n}x]\n", 300),
+    "networks in an index": (
+        lambda n: "view: index\ncompare:\n" + lines(n, lambda i: f"  - {COMPARED[i % 4]}"),
+        40,
+    ),
+    "rows compared": (
+        lambda n: (
+            f"compare:\n  - {{input: 8x8x3, layers: [a x{n}: [conv3-3, relu]]}}\n"
+            f"  - {{input: 8x8x3, layers: [b x{n}: [conv3-3, bn]]}}\n"
+        ),
+        200,
+    ),
+    "lines of a listing": (
+        lambda n: "INPUT: [224x224x3]\n" + "CONV3-64: [224x224x64] memory: 3.2M\n" * n,
+        100,
+    ),
+    "words about nothing": (lambda n: "conv " * n, 500),
+    "comments": (lambda n: "# nothing\n" * n + "use: lenet5\n", 500),
+}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_a_block(name):
+    make, size = BLOCKS[name]
+    assert growth(make, show_block, size) <= MOST
+
+
+PAGES = {
+    "blocks": (lambda n: fence("lenet5") * n, 60),
+    "blocks with one title": (lambda n: fence("use: lenet5\ntitle: The same") * n, 60),
+    "blocks with one id": (lambda n: fence("use: lenet5\nid: same") * n, 60),
+    "blocks that use the one before": (
+        lambda n: "".join(fence(f"use: lenet5\nid: n{i}") + fence(f"use: n{i}") for i in range(n)),
+        30,
+    ),
+    "blocks named in the text": (
+        lambda n: (
+            fence("use: lenet5\nid: n")
+            + "".join(fence(f"use: n\nid: n{i}") for i in range(n))
+            + lines(n, lambda i: f"`#!cnn n{i}.params`\n")
+        ),
+        30,
+    ),
+    "broken blocks": (lambda n: fence("input: 3x3x3\nlayers: [convx]") * n, 100),
+    "blocks that are never closed": (lambda n: "```cnn\nlenet5\n" * n, 100),
+    "blocks in quotes that end": (lambda n: "> ```cnn\n> lenet5\ntext\n\n" * n, 100),
+    "numbers": (lambda n: "`#!cnn 61,706 = lenet5.params`\n\n" * n, 200),
+    "numbers in one paragraph": (lambda n: "`#!cnn 61,706 = lenet5.params`\n" * n, 200),
+    "numbers on one line": (lambda n: "`#!cnn 61,706 = lenet5.params` " * n, 200),
+    "numbers in a table": (
+        lambda n: "| a |\n| --- |\n" + "| `#!cnn lenet5.params` |\n" * n,
+        200,
+    ),
+    "false numbers": (lambda n: "`#!cnn 61,707 = lenet5.params` " * n, 200),
+    "numbers of what is not there": (lambda n: "`#!cnn lenet5.cvon1.x` " * n, 200),
+    "numbers of a long network": (
+        lambda n: fence(f"id: net\n{network(f'  - conv3-4 x{n}')}") + "`#!cnn net.params`\n\n" * n,
+        200,
+    ),
+    "headings": (lambda n: "# `#!cnn lenet5.params`\n\n" * n, 150),
+    "headings and blocks": (lambda n: f"# Heading\n\n{fence('lenet5')}" * n, 60),
+    "fences of others": (lambda n: "```text\nx\n```\n\n" * n + fence("lenet5"), 200),
+    "samples in fences": (lambda n: f"````text\n{fence('x')}````\n\n" * n + fence("lenet5"), 200),
+    "codes of others": (lambda n: "`code` " * n + "`#!cnn lenet5.params`", 300),
+    "codes that are never closed": (lambda n: "`#!cnn " * n, 300),
+    "text": (lambda n: "Some text.\n\n" * n + fence("lenet5"), 300),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page(name):
+    make, size = PAGES[name]
+    assert growth(make, show_page, size) <= MOST
+
+
+OPENING_LINES = {
+    "unknown options": lambda n: (
+        f"cnn {' '.join(f'a{i}=' + chr(34) + 'x' + chr(34) for i in range(n))}"
+    ),
+    "options in braces": lambda n: f"{{.cnn {' '.join(f'a{i}=x' for i in range(n))}}}",
+    "classes": lambda n: f"{{.cnn {'.a ' * n}}}",
+    "words": lambda n: f"cnn {'a ' * n}",
+}
+
+
+@pytest.mark.parametrize("name", OPENING_LINES)
+def test_an_opening_line(name):
+    """As far as it may go: two thousand characters."""
+
+    def make(size):
+        return fence("lenet5", OPENING_LINES[name](size))
+
+    assert growth(make, show_page, 80) <= MOST
+
+
+ENOUGH = 8_000_000
+"""Calls: about a second on a small machine."""
+
+
+@pytest.mark.parametrize("sizes", [(30, 900), (60, 3600)])
+def test_the_law_can_be_broken(sizes):
+    """The work of going through all pairs is four times as much where there are twice as many."""
+    size, pairs = sizes
+
+    def go_through(count):
+        for one in range(count):
+            for other in range(count):
+                assert one >= 0 <= other
+
+    with counted() as work:
+        go_through(size)
+    assert work.lines > pairs
+    assert growth(int, go_through, size) > 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", enormous.BLOCKS)
+def test_no_block_is_more_work_than_a_long_table(name):
+    text = enormous.BLOCKS[name]()
+    page = Page(Library(), Settings())
+    page.render(Source("page.md", "vgg16"))
+    with counted(lines=False) as work:
+        shown = page.render(Source("page.md", text))
+    assert work.calls <= ENOUGH
+    assert len(shown.html) <= 20_000_000
+    assert "itself failed" not in shown.html

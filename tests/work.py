@@ -1,0 +1,66 @@
+"""Work, counted: how many lines and calls of Python something takes.
+
+Unlike time, this is the same on every machine, busy or not. What is measured is code of every
+package, so that the quadratic use of somebody else's code is seen too. Work within one call of a
+function in C (slicing, searching a text) counts as one.
+"""
+
+import sys
+from contextlib import contextmanager
+
+
+class Work:
+    """Counts while a block of code runs."""
+
+    def __init__(self):
+        self.calls = 0
+        """Of functions in Python and in C."""
+        self.lines = 0
+        """Of Python, each time that one is begun or jumped back to."""
+
+    @property
+    def total(self):
+        return self.calls + self.lines
+
+    def _trace(self, frame, event, argument):
+        if event == "line":
+            self.lines += 1
+        return self._trace
+
+    def _profile(self, frame, event, argument):
+        if event in ("call", "c_call"):
+            self.calls += 1
+
+
+@contextmanager
+def counted(lines=True):
+    """Count what happens inside; whoever traces besides, such as coverage, waits meanwhile."""
+    work, tracing, profiling = Work(), sys.gettrace(), sys.getprofile()
+    sys.setprofile(work._profile)
+    if lines:
+        sys.settrace(work._trace)
+    try:
+        yield work
+    finally:
+        sys.settrace(tracing)
+        sys.setprofile(profiling)
+
+
+def work_of(function, *arguments):
+    """How much work a call of a function is."""
+    with counted() as work:
+        function(*arguments)
+    return work.total
+
+
+def growth(make, do, size):
+    """By how much the work grows where the size doubles.
+
+    Args:
+        make: gives what is worked on, for a size.
+        do: does the work; it is done once before, so that nothing has to be loaded.
+        size: the smaller of the two sizes.
+    """
+    small, large = make(size), make(2 * size)
+    do(small)
+    return work_of(do, large) / work_of(do, small)

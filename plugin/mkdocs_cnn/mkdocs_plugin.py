@@ -22,6 +22,7 @@ from mkdocs.config.base import (
 from mkdocs.config.config_options import Dir, Optional
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -38,6 +39,7 @@ from mkdocs_cnn.markdown_extension import (
     unknown_option,
 )
 from mkdocs_cnn.settings import SETTINGS, check_setting
+from mkdocs_cnn.watching import FolderWatch
 
 STYLE_SHEET = "assets/cnn.css"
 """The style sheet, in this package and on the site."""
@@ -92,6 +94,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         self.logged: set[str] = set()
         self.errors = 0
         self.serving = False
+        self.watch: FolderWatch | None = None
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -106,6 +109,16 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Live across the builds of `mkdocs serve`, and keep what the library has read."""
         self.serving = command == "serve"
+
+    def on_serve(self, server: LiveReloadServer, **_: Any) -> None:
+        """Go on watching the folder of network files when it is deleted and made again."""
+        if self.folder:
+            self.watch = FolderWatch(server, self.folder)
+
+    def on_shutdown(self) -> None:
+        """End watching."""
+        if self.watch:
+            self.watch.close()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Put the extension, the style sheet and the watched folder into the configuration."""

@@ -23,7 +23,7 @@ EXTENSION = {
 """The modules that stand between Markdown and the core."""
 CHECK = {"check", "fix", "gathering", "pages", "sites", "yaml_bounds"}
 """What reads whole sites; the command loads it when it is asked for."""
-PLUGIN = {"mkdocs_plugin"}
+PLUGIN = {"mkdocs_plugin", "watching"}
 COMMAND = {"cli", "__main__"}
 MAY = {
     "package": {"stdlib", "extension"},

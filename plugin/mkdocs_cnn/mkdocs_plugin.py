@@ -23,6 +23,7 @@ from mkdocs.config.base import (
 from mkdocs.config.config_options import Dir, Optional
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -45,6 +46,7 @@ from mkdocs_cnn.problems import Problem
 from mkdocs_cnn.settings import SETTINGS, check_setting
 from mkdocs_cnn.suspects import find_in_front_matter
 from mkdocs_cnn.tally import Tally
+from mkdocs_cnn.watching import FolderWatch
 
 STYLE_SHEET = "assets/cnn.css"
 """The style sheet, in this package and on the site."""
@@ -102,6 +104,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         self.converting = False
         """Is a page of its own being converted, and not a part of one for an overview?"""
         self.serving = False
+        self.watch: FolderWatch | None = None
 
     def load_config(
         self, options: dict[str, Any], config_file_path: str | None = None
@@ -116,6 +119,16 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Live across the builds of `mkdocs serve`, and keep what the library has read."""
         self.serving = command == "serve"
+
+    def on_serve(self, server: LiveReloadServer, **_: Any) -> None:
+        """Go on watching the folder of network files when it is deleted and made again."""
+        if self.folder:
+            self.watch = FolderWatch(server, self.folder)
+
+    def on_shutdown(self) -> None:
+        """End watching."""
+        if self.watch:
+            self.watch.close()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Put the extension, the style sheet and the watched folder into the configuration."""

@@ -132,8 +132,9 @@ class _Counter:
             raise Invalid([too_many(self.limits, "layers", item.span)])
         times = self.times(item.times) if isinstance(item, Row | Stage) else 1
         work = self.once(item, scope) if times else STEP
-        if item.name is not None:
-            scope.known[item.name.value] = work  # who shares it has it once
+        if item.name is not None:  # who shares it has it once, and without a row for its name
+            named = isinstance(item, Stage | Join | Residual)
+            scope.known[item.name.value] = Work(work.layers - named, work.steps)
         return work * max(times, 1)
 
     def once(self, item: Item, scope: _Scope) -> Work:
@@ -150,7 +151,8 @@ class _Counter:
                 return self.group(item, scope) + self.residual(item, scope)
             case Join():
                 branches = (self.branch(each, scope) for each in item.branches)
-                return self.group(item, scope) + sum(branches, LAYER)
+                around = LAYER if item.how == "split" else NOTHING
+                return self.group(item, scope) + sum(branches, LAYER + around)
 
     def group(self, item: Join | Residual, scope: _Scope) -> Work:
         return LAYER if item.name is not None else STEP

@@ -12,8 +12,8 @@ import sys
 import pytest
 
 import enormous
-from helpers import TESTS, problems
 from enormous import HEAD
+from helpers import TESTS, problems
 
 pytest.importorskip("resource", reason="bounds on processes are Unix's")
 

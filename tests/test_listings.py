@@ -704,7 +704,7 @@ def test_solved():
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("conv3-64 : 1,792\nfc1 : 4,194,368\n", 'no line says the outputs of "fc1"', "fc-4096"),
+        ("conv3-64 : 1,792\nfc1 : 16,705\n", 'no line says the outputs of "fc1"', "fc-4096"),
         ("conv3-64 : 1,792\nfc-10 : 8M\n", 'no line says how many values "fc-10" sees', "7*7*512"),
         ("conv1 : 1,792\nconv2 : 36,928\n", 'no line says the kernel of "conv1"', "conv3-64"),
         ("conv3-64 : 1,793\nconv3-8 : 4,616\n", "no line says the channels", "INPUT"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from mkdocs_cnn.figures import Kind
 from mkdocs_cnn.language.program import Product, Said, Statement
 from mkdocs_cnn.listings.products import factors, value_of
-from mkdocs_cnn.listings.truth import Truth
+from mkdocs_cnn.listings.truth import Tensor, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,20 @@ def counted(product: Product, truth: Truth) -> bool | None:
     if found is not None:
         return found.added is not None
     return {truth.weights: False, truth.counted(True): True}.get(value_of(product))
+
+
+def fits(product: Product, tensors: Sequence[Tensor]) -> bool:
+    """Are the numbers of a true product those of the layer? (50 + 1)*10*2 is (101 + 1)*10 too."""
+    found = factors(product)
+    if found is None or len(tensors) != 1:
+        return True
+    seen, copies = tensors[0].seen, tensors[0].copies
+    if found.outside:
+        return prod(found.inside) == seen and found.added == 1
+    if found.added not in (None, copies):
+        return False
+    parts = (prod(found.main[:at]) for at in range(1, len(found.main)))
+    return copies in found.main or any(part in (seen, copies) for part in parts)
 
 
 def _named(noun: str, truth: Truth, biases: bool) -> int:

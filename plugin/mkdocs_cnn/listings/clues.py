@@ -15,7 +15,7 @@ from typing import TypeVar
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import ListingLine, Operation, Product, Said
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.listings.products import Window, factors, splits, whole_numbers, windows
+from mkdocs_cnn.listings.products import Window, factors, splits, value_of, whole_numbers, windows
 
 _T = TypeVar("_T")
 MAX_CANDIDATES = 8
@@ -53,6 +53,15 @@ def exact(line: ListingLine, of: str) -> Iterator[int]:
                 yield from [int(side.figure.digits)] if side.figure.digits.isdigit() else []
 
 
+def telling(line: ListingLine) -> list[int]:
+    """Return the exact figures of the weights that say something else than a product beside them.
+
+    What a product and its figure agree on is said by the numbers of the product.
+    """
+    values = {value_of(product) for product in products(line, "weights")}
+    return [figure for figure in exact(line, "weights") if figure not in values]
+
+
 def sizes_written(line: ListingLine) -> Iterator[Shape]:
     """Yield the output as a line writes it: in brackets, and as the product of its memory."""
     if line.outline is not None:
@@ -88,7 +97,9 @@ def are_same(one: Sequence[int], other: Sequence[int]) -> bool:
 def kernels(line: ListingLine, operation: Operation) -> list[tuple[int, ...]]:
     """Return what the kernel of a convolution can be: what its label says, then its products."""
     said = said_numbers(operation, "kernel")
-    found = [square(each.kernel) for each in _windows(line, None)]
+    sizes = [each.kernel for each in _windows(line, None)]
+    slips = [(extent,) for size in sizes if len(set(size)) > 1 for extent in size]
+    found = [*map(square, sizes), *slips]  # one of two that differ may be a slip
     return first(found if said is None else [said, *(k for k in found if k != square(said))])
 
 
@@ -136,16 +147,14 @@ def outputs(line: ListingLine, operation: Operation, x: Shape) -> list[Outputs]:
 def _outputs_of_fc(line: ListingLine, inputs: int) -> Iterator[Outputs]:
     """Read the outputs out of products; without any, divide the weights by the inputs."""
     yield from map(Outputs, exact(line, "memory"))
-    found = [(product, splits(product, inputs)) for product in products(line, "weights")]
-    for product, ways in found:
+    for product in products(line, "weights"):
         yield from _added(product)
-        for split in ways:
+        for split in splits(product, inputs):
             yield from map(Outputs, split.outputs)
             if len(split.outputs) > 1:
                 yield Outputs(prod(split.outputs), twice=True)
-    if not any(ways for _, ways in found):
-        for figure, each in combinations(exact(line, "weights"), (inputs + 1, inputs)):
-            yield from [Outputs(figure // each)] if figure % each == 0 else []
+    for figure, each in combinations(telling(line), (inputs + 1, inputs)):
+        yield from [Outputs(figure // each)] if figure % each == 0 else []
 
 
 def _added(product: Product) -> Iterator[Outputs]:
@@ -157,9 +166,7 @@ def _added(product: Product) -> Iterator[Outputs]:
 
 def _filters(line: ListingLine, kernel: tuple[int, ...] | None, channels: int) -> Iterator[Outputs]:
     """Read the filters out of products; without any, out of a figure."""
-    seen = False
     for product in products(line, "weights"):
-        seen = True
         yield from _added(product)
         for each in windows(product, kernel):
             if each.copies == 1:
@@ -170,9 +177,9 @@ def _filters(line: ListingLine, kernel: tuple[int, ...] | None, channels: int) -
                 yield from (Outputs(each.filters), Outputs(each.copies))
                 yield Outputs(each.filters * each.copies, twice=True)
         found = factors(product)
-        yield from map(Outputs, found.main[-1:] if found else ())
-    if kernel and not seen:
-        for figure in exact(line, "weights"):
+        yield from map(Outputs, (found.outside or found.main[-1:]) if found else ())
+    if kernel:
+        for figure in telling(line):
             yield from map(Outputs, filters_of(figure, kernel, channels, line.times))
 
 
@@ -193,20 +200,33 @@ def filters_of(
             yield filters
 
 
-def channels_of(line: ListingLine, operation: Operation) -> Iterator[int]:
-    """Yield how many channels a convolution can see, from its weights."""
-    kernel = said_numbers(operation, "kernel")
-    seen = [each.channels * each.copies for each in _windows(line, kernel)]
-    seen = [each.channels for each in _windows(line, kernel)] + seen
+def channels_of(line: ListingLine, operation: Operation, grouped: bool = False) -> Iterator[int]:
+    """Yield how many channels a convolution can see, from its weights.
+
+    Args:
+        line: the line of the convolution.
+        operation: what its label says.
+        grouped: can there be groups? `(5*5*48)*128*2` then sees 96 channels.
+    """
+    kernel, out = said_numbers(operation, "kernel"), said_number(operation, "out")
+    ways = sorted(_windows(line, kernel), key=lambda each: out not in (None, each.filters))
+    seen = [each.channels for each in ways]
+    seen += [each.channels * each.copies for each in ways if grouped]
     yield from seen
-    out = said_number(operation, "out")
-    if kernel and out and not seen:
-        area = prod(kernel if len(kernel) > 1 else kernel * 2)
-        later = (line.times - 1) * area * out * out
-        for figure in exact(line, "weights"):
-            for biases in (line.times * out, 0):
-                channels, rest = divmod(figure - later - biases, area * out)
-                yield from [channels] if rest == 0 and channels > 0 else []
+    alone = [each for each in ways if each.copies == 1]
+    sizes = [kernel] if kernel else [each.kernel for each in alone]
+    outs = [out] if out else [each.filters for each in alone]
+    for figure, size, filters in combinations(telling(line), sizes, outs):
+        yield from _channels(figure, size, filters, line.times)
+
+
+def _channels(figure: int, kernel: tuple[int, ...], filters: int, times: int) -> Iterator[int]:
+    """Solve the weights of equal convolutions in a row for the channels that the first sees."""
+    area = prod(kernel if len(kernel) > 1 else kernel * 2)
+    later = (times - 1) * area * filters**2
+    for biases in (times * filters, 0):
+        channels, rest = divmod(figure - later - biases, max(area * filters, 1))
+        yield from [channels] if rest == 0 and channels > 0 else []
 
 
 def first(candidates: Iterable[_T]) -> list[_T]:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from mkdocs_cnn.figures import Kind
 from mkdocs_cnn.language.program import ListingLine, Product, Statement
-from mkdocs_cnn.listings.agreement import false_weights
+from mkdocs_cnn.listings.agreement import false_weights, fits
 from mkdocs_cnn.listings.clues import are_same
 from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import distance
@@ -22,21 +22,32 @@ FALSE = 10
 readings under which as much is false. A number in a false product that cannot stay costs 1."""
 READING = 12
 """A stride or padding that nobody says: more than one size that stands alone."""
+MARGIN = 6
+"""Readings that cost less than this more than the best one are as good: totals decide."""
 LABEL = 15
 """A label that is wrong: more than one figure, less than two of them."""
-TWICE = 7
-"""What it costs, beyond all of the line's weights, to multiply two numbers to the outputs: the
-lines below have to go on with that."""
+CHANCE = 12
+"""What it costs, beyond all sides of the equation, if a product is true and its numbers are not
+those of the layer, or if two of them have to be multiplied for its outputs: the lines below have to
+go on with that."""
 ENTRY = 3
 """To take what goes into a line from the line itself, behind a line that cannot be read."""
+UNCHECKED = 9
+"""Not to check a line behind one that cannot be read: less than one false figure."""
 ODD = 1
 """What is unusual: a padding of neither half the kernel nor nothing, an input not square."""
 HABIT = 1
 """To read a label in another manner than usual in the listing."""
 
 
-def falsity(line: ListingLine, truth: Truth) -> tuple[int, int]:
-    """Return how many statements of a line are false, and what they cost together."""
+def falsity(line: ListingLine, truth: Truth, biases: bool) -> tuple[int, int]:
+    """Return how many statements of a line are false, and what they cost together.
+
+    Args:
+        line: what is written.
+        truth: what is true if it is read in one way.
+        biases: does the listing count biases?
+    """
     wrong = cost = 0
     if line.outline is not None:
         wrong += not are_same(line.outline.extents.sizes, truth.output.sizes)
@@ -44,7 +55,7 @@ def falsity(line: ListingLine, truth: Truth) -> tuple[int, int]:
         if statement.of == "memory":
             wrong += _false_memory(statement, truth.values)
         else:
-            false, changed = _false_weights(statement, truth)
+            false, changed = _false_weights(statement, truth, biases)
             wrong, cost = wrong + false, cost + changed
     return wrong, cost + wrong * FALSE
 
@@ -61,14 +72,21 @@ def _false_memory(statement: Statement, values: int) -> int:
     )
 
 
-def _false_weights(statement: Statement, truth: Truth) -> tuple[int, int]:
-    """Count false sides, and numbers in products that cannot stay; biases may be counted or not."""
-    each = []
-    for biases in (True, False):
-        false = false_weights(statement, truth, biases)
-        products = [(it.side, it.biases) for it in false if isinstance(it.side, Product)]
-        changed = sum(
-            distance(side, truth.tensors, added and truth.biases > 0) for side, added in products
-        )
-        each.append((len(false), changed))
-    return min(each)
+def _false_weights(statement: Statement, truth: Truth, biases: bool) -> tuple[int, int]:
+    """Count false sides, and numbers in products that cannot stay."""
+    false = false_weights(statement, truth, biases)
+    products = [(it.side, it.biases) for it in false if isinstance(it.side, Product)]
+    changed = sum(
+        distance(side, truth.tensors, added and truth.biases > 0) for side, added in products
+    )
+    wrong = [it.side for it in false]
+    by_chance = any(
+        isinstance(side, Product) and side not in wrong and not fits(side, truth.tensors)
+        for side in statement.sides
+    )
+    return len(false), changed + (chance(statement) if by_chance else 0)
+
+
+def chance(statement: Statement) -> int:
+    """Return what it costs if a product in an equation is true by chance."""
+    return FALSE * len(statement.sides) + CHANCE

@@ -6,14 +6,14 @@ cannot be read, and, where no sizes are written, in front of the first fully con
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import isqrt, prod
 
 from mkdocs_cnn.language.inputs import described, likely_meant
 from mkdocs_cnn.language.program import Listing, ListingLine, Operation, Outline
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
-from mkdocs_cnn.listings.products import Split, factors, splits
+from mkdocs_cnn.listings.products import seen_before, splits
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems import Problem
 
@@ -71,21 +71,29 @@ def _channels_last(outline: Outline, meant: str) -> Problem:
     return Problem(message, outline.span, f"channels last: {meant}", hint)
 
 
-def inputs_of(line: ListingLine, sized: bool, channels: int | None) -> list[Shape]:
+def inputs_of(
+    line: ListingLine, sized: bool, channels: int | None, nearby: tuple[int, ...] | None = None
+) -> list[Shape]:
     """Return what can go into a line, the likeliest first; empty where it says nothing of that.
 
     Args:
         line: a layer.
         sized: do sizes matter?
         channels: the channels, where they are known.
+        nearby: behind a line that cannot be read, the extents before it; they stand in where the
+            line says none.
     """
     operation = line.operations[0]
     if operation.name == "fc":
         return flat_inputs(line, channels)
-    seen = [channels] if channels else list(clues.channels_of(line, operation))
+    seen = (
+        [channels]
+        if channels
+        else list(clues.channels_of(line, operation, grouped=nearby is not None))
+    )
     if operation.name != "conv" and not seen:
         seen = [shape.channels for shape in clues.sizes_written(line)]
-    spaces = _spaces(line, operation) if sized else [POINT]
+    spaces = (_spaces(line, operation) or ([nearby] if nearby else [])) if sized else [POINT]
     return clues.first(Shape(space, each) for space in spaces for each in seen if each > 0)
 
 
@@ -122,23 +130,21 @@ def flat_inputs(line: ListingLine, channels: int | None) -> list[Shape]:
     said = clues.said_number(line.operations[0], "out")
     outs = [said] if said else [shape.channels for shape in clues.sizes_written(line)]
     found: list[Shape] = []
+    ways = [way for product in clues.products(line, "weights") for way in splits(product)]
+    for way in sorted(ways, key=lambda way: not set(way.outputs) & set(outs)):
+        found += _spread(way.seen, channels)
     for product in clues.products(line, "weights"):
-        for split in _in_order(splits(product), outs):
-            found += _spread(split.seen, channels)
-            outs += split.outputs
-        parts = factors(product)
-        outs += [parts.added] if parts and parts.added and not parts.outside else []
-    for figure in clues.exact(line, "weights"):
-        for out in dict.fromkeys(each for each in outs if each > 0):
+        for out in outs:
+            found += [
+                shape for seen in seen_before(product, out) for shape in _spread(seen, channels)
+            ]
+    alone = [way.outputs[0] for way in ways if len(way.outputs) == 1]
+    for figure in clues.telling(line):
+        for out in dict.fromkeys(alone if ways else outs):
             for bias in (1, 0):
-                seen, rest = divmod(figure - bias * out, out)
+                seen, rest = divmod(figure - bias * out, max(out, 1))
                 found += _spread((seen,), channels) if rest == 0 and seen > 0 else []
     return clues.first(found)
-
-
-def _in_order(found: Iterable[Split], outs: Sequence[int]) -> list[Split]:
-    """Put first what agrees with the outputs that are said elsewhere."""
-    return sorted(found, key=lambda split: not set(split.outputs) & set(outs))
 
 
 def _spread(seen: tuple[int, ...], channels: int | None) -> Iterator[Shape]:
@@ -159,10 +165,13 @@ def _spread(seen: tuple[int, ...], channels: int | None) -> Iterator[Shape]:
 
 
 def oddness(shape: Shape, channels: int | None) -> int:
-    """Count what is unusual about an input of a fully connected layer behind a convolution."""
-    if channels and shape.size % channels:
-        return 2
-    return int(len(set(shape.spatial)) > 1)
+    """Say how unusual an input of a fully connected layer is: usual is a square of all channels."""
+    if len(set(shape.spatial)) > 1:
+        return 1
+    if not channels:
+        return 0
+    positions, rest = divmod(shape.size, channels)
+    return 3 if rest else 2 * (isqrt(positions) ** 2 != positions)
 
 
 # Layers of which only the number of parameters is said

@@ -9,7 +9,8 @@ from mkdocs_cnn.builder import build
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import Item, Listing, ListingLine, Operation, Program, Row, Stage
 from mkdocs_cnn.listings import clues
-from mkdocs_cnn.listings.search import WEIGHTED, Step
+from mkdocs_cnn.listings.search import WEIGHTED
+from mkdocs_cnn.listings.steps import Step
 from mkdocs_cnn.listings.truth import Applied, Truth, truth_of
 from mkdocs_cnn.network import Network, Node
 

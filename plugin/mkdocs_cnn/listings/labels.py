@@ -14,7 +14,7 @@ from mkdocs_cnn.language.program import Argument, ListingLine, Operation, Value
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.clues import Outputs, said_numbers
-from mkdocs_cnn.listings.costs import FALSE, LABEL, TWICE
+from mkdocs_cnn.listings.costs import LABEL, ODD, chance
 from mkdocs_cnn.listings.manners import says
 from mkdocs_cnn.problems import Correction
 
@@ -71,9 +71,11 @@ def _whole(line: ListingLine, keyed: Operation, others: list[Operation], outputs
         operation = changed(operation, "groups", numbers(said, outputs.groups))
     labels = tuple(_corrections(said, operation))
     cost = LABEL * len(labels)
+    kernel = said_numbers(operation, "kernel") or ()
+    if len(set(kernel)) > 1 and said_numbers(said, "kernel") is None:
+        cost += 2 * ODD
     if outputs.twice:
-        sides = sum(len(each.sides) for each in line.statements if each.of == "weights")
-        cost += FALSE * sides + TWICE
+        cost += sum(chance(each) for each in line.statements if each.of == "weights")
     return Whole((operation, *others), cost, labels)
 
 

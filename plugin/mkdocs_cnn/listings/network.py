@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from mkdocs_cnn.counts import count, total
@@ -10,6 +10,7 @@ from mkdocs_cnn.language.program import Listing, ListingLine, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.listings import clues
+from mkdocs_cnn.listings.costs import MARGIN
 from mkdocs_cnn.listings.inputs import (
     POINT,
     input_shapes,
@@ -20,7 +21,8 @@ from mkdocs_cnn.listings.inputs import (
 )
 from mkdocs_cnn.listings.known import Known, as_known, groups_of, is_like, truths_of
 from mkdocs_cnn.listings.reading import Reading, path_reading
-from mkdocs_cnn.listings.search import LOST, NOWHERE, Given, Step, begin, search
+from mkdocs_cnn.listings.search import search
+from mkdocs_cnn.listings.steps import LOST, NOWHERE, Given, Step, begin
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.listings.verdict import check_listing
 from mkdocs_cnn.problems import Problem
@@ -83,14 +85,17 @@ def _read_sized(program: Program, known: Callable[[], Iterable[Known]]) -> Readi
     if not starts:
         guessed = [begin(None, shape) for shape in _first_inputs(layers)]
         starts = guessed or [LOST if problems else NOWHERE]
-    path = search(layers, starts, Given())
-    if path.false and len(starts) > 1:
-        path = _best_start(program, layers, starts)
+    given = Given(biases=program.listing.biases)
+    paths = search(layers, starts, given)
+    if paths[0].false and len(starts) > 1:
+        paths = [path for start in starts for path in search(layers, [start], given)]
+    path = _best_of(paths, program, sized=True)
     remarks: list[str] = []
     if path.false:
         for each in known():
             groups = groups_of(each, path)
-            other = search(layers, starts, Given(groups=groups)) if groups else path
+            grouped = replace(given, groups=groups)
+            other = search(layers, starts, grouped)[0] if groups else path
             if other.cost < path.cost:
                 path, remarks = other, [f"Groups are those of {each.title}."]
     reading = path_reading(program, path, sized=True)
@@ -115,14 +120,6 @@ def _first_inputs(layers: Sequence[ListingLine]) -> list[Shape]:
     """Take the first layer's size for the input's, and its weights for the input's channels."""
     first = layers[0]
     return inputs_of(first, True, None) if first.role == "layer" else []
-
-
-def _best_start(program: Program, layers: Sequence[ListingLine], starts: Sequence[Step]) -> Step:
-    """Let the totals decide where several inputs leave as much of the lines true."""
-    paths = [search(layers, [start], Given()) for start in starts]
-    least = min(path.cost for path in paths)
-    best = [path for path in paths if path.cost == least]
-    return min(best, key=lambda path: _judge(path_reading(program, path, sized=True), program)[0])
 
 
 def _starts(listing: Listing) -> tuple[list[Step], list[Problem]]:
@@ -210,19 +207,54 @@ def _read_own(program: Program) -> Reading:
         problem = Problem("no layers with weights, and no sizes", first.span, hint=hint)
         return Reading(listing, {}, complete=False, problems=(problem,))
     starts, problems = _bare_starts(listing, layers)
-    found = [search(layers, starts, given) for given in _givens(layers)]
-    path = min(found, key=lambda path: path.cost)
-    best = [each for each in found if each.cost == path.cost]
-    outs = {tuple(step.output for step in each.path()) for each in best}
+    ways = [search(layers, starts, given) for given in _givens(layers, listing.biases)]
+    least = min(way[0].cost for way in ways)
+    outs = {tuple(s.output for s in way[0].path()) for way in ways if way[0].cost == least}
     if len(outs) > 1:
         fc = next(line for line in layers if _is_fc(line))
-        path = search(layers, starts, Given(doubtful=frozenset([fc.number]), sized=False))
+        given = Given(doubtful=frozenset([fc.number]), sized=False, biases=listing.biases)
+        ways = [search(layers, starts, given)]
+    paths = [path for way in ways for path in way]
+    if paths[0].false:
+        paths += _other_inputs(layers, starts, paths[0], listing.biases)
+    path = _best_of(paths, program, sized=False)
     reading = path_reading(program, path, sized=False)
     return replace(
         reading,
         truths=_with_nothing(listing, reading.truths),
         problems=(*problems, *reading.problems),
     )
+
+
+def _other_inputs(
+    layers: Sequence[ListingLine], starts: Sequence[Step], path: Step, biases: bool | None
+) -> Iterator[Step]:
+    """Read a listing with what else can go into a line that says its input itself."""
+    for step in path.path():
+        line, before = step.line, step.before
+        if line is None or step.joined or step.truth is None or before is None or before.loose:
+            continue
+        channels = before.output.channels if before.output else None
+        for shape in inputs_of(line, False, channels):
+            if shape != step.input:
+                given = Given(inputs={line.number: shape}, sized=False, biases=biases)
+                yield from search(layers, starts, given)
+
+
+def _best_of(paths: Sequence[Step], program: Program, sized: bool) -> Step:
+    """Let the totals decide between ways to read a listing under which as much of it is false."""
+    best = min(paths, key=lambda path: path.cost)
+    able = [path for path in paths if path.cost < best.cost + MARGIN]
+    if best.cost == 0 or len(able) == 1:
+        return best
+    totals = [_false_totals(path_reading(program, path, sized), program) for path in able]
+    return min(zip(totals, able, strict=True), key=lambda each: (each[0], each[1].cost))[1]
+
+
+def _false_totals(reading: Reading, program: Program) -> int:
+    verdict = check_listing(reading.listing, program.source, reading.facts(4), "note")
+    totals = {line.number for line in reading.listing.lines if line.role == "total"}
+    return sum(finding.span.line in totals for finding in verdict.findings)
 
 
 def _bare_starts(
@@ -258,9 +290,9 @@ def _with_nothing(listing: Listing, truths: Mapping[int, Truth]) -> dict[int, Tr
     return nothing | dict(truths)
 
 
-def _givens(layers: Sequence[ListingLine]) -> list[Given]:
+def _givens(layers: Sequence[ListingLine], biases: bool | None) -> list[Given]:
     """Work the outputs of fully connected layers out of their figures, where nothing says them."""
-    given = Given(sized=False)
+    given = Given(sized=False, biases=biases)
     at = next((i for i, line in enumerate(layers) if _is_fc(line)), None)
     if at is None or not _is_unsaid(layers[at]):
         return [given]
@@ -273,7 +305,7 @@ def _givens(layers: Sequence[ListingLine]) -> list[Given]:
     for channels in _channels_before(layers[:at]):
         for shape, chain in solved(figures, outs, channels):
             each = {line.number: out for line, out in zip(fcs, chain, strict=True)}
-            found.append(Given(outs=each, inputs={fcs[0].number: shape}, sized=False))
+            found.append(replace(given, outs=each, inputs={fcs[0].number: shape}))
     return found if 0 < len(found) <= MAX_SOLUTIONS else [given]
 
 

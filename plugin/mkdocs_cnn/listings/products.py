@@ -151,7 +151,7 @@ def _with_bias_in_brackets(parts: Sequence[_Tree], numbers: Sequence[int]) -> Fa
     if isinstance(seen, int) and numbers[seen] == 1 != numbers[one]:
         one, seen = seen, one
     inside = _places(seen)
-    if numbers[one] != 1 and numbers[one] in _each(seen, numbers):
+    if len(inside) > 1 and numbers[one] != 1 and numbers[one] in _each(seen, numbers):
         return None  # (400*120 + 120)*2: a whole layer, twice
     places = tuple(sorted((*inside, *outside)))
     return Factors(
@@ -201,6 +201,11 @@ class Window:
     copies: int = 1
     """How often there are these filters, where a last factor says so: `(5*5*48)*128*2`."""
 
+    @property
+    def swapped(self) -> Window:
+        """The same with the filters before the channels."""
+        return Window(self.kernel, self.filters, self.channels)
+
 
 def windows(product: Product, kernel: tuple[int, ...] | None) -> list[Window]:
     """Read a convolution out of a product, in every way that can be; the likeliest first.
@@ -213,8 +218,10 @@ def windows(product: Product, kernel: tuple[int, ...] | None) -> list[Window]:
     found = factors(product)
     if found is None:
         return []
-    each = (_window(found, size, rest) for size, rest in _kernels(found, kernel))
-    return sorted(filter(None, each), key=lambda it: (it.copies > 1, it.channels == 1))
+    each = [_window(found, size, rest) for size, rest in _kernels(found, kernel)]
+    likely = sorted(filter(None, each), key=lambda it: (it.copies > 1, it.channels == 1))
+    swapped = [] if found.outside else [it.swapped for it in likely if it.copies == 1]
+    return list(dict.fromkeys([*likely, *swapped]))
 
 
 def _window(found: Factors, size: tuple[int, ...], rest: Sequence[int]) -> Window | None:
@@ -248,19 +255,23 @@ def _kernels(
             yield (root, root), list(main[1:])
         if kernel == (main[0],):
             yield kernel, list(main[1:])
-    if kernel is not None and prod(kernel) == 1:
-        yield kernel, list(main)
+    if kernel is not None and prod(kernel) == 1:  # its ones may be left out
+        rest = list(main)
+        yield kernel, rest.copy()
+        while 1 in rest:
+            rest.remove(1)
+            yield kernel, rest.copy()
 
 
 def _possible(
     pairs: Sequence[tuple[int, int]], kernel: tuple[int, ...] | None
 ) -> list[tuple[int, int]]:
-    """Say which neighbours can be the kernel: equal ones first, the smallest first."""
+    """Say which neighbours can be the kernel: equal ones, or else any; the smallest first."""
     if kernel is not None:
         wanted = (kernel * 2)[:2]
         return [pair for pair in pairs if pair == wanted][:1]
     small = {pair for pair in pairs if max(pair) <= MAX_KERNEL}
-    return sorted(small, key=lambda pair: (pair[0] != pair[1], pair))
+    return sorted(pair for pair in small if pair[0] == pair[1]) or sorted(small)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,3 +307,10 @@ def splits(product: Product, inputs: int | None = None) -> list[Split]:
         at = main.index(found.added)
         ends.insert(0, Split((*main[:at], *main[at + 1 :]), (found.added,)))
     return list(dict.fromkeys([*known, *ends]))
+
+
+def seen_before(product: Product, out: int) -> list[tuple[int, ...]]:
+    """Return what stands before the outputs in the middle of a product: `4096*1000*2`."""
+    found = factors(product)
+    main = found.main if found and not found.outside else ()
+    return [main[:at] for at in range(1, len(main) - 1) if main[at] == out]

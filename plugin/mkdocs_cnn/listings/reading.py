@@ -10,7 +10,7 @@ from mkdocs_cnn.language.printer import unparse_row
 from mkdocs_cnn.language.program import Input, Listing, ListingLine, Program, Row, Stage
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.inputs import input_truth
-from mkdocs_cnn.listings.search import Step
+from mkdocs_cnn.listings.steps import Step
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.listings.verdict import Facts
 from mkdocs_cnn.problems import Correction, Problem, clip

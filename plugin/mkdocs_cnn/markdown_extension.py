@@ -111,7 +111,7 @@ def _check(options: Mapping[str, Any]) -> None:
 
 def _check_option(name: str, value: Any) -> None:
     if name == NETWORKS:
-        if value and not Path(value).is_dir():
+        if value and not (isinstance(value, str | Path) and Path(value).is_dir()):
             raise ValueError(f"there is no folder {clip(str(value))}, which {NETWORKS} names")
     elif name not in SETTINGS:
         raise ValueError(unknown_option(name))

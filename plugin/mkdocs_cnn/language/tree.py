@@ -20,6 +20,8 @@ MAX_DEPTH = 100
 """How deep lists and mappings may be nested."""
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NO_LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", " "))
+"""YAML ends a line at these; editors and Markdown do not, so that all places below would be off."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,8 @@ class _Builder:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = []
-        self.events: Iterator[yaml.Event] = yaml.parse(source.text, Loader=_Loader)
+        text = source.text.translate(_NO_LINE_ENDS)
+        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
 
     def document(self) -> Node:
         next(self.events)  # the stream's start

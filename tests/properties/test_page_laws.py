@@ -27,7 +27,7 @@ TAGS = {
     *("a", "br", "button", "code", "div", "em", "p", "pre", "small", "span", "strong", "sup"),
     *("caption", "col", "colgroup", "figcaption", "figure", "table", "tbody", "td", "template"),
     *("tfoot", "th", "thead", "tr", "dd", "details", "dl", "dt", "h3", "li", "section", "summary"),
-    "ul",
+    *("ul", "del", "ins"),
 }
 VOID = {"br", "col"}
 ATTRIBUTES = "class|id|href|role|scope|style|tabindex|title|colspan|lang|open|aria-.+|data-.+"

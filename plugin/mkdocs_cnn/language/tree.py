@@ -17,6 +17,8 @@ from mkdocs_cnn.limits import DEFAULTS, Limits, Mistakes, too_many
 from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NO_LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", " "))
+"""YAML ends a line at these; editors and Markdown do not, so that all places below would be off."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,9 @@ class _Builder:
         self.source = source
         self.limits = limits
         self.problems = Mistakes(limits)
-        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
+        self.events: Iterator[yaml.Event] = yaml.parse(
+            text.translate(_NO_LINE_ENDS), Loader=_Loader
+        )
         self.left = limits.values
 
     def document(self) -> Node:

@@ -30,7 +30,7 @@ TAGS = {
     *("ul", "del", "ins"),
 }
 VOID = {"br", "col"}
-ATTRIBUTES = "class|id|href|role|scope|style|tabindex|title|colspan|lang|open|aria-.+|data-.+"
+ATTRIBUTES = "class|id|href|role|scope|tabindex|title|colspan|lang|open|aria-.+|data-.+"
 
 
 class Strict(HTMLParser):

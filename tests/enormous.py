@@ -81,11 +81,11 @@ BLOCKS = {
         f"{HEAD}  - conv1-999\n  - a x(in): [b x(in): [relu]]\n"
     ),
     "layers written out": lambda: HEAD + fill("  - conv3-64 + relu\n", 300_000),
-    "as many layers as there may be": lambda: HEAD + "  - conv3-64 + bn + relu\n" * 1_600,
+    "as many layers as there may be": lambda: HEAD + "  - conv3-64 + bn + relu\n" * 1_800,
     "layers in long lines": lambda: HEAD + f"  - {fill('relu + ', 9_000)}relu\n" * 3,
-    "all columns of a long network": lambda: f"{EVERY_COLUMN}{HEAD}  - conv3-64 x4990\n",
+    "all columns of a long network": lambda: f"{EVERY_COLUMN}{HEAD}  - conv3-64 x5490\n",
     "all columns of volumes": lambda: (
-        f"{EVERY_COLUMN}input: 9x9x9x3\nlayers:\n  - sepconv3x3x3-8 + bn x1600\n"
+        f"{EVERY_COLUMN}input: 9x9x9x3\nlayers:\n  - sepconv3x3x3-8 + bn x1800\n"
     ),
     "a long network worked out": lambda: f"view: worked\n{HEAD}  - conv3-64 + bn x2000\n",
     "a stage worked out again and again": lambda: (
@@ -95,10 +95,10 @@ BLOCKS = {
         f"view: worked {' '.join('.'.join(['a'] * (n + 1)) for n in range(40))}\n"
         + nested_stages(40, "a", "conv3-8 x1000")
     ),
-    "nested stages": lambda: nested_stages(45, "a" * 10, "conv3-8 x4900"),
-    "stages of one layer": lambda: f"{HEAD}  - a x1000: [b: [c: [d: [relu]]]]\n",
-    "a listing view": lambda: f"view: listing\n{HEAD}  - conv3-64 x4990\n",
-    "a memory view": lambda: f"view: memory\n{HEAD}  - conv3-64 x4990\n",
+    "nested stages": lambda: nested_stages(45, "a" * 10, "conv3-8 x5400"),
+    "stages of one layer": lambda: f"{HEAD}  - a x1090: [b: [c: [d: [relu]]]]\n",
+    "a listing view": lambda: f"view: listing\n{HEAD}  - conv3-64 x5490\n",
+    "a memory view": lambda: f"view: memory\n{HEAD}  - conv3-64 x5490\n",
     "arithmetic in every layer": lambda: (
         f"{HEAD}  - a x1000: [conv({'+'.join(['1'] * 99)})-({'+'.join(['1'] * 99)})"
         f" stride ({'+'.join(['0'] * 98)}+1) pad same + relu]\n"
@@ -107,11 +107,11 @@ BLOCKS = {
         f"{HEAD}  - conv3-(({'+'.join(['1/3'] * 48)})*3) + relu x480\n"
     ),
     "concatenations that grow": lambda: (
-        "input: 32x32x3\ndefine:\n  grow: [concat: [[], [conv1-1]]]\nlayers:\n  - grow x1200\n"
+        "input: 32x32x3\ndefine:\n  grow: [concat: [[], [conv1-1]]]\nlayers:\n  - grow x1300\n"
     ),
     "long names in each other": lambda: nested_stages(40, "n" * 9_000, "relu x1000"),
     "names in each other": lambda: nested_stages(40, "n" * 100, "relu x1000"),
-    "long addresses": lambda: nested_stages(5, "n" * 90, "relu x4900"),
+    "long addresses": lambda: nested_stages(5, "n" * 90, "relu x5400"),
     "a long remark in every layer": lambda: f"{HEAD}  - dropout {'0' * 9_000} x4000\n",
     "branches": lambda: f"{HEAD}  - concat: [{'[], ' * 19_000}[relu]]\n",
     "repeated branches": lambda: f"{HEAD}  - a x900: [concat: [{'[], ' * 900}[conv1-1]]]\n",

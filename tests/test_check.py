@@ -141,6 +141,7 @@ def test_json(site, run):
         "false_claims": 1,
         "mistakes": 1,
         "unread": 0,
+        "warnings": 0,
         "notes": 0,
         "samples": 0,
     }

@@ -312,7 +312,7 @@ def shell(line, folder=None, **how):
         ("cnn check -f pipe.yml .", 2, "cannot read pipe.yml: it is a named pipe\n"),
         ("cnn check -f huge.yml .", 2, "cannot read huge.yml: it has 2,147,483,648 bytes"),
         ("cnn check -f . .", 2, "it is a folder\n"),
-        ("cnn list --networks pipe.yml", 2, "pipe.yml is not a folder\n"),
+        ("cnn list --networks pipe.yml", 2, '"pipe.yml" is not a folder\n'),
         ("cnn count vgg16 > /dev/full", 2, "mkdocs-cnn: No space left on device\n"),
         ("cnn count vgg16 >&-", 0, ""),
         ("cnn count vgg61 2>&-", 2, ""),

@@ -1,11 +1,15 @@
 """Known networks: the zoo, a folder of the site, ids on the page; and who goes before whom."""
 
 import os
+import shutil
+from dataclasses import replace
+from itertools import permutations
 
 import pytest
 
 from helpers import block
 from mkdocs_cnn.block import Page
+from mkdocs_cnn.language import read as parse_all
 from mkdocs_cnn.library import ZOO, Library
 from mkdocs_cnn.problems import Source
 from mkdocs_cnn.settings import Settings
@@ -64,6 +68,105 @@ def test_a_changed_file_is_read_anew(folder, write):
     write("other.yml", block("8x8x3", "conv3-16"))
     library.refresh()
     assert params("other", library) == "448"
+
+
+ORDERS = [order for count in (1, 2, 3) for order in permutations(["mine", "over", "far"], count)]
+
+
+@pytest.mark.parametrize("before", ORDERS, ids="-".join)
+@pytest.mark.parametrize("after", ORDERS, ids="-".join)
+def test_a_change_is_seen_through_all_that_use_the_file(folder, write, before, after):
+    """Whoever was asked for before, and is asked for after: what a file leads to may change."""
+    write("mine.yml", block("8x8x3", "conv3-4"))
+    write("over.yml", "use: mine\n")
+    write("far.yml", "use: over\n")
+    library = Library(folder)
+    assert [params(name, library) for name in before] == ["112"] * len(before)
+    write("mine.yml", block("8x8x3", "conv3-40"))
+    library.refresh()
+    assert [params(name, library) for name in after] == ["1,120"] * len(after)
+    write("over.yml", block("8x8x3", "conv3-400"))
+    library.refresh()
+    changed = {"mine": "1,120", "over": "11,200", "far": "11,200"}
+    assert [params(name, library) for name in after] == [changed[name] for name in after]
+
+
+def test_a_file_that_is_put_back_is_what_it_was(folder, write):
+    library = Library(folder)
+    for channels in (4, 40, 4, 400):
+        write("mine.yml", block("8x8x3", f"conv3-{channels}"))
+        library.refresh()
+        assert params("mine", library) == f"{28 * channels:,}"
+
+
+def test_only_what_can_still_be_asked_for_is_kept(folder, write):
+    """A folder that is served for days does not fill the memory."""
+    library = Library(folder)
+    for channels in range(1, 30):
+        write("mine.yml", block("8x8x3", f"conv3-{channels}"))
+        write("over.yml", f"use: mine\ncaption: {channels}\n")
+        library.refresh()
+        assert params("over", library) == params("mine", library) == f"{28 * channels:,}"
+    assert len(library._reports) == 2
+    assert len(library._held) == len(library._read) == 2
+
+
+def test_a_program_that_is_like_a_file_is_not_the_file(folder, write):
+    write("mine.yml", block("8x8x3", "conv3-4"))
+    library = Library(folder)
+    program = library.program("mine")
+    assert library.holds(program)
+    assert not library.holds(replace(program))
+    assert library.program("mine") is program
+
+
+def test_a_folder_that_is_deleted_and_made_again(folder, write):
+    write("mine.yml", block("8x8x3", "conv3-4"))
+    library = Library(folder)
+    assert params("mine", library) == "112"
+    shutil.rmtree(folder)
+    (message,) = params("mine", library)
+    assert message.startswith("cannot read the file")
+    library.refresh()
+    assert params("mine", library) == ['unknown network "mine"']
+    folder.mkdir()
+    write("mine.yml", block("8x8x3", "conv3-8"))
+    library.refresh()
+    assert params("mine", library) == "224"
+
+
+def test_an_id_is_the_last_one_above_and_below_the_first_one():
+    """Blocks that use an id that is there twice, once they have been announced."""
+    page = Page(Library(), Settings())
+    texts = ["id: a\n" + block("8x8x3", "conv3-4"), "use: a\nid: b\n"]
+    texts += ["id: a\n" + block("8x8x3", "conv3-8"), "use: a\nid: c\n"]
+    for text in texts:
+        page.announce(Source("page.md", text))
+    counted = [page.networks.counted(name, Settings()).report.totals.params for name in "abc"]
+    assert counted == [112, 112, 224]
+
+
+def test_an_announced_block_is_read_once(monkeypatch):
+    page = Page(Library(), Settings())
+    read = []
+    monkeypatch.setattr(
+        "mkdocs_cnn.block.read", lambda *each: read.append(each) or parse_all(*each)
+    )
+    page.announce(Source("page.md", "id: a\n" + block("8x8x3", "conv3-4")))
+    for index in range(9):
+        page.announce(Source("page.md", f"use: a\nid: b{index}\n"))
+    for index in range(9):
+        assert page.networks.counted(f"b{index}", Settings()).report.totals.params == 112
+    assert len(read) == 10
+
+
+def test_a_chain_that_is_too_long_is_no_circle():
+    page = Page(Library(), Settings())
+    params("use: lenet5\nid: n0\n", on=page)
+    told = [params(f"use: n{index}\nid: n{index + 1}\n", on=page) for index in range(9)]
+    assert told[6] == "61,706"
+    assert told[7] == ['"n7" leads over 8 others to "lenet5"']
+    assert told[8] == ['unknown network "n8"']
 
 
 def test_links_out_of_the_folder_are_left_alone(folder, tmp_path):

@@ -64,6 +64,7 @@ def test_a_page_shows_a_network_of_the_site(site, caplog):
     [
         "[]",
         "[cnn]",
+        "[mkdocs_cnn]",
         "[mkdocs_cnn.markdown_extension]",
         "[pymdownx.superfences, cnn]",
         "[cnn, fenced_code]",
@@ -169,6 +170,21 @@ def test_a_page_that_is_converted_twice_has_its_problems_logged_once(site, caplo
         ("{batch: many}", "many"),
         ("{columns: [layer, parms]}", 'Did you mean "params"'),
         ("{networks: nonsuch}", "isn't an existing directory"),
+        ("{networks: 5}", '"5" as networks; expected the name of a folder.'),
+        ("{networks: [a]}", "\"['a']\" as networks; expected the name of a folder."),
+        ("{networks: {a: b}}", "as networks; expected the name of a folder."),
+        ("{batch: {}}", "keys and values as batch; expected a word, a number or a list of words."),
+        ("{batch: [1, 2]}", "2 values for batch; expected one value."),
+        ("{columns: 3}", 'unknown column "3"; expected one of: layer,'),
+        ("{columns: {a: b}}", "keys and values as columns; expected"),
+        ("{columns: [[a]]}", "a list in a list as columns; expected"),
+        ("{columns: [{a: b}]}", "keys and values as columns; expected"),
+        ("{claims: 5}", '"5" as claims; expected one of: note, warning, error.'),
+        ("{depth: 1.5}", '"1.5" as depth; expected a whole number from 0 to 100, or "all".'),
+        ("{bias: 7}", '"7" as bias; expected true or false.'),
+        ("{units: 2020-01-01}", '"2020-01-01" as units; expected one of:'),
+        ("{limits: 5}", '"5" as limits; expected names with numbers'),
+        ("[a]", "Invalid config options for the 'cnn' plugin."),
     ],
 )
 def test_a_wrong_value_is_an_error_of_the_configuration(site, caplog, options, message):
@@ -176,6 +192,12 @@ def test_a_wrong_value_is_an_error_of_the_configuration(site, caplog, options, m
         configure(site, options)
     (error,) = warnings(caplog)
     assert message in error
+    assert "TypeError" not in error
+
+
+@pytest.mark.parametrize("options", ["{claims: null}", "{networks: null}", "{networks: ''}", "{}"])
+def test_what_is_empty_was_not_said(site, options):
+    assert configure(site, options).plugins["cnn"].config["networks"] is None
 
 
 def test_all_wrong_values_are_reported_at_once(site, caplog):

@@ -177,7 +177,6 @@ SILENT = [
     "<!--\n\n#!cnn X\n\n```cnn\nvgg16\n```\n\n-->",
     "a <!-- #!cnn X --> b",
     "`#!cnn`",
-    "`#!cnn `",
     "`#!CNN`",
     "`#cnn layers` and `!cnn` and `:::cnn`\n\n::: cnn\na.b = c\n:::",
     "`mkdocs-cnn check` = a.b and `import cnn`",

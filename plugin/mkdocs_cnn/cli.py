@@ -280,6 +280,8 @@ def _list(options: argparse.Namespace) -> int:
     problems: list[Problem] = []
     known = networks.everything(problems, aliases=True)
     reports = count_all(networks, known, settings, problems)
+    if not reports:
+        raise Invalid(problems)
     document = index(reports, settings, "Known networks", "")
     _show(_FORMATS[options.format](Shown(document, tuple(reports))))
     if problems:

@@ -1,9 +1,8 @@
-"""How much one block, one page and one figure may ask for: every limit on input, with its reason.
+"""How much a block, a page and a figure may ask for: every limit on input, with its reason.
 
-Whatever an author, or anybody who sends a change, writes on a page is worked on with bounded time
-and memory, and it is counted before the work is done. The fields of `Limits` bound what is shown;
-a site that shows more can raise them. The class variables bound what is written in one place; no
-honest text comes near them, and they cannot be raised.
+Whatever stands on a page, its author may be anybody. So work is counted before it is done. The
+fields of `Limits` bound what can be shown, and a site that shows more can raise them. The class
+variables bound what stands in one place; no honest text comes near them, and they are fixed.
 """
 
 from __future__ import annotations
@@ -20,78 +19,80 @@ LIMITS = "limits"
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that is worked on. Of one block, what it holds and shows; of a page, all its blocks.
+    """The most that is worked on.
 
-    The defaults are beyond what a reader can take in, and keep any block below a second.
+    The defaults are beyond what a reader can take in, and keep the worst block below a second and
+    below 150 MiB, the interpreter included.
     """
 
     characters: int = 500_000
-    """Of a block or a network file. The listing of a network with a thousand layers, as Keras
-    prints it, has 150,000."""
+    """Characters of a block or a network file. A network of a thousand layers has 150,000, as Keras
+    lists it."""
     values: int = 20_000
     """Words, lists and mappings in a block. A layer is one of them, in the long form up to ten."""
-    layers: int = 5_000
-    """Layers of a network once repetitions and calls are written out, with the stages, branches and
-    calls around them: all that has a row of its own. ResNet-1202 has 4,800, and a table of 5,000
-    rows is 3 MB of HTML. In a comparison, all networks that are no known ones together."""
-    cells: int = 100_000
-    """Cells of a comparison side by side: its networks times all of their rows. Five ResNets are
-    6,000."""
+    layers: int = 5_500
+    """Layers of a network, repetitions and calls written out, with the stages, branches and calls
+    around them: whatever has a row of its own. ResNet-1202 has 5,400, and a table of so many rows
+    is 3 MB of HTML. In a comparison, those of all networks that are not known ones."""
     worked: int = 2_000
-    """Rows that `view: worked` works out, at half a dozen lines each."""
-    definitions: int = 500
-    """Operations under `define`. EfficientNet has two."""
-    parameters: int = 100
-    """Parameters of one definition or network. ResNet has six."""
-    claims: int = 500
-    """Figures under `expect`: three for each layer of ResNet-152 are 465."""
+    """Rows that `view: worked` works out, with half a dozen lines each."""
+    cells: int = 100_000
+    """Cells of a comparison side by side: its networks times all of their rows. Five ResNets have
+    3,000; `view: index` shows many networks better."""
     networks: int = 100
     """Networks in one comparison. The package knows 42."""
+    definitions: int = 500
+    """Operations under `define`. Inception v3 has six."""
+    parameters: int = 100
+    """Parameters of a definition or a network. RegNet has ten."""
+    claims: int = 500
+    """Figures under `expect`. Three for each layer with weights of ResNet-152 are 468."""
     mistakes: int = 100
-    """Mistakes of a block that are collected before it is given up; the first 50 are shown."""
+    """Mistakes in a block, after which the rest of it is not read; 50 of them are shown."""
     blocks: int = 10_000
     """Blocks on a page."""
     numbers: int = 10_000
-    """Numbers in the running text of a page. The longest page of this manual has 200."""
+    """Numbers in the text of a page. No page of this manual has more than 150."""
     page_layers: int = 100_000
-    """Layers, as above, of all blocks on a page and of all networks that its text names. A page
-    with as many rows is 60 MB of HTML."""
+    """Layers, as above, of all blocks on a page and of all networks that its text names. As many
+    rows are 60 MB of HTML."""
 
     depth: ClassVar[int] = 100
-    """Lists and mappings in each other. Libraries that read YAML end somewhere, too; this comes
+    """Lists and mappings in each other. Libraries that read YAML have a limit too; this one comes
     first."""
     nesting: ClassVar[int] = 60
-    """Stages, branches and calls in each other: they are followed by recursion."""
-    brackets: ClassVar[int] = 50
-    """Brackets in each other, in arithmetic: likewise."""
+    """Stages, lists, branches and calls in each other."""
     text: ClassVar[int] = 10_000
-    """Characters of one value, such as a layer line or a title. A line of 300 layers has 5,000."""
+    """Characters of one value, such as a layer line or a caption."""
     name: ClassVar[int] = 100
-    """Characters of a name, which is repeated in the address of all that is in it."""
+    """Characters of a name, or of a value that is only noted, such as a dropout rate."""
     path: ClassVar[int] = 500
-    """Characters of an address within a network, which stands in every row three times."""
+    """Characters of an address within a network. It stands in its row three times."""
     axes: ClassVar[int] = 4
-    """Numbers joined by `x`: three for volumes, and one to say that it is too many."""
-    code: ClassVar[int] = 500
-    """Characters of an inline code or of an expression in a claim."""
+    """Numbers joined by `x`. Volumes have three."""
     opening: ClassVar[int] = 2_000
     """Characters of the opening line of a block."""
+    code: ClassVar[int] = 500
+    """Characters of an inline code, or of an expression under `expect`."""
     signs: ClassVar[int] = 200
     """Numbers, names and signs in one piece of arithmetic."""
+    brackets: ClassVar[int] = 50
+    """Brackets in each other, in arithmetic."""
     digits: ClassVar[int] = 12
     """Digits of a number in a layer line."""
     value: ClassVar[int] = 10**12
-    """The magnitude of a number, an extent or an output: a thousand times what fits a machine."""
-    computed: ClassVar[int] = 10**30
-    """The magnitude of what arithmetic with figures comes to, and of its denominator."""
+    """Magnitude of a number, of an extent, and of the number of values of an output: far more than
+    any machine holds."""
     extent: ClassVar[int] = 10**6
-    """The height, width or channels of an input."""
+    """Height, width or channels of an input."""
     field: ClassVar[int] = 10**15
-    """The receptive field that is still followed: strides multiply without end."""
+    """Receptive field that is still followed: strides multiply without end."""
     batch: ClassVar[int] = 10**6
     """Samples in a batch."""
     uses: ClassVar[int] = 8
-    """Networks that lead from one to the next with `use`; more lead back to themselves."""
+    """Networks that lead from one to the next with `use`."""
+    computed: ClassVar[int] = 10**30
+    """Magnitude of what arithmetic with figures comes to, and of its denominator."""
     figure: ClassVar[int] = 40
     """Characters of a figure."""
     places: ClassVar[int] = 20
@@ -101,12 +102,12 @@ class Limits:
     them is searched for."""
     listing_line: ClassVar[int] = 500
     """Characters of a line of a listing."""
-    listing_brackets: ClassVar[int] = 10
-    """Brackets in each other in a product of a listing."""
     listing_digits: ClassVar[int] = 15
     """Digits of a number in a listing."""
     listing_sides: ClassVar[int] = 12
     """Sides of an equation in a listing."""
+    listing_brackets: ClassVar[int] = 10
+    """Brackets in each other, in a product of a listing."""
 
 
 DEFAULTS = Limits()

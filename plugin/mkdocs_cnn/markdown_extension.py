@@ -132,11 +132,18 @@ def _check_option(name: str, value: Any) -> None:
         check_setting(name, value)
 
 
-def _check_folder(value: Any) -> None:
-    if value is None:
-        return
-    if not isinstance(value, str | PurePath):
+def check_type_of_folder(value: Any) -> None:
+    """Check that a value can be the name of a folder.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if value is not None and not isinstance(value, str | PurePath):
         raise ValueError(f"{clip(str(value))} as {NETWORKS}; expected the name of a folder.")
+
+
+def _check_folder(value: Any) -> None:
+    check_type_of_folder(value)
     if value and not Path(value).is_dir():
         raise ValueError(f"there is no folder {clip(str(value))}, which {NETWORKS} names")
 

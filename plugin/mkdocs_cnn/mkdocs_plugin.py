@@ -38,6 +38,7 @@ from mkdocs_cnn.markdown_extension import (
     NETWORKS,
     OPTIONS,
     CnnExtension,
+    check_type_of_folder,
     log_problem,
     logger,
     unknown_option,
@@ -70,6 +71,24 @@ class Setting(BaseConfigOption[Any]):
                 raise ValidationError(str(error)) from None
 
 
+class Folder(Optional[str]):
+    """The folder of network files, as a path; what it is otherwise is told in our words."""
+
+    def pre_validation(self, config: Config, key_name: str) -> None:
+        """Check the type.
+
+        Raises:
+            ValidationError: it is no path.
+        """
+        try:
+            check_type_of_folder(config[key_name])
+        except ValueError as error:
+            config[key_name] = None
+            raise ValidationError(str(error)) from None
+        config[key_name] = config[key_name] or None
+        super().pre_validation(config, key_name)
+
+
 class LimitsOption(BaseConfigOption[Any]):
     """The limits, checked likewise."""
 
@@ -89,7 +108,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
     """Shows fenced `cnn` blocks as exact tables of a network's numbers."""
 
     config_scheme = (
-        (NETWORKS, Optional(Dir(exists=True))),
+        (NETWORKS, Folder(Dir(exists=True))),
         (LIMITS, LimitsOption()),
         *((name, Setting()) for name in SETTINGS),
     )

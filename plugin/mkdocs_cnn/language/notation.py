@@ -365,7 +365,7 @@ def _is_call(found: str | None, head: Word) -> bool:
     if not rest.startswith("("):
         return re.match(r"[123]d\w*\(", rest, re.IGNORECASE) is not None
     kernel = LAYERS.words[found].spec(Role.KERNEL)
-    return kernel is None or re.match(r"\([^,=()]+(?:\(|\))", rest) is None
+    return kernel is None or re.match(r"\(+(?:[<>=]=|[^,=()])+[()]", rest) is None
 
 
 def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]:

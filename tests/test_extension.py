@@ -4,9 +4,15 @@ import re
 
 import pytest
 from markdown import Markdown
+from markdown.preprocessors import Preprocessor
 
 import mkdocs_cnn
-from mkdocs_cnn.markdown_extension import NAMES
+from helpers import library
+from mkdocs_cnn.block import Page
+from mkdocs_cnn.markdown_extension import NAMES, CnnExtension
+from mkdocs_cnn.problems import Source
+from mkdocs_cnn.settings import Settings
+from work import counted
 
 OPTIONS_IN_WORDS = [
     ({"networks": 5}, '"5" as networks; expected the name of a folder.'),
@@ -39,3 +45,81 @@ def test_the_package_has_nothing_else_that_is_made_when_it_is_asked_for():
     assert mkdocs_cnn.makeExtension().__class__.__name__ == "CnnExtension"
     with pytest.raises(AttributeError, match="module 'mkdocs_cnn' has no attribute 'nonsuch'"):
         mkdocs_cnn.nonsuch  # noqa: B018
+
+
+# Pages as they are shown, with everything that opening lines and raw HTML can do to them
+
+
+def convert(text, extensions):
+    return Markdown(extensions=extensions).convert(text)
+
+
+def test_the_mistakes_of_an_opening_line_stand_in_one_box():
+    html = convert("```cnn title=x view=stages z\nlenet5\n```", ["cnn"])
+    assert html.count('role="alert"') == 1
+    assert "This cnn block has 3 mistakes" in html
+    assert html.count("<figure") == 1
+
+
+@pytest.mark.parametrize("opened", ["<!-- ", "<pre ", "<style ", "<script "])
+def test_what_is_never_closed_hides_nothing(opened):
+    text = f"<div>\n{opened * 2}x\n</div>\n\n```cnn\nlenet5\n```\n"
+    html = convert(text, ["md_in_html", "pymdownx.superfences", "cnn"])
+    assert html.count("<figure") == 1
+
+
+@pytest.mark.parametrize("opened", ["<!--", "<pre>", "<textarea>", "<script>", "<style>"])
+def test_what_is_closed_hides_what_is_in_it(opened):
+    closed = "-->" if opened == "<!--" else opened.replace("<", "</")
+    text = f"{opened}\n```cnn\nlenet5\n```\n{closed}\n\n```cnn\nvgg16\n```\n"
+    html = convert(text, ["pymdownx.superfences", "cnn"])
+    assert html.count("<figure") == 1
+    assert "138,357,544" in html
+
+
+def test_equal_titles_are_numbered():
+    page = Page(library(), Settings())
+    names = ["a", "a", "a-2", "a", "b", "a", "a-2"]
+    network = "input: 8x8x3\nlayers: [relu]\n"
+    shown = [page.render(Source("page.md", f"title: {name}\n{network}")) for name in names]
+    anchors = [min(each.anchors, key=len) for each in shown]
+    assert anchors == ["a", "a-2", "a-2-2", "a-3", "b", "a-4", "a-2-3"]
+
+
+class Joins(Preprocessor):
+    """Joins the page's lines and splits them again, so that they lose their marks."""
+
+    def run(self, lines):
+        return "\n".join(lines).split("\n")
+
+
+def lose_marks(md):
+    md.preprocessors.register(Joins(md), "joins", 31.95)
+
+
+def test_ten_thousand_equal_lines_that_lost_their_marks_are_followed_at_once(tmp_path):
+    """Two snippets of equal lines, and a block of them: which line is whose cannot be told."""
+    (tmp_path / "equal.md").write_text("x\n" * 5_000, "utf-8")
+    snippet = '--8<-- "equal.md"\n'
+    text = f"{snippet}\n```cnn\nlenet6\n```\n\n{'x' + chr(10)}{snippet}\n```cnn\nlenet7\n```\n"
+    problems = []
+    extension = CnnExtension()
+    extension.listener = lambda block: problems.extend(block.problems)
+    configs = {"pymdownx.snippets": {"base_path": [str(tmp_path)]}}
+    names = ["pymdownx.snippets", "pymdownx.superfences", extension]
+    md = Markdown(extensions=names, extension_configs=configs)
+    lose_marks(md)
+    with counted(lines=False) as work:
+        md.convert(text)
+    assert work.calls < 2_000_000
+    assert [problem.span.file_line for problem in problems] == [4, 11]
+
+
+def test_the_lines_of_an_enormous_page_are_followed_without_marks(monkeypatch):
+    monkeypatch.setattr("mkdocs_cnn.locations.MARKED", 3)
+    problems = []
+    extension = CnnExtension()
+    extension.listener = lambda block: problems.extend(block.problems)
+    md = Markdown(extensions=["pymdownx.superfences", extension])
+    md.convert("a\n\n```cnn\nlenet6\n```\n\nb `#!cnn lenet8.x`\n\n```cnn\nlenet7\n```\n")
+    assert [problem.span.file_line for problem in problems] == [4, 7, 10]

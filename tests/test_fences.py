@@ -11,6 +11,7 @@ from pymdownx.superfences import RE_NESTED_FENCE_START
 from hosts import SUPERFENCES, Record, convert, converter
 from mkdocs_cnn.openers import find_opener, read_options
 from mkdocs_cnn.problems import Source
+from work import counted
 
 HOSTS = [
     (SUPERFENCES,),
@@ -391,3 +392,40 @@ def test_finding_an_opener(text, found):
 def test_reading_options_needs_no_markdown():
     options, problems = read_options(Source("a.md", '``` {.cnn #a title="A"}', 7, 4))
     assert (options, problems) == ({"id": "a", "title": "A"}, [])
+
+
+# What is opened and never closed, and what an opening line can hold
+
+
+def test_attributes_of_any_fence_are_read_at_once():
+    """Thirty values in quotes could be read in a billion ways, and not one of them is ours."""
+    text = "``` {" + 'a="x" ' * 400 + "}"
+    with counted() as work:
+        assert find_opener(text) is None
+    assert work.total < 100
+    assert find_opener(text[:-1] + ".cnn}") == ("```", "cnn")
+
+
+@pytest.mark.parametrize(
+    ("line", "opens"),
+    [
+        ('{a="x" .cnn}', True),
+        ("{a='x y' .cnn}", True),
+        ('{a="x .cnn}', True),
+        ("{#id a=x .cnn}", True),
+        ('{a="x"b .cnn}', True),
+        ('{a="x y .cnn}', False),
+        ('{a="x" .python}', False),
+    ],
+)
+def test_what_stands_before_the_language_in_braces(line, opens):
+    assert bool(find_opener(f"``` {line}")) is opens
+
+
+def test_an_opening_line_has_an_end(record):
+    options = " ".join(f'a{index}="x"' for index in range(1_000))
+    convert(f"```cnn {options}\nX\n```", SUPERFENCES)
+    (problem,) = record.refused
+    assert problem.message == f"an opening line of {len(options) + 7:,} characters"
+    assert problem.expected == "at most 2,000"
+    assert record.options == [{}]

@@ -8,7 +8,6 @@ anchors and aliases, endless nesting) is refused.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 import yaml
@@ -85,13 +84,15 @@ def _check_depth(source: Source, limits: Limits, error: yaml.YAMLError) -> None:
     before ours (100): what stands before the place where it ended is enough to exceed ours.
 
     Raises:
-        Invalid: lists and mappings are nested too deep.
+        Invalid: lists and mappings are nested too deep, or something is wrong before that.
     """
     mark = getattr(error, "problem_mark", None)
     if mark is None or "nesting" not in str(getattr(error, "problem", "")):
         return
-    with suppress(yaml.YAMLError, StopIteration):
+    try:
         _Builder(source, limits, source.text[: mark.index]).document()
+    except yaml.YAMLError as earlier:
+        raise Invalid([_yaml_problem(source, earlier)]) from None
     raise Invalid([_too_deep(_at(source, mark.index))])
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 
-from hostile import HEAD, definitions
+from enormous import HEAD, definitions
 from mkdocs_cnn.builder import _Builder
 from mkdocs_cnn.language import parse
 from mkdocs_cnn.limits import DEFAULTS, Limits

@@ -17,7 +17,7 @@ from mkdocs_cnn.check import Asked, check
 from mkdocs_cnn.fix import fix, preview
 from mkdocs_cnn.render.findings import findings_github, findings_json, findings_text
 
-KINDS = ("false_claims", "mistakes", "unread", "notes", "samples")
+KINDS = ("false_claims", "mistakes", "unread", "warnings", "notes", "samples")
 
 
 @dataclass(frozen=True)

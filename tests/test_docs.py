@@ -72,6 +72,7 @@ ALLOWED = (
     Allowed(r"less\sthan\s25\smillion", "a bound that a paper gives", "networks/inception"),
     Allowed(r"0\.5\sMB\sis\sthat\snetwork\safter\spruning", "not computed", "networks/mobile"),
     Allowed(r"(?m)^\| [^|]+ \| [\d,]+ \|$", "a limit of the program", "guide/"),
+    Allowed(r"[^\n]+", "limits, held against the program by a test of theirs", "guide/limits"),
     Allowed(r"powers\sof\s10(?:00|24)\sbytes", "a definition", "guide/numbers"),
     Allowed(r"5\s%\s(?:of\sthe\svalue|off)", "a definition", "guide/"),
     Allowed(r"never\sbelow\s90\s%", "a definition", "guide/language"),

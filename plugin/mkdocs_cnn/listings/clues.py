@@ -191,6 +191,8 @@ def filters_of(
     (times - 1)·area·n² + (area·channels + times·bias)·n = figure, with a bias or without.
     """
     area = prod(kernel if len(kernel) > 1 else kernel * 2)
+    if area * channels < 1:
+        return  # a false product can say so of its layer
     square = (times - 1) * area
     for bias in (1, 0):
         linear = area * channels + times * bias

@@ -151,7 +151,7 @@ def _with_bias_in_brackets(parts: Sequence[_Tree], numbers: Sequence[int]) -> Fa
     if isinstance(seen, int) and numbers[seen] == 1 != numbers[one]:
         one, seen = seen, one
     inside = _places(seen)
-    if len(inside) > 1 and numbers[one] != 1 and numbers[one] in _each(seen, numbers):
+    if len(inside) > 1 and numbers[one] != 1 and _is_layer(_each(seen, numbers), numbers[one]):
         return None  # (400*120 + 120)*2: a whole layer, twice
     places = tuple(sorted((*inside, *outside)))
     return Factors(
@@ -161,6 +161,14 @@ def _with_bias_in_brackets(parts: Sequence[_Tree], numbers: Sequence[int]) -> Fa
         _each(seen, numbers),
         places,
     )
+
+
+def _is_layer(weights: Sequence[int], biases: int) -> bool:
+    """Say whether a bias is added for each output, which is the last factor, or the first.
+
+    Two equal factors in front are a kernel, not outputs.
+    """
+    return biases == weights[-1] or (biases == weights[0] != weights[1])
 
 
 _Places = int | tuple[int, ...]

@@ -274,10 +274,6 @@ def _block(md: Markdown, conversion: Conversion, code: InlineCode) -> Block:
     return block
 
 
-def _first_line(expression: str) -> str:
-    return expression.split("\n", 1)[0].rstrip()
-
-
 def _scalar(locator: Locator, spot: Spot | None, value: str) -> Scalar:
     """Say where an expression stands; one that is not on the page is a text of its own."""
     if spot is None:

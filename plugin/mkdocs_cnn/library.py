@@ -474,14 +474,6 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _changed(path: Path) -> int:
-    """Return when a file was changed last; 0 for one that is not there."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
 def _overruled(found: Program, user: Program) -> Program:
     texts = dict(found.texts)
     if user.text("title") is not None:

@@ -7,7 +7,7 @@ are errors. ProperDocs runs it as well. Nothing of it is needed to show a block.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any, Literal
@@ -55,8 +55,12 @@ SCRIPT = "assets/cnn.js"
 """The script that folds and sorts, likewise; pages are complete without it."""
 
 
-class Setting(BaseConfigOption[Any]):
-    """A site-wide default. It is checked before validation, where MkDocs reports every error."""
+class Checked(BaseConfigOption[Any]):
+    """An option of ours. It is checked before validation, where MkDocs reports every error."""
+
+    def __init__(self, check: Callable[[str, Any], object]) -> None:
+        super().__init__()
+        self.check = check
 
     def pre_validation(self, config: Config, key_name: str) -> None:
         """Check the value.
@@ -66,7 +70,7 @@ class Setting(BaseConfigOption[Any]):
         """
         if config[key_name] is not None:
             try:
-                check_setting(key_name, config[key_name])
+                self.check(key_name, config[key_name])
             except ValueError as error:
                 raise ValidationError(str(error)) from None
 
@@ -89,28 +93,13 @@ class Folder(Optional[str]):
         super().pre_validation(config, key_name)
 
 
-class LimitsOption(BaseConfigOption[Any]):
-    """The limits, checked likewise."""
-
-    def pre_validation(self, config: Config, key_name: str) -> None:
-        """Check the names and numbers.
-
-        Raises:
-            ValidationError: with what was expected.
-        """
-        try:
-            make_limits(config[key_name])
-        except ValueError as error:
-            raise ValidationError(str(error)) from None
-
-
 class CnnPlugin(BasePlugin[LegacyConfig]):
     """Shows fenced `cnn` blocks as exact tables of a network's numbers."""
 
     config_scheme = (
         (NETWORKS, Folder(Dir(exists=True))),
-        (LIMITS, LimitsOption()),
-        *((name, Setting()) for name in SETTINGS),
+        (LIMITS, Checked(lambda _, value: make_limits(value))),
+        *((name, Checked(check_setting)) for name in SETTINGS),
     )
 
     def __init__(self) -> None:

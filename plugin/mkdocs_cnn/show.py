@@ -125,8 +125,9 @@ def _listing(
     facts = reading.facts(settings.value_bytes)
     verdict = check_listing(listing, program.source, facts, settings.claims, own)
     problems += [] if reading.countable or own else _needs_sizes(program)
-    if any(each not in own for each in problems) or not (verdict.holding or verdict.findings):
-        wrong = [each for each in reading.problems if each not in problems]
+    known = set(problems)
+    if known - set(own) or not (verdict.holding or verdict.findings):
+        wrong = [each for each in reading.problems if each not in known]
         raise Invalid([*verdict.findings, *wrong], verdict.figures)
     document = checked_lines(verdict, reading, program.texts)
     report = None

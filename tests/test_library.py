@@ -166,7 +166,7 @@ def test_a_chain_that_is_too_long_is_no_circle():
     told = [params(f"use: n{index}\nid: n{index + 1}\n", on=page) for index in range(9)]
     assert told[6] == "61,706"
     assert told[7] == ['"n7" leads over 8 others to "lenet5"']
-    assert told[8] == ['unknown network "n8"']
+    assert told[8] == ['the network "n8" has a mistake']
 
 
 def test_links_out_of_the_folder_are_left_alone(folder, tmp_path):

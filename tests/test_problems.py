@@ -34,8 +34,8 @@ def test_problems_are_described_when_they_are_asked_for():
 def test_of_a_long_line_a_part_is_shown():
     line = Source("page.md", "\t" + "x\t" * 5_000)
     assert Problem("wrong", line.span(0, 5_000, 3)).describe().splitlines()[1:] == [
-        "    1 | …" + " ".join("x" * 50),
-        "      |" + " " * 35 + "^^^",
+        "    1 | …" + " ".join("x" * 35) + " …",
+        "      |" + " " * 25 + "^^^",
     ]
 
 

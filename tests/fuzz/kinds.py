@@ -153,7 +153,7 @@ def _reader():
 def _page(text):
     """A page, through Markdown with the extensions that most sites have."""
     text = _as_read(text)
-    problems = _reader().page(Source(PATH, text))
+    problems, _ = _reader().page(Source(PATH, text))
     for problem in problems:
         told = problem.describe()
         laws.demand("cannot be converted" not in told, "no exception escapes", told)

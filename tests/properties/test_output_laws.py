@@ -209,8 +209,8 @@ FINDINGS = st.builds(
     Findings,
     st.lists(MISTAKES | CLAIMS, max_size=3).map(tuple),
     st.just(1),
-    st.lists(CORRECTIONS, max_size=2).map(tuple),
-    st.lists(st.builds(Left, PATHS, TEXTS), max_size=2).map(tuple),
+    corrected=st.lists(CORRECTIONS, max_size=2).map(tuple),
+    left=st.lists(st.builds(Left, PATHS, TEXTS), max_size=2).map(tuple),
 )
 
 

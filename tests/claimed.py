@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from helpers import library
-from mkdocs_cnn.block import Page
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.problems import Source
-from mkdocs_cnn.settings import make_settings
+from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.settings.choices import make_settings
+from mkdocs_cnn.show.page import Page
 
 FIRST = 21
 """The column of an expression's first character in the lines that these tests write."""

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from mkdocs_cnn.document import (
+from mkdocs_cnn.show.document import (
     Cell,
     Checked,
     Column,

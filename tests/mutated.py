@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from helpers import PACKAGE, TESTS, problems
-from mkdocs_cnn.problems import FalseClaim
+from mkdocs_cnn.problems.problem import FalseClaim
 
 OPERATION = r"(?<![\w-])(?:conv|dwconv|sepconv|deconv|fc|maxpool|avgpool|bn|relu|relu6|gap)"
 MUTATIONS = {
@@ -55,7 +55,10 @@ MUTATIONS = {
 def sources():
     """Valid blocks by their names."""
     paths = [*(TESTS / "cases" / "valid").glob("*.cnn")]
-    paths += [*(PACKAGE / "networks").glob("*.yml"), *(TESTS / "relatives").glob("*.yml")]
+    paths += [
+        *(PACKAGE / "library" / "networks").glob("*.yml"),
+        *(TESTS / "relatives").glob("*.yml"),
+    ]
     texts = {path.name: path.read_text("utf-8") for path in sorted(paths)}
     return {name: text for name, text in texts.items() if not problems(text)}
 

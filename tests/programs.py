@@ -19,7 +19,7 @@ from mkdocs_cnn.language.program import (
     Text,
 )
 from mkdocs_cnn.layers import KINDS, Role, Shape
-from mkdocs_cnn.problems import Source
+from mkdocs_cnn.problems.problem import Source
 
 NOWHERE = Source("nowhere", "")
 SPAN = NOWHERE.span()

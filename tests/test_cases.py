@@ -10,7 +10,7 @@ import re
 import pytest
 
 from helpers import TESTS, data, page, problems, rendered
-from mkdocs_cnn.visible import visible
+from mkdocs_cnn.problems.visible import visible
 
 VALID = sorted((TESTS / "cases" / "valid").glob("*.cnn"))
 INVALID = sorted((TESTS / "cases" / "invalid").glob("*.cnn"))

@@ -15,10 +15,10 @@ import yaml
 
 from helpers import TESTS
 from hosts import Site
-from mkdocs_cnn.cli import main
-from mkdocs_cnn.findings import Findings
-from mkdocs_cnn.problems import Problem, Source
-from mkdocs_cnn.render.findings import findings_github
+from mkdocs_cnn.commands.main import main
+from mkdocs_cnn.problems.problem import Problem, Source
+from mkdocs_cnn.show.findings import Findings
+from mkdocs_cnn.show.render.findings import findings_github
 
 VGG = 138_357_544  # the parameters of VGG-16
 FALSE = "It has `#!cnn 0.60M = vgg16.conv3_2.params` there.\n"
@@ -781,7 +781,8 @@ def test_a_page_without_anything_of_ours_is_not_converted(site, run, monkeypatch
     site.write("docs/b.md", TRUE)
     converted = []
     monkeypatch.setattr(
-        "mkdocs_cnn.pages.without_front_matter", lambda text: converted.append(text) or text
+        "mkdocs_cnn.commands.pages.without_front_matter",
+        lambda text: converted.append(text) or text,
     )
     assert run()[0] == 0
     assert converted[1:] == [TRUE]  # the first is a trial

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from helpers import TESTS, block, library, problems
 from mkdocs_cnn import __version__
-from mkdocs_cnn.cli import main
+from mkdocs_cnn.commands.main import main
 
 FORMATS = ("text", "json", "csv", "markdown", "latex")
 VIEWS = ("table", "stages", "listing", "worked", "summary")
@@ -385,7 +385,7 @@ def test_a_mistake_of_ours_is_no_traceback(run, monkeypatch):
     def fail(*_):
         raise ZeroDivisionError("oh")
 
-    monkeypatch.setattr("mkdocs_cnn.cli.show", fail)
+    monkeypatch.setattr("mkdocs_cnn.commands.main.show", fail)
     status, out, err = run("count", "vgg16")
     assert (status, out) == (2, "")
     assert err.startswith("mkdocs-cnn itself failed: ZeroDivisionError: oh\n")

@@ -1,10 +1,10 @@
 """Networks of a comparison that have an id: text and expectations on the page can name them."""
 
 from helpers import library
-from mkdocs_cnn.block import Page
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.problems import Source
-from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.show.page import Page
 
 HALF = """compare:
   - mobilenet-v1

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import pytest
 
 from helpers import TESTS
-from mkdocs_cnn.check import Asked, check
-from mkdocs_cnn.inline_codes import find_inline_codes
-from mkdocs_cnn.problems import FalseClaim, Unread
+from mkdocs_cnn.commands.check import Asked, check
+from mkdocs_cnn.hosts.inline_codes import find_inline_codes
+from mkdocs_cnn.problems.problem import FalseClaim, Unread
 
 PROJECT = TESTS.parent
 DOCS = PROJECT / "docs"

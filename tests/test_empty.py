@@ -6,11 +6,11 @@ import json
 import pytest
 
 from helpers import RENDERERS, data, library, page, problems, rendered
-from mkdocs_cnn.block import Page
-from mkdocs_cnn.cli import main
+from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.problems import Source
-from mkdocs_cnn.settings import COLUMNS, VIEWS, make_settings
+from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.settings.choices import COLUMNS, VIEWS, make_settings
+from mkdocs_cnn.show.page import Page
 
 HEADS = "id: heads\ninput: 8x8x3\nlayers: [aux: {head: [gap, fc-3]}]\n"
 EMPTY = {

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from claimed import marked, page_with
 from helpers import RENDERERS, TESTS, generous, library, problems, rendered, work_out
-from mkdocs_cnn.block import Page
 from mkdocs_cnn.language import parse, read, unparse
 from mkdocs_cnn.language.program import Expectation, Text
-from mkdocs_cnn.library import Library
-from mkdocs_cnn.problems import FalseClaim, Source
-from mkdocs_cnn.settings import make_settings
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.problem import FalseClaim, Source
+from mkdocs_cnn.settings.choices import make_settings
+from mkdocs_cnn.show.page import Page
 from programs import SPAN, programs
 
 NETWORK = "id: small\ninput: 8x8x3\nlayers:\n  - conv1: conv3-4\n  - fc2: fc-10\n"

@@ -8,10 +8,10 @@ from markdown.preprocessors import Preprocessor
 
 import mkdocs_cnn
 from helpers import library
-from mkdocs_cnn.block import Page
-from mkdocs_cnn.markdown_extension import NAMES, CnnExtension
-from mkdocs_cnn.problems import Source
-from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.hosts.extension import NAMES, CnnExtension
+from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.show.page import Page
 from work import counted
 
 OPTIONS_IN_WORDS = [
@@ -116,7 +116,7 @@ def test_ten_thousand_equal_lines_that_lost_their_marks_are_followed_at_once(tmp
 
 
 def test_the_lines_of_an_enormous_page_are_followed_without_marks(monkeypatch):
-    monkeypatch.setattr("mkdocs_cnn.locations.MARKED", 3)
+    monkeypatch.setattr("mkdocs_cnn.hosts.locations.MARKED", 3)
     problems = []
     extension = CnnExtension()
     extension.listener = lambda block: problems.extend(block.problems)

@@ -9,8 +9,8 @@ import pytest
 from pymdownx.superfences import RE_NESTED_FENCE_START
 
 from hosts import SUPERFENCES, Record, convert, converter
-from mkdocs_cnn.openers import find_opener, read_options
-from mkdocs_cnn.problems import Source
+from mkdocs_cnn.hosts.openers import find_opener, read_options
+from mkdocs_cnn.problems.problem import Source
 from work import counted
 
 HOSTS = [
@@ -40,7 +40,7 @@ AROUND = (
 @pytest.fixture(autouse=True)
 def record(monkeypatch):
     recorder = Record()
-    monkeypatch.setattr("mkdocs_cnn.markdown_extension.Page", recorder)
+    monkeypatch.setattr("mkdocs_cnn.hosts.extension.Page", recorder)
     return recorder
 
 

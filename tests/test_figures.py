@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import pytest
 
-from mkdocs_cnn.figures import Amount, Kind, convert, read_figure, read_sizes
-from mkdocs_cnn.limits import Limits
-from mkdocs_cnn.misread import not_a_figure
-from mkdocs_cnn.numerals import FORMATS
-from mkdocs_cnn.problems import Source
+from mkdocs_cnn.figures.figure import Amount, Kind, convert, read_figure, read_sizes
+from mkdocs_cnn.figures.misread import not_a_figure
+from mkdocs_cnn.figures.numerals import FORMATS
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Source
 
 SPAN = Source("page.md", "x").span()
 VGG16, ALEXNET, CONV3_2 = 138_357_544, 60_965_224, 590_080

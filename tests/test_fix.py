@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from helpers import TESTS
 from hosts import Site
-from mkdocs_cnn.check import Asked, check
-from mkdocs_cnn.cli import main
-from mkdocs_cnn.findings import Findings
-from mkdocs_cnn.fix import fix, plan
-from mkdocs_cnn.problems import Correction, FalseClaim, Source
+from mkdocs_cnn.commands.check import Asked, check
+from mkdocs_cnn.commands.fix import fix, plan
+from mkdocs_cnn.commands.main import main
+from mkdocs_cnn.problems.problem import Correction, FalseClaim, Source
+from mkdocs_cnn.show.findings import Findings
 
 FALSE = "It has `#!cnn 0.60M = vgg16.conv3_2.params` there.\n"
 TRUE = FALSE.replace("0.60M", "0.59M")
@@ -408,7 +408,7 @@ def _put(path, text):
 def test_a_file_that_changes_meanwhile_is_left(site, run, monkeypatch, when, change):
     site.write("docs/a.md", FALSE).write("docs/b.md", FALSE)
     path = site.folder / "docs" / "a.md"
-    name = "mkdocs_cnn.fix.write" if when == "before it is opened" else "os.fsync"
+    name = "mkdocs_cnn.commands.fix.write" if when == "before it is opened" else "os.fsync"
     module = __import__(name.rpartition(".")[0], fromlist=["x"])
     original, done = getattr(module, name.rpartition(".")[2]), []
 

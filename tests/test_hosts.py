@@ -279,5 +279,5 @@ def test_properdocs_needs_no_mkdocs(tmp_path, monkeypatch):
 
 
 def test_the_extension_does_not_import_mkdocs():
-    code = "import sys, mkdocs_cnn.markdown_extension; sys.exit('mkdocs' in sys.modules)"
+    code = "import sys, mkdocs_cnn.hosts.extension; sys.exit('mkdocs' in sys.modules)"
     assert os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-c", code]) == 0

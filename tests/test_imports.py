@@ -112,17 +112,17 @@ def test_every_part_is_there():
         ("counts", "import yaml"),
         ("counts", "import markdown"),
         ("views.table", "def late():\n    from mkdocs.plugins import BasePlugin"),
-        ("block", "from mkdocs_cnn.fences import install"),
+        ("block", "from mkdocs_cnn.hosts.fences import install"),
         ("block", "from mkdocs_cnn import mkdocs_plugin"),
-        ("block", "import mkdocs_cnn.cli"),
+        ("block", "import mkdocs_cnn.commands.main"),
         ("layers.base", "import numpy as np"),
         ("language.tree", "import markdown"),
-        ("block", "from mkdocs_cnn.check import check"),
+        ("block", "from mkdocs_cnn.commands.check import check"),
         ("fences", "from mkdocs.config import base"),
-        ("fences", "import mkdocs_cnn.sites"),
+        ("fences", "import mkdocs_cnn.commands.sites"),
         ("sites", "from mkdocs.config import load_config"),
         ("cli", "import markdown"),
-        ("cli", "from mkdocs_cnn.markdown_extension import CnnExtension"),
+        ("cli", "from mkdocs_cnn.hosts.extension import CnnExtension"),
         ("report", "import importlib\nimportlib.import_module('mkdocs')"),
     ],
 )
@@ -145,15 +145,14 @@ def loaded(*modules):
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("module", ["mkdocs_cnn.block", "mkdocs_cnn.cli"])
+@pytest.mark.parametrize("module", ["mkdocs_cnn.show.page", "mkdocs_cnn.commands.main"])
 def test_the_core_brings_no_host(module):
     assert loaded(module) & set(FOREIGN) == set()
 
 
 def test_counting_brings_no_host():
-    code = (
-        "import sys\nfrom mkdocs_cnn.cli import main\nmain(['count', 'vgg16'])\nprint(*sys.modules)"
-    )
+    code = "import sys\nfrom mkdocs_cnn.commands.main import main\n"
+    code += "main(['count', 'vgg16'])\nprint(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
     )
@@ -169,4 +168,4 @@ def test_the_package_itself_brings_nothing():
 
 
 def test_a_host_would_be_found():
-    assert "markdown" in loaded("mkdocs_cnn.block", "markdown")
+    assert "markdown" in loaded("mkdocs_cnn.show.page", "markdown")

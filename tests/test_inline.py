@@ -13,10 +13,10 @@ import pytest
 
 from claimed import FIRST, Element, code, inline, marked, mistakes, page_with, shown
 from helpers import TESTS, data, generous
-from mkdocs_cnn.library import Library
-from mkdocs_cnn.problems import FalseClaim, Invalid, Problem, Source
-from mkdocs_cnn.quantities import ALIASES, QUANTITIES
-from mkdocs_cnn.visible import visible
+from mkdocs_cnn.counting.quantities import ALIASES, QUANTITIES
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Problem, Source
+from mkdocs_cnn.problems.visible import visible
 
 TRUTH = TESTS / "truth"
 NETWORKS = json.loads((TRUTH / "networks.json").read_text("utf-8"))

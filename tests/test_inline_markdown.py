@@ -16,10 +16,10 @@ from markdown.inlinepatterns import BacktickInlineProcessor
 from markdown.preprocessors import Preprocessor
 
 from hosts import SUPERFENCES, Record, converter, page_from
-from mkdocs_cnn.block import Block
-from mkdocs_cnn.inline_codes import find_inline_codes
-from mkdocs_cnn.markdown_extension import CnnExtension
-from mkdocs_cnn.problems import FalseClaim
+from mkdocs_cnn.hosts.extension import CnnExtension
+from mkdocs_cnn.hosts.inline_codes import find_inline_codes
+from mkdocs_cnn.problems.problem import FalseClaim
+from mkdocs_cnn.show.page import Block
 
 HILITE = "pymdownx.inlinehilite"
 HOSTS = [
@@ -50,7 +50,7 @@ NUMBER = '<data class="cnn-number">1</data>'
 @pytest.fixture(autouse=True)
 def record(monkeypatch):
     recorder = Record()
-    monkeypatch.setattr("mkdocs_cnn.markdown_extension.Page", recorder)
+    monkeypatch.setattr("mkdocs_cnn.hosts.extension.Page", recorder)
     return recorder
 
 

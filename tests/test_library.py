@@ -8,11 +8,11 @@ from itertools import permutations
 import pytest
 
 from helpers import block
-from mkdocs_cnn.block import Page
 from mkdocs_cnn.language import read as parse_all
-from mkdocs_cnn.library import ZOO, Library
-from mkdocs_cnn.problems import Source
-from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.library.library import ZOO, Library
+from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.show.page import Page
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_an_announced_block_is_read_once(monkeypatch):
     page = Page(Library(), Settings())
     read = []
     monkeypatch.setattr(
-        "mkdocs_cnn.block.read", lambda *each: read.append(each) or parse_all(*each)
+        "mkdocs_cnn.show.page.read", lambda *each: read.append(each) or parse_all(*each)
     )
     page.announce(Source("page.md", "id: a\n" + block("8x8x3", "conv3-4")))
     for index in range(9):

@@ -10,14 +10,14 @@ from markdown import Markdown
 
 from helpers import PACKAGE, TESTS, generous, problems
 from hosts import Site
-from mkdocs_cnn.block import Page
-from mkdocs_cnn.cli import main
+from mkdocs_cnn.commands.main import main
+from mkdocs_cnn.hosts.extension import CnnExtension
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.library import Library
-from mkdocs_cnn.limits import DEFAULTS, NAMES, LimitError, Limits, Mistakes, make_limits
-from mkdocs_cnn.markdown_extension import CnnExtension
-from mkdocs_cnn.problems import Caution, Invalid, Problem, Source
-from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.limits import DEFAULTS, NAMES, LimitError, Limits, Mistakes, make_limits
+from mkdocs_cnn.problems.problem import Caution, Invalid, Problem, Source
+from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.show.page import Page
 
 HEAD = "input: 8x8x3\nlayers:\n"
 NETWORK = f"{HEAD}  - conv3-4\n  - relu\n"

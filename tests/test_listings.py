@@ -11,20 +11,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers import TESTS, data, library, page, problems, rendered, work_out
-from mkdocs_cnn.block import Page
-from mkdocs_cnn.cli import main
+from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.language import parse, read, unparse
-from mkdocs_cnn.language.listings import read_listing
 from mkdocs_cnn.language.program import Product
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.library import ZOO
-from mkdocs_cnn.limits import Limits
+from mkdocs_cnn.library.library import ZOO
 from mkdocs_cnn.listings.inputs import solved
+from mkdocs_cnn.listings.lines import read_listing
 from mkdocs_cnn.listings.products import evaluate, factors, value_of, windows
 from mkdocs_cnn.listings.rewriting import rewritten
 from mkdocs_cnn.listings.truth import Tensor
-from mkdocs_cnn.problems import FalseClaim, Source
-from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import FalseClaim, Source
+from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.show.page import Page
 from written_listings import MANNERS, Manner, networks, told, vgg
 
 SOURCES = TESTS / "sources"

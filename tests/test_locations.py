@@ -12,8 +12,8 @@ from markdown.preprocessors import Preprocessor
 from pymdownx.snippets import SnippetPreprocessor
 
 from hosts import SUPERFENCES, Record, convert, converter, page_from
-from mkdocs_cnn.locations import AuthorFile, Line, Place, align, find_page_file
-from mkdocs_cnn.markdown_extension import CnnExtension
+from mkdocs_cnn.hosts.extension import CnnExtension
+from mkdocs_cnn.hosts.locations import AuthorFile, Line, Place, align, find_page_file
 
 HOSTS = [(SUPERFENCES,), ("cnn", SUPERFENCES), ("fenced_code",), (SUPERFENCES, "fenced_code"), ()]
 
@@ -21,7 +21,7 @@ HOSTS = [(SUPERFENCES,), ("cnn", SUPERFENCES), ("fenced_code",), (SUPERFENCES, "
 @pytest.fixture
 def record(monkeypatch):
     recorder = Record()
-    monkeypatch.setattr("mkdocs_cnn.markdown_extension.Page", recorder)
+    monkeypatch.setattr("mkdocs_cnn.hosts.extension.Page", recorder)
     return recorder
 
 
@@ -175,7 +175,7 @@ def snippets(request, tmp_path, monkeypatch):
     """A folder of snippets, which is the current one; older versions cannot mark their lines."""
     if request.param == "without marks":
         plain = lambda self, path: self.method(path)  # noqa: E731
-        monkeypatch.setattr("mkdocs_cnn.locations._Reading.__call__", plain)
+        monkeypatch.setattr("mkdocs_cnn.hosts.locations._Reading.__call__", plain)
     monkeypatch.chdir(tmp_path)
     files = {
         "net.md": "one\n\n```cnn\nX\n```\n\n```cnn\nX\n```\n",

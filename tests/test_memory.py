@@ -6,7 +6,7 @@ import json
 import pytest
 
 from helpers import TESTS, block, library, rendered, work_out
-from mkdocs_cnn.memory import Kept, inference_peak, kept_for_backward, parameter_state
+from mkdocs_cnn.counting.memory import Kept, inference_peak, kept_for_backward, parameter_state
 
 MIB = 2**20
 SAVED = json.loads((TESTS / "truth" / "saved.json").read_text("utf-8"))

@@ -14,7 +14,7 @@ mkdocs_config = pytest.importorskip("mkdocs.config")
 from mkdocs.commands.build import build  # noqa: E402
 from mkdocs.exceptions import Abort  # noqa: E402
 
-from mkdocs_cnn.mkdocs_plugin import STYLE_SHEET, CnnPlugin  # noqa: E402
+from mkdocs_cnn.hosts.plugin import STYLE_SHEET, CnnPlugin  # noqa: E402
 
 pytestmark = pytest.mark.skipif(
     not [point for point in entry_points(group="mkdocs.plugins") if point.name == "cnn"],
@@ -65,7 +65,7 @@ def test_a_page_shows_a_network_of_the_site(site, caplog):
         "[]",
         "[cnn]",
         "[mkdocs_cnn]",
-        "[mkdocs_cnn.markdown_extension]",
+        "[mkdocs_cnn.hosts.extension]",
         "[pymdownx.superfences, cnn]",
         "[cnn, fenced_code]",
     ],

@@ -7,12 +7,12 @@ import pytest
 
 from claimed import marked, mistakes, shown
 from helpers import page, problems, rendered
-from mkdocs_cnn.block import Page
-from mkdocs_cnn.cli import main
-from mkdocs_cnn.library import Library
-from mkdocs_cnn.numerals import FORMATS
-from mkdocs_cnn.problems import FalseClaim, Source
-from mkdocs_cnn.settings import SettingError, check_setting, make_settings
+from mkdocs_cnn.commands.main import main
+from mkdocs_cnn.figures.numerals import FORMATS
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.problem import FalseClaim, Source
+from mkdocs_cnn.settings.choices import SettingError, check_setting, make_settings
+from mkdocs_cnn.show.page import Page
 
 VGG16 = {
     "1,234.5": ("138,357,544", "138.36M", "138,357,543"),

@@ -8,16 +8,16 @@ import shutil
 import subprocess
 
 import pytest
+from mkdocs_cnn.show.render.json import write_json
 
 from helpers import page, rendered, work_out
 from hostile import FRAGMENTS
-from mkdocs_cnn.cli import main
-from mkdocs_cnn.document import Cell, Column, Document, Table, TableRow
-from mkdocs_cnn.findings import Findings
-from mkdocs_cnn.problems import Problem, Source
-from mkdocs_cnn.render.findings import findings_github
-from mkdocs_cnn.render.json import write_json
-from mkdocs_cnn.render.latex import render_latex
+from mkdocs_cnn.commands.main import main
+from mkdocs_cnn.problems.problem import Problem, Source
+from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
+from mkdocs_cnn.show.findings import Findings
+from mkdocs_cnn.show.render.findings import findings_github
+from mkdocs_cnn.show.render.latex import render_latex
 from readers import Figure, Latex, read_csv, read_markdown
 
 LISTING = """INPUT:    [8x8x3]   memory: 8*8*3=192    weights: 0
@@ -185,7 +185,7 @@ def test_bars_are_never_wider_than_their_cells():
     ("bar", "class_"), [(1e-9, 1), (0.004, 1), (0.016, 2), (0.994, 99), (1.0, 100), (7.0, 100)]
 )
 def test_bars_have_classes(bar, class_):
-    from mkdocs_cnn.render.html import render_html
+    from mkdocs_cnn.show.render.html import render_html
 
     table = Table(
         (Column("a", "A"), Column("macs", "MACs")), (TableRow((Cell("a"), Cell("1", bar=bar))),)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mkdocs_cnn.problems import Invalid, Problem, Source, did_you_mean
+from mkdocs_cnn.problems.problem import Invalid, Problem, Source, did_you_mean
 from work import counted
 
 

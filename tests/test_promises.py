@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from helpers import PACKAGE
-from mkdocs_cnn.settings import SETTINGS, check_setting
+from mkdocs_cnn.settings.choices import SETTINGS, check_setting
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -52,8 +52,8 @@ def test_the_check_can_fail():
 
 
 def test_the_style_sheet_and_the_script_ask_for_nothing():
-    style = (PACKAGE / "assets" / "cnn.css").read_text("utf-8")
-    script = (PACKAGE / "assets" / "cnn.js").read_text("utf-8")
+    style = (PACKAGE / "show" / "assets" / "cnn.css").read_text("utf-8")
+    script = (PACKAGE / "show" / "assets" / "cnn.js").read_text("utf-8")
     assert not re.search(r"url\(|@import|@font-face|https?:", style)
     assert not re.search(
         r"fetch|XMLHttp|import\(|innerHTML|insertAdjacent|eval|https?:|\.style\b", script
@@ -62,9 +62,9 @@ def test_the_style_sheet_and_the_script_ask_for_nothing():
 
 def test_the_style_sheet_has_every_length():
     """The classes that tables say their lengths by, each with the length that it names."""
-    from mkdocs_cnn.render.html import BARS, COUNTS
+    from mkdocs_cnn.show.render.html import BARS, COUNTS
 
-    style = (PACKAGE / "assets" / "cnn.css").read_text("utf-8")
+    style = (PACKAGE / "show" / "assets" / "cnn.css").read_text("utf-8")
     bars = re.findall(r"\.cnn-b(\d+) \{ --cnn-bar: (\d+); \}", style)
     assert bars == [(str(step), str(step)) for step in range(1, BARS + 1)]
     counts = re.findall(r"\.cnn-c(\d+) \{ --cnn-count: (\d+)ch; \}", style)

@@ -11,8 +11,8 @@ import pytest
 from markdown import Markdown
 
 from helpers import TESTS
-from mkdocs_cnn.markdown_extension import CnnExtension
-from mkdocs_cnn.problems import FalseClaim
+from mkdocs_cnn.hosts.extension import CnnExtension
+from mkdocs_cnn.problems.problem import FalseClaim
 
 SENTENCES = TESTS / "corpus" / "sentences"
 

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpers import TESTS
-from mkdocs_cnn.pages import without_front_matter
-from mkdocs_cnn.sites import Site, SiteError, Sites, find_config, read_site
+from mkdocs_cnn.commands.pages import without_front_matter
+from mkdocs_cnn.commands.sites import Site, SiteError, Sites, find_config, read_site
 
 CONFIGS = {
     "nothing": "",

@@ -5,8 +5,8 @@ import yaml
 
 from mkdocs_cnn.language import tree
 from mkdocs_cnn.language.tree import read_tree
-from mkdocs_cnn.limits import Limits
-from mkdocs_cnn.problems import Invalid, Source
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Invalid, Source
 
 LOADERS = [yaml.SafeLoader]
 if hasattr(yaml, "CSafeLoader"):

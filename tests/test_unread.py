@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hosts import SUPERFENCES, converter
-from mkdocs_cnn.markdown_extension import CnnExtension
-from mkdocs_cnn.marks import Columns, Surroundings, find_marks, make_mark
-from mkdocs_cnn.problems import Unread
-from mkdocs_cnn.suspects import find_in_front_matter, find_suspects
+from mkdocs_cnn.hosts.extension import CnnExtension
+from mkdocs_cnn.hosts.marks import Columns, Surroundings, find_marks, make_mark
+from mkdocs_cnn.hosts.suspects import find_in_front_matter, find_suspects
+from mkdocs_cnn.problems.problem import Unread
 
 HILITE = "pymdownx.inlinehilite"
 HOSTS = [

@@ -5,8 +5,8 @@ import sys
 import pytest
 
 from hostile import CONTROLS
-from mkdocs_cnn.problems import Problem, Source, clip
-from mkdocs_cnn.visible import blank, ljust, rjust, visible, width
+from mkdocs_cnn.problems.problem import Problem, Source, clip
+from mkdocs_cnn.problems.visible import blank, ljust, rjust, visible, width
 
 
 @pytest.mark.parametrize("sign", CONTROLS, ids=ascii)

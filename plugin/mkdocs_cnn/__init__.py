@@ -39,7 +39,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> object:
     """Return what Markdown makes the extension by, where it is listed as `mkdocs_cnn`."""
     if name == "makeExtension":
-        from mkdocs_cnn.markdown_extension import makeExtension
+        from mkdocs_cnn.hosts.extension import makeExtension
 
         return makeExtension
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

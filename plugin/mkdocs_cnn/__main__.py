@@ -2,7 +2,7 @@
 
 import sys
 
-from mkdocs_cnn.cli import main
+from mkdocs_cnn.commands.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import yaml
 
-from mkdocs_cnn.block import Page
-from mkdocs_cnn.builder import build
-from mkdocs_cnn.check import Asked, check
+from mkdocs_cnn.commands.check import Asked, check
+from mkdocs_cnn.counting.report import make_report
 from mkdocs_cnn.language import read
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.library import ZOO, Library
-from mkdocs_cnn.problems import Source
-from mkdocs_cnn.report import make_report
-from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.library.library import ZOO, Library
+from mkdocs_cnn.network.builder import build
+from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.show.page import Page
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -160,8 +160,8 @@ def main():
     line("3,000 layers worked out / 300 (linear: 10)", worked[1] / worked[0])
     in_text(library, settings, known)
     bare = once(lambda: process("import yaml, dataclasses, argparse, pathlib, fractions"))
-    ours = once(lambda: process("import mkdocs_cnn.cli"))
-    line("import mkdocs_cnn.cli / what it imports from elsewhere", ours / bare)
+    ours = once(lambda: process("import mkdocs_cnn.commands.main"))
+    line("import mkdocs_cnn.commands.main / what it imports from elsewhere", ours / bare)
     empty = once(lambda: process("import mkdocs_cnn"))
     nothing = once(lambda: process("pass"))
     line("import mkdocs_cnn / an empty process", empty / nothing)

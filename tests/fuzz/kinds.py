@@ -13,17 +13,17 @@ import yaml
 
 from fuzz import laws, seeds, words
 from helpers import RENDERERS, library, work_out
-from mkdocs_cnn import cli
-from mkdocs_cnn.block import Page
-from mkdocs_cnn.check import Asked, check
-from mkdocs_cnn.fix import fix
+from mkdocs_cnn.commands import main as cli
+from mkdocs_cnn.commands.check import Asked, check
+from mkdocs_cnn.commands.fix import fix
+from mkdocs_cnn.commands.pages import PageReader
+from mkdocs_cnn.commands.sites import Site, SiteError
+from mkdocs_cnn.hosts.extension import CnnExtension
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.library import Library
-from mkdocs_cnn.markdown_extension import CnnExtension
-from mkdocs_cnn.pages import PageReader
-from mkdocs_cnn.problems import Invalid, Source
-from mkdocs_cnn.settings import Settings
-from mkdocs_cnn.sites import Site, SiteError
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.problem import Invalid, Source
+from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.show.page import Page
 
 PATH = "page.md"
 PAGE = 100_000

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from xml.etree import ElementTree
 
-from mkdocs_cnn.problems import FalseClaim
+from mkdocs_cnn.problems.problem import FalseClaim
 from properties.test_page_laws import Strict
 
 NONSENSE = "qzxv"

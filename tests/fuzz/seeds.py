@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from helpers import PACKAGE, TESTS
-from mkdocs_cnn.inline_codes import find_inline_codes
+from mkdocs_cnn.hosts.inline_codes import find_inline_codes
 
 DOCS = TESTS.parent / "docs"
 FENCED = re.compile(r"(?ms)^```cnn(?P<header>[^\n]*)\n(?P<body>.*?)^```$")
@@ -39,7 +39,9 @@ def fences():
 @cache
 def networks():
     """Network files."""
-    return _short([*_files(PACKAGE / "networks", "*.yml"), *_files(TESTS / "relatives", "*.yml")])
+    return _short(
+        [*_files(PACKAGE / "library" / "networks", "*.yml"), *_files(TESTS / "relatives", "*.yml")]
+    )
 
 
 @cache

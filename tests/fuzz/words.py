@@ -1,7 +1,7 @@
 """What is put into an input: words of the language, and what no author should ever write."""
 
 from mkdocs_cnn.layers import BY_NAME, KINDS
-from mkdocs_cnn.settings import COLUMNS, DTYPES, SETTINGS, UNITS, VIEWS
+from mkdocs_cnn.settings.choices import COLUMNS, DTYPES, SETTINGS, UNITS, VIEWS
 
 NUMBERS = (
     *("0", "1", "2", "3", "7", "16", "64", "224", "1000", "4096", "-1", "0.5", "1e3", "00", "007"),

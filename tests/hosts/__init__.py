@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 from markdown import Markdown
 
-from mkdocs_cnn.block import Block
-from mkdocs_cnn.markdown_extension import CnnExtension
+from mkdocs_cnn.hosts.extension import CnnExtension
+from mkdocs_cnn.show.page import Block
 
 SUPERFENCES = "pymdownx.superfences"
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_cnn.alignment import pair_up
-from mkdocs_cnn.locations import align
+from mkdocs_cnn.hosts.locations import align
+from mkdocs_cnn.show.alignment import pair_up
 from work import counted
 
 SEQUENCES = st.lists(st.sampled_from("abcdefg"), max_size=30)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mkdocs_cnn.check import Asked, check
-from mkdocs_cnn.fix import fix, preview
-from mkdocs_cnn.render.findings import findings_github, findings_json, findings_text
+from mkdocs_cnn.commands.check import Asked, check
+from mkdocs_cnn.commands.fix import fix, preview
+from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
 
 KINDS = ("false_claims", "mistakes", "unread", "warnings", "notes", "samples")
 

@@ -17,11 +17,11 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from mkdocs_cnn.figures import read_claim, read_figure, read_sizes
-from mkdocs_cnn.limits import Limits
-from mkdocs_cnn.misread import not_a_figure
-from mkdocs_cnn.numerals import DEFAULT, FORMATS, LOOSE
-from mkdocs_cnn.problems import Source
+from mkdocs_cnn.figures.figure import read_claim, read_figure, read_sizes
+from mkdocs_cnn.figures.misread import not_a_figure
+from mkdocs_cnn.figures.numerals import DEFAULT, FORMATS, LOOSE
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Source
 
 EXACT = Context(prec=300)
 SCALES = {

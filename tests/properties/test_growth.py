@@ -11,12 +11,12 @@ from markdown import Markdown
 
 import enormous
 from enormous import definitions, fence, lines
-from mkdocs_cnn.block import Page
-from mkdocs_cnn.library import Library
-from mkdocs_cnn.limits import Limits
-from mkdocs_cnn.markdown_extension import CnnExtension
-from mkdocs_cnn.problems import Source
-from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.hosts.extension import CnnExtension
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.show.page import Page
 from work import counted, growth
 
 MOST = 2.2

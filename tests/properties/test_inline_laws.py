@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from claimed import Element, code, inline, page_with, shown
 from helpers import library
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.problems import Source
+from mkdocs_cnn.problems.problem import Source
 from programs import networks
 
 FACTS = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from helpers import TESTS, page
 from mkdocs_cnn.language import parse, read, unparse
 from mkdocs_cnn.layers import BY_NAME
-from mkdocs_cnn.problems import Caution, FalseClaim, Invalid, Source
+from mkdocs_cnn.problems.problem import Caution, FalseClaim, Invalid, Source
 from programs import networks, programs
 
 

@@ -31,10 +31,10 @@ resource.setrlimit(resource.RLIMIT_CPU, (600, 600))
 resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))
 sys.path.insert(0, sys.argv[1])
 import enormous
-from mkdocs_cnn.block import Page
-from mkdocs_cnn.library import Library
-from mkdocs_cnn.problems import Source
-from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.show.page import Page
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.settings.choices import Settings
 Page(Library(), Settings()).render(Source("page.md", "vgg16"))
 for name in sys.argv[2:]:
     text = enormous.BLOCKS[name]()

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from helpers import problems, work_out
-from mkdocs_cnn.problems import FalseClaim, Invalid
+from mkdocs_cnn.problems.problem import FalseClaim, Invalid
 from written_listings import LINES, MANNERS, chains, lines_of, networks, told
 
 QUICK = settings(

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mkdocs_cnn import cli
-from mkdocs_cnn.block import Page
-from mkdocs_cnn.library import Library
-from mkdocs_cnn.problems import Source
-from mkdocs_cnn.settings import Settings
+from mkdocs_cnn.commands import main as cli
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.show.page import Page
 from programs import networks
 
 NAMES = "abcd"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mkdocs_cnn.numbers import FIXED_UNITS, grouped, memory, percent, short, significant
+from mkdocs_cnn.figures.numbers import FIXED_UNITS, grouped, memory, percent, short, significant
 
 EXACT = Context(prec=200)
 COUNTS = (

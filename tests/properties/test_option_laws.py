@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 
-from mkdocs_cnn.check import Asked, check
-from mkdocs_cnn.markdown_extension import NETWORKS, CnnExtension
-from mkdocs_cnn.mkdocs_plugin import CnnPlugin
-from mkdocs_cnn.settings import SETTINGS, SettingError, check_setting
-from mkdocs_cnn.sites import SiteError
+from mkdocs_cnn.commands.check import Asked, check
+from mkdocs_cnn.commands.sites import SiteError
+from mkdocs_cnn.hosts.extension import NETWORKS, CnnExtension
+from mkdocs_cnn.hosts.plugin import CnnPlugin
+from mkdocs_cnn.settings.choices import SETTINGS, SettingError, check_setting
 
 OPTIONS = (*SETTINGS, NETWORKS)
 WORDS = ("table", "worked conv1", "layer, params", "all", "binary", "MB", "CHW", "int8", "en", "no")

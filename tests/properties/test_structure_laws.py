@@ -8,10 +8,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from helpers import TESTS, Rows, data, page, rendered, work_out
+from mkdocs_cnn.counting.memory import inference_peak, kept_for_backward
 from mkdocs_cnn.language import parse, unparse
-from mkdocs_cnn.memory import inference_peak, kept_for_backward
-from mkdocs_cnn.network import INPUT
-from mkdocs_cnn.problems import Caution, Source
+from mkdocs_cnn.network.graph import INPUT
+from mkdocs_cnn.problems.problem import Caution, Source
 from structured import DEFINE, structured_networks, structured_programs
 
 SUMMED = ("activations", "weights", "biases", "params", "macs", "flops")

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 
 from enormous import HEAD, definitions
-from mkdocs_cnn.builder import _Builder
 from mkdocs_cnn.language import parse
-from mkdocs_cnn.limits import DEFAULTS, Limits
-from mkdocs_cnn.problems import Invalid, Source
-from mkdocs_cnn.workload import measure
+from mkdocs_cnn.network.builder import _Builder
+from mkdocs_cnn.network.workload import measure
+from mkdocs_cnn.problems.limits import DEFAULTS, Limits
+from mkdocs_cnn.problems.problem import Invalid, Source
 from structured import structured_networks, structured_programs
 
 

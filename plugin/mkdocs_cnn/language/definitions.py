@@ -12,7 +12,7 @@ from mkdocs_cnn.language.program import Definition, Item, Parameter
 from mkdocs_cnn.language.tree import Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, definition_word, parameter_words
 from mkdocs_cnn.language.words import split_words
-from mkdocs_cnn.problems import Note, Span, clip
+from mkdocs_cnn.problems.problem import Note, Span, clip
 
 _HEADER = re.compile(
     r"(?P<name>[^\W\d]\w*)(?:\((?P<kernel>[^\W\d]\w*)\))?(?:-(?P<out>[^\W\d]\w*))?"

@@ -14,8 +14,8 @@ from itertools import islice
 from operator import eq, ge, gt, le, lt
 
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.limits import Limits
-from mkdocs_cnn.problems import Invalid, Problem, Span, clip, did_you_mean, one_of
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean, one_of
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import re
 from mkdocs_cnn.language.structures import STRUCTURES
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.layers import Role
-from mkdocs_cnn.problems import clip, did_you_mean
+from mkdocs_cnn.problems.problem import clip, did_you_mean
 
 _LIKE_RELU = 'It has no word yet; a function of single values counts as "relu" does.'
 _OUT_OF_REACH = "Recurrent layers, embeddings and attention are out of reach."

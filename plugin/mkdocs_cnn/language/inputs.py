@@ -11,8 +11,8 @@ import re
 from mkdocs_cnn.language.program import Input
 from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.limits import Limits
-from mkdocs_cnn.problems import Caution, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Caution, Problem, Span, clip, did_you_mean
 
 WIDE = 8
 """From here on, a number is rather a height or a width than a number of colours."""

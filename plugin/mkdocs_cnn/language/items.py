@@ -31,8 +31,8 @@ from mkdocs_cnn.language.structures import (
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.layers import Role
-from mkdocs_cnn.limits import DEFAULTS, Limits, too_many
-from mkdocs_cnn.problems import Caution, Note, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.problems.limits import DEFAULTS, Limits, too_many
+from mkdocs_cnn.problems.problem import Caution, Note, Problem, Span, clip, did_you_mean
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

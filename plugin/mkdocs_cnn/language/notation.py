@@ -23,8 +23,8 @@ from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.language.words import NAME, Word, dimensions, partition, split_words
 from mkdocs_cnn.layers import Role, Spec
-from mkdocs_cnn.limits import Limits
-from mkdocs_cnn.problems import Invalid, Problem, Span, clip, one_of
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, one_of
 
 FROM = "from"
 """The word before the name of an earlier item."""

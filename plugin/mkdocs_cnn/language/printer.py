@@ -23,7 +23,7 @@ from mkdocs_cnn.language.program import (
     Value,
 )
 from mkdocs_cnn.layers import BY_NAME, Shape
-from mkdocs_cnn.limits import Limits
+from mkdocs_cnn.problems.limits import Limits
 
 _PLAIN = re.compile(r"[^\W\d](?:[\w .,()/=+·×-]*[\w.,()/=+·×-])?")
 _MISTAKABLE = re.compile(r"[xX]\d.*|same|valid", re.IGNORECASE)

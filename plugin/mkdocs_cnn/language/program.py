@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from mkdocs_cnn.figures import Extents, Figure
+from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.language.expressions import Expression, count_parts
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.problems import Caution, Problem, Source, Span
+from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.language.definitions import read_definitions, read_parameters
 from mkdocs_cnn.language.expressions import Name
 from mkdocs_cnn.language.inputs import read_input
@@ -24,9 +25,8 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tree
 from mkdocs_cnn.language.usage import unused
 from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
-from mkdocs_cnn.limits import DEFAULTS, Limits, Mistakes, check_count, too_many
-from mkdocs_cnn.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span, clip, nearest
+from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, check_count, too_many
+from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Source, Span, clip, nearest
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ def read(
     """
     check_count(limits, "characters", source.span(), len(source.text))
     if not KEY_LINE.search(source.text) and len(source.text.split()) > 1:
-        from mkdocs_cnn.language.listings import read_listing
+        from mkdocs_cnn.listings.lines import read_listing
 
         if (listing := read_listing(source, numbers)) is not None:
             return listing

@@ -6,7 +6,7 @@ import difflib
 
 from mkdocs_cnn.language.program import JOINS
 from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
-from mkdocs_cnn.problems import Problem, Span, clip
+from mkdocs_cnn.problems.problem import Problem, Span, clip
 
 STRUCTURES = (*JOINS, "residual", "head", "share")
 """The keys that say what an item is."""

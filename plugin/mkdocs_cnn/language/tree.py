@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import yaml
 
-from mkdocs_cnn.limits import DEFAULTS, Limits, Mistakes, too_many
-from mkdocs_cnn.problems import Invalid, Note, Problem, Source, Span
+from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
+from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Source, Span
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NO_LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", " "))

@@ -18,7 +18,7 @@ from mkdocs_cnn.language.program import (
     Stage,
 )
 from mkdocs_cnn.language.vocabulary import LAYERS
-from mkdocs_cnn.problems import Caution, clip
+from mkdocs_cnn.problems.problem import Caution, clip
 
 
 def unused(program: Program) -> Iterator[Caution]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mkdocs_cnn.language.program import Definition, Parameter
 from mkdocs_cnn.layers import KINDS, Role, Spec
-from mkdocs_cnn.limits import Limits
+from mkdocs_cnn.problems.limits import Limits
 
 _BEHIND = {"", "-", "(", ".", *"0123456789"}
 """What may stand right behind an operation's word."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
-from mkdocs_cnn.figures import Kind
+from mkdocs_cnn.figures.figure import Kind
 from mkdocs_cnn.language.program import Product, Said, Statement
 from mkdocs_cnn.listings.products import factors, value_of
 from mkdocs_cnn.listings.truth import Tensor, Truth

@@ -15,7 +15,7 @@ from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.products import seen_before, splits
 from mkdocs_cnn.listings.truth import Truth
-from mkdocs_cnn.problems import Problem
+from mkdocs_cnn.problems.problem import Problem
 
 MAX_SPATIAL = 3
 """The most sizes beside the channels."""

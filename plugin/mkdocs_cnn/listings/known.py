@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mkdocs_cnn.builder import build
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import Item, Listing, ListingLine, Operation, Program, Row, Stage
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.search import WEIGHTED
 from mkdocs_cnn.listings.steps import Step
 from mkdocs_cnn.listings.truth import Applied, Truth, truth_of
-from mkdocs_cnn.network import Network, Node
+from mkdocs_cnn.network.builder import build
+from mkdocs_cnn.network.graph import Network, Node
 
 MAX_KNOWN = 500
 """The most layers of a known network that a listing is compared with."""

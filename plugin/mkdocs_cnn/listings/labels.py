@@ -16,7 +16,7 @@ from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.clues import Outputs, said_numbers
 from mkdocs_cnn.listings.costs import LABEL, ODD, chance
 from mkdocs_cnn.listings.manners import says
-from mkdocs_cnn.problems import Correction
+from mkdocs_cnn.problems.problem import Correction
 
 _MOVED = ("stride", "pad", "dilation")
 """What a label says about sizes."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mkdocs_cnn.binding import bind, complaints
 from mkdocs_cnn.language.program import ListingLine
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.labels import Whole
-from mkdocs_cnn.problems import Invalid, Problem, clip
+from mkdocs_cnn.network.binding import bind, complaints
+from mkdocs_cnn.problems.problem import Invalid, Problem, clip
 
 
 def no_input(line: ListingLine, sized: bool) -> Problem:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from mkdocs_cnn.counts import count, total
+from mkdocs_cnn.counting.counts import count, total
 from mkdocs_cnn.language.program import Listing, ListingLine, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
-from mkdocs_cnn.limits import Limits
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.costs import MARGIN
 from mkdocs_cnn.listings.inputs import (
@@ -25,7 +24,8 @@ from mkdocs_cnn.listings.search import search
 from mkdocs_cnn.listings.steps import LOST, NOWHERE, Given, Step, begin
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.listings.verdict import check_listing
-from mkdocs_cnn.problems import Problem
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Problem
 
 MAX_INPUTS = 6
 """How many inputs are tried before those that may be meant."""

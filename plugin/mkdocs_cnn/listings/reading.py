@@ -13,7 +13,7 @@ from mkdocs_cnn.listings.inputs import input_truth
 from mkdocs_cnn.listings.steps import Step
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.listings.verdict import Facts
-from mkdocs_cnn.problems import Correction, Problem, clip
+from mkdocs_cnn.problems.problem import Correction, Problem, clip
 
 MAX_REMARKS = 4
 """How many remarks of one kind are shown."""

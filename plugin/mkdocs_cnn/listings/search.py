@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from mkdocs_cnn.binding import bind, complaints
 from mkdocs_cnn.language.program import ListingLine, Operation
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
@@ -27,7 +26,8 @@ from mkdocs_cnn.listings.missing import misfits, no_input, unsaid
 from mkdocs_cnn.listings.products import factors
 from mkdocs_cnn.listings.steps import Given, Step
 from mkdocs_cnn.listings.truth import Applied, Truth, truth_of
-from mkdocs_cnn.problems import Invalid, Problem
+from mkdocs_cnn.network.binding import bind, complaints
+from mkdocs_cnn.problems.problem import Invalid, Problem
 
 WEIGHTED = ("conv", "fc")
 """Layers whose labels say how many channels come out."""

@@ -10,7 +10,7 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.costs import ODD, falsity
 from mkdocs_cnn.listings.manners import Manner
 from mkdocs_cnn.listings.truth import Truth
-from mkdocs_cnn.problems import Correction, Problem
+from mkdocs_cnn.problems.problem import Correction, Problem
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,125 @@
+"""Which files a check looks at: pages and network files, given by name or found in folders."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from mkdocs_cnn.commands.sites import Site, SiteError, Sites, absolute, find_config
+from mkdocs_cnn.library.files import UnreadableError, is_file, is_folder, read_bytes
+from mkdocs_cnn.library.library import SUFFIXES
+
+PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
+"""How the names of pages end, as MkDocs has it."""
+_NETWORK = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?(?:layers|use|compare)[ \t]*:")
+_NO_SOURCES = {"site-packages", "node_modules", "__pycache__"}
+
+
+def is_network(path: Path) -> bool:
+    """Is a file read as a network file, and not as a page?"""
+    return path.suffix in SUFFIXES
+
+
+def gather(paths: Iterable[Path], sites: Sites) -> Iterator[Path]:
+    """Give files as they are named, and the pages and networks of folders; each file once."""
+    known: set[str] = set()
+    for path in paths:
+        for each in _Folder(sites).files(path) if is_folder(path) else [path]:
+            real = os.path.realpath(each)
+            if real not in known:
+                known.add(real)
+                yield each
+
+
+def folders_here(sites: Sites) -> list[Path]:
+    """Give the folders of the site in which the current folder lies: its pages, its networks.
+
+    Raises:
+        SiteError: there is no site, it cannot be read, or it has no folder of pages.
+    """
+    config = sites.config or find_config(Path.cwd())
+    if config is None:
+        raise SiteError("there is no configuration of a site in this folder or above: give a PATH")
+    site = Sites(config, sites.overruled).of(config.parent)
+    folders = [each for each in (site.docs, site.networks) if each and is_folder(each)]
+    if site.docs not in folders:
+        raise SiteError(f"{config.name}: its folder of pages is not there")
+    return [Path(os.path.relpath(each)) for each in folders]
+
+
+class _Folder:
+    """Looks through a folder."""
+
+    def __init__(self, sites: Sites) -> None:
+        self.sites = sites
+        self.exclusions: dict[Path | None, Callable[[str], bool]] = {}
+
+    def files(self, folder: Path) -> Iterator[Path]:
+        for path in walk(folder, self._failed):
+            site = self.sites.of(path.parent)
+            if path.suffix in PAGES:
+                if not self._is_excluded(site, absolute(path)):
+                    yield path
+            elif is_network(path) and (_is_own(site, path) or _looks_like_network(path)):
+                yield path
+
+    def _failed(self, error: OSError) -> None:
+        reason = error.strerror or type(error).__name__
+        self.sites.remarks.append(f"cannot look into the folder {error.filename}: {reason}")
+
+    def _is_excluded(self, site: Site, path: Path) -> bool:
+        if site.docs is None or not path.is_relative_to(site.docs):
+            return False
+        if site.config not in self.exclusions:
+            self.exclusions[site.config] = _exclusion(site.excluded)
+        return self.exclusions[site.config](path.relative_to(site.docs).as_posix())
+
+
+def walk(folder: Path, failed: Callable[[OSError], None]) -> Iterator[Path]:
+    """Yield the files below a folder, in order; what is hidden or installed is left out.
+
+    Links that lead nowhere, pipes and the like are among them: whoever made one will want to know.
+
+    Args:
+        folder: where to begin.
+        failed: is told of folders that cannot be looked into.
+    """
+    entered: set[str] = set()
+    for parent, folders, names in os.walk(folder, followlinks=True, onerror=failed):
+        real = os.path.realpath(parent)
+        if real in entered:  # a link that leads back
+            folders.clear()
+            continue
+        entered.add(real)
+        folders[:] = sorted(name for name in folders if _holds_sources(Path(parent, name)))
+        yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _holds_sources(folder: Path) -> bool:
+    name = folder.name
+    if name.startswith(".") or name in _NO_SOURCES:
+        return False
+    return not is_file(folder / "pyvenv.cfg")
+
+
+def _is_own(site: Site, path: Path) -> bool:
+    return site.networks is not None and absolute(path.parent) == absolute(site.networks)
+
+
+def _looks_like_network(path: Path) -> bool:
+    try:
+        return _NETWORK.search(read_bytes(path)) is not None
+    except UnreadableError:
+        return False  # some other file, for all that is known
+
+
+def _exclusion(patterns: str) -> Callable[[str], bool]:
+    """Make what tells which files below a site's folder of pages MkDocs leaves out."""
+    try:
+        from pathspec.gitignore import GitIgnoreSpec
+    except ImportError:  # it comes with MkDocs; without it, its default alone
+        return lambda name: name.startswith("templates/")
+    spec = GitIgnoreSpec.from_lines([".*", "/templates/", *patterns.splitlines()])
+    return spec.match_file

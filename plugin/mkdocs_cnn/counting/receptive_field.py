@@ -1,0 +1,87 @@
+"""How much of the input one value can see.
+
+Along an axis, one value of a layer sees the inputs from `low` to `high` (for the value at index 0;
+padding makes `low` negative), and its neighbour sees the same `jump` further on:
+
+    low += -before·jump;  high += (k - 1 - before)·jump;  jump *= stride
+
+so that the field, high - low + 1, grows by (k - 1)·jump. Source: Araujo, Norris and Sim, Computing
+Receptive Fields of Convolutional Neural Networks, Distill 2019.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from mkdocs_cnn.layers.base import Window
+from mkdocs_cnn.network.graph import Node
+from mkdocs_cnn.problems.limits import Limits
+
+Number = int | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What the value at index 0 sees along one axis."""
+
+    low: Number = 0
+    high: Number = 0
+    jump: Number = 1
+
+    @property
+    def extent(self) -> int:
+        """The number of input values from the first to the last that is seen."""
+        return ceil(self.high - self.low) + 1
+
+    def through(self, extent: int, stride: int, before: int, upsampling: int) -> Axis:
+        """Go through a window."""
+        if self.high - self.low > Limits.field:
+            return self
+        jump = self.jump
+        low, high = self.low - before * jump, self.high + (extent - 1 - before) * jump
+        if upsampling > 1:
+            return Axis(low, high, Fraction(jump) / upsampling)
+        return Axis(low, high, min(jump * stride, Limits.field))
+
+
+Field = tuple[Axis, ...]
+
+
+def start(rank: int) -> Field:
+    """The input itself: every value sees one."""
+    return (Axis(),) * rank
+
+
+def after(field: Field, node: Node) -> Field:
+    """What a value of the node's output sees, given what one of its input sees."""
+    window = node.layer.window(node.input)
+    return field if window is None or not field else _through(field, window)
+
+
+def joined(fields: Sequence[Field]) -> Field:
+    """What a value sees that comes of several: from the first to the last that any of them sees."""
+    return tuple(
+        Axis(min(a.low for a in each), max(a.high for a in each), max(a.jump for a in each))
+        for each in zip(*fields, strict=True)
+    )
+
+
+def _through(field: Field, window: Window) -> Field:
+    nothing = (0,) * len(window.extent)
+    each = zip(
+        field,
+        window.extent,
+        window.stride,
+        window.before or nothing,
+        window.upsampling or nothing,
+        strict=True,
+    )
+    return tuple(axis.through(*sizes) for axis, *sizes in each)
+
+
+def extents(field: Field) -> tuple[int, ...]:
+    """Give the field's extent along each axis."""
+    return tuple(axis.extent for axis in field)

@@ -1,0 +1,263 @@
+"""Everything that can be said of a network, row by row: what all views and formats read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from mkdocs_cnn.counting import receptive_field
+from mkdocs_cnn.counting.counts import Counts, count, total
+from mkdocs_cnn.counting.memory import Kept, inference_peak, kept_for_backward
+from mkdocs_cnn.layers import Family, Shape
+from mkdocs_cnn.network.graph import INPUT, Group, Line, Network, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the network with its numbers, for one sample."""
+
+    line: Line
+    counts: Counts
+    receptive_field: tuple[int, ...]
+    """Along each axis of the input."""
+
+    @property
+    def name(self) -> str:
+        """The row's name in its list."""
+        return self.line.name
+
+    @property
+    def path(self) -> str:
+        """The names from the network down, with dots between."""
+        return self.line.path
+
+    @property
+    def output(self) -> Shape:
+        """What comes out."""
+        return self.line.output
+
+    @property
+    def activations(self) -> int:
+        """The number of values that come out."""
+        return self.line.output.size
+
+    @property
+    def operation(self) -> str:
+        """The row as the language writes it: `conv3-64 + relu`."""
+        return " + ".join(self.line.operations)
+
+    @property
+    def family(self) -> Family:
+        """The family of the layer that the row is about."""
+        return self.line.main.family
+
+    @property
+    def formula(self) -> str:
+        """How the parameters come about: `(3·3·64)·128 + 128`; empty without any of its own."""
+        own = (node for node in self.line.nodes if not node.shared)
+        each = (node.layer.parameter_formula(node.input) for node in own)
+        return " + ".join(formula for formula in each if formula)
+
+    @property
+    def arithmetic(self) -> tuple[str, ...]:
+        """The sums behind the output's extents."""
+        found: list[str] = []
+        x = self.line.input
+        for layer in self.line.layers:
+            found += layer.arithmetic(x)
+            x = layer.output(x)
+        return tuple(found)
+
+    @property
+    def geometry(self) -> tuple[str, str, str]:
+        """Kernel, stride and padding of the layer that the row is about."""
+        x = self.line.input
+        for layer in self.line.layers:
+            if layer is self.line.main:
+                return layer.geometry(x)
+            x = layer.output(x)
+        return "", "", ""
+
+    @property
+    def row_count(self) -> int:
+        """One, as a section has several."""
+        return 1
+
+    @property
+    def last(self) -> Row:
+        """The row itself, as a section has a last one."""
+        return self
+
+    def rows(self) -> Iterator[Row]:
+        """Give the row itself, as a section gives those in it."""
+        yield self
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stage, a repeated line, a call or a branch, with its rows and their sums.
+
+    Heads in it are not part of the sums.
+    """
+
+    group: Group
+    parts: tuple[ReportPart, ...]
+    counts: Counts
+    activations: int
+    row_count: int
+    """How many rows there are in it, those of heads left out."""
+
+    @property
+    def name(self) -> str:
+        """The stage's name; empty for a repeated line without one."""
+        return self.group.name
+
+    @property
+    def path(self) -> str:
+        """The names from the network down, with dots between."""
+        return self.group.path
+
+    @property
+    def last(self) -> Row:
+        """The last row in it."""
+        return next(part.last for part in reversed(self.parts) if not is_head(part))
+
+    def rows(self) -> Iterator[Row]:
+        """Give all rows in it but those of heads, in execution order."""
+        for part in self.parts:
+            if not is_head(part):
+                yield from part.rows()
+
+
+ReportPart = Row | Section
+
+
+def is_head(part: ReportPart) -> bool:
+    """Is it a side output, which is counted apart?"""
+    return isinstance(part, Section) and part.group.kind == "head"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A network with its numbers, for one sample."""
+
+    network: Network
+    body: Section
+
+    @property
+    def totals(self) -> Counts:
+        """The sums over all layers."""
+        return self.body.counts
+
+    @property
+    def activations(self) -> int:
+        """The listed outputs: the rows' outputs and the input."""
+        return self.body.activations + self.network.input.size
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return self.body.row_count
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows, in execution order."""
+        return tuple(self.body.rows())
+
+    @property
+    def output(self) -> Shape:
+        """What comes out at the end: the input itself where there are side outputs alone."""
+        return self.body.last.output if self.row_count else self.network.input
+
+    @cached_property
+    def heads(self) -> tuple[Section, ...]:
+        """The side outputs."""
+        each = _walk(self.body)
+        return tuple(part for part in each if isinstance(part, Section) and is_head(part))
+
+    @cached_property
+    def inference_peak(self) -> int:
+        """The most values that are alive at once, for one sample."""
+        return inference_peak(self.network)
+
+    @cached_property
+    def kept_for_backward(self) -> Kept:
+        """What is kept for the backward pass."""
+        return kept_for_backward(self.network)
+
+    @cached_property
+    def answers(self) -> dict[tuple[object, ...], Any]:
+        """What has been asked of the network and its parts, with the answers."""
+        return {}
+
+    @property
+    def buffers(self) -> int:
+        """The stored statistics, those of side outputs included: a stored model holds them all."""
+        return self.totals.buffers + sum(head.counts.buffers for head in self.heads)
+
+    @property
+    def params_with_heads(self) -> int:
+        """All parameters, those of side outputs included."""
+        return self.totals.params + sum(head.counts.params for head in self.heads)
+
+    def find(self, path: str) -> ReportPart | None:
+        """Find a row or stage by its path, or by its name where only one has it."""
+        paths, names = self._index
+        named = names.get(path, [])
+        return paths.get(path) or (named[0] if len(named) == 1 else None)
+
+    @cached_property
+    def _index(self) -> tuple[dict[str, ReportPart], dict[str, list[ReportPart]]]:
+        """The parts by their paths, and by their names."""
+        paths: dict[str, ReportPart] = {}
+        names: dict[str, list[ReportPart]] = {}
+        for part in _walk(self.body):
+            paths.setdefault(part.path, part)
+            names.setdefault(part.name, []).append(part)
+        return paths, names
+
+    def names(self) -> list[str]:
+        """List the paths of all rows and named stages."""
+        return list(self._names)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(part.path for part in _walk(self.body) if part.path)
+
+
+def make_report(network: Network) -> Report:
+    """Count a network. The cost grows with the number of layers."""
+    return Report(network, _Reporter(network).section(network.body))
+
+
+class _Reporter:
+    """Goes through the rows with the receptive field of every node in hand."""
+
+    def __init__(self, network: Network) -> None:
+        self.fields = {INPUT: receptive_field.start(network.input.rank)}
+
+    def section(self, group: Group) -> Section:
+        parts = tuple(part for part in map(self.part, group.parts) if part.row_count)
+        counted = [part for part in parts if not is_head(part)]
+        counts = total(part.counts for part in counted)
+        activations = sum(part.activations for part in counted)
+        rows = sum(part.row_count for part in counted)
+        return Section(group, parts, counts, activations, rows)
+
+    def part(self, part: Part) -> ReportPart:
+        if isinstance(part, Group):
+            return self.section(part)
+        for node in part.nodes:
+            seen = receptive_field.joined([self.fields[index] for index in node.inputs])
+            self.fields[node.index] = receptive_field.after(seen, node)
+        counts = total(map(count, part.nodes))
+        return Row(part, counts, receptive_field.extents(self.fields[part.nodes[-1].index]))
+
+
+def _walk(section: Section) -> Iterator[ReportPart]:
+    for part in section.parts:
+        yield part
+        if isinstance(part, Section):
+            yield from _walk(part)

@@ -1,0 +1,122 @@
+"""Claims: the figures of an author held against the values that were computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mkdocs_cnn.figures.confused import billions_meant, order_meant, right_for
+from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Sizes, Value, convert
+from mkdocs_cnn.figures.numbers import grouped, significant
+from mkdocs_cnn.layers.base import times
+from mkdocs_cnn.problems.problem import (
+    Correction,
+    FalseClaim,
+    Invalid,
+    Level,
+    Problem,
+    Source,
+    Span,
+    clip,
+)
+from mkdocs_cnn.show.document import Checked, Passage
+
+FIGURES = 6
+"""The significant figures that are told of a fraction."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A figure in a text, and what it is a figure of."""
+
+    span: Span
+    """The figure alone."""
+    figure: Figure | Extents
+    subject: str
+    """What the figure is claimed of: `conv3_2.params`, `the product`."""
+    value: Value
+    """The true value."""
+
+    def check(self, value_bytes: int) -> Correction | None:
+        """Hold the figure against the value; None if it is true.
+
+        Raises:
+            Invalid: the two cannot be compared, such as bytes and multiply-adds.
+        """
+        figure, value, hint = self.figure, self.value, ""
+        if isinstance(figure, Figure) and isinstance(value, tuple) and len(value) == 1:
+            value = Amount(Fraction(value[0]), Kind.VALUES)
+        if isinstance(figure, Extents) and isinstance(value, tuple):
+            return self._check_sizes(figure, value)
+        if isinstance(figure, Figure) and isinstance(value, Amount):
+            number, hint = convert(value, figure.kind, value_bytes), billions_meant(figure, value)
+            comparable = not hint and (value.kind is Kind.NUMBER or not figure.relative)
+            if number is not None and comparable:
+                return self._check_number(figure, number, value)
+        message = f"{clip(figure.text)} is no figure for {self.subject}"
+        raise Invalid([Problem(message, self.span, describe_kind(value), hint)])
+
+    def _check_sizes(self, figure: Extents, value: Sizes) -> Correction | None:
+        if figure.holds(value):
+            return None
+        rule = order_meant(figure, value) or "sizes are exact"
+        return Correction(self.span, figure.text, times(value), figure.corrected(value), rule)
+
+    def _check_number(self, figure: Figure, number: Fraction, value: Amount) -> Correction | None:
+        """Hold a figure against a number in its own unit's kind."""
+        if figure.holds(number):
+            return None
+        percent = figure.relative and figure.scale != 1
+        share = f"{significant(number * 100, FIGURES):,f} %" if percent else ""
+        computed = share or written(Amount(number, figure.kind or value.kind))
+        rule = right_for(figure, number, value) or figure.rule(number)
+        return Correction(self.span, figure.text, computed, figure.corrected(number), rule)
+
+
+def describe_kind(value: Value) -> str:
+    """Say what a value is, for messages: `values, such as 4,096`."""
+    if isinstance(value, Amount):
+        of = "a number" if value.kind is Kind.NUMBER else f"a figure of {value.kind.value}"
+        return f"{of}, such as {written(value)}"
+    if isinstance(value, tuple):
+        return f"sizes, such as {times(value)}"
+    return f"no claim, for it is in words: {value}"
+
+
+def written(amount: Amount) -> str:
+    """Write an amount in full: `138,357,544`, `60,950,432 bytes`; a fraction with six digits."""
+    value = amount.value
+    whole = value.denominator == 1
+    digits = max(FIGURES, len(str(int(abs(value)))))
+    number = grouped(value.numerator) if whole else f"{significant(value, digits):,f}"
+    unit = {Kind.BYTES: " bytes", Kind.MACS: " MACs", Kind.FLOPS: " FLOPs"}.get(amount.kind, "")
+    return f"{number}{unit}"
+
+
+def false_claim(corrections: Sequence[Correction], subject: str, level: Level) -> FalseClaim:
+    """Report the false figures of one line or one claim, together."""
+    each = "; ".join(
+        f"{clip(wrong.claimed)} is claimed, {wrong.computed} is computed" for wrong in corrections
+    )
+    expected = "; ".join(dict.fromkeys(f"{wrong.instead}: {wrong.rule}" for wrong in corrections))
+    return FalseClaim(
+        f"{subject}: {each}",
+        corrections[0].span,
+        expected,
+        level=level,
+        corrections=tuple(corrections),
+    )
+
+
+def checked_line(source: Source, line: int, corrections: Sequence[Correction]) -> Checked:
+    """Cut a line of a source at its false figures; it holds if it has none."""
+    text = source.lines[line].rstrip()
+    passages: list[Passage] = []
+    end = 0
+    for wrong in sorted(corrections, key=lambda each: each.span.column):
+        start = wrong.span.column
+        passages += [Passage(text[end:start]), Passage(wrong.claimed, wrong.instead)]
+        end = start + len(wrong.claimed)
+    passages.append(Passage(text[end:]))
+    return Checked(tuple(each for each in passages if each.text), not corrections)

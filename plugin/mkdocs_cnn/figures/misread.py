@@ -1,0 +1,279 @@
+"""What is said of a text that should be a figure and cannot be read as one.
+
+Each kind of such texts is told apart, so that what is suggested makes sense: a decimal comma, a
+bound, a range, a power, a unit of another language. What is suggested can be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from mkdocs_cnn.figures.figure import find_number, read_claim, read_figure, read_sizes
+from mkdocs_cnn.figures.numbers import significant
+from mkdocs_cnn.figures.numerals import (
+    BLANKS,
+    DEFAULT,
+    LOOSE,
+    RAISED,
+    NumberFormat,
+    lowered,
+    meaning,
+    other_readings,
+)
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Problem, Span, clip, did_you_mean
+
+MAX_POWER = 10**15
+"""The largest power that is written out."""
+_UNITS = "K, M, G, T, million, %, x, bytes, kB, MB, MiB, MACs, FLOPs or parameters"
+_WORDS = (
+    *("thousand", "million", "billion", "trillion", "bytes", "MACs", "FLOPs", "multiply-adds"),
+    *("params", "parameters", "weights", "biases", "activations", "values", "percent"),
+    *("kilobytes", "megabytes", "gigabytes", "kB", "MB", "GB", "KiB", "MiB", "GiB"),
+)
+_ELSEWHERE = {
+    **dict.fromkeys("万萬만", 4),
+    **dict.fromkeys("亿億억", 8),
+    **dict.fromkeys(("lakh", "lakhs"), 5),
+    **dict.fromkeys(("crore", "crores"), 7),
+    **dict.fromkeys(("mln", "mio", "mill", "millions", "millionen", "millones"), 6),
+    **dict.fromkeys(("bn", "bln", "mrd", "billions", "milliarden", "milliards"), 9),
+}
+"""Words and signs for numbers, with the power of ten that each stands for."""
+
+_LISTED = re.compile(r"[\[(]?\s*(?P<sizes>[0-9]+(?:\s*,\s*[0-9]+){1,3})\s*[\])]?")
+_BOUND = re.compile(
+    r"(?i)(?:[<>]=?|[≤≥]|(?:at (?:least|most)|(?:more|less|fewer) than|over|under|above|below|up to"
+    r"|max|min)\b).*|.*[0-9].*(?:\+|\bor (?:more|less|fewer))"
+)
+_ABOUT = re.compile(
+    r"(?i)(?:about|almost|approx(?:imately|\.)?|around|ca\.?|circa|close to|nearly|roughly|some"
+    r"|[≃≅∼])\s*(?P<rest>.*)"
+)
+_RANGE = re.compile(r"(?P<one>.*?[0-9].*?)(?:-|–|—|…|\.{2,3}|\bto\b)\s?[0-9].*")
+_TIMES_TEN = re.compile(r"(?P<number>[0-9]+(?:[.,][0-9]+)?)\s?[x×*·]\s?10e(?P<exponent>[0-9]{1,2})")
+_POWER = re.compile(
+    rf"(?P<base>[0-9]{{1,4}})(?:\s?(?:\^|\*\*)\s?(?P<plain>[0-9]{{1,2}})|(?P<raised>[{RAISED}]{{1,2}}))"
+    r"(?P<rest>(?:\s?[A-Za-z%-]+)?)"
+)
+_QUOTIENT = re.compile(r"(?P<one>[0-9]{1,12})\s?[/⁄]\s?(?P<other>[0-9]{1,12})")
+_WORD = re.compile(rf"(?P<figure>[~≈]?[-−]?{LOOSE})[{BLANKS}]?(?P<unit>[^\W\d_].*)")
+_BITS = re.compile(r"(?i)[kmgt]?i?(?:bits?|bps)")
+
+
+class Advice(NamedTuple):
+    """What was found, what could stand there, and how to write it."""
+
+    message: str
+    expected: str = ""
+    hint: str = ""
+
+
+def not_a_figure(text: str, span: Span, numbers: NumberFormat = DEFAULT, hint: str = "") -> Problem:
+    """Report a text that should be a figure.
+
+    Args:
+        text: what `read_claim` cannot read.
+        span: where it stands.
+        numbers: how numbers are grouped there.
+        hint: what to say if the text itself does not show what was meant.
+    """
+    text = text.strip()
+    checks = _CHECKS if len(text) <= Limits.figure else (_too_long,)
+    found = filter(None, (check(text, numbers) for check in checks))
+    advice = next(found, None) or Advice(f"{clip(text)} is not a figure")
+    example = _grouped("60965224", numbers)
+    expected = f"a number with or without a unit, such as 138M, {example} or 7x7x512"
+    return Problem(advice.message, span, advice.expected or expected, advice.hint or hint)
+
+
+def _too_long(text: str, numbers: NumberFormat) -> Advice:
+    return Advice(f"{clip(text)} is too long for a figure", f"at most {Limits.figure} characters")
+
+
+def _empty(text: str, numbers: NumberFormat) -> Advice | None:
+    return None if text else Advice("no figure")
+
+
+def _other_digits(text: str, numbers: NumberFormat) -> Advice | None:
+    """Check for full-width characters, and for digits of other scripts."""
+    plain = "".join(map(_plain, text))
+    if plain == text or read_claim(plain, numbers) is None:
+        return None
+    return Advice(f"other digits than 0 to 9 in {clip(text)}", hint=_write(plain))
+
+
+def _plain(character: str) -> str:
+    if 0xFF01 <= ord(character) <= 0xFF5E:  # the full-width forms of ASCII
+        return chr(ord(character) - 0xFEE0)
+    return str(int(character)) if character.isdecimal() else character
+
+
+def _malformed(text: str, numbers: NumberFormat) -> Advice | None:
+    """Check for groups of digits that nobody can be sure of: `1,38M`, `138.357.544`."""
+    number = find_number(text)
+    if not number:
+        return None
+    hint = " ".join(_meanings(text, number, numbers)) or _joined(text, number, numbers)
+    return Advice(f"cannot tell what {clip(text)} means", numbers.words, hint)
+
+
+def _meanings(text: str, number: str, numbers: NumberFormat) -> Iterator[str]:
+    """Ask for each other format whether that was meant."""
+    for other, digits in other_readings(number, numbers).items():
+        asked, written = meaning(number, other), _grouped(digits, numbers)
+        declared = f'declare "numbers: {other.name}" for the site'
+        yield f'{asked.capitalize()}? Write "{text.replace(number, written)}", or {declared}.'
+
+
+def _joined(text: str, number: str, numbers: NumberFormat) -> str:
+    """Suggest the digits of a number in one, or as sizes."""
+    alone = numbers.read(re.sub(rf"[^0-9{re.escape(numbers.point)}]", "", number))
+    written = _grouped(alone, numbers) if alone else ""
+    meant = [f'"{text.replace(number, written)}" if it is one number'] if written else []
+    if re.fullmatch(r"[0-9]+(?:,[0-9]+){2,3}", text):
+        meant.append(f'"{text.replace(",", "x")}" if these are sizes')
+    return f"Write {', '.join(meant)}." if meant else ""
+
+
+def _listed(text: str, numbers: NumberFormat) -> Advice | None:
+    """Check for sizes with commas: `(7, 7, 512)`."""
+    found = _LISTED.fullmatch(text)
+    if not found:
+        return None
+    sizes = "x".join(each.strip() for each in found["sizes"].split(","))
+    return Advice(f"commas between the sizes in {clip(text)}", hint=_write(sizes))
+
+
+def _wrapped(text: str, numbers: NumberFormat) -> Advice | None:
+    """Check for punctuation and marks around a figure: `138M,` or `(5)`."""
+    inner = text.strip("\"'“”„«».,;:()[]*_`$€ ")
+    if inner == text or read_claim(inner, numbers) is None:
+        return None
+    return Advice(f"marks around the figure in {clip(text)}", hint=_write(inner))
+
+
+def _without_zero(text: str, numbers: NumberFormat) -> Advice | None:
+    whole = re.sub(r"(?<![0-9])(?=[.,][0-9])", "0", text, count=1)
+    if whole == text or read_figure(whole, numbers) is None:
+        return None
+    return Advice(f"no digit before the {numbers.point_name} in {clip(text)}", hint=_write(whole))
+
+
+def _bound(text: str, numbers: NumberFormat) -> Advice | None:
+    if not _BOUND.fullmatch(text):
+        return None
+    hint = 'Write the figure itself; "~" in front of it allows 5 %.'
+    return Advice(f"{clip(text)} is a bound", "one figure", hint)
+
+
+def _about(text: str, numbers: NumberFormat) -> Advice | None:
+    """Check for words in front of a figure, a plus, and sizes that are said to be rough."""
+    if (rest := text.lstrip("+~≈ ")) != text and (read_sizes(rest) or text[0] == "+"):
+        what = "sizes are exact" if read_sizes(rest) else f"a plus in front of {clip(rest)}"
+        return Advice(what, hint=_write(rest)) if read_claim(rest, numbers) else None
+    found = _ABOUT.fullmatch(text)
+    if found is None or read_figure(rest := found["rest"], numbers) is None:
+        return _malformed(found["rest"], numbers) if found else None
+    written = rest if rest[0] in "~≈" else f"~{rest}"
+    hint = f"Write {clip(written)}, which may be 5 % off."
+    return Advice(f"words in front of {clip(rest)}", hint=hint)
+
+
+def _range(text: str, numbers: NumberFormat) -> Advice | None:
+    found = _RANGE.fullmatch(text)
+    if found is None or not read_figure(found["one"], numbers):
+        return None
+    hint = 'Write one figure; "~" in front of it allows 5 %.'
+    return Advice(f"{clip(text)} is a range", "one figure", hint)
+
+
+def _power(text: str, numbers: NumberFormat) -> Advice | None:
+    """Check for a power alone, `10^12`, and for one that is said twice, `1.38×10e8`."""
+    if found := _TIMES_TEN.fullmatch(text):
+        written = f"{found['number']}e{found['exponent']}"
+        return Advice(f'"10e" in {clip(text)}', "e or 10^", _write(written))
+    found = _POWER.fullmatch(text)
+    if found is None:
+        return None
+    base, exponent = int(found["base"]), int(found["plain"] or lowered(found["raised"]))
+    written = f"1e{exponent}"
+    if base != 10:
+        value = base**exponent
+        written = _grouped(str(value), numbers) if value < MAX_POWER else ""
+    written += found["rest"]
+    hint = _write(written) if read_figure(written, numbers) else ""
+    return Advice(f"{clip(text)} is a power", hint=hint)
+
+
+def _quotient(text: str, numbers: NumberFormat) -> Advice | None:
+    found = _QUOTIENT.fullmatch(text)
+    if found is None or not int(found["other"]):
+        return None
+    value = Fraction(int(found["one"]), int(found["other"]))
+    written = _grouped(_decimal(value, 3), numbers)
+    return Advice(f"{clip(text)} is a quotient", "a decimal fraction", _write(written))
+
+
+def _decimal(value: Fraction, figures: int) -> str:
+    """Write a number with some significant figures, but without zeros at the end of decimals."""
+    digits = f"{significant(value, figures):f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def _unknown_unit(text: str, numbers: NumberFormat) -> Advice | None:
+    found = _WORD.fullmatch(text)
+    figure = read_figure(found["figure"], numbers) if found else None
+    if found is None or figure is None:
+        return None
+    unit = found["unit"]
+    if power := _ELSEWHERE.get(unit.lower().rstrip(".")):
+        scaled = _scaled(Fraction(figure.digits) * 10**power, numbers)
+        hint = _write(f"{figure.about}{figure.sign}{scaled}")
+    elif unit.lower() == "mil":
+        hint = f'Write "{found["figure"]}M" for millions, "{found["figure"]}K" for thousands.'
+    elif _BITS.fullmatch(unit):
+        hint = "Write it in bytes, of eight bits each."
+    else:
+        hint = did_you_mean(unit.split()[-1], _WORDS)
+        hint = hint or "Leave the word out, or write it behind the claim."
+    return Advice(f"unknown unit {clip(unit)}", _UNITS, hint)
+
+
+def _scaled(value: Fraction, numbers: NumberFormat) -> str:
+    """Write a number in thousands, millions or billions."""
+    unit, power = next(
+        ((unit, power) for unit, power in (("G", 9), ("M", 6), ("K", 3)) if value >= 10**power),
+        ("", 0),
+    )
+    return f"{_grouped(_decimal(value / 10**power, Limits.figure), numbers)}{unit}"
+
+
+def _grouped(digits: str, numbers: NumberFormat) -> str:
+    """Write digits in groups, without zeros in front."""
+    whole, point, behind = digits.partition(".")
+    return numbers.write(f"{int(whole)}{point}{behind}", numbers.separator)
+
+
+def _write(text: str) -> str:
+    return f"Write {clip(text)}."
+
+
+_CHECKS: tuple[Callable[[str, NumberFormat], Advice | None], ...] = (
+    _empty,
+    _other_digits,
+    _malformed,
+    _listed,
+    _without_zero,
+    _wrapped,
+    _bound,
+    _about,
+    _range,
+    _power,
+    _quotient,
+    _unknown_unit,
+)
+"""What a text is looked at for, in order."""

@@ -1,0 +1,159 @@
+"""The Markdown extension: what shows `cnn` blocks and numbers, in every host alike."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path, PurePath
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+
+from mkdocs_cnn.hosts.conversion import Catcher
+from mkdocs_cnn.hosts.fences import catch_fences
+from mkdocs_cnn.hosts.inline_codes import catch_inline_codes
+from mkdocs_cnn.hosts.locations import AuthorFile
+from mkdocs_cnn.hosts.unread import catch_unread
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.limits import LIMITS, Limits, make_limits
+from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
+from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting, make_settings
+from mkdocs_cnn.show.page import Block, Page
+
+NAMES = ("cnn", "mkdocs_cnn", "mkdocs_cnn.hosts.extension")
+"""The names by which a configuration may list this extension."""
+NETWORKS = "networks"
+"""The option that names the folder of the site's own network files."""
+OPTIONS = (NETWORKS, LIMITS, *SETTINGS)
+"""The names of all options."""
+
+logger = logging.getLogger("mkdocs.plugins.cnn")
+
+Listener = Callable[[Block], None]
+"""Is told of every block that is shown, of every number in running text, and of what looks like
+either and was not read."""
+_LEVELS = {"note": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+
+
+def log_problem(problem: Problem) -> None:
+    """Log a problem; with `--strict`, one that is more than a note fails the build."""
+    logger.log(_LEVELS[problem.level], problem.describe())
+
+
+def log_problems(block: Block) -> None:
+    """Log the problems of a block."""
+    for problem in block.problems:
+        log_problem(problem)
+
+
+class CnnExtension(Extension):
+    """Shows fenced `cnn` blocks as tables, and inline code `#!cnn …` as numbers.
+
+    Options are `networks` (a folder), `limits`, and the site-wide defaults of `settings.py`. One
+    instance can serve any number of `Markdown` objects; whoever makes it may give it a library to
+    share, and a listener of its own.
+    """
+
+    listener: Listener
+    page_file: AuthorFile | None = None
+    """The file that is converted next, if whoever converts it is none of the hosts that tell."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {name: [None, "a default for every block"] for name in SETTINGS}
+        self.config[LIMITS] = [None, "how much a block and a page may ask for"]
+        self.config[NETWORKS] = ["", "the folder of the site's own network files"]
+        self.listener = log_problems
+        _check(options)
+        super().__init__(**options)
+
+    def setConfig(self, key: str, value: Any) -> None:  # noqa: N802
+        """Take a value as it is: Markdown would read a word as yes or no."""
+        self.config[key][0] = value
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Catch what is ours on the pages of `md`, in the place of any instance before."""
+        catcher = Catcher(md, self)
+        catch_fences(md, catcher)
+        catch_inline_codes(md, catcher)
+        catch_unread(md, catcher)
+
+    def new_page(self) -> Page:
+        """Begin a page: what its blocks define is known on that page alone."""
+        return Page(self.library, self.settings)
+
+    def tell(self, block: Block) -> None:
+        """Tell the listener of a block, or a number in the text, that is shown."""
+        self.listener(block)
+
+    @cached_property
+    def library(self) -> Library:
+        """The networks that a block can name."""
+        folder = self.getConfig(NETWORKS)
+        return Library(Path(folder) if folder else None, limits=self.limits)
+
+    @cached_property
+    def limits(self) -> Limits:
+        """How much a block and a page may ask for."""
+        return make_limits(self.getConfig(LIMITS))
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The defaults of every block."""
+        given = {name: self.getConfig(name) for name in SETTINGS}
+        return make_settings({name: value for name, value in given.items() if value is not None})
+
+
+def _check(options: Mapping[str, Any]) -> None:
+    """Check the options of the extension.
+
+    Raises:
+        ValueError: with everything that is wrong with them.
+    """
+    wrong: list[str] = []
+    for name, value in options.items():
+        try:
+            _check_option(name, value)
+        except ValueError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ValueError("\n".join(wrong))
+
+
+def _check_option(name: str, value: Any) -> None:
+    if name == NETWORKS:
+        _check_folder(value)
+    elif name == LIMITS:
+        make_limits(value)
+    elif name not in SETTINGS:
+        raise ValueError(unknown_option(name))
+    elif value is not None:
+        check_setting(name, value)
+
+
+def check_type_of_folder(value: Any) -> None:
+    """Check that a value can be the name of a folder.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    if value is not None and not isinstance(value, str | PurePath):
+        raise ValueError(f"{clip(str(value))} as {NETWORKS}; expected the name of a folder.")
+
+
+def _check_folder(value: Any) -> None:
+    check_type_of_folder(value)
+    if value and not Path(value).is_dir():
+        raise ValueError(f"there is no folder {clip(str(value))}, which {NETWORKS} names")
+
+
+def unknown_option(name: str) -> str:
+    """Say that there is no option of that name, and which there are."""
+    hint = did_you_mean(name, OPTIONS) or f"The options are: {', '.join(OPTIONS)}."
+    return f"there is no option {clip(name)}. {hint}"
+
+
+def makeExtension(**options: Any) -> CnnExtension:
+    """Make the extension, as Markdown asks for it by the name of this module."""
+    return CnnExtension(**options)

@@ -1,0 +1,226 @@
+"""The MkDocs plugin: installs the Markdown extension, and does what only a plugin can.
+
+It checks the configuration, adds the style sheet, watches network files, tells MkDocs which rows
+other pages can link to, says at the end what was checked, and ends a build in which false claims
+are errors. ProperDocs runs it as well. Nothing of it is needed to show a block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.config.base import (
+    BaseConfigOption,
+    Config,
+    ConfigErrors,
+    ConfigWarnings,
+    LegacyConfig,
+    ValidationError,
+)
+from mkdocs.config.config_options import Dir, Optional
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils.meta import get_data
+
+from mkdocs_cnn.hosts.extension import (
+    NAMES,
+    NETWORKS,
+    OPTIONS,
+    CnnExtension,
+    check_type_of_folder,
+    log_problem,
+    logger,
+    unknown_option,
+)
+from mkdocs_cnn.hosts.suspects import find_in_front_matter
+from mkdocs_cnn.hosts.watching import FolderWatch
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.limits import LIMITS, make_limits
+from mkdocs_cnn.problems.problem import Problem
+from mkdocs_cnn.settings.choices import SETTINGS, check_setting
+from mkdocs_cnn.show.findings import Findings
+from mkdocs_cnn.show.page import Block
+from mkdocs_cnn.show.tally import Tally
+
+STYLE_SHEET = "assets/cnn.css"
+"""The style sheet, in this package and on the site."""
+SCRIPT = "assets/cnn.js"
+"""The script that folds and sorts, likewise; pages are complete without it."""
+
+
+class Checked(BaseConfigOption[Any]):
+    """An option of ours. It is checked before validation, where MkDocs reports every error."""
+
+    def __init__(self, check: Callable[[str, Any], object]) -> None:
+        super().__init__()
+        self.check = check
+
+    def pre_validation(self, config: Config, key_name: str) -> None:
+        """Check the value.
+
+        Raises:
+            ValidationError: with what was expected.
+        """
+        if config[key_name] is not None:
+            try:
+                self.check(key_name, config[key_name])
+            except ValueError as error:
+                raise ValidationError(str(error)) from None
+
+
+class Folder(Optional[str]):
+    """The folder of network files, as a path; what it is otherwise is told in our words."""
+
+    def pre_validation(self, config: Config, key_name: str) -> None:
+        """Check the type.
+
+        Raises:
+            ValidationError: it is no path.
+        """
+        try:
+            check_type_of_folder(config[key_name])
+        except ValueError as error:
+            config[key_name] = None
+            raise ValidationError(str(error)) from None
+        config[key_name] = config[key_name] or None
+        super().pre_validation(config, key_name)
+
+
+class CnnPlugin(BasePlugin[LegacyConfig]):
+    """Shows fenced `cnn` blocks as exact tables of a network's numbers."""
+
+    config_scheme = (
+        (NETWORKS, Folder(Dir(exists=True))),
+        (LIMITS, Checked(lambda _, value: make_limits(value))),
+        *((name, Checked(check_setting)) for name in SETTINGS),
+    )
+
+    def __init__(self) -> None:
+        self.folder: str | None = None
+        self.library = Library()
+        self.anchors: set[str] = set()
+        self.logged: dict[str, Problem] = {}
+        """The problems of this build, by what the log says of them."""
+        self.tally = Tally()
+        self.converting = False
+        """Is a page of its own being converted, and not a part of one for an overview?"""
+        self.serving = False
+        self.watch: FolderWatch | None = None
+
+    def load_config(
+        self, options: dict[str, Any], config_file_path: str | None = None
+    ) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Load the configuration; add to the warning about an unknown option what was meant."""
+        errors, warnings = super().load_config(options, config_file_path)
+        return errors, [
+            (key, text if key in OPTIONS else f"{text}: {unknown_option(str(key))}")
+            for key, text in warnings
+        ]
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Live across the builds of `mkdocs serve`, and keep what the library has read."""
+        self.serving = command == "serve"
+
+    def on_serve(self, server: LiveReloadServer, **_: Any) -> None:
+        """Go on watching the folder of network files when it is deleted and made again."""
+        if self.folder:
+            self.watch = FolderWatch(server, self.folder)
+
+    def on_shutdown(self) -> None:
+        """End watching."""
+        if self.watch:
+            self.watch.close()
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Put the extension, the style sheet and the watched folder into the configuration."""
+        folder, options = self.config[NETWORKS], self._options(config)
+        limits = make_limits(options.get(LIMITS))
+        if folder != self.folder or limits != self.library.limits:
+            self.folder = folder
+            self.library = Library(Path(folder) if folder else None, limits=limits)
+        self.library.refresh()
+        self.logged.clear()
+        self.tally = Tally()
+        if folder and folder not in config.watch:
+            config.watch.append(folder)
+        config.extra_css.insert(0, STYLE_SHEET)
+        config.extra_javascript.insert(0, SCRIPT)
+        self._install(config, options)
+        return config
+
+    def _options(self, config: MkDocsConfig) -> dict[str, Any]:
+        """Put the options of the plugin over those of an extension that is listed besides."""
+        options: dict[str, Any] = {}
+        for name in NAMES:
+            options |= config.mdx_configs.pop(name, {})
+        options |= {name: value for name, value in self.config.items() if value is not None}
+        return {name: options[name] for name in options if name in (LIMITS, *SETTINGS)}
+
+    def _install(self, config: MkDocsConfig, options: dict[str, Any]) -> None:
+        """Add the extension, instead of one that is listed already."""
+        extensions: list[Any] = config.markdown_extensions
+        extension = CnnExtension(**options)
+        extension.library, extension.listener = self.library, self.listen
+        extensions[:] = [name for name in extensions if name not in NAMES] + [extension]
+
+    def listen(self, block: Block) -> None:
+        """Collect anchors, count, and log what is wrong."""
+        self.anchors.update(block.anchors)
+        if self.converting:
+            self.tally += block.tally
+        self.report(block.problems)
+
+    def report(self, problems: Iterable[Problem]) -> None:
+        """Log problems, each once, even if a blog shows a page twice."""
+        for problem in problems:
+            text = problem.describe()
+            if text not in self.logged:
+                self.logged[text] = problem
+                log_problem(problem)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the style sheet to the site, unless the site has its own version of it."""
+        for path in (STYLE_SHEET, SCRIPT):
+            if files.get_file_from_path(path) is None:
+                content = resources("mkdocs_cnn.show").joinpath(path).read_text("utf-8")
+                files.append(File.generated(config, path, content=content))
+        return files
+
+    def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> None:
+        """Begin a page; look at what stands above it."""
+        self.anchors.clear()
+        self.converting = True
+        if "#!" in str(page.meta):
+            text = page.file.content_string
+            self.report(find_in_front_matter(page.file.src_uri, text, get_data(text)[0]))
+
+    def on_page_content(self, html: str, *, page: Page, **_: Any) -> None:
+        """Tell MkDocs of the rows, so that it knows links to them from other pages."""
+        self.converting = False
+        if page.present_anchor_ids is not None:
+            page.present_anchor_ids |= self.anchors
+
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Log what was checked; end the build in failure if a false claim is an error.
+
+        A strict build counts the log's errors itself, and a site that is served goes on.
+
+        Raises:
+            Abort: with the number of errors.
+        """
+        findings = Findings(tuple(self.logged.values()), tally=self.tally)
+        what = f"{self.tally} checked" if self.tally else ""
+        verdict = ": ".join(filter(None, (what, findings.verdict())))
+        logger.info("cnn: %s", verdict or "nothing to check")
+        errors = sum(each.level == "error" for each in findings.problems)
+        if errors and not self.serving and not config.strict:
+            claims = "a false claim" if errors == 1 else f"{errors:,} false claims"
+            raise Abort(f"Aborted with {claims}!")

@@ -1,0 +1,141 @@
+"""The labels of listings: `CONV3-64`, `POOL2`, `fc6`, `conv3-64 x 2`, `2 x conv3-64`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mkdocs_cnn.language.notation import FROM, parse_line
+from mkdocs_cnn.language.program import (
+    ListingLine,
+    Operation,
+    Outline,
+    Product,
+    Statement,
+    Text,
+)
+from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
+from mkdocs_cnn.problems.problem import Problem, Span, clip
+
+MAX_TIMES = 500
+"""How often a line can be repeated."""
+MAX_OF_LABEL = 3
+"""The most mistakes of one label that are reported."""
+PROSE = 'Leave out digits in lines of prose, or begin them with "#".'
+WORDS = Vocabulary({**LAYERS.words, "pool": LAYERS.words["maxpool"], "norm": LAYERS.words["lrn"]})
+"""The words for layers, with those that listings use besides."""
+
+_REMARK = re.compile(r"(?<!\s)\s*\((?=[^()]*[^\W\d_]{2})[^()]*\)$")
+_OPTION = re.compile(r"(?i)\b(?:stride|pad|padding|dilation|groups)\s+\d")
+_TIMES = re.compile(r"(?P<head>.*-\d+|.*\s)\s*[(]?[x×*·]\s*(?P<times>\d{1,9})[)]?")
+TIMES_BEFORE = re.compile(r"(?P<times>\d{1,9})\s*[x×*·]\s*(?=[^\W\d])")
+"""The beginning of `2 x conv3-64`."""
+NAME = re.compile(r"[^\W\d]\w*")
+"""What can be a name in front of a label."""
+_BARE = re.compile(
+    r"(?i)(?P<word>conv(?:olution)?|fc|dense|linear|fully[ -]connected|norm|lrn|bn|relu|softmax"
+    r"|dropout|flatten)(?P<number>[ _]?\d+)?(?P<more>[_.]\d+|[a-z])?"
+)
+_LENET = re.compile(r"(?P<letter>[CF])(?P<number>\d)")
+_SHORT_NAME = re.compile(r"(?i)conv\d-(?P<out>\d)")
+
+
+@dataclass(frozen=True)
+class Label:
+    """What stands at the beginning of a line."""
+
+    text: str
+    name: Text | None = None
+    operations: tuple[Operation, ...] = ()
+    times: int = 1
+    guess: int | None = None
+    """A number that may be the outputs or part of a name: `fc6`, `fc4096`."""
+
+
+def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
+    """Read a layer's label: as the language has it, or a bare word with a number.
+
+    Args:
+        text: the label, without the colon behind it.
+        span: where it stands.
+        problems: what is wrong with it is appended here; then it is None.
+    """
+    times = 1
+    if before := TIMES_BEFORE.match(text):
+        times, text = int(before["times"]), text[before.end() :]
+        span = span.part(before.end(), len(text))
+    text = _REMARK.sub(_options_in, text).rstrip()
+    if behind := _TIMES.fullmatch(text):
+        times, text = int(behind["times"]), behind["head"].rstrip()
+    span = span.part(0, len(text))
+    if not 1 <= times <= MAX_TIMES:
+        problems.append(Problem(f"{times:,} times", span, f"1 to {MAX_TIMES:,}"))
+        return None
+    bare = _BARE.fullmatch(text) or _LENET.fullmatch(text)
+    if bare:
+        return _bare_label(text, bare, times, span)
+    found: list[Problem] = []
+    operations = parse_line(Scalar(text, span), None, found, WORDS).operations
+    if any(each.name == FROM for each in operations):
+        expected = "layers alone, each behind the one above it"
+        found = [Problem(clip(text), span, expected, PROSE)]
+    prose = re.match(r"[^\W\d]+\s", text)
+    problems += [
+        replace(each, hint=PROSE if prose or not each.hint else each.hint)
+        for each in found[:MAX_OF_LABEL]
+    ]
+    return None if found else Label(text, None, operations, times)
+
+
+def _options_in(remark: re.Match[str]) -> str:
+    """Return the options that a remark in brackets says, each in its column; mostly none."""
+    return re.sub("[(),;]", " ", remark[0]) if _OPTION.search(remark[0]) else ""
+
+
+def _bare_label(text: str, bare: re.Match[str], times: int, span: Span) -> Label:
+    """Read `conv2`, `conv1_1`, `fc6`, `norm1`, `C3`: a word, and a number as part of a name."""
+    groups = bare.groupdict()
+    letter = {"C": "conv", "F": "fc"}.get(groups.get("letter") or "", "")
+    word = letter or re.sub(r"[ -]", "", bare["word"].lower())
+    known = WORDS.words["fc" if word == "fullyconnected" else word]
+    digits = (bare["number"] or "").strip(" _")
+    number = int(digits) if digits and len(digits) < 9 else None
+    name = re.sub(r"[ .]", "_", text) if number is not None and number < 100 else ""
+    operation = Operation(known.name, (), span)
+    valid = NAME.fullmatch(name) and "connected" not in name.lower()
+    return Label(text, Text(name, span) if valid else None, (operation,), times, number)
+
+
+def renamed(label: Label, outline: Outline | None, statements: Sequence[Statement]) -> Label:
+    """Take `conv3-1` for a name where the line has other outputs than 1."""
+    found = _SHORT_NAME.fullmatch(label.text)
+    sides = [side for each in statements for side in each.sides]
+    outputs = [int(side.numbers[-1].digits) for side in sides if isinstance(side, Product)]
+    outputs += outline.extents.sizes[-1:] if outline else ()
+    if not found or not outputs or int(found["out"]) in outputs:
+        return label
+    operation = replace(label.operations[0], arguments=())
+    name = Text(label.text.replace("-", "_"), label.operations[0].span)
+    return replace(label, name=name, operations=(operation,))
+
+
+def named_pools(lines: Sequence[ListingLine]) -> Iterator[ListingLine]:
+    """Take POOL1, POOL2, POOL3 for names: no window is one wide."""
+    pools = [line for line in lines if _bare_pool(line) is not None]
+    numbered = any(_bare_pool(line) == 1 for line in pools)
+    for line in lines:
+        number = _bare_pool(line) if numbered else None
+        if number is None:
+            yield line
+            continue
+        name = Text(f"pool{number}", line.span)
+        operation = replace(line.operations[0], arguments=())
+        yield replace(line, name=line.name or name, operations=(operation,))
+
+
+def _bare_pool(line: ListingLine) -> int | None:
+    """Return the number of `POOL2`; None where the label is another."""
+    found = re.fullmatch(r"(?i)(?:max|avg)?-?pool(?P<number>\d+)", line.label)
+    return int(found["number"]) if found and line.operations else None

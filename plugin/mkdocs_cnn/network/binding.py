@@ -1,0 +1,183 @@
+"""An operation to a layer: every number worked out for the input at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mkdocs_cnn.language.expressions import Environment, Number, evaluate_whole
+from mkdocs_cnn.language.printer import unparse_operation
+from mkdocs_cnn.language.program import Argument, Operation, Value
+from mkdocs_cnn.layers import BY_NAME, Layer, Role, Shape, Spec
+from mkdocs_cnn.layers.base import Complaint, extents
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Invalid, Note, Problem, one_of
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A layer, and the operation with its numbers put in, as the language writes it."""
+
+    layer: Layer
+    text: str
+
+
+Defaults = Mapping[str, tuple[Argument, ...]]
+"""For an operation what holds where a line says nothing."""
+
+
+def bind(
+    operation: Operation, x: Shape | None, environment: Environment, defaults: Defaults, bias: bool
+) -> Bound | None:
+    """Give an operation its numbers.
+
+    Args:
+        operation: what the author wrote.
+        x: the input; None where it is not known.
+        environment: what names in arithmetic stand for.
+        defaults: options that hold for all operations of a kind.
+        bias: False leaves out the biases of convolutions and fully connected layers.
+
+    Returns:
+        The layer; None where the input is not known.
+
+    Raises:
+        Invalid: with everything about the operation that can be seen to be wrong.
+    """
+    kind = BY_NAME[operation.name]
+    if x is not None and x.rank not in kind.ranks:
+        message = f"{operation.name} cannot work on a vector of {x.channels} values"
+        problem = Problem(message, operation.span, "an input with a height and a width")
+        raise Invalid([problem])
+    specs = kind.words()
+    arguments = {each.word: each for each in defaults.get(operation.name, ())}
+    arguments |= {each.word: each for each in operation.arguments}
+    values, problems = _values(arguments, specs, x, environment)
+    if problems:
+        raise Invalid(problems)
+    if x is None:
+        return None
+    layer = kind(**_fields(kind, specs, values, x.rank, bias))
+    return Bound(layer, unparse_operation(_settled(operation, values)))
+
+
+Settled = int | tuple[int, ...] | str | bool
+
+
+def _values(
+    arguments: Mapping[str, Argument],
+    specs: Mapping[str, Spec],
+    x: Shape | None,
+    environment: Environment,
+) -> tuple[dict[str, Settled], list[Problem]]:
+    values: dict[str, Settled] = {}
+    problems: list[Problem] = []
+    for word, argument in arguments.items():
+        try:
+            values[word] = _value(argument, specs[word], x, environment)
+        except Invalid as invalid:
+            # Where the input is not known, neither is the number of its channels.
+            problems += [each for each in invalid.problems if x or not names_unknown(each, {"in"})]
+    return values, problems
+
+
+def names_unknown(problem: Problem, names: Collection[str]) -> bool:
+    """Say whether a problem is that one of these names stands for nothing."""
+    return any(problem.message == f'unknown name "{name}"' for name in names)
+
+
+def _value(argument: Argument, spec: Spec, x: Shape | None, environment: Environment) -> Settled:
+    """Evaluate one argument.
+
+    Raises:
+        Invalid: an unknown name, a value that is not whole or too small, too many values.
+    """
+    if not isinstance(argument.value, tuple):
+        return argument.value
+    try:
+        numbers = tuple(evaluate_whole(each, environment) for each in argument.value)
+    except Invalid as invalid:
+        raise Invalid([_or_words(problem, spec) for problem in invalid.problems]) from None
+    if min(numbers) < spec.minimum:
+        named = spec.meaning if spec.role in (Role.KERNEL, Role.OUT) else spec.word
+        what = f"{named} {extents(numbers, 'x')}"
+        raise Invalid([Problem(what, argument.span, f"at least {spec.minimum}")])
+    if spec.role in (Role.COUNT, Role.OUT):
+        return numbers[0]
+    if x is not None and len(numbers) not in (1, x.rank):
+        message = f"{spec.word} {extents(numbers, 'x')} for an input of {x}"
+        expected = f"one number, or {x.rank}" if x.rank > 1 else "one number"
+        raise Invalid([Problem(message, argument.span, expected)])
+    return numbers
+
+
+def _or_words(problem: Problem, spec: Spec) -> Problem:
+    """Name the words that could stand instead of a number: `pad same`."""
+    if not spec.words or "a number" not in problem.expected:
+        return problem
+    known = problem.expected.replace(" or ", ", ").split(", ")
+    words = (f'"{word}"' for word in spec.words)
+    return replace(problem, expected=one_of([*known, *words]))
+
+
+def _fields(
+    kind: type[Layer],
+    specs: Mapping[str, Spec],
+    values: Mapping[str, Settled],
+    rank: int,
+    bias: bool,
+) -> dict[str, Any]:
+    """Give the layer's fields; one number for all axes is written out for each axis."""
+    fields: dict[str, Any] = {specs[word].field: value for word, value in values.items()}
+    if not bias and "bias" in specs:
+        fields["bias"] = False
+    for name, spec in kind.specs().items():
+        if spec.role in (Role.KERNEL, Role.AXES, Role.PADDING):
+            value = fields.get(name, kind.__dataclass_fields__[name].default)
+            fields[name] = value * rank if isinstance(value, tuple) and len(value) == 1 else value
+    return fields
+
+
+def _settled(operation: Operation, values: Mapping[str, Settled]) -> Operation:
+    """Put the numbers in the place of names and arithmetic."""
+    arguments = []
+    for each in operation.arguments:
+        value: Value = each.value
+        if isinstance(value, tuple):
+            settled = values[each.word]
+            numbers = settled if isinstance(settled, tuple) else (settled,)
+            value = tuple(Number(str(number), each.span) for number in numbers)
+        arguments.append(replace(each, value=value))
+    return replace(operation, arguments=tuple(arguments))
+
+
+def complaints(
+    operation: Operation, layer: Layer, x: Shape, defaults: Defaults | None = None
+) -> Iterator[Problem]:
+    """Say, at the part of the line that is to blame, why the layer cannot take its input."""
+    spans = {each.word: each.span for each in operation.arguments}
+    usual = {each.word: each.span for each in (defaults or {}).get(operation.name, ())}
+    found = list(layer.complaints(x)) or list(excess(layer.output(x)))
+    for complaint in found:
+        spec = layer.specs().get(complaint.part)
+        word = spec.word if spec else ""
+        notes: tuple[Note, ...] = ()
+        if word in usual and word not in spans:
+            notes = (Note(f"the default for {word}", usual[word]),)
+        span = spans.get(word, operation.span)
+        yield Problem(complaint.message, span, complaint.expected, complaint.hint, notes)
+
+
+def excess(output: Shape) -> Iterator[Complaint]:
+    """Complain about sizes that no machine could hold."""
+    if output.size > Limits.value or max(output.sizes) > Limits.value:
+        yield Complaint(f"an output of {output} is too large", f"at most {Limits.value:,} values")
+
+
+def rank_behind(layer: Layer, x: Shape) -> int:
+    """Return how many axes come out of a layer, also of one that cannot take its input."""
+    try:
+        return layer.output(x).rank
+    except ValueError:
+        return x.rank

@@ -1,0 +1,235 @@
+"""How much a block, a page and a figure may ask for: every limit on input, with its reason.
+
+Whatever stands on a page, its author may be anybody. So work is counted before it is done. The
+fields of `Limits` bound what can be shown, and a site that shows more can raise them. The class
+variables bound what stands in one place; no honest text comes near them, and they are fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import ClassVar, Self
+
+from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean
+
+LIMITS = "limits"
+"""The option that raises limits, in mkdocs.yml and on the command line."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most that is worked on.
+
+    The defaults are beyond what a reader can take in, and keep the worst block below a second and
+    below 150 MiB, the interpreter included.
+    """
+
+    characters: int = 500_000
+    """Characters of a block or a network file. A network of a thousand layers has 150,000, as Keras
+    lists it."""
+    values: int = 20_000
+    """Words, lists and mappings in a block. A layer is one of them, in the long form up to ten."""
+    layers: int = 5_500
+    """Layers of a network, repetitions and calls written out, with the stages, branches and calls
+    around them: whatever has a row of its own. ResNet-1202 has 5,400, and a table of so many rows
+    is 3 MB of HTML. In a comparison, those of all networks that are not known ones."""
+    worked: int = 2_000
+    """Rows that `view: worked` works out, with half a dozen lines each."""
+    cells: int = 100_000
+    """Cells of a comparison side by side: its networks times all of their rows. Five ResNets have
+    3,000; `view: index` shows many networks better."""
+    networks: int = 100
+    """Networks in one comparison. The package knows 42."""
+    definitions: int = 500
+    """Operations under `define`. Inception v3 has six."""
+    parameters: int = 100
+    """Parameters of a definition or a network. RegNet has ten."""
+    claims: int = 500
+    """Figures under `expect`. Three for each layer with weights of ResNet-152 are 468."""
+    mistakes: int = 100
+    """Mistakes in a block, after which the rest of it is not read; 50 of them are shown."""
+    blocks: int = 10_000
+    """Blocks on a page."""
+    numbers: int = 10_000
+    """Numbers in the text of a page. No page of this manual has more than 150."""
+    page_layers: int = 100_000
+    """Layers, as above, of all blocks on a page and of all networks that its text names. As many
+    rows are 60 MB of HTML."""
+
+    depth: ClassVar[int] = 100
+    """Lists and mappings in each other. Libraries that read YAML have a limit too; this one comes
+    first."""
+    nesting: ClassVar[int] = 60
+    """Stages, lists, branches and calls in each other."""
+    text: ClassVar[int] = 10_000
+    """Characters of one value, such as a layer line or a caption."""
+    name: ClassVar[int] = 100
+    """Characters of a name, or of a value that is only noted, such as a dropout rate."""
+    path: ClassVar[int] = 500
+    """Characters of an address within a network. It stands in its row three times."""
+    axes: ClassVar[int] = 4
+    """Numbers joined by `x`. Volumes have three."""
+    opening: ClassVar[int] = 2_000
+    """Characters of the opening line of a block."""
+    code: ClassVar[int] = 500
+    """Characters of an inline code, or of an expression under `expect`."""
+    signs: ClassVar[int] = 200
+    """Numbers, names and signs in one piece of arithmetic."""
+    brackets: ClassVar[int] = 50
+    """Brackets in each other, in arithmetic."""
+    digits: ClassVar[int] = 12
+    """Digits of a number in a layer line."""
+    value: ClassVar[int] = 10**12
+    """Magnitude of a number, of an extent, and of the number of values of an output: far more than
+    any machine holds."""
+    extent: ClassVar[int] = 10**6
+    """Height, width or channels of an input."""
+    field: ClassVar[int] = 10**15
+    """Receptive field that is still followed: strides multiply without end."""
+    batch: ClassVar[int] = 10**6
+    """Samples in a batch."""
+    uses: ClassVar[int] = 8
+    """Networks that lead from one to the next with `use`."""
+    computed: ClassVar[int] = 10**30
+    """Magnitude of what arithmetic with figures comes to, and of its denominator."""
+    figure: ClassVar[int] = 40
+    """Characters of a figure."""
+    places: ClassVar[int] = 20
+    """Decimal places of a figure that are compared."""
+    listing_lines: ClassVar[int] = 500
+    """Lines of a listing that say something, a repeated layer counted each time: the network behind
+    them is searched for."""
+    listing_line: ClassVar[int] = 500
+    """Characters of a line of a listing."""
+    listing_digits: ClassVar[int] = 15
+    """Digits of a number in a listing."""
+    listing_sides: ClassVar[int] = 12
+    """Sides of an equation in a listing."""
+    listing_brackets: ClassVar[int] = 10
+    """Brackets in each other, in a product of a listing."""
+
+
+DEFAULTS = Limits()
+"""The limits of a site that says nothing."""
+NAMES = tuple(each.name for each in fields(Limits))
+"""The limits that can be raised."""
+_MOST = 10**9
+_WHAT = {
+    "worked": "layers worked out",
+    "cells": "cells in one comparison",
+    "networks": "networks in one comparison",
+    "values": "values in one block",
+    "blocks": "blocks on one page",
+    "numbers": "numbers on one page",
+    "page_layers": "layers on one page",
+}
+"""What a limit counts, where its name does not say it."""
+
+
+class LimitError(ValueError):
+    """Limits that cannot be: what was found, what was expected."""
+
+
+def make_limits(value: object) -> Limits:
+    """Read the option `limits`: names with numbers, as a mapping or as `layers=100000`.
+
+    Limits that have been read already are taken as they are.
+
+    Raises:
+        LimitError: with everything that is wrong with it.
+    """
+    if value is None or isinstance(value, Limits):
+        return value or DEFAULTS
+    wrong: list[str] = []
+    chosen: dict[str, int] = {}
+    for name, most in _pairs(value):
+        if name not in NAMES:
+            hint = did_you_mean(str(name), NAMES) or f"The limits are: {', '.join(NAMES)}."
+            wrong.append(f"there is no limit {clip(str(name))}. {hint}")
+        elif (number := _whole(most)) is None:
+            expected = f"a whole number from 1 to {_MOST:,}"
+            wrong.append(f"{clip(str(most))} as limit of {name}; expected {expected}.")
+        else:
+            chosen[name] = number
+    if wrong:
+        raise LimitError(" ".join(wrong))
+    return replace(DEFAULTS, **chosen)
+
+
+def _pairs(value: object) -> Iterable[tuple[object, object]]:
+    if isinstance(value, Mapping):
+        return value.items()
+    if isinstance(value, str) and all("=" in each for each in value.split(",")):
+        pairs = (each.split("=", 1) for each in value.split(","))
+        return [(name.strip(), most.strip()) for name, most in pairs]
+    expected = 'names with numbers, such as "layers: 100000"'
+    raise LimitError(f"{clip(str(value))} as {LIMITS}; expected {expected}.")
+
+
+def _whole(value: object) -> int | None:
+    """Read a limit; a truth value is none."""
+    if isinstance(value, str) and value.replace("_", "").isdecimal() and len(value) < 15:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 1 <= value <= _MOST else None
+
+
+def too_many(limits: Limits, name: str, span: Span, found: int | None = None) -> Problem:
+    """Report that a limit is exceeded at a place."""
+    message, expected, hint = describe_excess(limits, name, found)
+    return Problem(message, span, expected, hint)
+
+
+def describe_excess(limits: Limits, name: str, found: int | None = None) -> tuple[str, str, str]:
+    """Say that a limit is exceeded, what it allows, and how it is raised.
+
+    Args:
+        limits: those that hold.
+        name: which of `NAMES`.
+        found: how many there are, where that is known.
+    """
+    what, most = _WHAT.get(name, name), getattr(limits, name)
+    message = f"{found:,} {what} are too many" if found else f"too many {what}"
+    hint = f'If that is meant, raise the limit with the option "{LIMITS}: {{{name}: …}}".'
+    return message, f"at most {most:,}", hint
+
+
+def check_count(limits: Limits, name: str, span: Span, found: int) -> None:
+    """Refuse what is beyond a limit.
+
+    Raises:
+        Invalid: there are more than the limit allows.
+    """
+    if found > getattr(limits, name):
+        raise Invalid([too_many(limits, name, span, found)])
+
+
+class Mistakes(list[Problem]):
+    """What is wrong with a text. Reading ends where it has more mistakes than anybody reads."""
+
+    def __init__(self, limits: Limits, problems: Iterable[Problem] = ()) -> None:
+        super().__init__(problems)
+        self.limits = limits
+
+    def append(self, problem: Problem) -> None:
+        """Add a mistake.
+
+        Raises:
+            Invalid: with all of them, if these are too many.
+        """
+        super().append(problem)
+        if len(self) > self.limits.mistakes:
+            end = too_many(self.limits, "mistakes", problem.span.source.span())
+            message = f"{end.message}: what follows the first {self.limits.mistakes:,} is not read"
+            raise Invalid([replace(end, message=message), *self])
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Add mistakes, as `append` does."""
+        for problem in problems:
+            self.append(problem)
+
+    def __iadd__(self, problems: Iterable[Problem]) -> Self:  # type: ignore[override, misc]
+        self.extend(problems)
+        return self

@@ -1,0 +1,288 @@
+"""What is wrong with a text, where, and how to mend it.
+
+A mistake is data first (`Problem`) and text last (`Problem.describe`), so that the page, the log
+and the command line all say the same. Problems are collected, not raised one by one: whoever reads
+a text appends to a list and goes on; `Invalid` carries the whole list to the edge.
+"""
+
+from __future__ import annotations
+
+import difflib
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import Literal
+
+from mkdocs_cnn.problems.visible import blank, show_fields, visible, width
+
+SHOWN = 70
+"""How many characters of a line are shown: with its number, what a terminal of 80 columns holds
+without breaking it, since the carets must stay below."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A piece of text and where its author wrote it."""
+
+    path: str
+    """The file as the author names it: `guide/vgg.md`, `networks/mine.yml`, `<stdin>`."""
+    text: str = field(repr=False)
+    """The text with the indentation of its surroundings taken off."""
+    first_line: int = 1
+    """The number of the text's first line in the file, counted from 1."""
+    indent: int = 0
+    """How many columns of the file stand before the text on each of its lines."""
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, without their ends."""
+        return self.text.split("\n")
+
+    def span(self, line: int = 0, column: int = 0, length: int = 1) -> Span:
+        """Mark `length` characters from a line and column of this text, both counted from 0."""
+        return Span(self, line, column, length)
+
+    def whole_line(self, line: int = 0) -> Span:
+        """Mark a line from its first visible character to its last."""
+        text = self.lines[line] if line < len(self.lines) else ""
+        start = len(text) - len(text.lstrip())
+        return Span(self, line, start, max(len(text.strip()), 1))
+
+
+@dataclass(frozen=True)
+class Span:
+    """Some characters on one line of a source."""
+
+    source: Source
+    line: int
+    """Line in the source's text, from 0."""
+    column: int
+    """Column in the source's text, from 0."""
+    length: int = 1
+
+    @property
+    def file_line(self) -> int:
+        """The line as the author's file counts it, from 1."""
+        return self.source.first_line + self.line
+
+    @property
+    def file_column(self) -> int:
+        """The column as the author's file counts it, from 1."""
+        return self.source.indent + self.column + 1
+
+    @property
+    def location(self) -> str:
+        """`path:line:column`, as editors understand it."""
+        return f"{visible(self.source.path)}:{self.file_line}:{self.file_column}"
+
+    @property
+    def text(self) -> str:
+        """The marked characters."""
+        return self.source.lines[self.line][self.column : self.column + self.length]
+
+    def part(self, start: int, length: int) -> Span:
+        """Mark a part of this span; `start` counts from the span's first character."""
+        return Span(self.source, self.line, self.column + start, max(length, 1))
+
+    def excerpt(self) -> list[str]:
+        """Show the line and, below it, carets under the marked characters."""
+        lines = self.source.lines
+        line = lines[self.line].removesuffix("\r") if self.line < len(lines) else ""
+        before, marked, after = _window(line, self.column, self.length)
+        carets = "^" * max(1, width(marked))
+        number = str(self.file_line)
+        gutter = " " * len(number)
+        return [
+            f"{number} | {before}{marked}{after}".rstrip(),
+            f"{gutter} | {blank(before)}{carets}",
+        ]
+
+
+@dataclass(frozen=True)
+class Note:
+    """Another place that has to do with a problem, such as the definition that was called."""
+
+    message: str
+    span: Span
+
+    def __post_init__(self) -> None:
+        """Keep no hidden character of a quoted text."""
+        show_fields(self, "message")
+
+
+Level = Literal["note", "warning", "error"]
+"""How much ado is made of a problem; whatever is not a note ends a strict build."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: where it is, what was found, what was expected, how to mend it."""
+
+    message: str
+    """What was found: `unknown operation "cnv"`."""
+    span: Span
+    expected: str = ""
+    """What could stand there instead, without a full stop."""
+    hint: str = ""
+    """How to mend it: a sentence, such as `Did you mean "conv"?`."""
+    notes: tuple[Note, ...] = ()
+    level: Level = "warning"
+
+    def __post_init__(self) -> None:
+        """Keep no hidden character of a quoted text."""
+        show_fields(self, "message", "expected", "hint")
+
+    @property
+    def advice(self) -> list[str]:
+        """What helps, in one line each: `expected: …`, `help: …`."""
+        named = (("expected", self.expected), ("help", self.hint))
+        return [f"{name}: {text}" for name, text in named if text]
+
+    def describe(self) -> str:
+        """Return the whole report: location, message, the line with a caret, what helps."""
+        lines = [f"{self.span.location}: {self.message}"]
+        lines += _indented(self.span.excerpt())
+        lines += [f"  {line}" for line in self.advice]
+        for note in self.notes:
+            lines.append(f"  {note.span.location}: {note.message}")
+            lines += _indented(note.span.excerpt())
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A false figure, and what should stand in its place."""
+
+    span: Span
+    """The figure as it is written, and nothing else."""
+    claimed: str
+    """Its text."""
+    computed: str
+    """The true value in full: `15,237,608`, `60,950,432 bytes`."""
+    instead: str
+    """The true value in the manner of the author: `15M`."""
+    rule: str
+    """By which rule the two differ."""
+
+
+@dataclass(frozen=True)
+class FalseClaim(Problem):
+    """A text that can be read, in which one figure or several are not true."""
+
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unread(Problem):
+    """Something of ours that nobody read, because of where or how it is written."""
+
+
+@dataclass(frozen=True)
+class Caution(Problem):
+    """A text that can be read, but perhaps not as it is meant; the message says how it is read."""
+
+
+class Invalid(Exception):  # noqa: N818 - it says what a text is
+    """A text that cannot be used, with everything that is wrong with it."""
+
+    def __init__(self, problems: Sequence[Problem], figures: int = 0) -> None:
+        super().__init__(problems)
+        self.problems = tuple(problems)
+        self.figures = figures
+        """How many of the author's figures were held against computed values all the same."""
+
+    def __str__(self) -> str:
+        return "\n".join(problem.describe() for problem in self.problems)
+
+
+MAX_SHOWN = 50
+"""How many problems of one text people are shown; who has more does not read them."""
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Sort problems by where they stand."""
+    return sorted(problems, key=lambda each: (each.span.file_line, each.span.file_column))
+
+
+def descriptions(problems: Sequence[Problem]) -> Iterator[str]:
+    """Describe the problems of one text for people; the last line says how many more there are."""
+    yield from (each.describe() for each in problems[:MAX_SHOWN])
+    if more := more_than_shown(problems):
+        yield more
+
+
+def more_than_shown(problems: Sequence[Problem]) -> str:
+    """Say how many problems there are beyond those that are shown; empty if there are none."""
+    rest = problems[MAX_SHOWN:]
+    if not rest:
+        return ""
+    claims = all(isinstance(each, FalseClaim) for each in rest)
+    what = "false claim" if claims else "problem"
+    more = f"{len(rest):,} more {what}{'' if len(rest) == 1 else 's'}"
+    return f"{rest[0].span.location}: and {more} from here on"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Name the known word nearest to `word`, as a hint; empty when none is near."""
+    near = nearest(word, known)
+    return f'Did you mean "{near}"?' if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word nearest to `word`; empty when none is near.
+
+    Of many known words, the first thousand are looked at, and those with the most letters in common
+    are compared: a hint must not cost more than what it is about.
+    """
+    candidates = {name.lower(): name for name in islice(known, 1000)}
+    cutoff = 0.6 if len(word) < 5 else 0.7
+    meant = word[:40].lower()
+    closest = _sharing_letters(meant, candidates) if len(candidates) > 200 else candidates
+    near = difflib.get_close_matches(meant, closest, n=5, cutoff=cutoff)
+    near.sort(key=lambda name: sorted(name) != sorted(meant))  # swapped letters before others
+    return candidates[near[0]] if near else ""
+
+
+def _sharing_letters(word: str, names: Iterable[str]) -> list[str]:
+    """Choose the fifty names whose length and letters differ least from those of a word."""
+    letters = set(word)
+    return heapq.nsmallest(
+        50,
+        names,
+        key=lambda name: len(letters.symmetric_difference(name)) + abs(len(name) - len(word)),
+    )
+
+
+def one_of(words: Iterable[str]) -> str:
+    """List alternatives: `a, b or c`."""
+    items = list(words)
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} or {items[-1]}"
+
+
+def some_of(words: Sequence[str], most: int = 12) -> str:
+    """List what there is, as far as anybody reads it: `one of: a, b, c …`."""
+    return f"one of: {', '.join(words[:most])}{' …' if len(words) > most else ''}"
+
+
+def clip(text: str, most: int = 60) -> str:
+    """Quote what an author wrote, on one line and not endlessly."""
+    flat = " ".join(text.split())
+    return f'"{visible(flat if len(flat) <= most else f"{flat[: most - 1]}…")}"'
+
+
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
+
+
+def _window(line: str, column: int, length: int) -> tuple[str, str, str]:
+    """Cut a line in three, before, at and behind what is marked; of a long one, keep some."""
+    start = max(0, min(column - SHOWN // 3, len(line) - SHOWN))
+    end = start + SHOWN
+    behind = min(column + length, end)
+    before = "…" * (start > 0) + visible(line[start:column]) + " " * (column - len(line))
+    after = visible(line[behind:end]) + "…" * (end < len(line))
+    return before, visible(line[column:behind]), after

@@ -1,0 +1,244 @@
+"""Arithmetic with quantities: `vgg16.fc6.params / vgg16.params`, computed exactly.
+
+Kinds are kept on the way, and what is counted in different things is not added up. Where a factor
+may turn one kind into another (values times the bytes of a value, multiply-adds times 2), a number
+comes out that can be taken for either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from mkdocs_cnn.figures.claims import Claim, written
+from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Value, read_figure
+from mkdocs_cnn.language.expressions import (
+    Binary,
+    Call,
+    Expression,
+    Name,
+    Negative,
+    Number,
+    binds_looser,
+    ceil,
+    parse_expression,
+    round8,
+)
+from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, Span, clip
+from mkdocs_cnn.queries.addresses import Address, Scope, nothing_asked
+from mkdocs_cnn.queries.formats import default_format
+from mkdocs_cnn.settings.choices import Settings
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A value with how it came about."""
+
+    value: Value
+    arithmetic: str
+    """With the numbers put in: `102,764,544 / 138,357,544`."""
+    settings: Settings | None = None
+    """Those of the first network in it; None of numbers alone."""
+    address: Address | None = None
+    """Where the value is nothing but what an address names."""
+
+    @property
+    def share(self) -> bool:
+        """Is it a share, which is shown in percent?"""
+        return self.address is not None and self.address.quantity.share
+
+    @property
+    def explained(self) -> str:
+        """How the value came about; empty where there is nothing to say."""
+        if self.address is None:
+            return self.arithmetic
+        return self.address.formula
+
+
+def evaluate(code: Scalar, start: int, end: int, scope: Scope, asked: str = "") -> Worked:
+    """Compute the expression in `code.value[start:end]`.
+
+    Args:
+        code: the text.
+        start: where the expression begins.
+        end: where it ends.
+        scope: what its addresses can name.
+        asked: the quantity of an address that names none.
+
+    Raises:
+        Invalid: it cannot be read or computed.
+    """
+    if end - start > Limits.code:
+        message = f"{end - start:,} characters are too many"
+        raise Invalid([Problem(message, code.at(start), f"at most {Limits.code:,}")])
+    expression = parse_expression(code, start, end, scope.extent)
+    if isinstance(expression, Name):
+        return _address(expression, scope, asked)
+    return _Evaluator(scope).work(expression)
+
+
+def check_claim(
+    figure: Figure | Extents, span: Span, code: Scalar, start: int, scope: Scope
+) -> tuple[Worked, Correction | None]:
+    """Hold a figure against the expression in `code.value[start:]`; None if it is true.
+
+    Args:
+        figure: what is claimed.
+        span: where the figure stands.
+        code: the text with the expression.
+        start: where the expression begins.
+        scope: what its addresses can name.
+
+    Raises:
+        Invalid: the expression cannot be computed, or comes to something of another kind.
+    """
+    asked = "output" if isinstance(figure, Extents) else ""
+    worked = evaluate(code, start, len(code.value), scope, asked)
+    subject = clip(code.value[start:])[1:-1]
+    _check_noun(figure, span, subject, worked)
+    value_bytes = (worked.settings or scope.settings).value_bytes
+    return worked, Claim(span, figure, subject, worked.value).check(value_bytes)
+
+
+_PARAMETERS = ("params", "params_with_heads", "weights", "biases")
+_COUNTED_IN = {
+    **dict.fromkeys(("param", "params", "parameter", "parameters"), _PARAMETERS),
+    "weights": _PARAMETERS[:-1],
+    "biases": ("biases",),
+    "activations": ("activations", "inference_peak"),
+}
+"""Of which quantities a noun behind a figure can be."""
+
+
+def _check_noun(figure: Figure | Extents, span: Span, subject: str, worked: Worked) -> None:
+    """Check that a figure says what it is a figure of: biases are no parameters of a network.
+
+    Raises:
+        Invalid: it says something else.
+    """
+    address, value = worked.address, worked.value
+    if address is None or isinstance(figure, Extents) or not isinstance(value, Amount):
+        return
+    allowed = _COUNTED_IN.get(figure.noun)
+    if value.kind is Kind.VALUES and allowed and address.name not in allowed:
+        expected = f"a figure of {address.quantity.words}, such as {written(value)}"
+        message = f"{clip(figure.text)} is no figure for {subject}"
+        raise Invalid([Problem(message, span, expected)])
+
+
+def _address(name: Name, scope: Scope, asked: str = "") -> Worked:
+    address = scope.resolve(name.name, name.span)
+    if not address.name:
+        if not asked:
+            raise Invalid([nothing_asked(name.name, name.span)])
+        address = replace(address, name=asked)
+    value = address.value
+    if value is None:
+        message = f"there is no {address.name} of {address.part}"
+        raise Invalid([Problem(message, name.span, "another quantity, or another layer")])
+    settings = address.subject.settings
+    shown = default_format(value, address.quantity.share, settings)
+    return Worked(value, shown, settings, address)
+
+
+class _Evaluator:
+    """Walks an expression."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    def work(self, expression: Expression) -> Worked:
+        match expression:
+            case Number(text):
+                figure = read_figure(text)
+                return Worked(Amount(figure.claimed if figure else Fraction(text)), text)
+            case Name(_, span):
+                worked = _address(expression, self.scope)
+                amount = self.amount(worked, span)
+                return replace(worked, arithmetic=written(amount))
+            case Negative(operand, span):
+                inner = self.work(operand)
+                amount = self.amount(inner, span)
+                text = _bracketed(inner, binds_looser(operand, "*", behind=True))
+                return Worked(Amount(-amount.value, amount.kind), f"-{text}", inner.settings)
+            case Binary():
+                return self.binary(expression)
+            case Call(function, arguments, span):
+                return self.call(function, [self.work(each) for each in arguments], span)
+
+    def amount(self, worked: Worked, span: Span) -> Amount:
+        if isinstance(worked.value, Amount):
+            return worked.value
+        message = f"{clip(worked.arithmetic)} in arithmetic"
+        raise Invalid([Problem(message, span, "numbers; height, width and channels are some")])
+
+    def binary(self, expression: Binary) -> Worked:
+        left, right = self.work(expression.left), self.work(expression.right)
+        one = self.amount(left, expression.left.span)
+        other = self.amount(right, expression.right.span)
+        operator, span = expression.operator, expression.span
+        if operator not in _OPERATORS:
+            raise Invalid([Problem(f'"{operator}" in a number', span, "+ - * / or brackets")])
+        if operator in ("/", "//", "%") and other.value == 0:
+            raise Invalid([Problem("a division by zero", span)])
+        value = _OPERATORS[operator](one.value, other.value)
+        if abs(value) > Limits.computed or value.denominator > Limits.computed:
+            raise Invalid([Problem("this is too large", span)])
+        settings = left.settings or right.settings or self.scope.settings
+        kind = _kind(expression, one, other, settings.value_bytes)
+        sides = (
+            _bracketed(left, binds_looser(expression.left, operator)),
+            _bracketed(right, binds_looser(expression.right, operator, behind=True)),
+        )
+        text = f" {_SIGNS.get(operator, operator)} ".join(sides)
+        return Worked(Amount(value, kind), text, left.settings or right.settings)
+
+    def call(self, function: str, arguments: list[Worked], span: Span) -> Worked:
+        amounts = [self.amount(each, span) for each in arguments]
+        if len({each.kind for each in amounts} - {Kind.NUMBER}) > 1:
+            raise Invalid([Problem(f"{function} of several kinds", span, "one kind")])
+        kind = next((each.kind for each in amounts if each.kind is not Kind.NUMBER), Kind.NUMBER)
+        values = [each.value for each in amounts]
+        value = _ONE[function](values[0]) if function in _ONE else _SEVERAL[function](values)
+        text = ", ".join(each.arithmetic for each in arguments)
+        settings = next((each.settings for each in arguments if each.settings), None)
+        return Worked(Amount(value, kind), f"{function}({text})", settings)
+
+
+def _kind(expression: Binary, one: Amount, other: Amount, value_bytes: int) -> Kind:
+    """Say what comes out of an operation."""
+    kinds, operator = {one.kind, other.kind}, expression.operator
+    counted = kinds - {Kind.NUMBER}
+    if operator in ("+", "-", "%"):
+        if len(counted) > 1:
+            named = f"{one.kind.value} and {other.kind.value}"
+            raise Invalid([Problem(f"{named} in one sum", expression.span, "one kind")])
+        return next(iter(counted), Kind.NUMBER)
+    if Kind.NUMBER not in kinds or not counted or (operator != "*" and one.kind is Kind.NUMBER):
+        return Kind.NUMBER
+    kind, factor = (other.kind, one.value) if one.kind is Kind.NUMBER else (one.kind, other.value)
+    if operator == "*" and kind is Kind.VALUES and factor == value_bytes:
+        return Kind.NUMBER  # their bytes, or the values of so many samples
+    if factor == 2 and (operator, kind) in (("*", Kind.MACS), ("/", Kind.FLOPS)):
+        return Kind.NUMBER  # FLOPs as multiply-adds, or those of two samples
+    return kind
+
+
+_OPERATORS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "+": lambda one, other: one + other,
+    "-": lambda one, other: one - other,
+    "*": lambda one, other: one * other,
+    "/": lambda one, other: one / other,
+    "//": lambda one, other: Fraction(one // other),
+    "%": lambda one, other: one % other,
+}
+_SIGNS = {"*": "×", "-": "−"}
+_ONE: dict[str, Callable[[Fraction], Fraction]] = {"ceil": ceil, "round8": round8}
+_SEVERAL: dict[str, Callable[[list[Fraction]], Fraction]] = {"min": min, "max": max}
+
+
+def _bracketed(worked: Worked, bracketed: bool) -> str:
+    return f"({worked.arithmetic})" if bracketed else worked.arithmetic

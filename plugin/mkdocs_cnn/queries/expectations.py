@@ -1,0 +1,66 @@
+"""What a block expects of its network: `expect:` with a figure for each expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from mkdocs_cnn.figures.claims import false_claim
+from mkdocs_cnn.figures.figure import read_claim
+from mkdocs_cnn.figures.misread import not_a_figure
+from mkdocs_cnn.figures.numerals import NumberFormat
+from mkdocs_cnn.language.program import Expectation
+from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.problems.problem import Correction, FalseClaim, Invalid, Problem, clip
+from mkdocs_cnn.queries.addresses import Scope
+from mkdocs_cnn.queries.arithmetic import check_claim
+from mkdocs_cnn.show.document import Checked, Passage
+
+
+@dataclass
+class Claims:
+    """The claims of a block, line by line, those that are false, and what cannot be read."""
+
+    lines: list[Checked] = field(default_factory=list)
+    findings: list[FalseClaim] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def check(self, expected: Iterable[Expectation], scope: Scope, network: str = "") -> None:
+        """Hold claims against what their expressions come to.
+
+        Args:
+            expected: the claims.
+            scope: what they can name.
+            network: of which network they are, where that has to be said.
+        """
+        for each in expected:
+            try:
+                wrong = _check(each, scope)
+            except Invalid as invalid:
+                self.problems += invalid.problems
+                continue
+            subject = clip(each.subject.value)[1:-1]
+            whose = f"{network}, {subject}" if network else subject
+            passage = Passage(each.figure.value, wrong.instead if wrong else "")
+            if wrong and each.in_braces and "," in wrong.instead:
+                wrong = replace(wrong, instead=f'"{wrong.instead}"')  # a comma would end it
+            self.lines.append(Checked((Passage(f"{whose}: "), passage), wrong is None))
+            if wrong:
+                self.findings.append(false_claim([wrong], whose, scope.level))
+
+
+def unreadable(expected: Iterable[Expectation], numbers: NumberFormat) -> Iterator[Problem]:
+    """Report which figures cannot be read, where nothing can be computed."""
+    for each in expected:
+        if read_claim(each.figure.value, numbers) is None:
+            yield not_a_figure(each.figure.value, each.figure.span, numbers)
+
+
+def _check(expected: Expectation, scope: Scope) -> Correction | None:
+    subject, claimed = expected.subject, expected.figure
+    figure = read_claim(claimed.value, scope.numbers)
+    if figure is None:
+        raise Invalid([not_a_figure(claimed.value, claimed.span, scope.numbers)])
+    literal = subject.span.length == len(subject.value)
+    code = Scalar(subject.value, subject.span, literal)
+    return check_claim(figure, claimed.span, code, 0, scope)[1]

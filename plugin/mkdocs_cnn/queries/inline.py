@@ -1,0 +1,192 @@
+"""Numbers in running text: `vgg16.params | M`, `0.59M = vgg16.conv3_2.params`.
+
+    inline     = [ figure ( "=" | "!=" ) ] expression [ "|" format ]
+    expression = arithmetic (+ - * / // % brackets min max ceil) of numbers and addresses
+
+A claim (`=`) shows what its author wrote and is checked; `!=` quotes a figure that is known to be
+wrong, and is checked likewise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from mkdocs_cnn.figures.claims import false_claim, written
+from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Value, find_number, read_claim
+from mkdocs_cnn.figures.misread import not_a_figure
+from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Problem, Span, clip
+from mkdocs_cnn.problems.visible import show_fields
+from mkdocs_cnn.queries.addresses import Scope
+from mkdocs_cnn.queries.arithmetic import Worked, check_claim, evaluate
+from mkdocs_cnn.queries.formats import FORMATS, FormatError, check_format, default_format, write
+from mkdocs_cnn.settings.choices import Settings
+
+MAX_EXPLAINED = 80
+"""The most characters of arithmetic in a title."""
+_SIGN = re.compile(r"(?<![<>=~])(?P<sign>!=|≠|=)(?![=~>])")
+_NO_SIGN = re.compile(r"(?P<equal>={2,3}|=>|->|→|≡)|(?P<about>~=|=~|≈|≃|≅)|[<>]=?|[≤≥]")
+"""Signs that authors write where a claim has `=`."""
+
+
+@dataclass(frozen=True)
+class Inline:
+    """What stands in the text."""
+
+    text: str
+    title: str
+    """Where it comes from."""
+    value: str = ""
+    """The bare number; empty for sizes and words."""
+    instead: str = ""
+    """The true figure, where `text` is a false one."""
+    claimed: bool = False
+    """Is it a figure that its author wrote?"""
+    findings: tuple[FalseClaim, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Keep no hidden character of an author's text."""
+        show_fields(self, "text", "title", "value", "instead")
+
+
+def show_inline(code: Scalar, scope: Scope) -> Inline:
+    """Work out what stands behind `#!cnn`.
+
+    Raises:
+        Invalid: it cannot be read or computed.
+    """
+    text = code.value
+    bar = text.find("|")
+    end = len(text) if bar < 0 else bar
+    sign = _SIGN.search(text, 0, end)
+    start = sign.end() if sign else 0
+    if not text[start:end].strip():
+        raise Invalid(
+            [Problem("nothing to compute", code.span, "an expression, such as vgg16.params")]
+        )
+    if sign is not None:
+        if bar >= 0:
+            span = code.at(bar, len(text) - bar)
+            raise Invalid([Problem("a format behind a claim", span, "what you claim is shown")])
+        return _claim(code, sign, scope)
+    if other := _NO_SIGN.search(text, 0, end):
+        raise Invalid([_no_sign(code, other)])
+    form = "" if bar < 0 else _format(code, bar + 1)
+    return _number(code, end, form, scope)
+
+
+def _no_sign(code: Scalar, sign: re.Match[str]) -> Problem:
+    hint = 'Write the figure itself, then "=": bounds cannot be checked.'
+    if sign["equal"]:
+        hint = 'Write "=".'
+    elif sign["about"]:
+        hint = 'Write "=", with "~" in front of the figure, which may then be 5 % off.'
+    message = f'"{sign[0]}" is no sign of a claim'
+    return Problem(message, code.at(sign.start(), len(sign[0])), '"=" or "!="', hint)
+
+
+def _format(code: Scalar, start: int) -> str:
+    text = code.value[start:].strip()
+    if not text:
+        message, expected = "no format behind the |", f"one of: {', '.join(FORMATS)}"
+        raise Invalid([Problem(message, code.at(start - 1), expected)])
+    span = code.at(code.value.find(text, start), len(text))
+    try:
+        return check_format(text)
+    except FormatError as error:
+        raise Invalid([Problem(error.message, span, error.expected, error.hint)]) from None
+
+
+def _number(code: Scalar, end: int, form: str, scope: Scope) -> Inline:
+    """Compute an expression and write it in a format."""
+    worked = evaluate(code, 0, end, scope, "output" if form == "shape" else "")
+    if form == "shape":
+        worked = _as_shape(worked)
+    settings = worked.settings or scope.settings
+    shown = default_format(worked.value, worked.share, settings)
+    if form == "formula":
+        shown = f"{worked.explained} = {shown}" if worked.explained else shown
+    elif form:
+        try:
+            shown = write(worked.value, form, settings)
+        except FormatError as error:
+            span = code.at(code.value.find(form, end), len(form))
+            raise Invalid([Problem(error.message, span, error.expected, error.hint)]) from None
+    return Inline(shown, _title(code, 0, end, worked), _bare(worked.value))
+
+
+def _as_shape(worked: Worked) -> Worked:
+    """Give sizes as they are, and of anything else that a part has the part's output."""
+    if worked.address is None or isinstance(worked.value, tuple):
+        return worked
+    output = replace(worked.address, name="output")
+    return replace(worked, value=output.value or "", address=output)
+
+
+def _claim(code: Scalar, sign: re.Match[str], scope: Scope) -> Inline:
+    """Check a figure; with `!=` it should be wrong."""
+    figure, span = _read_claimed(code, sign, scope)
+    worked, wrong = check_claim(figure, span, code, sign.end(), scope)
+    subject = clip(code.value[sign.end() :])[1:-1]
+    title = _title(code, sign.end(), len(code.value), worked)
+    shown = Inline(figure.text, title, _bare(worked.value), claimed=True)
+    if wrong is None:
+        if sign["sign"] == "=":
+            return shown
+        message = f"{clip(figure.text)} is said to be wrong for {subject}, and it is right"
+        hint = 'Write "=" for a figure that is right.'
+        right = FalseClaim(message, span, "", hint, level=scope.level)
+        return replace(shown, findings=(right,))
+    shown = replace(shown, instead=wrong.instead, title=f"{title}; {wrong.rule}")
+    if sign["sign"] != "=":
+        return shown
+    return replace(shown, findings=(false_claim([wrong], subject, scope.level),))
+
+
+def _read_claimed(code: Scalar, sign: re.Match[str], scope: Scope) -> tuple[Figure | Extents, Span]:
+    """Read the figure before the sign."""
+    text = code.value[: sign.start()].strip()
+    span = code.at(code.value.find(text) if text else 0, max(len(text), 1))
+    figure = read_claim(text, scope.numbers)
+    if figure is None:
+        raise Invalid([_no_figure(code, text, span, sign, scope)])
+    return figure, span
+
+
+def _no_figure(code: Scalar, text: str, span: Span, sign: re.Match[str], scope: Scope) -> Problem:
+    """Report a text in front of the sign that is not a figure; its sides may be exchanged."""
+    hint = ""
+    if text.isascii() and not find_number(text) and _is_expression(code, sign.start(), scope):
+        behind = code.value[sign.end() :].strip()
+        if read_claim(behind, scope.numbers):
+            hint = f'Write the figure first: "{behind} {sign["sign"]} {clip(text)[1:-1]}".'
+            return Problem(f"{clip(text)} is not a figure", span, "a figure", hint)
+        hint = f'Write one figure in front of "{sign["sign"]}", and arithmetic behind it.'
+    return not_a_figure(text, span, scope.numbers, hint)
+
+
+def _is_expression(code: Scalar, end: int, scope: Scope) -> bool:
+    """Return whether what stands in front of the sign could stand behind it."""
+    try:
+        evaluate(code, 0, end, scope, "output")
+    except Invalid:
+        return False
+    return True
+
+
+def _title(code: Scalar, start: int, end: int, worked: Worked) -> str:
+    """Say where a value comes from: `VGG-16, conv3_2: parameters = … = 590,080`."""
+    what = worked.address.words if worked.address else " ".join(code.value[start:end].split())
+    explained, value = worked.explained, worked.value
+    full = written(value) if isinstance(value, Amount) else default_format(value, False, Settings())
+    if len(explained) > MAX_EXPLAINED or explained == full:
+        explained = ""
+    return " = ".join(filter(None, (what, explained, full)))
+
+
+def _bare(value: Value) -> str:
+    if not isinstance(value, Amount):
+        return ""
+    number = value.value
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):.12g}"

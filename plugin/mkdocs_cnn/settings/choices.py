@@ -1,0 +1,276 @@
+"""How to count and show: site-wide defaults, and what a block says otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mkdocs_cnn.figures.numbers import FIXED_UNITS
+from mkdocs_cnn.figures.numerals import DEFAULT, FORMATS, NumberFormat
+from mkdocs_cnn.language.program import SETTING_KEYS, Setting, Text
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Level, Problem, clip, did_you_mean, one_of
+
+SETTINGS = SETTING_KEYS
+"""The names of all settings."""
+VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "index")
+"""What can be shown of a network."""
+COLUMNS = (
+    "layer",
+    "operation",
+    "kernel",
+    "stride",
+    "padding",
+    "input",
+    "output",
+    "arithmetic",
+    "activations",
+    "memory",
+    "formula",
+    "weights",
+    "biases",
+    "params",
+    "share",
+    "macs",
+    "flops",
+    "receptive_field",
+)
+"""The columns of a table."""
+DEFAULT_COLUMNS = ("layer", "operation", "output", "activations", "formula", "params")
+DTYPES = {
+    "float64": 8,
+    "float32": 4,
+    "float16": 2,
+    "bfloat16": 2,
+    "float8": 1,
+    "int8": 1,
+}
+"""The types that a value can have, with their bytes."""
+UNITS = ("binary", "decimal", *FIXED_UNITS)
+LAYOUTS = ("HWC", "CHW")
+LEVELS: tuple[Level, ...] = ("note", "warning", "error")
+
+_ALIASES = {
+    "name": "layer",
+    "op": "operation",
+    "pad": "padding",
+    "shape": "arithmetic",
+    "shape_arithmetic": "arithmetic",
+    "parameters": "params",
+    "share_of_total": "share",
+    "multiply_adds": "macs",
+    "rf": "receptive_field",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every choice there is, with its default."""
+
+    view: tuple[str, ...] = ("table",)
+    """The view; for `worked`, the names of layers or stages behind it."""
+    columns: tuple[str, ...] = DEFAULT_COLUMNS
+    depth: int | None = None
+    """How many levels of stages are open; None for all."""
+    units: str = "binary"
+    layout: str = "HWC"
+    dtype: str = "float32"
+    batch: int = 1
+    bias: bool = True
+    """False leaves out the biases of convolutions and fully connected layers."""
+    claims: Level = "warning"
+    """What a false claim is."""
+    numbers: str = DEFAULT.name
+    """How the figures that authors claim are grouped: an example, such as `1.234,5`."""
+    language: str = "en"
+
+    @property
+    def value_bytes(self) -> int:
+        """The bytes of one value."""
+        return DTYPES[self.dtype]
+
+    @property
+    def number_format(self) -> NumberFormat:
+        """How the figures that authors claim are grouped."""
+        return FORMATS[self.numbers]
+
+
+class SettingError(ValueError):
+    """A value that a setting cannot have."""
+
+    def __init__(self, message: str, expected: str, hint: str = "", index: int = 0) -> None:
+        super().__init__(f"{message}; expected {expected}.{' ' + hint if hint else ''}")
+        self.message, self.expected, self.hint, self.index = message, expected, hint, index
+
+
+def check_setting(name: str, value: object) -> Any:
+    """Turn what an author wrote into the setting's value.
+
+    Args:
+        name: one of `SETTINGS`.
+        value: text, a number, a truth value or a list of texts, as from mkdocs.yml.
+
+    Raises:
+        SettingError: found what, expected what, did you mean what.
+    """
+    several = list(value) if isinstance(value, list | tuple) else [value]
+    if any(isinstance(each, Mapping | list | tuple) for each in several):
+        what = "keys and values" if isinstance(several[0], Mapping) else "a list in a list"
+        raise SettingError(f"{what} as {name}", "a word, a number or a list of words")
+    if isinstance(value, bool):
+        words = ["true" if value else "false"]
+    elif isinstance(value, list | tuple):
+        words = [str(each).strip() for each in value]
+    else:
+        words = [word.strip() for word in _split(name, str(value))]
+    return _READERS[name](words)
+
+
+def _split(name: str, value: str) -> list[str]:
+    """Split a text at its commas, if they do not belong to the value."""
+    return [value] if name == "numbers" else value.split(",")
+
+
+def make_settings(values: Mapping[str, object]) -> Settings:
+    """Make settings from what mkdocs.yml or a command line says; None means not said.
+
+    Raises:
+        SettingError: at the first value that cannot be.
+    """
+    given = {
+        name: check_setting(name, value) for name, value in values.items() if value is not None
+    }
+    return replace(Settings(), **given)
+
+
+def apply(settings: Settings, written: tuple[Setting, ...], problems: list[Problem]) -> Settings:
+    """Let a block's own settings overrule; append what is wrong with them to `problems`."""
+    for each in written:
+        try:
+            words = _words(each)
+            value = check_setting(each.name, [word.value for word in words])
+        except SettingError as error:
+            span = words[min(error.index, len(words) - 1)].span if words else each.span
+            problems.append(Problem(error.message, span, error.expected, error.hint))
+        else:
+            settings = replace(settings, **{each.name: value})
+    return settings
+
+
+def _words(setting: Setting) -> list[Text]:
+    """Split one text at its commas; a list has its words already."""
+    if len(setting.values) != 1:
+        return list(setting.values)
+    only, words, start = setting.values[0], [], 0
+    for part in _split(setting.name, only.value):
+        word = part.strip()
+        span = only.span.part(start + part.find(word), len(word))
+        words.append(Text(word, span if only.span.length == len(only.value) else only.span))
+        start += len(part) + 1
+    return words
+
+
+def _choice(what: str, choices: tuple[str, ...]) -> Callable[[list[str]], str]:
+    known = {choice.lower(): choice for choice in choices}
+    units = {choice: choice for choice in choices}
+
+    def read(words: list[str]) -> str:
+        word = _single(words, what)
+        if found := units.get(word) or known.get(word.lower()):
+            return found
+        hint = did_you_mean(word, choices)
+        raise SettingError(f"{clip(word)} as {what}", f"one of: {', '.join(choices)}", hint)
+
+    return read
+
+
+def _single(words: list[str], what: str) -> str:
+    if len(words) == 1 and words[0]:
+        return words[0]
+    count = len(words) if any(words) else "no"
+    raise SettingError(f"{count} value{'s' * (count != 1)} for {what}", "one value", index=1)
+
+
+def _view(words: list[str]) -> tuple[str, ...]:
+    """A view, and behind `worked` the names to work out: `worked conv3, fc6`."""
+    parts = [part for word in words for part in word.split()]
+    name = parts[0].lower() if parts else ""
+    if name not in VIEWS:
+        expected = f"one of: {', '.join(VIEWS)}"
+        raise SettingError(f"{clip(name)} as view", expected, did_you_mean(name, VIEWS))
+    if len(parts) > 1 and name != "worked":
+        raise SettingError(f"{clip(parts[1])} behind {name}", f'"view: {name}" alone')
+    return (name, *parts[1:])
+
+
+def _columns(words: list[str]) -> tuple[str, ...]:
+    known = {name: name for name in COLUMNS} | _ALIASES
+    found: list[str] = []
+    if not words:
+        raise SettingError("no columns", f"some of: {', '.join(COLUMNS)}")
+    for index, word in enumerate(words):
+        key = "_".join(word.lower().replace("-", " ").replace("_", " ").split())
+        if key not in known:
+            expected = f"one of: {', '.join(COLUMNS)}"
+            hint = did_you_mean(key, known)
+            raise SettingError(f"unknown column {clip(word)}", expected, hint, index)
+        if known[key] in found:
+            message = f"the column {clip(word)} twice"
+            raise SettingError(message, "each column once", index=index)
+        found.append(known[key])
+    return tuple(found)
+
+
+def _number(what: str, least: int, most: int) -> Callable[[list[str]], int]:
+    def read(words: list[str]) -> int:
+        word = _single(words, what)
+        if word.isascii() and word.isdigit() and len(word) < 10 and least <= int(word) <= most:
+            return int(word)
+        expected = f"a whole number from {least:,} to {most:,}"
+        raise SettingError(f"{clip(word)} as {what}", expected)
+
+    return read
+
+
+def _depth(words: list[str]) -> int | None:
+    if words == ["all"]:
+        return None
+    try:
+        return _number("depth", 0, 100)(words)
+    except SettingError as error:
+        raise SettingError(error.message, f'{error.expected}, or "all"') from None
+
+
+def _numbers(words: list[str]) -> str:
+    """An example of a number; the space and the apostrophe in it may be any."""
+    word = ",".join(words)  # an example with a comma in a list of one
+    plain = re.sub(r"\s", " ", word.replace("’", "'"))
+    if plain in FORMATS:
+        return plain
+    raise SettingError(f"{clip(word)} as numbers", one_of(f'"{name}"' for name in FORMATS))
+
+
+def _truth(words: list[str]) -> bool:
+    word = _single(words, "bias").lower()
+    if word in ("true", "yes", "on"):
+        return True
+    if word in ("false", "no", "off"):
+        return False
+    raise SettingError(f"{clip(word)} as bias", "true or false")
+
+
+_READERS: dict[str, Callable[[list[str]], Any]] = {
+    "view": _view,
+    "columns": _columns,
+    "depth": _depth,
+    "units": _choice("units", UNITS),
+    "layout": _choice("layout", LAYOUTS),
+    "dtype": _choice("dtype", tuple(DTYPES)),
+    "batch": _number("batch", 1, Limits.batch),
+    "bias": _truth,
+    "claims": _choice("claims", LEVELS),
+    "numbers": _numbers,
+    "language": _choice("language", ("en",)),
+}

@@ -1,0 +1,157 @@
+"""What the reader is to see, before it is HTML, text or anything else.
+
+A view makes a `Document` from a report; a renderer writes it out. Neither knows the other.
+
+No text of a document holds a hidden character (see `visible`), whoever wrote it: each is made
+visible here, so that no renderer can forget it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mkdocs_cnn.layers import Family
+from mkdocs_cnn.problems.visible import show_fields, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell. `before` and `after` are quieter parts of the text."""
+
+    text: str = ""
+    value: int | str | None = None
+    """The bare value, for formats that are read by programs; the text if None."""
+    before: str = ""
+    after: str = ""
+    bar: float | None = None
+    """The share of the column's largest value, 0 to 1, drawn behind the text."""
+
+    def __post_init__(self) -> None:
+        show_fields(self, "text", "value", "before", "after")
+
+    @property
+    def full(self) -> str:
+        """The whole text."""
+        return f"{self.before}{self.text}{self.after}"
+
+    @property
+    def bare(self) -> int | str:
+        """The value, or the text where there is none."""
+        return self.full if self.value is None else self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's heading and manner."""
+
+    key: str
+    title: str
+    numeric: bool = False
+    quiet: bool = False
+    """Explains the column after it, and stands in one cell with it where there is room for that."""
+
+    def __post_init__(self) -> None:
+        show_fields(self, "title")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row of cells."""
+
+    cells: tuple[Cell, ...]
+    kind: str = "row"
+    """`row`, `input` or `section` (the heading and subtotal of the rows below it)."""
+    family: Family | None = None
+    anchor: str = ""
+    level: int = 0
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; `verbatim` is the same as lines of text, where a view has a form of its own."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+    total: tuple[Cell, ...] = ()
+    verbatim: tuple[str, ...] = ()
+    as_text: bool = False
+    """Show the lines, not the table, wherever people read."""
+    depth: int | None = None
+    """How many levels of stages are open at first; None where nobody said."""
+    sortable: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "verbatim", tuple(map(visible, self.verbatim)))
+
+    @property
+    def shown(self) -> tuple[TableRow, ...]:
+        """The rows that are open, for formats in which nothing can be opened."""
+        if self.depth is None:
+            return self.rows
+        return tuple(row for row in self.rows if row.level <= self.depth)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of an author's text; `instead` is the true figure where it is a false one."""
+
+    text: str
+    instead: str = ""
+
+    def __post_init__(self) -> None:
+        show_fields(self, "text", "instead")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A line of an author's claims, whole, with the verdict on it."""
+
+    passages: tuple[Passage, ...]
+    holds: bool | None = None
+    """None where the line says nothing that can be checked."""
+    mistake: str = ""
+    """Why the line cannot be read; empty where it can be."""
+
+    @property
+    def text(self) -> str:
+        """The line with a mark before it; behind a false figure the true one: `24M → 15M`."""
+        mark = "?" if self.mistake else {None: " ", True: "✓", False: "✗"}[self.holds]
+        each = (f"{p.text} → {p.instead}" if p.instead else p.text for p in self.passages)
+        behind = f"  ← {self.mistake}" if self.mistake else ""
+        return f"{mark} {''.join(each)}{behind}".rstrip()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Figures for the heading, each with its words: `138,357,544` `parameters`."""
+
+    figures: tuple[tuple[str, str], ...]
+
+    def __post_init__(self) -> None:
+        each = ((visible(value), visible(words)) for value, words in self.figures)
+        object.__setattr__(self, "figures", tuple(each))
+
+    @property
+    def text(self) -> str:
+        """The figures and words in one line."""
+        return " ".join(f"{value} {words}" for value, words in self.figures)
+
+
+@dataclass(frozen=True)
+class Document:
+    """One block as the reader sees it."""
+
+    view: str
+    title: str
+    caption: str
+    facts: tuple[Fact, ...]
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = field(default=())
+    """The conventions, in one line each."""
+    claims: tuple[Checked, ...] = ()
+    """What the author claims, line by line."""
+
+    def __post_init__(self) -> None:
+        show_fields(self, "title", "caption")
+        object.__setattr__(self, "notes", tuple(map(visible, self.notes)))

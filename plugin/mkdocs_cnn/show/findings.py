@@ -1,0 +1,108 @@
+"""What a check of many files, or a build, has found, as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mkdocs_cnn.problems.problem import Caution, Correction, FalseClaim, Problem, Unread
+from mkdocs_cnn.show.tally import NOTHING, Tally, counted
+
+
+@dataclass(frozen=True)
+class Left:
+    """A file with false figures that was not written."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is wrong in some files, and what was mended there."""
+
+    problems: tuple[Problem, ...]
+    """Every one of them, ordered by file and place."""
+    files: int = 0
+    """How many files were checked."""
+    tally: Tally = NOTHING
+    """What there was in them."""
+    corrected: tuple[Correction, ...] = ()
+    """The figures that were written anew."""
+    left: tuple[Left, ...] = ()
+
+    @property
+    def false_claims(self) -> list[FalseClaim]:
+        """The false claims that count: those that are mere notes do not."""
+        found = (each for each in self.problems if isinstance(each, FalseClaim))
+        return [each for each in found if each.level != "note"]
+
+    @property
+    def mistakes(self) -> list[Problem]:
+        """What cannot be read."""
+        others = (FalseClaim, Unread, Caution)
+        found = (each for each in self.problems if not isinstance(each, others))
+        return [each for each in found if each.level != "note"]
+
+    @property
+    def cautions(self) -> list[Caution]:
+        """What can be read, but perhaps not as it is meant."""
+        return [each for each in self.problems if isinstance(each, Caution)]
+
+    @property
+    def unread(self) -> list[Unread]:
+        """What is ours and was not read, because of where or how it is written."""
+        found = (each for each in self.problems if isinstance(each, Unread))
+        return [each for each in found if each.level != "note"]
+
+    @property
+    def samples(self) -> list[Unread]:
+        """What is ours and was not read because it seems to be a sample."""
+        found = (each for each in self.problems if isinstance(each, Unread))
+        return [each for each in found if each.level == "note"]
+
+    @property
+    def noted(self) -> list[Problem]:
+        """All other mere notes, such as false claims that are to be no more."""
+        notes = (each for each in self.problems if each.level == "note")
+        return [each for each in notes if not isinstance(each, Unread | Caution)]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many there are of each kind; but for `corrected`, they add up to the problems."""
+        return {
+            "corrected": len(self.corrected),
+            "false_claims": len(self.false_claims),
+            "mistakes": len(self.mistakes),
+            "unread": len(self.unread),
+            "warnings": len(self.cautions),
+            "notes": len(self.noted),
+            "samples": len(self.samples),
+        }
+
+    @property
+    def status(self) -> int:
+        """The exit status: 2 for what was not read, 1 for false claims and warnings, 0 else."""
+        if self.mistakes or self.unread:
+            return 2
+        return 1 if self.false_claims or self.cautions else 0
+
+    def summary(self) -> str:
+        """Say in one line what was checked, and how much was found of each kind."""
+        what = "; ".join(filter(None, (str(self.tally), self.verdict()))) or "nothing to check"
+        return f"checked {counted(self.files, 'file')}: {what}"
+
+    def verdict(self) -> str:
+        """Say how much was found of each kind; empty if there was nothing to check."""
+        many = self.counts
+        parts = [
+            counted(many["corrected"], "figure", " corrected") if many["corrected"] else "",
+            counted(many["false_claims"], "false claim") if many["false_claims"] else "",
+            counted(many["mistakes"], "mistake") if many["mistakes"] else "",
+            f"{many['unread']:,} not read" if many["unread"] else "",
+            counted(many["warnings"], "warning") if many["warnings"] else "",
+            counted(many["notes"], "note") if many["notes"] else "",
+        ]
+        if self.tally and not any(parts[1:]):
+            parts.append("all true")
+        parts.append(counted(many["samples"], "sample", " not read") if many["samples"] else "")
+        return ", ".join(filter(None, parts))

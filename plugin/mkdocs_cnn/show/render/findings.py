@@ -1,0 +1,139 @@
+"""Findings for people, for programs, and for the annotations of GitHub."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+from typing import Any
+
+from mkdocs_cnn.problems.problem import (
+    Caution,
+    Correction,
+    FalseClaim,
+    Note,
+    Problem,
+    Span,
+    Unread,
+    descriptions,
+)
+from mkdocs_cnn.problems.visible import visible
+from mkdocs_cnn.show.render.json import write_json
+from mkdocs_cnn.show.findings import Findings
+
+_TITLES = {
+    "claim": "False claim",
+    "mistake": "Mistake",
+    "unread": "Not read",
+    "warning": "Warning",
+}
+"""What the annotations of GitHub say of each kind of problem."""
+
+
+def findings_text(findings: Findings) -> str:
+    """Write what was corrected, a line each, and then the problems in full, file by file."""
+    lines = [f"{each.span.location}: {_change(each)}" for each in findings.corrected]
+    for _, of_file in groupby(findings.problems, key=lambda each: each.span.source.path):
+        lines += descriptions([_marked(each) for each in of_file])
+    return "".join(f"{line}\n" for line in lines)
+
+
+def findings_json(findings: Findings) -> str:
+    """Write everything as data. Lines and columns count from 1; a column is a character."""
+    data = {
+        "files": findings.files,
+        "checked": findings.tally.as_dict(),
+        "counts": findings.counts,
+        "findings": [_problem(each) for each in findings.problems],
+        "corrected": [_place(each.span) | _correction(each) for each in findings.corrected],
+        "left": [{"path": each.path, "reason": each.reason} for each in findings.left],
+    }
+    return write_json(data)
+
+
+def findings_github(findings: Findings) -> str:
+    """Write commands that GitHub shows beside the lines they are about."""
+    lines = [
+        _command("notice", each.span, "Corrected figure", _change(each))
+        for each in findings.corrected
+    ]
+    for each in findings.problems:
+        command = "notice" if each.level == "note" else "error"
+        command = "warning" if isinstance(each, Caution) else command
+        lines.append(_command(command, each.span, _TITLES[_kind(each)], _message(each)))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _marked(problem: Problem) -> Problem:
+    """Have a note or a warning say that it is one."""
+    kind = "note" if problem.level == "note" else _kind(problem)
+    if kind in ("note", "warning"):
+        return replace(problem, message=f"{kind}: {problem.message}")
+    return problem
+
+
+def _kind(problem: Problem) -> str:
+    """Return the kind of a problem, one of `_TITLES`."""
+    kinds = {FalseClaim: "claim", Unread: "unread", Caution: "warning"}
+    return kinds.get(type(problem), "mistake")
+
+
+def _change(correction: Correction) -> str:
+    return visible(f"{correction.claimed} -> {correction.instead}")
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    corrections = problem.corrections if isinstance(problem, FalseClaim) else ()
+    return {
+        **_place(problem.span),
+        "end_column": problem.span.file_column + problem.span.length,
+        "kind": _kind(problem),
+        "level": problem.level,
+        "message": problem.message,
+        "expected": problem.expected,
+        "hint": problem.hint,
+        "notes": [_note(note) for note in problem.notes],
+        "corrections": [_place(each.span) | _correction(each) for each in corrections],
+    }
+
+
+def _place(span: Span) -> dict[str, Any]:
+    return {"path": span.source.path, "line": span.file_line, "column": span.file_column}
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {**_place(note.span), "message": note.message}
+
+
+def _correction(correction: Correction) -> dict[str, Any]:
+    return {
+        "claimed": correction.claimed,
+        "computed": correction.computed,
+        "instead": correction.instead,
+        "rule": correction.rule,
+    }
+
+
+def _message(problem: Problem) -> str:
+    """Give the description without what GitHub shows itself: the place and the line."""
+    lines = [problem.message, *problem.advice]
+    lines += [f"{note.span.location}: {note.message}" for note in problem.notes]
+    return "\n".join(lines)
+
+
+def _command(name: str, span: Span, title: str, message: str) -> str:
+    properties = {
+        "file": visible(span.source.path),
+        "line": span.file_line,
+        "col": span.file_column,
+        "endColumn": span.file_column + span.length,
+        "title": title,
+    }
+    written = ",".join(
+        f"{key}={_escaped(str(value)).replace(':', '%3A').replace(',', '%2C')}"
+        for key, value in properties.items()
+    )
+    return f"::{name} {written}::{_escaped(message)}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

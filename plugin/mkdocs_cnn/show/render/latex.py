@@ -1,0 +1,106 @@
+r"""LaTeX: a `tabular` with booktabs rules, and lines of code.
+
+Every character that LaTeX reads as more than itself is written by a command. There is no verbatim
+text, which ends wherever it says `\end{verbatim}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from mkdocs_cnn.show.document import Cell, Document, Table
+
+_COMMANDS = {
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    '"': r"\symbol{34}",  # a command of babel in some languages
+    "`": r"\symbol{96}",  # two of them, or one behind ? and !, would join
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    "×": r"$\times$",
+    "·": r"$\cdot$",
+    "−": r"$-$",
+    "–": r"\textendash{}",
+    "→": r"$\to$",
+    "≠": r"$\neq$",
+    "…": r"\dots{}",
+    "⌊": r"$\lfloor$",
+    "⌋": r"$\rfloor$",
+    "⌈": r"$\lceil$",
+    "⌉": r"$\rceil$",
+    "²": r"$^2$",
+    "⁶": r"$^6$",
+    "\u00a0": "~",
+}
+_SPECIAL = re.compile(f"[{re.escape(''.join(_COMMANDS))}]|(?P<first>[-',])(?=(?P=first))")
+"""What is written by a command, and signs of which two together would become another."""
+_PLAIN = str.maketrans({"✓": "+", "✗": "!", "→": "->", "←": "<-", "×": "x", "·": "*"})
+"""Signs that the fonts of code lack, and what they have instead."""
+
+
+def render_latex(document: Document) -> str:
+    """Write a document as a table float; it needs the package booktabs."""
+    caption = _escape(
+        f"{document.title}, {document.caption}" if document.caption else document.title
+    )
+    lines = ["% needs \\usepackage{booktabs}", r"\begin{table}", r"  \centering"]
+    lines.append(f"  \\caption{{{caption}}}")
+    for index, table in enumerate(document.tables):
+        lines += [r"  \par\medskip"] if index else []
+        lines += _code(table.verbatim) if table.as_text else _tabular(table)
+    lines += _code(line.text for line in document.claims) if document.claims else []
+    lines += [f"  \\par\\smallskip\\footnotesize {_escape(note)}" for note in document.notes]
+    return "\n".join([*lines, r"\end{table}"]) + "\n"
+
+
+def _tabular(table: Table) -> Iterator[str]:
+    columns = "".join("r" if column.numeric else "l" for column in table.columns)
+    yield f"  \\begin{{tabular}}{{{columns}}}"
+    yield r"    \toprule"
+    yield _row(column.title for column in table.columns)
+    yield r"    \midrule"
+    for row in table.shown:
+        yield _row(_full(row.cells))
+    if table.total:
+        yield r"    \midrule"
+        yield _row(_full(table.total))
+    yield r"    \bottomrule"
+    yield r"  \end{tabular}"
+
+
+def _full(cells: tuple[Cell, ...]) -> Iterator[str]:
+    return (cell.full for cell in cells)
+
+
+def _row(texts: Iterable[str]) -> str:
+    row = " & ".join(map(_escape, texts))
+    if row[:1] in ("[", "*"):  # to the command before it, which ends a row, an option
+        row = f"{{}}{row}"
+    return f"    {row} \\\\"
+
+
+def _code(lines: Iterable[str]) -> Iterator[str]:
+    """Write lines of code, each in a box, which keeps every space of it."""
+    yield r"  \begin{flushleft}\ttfamily\footnotesize"
+    for line in lines:
+        text = _escape(line.translate(_PLAIN)).replace(" ", "~")
+        yield f"    \\mbox{{{text}}}\\\\"
+    yield r"  \end{flushleft}"
+
+
+def _escape(text: str) -> str:
+    return _SPECIAL.sub(_command, text)
+
+
+def _command(found: re.Match[str]) -> str:
+    return f"{found[0]}{{}}" if found["first"] else _COMMANDS[found[0]]

@@ -1,0 +1,55 @@
+"""A listing as its author wrote it, line by line with the verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mkdocs_cnn.language.program import Text
+from mkdocs_cnn.listings.reading import Reading
+from mkdocs_cnn.listings.verdict import Verdict
+from mkdocs_cnn.show.document import Document, Fact
+
+
+def checked_lines(
+    verdict: Verdict, reading: Reading, texts: tuple[tuple[str, Text], ...]
+) -> Document:
+    """Show a listing alone: how many lines hold, the lines, and by which convention."""
+    words = {key: text.value for key, text in texts}
+    notes = (_convention(verdict, reading), *reading.remarks)
+    return Document(
+        "listing",
+        words.get("title", "Listing"),
+        words.get("caption", ""),
+        tuple(_facts(verdict)),
+        (),
+        tuple(note for note in notes if note),
+        verdict.lines,
+    )
+
+
+def _facts(verdict: Verdict) -> Iterator[Fact]:
+    """Count the lines by their verdict; those that nobody can judge, where there are any."""
+    yield _fact(verdict.holding, "holds", "hold")
+    yield _fact(verdict.false, "does not", "do not")
+    if verdict.unreadable:
+        yield _fact(verdict.unreadable, "cannot be read", "cannot be read")
+    if verdict.unchecked:
+        yield _fact(verdict.unchecked, "cannot be checked", "cannot be checked")
+
+
+def _fact(number: int, one: str, several: str) -> Fact:
+    words = f"line {one}" if number == 1 else f"lines {several}"
+    return Fact(((f"{number:,}", words),))
+
+
+def _convention(verdict: Verdict, reading: Reading) -> str:
+    """Say what is counted, as the listing itself counts it."""
+    if reading.arithmetic:
+        return "Arithmetic only: no line belongs to a layer."
+    parts = []
+    if verdict.biases is not None:
+        parts.append("weights and biases counted" if verdict.biases else "weights without biases")
+    if reading.sized:
+        parts.append("one output a line, the input included")
+    text = ", ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""

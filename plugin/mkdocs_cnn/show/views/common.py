@@ -1,0 +1,79 @@
+"""What several views say: headings, conventions, sizes."""
+
+from __future__ import annotations
+
+from mkdocs_cnn.counting.report import Report, Row
+from mkdocs_cnn.figures.numbers import grouped, memory, short
+from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.layers.base import times
+from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.show.document import Fact
+
+
+def title(report: Report) -> str:
+    """The network's title, or its name."""
+    return report.network.title or report.network.name or "Network"
+
+
+def main_label(row: Row) -> tuple[str, str, str]:
+    """The label of the layer that the row is about, and what stands before and after it."""
+    labels = [layer.label for layer in row.line.layers]
+    index = next(i for i, layer in enumerate(row.line.layers) if layer is row.line.main)
+    before = "".join(f"{label} + " for label in labels[:index])
+    after = "".join(f" + {label}" for label in labels[index + 1 :])
+    return before, labels[index], after
+
+
+def main_operation(row: Row) -> str:
+    """Give the row's main operation as the language writes it, without its options."""
+    index = next(i for i, layer in enumerate(row.line.layers) if layer is row.line.main)
+    return row.line.operations[index].split()[0]
+
+
+def size(shape: Shape, layout: str) -> str:
+    """Write a shape in the layout asked for: `224 × 224 × 3` or `3 × 224 × 224`."""
+    if layout == "CHW":
+        return times((shape.channels, *shape.spatial))
+    return times(shape.sizes)
+
+
+def activation_bytes(values: int, settings: Settings) -> int:
+    """Give the bytes of some values, for the whole batch."""
+    return values * settings.batch * settings.value_bytes
+
+
+def activation_memory(values: int, settings: Settings) -> str:
+    """Write the memory of some values, for the whole batch."""
+    return memory(activation_bytes(values, settings), settings.units)
+
+
+def facts(report: Report, settings: Settings) -> tuple[Fact, ...]:
+    """The three figures of the heading."""
+    values = short(report.activations)
+    each = (
+        "per image, forward" if settings.batch == 1 else f"per batch of {settings.batch}, forward"
+    )
+    if report.network.input.rank != 2:
+        each = each.replace("image", "sample")
+    several = f" × {settings.batch:,}" if settings.batch > 1 else ""
+    bytes_ = activation_memory(report.activations, settings)
+    return (
+        Fact(((grouped(report.totals.params), "parameters"),)),
+        Fact(((short(report.totals.macs, 4), "multiply-adds"),)),
+        Fact(((f"{values}{several}", "activations ="), (bytes_, each))),
+    )
+
+
+def conventions(report: Report, settings: Settings, *others: Report) -> str:
+    """What was counted and how, in one line; for several networks what holds for all."""
+    parts = [settings.dtype, f"batch of {settings.batch:,}", "forward pass"]
+    parts.append("one output a row, the input included")
+    bias = report.network.bias
+    if all(other.network.bias == bias for other in others):
+        parts.append("biases counted" if bias else "biases left out")
+    text = ", ".join(parts)
+    if report.buffers and not others:
+        text += f", {grouped(report.buffers)} batch-norm buffers not counted"
+    for head in report.heads:
+        text += f", {head.path} apart with {grouped(head.counts.params)} parameters"
+    return f"{text}."

@@ -1,0 +1,53 @@
+"""Many networks in one table, a row for each; readers can sort it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mkdocs_cnn.counting.report import Report
+from mkdocs_cnn.figures.numbers import grouped, short
+from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
+from mkdocs_cnn.show.views.common import (
+    activation_bytes,
+    activation_memory,
+    conventions,
+    size,
+    title,
+)
+
+COLUMNS = (
+    Column("network", "Network"),
+    Column("title", "Title"),
+    Column("input", "Input", numeric=True),
+    Column("params", "Parameters", numeric=True),
+    Column("macs", "Multiply-adds", numeric=True),
+    Column("activations", "Activations", numeric=True),
+)
+
+
+def view(report: Report, settings: Settings) -> Document:
+    """Show the totals of one network in one row."""
+    return index([report], settings, title(report), report.network.caption)
+
+
+def index(reports: Sequence[Report], settings: Settings, heading: str, caption: str) -> Document:
+    """Show the totals of each network."""
+    most = max(report.totals.params for report in reports) or 1
+    rows = tuple(_row(report, settings, most) for report in reports)
+    notes = (conventions(reports[0], settings, *reports[1:]),)
+    return Document("index", heading, caption, (), (Table(COLUMNS, rows, sortable=True),), notes)
+
+
+def _row(report: Report, settings: Settings, most: int) -> TableRow:
+    totals, values = report.totals, report.activations
+    caption = f", {report.network.caption}" if report.network.caption else ""
+    cells = (
+        Cell(report.network.name),
+        Cell(title(report), after=caption),
+        Cell(size(report.network.input, settings.layout), report.network.input.size),
+        Cell(grouped(totals.params), totals.params, bar=totals.params / most),
+        Cell(short(totals.macs, 4), totals.macs),
+        Cell(activation_memory(values, settings), activation_bytes(values, settings)),
+    )
+    return TableRow(cells)

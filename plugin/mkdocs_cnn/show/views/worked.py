@@ -1,0 +1,136 @@
+"""One layer or stage, step by step, with the numbers put in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section
+from mkdocs_cnn.figures.numbers import grouped, percent
+from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.layers.base import Step, extents
+from mkdocs_cnn.problems.limits import DEFAULTS, Limits, describe_excess
+from mkdocs_cnn.problems.problem import clip, did_you_mean, some_of
+from mkdocs_cnn.settings.choices import SettingError, Settings
+from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
+from mkdocs_cnn.show.views.common import conventions, facts, size, title
+
+COLUMNS = (
+    Column("step", "Step"),
+    Column("arithmetic", "Arithmetic", numeric=True),
+    Column("result", "Result", numeric=True),
+)
+MAX_SIZES = 12
+"""How many resolutions are written out on the way to a layer."""
+
+
+def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Document:
+    """Work out the layers and stages named behind the view, or every row with parameters.
+
+    Raises:
+        SettingError: the network has no part of a name, or they have too many rows together.
+    """
+    chosen = [_find(report, name) for name in settings.view[1:]]
+    parts = chosen or [row for row in report.rows if row.counts.params]
+    rows = sum(part.row_count for part in parts)
+    if rows > limits.worked:
+        raise SettingError(*describe_excess(limits, "worked", rows))
+    trail = _Trail(report)
+    tables = tuple(_table(report, trail, part, settings) for part in parts)
+    heading = title(report), report.network.caption, facts(report, settings)
+    return Document("worked", *heading, tables, (conventions(report, settings),))
+
+
+def _find(report: Report, name: str) -> ReportPart:
+    part = report.find(name)
+    if part is not None:
+        return part
+    names = report.names()
+    message = f"no layer {clip(name)} in {title(report)}"
+    raise SettingError(message, some_of(names), did_you_mean(name, names))
+
+
+class _Trail:
+    """How the input came to each row, followed once for all of them."""
+
+    def __init__(self, report: Report) -> None:
+        self.before: dict[int, str] = {}
+        self.sizes: list[str] = []
+        self.reached: dict[int, int] = {}
+        before, shape = "", report.network.input
+        for row in report.rows:
+            self._note(shape)
+            self.before[id(row)], self.reached[id(row)] = before, len(self.sizes)
+            before, shape = row.path, row.output
+
+    def _note(self, shape: Shape) -> None:
+        equal = len(set(shape.spatial)) == 1
+        text = str(shape.spatial[0]) if equal else extents(shape.spatial)
+        if shape.rank and self.sizes[-1:] != [text]:
+            self.sizes.append(text)
+
+    def resolutions(self, row: Row) -> list[str]:
+        """The extents that the row's input went through: 224, 112, 56, 28, 14, 7."""
+        sizes = self.sizes[: self.reached[id(row)]] if row.line.input.rank else []
+        return sizes if len(sizes) <= MAX_SIZES else [*sizes[:1], "…", *sizes[2 - MAX_SIZES :]]
+
+
+def _table(report: Report, trail: _Trail, part: ReportPart, settings: Settings) -> Table:
+    rows: list[TableRow] = []
+    for row in part.rows():
+        rows += _layer(trail, row, settings)
+    if isinstance(part, Section):
+        rows += _sum(part)
+    if report.totals.params:
+        rows.append(_share(report, part))
+    return Table(COLUMNS, tuple(rows))
+
+
+def _layer(trail: _Trail, row: Row, settings: Settings) -> Iterator[TableRow]:
+    """The row's name and operation, then what comes in, then each operation's steps."""
+    labels = " + ".join(layer.label for layer in row.line.layers)
+    output = size(row.output, settings.layout)
+    yield TableRow((Cell(row.path), Cell(labels), Cell(output)), "section", row.family, row.path)
+    before = trail.before[id(row)]
+    sizes = trail.resolutions(row)
+    if len(sizes) > 1:
+        yield _step(Step("resolution so far", " → ".join(sizes), sizes[-1]))
+    yield _step(
+        Step(
+            "input",
+            f"the output of {before}" if before else "the network's input",
+            size(row.line.input, settings.layout),
+        )
+    )
+    x = row.line.input
+    for layer in row.line.layers:
+        primitives = layer.primitives(x)
+        for primitive in primitives:
+            if len(primitives) > 1:
+                yield _step(Step("of it", primitive.label, size(primitive.output(x), "HWC")))
+            yield from map(_step, primitive.steps(x))
+            x = primitive.output(x)
+    if len([node for node in row.line.nodes if node.layer.parameters(node.input)]) > 1:
+        yield _step(Step("parameters of the row", row.formula, row.counts.params))
+    yield _step(Step("activations", extents(row.output.sizes, "·"), row.activations))
+
+
+def _sum(part: Section) -> Iterator[TableRow]:
+    counts = [row.counts.params for row in part.rows() if row.counts.params]
+    yield TableRow((Cell(part.name or part.path or "together"), Cell(), Cell()), "section")
+    terms = " + ".join(map(grouped, counts)) if counts else "0"
+    yield _step(Step("parameters", terms, part.counts.params))
+    macs = [row.counts.macs for row in part.rows() if row.counts.macs]
+    if macs:
+        yield _step(Step("multiply-adds", " + ".join(map(grouped, macs)), part.counts.macs))
+
+
+def _share(report: Report, part: ReportPart) -> TableRow:
+    params, whole = part.counts.params, report.totals.params
+    arithmetic = f"{grouped(params)} / {grouped(whole)}"
+    return _step(Step("share of all parameters", arithmetic, percent(params, whole)))
+
+
+def _step(step: Step) -> TableRow:
+    result = step.result
+    text = grouped(result) if isinstance(result, int) else result
+    return TableRow((Cell(step.what), Cell(step.arithmetic), Cell(text, result)))

@@ -4,9 +4,6 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from mkdocs_cnn.show.render.html import render_html
-from mkdocs_cnn.show.render.json import report_data
-
 from mkdocs_cnn.language import read
 from mkdocs_cnn.library.library import Library, Networks
 from mkdocs_cnn.problems.limits import make_limits
@@ -14,6 +11,8 @@ from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Source, in_order
 from mkdocs_cnn.settings.choices import make_settings
 from mkdocs_cnn.show.page import Page
 from mkdocs_cnn.show.render.csv import render_csv
+from mkdocs_cnn.show.render.html import render_html
+from mkdocs_cnn.show.render.json import report_data
 from mkdocs_cnn.show.render.latex import render_latex
 from mkdocs_cnn.show.render.markdown import render_markdown
 from mkdocs_cnn.show.render.text import render_text

@@ -4,9 +4,9 @@ import csv
 import re
 
 import pytest
-from mkdocs_cnn.show.render.json import render_json
 
 from helpers import TESTS, data, rendered, work_out
+from mkdocs_cnn.show.render.json import render_json
 
 VIEWS = ("table", "stages", "listing", "worked", "summary")
 SUFFIXES = {

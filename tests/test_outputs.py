@@ -8,7 +8,6 @@ import shutil
 import subprocess
 
 import pytest
-from mkdocs_cnn.show.render.json import write_json
 
 from helpers import page, rendered, work_out
 from hostile import FRAGMENTS
@@ -17,6 +16,7 @@ from mkdocs_cnn.problems.problem import Problem, Source
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.findings import findings_github
+from mkdocs_cnn.show.render.json import write_json
 from mkdocs_cnn.show.render.latex import render_latex
 from readers import Figure, Latex, read_csv, read_markdown
 

@@ -5,13 +5,13 @@ from functools import cache
 from math import prod
 
 import pytest
-from mkdocs_cnn.show.render.json import report_data
 
 from helpers import PACKAGE, TESTS, block, data, layer, library, problems
 from mkdocs_cnn.language import parse, read, unparse
 from mkdocs_cnn.library.library import Library, Networks
 from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.settings.choices import make_settings
+from mkdocs_cnn.show.render.json import report_data
 from mkdocs_cnn.show.showing import show
 
 FACTS = json.loads((TESTS / "truth" / "networks.json").read_text("utf-8"))

@@ -5,7 +5,6 @@ import json
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mkdocs_cnn.show.render.html import render_inline, render_inline_problem, render_problems
 
 from helpers import RENDERERS, page
 from hostile import CONTROLS, TEXTS, documents
@@ -14,6 +13,7 @@ from mkdocs_cnn.problems.visible import visible, width
 from mkdocs_cnn.queries.inline import Inline
 from mkdocs_cnn.show.findings import Findings, Left
 from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
+from mkdocs_cnn.show.render.html import render_inline, render_inline_problem, render_problems
 from readers import (
     EVERYTHING,
     Figure,

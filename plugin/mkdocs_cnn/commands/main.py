@@ -19,11 +19,11 @@ from mkdocs_cnn.library.library import Library, Networks, read_file
 from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits, make_limits
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descriptions, in_order
 from mkdocs_cnn.problems.visible import visible
-from mkdocs_cnn.show.render.json import render_json
 from mkdocs_cnn.settings.choices import SETTINGS, SettingError, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.csv import render_csv
 from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
+from mkdocs_cnn.show.render.json import render_json
 from mkdocs_cnn.show.render.latex import render_latex
 from mkdocs_cnn.show.render.markdown import render_markdown
 from mkdocs_cnn.show.render.text import render_text

@@ -31,6 +31,8 @@ from mkdocs_cnn.problems.problem import (
 )
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.inline import show_inline
+from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
+from mkdocs_cnn.show.document import Document, TableRow
 from mkdocs_cnn.show.render.html import (
     render_cautions,
     render_html,
@@ -39,8 +41,6 @@ from mkdocs_cnn.show.render.html import (
     render_problems,
     row_anchor,
 )
-from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
-from mkdocs_cnn.show.document import Document, TableRow
 from mkdocs_cnn.show.showing import show
 from mkdocs_cnn.show.tally import NOTHING, Tally, counted
 

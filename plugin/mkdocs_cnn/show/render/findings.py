@@ -17,8 +17,8 @@ from mkdocs_cnn.problems.problem import (
     descriptions,
 )
 from mkdocs_cnn.problems.visible import visible
-from mkdocs_cnn.show.render.json import write_json
 from mkdocs_cnn.show.findings import Findings
+from mkdocs_cnn.show.render.json import write_json
 
 _TITLES = {
     "claim": "False claim",

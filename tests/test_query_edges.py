@@ -26,3 +26,10 @@ def test_a_minus_behind_a_network_with_mistakes_is_no_part_of_the_name(code):
     (problem,) = mistakes(code, BROKEN)
     assert problem.message == 'the network "broken" has a mistake'
     assert marked(problem) == "broken.params"
+
+
+def test_a_fraction_is_exact_to_nine_places():
+    """2⁻⁹ has nine decimals, 2⁻¹⁰ one more."""
+    assert shown("1 / 512 | exact").text == "0.001953125"
+    (problem,) = mistakes("1 / 1024 | exact")
+    assert problem.message == "a fraction without an end as exact"

@@ -1,240 +1,207 @@
-"""What can be asked about a network, a stage or a layer: every quantity that the tables show.
+"""What can be asked about a network, a stage, a row or an operation: every quantity there is.
 
-Each quantity is one entry of `QUANTITIES`: its words for the reader, its value for a part of a
-network, and how the value comes about.
+Each quantity is one entry of `QUANTITIES`. Addresses, the columns of the table, the views `summary`
+and `memory`, JSON, the hints of messages and the tables of the manual all read from it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Literal
 
-from mkdocs_cnn.counting.counts import Counts
+from mkdocs_cnn.counting import formulas
+from mkdocs_cnn.counting.formulas import Formula
 from mkdocs_cnn.counting.memory import OPTIMISERS, parameter_state
-from mkdocs_cnn.counting.report import Report, Row, Section, is_head
+from mkdocs_cnn.counting.report import Report, Row
+from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.figure import Amount, Kind, Value
 from mkdocs_cnn.figures.numbers import grouped
-from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.layers.base import extents
-from mkdocs_cnn.network.graph import Node
-from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.layers.base import Geometry
 
-MAX_TERMS = 24
-"""How many terms of a sum are written out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """The network's input as a part of it: it has values, and nothing is counted."""
-
-    output: Shape
-    path: str = "input"
-
-    @property
-    def activations(self) -> int:
-        """The number of values that go in."""
-        return self.output.size
-
-
-Part = Report | Section | Row | Entrance
+Bare = int | Fraction | tuple[int, ...] | str | None
+"""A number, sizes, or words; None, or nothing of it, where a part has no such thing."""
+Of = Literal["all", "row", "network"]
+"""What can be asked: everything, a row or an operation, or the whole network alone."""
+Place = Literal["network", "row", "layer"]
+"""An object of the JSON report."""
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """A part of a network, of which something is asked."""
+class Heading:
+    """How a quantity is a column of the table."""
 
-    report: Report
-    part: Part
-    settings: Settings
-
-    @property
-    def counts(self) -> Counts:
-        """Parameters and multiply-adds."""
-        if isinstance(self.part, Entrance):
-            return Counts()
-        return self.part.totals if isinstance(self.part, Report) else self.part.counts
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The rows in it."""
-        if isinstance(self.part, Entrance):
-            return ()
-        return self.part.rows if isinstance(self.part, Report) else tuple(self.part.rows())
-
-    @property
-    def output(self) -> Shape:
-        """What comes out."""
-        return self.rows[-1].output if self.rows else self.report.network.input
-
-    @property
-    def input(self) -> Shape:
-        """What goes in."""
-        return self.rows[0].line.input if self.rows else self.report.network.input
-
-    @property
-    def parts(self) -> Iterator[Row | Section]:
-        """What the part consists of, side outputs left out."""
-        body = self.part.body if isinstance(self.part, Report) else self.part
-        while isinstance(body, Section):
-            parts = [part for part in body.parts if not is_head(part)]
-            if len(parts) != 1 or not isinstance(parts[0], Section):
-                yield from parts
-                return
-            body = parts[0]  # a stage of one repeated line is what that consists of
-
-    def bytes(self, values: int) -> int:
-        """Give the bytes of some values, for the whole batch."""
-        return values * self.settings.batch * self.settings.value_bytes
+    title: str
+    numeric: bool = True
+    adds: bool = False
+    """Have stages and the whole network a figure of their own?"""
+    ends: bool = False
+    """Is that of a stage the one of its last row?"""
+    bars: bool = False
+    joint: str = "×"
+    """What stands between sizes."""
+    quiet: bool = False
+    """Explains the column after it, and stands in one cell with it where there is room for that."""
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """How a quantity of bytes is a line of the view `memory`."""
+
+    name: str
+    what: Callable[[Report], str]
+    values: Callable[[Subject], int]
+    """How many values take the bytes, for one sample."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
     """Something that can be asked."""
 
     words: str
     """What a reader calls it."""
-    value: Callable[[Subject], Value | None]
-    """The value; None where the part has none."""
-    formula: Callable[[Subject], str] = lambda subject: ""
-    """How the value comes about; empty where there is nothing to say."""
+    value: Callable[[Subject], Bare]
+    """The bare value."""
+    kind: Kind = Kind.NUMBER
+    """What a number is a number of."""
+    formula: Formula = formulas.nothing
+    """How the value comes about."""
+    of: Of = "all"
+    aliases: tuple[str, ...] = ()
+    """Other names, as authors write them."""
+    meaning: str = ""
+    """One line for the manual, where `words` do not say it all."""
     share: bool = False
     """A part of one, shown in percent."""
+    column: Heading | None = None
+    summary: str = ""
+    """Its label in the view `summary`; empty where it has no line there."""
+    optional: bool = False
+    """Is that line left out where there is nothing?"""
+    memory: Meaning | None = None
+    json: frozenset[Place] = field(default=frozenset())
+    """The objects of the JSON report that hold it."""
 
-
-def _count(
-    words: str,
-    count: Callable[[Subject], int],
-    formula: Callable[[Subject], str] = lambda subject: "",
-    kind: Kind = Kind.VALUES,
-) -> Quantity:
-    return Quantity(words, lambda subject: Amount(Fraction(count(subject)), kind), formula)
-
-
-def _whole(words: str, value: Callable[[Report, Settings], int], kind: Kind) -> Quantity:
-    """Make a quantity of the whole network alone."""
-
-    def ask(subject: Subject) -> Value | None:
-        if not isinstance(subject.part, Report):
+    def bare(self, subject: Subject) -> Bare:
+        """Return the value as it is; None where the part has none."""
+        part = subject.part
+        if self.of == "network" and not isinstance(part, Report):
             return None
-        return Amount(Fraction(value(subject.part, subject.settings)), kind)
+        if self.of == "row" and not isinstance(part, Row):
+            return None
+        return self.value(subject)
 
-    return Quantity(words, ask)
-
-
-def _text(words: str, text: Callable[[Row], str]) -> Quantity:
-    """Make a quantity of a row alone; `3×3` is sizes, `2` a number."""
-
-    def ask(subject: Subject) -> Value | None:
-        written = text(subject.part) if isinstance(subject.part, Row) else ""
-        if re.fullmatch(r"\d+(×\d+)+", written):
-            return tuple(map(int, written.split("×")))
-        if written.isdecimal():
-            return Amount(Fraction(int(written)))
-        return written or None
-
-    return Quantity(words, ask)
+    def ask(self, subject: Subject) -> Value | None:
+        """Return the value with what it is a value of; None where the part has none."""
+        value = self.bare(subject)
+        if isinstance(value, int | Fraction):
+            return Amount(Fraction(value), self.kind)
+        return value or None
 
 
-def _shape(shape: Shape, settings: Settings) -> tuple[int, ...]:
-    return (shape.channels, *shape.spatial) if settings.layout == "CHW" else shape.sizes
+def _row(subject: Subject) -> Row:
+    """Return the row that is asked about; only for quantities of rows."""
+    assert isinstance(subject.part, Row)
+    return subject.part
 
 
-def _size(words: str, axis: int) -> Quantity:
-    """Make a quantity of one axis of the output; from the end: -1 is the width."""
+def _geometry(read: Callable[[Geometry], Bare]) -> Callable[[Subject], Bare]:
+    def value(subject: Subject) -> Bare:
+        geometry = _row(subject).geometry
+        return None if geometry is None else read(geometry)
 
-    def ask(subject: Subject) -> Value | None:
+    return value
+
+
+def _each(numbers: tuple[int, ...]) -> Bare:
+    """Return one number where all axes agree."""
+    return numbers[0] if len(set(numbers)) == 1 else numbers
+
+
+def _kernel(geometry: Geometry) -> Bare:
+    return geometry.kernel if len(geometry.kernel) > 1 else geometry.kernel[0]
+
+
+def _padding(geometry: Geometry) -> Bare:
+    """Return one number, one for each axis, or words where the two sides of an axis differ."""
+    if all(before == after for before, after in geometry.padding):
+        return _each(tuple(before for before, _ in geometry.padding))
+    each = [str(b) if b == a else f"{b}+{a}" for b, a in geometry.padding]
+    return each[0] if len(set(each)) == 1 else "×".join(each)
+
+
+def _axis(axis: int) -> Callable[[Subject], Bare]:
+    """Return one extent of the output, counted from the end: -1 is the width."""
+
+    def value(subject: Subject) -> Bare:
         spatial = subject.output.spatial
-        return Amount(Fraction(spatial[axis])) if len(spatial) >= -axis else None
+        return spatial[axis] if len(spatial) >= -axis else None
 
-    return Quantity(words, ask)
-
-
-def _sum(count: Callable[[Subject], int], own: Callable[[Row], str]) -> Callable[[Subject], str]:
-    """Give a row's own formula, or for a stage or network the sum of what is in it."""
-
-    def formula(subject: Subject) -> str:
-        if isinstance(subject.part, Row):
-            return own(subject.part)
-        each = (Subject(subject.report, part, subject.settings) for part in subject.parts)
-        terms = [grouped(value) for part in each if (value := count(part))]
-        if len(terms) > MAX_TERMS:
-            terms[MAX_TERMS - 2 : -1] = ["…"]
-        return " + ".join(terms)
-
-    return formula
+    return value
 
 
-def _macs(row: Row) -> str:
-    return " + ".join(filter(None, map(_node_macs, row.line.nodes)))
+def _field(subject: Subject) -> Bare:
+    """Return one number where all axes agree, and none behind a layer that loses the axes."""
+    seen = subject.last.receptive_field if subject.last else (1,)
+    return _each(seen) if seen else ()
 
 
-def _node_macs(node: Node) -> str:
-    """Write weights times positions: `(3·3·64)·64 · 50,176`."""
-    macs = node.layer.macs(node.input)
-    weights = [each for each in node.layer.parameters(node.input) if each.role == "weight"]
-    if not macs or not weights:
-        return grouped(macs) if macs else ""
-    positions = macs // weights[0].count
-    return f"{weights[0].formula} · {grouped(positions)}" if positions > 1 else weights[0].formula
+def _jump(subject: Subject) -> Bare:
+    """The steps multiplied so far; None for a vector, which has no neighbours.
 
-
-def _role(role: str) -> Callable[[Row], str]:
-    """Write the factors of a row's weights, or of its biases."""
-
-    def formula(row: Row) -> str:
-        own = (node for node in row.line.nodes if not node.shared)
-        each = (each for node in own for each in node.layer.parameters(node.input))
-        return " + ".join(parameter.formula for parameter in each if parameter.role == role)
-
-    return formula
-
-
-def _activations(subject: Subject) -> str:
-    if isinstance(subject.part, Row | Entrance):
-        return extents(subject.output.sizes, "·")
-    listed = _sum(lambda each: each.part.activations, lambda row: "")(subject)
-    if not isinstance(subject.part, Report):
-        return listed
-    return f"{grouped(subject.report.network.input.size)} + {listed}"
-
-
-def _memory(subject: Subject) -> str:
-    batch = f" × {subject.settings.batch:,}" if subject.settings.batch > 1 else ""
-    values = grouped(subject.part.activations)
-    return f"{values} × {subject.settings.value_bytes} bytes{batch}"
-
-
-def _share(subject: Subject) -> Value | None:
-    whole = subject.report.totals.params
-    return Amount(Fraction(subject.counts.params, whole)) if whole else None
-
-
-def _share_formula(subject: Subject) -> str:
-    return f"{grouped(subject.counts.params)} / {grouped(subject.report.totals.params)}"
-
-
-def _field(subject: Subject) -> Value | None:
-    """One number where all axes agree; None behind a layer that loses the axes."""
-    field = subject.rows[-1].receptive_field if subject.rows else (1,)
-    if not field:
+    Source: Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks,
+    Distill 2019 (the effective stride).
+    """
+    if not subject.output.rank:
         return None
-    return Amount(Fraction(field[0])) if len(set(field)) == 1 else field
+    jumps = [axis.jump for axis in subject.last.fields[-1]] if subject.last else [1]
+    if len(set(jumps)) == 1:
+        return jumps[0]
+    if all(isinstance(jump, int) for jump in jumps):
+        return tuple(map(int, jumps))
+    return "×".join(map(str, jumps))
 
 
-def _peak(report: Report, settings: Settings) -> int:
-    return report.inference_peak * settings.batch * settings.value_bytes
+def _share(subject: Subject) -> Bare:
+    whole = subject.report.totals.params
+    return Fraction(subject.counts.params, whole) if whole else None
 
 
-def _kept(report: Report, settings: Settings) -> int:
-    return report.kept_for_backward.bytes(settings.batch, settings.value_bytes)
+def _kept(subject: Subject) -> int:
+    basis = subject.basis
+    return subject.report.kept_for_backward.bytes(basis.batch, basis.value_bytes)
 
 
-def _state(optimiser: str) -> Callable[[Report, Settings], int]:
+def _kept_values(subject: Subject) -> int:
+    kept = subject.report.kept_for_backward
+    return kept.values + kept.shared
+
+
+def _kept_words(report: Report) -> str:
+    indices = report.kept_for_backward.indices
+    more = f", with {grouped(indices)} int64 indices of max pooling" if indices else ""
+    return f"what PyTorch keeps of a training step's outputs{more}"
+
+
+def _model(subject: Subject) -> int:
+    buffers, counters = subject.buffers
+    return (subject.stored + buffers - counters) * subject.basis.value_bytes + counters * 8
+
+
+def _state(optimiser: str, name: str, words: str, more: str) -> Quantity:
+    """Make the quantity of what training holds for the parameters."""
     kept = OPTIMISERS[optimiser]
-    return lambda report, settings: (
-        parameter_state(report.totals.params, kept) * settings.value_bytes
+
+    def values(subject: Subject) -> int:
+        return parameter_state(subject.report.totals.params, kept)
+
+    return Quantity(
+        words=words,
+        value=lambda subject: values(subject) * subject.basis.value_bytes,
+        kind=Kind.BYTES,
+        of="network",
+        memory=Meaning(name, lambda report: f"weights, gradients{more}", values),
     )
 
 
@@ -242,109 +209,308 @@ def _params(subject: Subject) -> int:
     return subject.counts.params
 
 
-def _macs_count(subject: Subject) -> int:
+def _weights(subject: Subject) -> int:
+    return subject.counts.weights
+
+
+def _biases(subject: Subject) -> int:
+    return subject.counts.biases
+
+
+def _macs(subject: Subject) -> int:
     return subject.counts.macs
 
 
+def _activations(subject: Subject) -> int:
+    return subject.part.activations
+
+
+_ALL: frozenset[Place] = frozenset({"network", "row", "layer"})
+_LARGE: frozenset[Place] = frozenset({"network", "layer"})
+_NETWORK: frozenset[Place] = frozenset({"network"})
+_ROW: frozenset[Place] = frozenset({"row"})
+
 QUANTITIES: dict[str, Quantity] = {
-    "params": _count("parameters", _params, _sum(_params, lambda row: row.formula)),
-    "weights": _count(
-        "weights",
-        lambda subject: subject.counts.weights,
-        _sum(lambda subject: subject.counts.weights, _role("weight")),
+    "operation": Quantity(
+        words="operation",
+        meaning="what the row does",
+        value=lambda subject: _row(subject).operation,
+        of="row",
+        aliases=("op",),
+        column=Heading("Operation", numeric=False),
+        json=_ROW,
     ),
-    "biases": _count(
-        "biases",
-        lambda subject: subject.counts.biases,
-        _sum(lambda subject: subject.counts.biases, _role("bias")),
+    "kernel": Quantity(
+        words="kernel",
+        meaning="size of the kernel",
+        value=_geometry(_kernel),
+        of="row",
+        column=Heading("Kernel"),
     ),
-    "macs": _count("multiply-adds", _macs_count, _sum(_macs_count, _macs), Kind.MACS),
-    "flops": _count(
-        "FLOPs",
-        lambda subject: subject.counts.flops,
-        lambda subject: f"2 · {grouped(subject.counts.macs)}",
-        Kind.FLOPS,
+    "stride": Quantity(
+        words="stride",
+        meaning="step of the kernel",
+        value=_geometry(lambda geometry: _each(geometry.stride)),
+        of="row",
+        column=Heading("Stride"),
     ),
-    "activations": _count("activations", lambda subject: subject.part.activations, _activations),
-    "memory": _count(
-        "memory of the activations",
-        lambda subject: subject.bytes(subject.part.activations),
-        _memory,
-        Kind.BYTES,
+    "padding": Quantity(
+        words="padding",
+        meaning="padding on each side; before and after as `0+1` where they differ",
+        value=_geometry(_padding),
+        of="row",
+        aliases=("pad",),
+        column=Heading("Padding"),
     ),
-    "share": Quantity("share of all parameters", _share, _share_formula, share=True),
-    "input": Quantity("input", lambda subject: _shape(subject.input, subject.settings)),
-    "output": Quantity("output", lambda subject: _shape(subject.output, subject.settings)),
-    "depth": _size("depth of the output", -3),
-    "height": _size("height of the output", -2),
-    "width": _size("width of the output", -1),
-    "channels": _count(
-        "channels of the output", lambda subject: subject.output.channels, kind=Kind.NUMBER
+    "input": Quantity(
+        words="input",
+        meaning="size of what goes in",
+        value=lambda subject: subject.basis.sizes(subject.input),
+        column=Heading("Input", joint=" × "),
+        summary="Input",
+        json=_LARGE,
     ),
-    "receptive_field": Quantity("receptive field", _field),
-    "kernel": _text("kernel", lambda row: row.geometry[0]),
-    "stride": _text("stride", lambda row: row.geometry[1]),
-    "padding": _text("padding", lambda row: row.geometry[2]),
-    "operation": _text("operation", lambda row: row.operation),
-    "arithmetic": _text("arithmetic of the output's size", lambda row: "; ".join(row.arithmetic)),
-    "formula": _text("formula of the parameters", lambda row: row.formula),
-    "layers": _count("rows", lambda subject: len(subject.rows), kind=Kind.NUMBER),
-    "weight_layers": _count(
-        "layers with weights",
-        lambda subject: sum(1 for row in subject.rows if row.counts.weights),
-        kind=Kind.NUMBER,
+    "output": Quantity(
+        words="output",
+        meaning="size of what comes out",
+        value=lambda subject: subject.basis.sizes(subject.output),
+        aliases=("shape", "size"),
+        column=Heading("Output", ends=True, joint=" × "),
+        summary="Output",
+        json=frozenset({"row", "layer"}),
+    ),
+    "height": Quantity(words="height of the output", value=_axis(-2)),
+    "width": Quantity(words="width of the output", value=_axis(-1)),
+    "depth": Quantity(words="depth of the output", value=_axis(-3)),
+    "channels": Quantity(
+        words="channels of the output", value=lambda subject: subject.output.channels
+    ),
+    "arithmetic": Quantity(
+        words="arithmetic of the output's size",
+        meaning="how the output's size comes about",
+        aliases=("shape-arithmetic",),
+        value=lambda subject: "; ".join(map(str, _row(subject).arithmetic)),
+        of="row",
+        column=Heading("Output size", numeric=False),
+    ),
+    "layers": Quantity(
+        words="rows",
+        meaning="rows that it has in a table",
+        value=lambda subject: len(subject.rows),
+        aliases=("rows",),
+        summary="Rows",
+    ),
+    "weight_layers": Quantity(
+        words="layers with weights",
+        meaning="rows that have weights",
+        value=lambda subject: sum(1 for row in subject.rows if row.counts.weights),
+        summary="Layers with weights",
+    ),
+    "params": Quantity(
+        words="parameters",
+        meaning="weights and biases",
+        value=_params,
+        kind=Kind.VALUES,
+        formula=formulas.summed(_params, lambda row: row.formula),
+        aliases=("parameters",),
+        column=Heading("Parameters", adds=True, bars=True),
+        summary="Parameters",
+        json=_ALL,
+    ),
+    "weights": Quantity(
+        words="weights",
+        meaning="parameters without biases",
+        value=_weights,
+        kind=Kind.VALUES,
+        formula=formulas.summed(_weights, formulas.learned("weight")),
+        column=Heading("Weights", adds=True),
+        summary="of them weights",
+        json=_LARGE,
+    ),
+    "biases": Quantity(
+        words="biases",
+        meaning="the other parameters",
+        value=_biases,
+        kind=Kind.VALUES,
+        formula=formulas.summed(_biases, formulas.learned("bias")),
+        column=Heading("Biases", adds=True),
+        summary="of them biases",
+        json=_LARGE,
+    ),
+    "formula": Quantity(
+        words="formula of the parameters",
+        meaning="how the parameters come about; beside `params`, in one column with it",
+        value=lambda subject: _row(subject).formula,
+        of="row",
+        column=Heading("Weights + biases", quiet=True),
+        json=_ROW,
+    ),
+    "share": Quantity(
+        words="share of all parameters",
+        meaning="part that it has in all parameters of the network",
+        aliases=("share-of-total",),
+        value=_share,
+        formula=formulas.share,
+        share=True,
+        column=Heading("Share", adds=True),
     ),
     "buffers": Quantity(
-        "buffers of batch normalisation",
-        lambda subject: Amount(
-            Fraction(
-                subject.part.buffers if isinstance(subject.part, Report) else subject.counts.buffers
-            ),
-            Kind.VALUES,
+        words="buffers of batch normalisation",
+        meaning="values that batch normalisation stores and does not learn",
+        value=lambda subject: subject.buffers[0],
+        kind=Kind.VALUES,
+        summary="Buffers (batch norm)",
+        optional=True,
+        json=_NETWORK,
+    ),
+    "params_with_heads": Quantity(
+        words="parameters, those of side outputs included",
+        meaning="parameters, those of [heads](../conventions.md#heads) included",
+        value=lambda subject: subject.report.params_with_heads,
+        kind=Kind.VALUES,
+        of="network",
+    ),
+    "macs": Quantity(
+        words="multiply-adds",
+        meaning="multiply-adds",
+        value=_macs,
+        kind=Kind.MACS,
+        formula=formulas.summed(_macs, formulas.macs),
+        aliases=("multiply-adds",),
+        column=Heading("MACs", adds=True, bars=True),
+        summary="Multiply-adds (MACs)",
+        json=_ALL,
+    ),
+    "flops": Quantity(
+        words="FLOPs",
+        meaning="twice the multiply-adds",
+        value=lambda subject: subject.counts.flops,
+        kind=Kind.FLOPS,
+        formula=formulas.flops,
+        column=Heading("FLOPs (2 × MACs)", adds=True),
+        summary="FLOPs (2 × MACs)",
+        json=_NETWORK,
+    ),
+    "activations": Quantity(
+        words="activations",
+        meaning="values of the outputs; of a whole network the input's, too",
+        value=_activations,
+        kind=Kind.VALUES,
+        formula=formulas.activations,
+        aliases=("listed-outputs",),
+        column=Heading("Activations", adds=True, bars=True),
+        summary="Activations (listed outputs)",
+        json=frozenset({"network", "row"}),
+    ),
+    "memory": Quantity(
+        words="memory of the activations",
+        meaning="bytes of the activations, for the whole batch",
+        value=lambda subject: subject.basis.bytes(subject.part.activations),
+        kind=Kind.BYTES,
+        formula=formulas.memory,
+        column=Heading("Memory", adds=True),
+        summary="Memory of the activations",
+        memory=Meaning(
+            "listed outputs", lambda report: "the outputs of all rows, and the input", _activations
         ),
     ),
-    "params_with_heads": _whole(
-        "parameters, those of side outputs included",
-        lambda report, settings: report.params_with_heads,
-        Kind.VALUES,
+    "inference_peak": Quantity(
+        words="values alive at once",
+        meaning="most [values alive at once](../conventions.md#memory)",
+        value=lambda subject: subject.report.inference_peak,
+        kind=Kind.VALUES,
+        of="network",
+        aliases=("peak",),
     ),
-    "params_memory": _count(
-        "memory of the parameters",
-        lambda subject: subject.counts.params * subject.settings.value_bytes,
-        lambda subject: f"{grouped(subject.counts.params)} × {subject.settings.value_bytes} bytes",
-        Kind.BYTES,
+    "peak_memory": Quantity(
+        words="memory of what is alive at once",
+        meaning="bytes of these",
+        value=lambda subject: subject.basis.bytes(subject.report.inference_peak),
+        kind=Kind.BYTES,
+        of="network",
+        memory=Meaning(
+            "inference peak",
+            lambda report: "the most alive at once, running forward with nothing kept",
+            lambda subject: subject.report.inference_peak,
+        ),
     ),
-    "inference_peak": _whole(
-        "values alive at once", lambda report, settings: report.inference_peak, Kind.VALUES
+    "kept_for_backward": Quantity(
+        words="memory kept for the backward pass",
+        meaning="bytes that [training keeps](../conventions.md#memory)",
+        value=_kept,
+        kind=Kind.BYTES,
+        of="network",
+        memory=Meaning("kept for backward", _kept_words, _kept_values),
     ),
-    "peak_memory": _whole("memory of what is alive at once", _peak, Kind.BYTES),
-    "kept_for_backward": _whole("memory kept for the backward pass", _kept, Kind.BYTES),
-    "sgd_memory": _whole("memory of weights and gradients", _state("SGD"), Kind.BYTES),
-    "momentum_memory": _whole(
-        "memory of weights, gradients and momentum", _state("SGD with momentum"), Kind.BYTES
+    "params_memory": Quantity(
+        words="memory of the parameters",
+        meaning="bytes of the parameters",
+        value=lambda subject: subject.counts.params * subject.basis.value_bytes,
+        kind=Kind.BYTES,
+        formula=formulas.params_memory,
+        summary="Memory of the parameters",
+        memory=Meaning("weights", lambda report: "all parameters", _params),
     ),
-    "adam_memory": _whole(
-        "memory of weights, gradients and two moments", _state("Adam"), Kind.BYTES
+    "model_memory": Quantity(
+        words="memory of the parameters and buffers",
+        meaning="bytes of a stored model: parameters, those of heads included, and buffers",
+        value=_model,
+        kind=Kind.BYTES,
+        formula=formulas.model_memory,
+        memory=Meaning(
+            "stored model",
+            lambda report: "parameters and buffers, as a file of them holds",
+            lambda subject: subject.stored + subject.buffers[0],
+        ),
+    ),
+    "sgd_memory": _state("SGD", "SGD", "memory of weights and gradients", ""),
+    "momentum_memory": _state(
+        "SGD with momentum",
+        "SGD with momentum",
+        "memory of weights, gradients and momentum",
+        ", a momentum",
+    ),
+    "adam_memory": _state(
+        "Adam", "Adam", "memory of weights, gradients and two moments", ", two moments"
+    ),
+    "receptive_field": Quantity(
+        words="receptive field",
+        meaning="input values along one axis that an output value can see",
+        value=_field,
+        aliases=("rf",),
+        column=Heading("Receptive field", ends=True),
+        summary="Receptive field",
+        json=_ROW,
+    ),
+    "jump": Quantity(
+        words="effective stride",
+        meaning="input values along one axis from one output value to the next",
+        value=_jump,
+        aliases=("effective-stride",),
+        column=Heading("Effective stride", ends=True),
+        json=_ROW,
     ),
 }
 """Every quantity, by the name that authors write."""
 ALIASES = {
-    "parameters": "params",
-    "multiply_adds": "macs",
-    "rf": "receptive_field",
-    "pad": "padding",
-    "op": "operation",
-    "shape": "output",
-    "size": "output",
-    "rows": "layers",
-    "peak": "inference_peak",
-    "listed_outputs": "activations",
+    alias.replace("-", "_"): name
+    for name, quantity in QUANTITIES.items()
+    for alias in quantity.aliases
 }
-"""Other names."""
+"""Other names, with `_` for dashes."""
+COLUMNS = {name: each.column for name, each in QUANTITIES.items() if each.column}
+"""The quantities that can be columns of the table."""
 
 
 def quantity_name(word: str) -> str | None:
-    """Give the usual name of a quantity: `Multiply-adds` is `macs`; None if there is none."""
+    """Return the usual name of a quantity: `Multiply-adds` is `macs`; None if there is none."""
     name = word.lower().replace("-", "_")
     name = ALIASES.get(name, name)
     return name if name in QUANTITIES else None
+
+
+def plain(value: Bare) -> int | str | list[int] | None:
+    """Return a value as JSON has it: sizes as a list, a fraction as text."""
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Fraction) else value

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language import Program, parse
+from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.library.files import UnreadableError, is_folder, read_text
+from mkdocs_cnn.library.texts import parse
 from mkdocs_cnn.network.builder import build, entitled
 from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, too_many
@@ -222,7 +223,7 @@ class Networks:
 
     @property
     def reading(self) -> tuple[NumberFormat, Callable[[str], bool], Limits]:
-        """How a text that names these networks is read: the arguments of `language.read`."""
+        """How a text that names these networks is read: the arguments of `texts.read`."""
         return self.numbers, self.knows, self.library.limits
 
     def charge(self, layers: int, span: Span) -> None:

@@ -15,7 +15,8 @@ from mkdocs_cnn import __version__
 from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.program import Text
 from mkdocs_cnn.library.files import MAX_BYTES, UnreadableError, decode, read_at_most
-from mkdocs_cnn.library.library import Library, Networks, read_file
+from mkdocs_cnn.library.library import Library, read_file
+from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits, make_limits
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descriptions, in_order

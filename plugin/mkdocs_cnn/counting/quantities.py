@@ -6,223 +6,21 @@ and `memory`, JSON, the hints of messages and the tables of the manual all read 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import Literal
-
-from mkdocs_cnn.counting import formulas
-from mkdocs_cnn.counting.formulas import Formula
-from mkdocs_cnn.counting.memory import OPTIMISERS, parameter_state
-from mkdocs_cnn.counting.report import Report, Row
-from mkdocs_cnn.counting.subjects import Subject
-from mkdocs_cnn.figures.figure import Amount, Kind, Value
-from mkdocs_cnn.figures.numbers import grouped
-from mkdocs_cnn.layers.base import Geometry
-
-Bare = int | Fraction | tuple[int, ...] | str | None
-"""A number, sizes, or words; None, or nothing of it, where a part has no such thing."""
-Of = Literal["all", "row", "network"]
-"""What can be asked: everything, a row or an operation, or the whole network alone."""
-Place = Literal["network", "row", "layer"]
-"""An object of the JSON report."""
+from mkdocs_cnn.counting import formulas, values
+from mkdocs_cnn.counting.quantity import Heading, Meaning, Place, Quantity
+from mkdocs_cnn.figures.figure import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """How a quantity is a column of the table."""
-
-    title: str
-    numeric: bool = True
-    adds: bool = False
-    """Have stages and the whole network a figure of their own?"""
-    ends: bool = False
-    """Is that of a stage the one of its last row?"""
-    bars: bool = False
-    joint: str = "×"
-    """What stands between sizes."""
-    quiet: bool = False
-    """Explains the column after it, and stands in one cell with it where there is room for that."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """How a quantity of bytes is a line of the view `memory`."""
-
-    name: str
-    what: Callable[[Report], str]
-    values: Callable[[Subject], int]
-    """How many values take the bytes, for one sample."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
-    """Something that can be asked."""
-
-    words: str
-    """What a reader calls it."""
-    value: Callable[[Subject], Bare]
-    """The bare value."""
-    kind: Kind = Kind.NUMBER
-    """What a number is a number of."""
-    formula: Formula = formulas.nothing
-    """How the value comes about."""
-    of: Of = "all"
-    aliases: tuple[str, ...] = ()
-    """Other names, as authors write them."""
-    meaning: str = ""
-    """One line for the manual, where `words` do not say it all."""
-    share: bool = False
-    """A part of one, shown in percent."""
-    column: Heading | None = None
-    summary: str = ""
-    """Its label in the view `summary`; empty where it has no line there."""
-    optional: bool = False
-    """Is that line left out where there is nothing?"""
-    memory: Meaning | None = None
-    json: frozenset[Place] = field(default=frozenset())
-    """The objects of the JSON report that hold it."""
-
-    def bare(self, subject: Subject) -> Bare:
-        """Return the value as it is; None where the part has none."""
-        part = subject.part
-        if self.of == "network" and not isinstance(part, Report):
-            return None
-        if self.of == "row" and not isinstance(part, Row):
-            return None
-        return self.value(subject)
-
-    def ask(self, subject: Subject) -> Value | None:
-        """Return the value with what it is a value of; None where the part has none."""
-        value = self.bare(subject)
-        if isinstance(value, int | Fraction):
-            return Amount(Fraction(value), self.kind)
-        return value or None
-
-
-def _row(subject: Subject) -> Row:
-    """Return the row that is asked about; only for quantities of rows."""
-    assert isinstance(subject.part, Row)
-    return subject.part
-
-
-def _geometry(read: Callable[[Geometry], Bare]) -> Callable[[Subject], Bare]:
-    def value(subject: Subject) -> Bare:
-        geometry = _row(subject).geometry
-        return None if geometry is None else read(geometry)
-
-    return value
-
-
-def _each(numbers: tuple[int, ...]) -> Bare:
-    """Return one number where all axes agree."""
-    return numbers[0] if len(set(numbers)) == 1 else numbers
-
-
-def _kernel(geometry: Geometry) -> Bare:
-    return geometry.kernel if len(geometry.kernel) > 1 else geometry.kernel[0]
-
-
-def _padding(geometry: Geometry) -> Bare:
-    """Return one number, one for each axis, or words where the two sides of an axis differ."""
-    if all(before == after for before, after in geometry.padding):
-        return _each(tuple(before for before, _ in geometry.padding))
-    each = [str(b) if b == a else f"{b}+{a}" for b, a in geometry.padding]
-    return each[0] if len(set(each)) == 1 else "×".join(each)
-
-
-def _axis(axis: int) -> Callable[[Subject], Bare]:
-    """Return one extent of the output, counted from the end: -1 is the width."""
-
-    def value(subject: Subject) -> Bare:
-        spatial = subject.output.spatial
-        return spatial[axis] if len(spatial) >= -axis else None
-
-    return value
-
-
-def _field(subject: Subject) -> Bare:
-    """Return one number where all axes agree, and none behind a layer that loses the axes."""
-    seen = subject.last.receptive_field if subject.last else (1,)
-    return _each(seen) if seen else ()
-
-
-def _jump(subject: Subject) -> Bare:
-    """The steps multiplied so far; None for a vector, which has no neighbours.
-
-    Source: Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks,
-    Distill 2019 (the effective stride).
-    """
-    if not subject.output.rank:
-        return None
-    jumps = [axis.jump for axis in subject.last.fields[-1]] if subject.last else [1]
-    if len(set(jumps)) == 1:
-        return jumps[0]
-    if all(isinstance(jump, int) for jump in jumps):
-        return tuple(map(int, jumps))
-    return "×".join(map(str, jumps))
-
-
-def _share(subject: Subject) -> Bare:
-    whole = subject.report.totals.params
-    return Fraction(subject.counts.params, whole) if whole else None
-
-
-def _kept(subject: Subject) -> int:
-    basis = subject.basis
-    return subject.report.kept_for_backward.bytes(basis.batch, basis.value_bytes)
-
-
-def _kept_values(subject: Subject) -> int:
-    kept = subject.report.kept_for_backward
-    return kept.values + kept.shared
-
-
-def _kept_words(report: Report) -> str:
-    indices = report.kept_for_backward.indices
-    more = f", with {grouped(indices)} int64 indices of max pooling" if indices else ""
-    return f"what PyTorch keeps of a training step's outputs{more}"
-
-
-def _model(subject: Subject) -> int:
-    buffers, counters = subject.buffers
-    return (subject.stored + buffers - counters) * subject.basis.value_bytes + counters * 8
-
-
-def _state(optimiser: str, name: str, words: str, more: str) -> Quantity:
+def _state(optimiser: str, words: str, more: str) -> Quantity:
     """Make the quantity of what training holds for the parameters."""
-    kept = OPTIMISERS[optimiser]
-
-    def values(subject: Subject) -> int:
-        return parameter_state(subject.report.totals.params, kept)
-
+    count = values.state(optimiser)
     return Quantity(
         words=words,
-        value=lambda subject: values(subject) * subject.basis.value_bytes,
+        value=lambda subject: count(subject) * subject.basis.value_bytes,
         kind=Kind.BYTES,
         of="network",
-        memory=Meaning(name, lambda report: f"weights, gradients{more}", values),
+        memory=Meaning(optimiser, lambda report: f"weights, gradients{more}", count),
     )
-
-
-def _params(subject: Subject) -> int:
-    return subject.counts.params
-
-
-def _weights(subject: Subject) -> int:
-    return subject.counts.weights
-
-
-def _biases(subject: Subject) -> int:
-    return subject.counts.biases
-
-
-def _macs(subject: Subject) -> int:
-    return subject.counts.macs
-
-
-def _activations(subject: Subject) -> int:
-    return subject.part.activations
 
 
 _ALL: frozenset[Place] = frozenset({"network", "row", "layer"})
@@ -234,7 +32,7 @@ QUANTITIES: dict[str, Quantity] = {
     "operation": Quantity(
         words="operation",
         meaning="what the row does",
-        value=lambda subject: _row(subject).operation,
+        value=lambda subject: values.row(subject).operation,
         of="row",
         aliases=("op",),
         column=Heading("Operation", numeric=False),
@@ -243,21 +41,21 @@ QUANTITIES: dict[str, Quantity] = {
     "kernel": Quantity(
         words="kernel",
         meaning="size of the kernel",
-        value=_geometry(_kernel),
+        value=values.geometry(values.kernel),
         of="row",
         column=Heading("Kernel"),
     ),
     "stride": Quantity(
         words="stride",
         meaning="step of the kernel",
-        value=_geometry(lambda geometry: _each(geometry.stride)),
+        value=values.geometry(values.stride),
         of="row",
         column=Heading("Stride"),
     ),
     "padding": Quantity(
         words="padding",
         meaning="padding on each side; before and after as `0+1` where they differ",
-        value=_geometry(_padding),
+        value=values.geometry(values.padding),
         of="row",
         aliases=("pad",),
         column=Heading("Padding"),
@@ -279,9 +77,9 @@ QUANTITIES: dict[str, Quantity] = {
         summary="Output",
         json=frozenset({"row", "layer"}),
     ),
-    "height": Quantity(words="height of the output", value=_axis(-2)),
-    "width": Quantity(words="width of the output", value=_axis(-1)),
-    "depth": Quantity(words="depth of the output", value=_axis(-3)),
+    "height": Quantity(words="height of the output", value=values.axis(-2)),
+    "width": Quantity(words="width of the output", value=values.axis(-1)),
+    "depth": Quantity(words="depth of the output", value=values.axis(-3)),
     "channels": Quantity(
         words="channels of the output", value=lambda subject: subject.output.channels
     ),
@@ -289,7 +87,7 @@ QUANTITIES: dict[str, Quantity] = {
         words="arithmetic of the output's size",
         meaning="how the output's size comes about",
         aliases=("shape-arithmetic",),
-        value=lambda subject: "; ".join(map(str, _row(subject).arithmetic)),
+        value=lambda subject: "; ".join(map(str, values.row(subject).arithmetic)),
         of="row",
         column=Heading("Output size", numeric=False),
     ),
@@ -309,9 +107,9 @@ QUANTITIES: dict[str, Quantity] = {
     "params": Quantity(
         words="parameters",
         meaning="weights and biases",
-        value=_params,
+        value=values.params,
         kind=Kind.VALUES,
-        formula=formulas.summed(_params, lambda row: row.formula),
+        formula=formulas.summed(values.params, lambda row: row.formula),
         aliases=("parameters",),
         column=Heading("Parameters", adds=True, bars=True),
         summary="Parameters",
@@ -320,9 +118,9 @@ QUANTITIES: dict[str, Quantity] = {
     "weights": Quantity(
         words="weights",
         meaning="parameters without biases",
-        value=_weights,
+        value=values.weights,
         kind=Kind.VALUES,
-        formula=formulas.summed(_weights, formulas.learned("weight")),
+        formula=formulas.summed(values.weights, formulas.learned("weight")),
         column=Heading("Weights", adds=True),
         summary="of them weights",
         json=_LARGE,
@@ -330,9 +128,9 @@ QUANTITIES: dict[str, Quantity] = {
     "biases": Quantity(
         words="biases",
         meaning="the other parameters",
-        value=_biases,
+        value=values.biases,
         kind=Kind.VALUES,
-        formula=formulas.summed(_biases, formulas.learned("bias")),
+        formula=formulas.summed(values.biases, formulas.learned("bias")),
         column=Heading("Biases", adds=True),
         summary="of them biases",
         json=_LARGE,
@@ -340,7 +138,7 @@ QUANTITIES: dict[str, Quantity] = {
     "formula": Quantity(
         words="formula of the parameters",
         meaning="how the parameters come about; beside `params`, in one column with it",
-        value=lambda subject: _row(subject).formula,
+        value=lambda subject: values.row(subject).formula,
         of="row",
         column=Heading("Weights + biases", quiet=True),
         json=_ROW,
@@ -349,7 +147,7 @@ QUANTITIES: dict[str, Quantity] = {
         words="share of all parameters",
         meaning="part that it has in all parameters of the network",
         aliases=("share-of-total",),
-        value=_share,
+        value=values.share,
         formula=formulas.share,
         share=True,
         column=Heading("Share", adds=True),
@@ -373,9 +171,9 @@ QUANTITIES: dict[str, Quantity] = {
     "macs": Quantity(
         words="multiply-adds",
         meaning="multiply-adds",
-        value=_macs,
+        value=values.macs,
         kind=Kind.MACS,
-        formula=formulas.summed(_macs, formulas.macs),
+        formula=formulas.summed(values.macs, formulas.macs),
         aliases=("multiply-adds",),
         column=Heading("MACs", adds=True, bars=True),
         summary="Multiply-adds (MACs)",
@@ -394,7 +192,7 @@ QUANTITIES: dict[str, Quantity] = {
     "activations": Quantity(
         words="activations",
         meaning="values of the outputs; of a whole network the input's, too",
-        value=_activations,
+        value=values.activations,
         kind=Kind.VALUES,
         formula=formulas.activations,
         aliases=("listed-outputs",),
@@ -411,13 +209,15 @@ QUANTITIES: dict[str, Quantity] = {
         column=Heading("Memory", adds=True),
         summary="Memory of the activations",
         memory=Meaning(
-            "listed outputs", lambda report: "the outputs of all rows, and the input", _activations
+            "listed outputs",
+            lambda report: "the outputs of all rows, and the input",
+            values.activations,
         ),
     ),
     "inference_peak": Quantity(
         words="values alive at once",
         meaning="most [values alive at once](../conventions.md#memory)",
-        value=lambda subject: subject.report.inference_peak,
+        value=values.inference_peak,
         kind=Kind.VALUES,
         of="network",
         aliases=("peak",),
@@ -431,16 +231,16 @@ QUANTITIES: dict[str, Quantity] = {
         memory=Meaning(
             "inference peak",
             lambda report: "the most alive at once, running forward with nothing kept",
-            lambda subject: subject.report.inference_peak,
+            values.inference_peak,
         ),
     ),
     "kept_for_backward": Quantity(
         words="memory kept for the backward pass",
         meaning="bytes that [training keeps](../conventions.md#memory)",
-        value=_kept,
+        value=values.kept,
         kind=Kind.BYTES,
         of="network",
-        memory=Meaning("kept for backward", _kept_words, _kept_values),
+        memory=Meaning("kept for backward", values.explain_kept, values.kept_values),
     ),
     "params_memory": Quantity(
         words="memory of the parameters",
@@ -449,34 +249,29 @@ QUANTITIES: dict[str, Quantity] = {
         kind=Kind.BYTES,
         formula=formulas.params_memory,
         summary="Memory of the parameters",
-        memory=Meaning("weights", lambda report: "all parameters", _params),
+        memory=Meaning("weights", lambda report: "all parameters", values.params),
     ),
     "model_memory": Quantity(
         words="memory of the parameters and buffers",
         meaning="bytes of a stored model: parameters, those of heads included, and buffers",
-        value=_model,
+        value=values.model_memory,
         kind=Kind.BYTES,
         formula=formulas.model_memory,
         memory=Meaning(
             "stored model",
             lambda report: "parameters and buffers, as a file of them holds",
-            lambda subject: subject.stored + subject.buffers[0],
+            values.stored,
         ),
     ),
-    "sgd_memory": _state("SGD", "SGD", "memory of weights and gradients", ""),
+    "sgd_memory": _state("SGD", "memory of weights and gradients", ""),
     "momentum_memory": _state(
-        "SGD with momentum",
-        "SGD with momentum",
-        "memory of weights, gradients and momentum",
-        ", a momentum",
+        "SGD with momentum", "memory of weights, gradients and momentum", ", a momentum"
     ),
-    "adam_memory": _state(
-        "Adam", "Adam", "memory of weights, gradients and two moments", ", two moments"
-    ),
+    "adam_memory": _state("Adam", "memory of weights, gradients and two moments", ", two moments"),
     "receptive_field": Quantity(
         words="receptive field",
         meaning="input values along one axis that an output value can see",
-        value=_field,
+        value=values.receptive_field,
         aliases=("rf",),
         column=Heading("Receptive field", ends=True),
         summary="Receptive field",
@@ -485,7 +280,7 @@ QUANTITIES: dict[str, Quantity] = {
     "jump": Quantity(
         words="effective stride",
         meaning="input values along one axis from one output value to the next",
-        value=_jump,
+        value=values.jump,
         aliases=("effective-stride",),
         column=Heading("Effective stride", ends=True),
         json=_ROW,
@@ -507,10 +302,3 @@ def quantity_name(word: str) -> str | None:
     name = word.lower().replace("-", "_")
     name = ALIASES.get(name, name)
     return name if name in QUANTITIES else None
-
-
-def plain(value: Bare) -> int | str | list[int] | None:
-    """Return a value as JSON has it: sizes as a list, a fraction as text."""
-    if isinstance(value, tuple):
-        return list(value)
-    return str(value) if isinstance(value, Fraction) else value

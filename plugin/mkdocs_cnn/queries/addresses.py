@@ -13,17 +13,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from mkdocs_cnn.counting.quantities import (
-    ALIASES,
-    QUANTITIES,
-    Quantity,
-    quantity_name,
-)
+from mkdocs_cnn.counting.quantities import ALIASES, QUANTITIES, quantity_name
+from mkdocs_cnn.counting.quantity import Quantity
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
 from mkdocs_cnn.figures.figure import Value
 from mkdocs_cnn.figures.numerals import NumberFormat
-from mkdocs_cnn.library.library import Counted, Networks, has_mistake
+from mkdocs_cnn.library.networks import Counted, Networks, has_mistake
 from mkdocs_cnn.problems.problem import Invalid, Level, Problem, Span, clip, did_you_mean, some_of
 from mkdocs_cnn.settings.choices import Settings
 

@@ -14,7 +14,8 @@ from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.items import name_problems
 from mkdocs_cnn.language.program import TEXT_KEYS, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.library.library import Library, Networks
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.problem import (

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.program import TEXT_KEYS
-from mkdocs_cnn.library.library import Counted, Networks, Resolved, count_program, used_here
+from mkdocs_cnn.library.networks import Counted, Networks, Resolved, count_program, used_here
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import Mistakes, check_count

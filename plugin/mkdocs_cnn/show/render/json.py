@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from mkdocs_cnn.counting.quantities import QUANTITIES, Place, plain
+from mkdocs_cnn.counting.quantities import QUANTITIES
+from mkdocs_cnn.counting.quantity import Place, plain
 from mkdocs_cnn.counting.report import Report, Row, Section, alone
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.network.graph import Node

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES, Bare, Heading, Quantity
+from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
+from mkdocs_cnn.counting.quantity import Bare, Heading, Quantity
 from mkdocs_cnn.counting.report import Report, Row, Section
 from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
 from mkdocs_cnn.figures.figure import Kind

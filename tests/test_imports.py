@@ -14,7 +14,7 @@ from helpers import PACKAGE, TESTS
 
 RULES = tomllib.loads((TESTS.parent / "docs/development/rooms.toml").read_text("utf-8"))
 STDLIB = set(sys.stdlib_module_names)
-TOP = {"": {"hosts"}, "__main__": {"commands"}}
+TOP = {"": {"hosts", "show"}, "__main__": {"commands"}}
 """The modules outside of the rooms, with the rooms that they may import."""
 
 

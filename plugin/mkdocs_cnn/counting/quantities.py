@@ -55,6 +55,7 @@ QUANTITIES: dict[str, Quantity] = {
     "padding": Quantity(
         words="padding",
         meaning="padding on each side; before and after as `0+1` where they differ",
+        example="alexnet.conv2",
         value=values.geometry(values.padding),
         of="row",
         aliases=("pad",),
@@ -77,11 +78,13 @@ QUANTITIES: dict[str, Quantity] = {
         summary="Output",
         json=frozenset({"row", "layer"}),
     ),
-    "height": Quantity(words="height of the output", value=values.axis(-2)),
-    "width": Quantity(words="width of the output", value=values.axis(-1)),
+    "height": Quantity(words="height of the output", example="vgg16.pool5", value=values.axis(-2)),
+    "width": Quantity(words="width of the output", example="vgg16.pool5", value=values.axis(-1)),
     "depth": Quantity(words="depth of the output", value=values.axis(-3)),
     "channels": Quantity(
-        words="channels of the output", value=lambda subject: subject.output.channels
+        words="channels of the output",
+        example="vgg16.pool5",
+        value=lambda subject: subject.output.channels,
     ),
     "arithmetic": Quantity(
         words="arithmetic of the output's size",
@@ -94,6 +97,7 @@ QUANTITIES: dict[str, Quantity] = {
     "layers": Quantity(
         words="rows",
         meaning="rows that it has in a table",
+        example="vgg16",
         value=lambda subject: len(subject.rows),
         aliases=("rows",),
         summary="Rows",
@@ -101,6 +105,7 @@ QUANTITIES: dict[str, Quantity] = {
     "weight_layers": Quantity(
         words="layers with weights",
         meaning="rows that have weights",
+        example="vgg16",
         value=lambda subject: sum(1 for row in subject.rows if row.counts.weights),
         summary="Layers with weights",
     ),
@@ -146,6 +151,7 @@ QUANTITIES: dict[str, Quantity] = {
     "share": Quantity(
         words="share of all parameters",
         meaning="part that it has in all parameters of the network",
+        example="vgg16.fc6",
         aliases=("share-of-total",),
         value=values.share,
         formula=formulas.share,
@@ -155,6 +161,7 @@ QUANTITIES: dict[str, Quantity] = {
     "buffers": Quantity(
         words="buffers of batch normalisation",
         meaning="values that batch normalisation stores and does not learn",
+        example="resnet50",
         value=lambda subject: subject.buffers[0],
         kind=Kind.VALUES,
         summary="Buffers (batch norm)",
@@ -164,6 +171,7 @@ QUANTITIES: dict[str, Quantity] = {
     "params_with_heads": Quantity(
         words="parameters, those of side outputs included",
         meaning="parameters, those of [heads](../conventions.md#heads) included",
+        example="googlenet",
         value=lambda subject: subject.report.params_with_heads,
         kind=Kind.VALUES,
         of="network",
@@ -171,6 +179,7 @@ QUANTITIES: dict[str, Quantity] = {
     "macs": Quantity(
         words="multiply-adds",
         meaning="multiply-adds",
+        example="vgg16",
         value=values.macs,
         kind=Kind.MACS,
         formula=formulas.summed(values.macs, formulas.macs),
@@ -182,6 +191,7 @@ QUANTITIES: dict[str, Quantity] = {
     "flops": Quantity(
         words="FLOPs",
         meaning="twice the multiply-adds",
+        example="vgg16",
         value=lambda subject: subject.counts.flops,
         kind=Kind.FLOPS,
         formula=formulas.flops,
@@ -192,6 +202,7 @@ QUANTITIES: dict[str, Quantity] = {
     "activations": Quantity(
         words="activations",
         meaning="values of the outputs; of a whole network the input's, too",
+        example="vgg16",
         value=values.activations,
         kind=Kind.VALUES,
         formula=formulas.activations,
@@ -203,6 +214,7 @@ QUANTITIES: dict[str, Quantity] = {
     "memory": Quantity(
         words="memory of the activations",
         meaning="bytes of the activations, for the whole batch",
+        example="vgg16",
         value=lambda subject: subject.basis.bytes(subject.part.activations),
         kind=Kind.BYTES,
         formula=formulas.memory,
@@ -245,6 +257,7 @@ QUANTITIES: dict[str, Quantity] = {
     "params_memory": Quantity(
         words="memory of the parameters",
         meaning="bytes of the parameters",
+        example="vgg16",
         value=lambda subject: subject.counts.params * subject.basis.value_bytes,
         kind=Kind.BYTES,
         formula=formulas.params_memory,
@@ -254,6 +267,7 @@ QUANTITIES: dict[str, Quantity] = {
     "model_memory": Quantity(
         words="memory of the parameters and buffers",
         meaning="bytes of a stored model: parameters, those of heads included, and buffers",
+        example="resnet50",
         value=values.model_memory,
         kind=Kind.BYTES,
         formula=formulas.model_memory,
@@ -271,6 +285,7 @@ QUANTITIES: dict[str, Quantity] = {
     "receptive_field": Quantity(
         words="receptive field",
         meaning="input values along one axis that an output value can see",
+        example="vgg16.pool5",
         value=values.receptive_field,
         aliases=("rf",),
         column=Heading("Receptive field", ends=True),
@@ -280,6 +295,7 @@ QUANTITIES: dict[str, Quantity] = {
     "jump": Quantity(
         words="effective stride",
         meaning="input values along one axis from one output value to the next",
+        example="vgg16.pool5",
         value=values.jump,
         aliases=("effective-stride",),
         column=Heading("Effective stride", ends=True),

@@ -65,6 +65,8 @@ class Quantity:
     """Other names, as authors write them."""
     meaning: str = ""
     """One line for the manual, where `words` do not say it all."""
+    example: str = ""
+    """A part of a network that has it, for the manual; by what can be asked if empty."""
     share: bool = False
     """A part of one, shown in percent."""
     column: Heading | None = None

@@ -162,12 +162,20 @@ class Choice:
     """Its values, as the manual lists them."""
     shows: bool
     """Does it say only what is shown, and change no number?"""
+    otherwise: str
+    """What holds where nobody says anything, if the default does not say it."""
 
 
 def _setting(
-    default: Any, read: Callable[[Words], Any], meaning: str, values: str, shows: bool = False
+    default: Any,
+    read: Callable[[Words], Any],
+    meaning: str,
+    values: str,
+    *,
+    shows: bool = False,
+    otherwise: str = "",
 ) -> Any:
-    choice = Choice(read, meaning, values, shows)
+    choice = Choice(read, meaning, values, shows, otherwise)
     return field(default=default, metadata={"choice": choice})
 
 
@@ -200,6 +208,7 @@ class Settings:
         'how many levels of stages are open: a number, or "all"',
         "[levels of stages](views.md#depth) that are open at first: a number, or `all`",
         shows=True,
+        otherwise="all, but none in tables of more than 40 rows",
     )
     """None for all."""
     units: str = _setting(

@@ -69,8 +69,9 @@ class Mutant:
 
     @property
     def change(self):
-        """The change without its place, which moves: what equivalent mutants are told by."""
-        return self.module, self.diff
+        """The module and the changed line without its number, which moves."""
+        added = [line[1:].strip() for line in self.diff.split("\n") if line.startswith("+")]
+        return self.module, " ".join(added)
 
 
 def mutants(module, text):

@@ -12,6 +12,7 @@ ROOMS = {
         "test_goldens.py",
         "test_compared.py",
         "test_truth.py",
+        "test_made.py",
         "properties/test_count_laws.py",
         "test_counting_edges.py",
     ),
@@ -25,7 +26,6 @@ ROOMS = {
     ),
     "queries": (
         *_INLINE,
-        "test_inline_markdown.py",
         "properties/test_inline_laws.py",
         "test_query_edges.py",
     ),
@@ -47,3 +47,5 @@ ROOMS = {
         "test_library_edges.py",
     ),
 }
+SLOW = ("test_a_false_number_is_found", "test_a_false_number_is_found_in_the_notes")
+"""Tests that take longer than all others of their room together."""

@@ -62,8 +62,9 @@ def _run(room, options):
     paths = [TESTS / name for name in names if (TESTS / name).is_file()]
     recorded = record(room, [str(path) for path in paths])
     if recorded.failed:
-        sys.exit(f"with nothing changed these fail: {', '.join(recorded.failed)}")
-    print(f"{room}: {len(found)} mutants, {len(recorded.seconds)} tests", file=sys.stderr)
+        print(f"with nothing changed these fail: {', '.join(recorded.failed)}", file=sys.stderr)
+    told = f"{len(found)} mutants, {len(recorded.seconds)} tests"
+    print(f"{room}: {told}, {time.monotonic() - start:.0f} s", file=sys.stderr)
     tally = Tally(room)
     for each in sorted(sample, key=lambda each: (each.module, each.line)):
         tests = recorded.tests(each)

@@ -26,7 +26,6 @@ from mutants.rooms import SLOW
 TESTS = Path(__file__).parent.parent
 PACKAGE = TESTS.parent / "plugin" / "mkdocs_cnn"
 PYTEST = [
-    "-x",
     "-q",
     "-p",
     "no:cacheprovider",
@@ -54,19 +53,21 @@ class Recorded:
     lines: dict[str, dict[int, set[str]]] = field(default_factory=dict)
     """For each module, its lines, and the tests that run them."""
     failed: list[str] = field(default_factory=list)
+    """Those that fail already; they say nothing about a change."""
 
     def tests(self, mutant):
-        """Give the tests that may notice a mutant, the quickest first."""
+        """Give the tests that may notice a mutant: those of its line first, the quickest first."""
         lines = self.lines.get(mutant.module, {})
-        ran = range(mutant.first, mutant.last + 1)
-        found = set().union(*(lines.get(line, ()) for line in ran))
+        near = lines.get(mutant.line, set())
+        found = near.union(*(lines.get(n, ()) for n in range(mutant.first, mutant.last + 1)))
         if not mutant.scope.rpartition(".")[2][:1].islower():
             # What is run while the module is loaded matters to all who use it.
-            found = set().union(*lines.values())
-        found.discard("")
+            found = found.union(*lines.values())
         spent, chosen = 0.0, []
-        for test in sorted(found, key=lambda test: (self.seconds.get(test, 0), test)):
-            spent += self.seconds.get(test, 0)
+        for test in sorted(
+            found - {"", *self.failed}, key=lambda test: (test not in near, self.seconds[test])
+        ):
+            spent += self.seconds[test]
             if chosen and spent > BUDGET:
                 break
             chosen.append(test)
@@ -116,19 +117,21 @@ class _Recorder(_Plugin):
     def __init__(self, measured, recorded):
         super().__init__()
         self.measured, self.recorded = measured, recorded
+        self.running = ""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item):
-        self.measured.switch_context(_name(item))
+        self.running = _name(item)
+        self.measured.switch_context(self.running)
         start = time.process_time()
         result = yield
-        self.recorded.seconds[_name(item)] = time.process_time() - start
+        self.recorded.seconds[self.running] = time.process_time() - start
         self.measured.switch_context("")
         return result
 
     def pytest_runtest_logreport(self, report):
         if report.failed:
-            self.recorded.failed.append(report.nodeid)
+            self.recorded.failed.append(self.running)
 
 
 def record(folder, tests):
@@ -172,7 +175,7 @@ def is_caught(mutant, tests):
 def _try(mutant, tests):
     sys.meta_path.insert(0, _Finder(mutant))
     files = dict.fromkeys(test.partition("::")[0] for test in tests)
-    return pytest.main([*PYTEST, *files], [_Plugin(tests)])
+    return pytest.main(["-x", *PYTEST, *files], [_Plugin(tests)])
 
 
 def _forked(work, limited=True):

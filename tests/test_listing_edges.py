@@ -2,13 +2,14 @@
 
 import pytest
 
-from helpers import work_out
+from helpers import problems, work_out
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.library.texts import read
-from mkdocs_cnn.listings.clues import channels_of, filters_of, products
+from mkdocs_cnn.listings.clues import channels_of, filters_of, products, square
 from mkdocs_cnn.listings.inputs import oddness, solved
 from mkdocs_cnn.listings.manners import manners
 from mkdocs_cnn.listings.products import factors, seen_before, splits, windows
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import FalseClaim, Source
 
 
@@ -252,3 +253,48 @@ def test_the_usual_manner_comes_first(text, before, after, first):
     (operation,) = line_of(f"{text}: [4x4x8]\n").operations
     found = manners(operation, operation, Shape(before, 8), after)
     assert (list(found[0]) if found else None) == first
+
+
+@pytest.mark.parametrize(
+    ("first", "size"),
+    [
+        # 8 + 2·1 − 5 + 1 = 6; 2·6 = 12; (6 − 1)·2 + 3 = 13 would do for the pool as well.
+        ("conv5-8 pad 1: [6x6x8] weights: (5*5*3)*8 = 600", (8, 8, 3)),
+        ("conv3-8 stride 2: [6x6x8] weights: (3*3*5)*8 = 360", (12, 12, 5)),
+        ("maxpool2: [6x6x8] memory: 6*6*8 = 288", (12, 12, 8)),
+        ("maxpool3 stride 2: [6x6x8] memory: 6*6*8 = 288", (13, 13, 8)),
+    ],
+)
+def test_the_input_is_read_out_of_the_first_line(first, size):
+    """Of a listing that does not say it: what the first layer makes its size from."""
+    text = f"{first}\nconv3-8: [6x6x8] weights: (3*3*8)*8 = 576\n"
+    found = work_out(text)
+    assert found.reports[0].network.input.sizes == size
+    written = " × ".join(map(str, size))
+    assert f"No line says the input: it is read as {written}." in found.document.notes
+
+
+def test_kernels_of_equal_extents_are_one_number():
+    assert square((3, 3)) == square((3,)) == (3,)
+    assert square((1, 7)) == (1, 7)
+
+
+def test_the_longest_line_that_is_read():
+    start = "conv3-4: [8x8x4] weights: (3*3*3)*4 = 108 (as in "
+    line = f"{start}{'x' * (Limits.listing_line - len(start) - 1)})"
+    assert problems(f"{INPUT}{line}\n{line}\n") == ()
+    first, *_ = problems(f"{INPUT}{line[:-1]}x)\n{line[:-1]}x)\n")
+    assert first.message == "a line too long to be read"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("conv3-4 + relu: params: 1000", "no line says the channels of the input"),
+        ("conv3-4: params: 1000", "no line says the channels of the input"),
+        ("fc-7 + relu: params: 100", 'no line says how many values "fc-7 + relu" sees'),
+    ],
+)
+def test_what_is_missing_is_told_of_the_first_operation(line, message):
+    (problem,) = problems(f"{line}\nfc-10: params: 1000\n")[:1]
+    assert problem.message == message

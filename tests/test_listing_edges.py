@@ -9,6 +9,8 @@ from mkdocs_cnn.listings.clues import channels_of, filters_of, products, square
 from mkdocs_cnn.listings.inputs import oddness, solved
 from mkdocs_cnn.listings.manners import manners
 from mkdocs_cnn.listings.products import factors, seen_before, splits, windows
+from mkdocs_cnn.listings.rewriting import rewritten
+from mkdocs_cnn.listings.truth import Tensor
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import FalseClaim, Source
 
@@ -283,7 +285,7 @@ def test_the_longest_line_that_is_read():
     start = "conv3-4: [8x8x4] weights: (3*3*3)*4 = 108 (as in "
     line = f"{start}{'x' * (Limits.listing_line - len(start) - 1)})"
     assert problems(f"{INPUT}{line}\n{line}\n") == ()
-    first, *_ = problems(f"{INPUT}{line[:-1]}x)\n{line[:-1]}x)\n")
+    first, *_ = problems(f"{INPUT}{line}\n{line[:-1]}x)\n")
     assert first.message == "a line too long to be read"
 
 
@@ -298,3 +300,28 @@ def test_the_longest_line_that_is_read():
 def test_what_is_missing_is_told_of_the_first_operation(line, message):
     (problem,) = problems(f"{line}\nfc-10: params: 1000\n")[:1]
     assert problem.message == message
+
+
+def test_what_cannot_be_checked_is_told():
+    """No number of inputs gives 1,234 parameters with 10 outputs: 1,234 is no multiple of 10."""
+    text = "conv3-4: [8x8x4] weights: 108\nblub3 ?\nfc-10: [1x1x10] params: 1,234\n"
+    found = work_out(INPUT + text)
+    told = 'Not checked, because what goes in is not known: "fc-10".'
+    assert told in found.document.notes
+
+
+def test_one_number_alone_is_changed_only_where_the_true_factors_would_change_more():
+    """(2·2·100)·64 could be mended by 144, but three numbers of the layer are as near."""
+    found = rewritten(product_of("(2*2*100)*64"), [Tensor((3, 3, 64), 64)], False)
+    assert (found.text, found.changes) == ("(3*3*64)*64", 3)
+
+
+def test_of_an_input_and_an_output_that_differ_the_square_one_is_right():
+    text = "input: [8x7x3]\nconv3-4: [8x8x4] weights: (3*3*3)*4 = 108\n"
+    assert corrections(text) == [(1, "[8x7x3]", "[8x8x3]")]
+
+
+def test_the_noun_is_wrong_where_the_figure_is_right_for_another():
+    line = "conv3-4: [8x8x4] params: (3*3*3)*4 + 4 = 112 weights\n"
+    other = "conv3-4: [8x8x4] params: (3*3*4)*4 + 4 = 148\n"
+    assert corrections(INPUT + line + other) == [(2, "weights", "parameters")]

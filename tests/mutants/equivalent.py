@@ -11,5 +11,9 @@ EQUIVALENT = {
         "queries/arithmetic.py",
         "value = _ONE[function](values[-1]) if function in _ONE else _SEVERAL[function](values)",
     ): _ONE,
+    (
+        "listings/clues.py",
+        "slips = [(extent,) for size in sizes if len(set(size)) > 0 for extent in size]",
+    ): "A kernel of equal extents is among the squares already, and each is kept once.",
     ("queries/formats.py", "for places in range(0, 10):"): _WHOLE,
 }

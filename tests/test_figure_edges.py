@@ -4,7 +4,18 @@ from fractions import Fraction
 
 import pytest
 
-from mkdocs_cnn.figures.figure import Amount, Extents, Kind, convert, read_figure, read_sizes
+from mkdocs_cnn.figures.claims import Claim
+from mkdocs_cnn.figures.figure import (
+    Amount,
+    Extents,
+    Kind,
+    convert,
+    find_number,
+    read_claim,
+    read_figure,
+    read_sizes,
+)
+from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.figures.numbers import (
     fixed,
     memory,
@@ -15,6 +26,8 @@ from mkdocs_cnn.figures.numbers import (
     significant,
 )
 from mkdocs_cnn.figures.numerals import FORMATS
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Source
 
 THIRD = Fraction(1, 3)
 
@@ -235,3 +248,61 @@ def test_digits_are_grouped_and_read_again(name, digits, grouped):
 @pytest.mark.parametrize("text", ["12,34", "1,2345", "1,234,56", "0,123", "1,234 567", "1,,234"])
 def test_groups_that_are_too_short_or_too_long_are_not_read(text):
     assert FORMATS["1,234.5"].read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "computed"),
+    [
+        ("3x", Fraction(2), "2"),
+        ("5 %", Fraction(1, 30), "3.33333 %"),
+        ("3", Fraction(2), "2"),
+        ("0.5", THIRD, "0.333333"),
+    ],
+)
+def test_what_is_computed_is_a_percentage_where_one_is_claimed(text, value, computed):
+    wrong = Claim(Source("a", text).span(), read_figure(text), "it", Amount(value)).check(4)
+    assert wrong.computed == computed
+
+
+def test_the_longest_figure():
+    digits = "1" * Limits.figure
+    assert read_figure(digits).digits == digits
+    assert read_figure(f"{digits}1") is None
+    assert find_number(digits) == digits
+    assert find_number(f"{digits}1") == ""
+    sizes = "1x" * (Limits.figure // 2 - 1) + "11"
+    assert read_sizes(sizes).text == sizes
+    assert read_sizes(f"{sizes}1") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("3 bn", "3G"),
+        ("3 mrd", "3G"),
+        ("30 mln", "30M"),
+        ("3 mln", "3M"),
+        ("2 lakh", "200K"),
+        ("2 crore", "20M"),
+        ("3万", "30K"),
+        ("3亿", "300M"),
+        ("12/16", "0.75"),
+        ("1/3", "0.333"),
+        ("2^10", "1,024"),
+        ("10^6", "1e6"),
+        ("1.38×10e8", "1.38e8"),
+        ("(7, 7, 512)", "7x7x512"),
+        (".5M", "0.5M"),
+        ("138M,", "138M"),
+        ("about 138M", "~138M"),
+        ("about ~138M", "~138M"),
+        ("roughly 5", "~5"),
+        ("１３８M", "138M"),
+        ("+5", "5"),
+        ("~7x7x512", "7x7x512"),
+    ],
+)
+def test_what_is_written_in_place_of_what_is_no_figure(text, hint):
+    problem = not_a_figure(text, Source("a", text).span())
+    assert f'Write "{hint}"' in problem.hint
+    assert read_claim(hint) is not None

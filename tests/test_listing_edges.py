@@ -5,12 +5,13 @@ import pytest
 from helpers import problems, work_out
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.library.texts import read
+from mkdocs_cnn.listings.agreement import counted, fits
 from mkdocs_cnn.listings.clues import channels_of, filters_of, products, square
 from mkdocs_cnn.listings.inputs import oddness, solved
 from mkdocs_cnn.listings.manners import manners
 from mkdocs_cnn.listings.products import factors, seen_before, splits, windows
-from mkdocs_cnn.listings.rewriting import rewritten
-from mkdocs_cnn.listings.truth import Tensor
+from mkdocs_cnn.listings.rewriting import distance, fitted, rewritten
+from mkdocs_cnn.listings.truth import Tensor, Truth
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import FalseClaim, Source
 
@@ -249,6 +250,11 @@ def test_every_divisor_is_tried():
         ("conv3-8 dilation 2", (8, 8), (4, 4), None),
         ("conv3-8", (8,), (4, 4), None),
         ("fc-8", (8, 8), (4, 4), None),
+        # Strides up to 8 and paddings up to 7 are tried.
+        ("conv11-8", (88, 88), (11, 11), [("stride", 8)]),
+        ("conv11-8", (99, 99), (11, 11), None),
+        ("conv19-8", (20, 20), (16, 16), [("pad", 7)]),
+        ("conv19-8", (20, 20), (18, 18), None),
     ],
 )
 def test_the_usual_manner_comes_first(text, before, after, first):
@@ -325,3 +331,175 @@ def test_the_noun_is_wrong_where_the_figure_is_right_for_another():
     line = "conv3-4: [8x8x4] params: (3*3*3)*4 + 4 = 112 weights\n"
     other = "conv3-4: [8x8x4] params: (3*3*4)*4 + 4 = 148\n"
     assert corrections(INPUT + line + other) == [(2, "weights", "parameters")]
+
+
+# Products that are mended
+
+
+CONV = Tensor((3, 3, 64), 128)
+
+
+@pytest.mark.parametrize(
+    ("text", "bias", "changes"),
+    [
+        ("(3*3*64)*128", False, 0),
+        ("128*(3*3*64)", False, 0),
+        ("64*3*3*128", False, 0),
+        ("9*64*128", False, 0),
+        ("576*128", False, 0),
+        ("(3*3*63)*128", False, 1),
+        ("(3*3*63)*127", False, 2),
+        ("(5*5*64)*128", False, 2),
+        ("(5*5*63)*127", False, 4),
+        ("(3*3*64)*128 + 128", True, 0),
+        ("(3*3*64)*128 + 127", True, 1),
+        ("(3*3*64 + 1)*128", True, 0),
+        ("(3*3*64 + 2)*128", True, 1),
+        ("(3*3*64)*128", True, 1),
+        ("(3*3*64)*128 + 128", False, 1),
+        ("3*3*64 + 5*5*64", False, 4),
+    ],
+)
+def test_how_many_numbers_of_a_product_cannot_stay(text, bias, changes):
+    assert distance(product_of(text), [CONV], bias) == changes
+
+
+def test_a_product_of_several_layers_is_written_anew():
+    assert distance(product_of("(3*3*64)*128"), [CONV, CONV], False) == 4
+    two = rewritten(product_of("(3*3*64)*127"), [CONV, Tensor((3, 3, 128), 128)], False)
+    assert two.text == "(3*3*64)*128 + (3*3*128)*128"
+    four = rewritten(product_of("(3*3*64)*127"), [CONV] * 4, True)
+    assert four.text == str(4 * (3 * 3 * 64 * 128 + 128))
+
+
+@pytest.mark.parametrize(
+    ("text", "tensor", "bias", "instead"),
+    [
+        ("3*3*64*2*128", CONV, False, "3*3*64*128"),
+        ("2*3*3*64*128", CONV, False, "3*3*64*128"),
+        ("3 x 3 x 64 x 5 x 128", CONV, False, "3 x 3 x 64 x 128"),
+        ("(7*7*512)*4095", Tensor((7, 7, 512), 4096), False, "(7*7*512)*4096"),
+        ("25,089*4,096", Tensor((25_088,), 4096), False, "25,088*4,096"),
+        ("25089*4096 + 4096", Tensor((25_088,), 4096), True, "25088*4096 + 4096"),
+        ("(119 + 1)*84", Tensor((120,), 84), True, "(120 + 1)*84"),
+        ("(1*7*128)*191", Tensor((1, 7, 128), 192), False, "(1*7*128)*192"),
+        ("3*3*16", Tensor((3, 3, 1), 32), False, "3*3*32"),
+        ("5*5 + 7*7", CONV, False, "(3*3*64)*128"),
+        ("5*5 + 7*7", CONV, True, "(3*3*64)*128 + 128"),
+    ],
+)
+def test_products_are_mended_in_their_own_manner(text, tensor, bias, instead):
+    assert rewritten(product_of(text), [tensor], bias).text == instead
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes", "instead"),
+    [
+        ("112*112*64", (56, 56, 64), "56*56*64"),
+        ("64*112*112", (56, 56, 64), "64*56*56"),
+        ("56 × 56 × 65", (56, 56, 64), "56 × 56 × 64"),
+        ("56*56", (56, 56, 64), None),
+        ("56 + 56 + 64", (56, 56, 64), None),
+    ],
+)
+def test_sizes_are_put_into_a_product_of_as_many(text, sizes, instead):
+    assert fitted(product_of(text), sizes) == instead
+
+
+@pytest.mark.parametrize(
+    ("text", "tensor", "fitting"),
+    [
+        ("(3*3*64)*128", CONV, True),
+        ("128*576", CONV, True),
+        ("(50 + 1)*10*2", Tensor((101,), 10), False),
+        ("(101 + 1)*10", Tensor((101,), 10), True),
+        ("(100 + 2)*10", Tensor((101,), 10), False),
+        ("(3*3*64)*128 + 128", CONV, True),
+        ("72*1024", CONV, False),
+        ("96*6*128", CONV, True),
+        ("3*3*64 + 5*5*64", CONV, True),
+    ],
+)
+def test_true_products_whose_numbers_are_those_of_the_layer(text, tensor, fitting):
+    assert fits(product_of(text), [tensor]) is fitting
+    assert fits(product_of(text), [tensor, tensor])
+
+
+def test_a_product_says_whether_it_counts_biases():
+    truth = Truth(Shape((8, 8), 128), 8192, 3 * 3 * 64 * 128, 128, (CONV,))
+    assert counted(product_of("(3*3*64)*128"), truth) is False
+    assert counted(product_of("(3*3*64)*127 + 127"), truth) is True
+    assert counted(product_of("3*3*8192 + 0*5"), truth) is False
+    assert counted(product_of("3*3*8192 + 2*64"), truth) is True
+    assert counted(product_of("3*3*8192 + 2*65"), truth) is None
+
+
+# What is read into labels and lines
+
+
+def test_no_more_than_a_few_remarks_of_a_kind():
+    """Five labels are read with a stride: four are told, and that there is one more."""
+    lines, size = [], 256
+    for channels in range(4, 9):
+        size //= 2
+        sizes = f"{size}x{size}x{channels}"
+        memory = f"{sizes.replace('x', '*')} = {size * size * channels}"
+        lines.append(f"conv3-{channels}: [{sizes}] memory: {memory}\n")
+    notes = work_out(f"input: [256x256x3]\n{''.join(lines)}").document.notes
+    assert sum("is read as" in note for note in notes) == 4
+    assert 'conv3-7 is read as "conv3-7 stride 2".' in notes
+    assert "1 more labels are read with a stride or padding." in notes
+    notes = work_out(f"input: [256x256x3]\n{''.join(lines[:4])}").document.notes
+    assert not any("more labels" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [
+        # 3·3·3·4 + 4 = 112, twice 3·3·4·4 + 4 = 148; 8·8·4·10 + 10 = 2,570, of 4·4·4 values 650.
+        ("conv3-4 x 3: [8x8x4] params: 408\nfc-10: [10] params: 2,570\n", 112 + 296 + 2570),
+        ("3 x conv3-4: [8x8x4] params: 408\nfc-10: [10] params: 2,570\n", 112 + 296 + 2570),
+        ("conv3-4: [8x8x4] params: 112\nfc: [1x1x10] params: 2,570\n", 112 + 2570),
+        ("conv3-4: [8x8x4] params: 112\nfc6: [10] params: 2,570\n", 112 + 2570),
+        ("conv1: [8x8x4] params: (3*3*3)*4 + 4 = 112\nfc2: [10] params: 2,570\n", 112 + 2570),
+        ("C1: [8x8x4] params: (3*3*3)*4 + 4 = 112\nF2: [10] params: 2,570\n", 112 + 2570),
+        ("conv3-4: [8x8x4] params: 112\npool1: [4x4x4]\nfc-10: [10] params: 650\n", 762),
+    ],
+)
+def test_labels_with_numbers_repetitions_and_names(text, params):
+    found = work_out(INPUT + text)
+    assert found.findings == ()
+    assert found.reports[0].totals.params == params
+
+
+@pytest.mark.parametrize(("times", "told"), [(500, []), (501, ["501 times"]), (0, ["0 times"])])
+def test_how_often_a_line_can_be_repeated(times, told):
+    found = problems(f"{INPUT}conv1-3 x {times}: [8x8x3] params: {12 * times}\n")
+    assert [each.message for each in found if each.message.endswith(" times")] == told
+
+
+@pytest.mark.parametrize(
+    ("total", "found"),
+    [
+        ("TOTAL params: 408", []),
+        ("TOTAL params: 396 weights + 12 biases", []),
+        ("TOTAL params: 396 weights + 13 biases", [("13", "12")]),
+        ("TOTAL params: 112 + 148 + 148 = 408", []),
+        ("TOTAL params: 112 + 148 + 149 = 409", [("112 + 148 + 149", "112 + 148 + 148")]),
+        ("TOTAL weights: 396", [("396", "408")]),
+        ("TOTAL memory: 192 + 256 + 256 + 256 = 960", []),
+        ("TOTAL memory: 961 * 4 bytes = 3,840 bytes", [("961", "960")]),
+        ("TOTAL memory: 960 * 4 bytes = 3,841 bytes", [("3,841 bytes", "3,840 bytes")]),
+    ],
+)
+def test_totals_are_held_against_the_sum_of_all_lines(total, found):
+    """112, 148 and 148 parameters: 108 + 144 + 144 weights are 396, and 12 biases."""
+    lines = (
+        "conv3-4: [8x8x4] memory: 8*8*4 = 256 params: (3*3*3)*4 + 4 = 112\n"
+        "conv3-4: [8x8x4] memory: 8*8*4 = 256 params: (3*3*4)*4 + 4 = 148\n"
+        "conv3-4: [8x8x4] memory: 8*8*4 = 256 params: (3*3*4)*4 + 4 = 148\n"
+    )
+    head = "input: [8x8x3] memory: 8*8*3 = 192\n"
+    wrong = [(claimed, instead) for _, claimed, instead in corrections(f"{head}{lines}{total}\n")]
+    first = wrong[:1] if found else wrong
+    assert first == found

@@ -8,6 +8,7 @@ import argparse
 import sys
 import time
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 
 from mutants.changes import mutants
@@ -32,11 +33,17 @@ class Tally:
 
 
 def of_room(room):
-    """Every mutant of a room but those that nobody could notice."""
+    """Every mutant of a room."""
     found = []
     for path in sorted((PACKAGE / room).rglob("*.py")):
         found += mutants(path.relative_to(PACKAGE).as_posix(), path.read_text("utf-8"))
-    return [each for each in found if each.change not in EQUIVALENT]
+    return found
+
+
+def _sampled(found, options):
+    """A few at random, without those that nobody could notice."""
+    shuffled = Random(options.seed).sample(found, len(found))
+    return [*islice((each for each in shuffled if each.change not in EQUIVALENT), options.sample)]
 
 
 def main(arguments=None):
@@ -57,7 +64,7 @@ def _run(room, options):
         found = [each for each in found if each.name in options.mutant]
     if options.file:
         found = [each for each in found if each.module.endswith(options.file)]
-    sample = Random(options.seed).sample(found, min(options.sample, len(found)))
+    sample = _sampled(found, options)
     names = options.tests or ROOMS[room]
     paths = [TESTS / name for name in names if (TESTS / name).is_file()]
     recorded = record(room, [str(path) for path in paths])

@@ -164,6 +164,7 @@ def _record(folder, tests, answer):
 
 def is_caught(mutant, tests):
     """Does one of the tests notice a mutant?"""
+    compile(mutant.text, mutant.name, "exec")  # what cannot be loaded is no mutant
     if not tests:
         return False
     status = _forked(lambda: _try(mutant, tests))

@@ -74,7 +74,7 @@ def _run(room, options):
     print(f"{room}: {told}, {time.monotonic() - start:.0f} s", file=sys.stderr)
     tally = Tally(room)
     for each in sorted(sample, key=lambda each: (each.module, each.line)):
-        tests = recorded.tests(each)
+        tests = recorded.tests(each, options.seconds)
         caught = is_caught(each, tests)
         tally.tried += 1
         tally.caught += caught
@@ -90,6 +90,7 @@ def _options(arguments):
     parser.add_argument("--room", nargs="+", choices=list(ROOMS), default=list(ROOMS))
     parser.add_argument("--sample", type=int, default=120, help="how many mutants of each room")
     parser.add_argument("--seed", type=int, default=1, help="which of them")
+    parser.add_argument("--seconds", type=float, default=20, help="of tests for each, at most")
     parser.add_argument("--least", type=float, default=0, help="the percentage that must be caught")
     parser.add_argument("--mutant", nargs="+", help="only these, such as counting/memory.py:34#12")
     parser.add_argument("--file", help="only those of one module, such as memory.py")

@@ -31,6 +31,7 @@ ROOMS = {
     ),
     "listings": (
         "test_listings.py",
+        _CASES,
         "properties/test_listing_laws.py",
         "test_listing_edges.py",
     ),

@@ -3,6 +3,7 @@
 import pytest
 
 from helpers import page, problems, work_out
+from mkdocs_cnn.language.program import Product
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.listings.agreement import counted, fits
@@ -680,3 +681,117 @@ def test_the_size_of_a_network_behind_a_listing():
     assert corrections(f"{lines}TOTAL memory: 330\nTOTAL params: 762\n") == []
     assert corrections(f"{lines}TOTAL memory: 522\nTOTAL params: 762\n") == []
     assert corrections(f"{lines}TOTAL memory: 523\n") == [(4, "523", "330")]
+
+
+def side_text(side):
+    """A product as it stands, a figure with its mark and its noun."""
+    if isinstance(side, Product):
+        return side.text
+    figure = side.figure
+    return f"{figure.about}{figure.number}{figure.unit} {side.noun}".rstrip()
+
+
+def told(text):
+    """What is read of a line behind two others, in short; and what is wrong with it."""
+    program, found = read(Source("block", f"{INPUT}conv3-4: [8x8x4] params: 112\n{text}\n"))
+    parts = []
+    for line in program.listing.lines[2:]:
+        name = f"{line.name.value}: " if line.name else ""
+        times = f" x {line.times}" if line.times > 1 else ""
+        outline = f" {line.outline.extents.text}" if line.outline else ""
+        parts.append(f"{line.role} {name}{line.label}{times}{outline}".rstrip())
+        for each in line.statements:
+            sides = " = ".join(map(side_text, each.sides))
+            size = f"; {each.value_bytes} bytes" if each.value_bytes else ""
+            batch = f"; {each.batch} samples" if each.batch > 1 else ""
+            parts.append(f"{each.of} {each.word}: {sides}{size}{batch}")
+    return [*parts, *(problem.message for problem in found)]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("conv3-8", ["layer conv3-8"]),
+        ("CONV3-8:", ["layer CONV3-8"]),
+        ("- conv3-8: [8x8x8]", ["layer conv3-8 [8x8x8]"]),
+        ("1. conv3-8: [8x8x8]", ["layer conv3-8 [8x8x8]"]),
+        ("* conv3-8 = 296", ["layer conv3-8", "weights : 296"]),
+        ("conv3_1: conv3-8: [8x8x8]", ["layer conv3_1: conv3-8 [8x8x8]"]),
+        ("conv3-8 (stride 2): [4x4x8]", ["layer conv3-8  stride 2 [4x4x8]"]),
+        (
+            "conv3-8 [8x8x8], memory: 512; params: 296",
+            ["layer conv3-8 [8x8x8]", "memory memory: 512", "weights params: 296"],
+        ),
+        (
+            "conv3-8: memory: 8*8*8=512 params: (3*3*4)*8+8 ~= 300",
+            ["layer conv3-8", "memory memory: 8*8*8 = 512", "weights params: (3*3*4)*8+8 = ~300"],
+        ),
+        (
+            "conv3-8: mem 8*8*8 * 4 bytes = 2KB",
+            ["layer conv3-8", "memory mem: 8*8*8 = 2KB; 4 bytes"],
+        ),
+        (
+            "conv3-8: activations: 512 * 2 images",
+            ["layer conv3-8", "memory activations: 512; 2 samples"],
+        ),
+        ("conv3-8: # params: 296 (with biases)", ["layer conv3-8", "weights params: 296"]),
+        ("conv3-8: 296 params", ["layer conv3-8", "weights : 296 params"]),
+        ("conv3-8: about 300", ["layer conv3-8", "weights : ~300"]),
+        ("conv3-8: ~300", ["layer conv3-8", "weights : ~300"]),
+        ("conv3-8: params: none", ["layer conv3-8"]),
+        ("conv3-8: [8x8x8] 50%", ["unread conv3-8 [8x8x8]", 'cannot read "50%"']),
+        ("total params: 296", ["total total params", "weights params: 296"]),
+        (
+            "TOTAL memory: 24M * 4 bytes ~= 93MB / image (only forward! ~*2 for bwd)",
+            ["total TOTAL memory", "memory memory: 24M = ~93MB; 4 bytes"],
+        ),
+        ("Sum: 404", ["total Sum", "weights : 404"]),
+        (
+            "Total weights: 400 weights + 12 biases",
+            ["total Total weights", "weights weights: 400 weights = 12 biases"],
+        ),
+        ("grand total = 404", ["total grand total", "weights : 404"]),
+        ("(3*3*4)*8 + 8 = 296", ["arithmetic the product", "weights : (3*3*4)*8 + 8 = 296"]),
+        ("3*3*4*8 = 288 = 288", ["arithmetic the product", "weights : 3*3*4*8 = 288 = 288"]),
+        ("3*3*4*8", ["unread the product", 'cannot read "3*3*4*8"']),
+        ("3x3x4x8 = 288", ["arithmetic the product", "weights : 3x3x4x8 = 288"]),
+        ("2 x conv3-4: params: 296", ["layer conv3-4 x 2", "weights params: 296"]),
+        ("conv3-4 x2: params: 296", ["layer conv3-4 x 2", "weights params: 296"]),
+        ("conv3-4 (x2): params: 296", ["layer conv3-4 x 2", "weights params: 296"]),
+        ("input: 224x224x3", ["input input 224x224x3"]),
+        ("image size: [224x224x3]", ["input image size [224x224x3]"]),
+        ("data: [8,8,3] memory: 192", ["input data [8,8,3]", "memory memory: 192"]),
+        ("pool", ["layer pool"]),
+        ("POOL2: 4x4x4", ["layer POOL2 4x4x4"]),
+        ("gap", ["layer gap"]),
+        ("# conv3-8: 7", []),
+        ("no digits here", []),
+        ("conv3-8: [8x8x8] / 7 more", ["layer conv3-8 [8x8x8]"]),
+        (
+            "conv3-8 + relu: [8x8x8] params: 296",
+            ["layer conv3-8 + relu [8x8x8]", "weights params: 296"],
+        ),
+        (
+            "(k*k*c + 1)*n = (3*3*4 + 1)*8 = 296",
+            ["arithmetic the product", "weights : (3*3*4 + 1)*8 = 296"],
+        ),
+        (
+            "params: k*k*c*n = 3*3*4*8 = 288",
+            ["arithmetic the product", "weights params: 3*3*4*8 = 288"],
+        ),
+        ("fc6: params: 12", ["layer fc6: fc6", "weights params: 12"]),
+        ("conv1_1: params: 12", ["layer conv1_1: conv1_1", "weights params: 12"]),
+        ("norm1: [8x8x4]", ["layer norm1: norm1 [8x8x4]"]),
+        ("[8x8x8] memory: 8*8*8", ["unread  [8x8x8]", 'cannot read "[8x8x8] memory: 8*8*8"']),
+        ("params: 12", ["unread the product", 'cannot read "params: 12"']),
+        ("conv3-8: [8x8x8][8x8x8]", ["unread conv3-8", 'cannot read "[8x8x8]"']),
+        ("conv3-8: params: 12.5 = 3*4", ["layer conv3_8: conv3-8", "weights params: 12.5 = 3*4"]),
+        ("conv3-8: params: 3*4.5 = 12", ["unread conv3-8", '"3*4.5" as a product']),
+        ("conv3-8: params: (3*4 = 12", ["unread conv3-8", 'cannot read "= 12"']),
+        ("conv3-8: params: 3*4 = = 12", ["unread conv3-8", 'cannot read "= 12"']),
+        ("conv3-8: params = 1.2e3", ["layer conv3-8", "weights params: 1.2"]),
+        ("conv3-8: params = 1,2", ["unread conv3-8", 'cannot tell what "1,2" means']),
+    ],
+)
+def test_what_is_read_of_a_line(text, parts):
+    assert told(text) == parts

@@ -7,8 +7,16 @@ from mkdocs_cnn.language.program import Product
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.listings.agreement import counted, fits
-from mkdocs_cnn.listings.clues import are_same, channels_of, filters_of, products, square
-from mkdocs_cnn.listings.inputs import oddness, solved
+from mkdocs_cnn.listings.clues import (
+    are_same,
+    channels_of,
+    filters_of,
+    kernels,
+    outputs,
+    products,
+    square,
+)
+from mkdocs_cnn.listings.inputs import inputs_of, oddness, solved
 from mkdocs_cnn.listings.manners import manners
 from mkdocs_cnn.listings.products import factors, seen_before, splits, windows
 from mkdocs_cnn.listings.rewriting import distance, fitted, rewritten
@@ -795,3 +803,69 @@ def told(text):
 )
 def test_what_is_read_of_a_line(text, parts):
     assert told(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "of_kernel", "of_outputs"),
+    [
+        # Behind an output of 8×8×4; what the label says comes first, then what the numbers can be.
+        ("conv3-8: params: 296", [(3,)], [(8, 1)]),
+        ("conv3: params: 296", [], []),
+        ("conv: params: (3*3*4)*8 + 8 = 296", [(3,)], [(8, 1), (4, 1)]),
+        ("conv5-8: weights: (3*3*4)*8 = 288", [(5,), (3,)], [(8, 1)]),
+        ("conv3: [8x8x8] weights: (3*3*4)*8 = 288", [(3,)], [(8, 1), (4, 1)]),
+        ("conv3: weights: (3*3*2)*4*2 = 144", [(3,)], [(8, 2), (2, 1)]),
+        ("conv3: weights: (3*3*2)*4*3 = 216", [(3,)], [(4, 1), (3, 1), (12, 1, "twice")]),
+        (
+            "conv3-7: [8x8x9] memory: 8*8*10 = 640 weights: (3*3*4)*11 + 12 = 408",
+            [(3,)],
+            [(9, 1), (10, 1), (12, 1), (11, 1), (4, 1)],
+        ),
+        (
+            "conv: weights: (1*7*4)*8 = 224",
+            [(1, 7), (4, 8), (7, 4), (1,), (7,), (4,), (8,)],
+            [(8, 1), (1, 1), (4, 1), (7, 1)],
+        ),
+        ("fc: params: 2570", [], [(10, 1)]),
+        ("fc: weights: 8*8*4*10 = 2560", [], [(10, 1), (8, 1)]),
+        ("fc: [1x1x10] memory: 10 weights: 256*10 + 10 = 2,570", [], [(10, 1), (256, 1)]),
+        ("fc12: memory: 11", [], [(11, 1), (12, 1)]),
+        ("fc7: memory: 11", [], [(11, 1)]),
+        ("fc-9: weights: 256*5*2 = 2560", [], [(9, 1), (5, 1), (2, 1), (10, 1, "twice"), (256, 1)]),
+    ],
+)
+def test_what_a_kernel_and_the_outputs_can_be(text, of_kernel, of_outputs):
+    line = line_of(f"{text}\n")
+    (operation,) = line.operations
+    found = kernels(line, operation) if operation.name == "conv" else []
+    assert found == of_kernel
+    each = outputs(line, operation, Shape((8, 8), 4))
+    told = [(it.number, it.groups, "twice") if it.twice else (it.number, it.groups) for it in each]
+    assert told == of_outputs
+
+
+@pytest.mark.parametrize(
+    ("text", "sized", "channels", "nearby", "found"),
+    [
+        # 296 = (3·3·4 + 1)·8, 808 = (5·5·4 + 1)·8, 2,570 = (8·8·4 + 1)·10 = 257·10.
+        ("conv3-8: [8x8x8] params: 296", True, None, None, [(8, 8, 4)]),
+        ("conv3-8: [8x8x8] params: 296", False, None, None, [(1, 1, 4)]),
+        ("conv3-8: [8x8x8] params: 296", True, 5, None, [(8, 8, 5)]),
+        ("conv3-8: params: 296", True, None, (6, 6), [(6, 6, 4)]),
+        ("conv3-8: params: 296", True, None, None, []),
+        ("maxpool2: [4x4x8]", True, None, None, [(8, 8, 8)]),
+        ("maxpool3 stride 2: [4x4x8]", True, None, None, [(8, 8, 8), (9, 9, 8)]),
+        ("conv3-8 stride 2: [4x4x8] params: 296", True, None, None, [(8, 8, 4), (7, 7, 4)]),
+        ("conv5-8 pad 0: [4x4x8] params: 808", True, None, None, [(4, 4, 4), (8, 8, 4)]),
+        ("conv3-8: [4x6x8] params: 296", True, None, None, [(4, 6, 4), (4, 4, 4), (6, 6, 4)]),
+        ("fc-10: params: 2,570", True, 4, None, [(256,), (257,)]),
+        ("fc-10: weights: 8*8*4*10 = 2,560", True, 4, None, [(8, 8, 4), (8, 4, 4), (4, 4, 4)]),
+        ("fc-10: weights: 4*8*8*10 = 2,560", True, 4, None, [(8, 8, 4)]),
+        ("fc-10: weights: 8*8*4*10 = 2,560", True, None, None, [(8, 8, 4), (8, 4, 10)]),
+        ("fc-10: weights: 256*10 = 2,560", True, 4, None, [(256,), (10,)]),
+        ("fc-10: weights: 10*256 = 2,560", True, None, None, [(256,), (10,)]),
+    ],
+)
+def test_what_can_go_into_a_line(text, sized, channels, nearby, found):
+    line = line_of(f"{text}\n")
+    assert [shape.sizes for shape in inputs_of(line, sized, channels, nearby)] == found

@@ -599,9 +599,9 @@ def bare_vgg(off=0):
         lines.append(f"conv3-{channels}: params: {9 * seen * channels + channels + off}\n")
         seen = channels
     seen *= 7 * 7
-    for outputs in (4096, 4096, 1000):
-        lines.append(f"fc-{outputs}: params: {seen * outputs + outputs + off}\n")
-        seen = outputs
+    for out in (4096, 4096, 1000):
+        lines.append(f"fc-{out}: params: {seen * out + out + off}\n")
+        seen = out
     return "".join(lines)
 
 

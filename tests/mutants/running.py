@@ -61,7 +61,8 @@ class Recorded:
         lines = self.lines.get(mutant.module, {})
         near = lines.get(mutant.line, set())
         found = near.union(*(lines.get(n, ()) for n in range(mutant.first, mutant.last + 1)))
-        if not mutant.scope.rpartition(".")[2][:1].islower():
+        function = mutant.scope.rpartition(".")[2][:1].islower()
+        if not function or found == {""}:
             # What is run while the module is loaded matters to all who use it.
             found = found.union(*lines.values())
         spent, chosen = 0.0, []

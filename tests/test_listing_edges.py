@@ -104,6 +104,7 @@ def test_a_kernel_of_nothing_has_no_filters():
         (f"conv3-7: params: {45 * 7}\n", [5]),
         (f"conv3-7 x 2: params: {46 * 7 + 9 * 49 + 7}\n", [5]),
         (f"conv3-7: params: {46 * 7 + 1}\n", []),
+        ("conv1-1: params: 6\n", [5, 6]),
         ("conv3-8: weights: (3*3*6)*8 = 432\n", [6, 8]),
         ("conv5-8: weights: (5*5*6)*4*2 = 1,200\n", [6]),
     ],
@@ -830,7 +831,9 @@ def test_what_is_read_of_a_line(text, parts):
         ("fc: weights: 8*8*4*10 = 2560", [], [(10, 1), (8, 1)]),
         ("fc: [1x1x10] memory: 10 weights: 256*10 + 10 = 2,570", [], [(10, 1), (256, 1)]),
         ("fc12: memory: 11", [], [(11, 1), (12, 1)]),
-        ("fc7: memory: 11", [], [(11, 1)]),
+        ("fc9: memory: 11", [], [(11, 1)]),
+        ("fc10: memory: 11", [], [(11, 1), (10, 1)]),
+        ("conv3: weights: (3*3*1)*5*4 = 180", [(3,)], [(20, 4), (4, 1)]),
         ("fc-9: weights: 256*5*2 = 2560", [], [(9, 1), (5, 1), (2, 1), (10, 1, "twice"), (256, 1)]),
     ],
 )
@@ -849,6 +852,8 @@ def test_what_a_kernel_and_the_outputs_can_be(text, of_kernel, of_outputs):
     [
         # 296 = (3·3·4 + 1)·8, 808 = (5·5·4 + 1)·8, 2,570 = (8·8·4 + 1)·10 = 257·10.
         ("conv3-8: [8x8x8] params: 296", True, None, None, [(8, 8, 4)]),
+        ("conv3-8 + relu: [8x8x8] params: 296", True, None, None, [(8, 8, 4)]),
+        ("fc-10 + relu: params: 2,570", True, None, None, [(256,), (257,)]),
         ("conv3-8: [8x8x8] params: 296", False, None, None, [(1, 1, 4)]),
         ("conv3-8: [8x8x8] params: 296", True, 5, None, [(8, 8, 5)]),
         ("conv3-8: params: 296", True, None, (6, 6), [(6, 6, 4)]),

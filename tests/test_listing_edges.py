@@ -874,3 +874,32 @@ def test_what_a_kernel_and_the_outputs_can_be(text, of_kernel, of_outputs):
 def test_what_can_go_into_a_line(text, sized, channels, nearby, found):
     line = line_of(f"{text}\n")
     assert [shape.sizes for shape in inputs_of(line, sized, channels, nearby)] == found
+
+
+@pytest.mark.parametrize("indent", ["", "  ", "\t", "    - "])
+def test_a_false_figure_is_marked_wherever_its_line_begins(indent):
+    line = f"{indent}conv3-4: [8x8x4] params: 149"
+    (finding,) = work_out(f"{INPUT}{LINES}{line}   \n").findings
+    (wrong,) = finding.corrections
+    assert (wrong.span.line, wrong.span.column) == (3, line.index("149"))
+    assert wrong.span.text == "149"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_how_many_sides_an_equation_can_have(more):
+    most = f"at most {Limits.listing_sides} sides of an equation"
+    many = " = ".join(["148"] * (Limits.listing_sides + more))
+    found = problems(f"{INPUT}{LINES}conv3-4: params: {many}\n")
+    assert [problem.expected for problem in found] == [most] * more
+
+
+def test_a_pool_has_no_parameters_where_no_line_says_sizes():
+    text = "conv3-4: params: (3*3*3)*4 + 4 = 112\npool2: params: {}\nconv3-4: params: 148\n"
+    assert corrections(text.format(0)) == []
+    assert corrections(text.format(5)) == [(2, "5", "0")]
+
+
+def test_each_manner_is_tried_once():
+    """(8 + 2·0 − 3)/1 + 1 = 6, and nothing else comes to 6."""
+    (operation,) = line_of("conv3-8: [6x6x8]\n").operations
+    assert manners(operation, operation, Shape((8, 8), 8), (6, 6)) == ((("pad", 0),),)

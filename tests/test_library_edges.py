@@ -7,6 +7,7 @@ import pytest
 from claimed import marked, mistakes, page_with
 from helpers import block, generous
 from mkdocs_cnn.figures.numerals import FORMATS
+from mkdocs_cnn.library.files import UnreadableError
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import parse, read
@@ -201,3 +202,12 @@ def test_a_listing_in_a_file_is_read_with_the_sites_numbers(write, tmp_path):
 )
 def test_a_block_is_no_listing(text):
     assert parse(Source("a", text)).listing is None
+
+
+def test_what_cannot_be_read_is_told_by_line_and_column():
+    error = UnreadableError("no reason", "Why?", "ab\ncd\nef\n", 4)
+    assert str(error) == "no reason"
+    problem = error.problem("a.md", "the page")
+    assert problem.span.location == "a.md:2:2"
+    assert (problem.message, problem.hint) == ("cannot read the page: no reason", "Why?")
+    assert UnreadableError("no reason", text="ab\n", index=0).problem("a").span.location == "a:1:1"

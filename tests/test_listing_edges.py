@@ -903,3 +903,83 @@ def test_each_manner_is_tried_once():
     """(8 + 2·0 − 3)/1 + 1 = 6, and nothing else comes to 6."""
     (operation,) = line_of("conv3-8: [6x6x8]\n").operations
     assert manners(operation, operation, Shape((8, 8), 8), (6, 6)) == ((("pad", 0),),)
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        # Of arithmetic alone, one side is what the others are held against.
+        ("memory: 8*8*4 = 256\nweights: (3*3*3)*4 = 108\n", 2),
+        ("conv3-4: params: (3*3*3)*4 + 4 = 112\nconv3-4: params: 148\nTOTAL params: 260\n", 4),
+    ],
+)
+def test_figures_are_counted_where_no_line_says_sizes(text, figures):
+    assert page(text).tally.figures == figures
+
+
+def test_a_pool_that_is_read_once_with_a_stride_is_so_always():
+    """(32 − 3)/2 + 1 = 15.5, (15 − 3)/2 + 1 = 7, (7 − 3)/2 + 1 = 3."""
+    text = (
+        "input: [32x32x3]\nconv3-4: [32x32x4]\npool3: [15x15x4] memory: 900\n"
+        "conv3-4: [15x15x4]\npool3: [7x7x4] memory: 196\nconv3-4: [7x7x4]\npool3: [3x3x4]\n"
+    )
+    found = work_out(text)
+    assert found.findings == ()
+    assert found.document.notes[1:] == ('pool3 is read as "maxpool3 stride 2".',)
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("blub3: [8x8x4]\nconv3-4: [8x8x4] params: 148\n", []),
+        ("blub3: [8x8x4]\nconv3-4: [8x8x4] params: 149\n", [(4, "149", "148")]),
+        ("blub3 ?\npool2: [4x4x4]\nconv3-4: [4x4x4] params: 148\n", []),
+        # (3·3·9)·5 + 5 = 410
+        ("blub3: [4x4x9]\nconv3-5: [4x4x5] params: (3*3*9)*5 + 5 = 410\n", []),
+        (
+            "blub3: [4x4x9]\nconv3-5: [4x4x5] params: (3*3*9)*5 + 5 = 411\n",
+            [(4, "411", "410")],
+        ),
+        ("blub3 ?\nfc-10: [10] params: 2,570\n", []),
+        ("blub3 ?\nfc-10: [10] params: 8*8*4*10 + 10 = 2,571\n", [(4, "2,571", "2,570")]),
+        ("blub3 ?\nconv3-5: [8x8x5] params: 410\nconv3-5: [8x8x5] params: 230\n", []),
+        (
+            "blub3 ?\nconv3-5: [8x8x5] params: 410\nconv3-5: [8x8x5] params: 231\n",
+            [(5, "231", "230")],
+        ),
+    ],
+)
+def test_lines_behind_one_that_cannot_be_read(lines, found):
+    """They are checked as far as they, or those above, say what goes in."""
+    text = f"{INPUT}conv3-4: [8x8x4] params: 112\n{lines}"
+    assert [problem.message for problem in problems(text)] == ['unknown operation "blub"']
+    assert corrections(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("TOTAL params: 407", [("407", "408")]),
+        ("TOTAL: 407 params", [("407", "408")]),
+        ("TOTAL params: 397 weights + 12 biases", [("397", "396")]),
+        ("TOTAL params: 396 weights + 11 biases", [("11", "12")]),
+        ("TOTAL weights: 396 biases", [("biases", "weights")]),
+        ("TOTAL params: 12 weights", [("weights", "biases")]),
+        ("TOTAL params: 408 = 409", [("409", "408")]),
+        ("TOTAL params: ~400", []),
+        ("TOTAL params: ~380", [("380", "408")]),
+        ("TOTAL params: 0.4K", []),
+        ("TOTAL params: 0.5K", [("0.5K", "0.4K")]),
+        ("TOTAL params: 1.6 kB", []),
+        ("TOTAL params: 1,632 bytes", []),
+        ("TOTAL params: 1,633 bytes", [("1,633 bytes", "1,632 bytes")]),
+        ("TOTAL params: 408 * 4 bytes = 1,632 bytes", []),
+        ("TOTAL params: 408 * 2 bytes = 816 bytes", []),
+        ("TOTAL params: 408 * 2 bytes = 817 bytes", [("817 bytes", "816 bytes")]),
+    ],
+)
+def test_totals_of_parameters(text, claims):
+    """As above: 408 parameters, of which 396 are weights and 12 biases; 4 bytes each."""
+    lines = f"{LINES}conv3-4: [8x8x4] params: (3*3*4)*4 + 4 = 148\n"
+    found = corrections(f"{INPUT}{lines}{text}\n")
+    assert [(claimed, instead) for _, claimed, instead in found] == claims

@@ -19,5 +19,11 @@ EQUIVALENT = {
         "counting/values.py",
         "return window.kernel if len(window.kernel) > 1 else window.kernel[-1]",
     ): "The last extent of one is the first.",
+    (
+        "listings/verdict.py",
+        "shown = source.lines[:-1] if len(source.lines) > 0 and not source.lines[-1] "
+        "else source.lines",
+    ): "A text without any line is no listing.",
+    ("library/files.py", "if (len(content) >= size):"): "Behind the end there is nothing to read.",
     ("queries/formats.py", "for places in range(0, 10):"): _WHOLE,
 }

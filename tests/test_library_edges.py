@@ -211,3 +211,15 @@ def test_what_cannot_be_read_is_told_by_line_and_column():
     assert problem.span.location == "a.md:2:2"
     assert (problem.message, problem.hint) == ("cannot read the page: no reason", "Why?")
     assert UnreadableError("no reason", text="ab\n", index=0).problem("a").span.location == "a:1:1"
+
+
+def test_a_listing_in_a_file_is_a_network_to_use(write, tmp_path):
+    """112 + 148 parameters; or what keeps it from being one, told of its own line."""
+    write(
+        "told.yml", "input: [8x8x3]\nconv3-4: [8x8x4] params: 112\nconv3-4: [8x8x4] params: 148\n"
+    )
+    write("untold.yml", "conv3-4: params: 1000\nfc-10: params: 1000\n")
+    page = Page(Library(tmp_path), make_settings({}))
+    assert messages(page, "use: told\n") == []
+    assert page.networks.counted("told", make_settings({})).report.totals.params == 260
+    assert messages(page, "use: untold\n") == ["no line says the channels of the input"]

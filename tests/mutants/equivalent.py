@@ -3,6 +3,8 @@
 _START = "To search from before the beginning is to search from it."
 _ONE = "There is one value, since the parser allows no more."
 _WHOLE = "Whole numbers never come here."
+_SHOWN = "shown = source.lines[:-1] if len(source.lines) > 0 and not source.lines[-1]"
+_SHOWN += " else source.lines"
 EQUIVALENT = {
     ("queries/inline.py", "if other := _NO_SIGN.search(text, -1, end):"): _START,
     ("queries/inline.py", "sign = _SIGN.search(text, -1, end)"): _START,
@@ -21,8 +23,7 @@ EQUIVALENT = {
     ): "The last extent of one is the first.",
     (
         "listings/verdict.py",
-        "shown = source.lines[:-1] if len(source.lines) > 0 and not source.lines[-1] "
-        "else source.lines",
+        _SHOWN,
     ): "A text without any line is no listing.",
     ("library/files.py", "if (len(content) >= size):"): "Behind the end there is nothing to read.",
     ("queries/formats.py", "for places in range(0, 10):"): _WHOLE,

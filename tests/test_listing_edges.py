@@ -257,6 +257,9 @@ def test_every_divisor_is_tried():
         ("maxpool3 pad 0", (112, 112), (56, 56), [("stride", 2), ("ceil", 1)]),
         ("maxpool2", (8, 8), (7, 7), [("stride", 1)]),
         ("conv3-8", (8, 8), (9, 9), None),
+        # No pool is padded by more than half of its window.
+        ("maxpool3", (8, 8), (10, 10), None),
+        ("maxpool2", (8, 8), (9, 9), [("stride", 1), ("pad", 1)]),
         ("conv3-8 dilation 2", (8, 8), (4, 4), None),
         ("conv3-8", (8,), (4, 4), None),
         ("fc-8", (8, 8), (4, 4), None),
@@ -983,3 +986,16 @@ def test_totals_of_parameters(text, claims):
     lines = f"{LINES}conv3-4: [8x8x4] params: (3*3*4)*4 + 4 = 148\n"
     found = corrections(f"{INPUT}{lines}{text}\n")
     assert [(claimed, instead) for _, claimed, instead in found] == claims
+
+
+def test_the_first_sizes_are_those_that_are_told_to_be_turned_round():
+    """Channels first: 3 of 8×8, then 16 of 8×8; the message shows how the first would be right."""
+    text = "input: [3x8x8]\nconv3-16: [16x8x8]\npool2: [16x4x4]\n"
+    (problem,) = problems(text)
+    assert problem.message.startswith("[3x8x8] is read as")
+    assert problem.expected == "channels last: 8x8x3"
+
+
+def test_an_input_of_one_value_along_each_axis():
+    text = "conv1-8: [1x1x8] params: (1*1*3)*8 + 8 = 32\nconv1-8: [1x1x8] params: 72\n"
+    assert work_out(text).reports[0].network.input.sizes == (1, 1, 3)

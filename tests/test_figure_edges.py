@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from mkdocs_cnn.figures.claims import Claim
+from mkdocs_cnn.figures.confused import order_meant
 from mkdocs_cnn.figures.figure import (
     Amount,
     Extents,
@@ -312,3 +313,20 @@ def test_what_is_written_in_place_of_what_is_no_figure(text, hint):
 def test_units_that_a_block_can_ask_for():
     """Up to TB: nobody has a network of petabytes."""
     assert {*FIXED_UNITS} == {"B", *(f"{p}B" for p in ("k", "M", "G", "T", "Ki", "Mi", "Gi", "Ti"))}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "layout"),
+    [
+        ("3x224x224", (224, 224, 3), "CHW"),
+        ("224x224x3", (3, 224, 224), "HWC"),
+        ("3x5x6x7", (5, 6, 7, 3), "CHW"),
+        ("5x6x7x3", (3, 5, 6, 7), "HWC"),
+        ("3x224", (224, 3), ""),
+        ("224x224x4", (3, 224, 224), ""),
+    ],
+)
+def test_sizes_in_the_other_order_are_told(text, value, layout):
+    meant = order_meant(read_sizes(text), value)
+    assert meant.endswith(f'as "layout: {layout}" declares' if layout else "")
+    assert bool(meant) == bool(layout)

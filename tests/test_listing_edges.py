@@ -399,6 +399,7 @@ def test_a_product_of_several_layers_is_written_anew():
         ("3*3*16", Tensor((3, 3, 1), 32), False, "3*3*32"),
         ("5*5 + 7*7", CONV, False, "(3*3*64)*128"),
         ("5*5 + 7*7", CONV, True, "(3*3*64)*128 + 128"),
+        ("5*5 + 7*7", Tensor((25_088,), 10), False, "25088*10"),
     ],
 )
 def test_products_are_mended_in_their_own_manner(text, tensor, bias, instead):
@@ -999,3 +1000,71 @@ def test_the_first_sizes_are_those_that_are_told_to_be_turned_round():
 def test_an_input_of_one_value_along_each_axis():
     text = "conv1-8: [1x1x8] params: (1*1*3)*8 + 8 = 32\nconv1-8: [1x1x8] params: 72\n"
     assert work_out(text).reports[0].network.input.sizes == (1, 1, 3)
+
+
+@pytest.mark.parametrize(("size", "known"), [("224x224x3", True), ("200x200x3", False)])
+def test_a_network_with_another_input_is_no_known_one(size, known):
+    """Its parameters would be those of 6×6 outputs in front of fc6."""
+    text = f"input: [{size}]\n{bare_vgg()}"
+    assert corrections(text) == []
+    notes = work_out(text).document.notes
+    assert any("VGG-16" in note for note in notes) is known
+
+
+@pytest.mark.parametrize(
+    ("weights", "found"),
+    [
+        ("(3*3*3)*4 = 108", [(1, "8*8*4", "8*8*3"), (1, "256", "192")]),
+        ("(3*3*4)*4 = 144", [(1, "[8x8x3]", "[8x8x4]")]),
+    ],
+)
+def test_the_first_layer_decides_between_two_sizes_of_the_input(weights, found):
+    text = f"input: [8x8x3] memory: 8*8*4 = 256\nconv3-4: [8x8x4] weights: {weights}\n"
+    assert corrections(text) == found
+
+
+def test_what_is_no_size_of_an_input():
+    (problem,) = problems(f"input: [999999999x8x3]\n{LINES}")
+    assert problem.message == "this is not the size of an input"
+    assert corrections(f"input: [0x8x3]\n{LINES}") == [(1, "[0x8x3]", "[8x8x3]")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        # 4·4·4·10 + 10 = 650 behind a pool, 8·8·4·10 + 10 = 2,570 without one.
+        ("conv3-4: params: 112\npool2:\nfc-10: params: 650\n", []),
+        ("conv3-4: params: 112\npool2:\nfc-10: params: 651\n", [(4, "651", "650")]),
+        ("conv3-4: params: 112\nfc-10: params: 2,570\n", []),
+        ("conv3-4: params: 112\nconv3-4 x 2: params: 296\n", []),
+        ("conv3-4: params: 112\nconv3-4 x 2: params: 297\n", [(3, "297", "296")]),
+        ("conv3-4: params: 112\nconv: params: (3*3*4)*8 + 8 = 296\nconv3-2: params: 146\n", []),
+        ("conv3-4: params: 112\nconv3-4 + bn + relu: params: 156\n", []),
+        ("conv3-4 + relu: params: 112\nconv3-4 + relu: params: 149\n", [(3, "149", "148")]),
+        ("dwconv3: params: 30\nconv1-4: params: 16\n", []),
+        ("dwconv3: params: 31\nconv1-4: params: 16\n", [(2, "31", "30")]),
+    ],
+)
+def test_the_input_and_the_labels_say_all_that_the_figures_need(lines, found):
+    assert corrections(INPUT + lines) == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("  ", " (as in the paper)"), ("", ""), ("- ", " /")]
+)
+def test_a_line_is_cut_at_its_false_figures(before, after):
+    """(3·3·4 + 1)·14 = 518."""
+    text = f"{INPUT}{LINES}{before}conv3-14: [8x8x15] params: 519{after}\n"
+    shown = work_out(text).document.claims[3]
+    assert [(each.text, each.instead) for each in shown.passages] == [
+        each
+        for each in (
+            (f"{before}conv3-14: ", ""),
+            ("[8x8x15]", "[8x8x14]"),
+            (" params: ", ""),
+            ("519", "518"),
+            (after, ""),
+        )
+        if each[0]
+    ]
+    assert shown.holds is False

@@ -37,7 +37,7 @@ EXAMPLES = 10
 """How many examples a law is tried with."""
 QUICK = 0.3
 """A test that takes fewer seconds is quick."""
-PROCESSOR = 40
+PROCESSOR = 75
 """After so many seconds of the processor a mutant hangs, which is noticed."""
 CLOCK = 900
 """The same by the clock, for one that sleeps."""

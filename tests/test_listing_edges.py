@@ -1068,3 +1068,34 @@ def test_a_line_is_cut_at_its_false_figures(before, after):
         if each[0]
     ]
     assert shown.holds is False
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("conv3-4:\n  [8x8x4]\n  params: 112\n", ""),
+        ("conv3-4: [8x8x4]\nmemory: 256\nparams: 112\n", ""),
+        ("conv3-4: [8x8x4] memory: 256\n  params: 112\n", ""),
+        ("conv3-4: [8x8x4] params: 112\n\n  memory: 256\n", 'cannot read "memory: 256"'),
+        ("conv3-4: [8x8x4] params: 112\n  params: 112\n", 'cannot read "params: 112"'),
+        ("conv3-4: [8x8x4] memory: 256\n  memory: 256\n", 'cannot read "memory: 256"'),
+        ("conv3-4: [8x8x4] memory: 256 params: 112\n memory: 256\n", 'cannot read "memory: 256"'),
+    ],
+)
+def test_a_line_goes_on_with_what_the_one_above_does_not_say(text, message):
+    text = f"{INPUT}{text}conv3-4: [8x8x4] params: 148\n"
+    assert [problem.message for problem in problems(text)] == [message] * bool(message)
+    assert corrections(text) == []
+
+
+def test_figures_that_cannot_be_checked_are_not_counted():
+    """One of the input, two of the first layer."""
+    text = "conv3-4: [8x8x4] weights: 108\nblub3 ?\nfc-10: [1x1x10] params: 1,234\n"
+    assert page(INPUT + text).tally.figures == 3
+
+
+def test_an_odd_kernel_is_read_out_of_a_product_only_where_the_label_says_none():
+    text = f"{INPUT}{{}}: [8x8x5] weights: (1*7*3)*5 = 105\nconv3-4: [8x8x4] weights: 180\n"
+    assert corrections(text.format("conv")) == []
+    assert corrections(text.format("conv1x7-5")) == []
+    assert corrections(text.format("conv3-5"))[0][:2] == (2, "3")

@@ -2,6 +2,8 @@
 
 _START = "To search from before the beginning is to search from it."
 _WHOLE = "Whole numbers never come here."
+_NOWHERE = "No line stands behind a line before the first one, whatever its number."
+_GIVEN = "Whoever makes one says it."
 _SHOWN = "shown = source.lines[:-1] if len(source.lines) > 0 and not source.lines[-1]"
 _SHOWN += " else source.lines"
 EQUIVALENT = {
@@ -24,6 +26,13 @@ EQUIVALENT = {
         "listings/steps.py",
         "wrong, cost = falsity(line, Truth(shape, shape.size), biases=False) if line else (0, 0)",
     ): "An input has no biases.",
+    ("listings/lines.py", "self.last = -3"): _NOWHERE,
+    (
+        "listings/lines.py",
+        'self.last = line.number if read.role in ("input", "layer") else -3',
+    ): _NOWHERE,
+    ("listings/verdict.py", "figures: int = -1"): _GIVEN,
+    ("listings/verdict.py", "unchecked: int = -1"): _GIVEN,
     ("library/files.py", "if (len(content) >= size):"): "Behind the end there is nothing to read.",
     ("queries/formats.py", "for places in range(0, 10):"): _WHOLE,
 }

@@ -1099,3 +1099,31 @@ def test_an_odd_kernel_is_read_out_of_a_product_only_where_the_label_says_none()
     assert corrections(text.format("conv")) == []
     assert corrections(text.format("conv1x7-5")) == []
     assert corrections(text.format("conv3-5"))[0][:2] == (2, "3")
+
+
+@pytest.mark.parametrize(
+    ("words", "one", "other", "found"),
+    [
+        ("", 108, 144, []),
+        ("", 112, 148, []),
+        ("# counting biases", 108, 144, [(3, "108", "112"), (4, "144", "148")]),
+        ("# with the biases", 112, 148, []),
+        ("# not counting biases", 112, 148, [(3, "112", "108"), (4, "148", "144")]),
+        ("# without biases", 108, 144, []),
+    ],
+)
+def test_words_say_whether_biases_are_counted(words, one, other, found):
+    lines = f"conv3-4: [8x8x4] params: {one}\nconv3-4: [8x8x4] params: {other}\n"
+    assert corrections(f"{INPUT}{words}\n{lines}") == found
+
+
+def test_a_sum_of_weights_and_biases_behind_a_total():
+    text = f"{INPUT}{LINES}TOTAL params: 260 = 252 weights + {{}} biases\n"
+    assert problems(text.format(8)) == ()
+    assert corrections(text.format(8)) == []
+    assert corrections(text.format(9)) == [(4, "9", "8")]
+
+
+def test_a_bias_in_brackets_stays_there_in_a_product_that_is_written_anew():
+    product = product_of("(5*5*2*2*2*2*2*2*2*2*2 + 1)*128")
+    assert rewritten(product, [CONV], True).text == "(3*3*64 + 1)*128"

@@ -1127,3 +1127,15 @@ def test_a_sum_of_weights_and_biases_behind_a_total():
 def test_a_bias_in_brackets_stays_there_in_a_product_that_is_written_anew():
     product = product_of("(5*5*2*2*2*2*2*2*2*2*2 + 1)*128")
     assert rewritten(product, [CONV], True).text == "(3*3*64 + 1)*128"
+
+
+@pytest.mark.parametrize(
+    ("figure", "rule"),
+    [
+        ("149", "a figure without a unit is exact"),
+        ("0.2K", "a figure with a unit is what the value rounds to, at the digits written"),
+    ],
+)
+def test_a_false_figure_is_told_with_its_rule(figure, rule):
+    (finding,) = work_out(f"{INPUT}{LINES}conv3-4: [8x8x4] params: {figure}\n").findings
+    assert [wrong.rule for wrong in finding.corrections] == [rule]

@@ -1,0 +1,67 @@
+"""Earlier items: `from NAME` takes what came out of one, `share: NAME` its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mkdocs_cnn.language.program import Operation, Share
+from mkdocs_cnn.network.graph import Group, Node
+from mkdocs_cnn.network.scopes import Hand, Lost, Scope
+from mkdocs_cnn.network.walk import Walk
+from mkdocs_cnn.problems.problem import Note, Problem, clip, did_you_mean
+
+
+def earlier(walk: Walk, operation: Operation, scope: Scope) -> Hand:
+    """Give the output of an earlier item."""
+    name = str(operation.arguments[0].value)
+    if name == "input":
+        return walk.start
+    for each in scope.outward():
+        if name in each.values:
+            return each.values[name]
+    if walk.may_be_lost(name):
+        return Lost()
+    known = [known for each in scope.outward() for known in each.values]
+    hint = did_you_mean(name, known) or _hidden(walk, name)
+    message = f"no earlier item is called {clip(name)}"
+    walk.report(Problem(message, operation.arguments[0].span, "an earlier name", hint))
+    return Lost()
+
+
+def _hidden(walk: Walk, name: str) -> str:
+    """Say that an item of this name is inside of a stage."""
+    path = next((each.name for each in walk.nodes if each.name.endswith(f".{name}")), "")
+    stage = path.removesuffix(f".{name}")
+    return f"{clip(path)} is seen only inside of {clip(stage)}." if path else ""
+
+
+def share(walk: Walk, item: Share, scope: Scope) -> list[Group]:
+    """{share: NAME}: an earlier item again, with the same weights."""
+    target = item.target.value
+    found = next((s.items[target] for s in scope.outward() if target in s.items), None)
+    if found is None and walk.may_be_lost(target):
+        walk.lose()
+        return []
+    if found is None:
+        known = [name for each in scope.outward() for name in each.items]
+        message = f"no earlier item is called {clip(target)}"
+        hint = did_you_mean(target, known)
+        walk.lose(Problem(message, item.target.span, "an earlier name", hint))
+        return []
+    name = item.name.value if item.name else scope.number(target)
+    first = len(walk.nodes)
+    with walk.within(found.frame, Note("shared here", item.target.span)):
+        group = walk.group(name, (replace(found.item, name=None),), scope, "share", item.span)
+    _check_shared(walk, found.nodes, walk.nodes[first:], item)
+    return [group]
+
+
+def _check_shared(walk: Walk, old: Sequence[Node], new: Sequence[Node], item: Share) -> None:
+    """Shared weights must have the same sizes."""
+    for before, after in zip(old, new, strict=False):
+        sizes = before.layer.parameters(before.input), after.layer.parameters(after.input)
+        if sizes[0] != sizes[1]:
+            message = f"the weights of {before.name} are for {before.input}, not {after.input}"
+            walk.report(Problem(message, item.target.span, "as many channels as there"))
+            return

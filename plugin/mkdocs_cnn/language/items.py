@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from mkdocs_cnn.language import notation
+from mkdocs_cnn.language.long_form import long_arguments, long_form
+from mkdocs_cnn.language.names import name_problems, repeated_names, unread
 from mkdocs_cnn.language.program import (
     SHORTCUTS,
-    Argument,
     Head,
     Item,
     Join,
@@ -19,7 +18,6 @@ from mkdocs_cnn.language.program import (
     Share,
     Stage,
     Text,
-    Value,
 )
 from mkdocs_cnn.language.structures import (
     SHORTCUT,
@@ -29,13 +27,9 @@ from mkdocs_cnn.language.structures import (
     structured,
 )
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
-from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
-from mkdocs_cnn.layers import Role
+from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, too_many
 from mkdocs_cnn.problems.problem import Caution, Note, Problem, Span, clip, did_you_mean
-
-_NAME = re.compile(r"[^\W\d][\w-]*")
-_TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 class ItemReader:
@@ -86,7 +80,7 @@ class ItemReader:
             elif known.is_broken:
                 continue
             elif isinstance(entry.value, Mapping):
-                arguments = self.long_arguments(known, entry.value)
+                arguments = long_arguments(known, entry.value, self.problems)
                 found.append(Operation(known.name, arguments, entry.key.span))
             elif isinstance(entry.value, Scalar):
                 arguments = notation.parse_options(known, entry.value, self.problems)
@@ -98,7 +92,7 @@ class ItemReader:
     def items(self, node: List) -> tuple[Item, ...]:
         """Read a list of items; names in it are unique."""
         items = [self.item(child) for child in node.items]
-        self.check_names(items)
+        self.problems += repeated_names(items)
         return tuple(items)
 
     def item(self, node: Node) -> Item:
@@ -251,7 +245,7 @@ class ItemReader:
         """NAME: line; NAME [xN]: [items]; OP: {options}; NAME: {OP: {options}}."""
         known = self.vocabulary.words.get(entry.key.value.lower())
         if isinstance(entry.value, Mapping) and known:
-            return self.long_form(known, entry, None)
+            return long_form(known, entry, None, self.problems)
         text, times = notation.split_times(entry.key, self.problems)
         name = Text(text, entry.key.at(0, len(text)))
         if wrong := self.mistaken(text, entry):
@@ -293,7 +287,7 @@ class ItemReader:
         entry = node.entries[0] if len(node.entries) == 1 else None
         known = self.vocabulary.words.get(entry.key.value.lower()) if entry else None
         if entry and known and isinstance(entry.value, Mapping):
-            return self.long_form(known, entry, name)
+            return long_form(known, entry, name, self.problems)
         self.problems.append(self.no_layer(node))
         return unread(name, node.span)
 
@@ -309,64 +303,6 @@ class ItemReader:
         hint = did_you_mean(key.value, words)
         return Problem("this is not a layer", key.span, expected, hint)
 
-    def long_form(self, known: Known, entry: Entry, name: Text | None) -> Row:
-        """{OP: {options}}."""
-        assert isinstance(entry.value, Mapping)
-        before = len(self.problems)
-        if known.is_broken:
-            return unread(name, entry.key.span)
-        arguments = self.long_arguments(known, entry.value)
-        operation = Operation(known.name, arguments, entry.key.span)
-        if len(self.problems) == before:
-            self.problems += notation.missing(known, operation, entry.key.span)
-        whole = len(self.problems) == before
-        return Row(name, (operation,) if whole else (), None, entry.key.span)
-
-    def long_arguments(self, known: Known, node: Mapping) -> tuple[Argument, ...]:
-        """`{kernel: 3, out: 64, stride: 2, bias: false}`."""
-        specs = known.specs
-        words = {spec.word: spec for spec in specs}
-        words |= {spec.off: spec for spec in specs if spec.off}
-        found: list[Argument] = []
-        for key, value in ((entry.key, entry.value) for entry in node.entries):
-            spec = words.get(key.value.lower())
-            if spec is None:
-                hint = did_you_mean(key.value, words)
-                expected = f"an option of {known.name}: {', '.join(words)}"
-                self.problem(f"unknown option {clip(key.value)}", key.span, expected, hint)
-            elif spec.word in [argument.word for argument in found]:
-                self.problem(f'"{spec.word}" is said twice', key.span)
-            elif not isinstance(value, Scalar):
-                self.problem(f'a list or mapping as "{key.value}"', value.span, "one value")
-            elif spec.role is Role.FLAG:
-                found += self.switch(spec.word, key, value)
-            else:
-                found.append(
-                    Argument(spec.word, self.long_value(value, spec.words, spec.role), value.span)
-                )
-        return tuple(found)
-
-    def long_value(self, value: Scalar, words: tuple[str, ...], role: Role) -> Value:
-        """Read a value of the long form."""
-        if role is Role.NOTE and len(value.value) > Limits.name:
-            message = f"a value of {len(value.value):,} characters"
-            self.problem(message, value.span, f"at most {Limits.name}")
-        if role is Role.NOTE or value.value.lower() in words:
-            return value.value if role is Role.NOTE else value.value.lower()
-        numbers = notation.read_number(value, self.problems)
-        if role in (Role.COUNT, Role.OUT) and isinstance(numbers, tuple) and len(numbers) > 1:
-            self.problem(f"{clip(value.value)} as a value", value.span, "one number")
-        return numbers
-
-    def switch(self, word: str, key: Scalar, value: Scalar) -> list[Argument]:
-        """Read `bias: false`, `nobias: true`."""
-        truth = _TRUTH.get(value.value.lower())
-        if truth is None:
-            message = f"{clip(value.value)} as {key.value}"
-            self.problem(message, value.span, "true or false")
-            return []
-        return [Argument(word, truth == (key.value.lower() == word), value.span)]
-
     def beyond(self, name: str, found: int, span: Span) -> bool:
         """Say whether there are more than a limit allows, and report that."""
         if found <= getattr(self.limits, name):
@@ -378,43 +314,3 @@ class ItemReader:
         """Names are words that can stand in an address."""
         self.problems += name_problems(name)
         self.names.add(name.value)
-
-    def check_names(self, items: list[Item]) -> None:
-        """Names are unique in their list; unnamed lists belong to the list around them."""
-        first: dict[str, Span] = {}
-        for item in _flat(items):
-            if item.name is None:
-                continue
-            if item.name.value in first:
-                note = Note("first used here", first[item.name.value])
-                message = f"the name {clip(item.name.value)} is used twice"
-                self.problem(message, item.name.span, "", "Give each its own name.", note)
-            first.setdefault(item.name.value, item.name.span)
-
-
-def name_problems(name: Text) -> Iterator[Problem]:
-    """Say what keeps a word from being a name or an id."""
-    if not _NAME.fullmatch(name.value) or name.value == "input":
-        expected = "letters, digits, _ and -, beginning with a letter"
-        hint = "Put spaces, dots and other signs in the title instead."
-        if name.value == "input":
-            expected, hint = "another name", "The input has this name already."
-        yield Problem(f"{clip(name.value)} as a name", name.span, expected, hint)
-    elif len(name.value) > Limits.name:
-        message = f"a name of {len(name.value):,} characters"
-        yield Problem(message, name.span, f"at most {Limits.name}")
-
-
-def unread(name: Text | None, span: Span) -> Row:
-    """Return what stands in the place of an item that cannot be read."""
-    return Row(name, (), None, span)
-
-
-def _flat(items: list[Item]) -> list[Item]:
-    flat: list[Item] = []
-    for item in items:
-        if isinstance(item, Stage) and item.name is None:
-            flat += _flat(list(item.items))
-        else:
-            flat.append(item)
-    return flat

@@ -10,7 +10,8 @@ from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.language.definitions import read_definitions, read_parameters
 from mkdocs_cnn.language.expressions import Name
 from mkdocs_cnn.language.inputs import read_input
-from mkdocs_cnn.language.items import ItemReader, name_problems, unread
+from mkdocs_cnn.language.items import ItemReader
+from mkdocs_cnn.language.names import name_problems, unread
 from mkdocs_cnn.language.program import (
     KEY_LINE,
     KEYS,

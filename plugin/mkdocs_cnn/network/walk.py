@@ -12,7 +12,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from mkdocs_cnn.language.expressions import UnknownName, names_unknown
-from mkdocs_cnn.language.program import Item, Program, Stage, Text
+from mkdocs_cnn.language.names import item_names
+from mkdocs_cnn.language.program import Item, Program, Text
 from mkdocs_cnn.layers import Layer, Shape
 from mkdocs_cnn.layers.base import Complaint
 from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Node, Part
@@ -121,7 +122,7 @@ class Walk:
 
     def parts(self, items: Sequence[Item], scope: Scope) -> list[Part]:
         """Follow a list; unnamed lists in it belong to it."""
-        scope.taken |= set(_names(items))
+        scope.taken |= {name.value for name in item_names(items)}
         return self.sequence(items, scope)
 
     def sequence(self, items: Sequence[Item], scope: Scope) -> list[Part]:
@@ -181,12 +182,3 @@ class Walk:
         self.nodes.append(node)
         self.value = Value(node.index, output)
         return node
-
-
-def _names(items: Sequence[Item]) -> Iterator[str]:
-    """Give the names in a list, those of unnamed lists in it included."""
-    for item in items:
-        if item.name is not None:
-            yield item.name.value
-        elif isinstance(item, Stage):
-            yield from _names(item.items)

@@ -11,7 +11,7 @@ from html import escape
 
 from mkdocs_cnn.figures.numerals import FORMATS, NumberFormat
 from mkdocs_cnn.language import Program, read
-from mkdocs_cnn.language.items import name_problems
+from mkdocs_cnn.language.names import name_problems
 from mkdocs_cnn.language.program import SETTING_KEYS, TEXT_KEYS, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import Library, Networks

@@ -1,0 +1,50 @@
+"""Names of items: which words can be one, and that each stands once in its list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from mkdocs_cnn.language.program import Item, Row, Stage, Text
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Note, Problem, Span, clip
+
+_NAME = re.compile(r"[^\W\d][\w-]*")
+
+
+def name_problems(name: Text) -> Iterator[Problem]:
+    """Say what keeps a word from being a name or an id."""
+    if not _NAME.fullmatch(name.value) or name.value == "input":
+        expected = "letters, digits, _ and -, beginning with a letter"
+        hint = "Put spaces, dots and other signs in the title instead."
+        if name.value == "input":
+            expected, hint = "another name", "The input has this name already."
+        yield Problem(f"{clip(name.value)} as a name", name.span, expected, hint)
+    elif len(name.value) > Limits.name:
+        message = f"a name of {len(name.value):,} characters"
+        yield Problem(message, name.span, f"at most {Limits.name}")
+
+
+def repeated_names(items: Iterable[Item]) -> Iterator[Problem]:
+    """Say which names stand more than once; unnamed lists belong to the list around them."""
+    first: dict[str, Span] = {}
+    for name in item_names(items):
+        if name.value in first:
+            note = Note("first used here", first[name.value])
+            message = f"the name {clip(name.value)} is used twice"
+            yield Problem(message, name.span, "", "Give each its own name.", (note,))
+        first.setdefault(name.value, name.span)
+
+
+def item_names(items: Iterable[Item]) -> Iterator[Text]:
+    """Give the names in a list, those of unnamed lists in it included."""
+    for item in items:
+        if item.name is not None:
+            yield item.name
+        elif isinstance(item, Stage):
+            yield from item_names(item.items)
+
+
+def unread(name: Text | None, span: Span) -> Row:
+    """Return what stands in the place of an item that cannot be read."""
+    return Row(name, (), None, span)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from mkdocs_cnn.language.foreign import LARGEST_KERNEL
 from mkdocs_cnn.language.structures import STRUCTURES
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
+from mkdocs_cnn.language.words import partition
 from mkdocs_cnn.layers import Role
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import clip, did_you_mean
 
 _LIKE_RELU = 'It has no word yet; a function of single values counts as "relu" does.'
@@ -70,6 +74,8 @@ _OPTION = re.compile(
     r"(?P<word>[a-z][a-z_-]*?)[=:]?(?P<value>\(?\d+(?:x\d+)?\)?|false|true|same|valid)?",
     re.IGNORECASE,
 )
+NO_COMMAS = 'Nothing but spaces stands between options, and "+" between operations.'
+"""What to say where commas stand in a line."""
 _AXES = re.compile(r"(?P<word>[a-z]+)(?P<axes>[123]d)(?P<rest>(?:[-\d(].*)?)", re.IGNORECASE)
 
 
@@ -93,6 +99,62 @@ def with_axes(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
     return text[: match.end("axes")], match["word"] + match["rest"]
 
 
+def bare_kernel(text: str, vocabulary: Vocabulary) -> str:
+    """Say how a parameter is written as a kernel: `conv(k)-64`, where `convk-64` stands."""
+    word, dash, behind = partition(text)
+    for length in range(min(len(word) - 1, Limits.name), 0, -1):
+        known = vocabulary.words.get(word[:length].lower())
+        parameter = vocabulary.words.get(word[length:].lower())
+        if known and known.spec(Role.KERNEL) and parameter and not parameter.specs:
+            return f'Write "{word[:length]}({word[length:]}){dash}{behind}".'
+    return ""
+
+
+def is_call(found: str | None, text: str) -> bool:
+    """Say whether a word is no operation, or one with the arguments of a call behind it."""
+    if found is None:
+        return True
+    rest = text[len(found) :]
+    if not rest.startswith("("):
+        return re.match(r"[123]d\w*\(", rest, re.IGNORECASE) is not None
+    kernel = LAYERS.words[found].spec(Role.KERNEL)
+    return kernel is None or re.match(r"\(+(?:[<>=]=|[^,=()])+[()]", rest) is None
+
+
+def apart(known: Known, behind: str, words: Sequence[str]) -> tuple[int, str]:
+    """Count the numbers that stand apart from an operation, as in `conv 3 64` and `fc 10`.
+
+    Args:
+        known: the operation.
+        behind: what stands right behind its word.
+        words: those that follow.
+
+    Returns:
+        How many of the words belong right behind the operation, and the operation with them.
+    """
+    kernel, _, out = partition(behind)
+    takes_kernel, takes_out = known.spec(Role.KERNEL), known.spec(Role.OUT)
+    count = 0
+    for word in words:
+        if takes_kernel and not kernel and _fits(word, LARGEST_KERNEL, r"\d+(?:[x×]\d+)*"):
+            kernel = word
+        elif takes_out and not out and _fits(word, Limits.value, r"\d+"):
+            out = word
+        else:
+            break
+        count += 1
+    kernel = kernel or ("3" if takes_kernel and takes_kernel.required else "")
+    out = out or ("64" if takes_out else "")
+    return count, f"{known.name}{kernel}{f'-{out}' if out else ''}"
+
+
+def _fits(word: str, most: int, pattern: str) -> bool:
+    """Say whether a word is written like a number, or numbers, of at most some size."""
+    if not re.fullmatch(pattern, word, re.ASCII) or len(word) > Limits.name:
+        return False
+    return all(int(each) <= most for each in re.findall(r"\d+", word))
+
+
 def other_option(known: Known, text: str, behind: str, vocabulary: Vocabulary) -> str:
     """Say what to write for a word that is no option; empty where nothing is near.
 
@@ -104,6 +166,11 @@ def other_option(known: Known, text: str, behind: str, vocabulary: Vocabulary) -
     """
     match = _OPTION.fullmatch(text)
     word, value = (match["word"].lower(), match["value"] or "") if match else ("", "")
+    if text.lower() == "from":
+        name = behind if behind.isidentifier() else "NAME"
+        return f'It stands in front of the line: "from {name} + {known.example.split(" + ")[0]}".'
+    if "," in text:
+        return NO_COMMAS
     if is_placed(known, text):
         return _placed(known, Role(_OPTIONS[word]), value.strip("()") or _number(behind))
     if renamed := _renamed(known, word, value, behind):
@@ -168,4 +235,6 @@ def _missing_sign(known: Known, text: str, vocabulary: Vocabulary) -> str:
         return f'Write "stride {text[1:]}".'
     if re.match(r"[x×](?=[\d(])", text, re.IGNORECASE):
         return f"Write {clip(text)} at the end of the line: it repeats the whole line."
+    if times := re.fullmatch(r"[*·](\d+)|(\d+)[x×*]", text, re.ASCII):
+        return f'To repeat the line, write "x{times[1] or times[2]}" at its end.'
     return ""

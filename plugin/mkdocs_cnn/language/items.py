@@ -252,6 +252,8 @@ class ItemReader:
             self.problems.append(wrong)
             return unread(name, entry.key.span)
         self.check_name(name)
+        if text == notation.FROM:  # what stands under it may be a name alone
+            return unread(name, entry.key.span)
         item = self.under(name, entry)
         if times is None:
             return item

@@ -10,15 +10,21 @@ from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Note, Problem, Span, clip
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
+_TAKEN = {
+    "input": "The input has this name already.",
+    "from": 'It takes what comes out of an earlier item: "from NAME", without a colon.',
+}
+"""Words that mean something where names stand, and what."""
 
 
 def name_problems(name: Text) -> Iterator[Problem]:
     """Say what keeps a word from being a name or an id."""
-    if not _NAME.fullmatch(name.value) or name.value == "input":
+    if name.value in _TAKEN:
+        message = f"{clip(name.value)} as a name"
+        yield Problem(message, name.span, "another name", _TAKEN[name.value])
+    elif not _NAME.fullmatch(name.value):
         expected = "letters, digits, _ and -, beginning with a letter"
         hint = "Put spaces, dots and other signs in the title instead."
-        if name.value == "input":
-            expected, hint = "another name", "The input has this name already."
         yield Problem(f"{clip(name.value)} as a name", name.span, expected, hint)
     elif len(name.value) > Limits.name:
         message = f"a name of {len(name.value):,} characters"

@@ -17,7 +17,16 @@ from dataclasses import replace
 
 from mkdocs_cnn.language.expressions import Expression, Name, Number, parse_expression
 from mkdocs_cnn.language.foreign import translated
-from mkdocs_cnn.language.hints import is_placed, other_operation, other_option, with_axes
+from mkdocs_cnn.language.hints import (
+    NO_COMMAS,
+    apart,
+    bare_kernel,
+    is_call,
+    is_placed,
+    other_operation,
+    other_option,
+    with_axes,
+)
 from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
@@ -151,10 +160,7 @@ class _Line:
             self.is_broken = True
             return None
         before = len(self.problems)
-        if head.text.endswith("-"):
-            hint = "Write the number behind the dash, without a space."
-            self.problem('nothing follows "-"', self.span(head), "a number", hint)
-            rest = rest[1:] if rest and _NUMBER.match(rest[0].text) else rest
+        rest = self.numbers_apart(known, head, rest, len(word))
         arguments = list(self.head(known, head.after(len(word))))
         whole = len(self.problems) == before
         arguments += self.options(known, rest)
@@ -162,6 +168,20 @@ class _Line:
         if whole and not any(is_placed(known, each.text) for each in rest):
             self.problems += missing(known, operation, self.span(head))
         return operation
+
+    def numbers_apart(self, known: Known, head: Word, rest: list[Word], start: int) -> list[Word]:
+        """Report numbers that belong right behind the operation; give the words behind them."""
+        if head.text.endswith("-"):
+            hint = "Write the number behind the dash, without a space."
+            self.problem('nothing follows "-"', self.span(head), "a number", hint)
+            return rest[1:] if rest and _NUMBER.match(rest[0].text) else rest
+        count, written = apart(known, head.text[start:], [word.text for word in rest])
+        if count:
+            span = self.scalar.at(rest[0].start, rest[count - 1].end - rest[0].start)
+            message = f"{clip(span.text)} apart from {known.name}"
+            expected = "numbers right behind the operation, without a space"
+            self.problem(message, span, expected, f'Write "{written}".')
+        return rest[count:]
 
     def earlier(self, head: Word, rest: list[Word], span: Span) -> Operation | None:
         """Read `from NAME`: the output of an earlier item."""
@@ -183,7 +203,11 @@ class _Line:
         letters = match.group() if match else head.text
         whole = self.vocabulary.elsewhere(head.text)
         letters = head.text if whole else letters
-        hint = 'Write "from NAME".' if head.lower.startswith(FROM) else self.bare_kernel(head)
+        hint = (
+            'Write "from NAME".'
+            if head.lower.startswith(FROM)
+            else bare_kernel(head.text, self.vocabulary)
+        )
         hint = whole or hint or other_operation(letters, self.vocabulary)
         span = self.scalar.at(head.start, len(letters))
         expected = 'an operation, such as "conv3-64", "maxpool" or "fc-10"'
@@ -197,7 +221,7 @@ class _Line:
         head, text = words[0], self.scalar.value[words[0].start : words[-1].end]
         if found is not None and found not in LAYERS.words:
             return False
-        line = translated(text) if _is_call(found, head) else None
+        line = translated(text) if is_call(found, head.text) else None
         if line is not None:
             span = self.scalar.at(head.start, len(text))
             name = text.partition("(")[0].rpartition(".")[2]
@@ -212,16 +236,6 @@ class _Line:
         expected = f"{clip(written[:-2])}: the input says how many axes there are"
         self.problem(f"unknown operation {clip(written)}", span, expected, f'Write "{ours}".')
         return True
-
-    def bare_kernel(self, head: Word) -> str:
-        """Say how a parameter is written as a kernel: `conv(k)-64`, where `convk-64` stands."""
-        text, dash, behind = partition(head.text)
-        for length in range(min(len(text) - 1, Limits.name), 0, -1):
-            known = self.vocabulary.words.get(text[:length].lower())
-            parameter = self.vocabulary.words.get(text[length:].lower())
-            if known and known.spec(Role.KERNEL) and parameter and not parameter.specs:
-                return f'Write "{text[:length]}({text[length:]}){dash}{behind}".'
-        return ""
 
     def head(self, known: Known, rest: Word) -> Iterator[Argument]:
         """Read what follows the operation's word directly: [kernel] ["-" value]."""
@@ -279,7 +293,7 @@ class _Line:
             spec = next((spec for spec in specs if spec.positional), None)
             if spec is None or not (word.text[0].isdigit() or word.text[0] in "(."):
                 self.unknown_option(known, word, queue[-1].text if queue else "")
-                if queue and queue[-1].text[0].isdigit():
+                if queue and (queue[-1].text[0].isdigit() or word.lower == FROM):
                     queue.pop()
                 return None
             queue.append(word)
@@ -349,23 +363,14 @@ class _Line:
         expected, hint = "a whole number, a name, or arithmetic in brackets", ""
         if word.text.startswith("("):
             hint = 'Close the bracket with ")".'
+        elif "," in word.text:
+            hint = NO_COMMAS
         elif any(sign in word.text for sign in "*/%"):
             hint = f'Put arithmetic in brackets: "({clip(word.text)[1:-1]})".'
         elif self.vocabulary.find(word.text.lstrip("0123456789").lower()):
             hint = 'Write "+" between two operations.'
         self.problem(f"{clip(word.text)} as a value", self.span(word), expected, hint)
         return None
-
-
-def _is_call(found: str | None, head: Word) -> bool:
-    """Say whether a word is no operation, or one with the arguments of a call behind it."""
-    if found is None:
-        return True
-    rest = head.text[len(found) :]
-    if not rest.startswith("("):
-        return re.match(r"[123]d\w*\(", rest, re.IGNORECASE) is not None
-    kernel = LAYERS.words[found].spec(Role.KERNEL)
-    return kernel is None or re.match(r"\(+(?:[<>=]=|[^,=()])+[()]", rest) is None
 
 
 def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]:

@@ -59,9 +59,11 @@ def show(
         return way(networks, program, defaults, problems)
     except Invalid as invalid:
         problems += invalid.problems
-        numbers = apply(defaults, program.settings, []).number_format
+        more: list[Problem] = []
+        numbers = apply(defaults, program.settings, more).number_format
+        more += unreadable(program.expect, numbers)
         known_now = set(problems)
-        problems += [each for each in unreadable(program.expect, numbers) if each not in known_now]
+        problems += [each for each in more if each not in known_now]
         raise Invalid(problems, invalid.figures) from None
 
 
@@ -170,7 +172,8 @@ def _comparison(
     """Count each network as it asks itself; show them all as the comparison asks."""
     settings = apply(defaults, program.settings, problems)
     written = program.setting("view")
-    if written and settings.view[0] != "index":
+    reported = written and any(each.span == written.span for each in problems)
+    if written and not reported and settings.view[0] != "index":
         message = f'the view {clip(written.values[0].value)} beside "compare"'
         problems.append(Problem(message, written.span, "index, or none"))
     compared = networks.everything(problems) if program.compare_all else program.compare

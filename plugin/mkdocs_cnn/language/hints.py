@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mkdocs_cnn.language.foreign import LARGEST_KERNEL
 from mkdocs_cnn.language.structures import STRUCTURES
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.language.words import partition
-from mkdocs_cnn.layers import Role
+from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import clip, did_you_mean
+from mkdocs_cnn.problems.problem import clip, did_you_mean, one_of
 
 _LIKE_RELU = 'It has no word yet; a function of single values counts as "relu" does.'
 _OUT_OF_REACH = "Recurrent layers, embeddings and attention are out of reach."
@@ -76,6 +76,7 @@ _OPTION = re.compile(
 )
 NO_COMMAS = 'Nothing but spaces stands between options, and "+" between operations.'
 """What to say where commas stand in a line."""
+_KERNEL = r"\d+(?:[x×]\d+)*"
 _AXES = re.compile(r"(?P<word>[a-z]+)(?P<axes>[123]d)(?P<rest>(?:[-\d(].*)?)", re.IGNORECASE)
 
 
@@ -135,8 +136,8 @@ def apart(known: Known, behind: str, words: Sequence[str]) -> tuple[int, str]:
     kernel, _, out = partition(behind)
     takes_kernel, takes_out = known.spec(Role.KERNEL), known.spec(Role.OUT)
     count = 0
-    for word in words:
-        if takes_kernel and not kernel and _fits(word, LARGEST_KERNEL, r"\d+(?:[x×]\d+)*"):
+    for word in (each.rstrip(",") for each in words):
+        if takes_kernel and not kernel and _fits(word, LARGEST_KERNEL, _KERNEL):
             kernel = word
         elif takes_out and not out and _fits(word, Limits.value, r"\d+"):
             out = word
@@ -146,6 +147,80 @@ def apart(known: Known, behind: str, words: Sequence[str]) -> tuple[int, str]:
     kernel = kernel or ("3" if takes_kernel and takes_kernel.required else "")
     out = out or ("64" if takes_out else "")
     return count, f"{known.name}{kernel}{f'-{out}' if out else ''}"
+
+
+def leading_numbers(words: Sequence[str], vocabulary: Vocabulary) -> str:
+    """Say how a line is written that begins with its numbers, as in `3x3 conv, 64`."""
+    if not words[0][:1].isdigit():
+        return ""
+    words = re.sub(r"(\d) [x×] (?=\d)", r"\1x", " ".join(words)).split()
+    numbers = [word for each in words if (word := each.rstrip(","))[:1].isdigit()]
+    others = (each.rstrip(",") for each in words if not each[:1].isdigit())
+    for word in others:
+        found = vocabulary.find(word.lower())
+        if found is None:
+            continue
+        known = vocabulary.words[found]
+        if known.spec(Role.KERNEL) or known.spec(Role.OUT):
+            return f'Write "{apart(known, word[len(found) :], numbers)[1]}".'
+    return "The operation comes first, and its numbers right behind it."
+
+
+def joined_otherwise(known: Known, behind: str) -> str:
+    """Say how kernel and outputs are joined, where other signs stand: `conv-3-64`, `conv3x3(64)`.
+
+    Args:
+        known: the operation.
+        behind: what stands right behind its word.
+    """
+    if not known.spec(Role.KERNEL) or not known.spec(Role.OUT):
+        return ""
+    match = re.fullmatch(rf"-?({_KERNEL})(?:[-_/:]|--+)(\d+)|({_KERNEL})\((\d+)\)", behind)
+    if match is None or re.fullmatch(rf"{_KERNEL}-\d+", behind):
+        return ""
+    return f'Write "{known.name}{match[1] or match[3]}-{match[2] or match[4]}".'
+
+
+def otherwise_joined(text: str, vocabulary: Vocabulary) -> str:
+    """Say how a word is written that begins like an operation: `conv_3-64`, `maxpool/2`."""
+    match = re.fullmatch(rf"([^\W\d_]+)[_/]({_KERNEL})(?:[-_](\d+))?", text)
+    known = vocabulary.words.get(match[1].lower()) if match else None
+    if match is None or known is None or not known.spec(Role.KERNEL):
+        return ""
+    if "/" in text and not match[3] and "stride" in known.options:
+        return f'Write "{match[1]} stride {match[2]}".'
+    return f'Write "{apart(known, match[2], [match[3] or ""])[1]}".'
+
+
+def glued_times(text: str) -> str:
+    """Say how a repetition is written that has no space before it: `64x2`."""
+    match = re.fullmatch(r"(.+)[x×](\d+|\(.*\))", text, re.IGNORECASE)
+    return f'To repeat the line, write "x{match[2]}" at its end, behind a space.' if match else ""
+
+
+def other_value(text: str, vocabulary: Vocabulary) -> str:
+    """Say how a value is written that cannot be read; empty where nothing is near."""
+    if text.startswith("("):
+        return 'Close the bracket with ")".'
+    if re.fullmatch(r"\d+([,_']\d{3})+", text):
+        return f'Write "{re.sub("[^0-9]", "", text)}".'
+    if "," in text:
+        return NO_COMMAS
+    if any(sign in text for sign in "*/%") or re.fullmatch(r"[^\W\d]\w*\(.*\)", text):
+        return f'Put arithmetic in brackets: "({clip(text)[1:-1]})".'
+    if match := re.fullmatch(r"(\d+)([^\W\d_]+)(\d*)", text):
+        return _glued(match, vocabulary)
+    return ""
+
+
+def _glued(match: re.Match[str], vocabulary: Vocabulary) -> str:
+    """Say what a number with letters behind it means: `64s2`, `64relu`, `2in`."""
+    number, word, value = match.groups()
+    if word.lower() in _OPTIONS and value:
+        return f'Write "{number} {_OPTIONS[word.lower()]} {value}".'
+    if vocabulary.find(f"{word}{value}".lower()):
+        return 'Write "+" between two operations.'
+    return "" if value else f'Put arithmetic in brackets: "({number}*{word})".'
 
 
 def _fits(word: str, most: int, pattern: str) -> bool:
@@ -238,3 +313,15 @@ def _missing_sign(known: Known, text: str, vocabulary: Vocabulary) -> str:
     if times := re.fullmatch(r"[*·](\d+)|(\d+)[x×*]", text, re.ASCII):
         return f'To repeat the line, write "x{times[1] or times[2]}" at its end.'
     return ""
+
+
+def shape_of(spec: Spec) -> str:
+    """Say what an option takes: a number, or one of its words."""
+    words: Iterable[str] = (f'"{word}"' for word in spec.words)
+    number = "a number" if spec.role in (Role.COUNT, Role.NOTE) else "a number (or one per axis)"
+    return one_of([number, *words])
+
+
+def sample(spec: Spec) -> str:
+    """Return a value for an example of an option."""
+    return {"to": "7x7", "pad": "1"}.get(spec.word, "2")

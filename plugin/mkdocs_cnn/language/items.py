@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mkdocs_cnn.language import notation
 from mkdocs_cnn.language.long_form import long_arguments, long_form
-from mkdocs_cnn.language.names import name_problems, repeated_names, unread
+from mkdocs_cnn.language.names import mistaken_name, name_problems, repeated_names, unread
 from mkdocs_cnn.language.program import (
     SHORTCUTS,
     Head,
@@ -23,6 +23,7 @@ from mkdocs_cnn.language.structures import (
     SHORTCUT,
     STRUCTURES,
     mistaken_key,
+    repeated_structure,
     side_by_side,
     structured,
 )
@@ -106,9 +107,16 @@ class ItemReader:
             return unread(None, node.span)
         if found := structured(node):
             return self.structure(found, None)
+        if wrong := self.repeated(node):
+            self.problems.append(wrong)
+            return unread(None, wrong.span)
         if len(node.entries) > 1:
             return self.several_keys(node)
         return self.named_item(node.entries[0])
+
+    def repeated(self, node: Mapping) -> Problem | None:
+        """Complain about a structure that repeats itself."""
+        return next(filter(None, (repeated_structure(entry.key) for entry in node.entries)), None)
 
     def several_keys(self, node: Mapping) -> Item:
         """Complain about keys of which none is a structure."""
@@ -255,6 +263,9 @@ class ItemReader:
         if text == notation.FROM:  # what stands under it may be a name alone
             return unread(name, entry.key.span)
         item = self.under(name, entry)
+        if wrong := mistaken_name(name, item):
+            self.problems.append(wrong)
+            return unread(name, entry.key.span)
         if times is None:
             return item
         if isinstance(item, Stage):
@@ -299,7 +310,7 @@ class ItemReader:
         if not node.entries:
             return Problem("this is not a layer", node.span, expected)
         key, value = node.entries[0].key, node.entries[0].value
-        if wrong := mistaken_key(key, key.value, value):
+        if wrong := repeated_structure(key) or mistaken_key(key, key.value, value):
             return wrong
         words = [*STRUCTURES, *(self.vocabulary.words if isinstance(value, Mapping) else ())]
         hint = did_you_mean(key.value, words)

@@ -9,7 +9,7 @@ from mkdocs_cnn.language import notation
 from mkdocs_cnn.language.names import unread
 from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Entry, Mapping, Scalar
-from mkdocs_cnn.language.vocabulary import Known
+from mkdocs_cnn.language.vocabulary import Known, missing
 from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
@@ -26,7 +26,7 @@ def long_form(known: Known, entry: Entry, name: Text | None, problems: list[Prob
     arguments = long_arguments(known, entry.value, problems)
     operation = Operation(known.name, arguments, entry.key.span)
     if len(problems) == before:
-        problems += notation.missing(known, operation, entry.key.span)
+        problems += missing(known, operation, entry.key.span)
     whole = len(problems) == before
     return Row(name, (operation,) if whole else (), None, entry.key.span)
 

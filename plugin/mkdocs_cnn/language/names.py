@@ -6,10 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mkdocs_cnn.language.program import Item, Row, Stage, Text
+from mkdocs_cnn.language.usage import operations
+from mkdocs_cnn.language.vocabulary import LAYERS
+from mkdocs_cnn.layers import Role
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Note, Problem, Span, clip
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
+_NUMBERS = re.compile(r"[\dx×]*-\d+")
+"""What follows the word of a layer with outputs."""
 _TAKEN = {
     "input": "The input has this name already.",
     "from": 'It takes what comes out of an earlier item: "from NAME", without a colon.',
@@ -40,6 +45,27 @@ def repeated_names(items: Iterable[Item]) -> Iterator[Problem]:
             message = f"the name {clip(name.value)} is used twice"
             yield Problem(message, name.span, "", "Give each its own name.", (note,))
         first.setdefault(name.value, name.span)
+
+
+def mistaken_name(name: Text, item: Item) -> Problem | None:
+    """Complain about a layer written as a name for others, `conv3-64: relu`; None if it is a name.
+
+    Papers number their layers so, too: `conv1-2` is a name for a convolution.
+    """
+    word = LAYERS.find(name.value.lower())
+    known = LAYERS.words[word] if word else None
+    if word is None or known is None or not known.spec(Role.OUT):
+        return None
+    if not _NUMBERS.fullmatch(name.value[len(word) :]):
+        return None
+    under = [each.name for each in operations([item], set())]
+    if not under or known.name in under or not LAYERS.words.keys() >= set(under):
+        return None
+    hint = 'Begin every layer with "- ".'
+    if isinstance(item, Row):
+        hint = f'Write "+" between the operations of one line: "{name.value} + {under[0]}".'
+    message = f"{clip(name.value)} is read as a name, not as a layer"
+    return Problem(message, name.span, "a layer, or another name", hint)
 
 
 def item_names(items: Iterable[Item]) -> Iterator[Text]:

@@ -12,28 +12,40 @@ The grammar, in small letters or capitals alike:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from mkdocs_cnn.language.expressions import Expression, Name, Number, parse_expression
+from mkdocs_cnn.language.expressions import (
+    Expression,
+    Name,
+    Number,
+    parse_expression,
+    unparse_expression,
+)
 from mkdocs_cnn.language.foreign import translated
 from mkdocs_cnn.language.hints import (
-    NO_COMMAS,
     apart,
     bare_kernel,
+    glued_times,
     is_call,
     is_placed,
+    joined_otherwise,
+    leading_numbers,
     other_operation,
     other_option,
+    other_value,
+    otherwise_joined,
+    sample,
+    shape_of,
     with_axes,
 )
 from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
+from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary, missing
 from mkdocs_cnn.language.words import NAME, Word, dimensions, partition, split_words
 from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, one_of
+from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip
 
 FROM = "from"
 """The word before the name of an earlier item."""
@@ -126,8 +138,21 @@ class _Line:
             hint = "Remove a +, or write an operation on both sides of it."
             plus = pluses[max(parts.index([]) - 1, 0)]
             self.problem("an operation is missing", self.span(plus), "an operation", hint)
-        operations = [self.operation(part) for part in parts if part]
-        return Row(name, tuple(each for each in operations if each), times, self.scalar.span)
+        found = [self.operation(part) for part in parts if part]
+        operations = tuple(each for each in found if each)
+        if times is not None and len(operations) == 1:
+            self.check_times(operations[0], unparse_expression(times))
+        return Row(name, operations, times, self.scalar.span)
+
+    def check_times(self, operation: Operation, times: str) -> None:
+        """Ask where a repetition may be meant as a factor: `pixelshuffle x2`."""
+        known = self.vocabulary.words.get(operation.name)
+        specs = [each for each in known.specs if each.positional] if known else []
+        if operation.arguments or not specs or specs[0].role is Role.NOTE or specs[0].required:
+            return
+        message = f"{clip(self.scalar.value.strip())} repeats the whole line"
+        hint = "If that is meant, write the line twice."
+        self.problem(message, self.scalar.span, f'"{operation.name} {times}"', hint)
 
     def is_repeated(self) -> bool:
         """Say whether the last word is a repetition, and not a name or an operation such as x1."""
@@ -161,6 +186,9 @@ class _Line:
             return None
         before = len(self.problems)
         rest = self.numbers_apart(known, head, rest, len(word))
+        if hint := joined_otherwise(known, head.text[len(word) :]):
+            self.problem(f"{clip(head.text)} as an operation", self.span(head), "", hint)
+            return None
         arguments = list(self.head(known, head.after(len(word))))
         whole = len(self.problems) == before
         arguments += self.options(known, rest)
@@ -200,9 +228,12 @@ class _Line:
             self.problem(message, self.span(head), "an operation", hint)
             return
         match = _LETTERS.match(head.text)
-        letters = match.group() if match else head.text
-        whole = self.vocabulary.elsewhere(head.text)
-        letters = head.text if whole else letters
+        whole = self.vocabulary.elsewhere(head.text) or leading_numbers(
+            [each.text for each in self.words[self.words.index(head) :]], self.vocabulary
+        )
+        letters = head.text if whole or not match else match.group()
+        if self.vocabulary.find(letters.lower()):  # what follows it is wrong
+            letters, whole = head.text, otherwise_joined(head.text, self.vocabulary)
         hint = (
             'Write "from NAME".'
             if head.lower.startswith(FROM)
@@ -248,8 +279,8 @@ class _Line:
             if part.text and spec:
                 value = self.values(part)
                 if len(value) > 1 and role is Role.OUT:
-                    expected = "one number of channels"
-                    self.problem(f"{clip(part.text)} channels", self.span(part), expected)
+                    message, expected = f"{clip(part.text)} channels", "one number of channels"
+                    self.problem(message, self.span(part), expected, glued_times(part.text))
                 elif len(value) > 1 and spec.word != "kernel":  # the parameter of a definition
                     self.problem(f"{clip(part.text)} as {spec.word}", self.span(part), "one number")
                 yield Argument(spec.word, value, self.span(part))
@@ -298,8 +329,8 @@ class _Line:
                 return None
             queue.append(word)
         if not queue:
-            what = f"{spec.word} needs {_shape_of(spec)}"
-            self.problem(what, self.span(word), f'"{spec.word} {_sample(spec)}"')
+            what = f"{spec.word} needs {shape_of(spec)}"
+            self.problem(what, self.span(word), f'"{spec.word} {sample(spec)}"')
             return None
         value_word = queue.pop()
         value = self.option_value(spec, value_word)
@@ -360,35 +391,7 @@ class _Line:
                 f"the number {clip(word.text, 20)} is too large", self.span(word), expected
             )
             return None
-        expected, hint = "a whole number, a name, or arithmetic in brackets", ""
-        if word.text.startswith("("):
-            hint = 'Close the bracket with ")".'
-        elif "," in word.text:
-            hint = NO_COMMAS
-        elif any(sign in word.text for sign in "*/%"):
-            hint = f'Put arithmetic in brackets: "({clip(word.text)[1:-1]})".'
-        elif self.vocabulary.find(word.text.lstrip("0123456789").lower()):
-            hint = 'Write "+" between two operations.'
+        expected = "a whole number, a name, or arithmetic in brackets"
+        hint = other_value(word.text, self.vocabulary)
         self.problem(f"{clip(word.text)} as a value", self.span(word), expected, hint)
         return None
-
-
-def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]:
-    """Say what the operation cannot do without."""
-    given = {argument.word for argument in operation.arguments}
-    needed = [spec for spec in known.specs if spec.required and spec.word not in given]
-    if needed:
-        *most, last = (spec.meaning.removeprefix("the ") for spec in needed)
-        what = f"{', '.join(most)} and {last}" if most else last
-        example = known.example.split(" + ")[0]
-        yield Problem(f"{operation.name} without its {what}", span, f'as in "{example}"')
-
-
-def _shape_of(spec: Spec) -> str:
-    words: Iterable[str] = (f'"{word}"' for word in spec.words)
-    number = "a number" if spec.role in (Role.COUNT, Role.NOTE) else "a number (or one per axis)"
-    return one_of([number, *words])
-
-
-def _sample(spec: Spec) -> str:
-    return {"to": "7x7", "pad": "1"}.get(spec.word, "2")

@@ -13,9 +13,8 @@ from mkdocs_cnn.language.expressions import (
     evaluate,
     names_unknown,
 )
-from mkdocs_cnn.language.notation import missing
 from mkdocs_cnn.language.program import Argument, Definition, Operation, Parameter
-from mkdocs_cnn.language.vocabulary import LAYERS, definition_word
+from mkdocs_cnn.language.vocabulary import LAYERS, definition_word, missing
 from mkdocs_cnn.network.graph import Group
 from mkdocs_cnn.network.scopes import Frame, Meanings, Scope
 from mkdocs_cnn.network.walk import Walk

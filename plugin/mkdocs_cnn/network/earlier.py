@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
+from typing import Literal
 
 from mkdocs_cnn.language.program import Operation, Share
 from mkdocs_cnn.network.graph import Group, Node
 from mkdocs_cnn.network.scopes import Hand, Lost, Scope
 from mkdocs_cnn.network.walk import Walk
-from mkdocs_cnn.problems.problem import Note, Problem, clip, did_you_mean
+from mkdocs_cnn.problems.problem import Note, Problem, Span, clip, did_you_mean
 
 
 def earlier(walk: Walk, operation: Operation, scope: Scope) -> Hand:
@@ -17,16 +19,33 @@ def earlier(walk: Walk, operation: Operation, scope: Scope) -> Hand:
     name = str(operation.arguments[0].value)
     if name == "input":
         return walk.start
-    for each in scope.outward():
+    for each in _seen(scope, name):
         if name in each.values:
             return each.values[name]
     if walk.may_be_lost(name):
         return Lost()
-    known = [known for each in scope.outward() for known in each.values]
-    hint = did_you_mean(name, known) or _hidden(walk, name)
-    message = f"no earlier item is called {clip(name)}"
-    walk.report(Problem(message, operation.arguments[0].span, "an earlier name", hint))
+    _report_unknown(walk, operation.arguments[0].span, name, "values", scope)
     return Lost()
+
+
+def _seen(scope: Scope, name: str) -> Iterator[Scope]:
+    """Give the lists in which a name is looked for: up to one where it is a side output."""
+    return takewhile(lambda each: name not in each.heads, scope.outward())
+
+
+def _report_unknown(
+    walk: Walk, span: Span, name: str, what: Literal["values", "items"], scope: Scope
+) -> None:
+    """Say that no earlier item has a name, or that it is a side output."""
+    if any(name in each.heads for each in scope.outward()):
+        message = f"{clip(name)} is a side output, which nothing behind it sees"
+        hint = "What is used further on is no side output: write it as a stage or a branch."
+        walk.report(Problem(message, span, "an earlier name", hint))
+        return
+    known = [known for each in scope.outward() for known in getattr(each, what)]
+    hint = did_you_mean(name, known) or (_hidden(walk, name) if what == "values" else "")
+    message = f"no earlier item is called {clip(name)}"
+    walk.report(Problem(message, span, "an earlier name", hint))
 
 
 def _hidden(walk: Walk, name: str) -> str:
@@ -39,15 +58,13 @@ def _hidden(walk: Walk, name: str) -> str:
 def share(walk: Walk, item: Share, scope: Scope) -> list[Group]:
     """{share: NAME}: an earlier item again, with the same weights."""
     target = item.target.value
-    found = next((s.items[target] for s in scope.outward() if target in s.items), None)
+    found = next((s.items[target] for s in _seen(scope, target) if target in s.items), None)
     if found is None and walk.may_be_lost(target):
         walk.lose()
         return []
     if found is None:
-        known = [name for each in scope.outward() for name in each.items]
-        message = f"no earlier item is called {clip(target)}"
-        hint = did_you_mean(target, known)
-        walk.lose(Problem(message, item.target.span, "an earlier name", hint))
+        _report_unknown(walk, item.target.span, target, "items", scope)
+        walk.lose()
         return []
     name = item.name.value if item.name else scope.number(target)
     first = len(walk.nodes)

@@ -75,6 +75,8 @@ class Scope:
     numbers: dict[str, int] = field(default_factory=dict)
     values: dict[str, Hand] = field(default_factory=dict)
     items: dict[str, Made] = field(default_factory=dict)
+    heads: set[str] = field(default_factory=set)
+    """The names of side outputs, which nothing behind them sees."""
 
     def number(self, stem: str) -> str:
         """Give the next free name, as in conv1, conv2."""

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from mkdocs_cnn.language.expressions import UnknownName, names_unknown
 from mkdocs_cnn.language.names import item_names
-from mkdocs_cnn.language.program import Item, Program, Text
+from mkdocs_cnn.language.program import Head, Item, Program, Text
 from mkdocs_cnn.layers import Layer, Shape
 from mkdocs_cnn.layers.base import Complaint
 from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Node, Part
@@ -132,7 +132,9 @@ class Walk:
             start = len(self.nodes)
             made = self.item(item, scope)
             name = item.name.value if item.name else made[0].name if len(made) == 1 else ""
-            if name:
+            if isinstance(item, Head):
+                scope.heads.add(name)
+            elif name:
                 scope.values[name] = self.value
                 scope.items[name] = Made(item, self.frame, self.nodes[start:])
             parts += made
@@ -151,7 +153,8 @@ class Walk:
         self.step(span, layers=0 if kind == "call" else 1)
         with self.deeper(span, inner.path):
             parts = self.parts(items, inner)
-        scope.values[name] = self.value
+        if kind != "head":
+            scope.values[name] = self.value
         return Group(name, inner.path, kind, tuple(parts))
 
     @contextmanager

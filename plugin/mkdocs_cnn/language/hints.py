@@ -36,7 +36,10 @@ _OTHERS = {
     "glu": "It halves the channels, for which there is no word yet.",
     "activation": 'Write the function itself, such as "relu".',
     "adaptiveavgpool": 'Write "gap" for 1×1, else "avgpool to 7x7".',
-    "globalmaxpool": 'Write "maxpool" with a window as large as its input.',
+    **dict.fromkeys(
+        ("globalmaxpool", "globalmaxpooling", "adaptivemaxpool"),
+        'Write "maxpool" with a window as large as its input.',
+    ),
     "instancenorm": 'Write "gn groups (in)".',
     "transposedconv": 'Did you mean "deconv"?',
     "deconvolution": 'Did you mean "deconv"?',
@@ -82,7 +85,7 @@ _AXES = re.compile(r"(?P<word>[a-z]+)(?P<axes>[123]d)(?P<rest>(?:[-\d(].*)?)", r
 
 def other_operation(word: str, vocabulary: Vocabulary) -> str:
     """Say what to write for a word that is no operation; empty where nothing is near."""
-    hint = _OTHERS.get(word.lower()) or vocabulary.elsewhere(word)
+    hint = _OTHERS.get(re.sub(r"[123]d$", "", word.lower())) or vocabulary.elsewhere(word)
     if hint:
         return hint
     words = [*vocabulary.words, *(each for each in STRUCTURES if each not in vocabulary.words)]
@@ -153,6 +156,8 @@ def leading_numbers(words: Sequence[str], vocabulary: Vocabulary) -> str:
     """Say how a line is written that begins with its numbers, as in `3x3 conv, 64`."""
     if not words[0][:1].isdigit():
         return ""
+    if times := re.match(r"(\d+) ?[x×*] (?!\d)", " ".join(words), re.ASCII):
+        return f'To repeat the line, write "x{times[1]}" at its end.'
     words = re.sub(r"(\d) [x×] (?=\d)", r"\1x", " ".join(words)).split()
     numbers = [word for each in words if (word := each.rstrip(","))[:1].isdigit()]
     others = (each.rstrip(",") for each in words if not each[:1].isdigit())
@@ -256,7 +261,7 @@ def other_option(known: Known, text: str, behind: str, vocabulary: Vocabulary) -
         return hint
     if known.spec(Role.PADDING) and text.lower() in ("same", "valid"):
         return f'Write "pad {text.lower()}".'
-    return _missing_sign(known, text, vocabulary)
+    return _missing_sign(known, text, vocabulary) or other_times(text, behind)
 
 
 def is_placed(known: Known, text: str) -> bool:
@@ -310,8 +315,18 @@ def _missing_sign(known: Known, text: str, vocabulary: Vocabulary) -> str:
         return f'Write "stride {text[1:]}".'
     if re.match(r"[x×](?=[\d(])", text, re.IGNORECASE):
         return f"Write {clip(text)} at the end of the line: it repeats the whole line."
+    return ""
+
+
+def other_times(text: str, behind: str) -> str:
+    """Say how a repetition is written, where a word looks like one: `*2`, `2x`, `xn`, `x 2`."""
     if times := re.fullmatch(r"[*·](\d+)|(\d+)[x×*]", text, re.ASCII):
         return f'To repeat the line, write "x{times[1] or times[2]}" at its end.'
+    if name := re.fullmatch(r"[x×]([^\W\d]\w{0,2})", text):
+        return f'A repetition by a name needs brackets: "x({name[1]})".'
+    if text in ("x", "×", "X") and re.fullmatch(r"\d+|[^\W\d]\w*", behind):
+        number = behind if behind.isdecimal() else f"({behind})"
+        return f'To repeat the line, write "x{number}", without a space.'
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from mkdocs_cnn.language import notation
@@ -31,6 +32,9 @@ from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, too_many
 from mkdocs_cnn.problems.problem import Caution, Note, Problem, Span, clip, did_you_mean
+
+BELOW = "Its list stands below it, further to the right."
+"""What to say where nothing stands below a name."""
 
 
 class ItemReader:
@@ -187,6 +191,9 @@ class ItemReader:
         if wrong := side_by_side(key.value, node, key.span):
             self.problems.append(wrong)
             return (unread(None, key.span),)
+        if isinstance(node, Scalar) and not node.value.strip():
+            self.problem(f"nothing stands under {clip(key.value)}", key.span, "layers", BELOW)
+            return (unread(None, key.span),)
         return self.inner(node)
 
     def inner(self, node: Node) -> tuple[Item, ...]:
@@ -246,7 +253,8 @@ class ItemReader:
         """Read a layer line."""
         if scalar.value.strip():
             return notation.parse_line(scalar, name, self.problems, self.vocabulary)
-        self.problem("an empty layer", scalar.span, 'an operation, such as "conv3-64"')
+        hint = BELOW if name is not None else ""
+        self.problem("an empty layer", scalar.span, 'an operation, such as "conv3-64"', hint)
         return unread(name, scalar.span)
 
     def named_item(self, entry: Entry) -> Item:
@@ -291,7 +299,18 @@ class ItemReader:
         if not entry.value.items:
             self.problem(f"{clip(name.value)} is empty", entry.value.span, "at least one layer")
             return unread(name, entry.key.span)
+        self.check_number(name)
         return Stage(name, self.items(entry.value), None, entry.key.span)
+
+    def check_number(self, name: Text) -> None:
+        """Warn of a stage whose name was rather meant as a repetition: `x3: […]`."""
+        if not re.fullmatch(r"x\d+", name.value, re.ASCII | re.IGNORECASE) or len(name.value) > 4:
+            return
+        number = int(name.value[1:])
+        if number > 1 and f"{name.value[0]}{number - 1}" not in self.names:
+            message = f"{clip(name.value)} is read as a name, and its list is there once"
+            hint = f'To repeat it, write "NAME {name.value}: […]".'
+            self.cautions.append(Caution(message, name.span, "", hint))
 
     def named_long_form(self, name: Text, node: Mapping) -> Item:
         """NAME: {OP: {options}}, or NAME: {structure}."""

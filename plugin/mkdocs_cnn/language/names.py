@@ -15,6 +15,7 @@ from mkdocs_cnn.problems.problem import Note, Problem, Span, clip
 _NAME = re.compile(r"[^\W\d][\w-]*")
 _NUMBERS = re.compile(r"[\dx×]*-\d+")
 """What follows the word of a layer with outputs."""
+_TIMES = re.compile(r"([^\W\d][\w-]*) x([^\W\d]\w*)")
 _TAKEN = {
     "input": "The input has this name already.",
     "from": 'It takes what comes out of an earlier item: "from NAME", without a colon.',
@@ -30,6 +31,8 @@ def name_problems(name: Text) -> Iterator[Problem]:
     elif not _NAME.fullmatch(name.value):
         expected = "letters, digits, _ and -, beginning with a letter"
         hint = "Put spaces, dots and other signs in the title instead."
+        if times := _TIMES.fullmatch(name.value):
+            hint = f'A repetition by a name needs brackets: "{times[1]} x({times[2]})".'
         yield Problem(f"{clip(name.value)} as a name", name.span, expected, hint)
     elif len(name.value) > Limits.name:
         message = f"a name of {len(name.value):,} characters"

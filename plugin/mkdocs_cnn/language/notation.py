@@ -324,7 +324,7 @@ class _Line:
             spec = next((spec for spec in specs if spec.positional), None)
             if spec is None or not (word.text[0].isdigit() or word.text[0] in "(."):
                 self.unknown_option(known, word, queue[-1].text if queue else "")
-                if queue and (queue[-1].text[0].isdigit() or word.lower == FROM):
+                if queue and (queue[-1].text[0].isdigit() or word.lower in (FROM, "x")):
                     queue.pop()
                 return None
             queue.append(word)

@@ -62,6 +62,8 @@ def show(
         more: list[Problem] = []
         numbers = apply(defaults, program.settings, more).number_format
         more += unreadable(program.expect, numbers)
+        if program.input is not None:  # what is read otherwise there may be why
+            more += [each for each in program.cautions if each.span == program.input.span]
         known_now = set(problems)
         problems += [each for each in more if each not in known_now]
         raise Invalid(problems, invalid.figures) from None

@@ -171,6 +171,16 @@ def leading_numbers(words: Sequence[str], vocabulary: Vocabulary) -> str:
     return "The operation comes first, and its numbers right behind it."
 
 
+def with_hyphen(text: str, vocabulary: Vocabulary) -> str:
+    """Say that a dash must be a plain one, where another stands: `conv3–64`, as papers print it."""
+    plain = re.sub("[‐‑‒–—−]", "-", text)
+    return (
+        f'Write "{plain}", with a plain "-".'
+        if plain != text and vocabulary.find(plain.lower())
+        else ""
+    )
+
+
 def joined_otherwise(known: Known, behind: str) -> str:
     """Say how kernel and outputs are joined, where other signs stand: `conv-3-64`, `conv3x3(64)`.
 

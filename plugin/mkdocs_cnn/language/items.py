@@ -29,7 +29,7 @@ from mkdocs_cnn.language.structures import (
     structured,
 )
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
-from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
+from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, too_many
 from mkdocs_cnn.problems.problem import Caution, Note, Problem, Span, clip, did_you_mean
 
@@ -75,15 +75,15 @@ class ItemReader:
             expected = 'operations with options, such as "conv: nobias"'
             self.problem("these are not defaults", node.span, expected)
             return ()
-        found = []
+        found: list[Operation] = []
         for entry in node.entries:
             known = self.vocabulary.words.get(entry.key.value.lower())
+            if known is not None and not self.can_have_defaults(known, entry.key, found):
+                continue
             if known is None:
                 hint = did_you_mean(entry.key.value, self.vocabulary.words)
                 message = f"unknown operation {clip(entry.key.value)}"
                 self.problem(message, entry.key.span, "an operation", hint)
-            elif known.is_broken:
-                continue
             elif isinstance(entry.value, Mapping):
                 arguments = long_arguments(known, entry.value, self.problems)
                 found.append(Operation(known.name, arguments, entry.key.span))
@@ -93,6 +93,19 @@ class ItemReader:
             else:
                 self.problem("a list of defaults", entry.value.span, "options, such as nobias")
         return tuple(found)
+
+    def can_have_defaults(self, known: Known, key: Scalar, found: list[Operation]) -> bool:
+        """Say whether options can be said here for all layers of a kind; report why not."""
+        if known.is_broken or known.name not in LAYERS.words:
+            if not known.is_broken:
+                hint = f'Its defaults stand in its definition: "{known.name} stride=2".'
+                message = f"defaults for {clip(known.name)}, which is no kind of layer"
+                self.problem(message, key.span, "a kind of layer, such as conv", hint)
+            return False
+        twice = any(each.name == known.name for each in found)
+        if twice:
+            self.problem(f"defaults for {known.name} are there twice", key.span, "one of them")
+        return not twice
 
     def items(self, node: List) -> tuple[Item, ...]:
         """Read a list of items; names in it are unique."""

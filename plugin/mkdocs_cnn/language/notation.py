@@ -38,6 +38,7 @@ from mkdocs_cnn.language.hints import (
     sample,
     shape_of,
     with_axes,
+    with_hyphen,
 )
 from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Scalar
@@ -150,8 +151,7 @@ class _Line:
         specs = [each for each in known.specs if each.positional] if known else []
         if operation.arguments or not specs or specs[0].role is Role.NOTE or specs[0].required:
             return
-        message = f"{clip(self.scalar.value.strip())} repeats the whole line"
-        hint = "If that is meant, write the line twice."
+        message, hint = f"{clip(self.scalar.value)} repeats the whole line", "Or write it twice."
         self.problem(message, self.scalar.span, f'"{operation.name} {times}"', hint)
 
     def is_repeated(self) -> bool:
@@ -175,6 +175,9 @@ class _Line:
         if head.lower == FROM:
             return self.earlier(head, rest, span)
         word = self.vocabulary.find(head.lower)
+        if hint := with_hyphen(head.text, self.vocabulary):
+            self.problem(f"another dash in {clip(head.text)}", self.span(head), "", hint)
+            return None
         if self.is_foreign(words, word):
             return None
         if word is None:
@@ -207,8 +210,8 @@ class _Line:
         if count:
             span = self.scalar.at(rest[0].start, rest[count - 1].end - rest[0].start)
             message = f"{clip(span.text)} apart from {known.name}"
-            expected = "numbers right behind the operation, without a space"
-            self.problem(message, span, expected, f'Write "{written}".')
+            expected, hint = "numbers right behind the operation", f'Write "{written}".'
+            self.problem(message, span, expected, hint)
         return rest[count:]
 
     def earlier(self, head: Word, rest: list[Word], span: Span) -> Operation | None:

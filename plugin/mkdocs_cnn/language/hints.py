@@ -77,6 +77,8 @@ _OPTION = re.compile(
     r"(?P<word>[a-z][a-z_-]*?)[=:]?(?P<value>\(?\d+(?:x\d+)?\)?|false|true|same|valid)?",
     re.IGNORECASE,
 )
+JOINTS = {"->", "→", "=>", "&", "&&", "|", "/", ";", "then", "and", "with", "activation", "act"}
+"""What others write between two operations."""
 NO_COMMAS = 'Nothing but spaces stands between options, and "+" between operations.'
 """What to say where commas stand in a line."""
 _KERNEL = r"\d+(?:[x×]\d+)*"
@@ -256,11 +258,8 @@ def other_option(known: Known, text: str, behind: str, vocabulary: Vocabulary) -
     """
     match = _OPTION.fullmatch(text)
     word, value = (match["word"].lower(), match["value"] or "") if match else ("", "")
-    if text.lower() == "from":
-        name = behind if behind.isidentifier() else "NAME"
-        return f'It stands in front of the line: "from {name} + {known.example.split(" + ")[0]}".'
-    if "," in text:
-        return NO_COMMAS
+    if hint := _between(known, text, behind, vocabulary):
+        return hint
     if is_placed(known, text):
         return _placed(known, Role(_OPTIONS[word]), value.strip("()") or _number(behind))
     if renamed := _renamed(known, word, value, behind):
@@ -272,6 +271,25 @@ def other_option(known: Known, text: str, behind: str, vocabulary: Vocabulary) -
     if known.spec(Role.PADDING) and text.lower() in ("same", "valid"):
         return f'Write "pad {text.lower()}".'
     return _missing_sign(known, text, vocabulary) or other_times(text, behind)
+
+
+def _between(known: Known, text: str, behind: str, vocabulary: Vocabulary) -> str:
+    """Say what stands between operations, and that `from` stands in front of them."""
+    if text.lower() == "from":
+        name = behind if behind.isidentifier() else "NAME"
+        return f'It stands in front of the line: "from {name} + {known.example.split(" + ")[0]}".'
+    if text.lower() in JOINTS and vocabulary.find(behind.lower()):
+        return f'Write "+" instead: "… + {behind}".'
+    return NO_COMMAS if "," in text else ""
+
+
+def other_key(word: str, known: Iterable[str]) -> str:
+    """Say what to write for an unknown key of the long form; empty where nothing is near."""
+    if word.lower() in ("activation", "act"):
+        return 'A function is an operation of its own, as in "- relu".'
+    keys = list(known)
+    meant = _OPTIONS.get(word.lower(), "")
+    return f'Did you mean "{meant}"?' if meant in keys else did_you_mean(word, keys)
 
 
 def is_placed(known: Known, text: str) -> bool:

@@ -6,14 +6,13 @@ import re
 from dataclasses import replace
 
 from mkdocs_cnn.language import notation
-from mkdocs_cnn.language.long_form import long_arguments, long_form
-from mkdocs_cnn.language.names import mistaken_name, name_problems, repeated_names, unread
+from mkdocs_cnn.language.long_form import long_form
+from mkdocs_cnn.language.names import is_layer, mistaken_name, name_problems, repeated_names, unread
 from mkdocs_cnn.language.program import (
     SHORTCUTS,
     Head,
     Item,
     Join,
-    Operation,
     Residual,
     Row,
     Share,
@@ -29,12 +28,15 @@ from mkdocs_cnn.language.structures import (
     structured,
 )
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
-from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
+from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, too_many
 from mkdocs_cnn.problems.problem import Caution, Note, Problem, Span, clip, did_you_mean
 
 BELOW = "Its list stands below it, further to the right."
 """What to say where nothing stands below a name."""
+
+_DESCRIBING = {"type", "op", "operation", "layer", "kind", "name"}
+"""Keys with which layers begin in other languages."""
 
 
 class ItemReader:
@@ -68,44 +70,6 @@ class ItemReader:
     ) -> None:
         """Note a mistake."""
         self.problems.append(Problem(message, span, expected, hint, notes))
-
-    def defaults(self, node: Node) -> tuple[Operation, ...]:
-        """`{conv: nobias}`: options that hold for every layer of a kind."""
-        if not isinstance(node, Mapping):
-            expected = 'operations with options, such as "conv: nobias"'
-            self.problem("these are not defaults", node.span, expected)
-            return ()
-        found: list[Operation] = []
-        for entry in node.entries:
-            known = self.vocabulary.words.get(entry.key.value.lower())
-            if known is not None and not self.can_have_defaults(known, entry.key, found):
-                continue
-            if known is None:
-                hint = did_you_mean(entry.key.value, self.vocabulary.words)
-                message = f"unknown operation {clip(entry.key.value)}"
-                self.problem(message, entry.key.span, "an operation", hint)
-            elif isinstance(entry.value, Mapping):
-                arguments = long_arguments(known, entry.value, self.problems)
-                found.append(Operation(known.name, arguments, entry.key.span))
-            elif isinstance(entry.value, Scalar):
-                arguments = notation.parse_options(known, entry.value, self.problems)
-                found.append(Operation(known.name, arguments, entry.value.span))
-            else:
-                self.problem("a list of defaults", entry.value.span, "options, such as nobias")
-        return tuple(found)
-
-    def can_have_defaults(self, known: Known, key: Scalar, found: list[Operation]) -> bool:
-        """Say whether options can be said here for all layers of a kind; report why not."""
-        if known.is_broken or known.name not in LAYERS.words:
-            if not known.is_broken:
-                hint = f'Its defaults stand in its definition: "{known.name} stride=2".'
-                message = f"defaults for {clip(known.name)}, which is no kind of layer"
-                self.problem(message, key.span, "a kind of layer, such as conv", hint)
-            return False
-        twice = any(each.name == known.name for each in found)
-        if twice:
-            self.problem(f"defaults for {known.name} are there twice", key.span, "one of them")
-        return not twice
 
     def items(self, node: List) -> tuple[Item, ...]:
         """Read a list of items; names in it are unique."""
@@ -146,6 +110,8 @@ class ItemReader:
         else:
             extra = node.entries[1].key
             hint = 'Begin every layer with "- ".'
+            if node.entries[0].key.value.lower() in _DESCRIBING:
+                hint = 'A layer is one line, "NAME: conv3-64", or "conv: {kernel: 3, out: 64}".'
             hint = f'"{SHORTCUT}" stands beside "residual".' if beside else hint
             self.problem(f"{len(node.entries)} keys in one item", extra.span, "one", hint)
         return unread(None, node.entries[0].key.span)
@@ -267,6 +233,7 @@ class ItemReader:
         if scalar.value.strip():
             return notation.parse_line(scalar, name, self.problems, self.vocabulary)
         hint = BELOW if name is not None else ""
+        hint = "A layer has no colon behind it." if name is not None and is_layer(name) else hint
         self.problem("an empty layer", scalar.span, 'an operation, such as "conv3-64"', hint)
         return unread(name, scalar.span)
 

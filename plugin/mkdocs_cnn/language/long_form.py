@@ -6,13 +6,14 @@ Every mistake goes to `problems`, and reading goes on behind it.
 from __future__ import annotations
 
 from mkdocs_cnn.language import notation
+from mkdocs_cnn.language.hints import other_key
 from mkdocs_cnn.language.names import unread
 from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
-from mkdocs_cnn.language.tree import Entry, Mapping, Scalar
+from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import Known, missing
 from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
+from mkdocs_cnn.problems.problem import Problem, clip
 
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
@@ -39,7 +40,7 @@ def long_arguments(known: Known, node: Mapping, problems: list[Problem]) -> tupl
     for key, value in ((entry.key, entry.value) for entry in node.entries):
         spec = words.get(key.value.lower())
         if spec is None:
-            hint = did_you_mean(key.value, words)
+            hint = other_key(key.value, words)
             expected = f"an option of {known.name}: {', '.join(words)}"
             message = f"unknown option {clip(key.value)}"
             problems.append(Problem(message, key.span, expected, hint))
@@ -47,10 +48,19 @@ def long_arguments(known: Known, node: Mapping, problems: list[Problem]) -> tupl
             problems.append(Problem(f'"{spec.word}" is said twice', key.span))
         elif not isinstance(value, Scalar):
             message = f'a list or mapping as "{key.value}"'
-            problems.append(Problem(message, value.span, "one value"))
+            problems.append(Problem(message, value.span, "one value", _joined(value)))
         elif (read := _value(spec, key, value, problems)) is not None:
             found[spec.word] = Argument(spec.word, read, value.span)
     return tuple(found.values())
+
+
+def _joined(node: Node) -> str:
+    """Say how numbers for the axes are written that stand in a list."""
+    items = node.items if isinstance(node, List) else ()
+    numbers = [each.value for each in items if isinstance(each, Scalar)]
+    if not numbers or len(numbers) < len(items) or not all(map(str.isdecimal, numbers)):
+        return ""
+    return f'Write "{"x".join(numbers)}".'
 
 
 def _value(spec: Spec, key: Scalar, value: Scalar, problems: list[Problem]) -> Value | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from mkdocs_cnn.language.program import Item, Row, Stage, Text
 from mkdocs_cnn.language.usage import operations
-from mkdocs_cnn.language.vocabulary import LAYERS
+from mkdocs_cnn.language.vocabulary import LAYERS, Known
 from mkdocs_cnn.layers import Role
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Note, Problem, Span, clip
@@ -55,11 +55,7 @@ def mistaken_name(name: Text, item: Item) -> Problem | None:
 
     Papers number their layers so, too: `conv1-2` is a name for a convolution.
     """
-    word = LAYERS.find(name.value.lower())
-    known = LAYERS.words[word] if word else None
-    if word is None or known is None or not known.spec(Role.OUT):
-        return None
-    if not _NUMBERS.fullmatch(name.value[len(word) :]):
+    if (known := _numbered_layer(name)) is None:
         return None
     under = [each.name for each in operations([item], set())]
     if not under or known.name in under or not LAYERS.words.keys() >= set(under):
@@ -69,6 +65,19 @@ def mistaken_name(name: Text, item: Item) -> Problem | None:
         hint = f'Write "+" between the operations of one line: "{name.value} + {under[0]}".'
     message = f"{clip(name.value)} is read as a name, not as a layer"
     return Problem(message, name.span, "a layer, or another name", hint)
+
+
+def _numbered_layer(name: Text) -> Known | None:
+    """Return the layer that a name would be, were it one with outputs: `conv3-64`."""
+    word = LAYERS.find(name.value.lower())
+    if word is None or not _NUMBERS.fullmatch(name.value[len(word) :]):
+        return None
+    return LAYERS.words[word] if LAYERS.words[word].spec(Role.OUT) else None
+
+
+def is_layer(name: Text) -> bool:
+    """Say whether a name with nothing behind it was meant as a layer: `conv3-64:`, `relu:`."""
+    return name.value.lower() in LAYERS.words or _numbered_layer(name) is not None
 
 
 def item_names(items: Iterable[Item]) -> Iterator[Text]:

@@ -24,6 +24,7 @@ from mkdocs_cnn.language.expressions import (
 )
 from mkdocs_cnn.language.foreign import translated
 from mkdocs_cnn.language.hints import (
+    JOINTS,
     apart,
     bare_kernel,
     glued_times,
@@ -124,9 +125,7 @@ class _Line:
 
     def row(self, name: Text | None) -> Row:
         """Line = operation ("+" operation)* ["x" value]."""
-        times = None
-        if self.is_repeated():
-            times = self.times(self.words.pop())
+        times = self.times(self.words.pop()) if self.is_repeated() else None
         parts: list[list[Word]] = [[]]
         pluses: list[Word] = []
         for word in self.words:
@@ -327,7 +326,7 @@ class _Line:
             spec = next((spec for spec in specs if spec.positional), None)
             if spec is None or not (word.text[0].isdigit() or word.text[0] in "(."):
                 self.unknown_option(known, word, queue[-1].text if queue else "")
-                if queue and (queue[-1].text[0].isdigit() or word.lower in (FROM, "x")):
+                if queue and (queue[-1].text[0].isdigit() or word.lower in {FROM, "x", *JOINTS}):
                     queue.pop()
                 return None
             queue.append(word)

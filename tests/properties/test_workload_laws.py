@@ -49,6 +49,8 @@ EXACT = {
     f"{HEAD}  - conv3-8 + bn x7\n": 14,
     f"{HEAD}  - a x3: [b x4: [relu x5]]\n": 3 * (1 + 4 * (1 + 5)),
     f"{HEAD}  - a: [relu]\n  - share: a\n": 2 + 2,
+    f"{HEAD}  - a x3: [relu]\n  - share: a\n": 3 * 2 + 1 + 3 * 2,
+    f"{HEAD}  - a: relu x3\n  - share: a\n": 3 + 1 + 3,
     f"{HEAD}  - concat: [[], [relu], [relu, relu]]\n": 1 + 2 + 3,
     f"{HEAD}  - head: [gap, fc-3]\n  - relu\n": 4,
     f"{HEAD}  - residual: [conv3-3, relu]\n": 3,

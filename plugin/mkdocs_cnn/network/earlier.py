@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Literal
 
-from mkdocs_cnn.language.program import Operation, Share
+from mkdocs_cnn.language.program import Operation, Share, Stage
 from mkdocs_cnn.network.graph import Group, Node
 from mkdocs_cnn.network.scopes import Hand, Lost, Scope
 from mkdocs_cnn.network.walk import Walk
@@ -68,8 +68,10 @@ def share(walk: Walk, item: Share, scope: Scope) -> list[Group]:
         return []
     name = item.name.value if item.name else scope.number(target)
     first = len(walk.nodes)
+    repeated = isinstance(found.item, Stage) and found.item.times is not None
+    inner = found.item if repeated else replace(found.item, name=None)
     with walk.within(found.frame, Note("shared here", item.target.span)):
-        group = walk.group(name, (replace(found.item, name=None),), scope, "share", item.span)
+        group = walk.group(name, (inner,), scope, "share", item.span)
     _check_shared(walk, found.nodes, walk.nodes[first:], item)
     return [group]
 

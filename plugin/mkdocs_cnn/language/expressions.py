@@ -7,8 +7,8 @@ an expression is a small tree of the five kinds of node below, and evaluating it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice
 from operator import eq, ge, gt, le, lt
@@ -323,13 +323,29 @@ def operate(operator: str, left: Fraction, right: Fraction, span: Span) -> Fract
             return left % right
 
 
+@dataclass(frozen=True)
+class UnknownName(Problem):
+    """A name in arithmetic that stands for nothing there."""
+
+    name: str = ""
+    known: tuple[str, ...] = ()
+    """The names that could stand there, beside numbers."""
+
+    def or_words(self, words: Iterable[str]) -> UnknownName:
+        """Say that some words could stand there, too: `pad same`."""
+        quoted = (f'"{word}"' for word in (*self.known, *words))
+        return replace(self, expected=one_of(["a number", *quoted]))
+
+
+def names_unknown(problem: Problem, names: Collection[str]) -> bool:
+    """Say whether a problem is that one of these names stands for nothing."""
+    return isinstance(problem, UnknownName) and problem.name in names
+
+
 def _unknown_name(name: str, span: Span, environment: Environment) -> Problem:
-    return Problem(
-        f'unknown name "{clip(name)[1:-1]}"',
-        span,
-        one_of(["a number", *(f'"{known}"' for known in environment)]),
-        did_you_mean(name, environment),
-    )
+    message, hint = f"unknown name {clip(name)}", did_you_mean(name, environment)
+    found = UnknownName(message, span, "", hint, name=name, known=tuple(environment))
+    return found.or_words(())
 
 
 def _short(value: Fraction) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from mkdocs_cnn.figures.numerals import FORMATS, NumberFormat
 from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.items import name_problems
+from mkdocs_cnn.language.names import name_problems
 from mkdocs_cnn.language.program import TEXT_KEYS, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import Library

@@ -62,10 +62,13 @@ def show(
     if shown is not None:
         return shown
     wrong = [*work.problems, *work.findings]
+    more: list[Problem] = []
+    numbers = apply(defaults, program.settings, more).number_format
+    more += unreadable(program.expect, numbers)
+    if program.input is not None:  # what is read otherwise there may be why
+        more += [each for each in program.cautions if each.span == program.input.span]
     known_now = set(wrong)
-    numbers = apply(defaults, program.settings, []).number_format
-    wrong += [each for each in unreadable(program.expect, numbers) if each not in known_now]
-    raise Invalid(wrong, work.figures)
+    raise Invalid([*wrong, *(each for each in more if each not in known_now)], work.figures)
 
 
 @dataclass
@@ -192,7 +195,8 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
     networks, problems = work.networks, work.problems
     settings = apply(work.defaults, program.settings, problems)
     written = program.setting("view")
-    if written and settings.view[0] != "index":
+    reported = written and any(each.span == written.span for each in problems)
+    if written and not reported and settings.view[0] != "index":
         message = f'the view {clip(written.values[0].value)} beside "compare"'
         problems.append(Problem(message, written.span, "index, or none"))
     compared = networks.everything(problems) if program.compare_all else program.compare

@@ -14,7 +14,7 @@ from typing import TextIO
 from mkdocs_cnn import __version__
 from mkdocs_cnn.language import Program, read
 from mkdocs_cnn.language.program import Text
-from mkdocs_cnn.library.files import MAX_BYTES, UnreadableError, decode, read_at_most
+from mkdocs_cnn.library.files import UnreadableError, decode, read_at_most
 from mkdocs_cnn.library.library import Library, Networks, read_file
 from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits, make_limits
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descriptions, in_order
@@ -266,7 +266,7 @@ def _standard_input() -> str:
     try:
         if stream is None:
             raise UnreadableError("it is closed")
-        return decode(read_at_most(stream, MAX_BYTES, 0))
+        return decode(read_at_most(stream, Limits.file, 0))
     except UnreadableError as error:
         raise Invalid([error.problem("<stdin>", "standard input")]) from None
     except OSError as error:

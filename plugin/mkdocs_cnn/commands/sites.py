@@ -20,7 +20,8 @@ import yaml
 
 from mkdocs_cnn.commands.yaml_bounds import check_bounds
 from mkdocs_cnn.hosts.extension import NAMES, NETWORKS, OPTIONS
-from mkdocs_cnn.library.files import MAX_CONFIG_BYTES, is_file, read_text
+from mkdocs_cnn.library.files import is_file, read_text
+from mkdocs_cnn.problems.limits import Limits
 
 CONFIG_FILES = (
     "mkdocs.yml",
@@ -168,7 +169,7 @@ def _site(config: Path, data: Mapping[str, Any]) -> Site:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     """Read a configuration of Zensical, in which dots in names may have become tables."""
-    data = tomllib.loads(read_text(path, MAX_CONFIG_BYTES))
+    data = tomllib.loads(read_text(path, Limits.config))
     data = data.get("project", data)
     if not isinstance(data, dict):
         raise ValueError("it holds no keys and values")
@@ -231,7 +232,7 @@ _Loader.add_multi_constructor("tag:yaml.org,2002:python/", _unknown)
 
 def _read_yaml(path: Path, readers: set[Path]) -> dict[str, Any]:
     """Read a configuration, and the one that it inherits from; `readers` have led here."""
-    text = read_text(path, MAX_CONFIG_BYTES)
+    text = read_text(path, Limits.config)
     check_bounds(text)
     loader = _Loader(text)
     try:

@@ -9,8 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-MAX_CALL = 300
-"""The most characters of a call that is translated."""
+from mkdocs_cnn.problems.limits import Limits
 
 LARGEST_KERNEL = 31
 """What is larger is rather a number of channels."""
@@ -46,7 +45,7 @@ def translated(text: str) -> str | None:
     Returns:
         The line; empty if this is a call for which there is none; None if this is no such call.
     """
-    call = _read(text) if len(text) <= MAX_CALL else None
+    call = _read(text) if len(text) <= Limits.call else None
     if call is None:
         return None
     write = _WRITERS.get(call.name)

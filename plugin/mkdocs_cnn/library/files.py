@@ -12,12 +12,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem, Source
-
-MAX_BYTES = 10_000_000
-"""The largest page, network file or standard input that is read: 2,000 printed pages."""
-MAX_CONFIG_BYTES = 1_000_000
-"""The largest configuration: it takes about two seconds."""
 
 _KINDS = {
     stat.S_IFDIR: "a folder",
@@ -58,7 +54,7 @@ def is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113
 
 
-def read_text(path: Path, limit: int = MAX_BYTES) -> str:
+def read_text(path: Path, limit: int = Limits.file) -> str:
     """Read an ordinary file of UTF-8 text; every line ends in a line feed alone.
 
     Raises:
@@ -67,7 +63,7 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> str:
     return decode(read_bytes(path, limit))
 
 
-def check_file(path: Path, limit: int = MAX_BYTES) -> None:
+def check_file(path: Path, limit: int = Limits.file) -> None:
     """Check that a file that somebody else will read is an ordinary one.
 
     Raises:
@@ -84,7 +80,7 @@ def check_file(path: Path, limit: int = MAX_BYTES) -> None:
         raise _too_large(limit, f"{status.st_size:,}")
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path, limit: int = Limits.file) -> bytes:
     """Read an ordinary file.
 
     Raises:

@@ -31,7 +31,6 @@ from mkdocs_cnn.layers.joining import Add, Concat, Multiply, Slice
 from mkdocs_cnn.layers.joining import Join as JoinLayer
 from mkdocs_cnn.network.binding import Bound, bind, complaints, excess, names_unknown, rank_behind
 from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Line, Network, Node, Part
-from mkdocs_cnn.network.workload import STEPS
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span, clip, did_you_mean
 
@@ -187,7 +186,7 @@ class _Builder:
         self.reported: set[tuple[Span, str]] = set()
         self.nodes: list[Node] = []
         self.layers_left = limits.layers
-        self.steps_left = STEPS * limits.layers
+        self.steps_left = Limits.steps * limits.layers
         self.depth = 0
         self.shared = False
         self.sharing: tuple[Note, ...] = ()

@@ -302,7 +302,8 @@ def _check(options: argparse.Namespace) -> int:
     try:
         checked = fix(asked) if options.fix else check(asked)
     except SiteError as error:
-        _say(visible(f"mkdocs-cnn check: {error}"))
+        for line in str(error).split("\n"):
+            _say(visible(f"mkdocs-cnn check: {line}"))
         return 2
     findings = checked.findings
     written = _FINDINGS[options.format](findings)

@@ -23,7 +23,12 @@ def check_bounds(text: str) -> None:
         ValueError: it holds too much.
         yaml.YAMLError: it is no YAML.
     """
-    _count(yaml.parse(text, _Loader))
+    try:
+        _count(yaml.parse(text, _Loader))
+    except yaml.YAMLError as error:  # PyYAML has a limit, too, and scans ahead of what it tells
+        if "nesting" in str(getattr(error, "problem", "")):
+            raise _too_deep() from None
+        raise
 
 
 def _count(events: Iterable[Any]) -> None:
@@ -48,8 +53,12 @@ def _count(events: Iterable[Any]) -> None:
             if event.anchor is not None:
                 sizes[event.anchor] = 1
         if len(opened) > Limits.depth:
-            raise ValueError(f"lists and mappings are nested more than {Limits.depth} deep")
+            raise _too_deep()
         if total > Limits.config_values:
             raise ValueError(
                 f"aliases included, it holds more than {Limits.config_values:,} values"
             )
+
+
+def _too_deep() -> ValueError:
+    return ValueError(f"lists and mappings are nested more than {Limits.depth} deep")

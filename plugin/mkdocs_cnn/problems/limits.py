@@ -60,6 +60,9 @@ class Limits:
     file: ClassVar[int] = 10_000_000
     """Bytes of a page, a network file or the standard input: 2,000 printed pages. A longer file is
     not opened."""
+    entries: ClassVar[int] = 200_000
+    """Files and folders in a folder that `check` looks through, with those that links lead to: one
+    link can lead to a whole disk."""
     config: ClassVar[int] = 1_000_000
     """Bytes of a site's configuration, which `check` reads: as many take about two seconds."""
     config_values: ClassVar[int] = 500_000

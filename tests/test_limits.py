@@ -92,6 +92,14 @@ def test_as_many_as_the_limit_are_not_too_many(name, text):
     assert [each for each in found if not isinstance(each, Caution)] == []
 
 
+def test_a_comparison_of_all_networks_has_as_many_as_are_known():
+    """The package has 42 files; a folder can have thousands, which nobody wants in one block."""
+    text = "compare: all\nview: index\n"
+    assert block_on(Page(generous(networks=42), Settings()), text) == ()
+    (problem,) = block_on(Page(generous(networks=41), Settings()), text)
+    assert problem.message == "42 networks in one comparison are too many"
+
+
 def test_reading_ends_at_too_many_mistakes():
     found = problems(HEAD + "  - a\n" * 500)
     assert found[0].message == "too many mistakes: what follows the first 100 is not read"

@@ -40,7 +40,7 @@ class Limits:
     """Cells of a comparison side by side: its networks times all of their rows. Five ResNets have
     3,000; `view: index` shows many networks better."""
     networks: int = 100
-    """Networks in one comparison. The package knows 42."""
+    """Networks in one comparison, or known where it is of all. The package knows 42."""
     definitions: int = 500
     """Operations under `define`. Inception v3 has six."""
     parameters: int = 100

@@ -56,12 +56,10 @@ def show(
         way = _listing
     try:
         return way(networks, program, defaults, problems)
-    except Invalid as invalid:
-        problems += invalid.problems
+    except Invalid as invalid:  # perhaps with what was found before, perhaps without it
         numbers = apply(defaults, program.settings, []).number_format
-        known_now = set(problems)
-        problems += [each for each in unreadable(program.expect, numbers) if each not in known_now]
-        raise Invalid(problems, invalid.figures) from None
+        every = dict.fromkeys([*problems, *invalid.problems, *unreadable(program.expect, numbers)])
+        raise Invalid(tuple(every), invalid.figures) from None
 
 
 def _network(
@@ -71,7 +69,7 @@ def _network(
     settings = apply(defaults, resolved.program.settings, problems)
     report = resolved.count(networks, settings.bias)
     if not _can_be_checked(resolved.program, program, defaults):
-        raise Invalid([])  # whatever is wrong is among the problems
+        raise Invalid(problems)
     limits = networks.library.limits
     claims = Claims(problems=Mistakes(limits))
     of_files = _check_files(networks, resolved, defaults)
@@ -172,15 +170,17 @@ def _comparison(
     if written and settings.view[0] != "index":
         message = f'the view {clip(written.values[0].value)} beside "compare"'
         problems.append(Problem(message, written.span, "index, or none"))
+    limits = networks.library.limits
+    if program.compare_all:
+        check_count(limits, "networks", program.source.span(), len(networks.library.names()))
     compared = networks.everything(problems) if program.compare_all else program.compare
     _check_size(networks, compared, program.source.span())
     reports = count_all(networks, compared, settings, problems)
     if problems:
-        raise Invalid([])
+        raise Invalid(problems)
     texts = {key: text.value for key, text in program.texts}
     heading, caption = texts.get("title", "Comparison"), texts.get("caption", "")
     side_by_side = index if written else compare
-    limits = networks.library.limits
     if not written:
         cells = len(reports) * sum(report.row_count for report in reports)
         check_count(limits, "cells", program.source.span(), cells)

@@ -7,8 +7,10 @@ only ordinary files are read, and no more of one than anybody writes by hand.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,6 +46,19 @@ class UnreadableError(ValueError):
         return Problem(f"cannot read {what}: {self.reason}", span, "", self.hint)
 
 
+@contextlib.contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what the system says about a file into why it is not read.
+
+    Raises:
+        UnreadableError: the system failed.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UnreadableError(error.strerror or type(error).__name__) from None
+
+
 def is_folder(path: Path) -> bool:
     """Is it a folder, as far as one may know? `Path.is_dir` can raise."""
     return os.path.isdir(path)  # noqa: PTH112
@@ -69,12 +84,11 @@ def check_file(path: Path, limit: int = Limits.file) -> None:
     Raises:
         UnreadableError: it is none, is not there, or has more than `limit` bytes.
     """
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise UnreadableError(error.strerror or type(error).__name__) from None
-    except ValueError:
-        raise UnreadableError("no file can have such a name") from None
+    with in_words():
+        try:
+            status = path.stat()
+        except ValueError:
+            raise UnreadableError("no file can have such a name") from None
     _check_kind(status)
     if status.st_size > limit:
         raise _too_large(limit, f"{status.st_size:,}")
@@ -87,13 +101,10 @@ def read_bytes(path: Path, limit: int = Limits.file) -> bytes:
         UnreadableError: it is none, cannot be read, or has more than `limit` bytes.
     """
     check_file(path, limit)  # before it is opened, which can already do something to a device
-    try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            status = os.fstat(file.fileno())
-            _check_kind(status)  # it may have been replaced meanwhile
-            return read_at_most(file, limit, status.st_size)
-    except OSError as error:
-        raise UnreadableError(error.strerror or type(error).__name__) from None
+    with in_words(), open(path, "rb", opener=_open_at_once) as file:
+        status = os.fstat(file.fileno())
+        _check_kind(status)  # it may have been replaced meanwhile
+        return read_at_most(file, limit, status.st_size)
 
 
 def read_at_most(file: BinaryIO, limit: int, size: int) -> bytes:

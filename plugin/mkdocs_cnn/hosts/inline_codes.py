@@ -27,9 +27,10 @@ from markdown.preprocessors import Preprocessor
 from markdown.util import ETX, STX, AtomicString
 
 from mkdocs_cnn.hosts.conversion import Catcher, Conversion
-from mkdocs_cnn.hosts.fences import announce_fences, reads_indented_code
+from mkdocs_cnn.hosts.fences import announce_fences
 from mkdocs_cnn.hosts.locations import Locator, Spot, visible
 from mkdocs_cnn.hosts.marks import MARK, NAME, make_mark
+from mkdocs_cnn.hosts.surroundings import reads_indented_code
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.show.page import Block

@@ -199,6 +199,9 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
     if written and not reported and settings.view[0] != "index":
         message = f'the view {clip(written.values[0].value)} beside "compare"'
         problems.append(Problem(message, written.span, "index, or none"))
+    if program.compare_all:
+        names = len(networks.library.names())
+        check_count(work.limits, "networks", program.source.span(), names)
     compared = networks.everything(problems) if program.compare_all else program.compare
     _check_size(networks, compared, program.source.span())
     reports = count_all(networks, compared, settings, problems)

@@ -1,6 +1,7 @@
 """Listings that people copy: the network behind one, and what in it is true.
 
-    text     `language.listings`  lines, each with what it says
+    text     `lines`              every line with what it says: `line` reads one, `equations` what
+                                  it claims, `written` its label, by the patterns of `tokens`
     network  `network`            a known network with the same layers, or what `search` finds
              `search`             the layers under which the least of the text is wrong: `costs`
                                   judge it; `clues`, `inputs`, `labels` and `manners` are what is

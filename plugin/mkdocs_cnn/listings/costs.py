@@ -50,7 +50,7 @@ def falsity(line: ListingLine, truth: Truth, biases: bool) -> tuple[int, int]:
     """
     wrong = cost = 0
     if line.outline is not None:
-        wrong += not are_same(line.outline.extents.sizes, truth.output.sizes)
+        wrong += not are_same(line.sizes, truth.output.sizes)
     for statement in line.statements:
         if statement.of == "memory":
             wrong += _false_memory(statement, truth.values)

@@ -94,7 +94,8 @@ class Equations:
             about = any(sign in joint[0] for sign in "~≈≃≅") or bool(self.take(tokens.ABOUT))
         word = (key["memory"] or key["weights"]).lower() if key else ""
         batch = scales.get("i", 1) * scales.get("s", 1)
-        return [Statement(self.kind(key, sides), word, tuple(sides), scales.get("b"), batch)]
+        of, share = self.kind(key, sides), self.share()
+        return [Statement(of, word, tuple(sides), scales.get("b"), batch, share)]
 
     def kind(
         self, key: re.Match[str] | None, sides: Sequence[Product | Said]
@@ -108,6 +109,15 @@ class Equations:
                 span, message = side.noun_span, f"{clip(side.noun)} behind a figure of the {of}"
                 raise Unreadable(message, span.column, span.length, f"{expected}, or no word")
         return "memory" if memory else "weights"
+
+    def share(self) -> Said | None:
+        """Read a share of the total, where one stands here: `(0.03%)`."""
+        found = self.take(tokens.SHARES[self.numbers])
+        if found is None:
+            return None
+        number = self.figure(found["figure"], found.start("figure"))
+        figure = replace(number, about="~" if found["about"] else "")
+        return Said(figure, "", self.span(*found.span("figure")))
 
     def plus_behind_noun(self, side: Product | Said) -> re.Match[str] | None:
         """Read the sign in `138,344,128 weights + 13,416 biases`."""
@@ -151,15 +161,23 @@ class Equations:
         if found is None:
             raise self.unreadable(expected)
         start, text = found.start(), found[0]
+        return _Number(self.figure(text, start), *found.span())
+
+    def figure(self, text: str, start: int) -> Figure:
+        """Read a figure that stands at a place.
+
+        Raises:
+            Unreadable: its groups are malformed, or it is too large.
+        """
         if sum(map(str.isdecimal, text)) > Limits.listing_digits:
             message = f"the number {clip(text, 20)} is too large"
             raise Unreadable(message, start, len(text), f"at most {Limits.listing_digits} digits")
         figure = read_figure(text, self.numbers)
         if figure is None:
             self.certain = self.certain or bool(tokens.EQUALS.search(self.text, self.at))
-            wrong = not_a_figure(text, self.span(start, found.end()), self.numbers)
+            wrong = not_a_figure(text, self.span(start, start + len(text)), self.numbers)
             raise Unreadable(wrong.message, start, len(text), wrong.expected, wrong.hint)
-        return _Number(figure, *found.span())
+        return figure
 
     def said(self, number: _Number, about: bool) -> Said:
         """Read the noun behind a figure."""

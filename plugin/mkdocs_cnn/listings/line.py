@@ -20,8 +20,18 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.program import ListingLine, Outline, Product, Statement, Text
 from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings import tokens
+from mkdocs_cnn.listings.described import read_description, with_description
 from mkdocs_cnn.listings.equations import Equations, Unreadable
-from mkdocs_cnn.listings.written import NAME, PROSE, TIMES_BEFORE, Label, read_label, renamed
+from mkdocs_cnn.listings.written import (
+    NAME,
+    PROSE,
+    TIMES_BEFORE,
+    Label,
+    is_label,
+    is_layer,
+    read_label,
+    renamed,
+)
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem, Source, clip
 
@@ -38,6 +48,7 @@ class Line(Equations):
         self.problems = problems
         self.label = Label("")
         self.outline: Outline | None = None
+        self.seen: Text | None = None
         self.statements: list[Statement] = []
 
     @property
@@ -55,6 +66,7 @@ class Line(Equations):
             expected = f"at most {Limits.listing_line} characters"
             raise Unreadable("a line too long to be read", 0, len(self.text), expected)
         self.take(tokens.BULLET)
+        self.sizes_in_front()
         start = self.at
         if tokens.FORMULA.fullmatch(self.text, start):
             return None
@@ -68,8 +80,40 @@ class Line(Equations):
             self.label = Label("the product")
             return self.line("arithmetic", start)
         name = self.labels()
+        self.description()
         line = self.line("layer", start)
         return replace(line, name=name) if line.name is None and name else line
+
+    def sizes_in_front(self) -> None:
+        """Read `[55x55x96]` in front of a label."""
+        if tokens.LABELLED.match(self.text, self.at) and (box := self.take(tokens.OUTLINE)):
+            self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+            self.take(tokens.COLON)
+
+    def description(self) -> None:
+        """Read what words say of a layer: `96 11x11 filters at stride 4, pad 0`.
+
+        Raises:
+            Unreadable: they are of another layer, or say something else than the label.
+        """
+        described = read_description(self.span(self.at, len(self.text)))
+        if described is None or not self.label.operations:
+            return
+        label = with_description(self.label, described)
+        if label is None:
+            end = self.at + described.end
+            text = self.text[self.at : end].strip()
+            message, at = (
+                f"{clip(text)} behind {clip(self.label.text)}",
+                self.text.find(text, self.at),
+            )
+            raise Unreadable(message, at, len(text), "what a layer of this kind has")
+        self.label, self.seen = label, described.seen
+        self.at += described.end
+        if self.outline is None and self.take(tokens.ARROW):
+            box = self.take(tokens.OUTLINE) or self.take(tokens.SIZES)
+            if box is not None:
+                self.outline = Outline(Extents(box[0]), self.span(*box.span()))
 
     def more(self, above: ListingLine) -> ListingLine:
         """Read what goes on with the line above.
@@ -127,6 +171,7 @@ class Line(Equations):
             self.outline,
             tuple(self.statements),
             self.span(start, len(self.text)),
+            seen=self.seen,
         )
 
     def total(self, start: int, words: str) -> ListingLine:
@@ -147,15 +192,23 @@ class Line(Equations):
         written = self.text[start:end]
         name: Text | None = None
         named = self.at > end and NAME.fullmatch(written)
-        formula = tokens.FORMULA.match(self.text, self.at)
-        if named and not formula and self.take(tokens.SECOND_LABEL):
-            name = Text(written, self.span(start, end))
+        if named and not self._is_told() and self.take(tokens.SECOND_LABEL):
+            first, behind = (start, end), self.at
             start, end = self.head()
+            if is_layer(written) and not is_label(self.text[start:end]):
+                (start, end), self.at = first, behind  # `NORM1: Normalization layer`
+            else:
+                name = Text(written, self.span(*first))
         if start == end:
             raise self.unreadable('a layer, such as "CONV3-64:"')
         read = read_label(self.text[start:end], self.span(start, end), self.problems)
         self.label = read or self.label
         return name
+
+    def _is_told(self) -> bool:
+        """Does a formula stand here, or words on the layer?"""
+        formula = tokens.FORMULA.match(self.text, self.at)
+        return bool(formula) or read_description(self.span(self.at, len(self.text))) is not None
 
     def head(self) -> tuple[int, int]:
         """Go over a label and the colon behind it; return where it starts and ends."""
@@ -178,7 +231,7 @@ class Line(Equations):
                 self.take(tokens.COLON)
                 self.statements += self.statement(found)
             elif self.outline is None and (box := self.take(tokens.OUTLINE)):
-                self.outline, bare = Outline(Extents(box[0]), self.span(*box.span())), False
+                self.outline = Outline(Extents(box[0]), self.span(*box.span()))
             elif bare and tokens.AMOUNT.match(self.text, self.at):
                 bare, words = False, False
                 self.statements += self.statement(None)

@@ -156,7 +156,7 @@ def _says_nothing(text: str) -> bool:
 def _goes_on(text: str, above: ListingLine) -> bool:
     """Does a line begin with what the line above does not say itself?"""
     found = tokens.CONTINUED.match(text)
-    if found is None:
+    if found is None or tokens.LABELLED.match(text.lstrip()):
         return False
     if found["memory"] or found["weights"]:
         of = "memory" if found["memory"] else "weights"

@@ -19,7 +19,8 @@ from mkdocs_cnn.listings.inputs import (
     solved,
 )
 from mkdocs_cnn.listings.known import Known, as_known, groups_of, is_like, truths_of
-from mkdocs_cnn.listings.reading import Reading, path_reading
+from mkdocs_cnn.listings.meant import says_outputs, ways
+from mkdocs_cnn.listings.reading import Reading, path_reading, share_remarks
 from mkdocs_cnn.listings.search import search
 from mkdocs_cnn.listings.steps import LOST, NOWHERE, Given, Step, begin
 from mkdocs_cnn.listings.truth import Truth
@@ -34,7 +35,9 @@ MAX_SOLUTIONS = 8
 _UNWEIGHTED = (Family.POOLING, Family.RESHAPING)
 
 
-def read_network(program: Program, known: Callable[[], Iterable[Known]]) -> Reading:
+def read_network(
+    program: Program, known: Callable[[], Iterable[Known]], layout: str = "HWC"
+) -> Reading:
     """Find the network behind a listing.
 
     What a line lacks is a problem of that line, and no other suffers from it.
@@ -42,9 +45,17 @@ def read_network(program: Program, known: Callable[[], Iterable[Known]]) -> Read
     Args:
         program: what was read, with its listing.
         known: returns the known networks, if they are asked for.
+        layout: the order in which sizes are written, where the block does not declare another.
     """
     assert program.listing is not None
+    listing = _in_order(program, layout)
+    reading = _read(replace(program, listing=listing), known)
+    return replace(reading, remarks=(*reading.remarks, *share_remarks(reading.listing)))
+
+
+def _read(program: Program, known: Callable[[], Iterable[Known]]) -> Reading:
     listing = program.listing
+    assert listing is not None
     if (problem := reordered(listing)) is not None:
         return Reading(listing, {}, complete=False, problems=(problem,))
     if not any(line.role == "layer" for line in listing.lines):
@@ -52,6 +63,17 @@ def read_network(program: Program, known: Callable[[], Iterable[Known]]) -> Read
     if _is_sized(listing):
         return _read_sized(program, known)
     return _read_bare(program, known)
+
+
+def _in_order(program: Program, layout: str) -> Listing:
+    """Say of every line whether its sizes begin with the channels."""
+    assert program.listing is not None
+    declared = program.setting("layout")
+    if declared is not None and len(declared.values) == 1:
+        layout = declared.values[0].value
+    first = layout.strip().upper() == "CHW"
+    lines = (replace(line, channels_first=first) for line in program.listing.lines)
+    return replace(program.listing, lines=tuple(lines))
 
 
 def _arithmetic(listing: Listing) -> Reading:
@@ -65,7 +87,8 @@ def _is_sized(listing: Listing) -> bool:
     """Do the lines say sizes, or how the input's shrinks?"""
     layers = [line for line in listing.lines if line.role == "layer"]
     memory = any(s.of == "memory" for line in layers for s in line.statements)
-    if memory or any(line.outline is not None for line in layers):
+    said = memory or any(line.outline is not None or says_outputs(line) for line in layers)
+    if said:
         return True
     operations = [operation for line in layers for operation in line.operations]
     pools = any(BY_NAME[each.name].family is Family.POOLING for each in operations)
@@ -119,7 +142,8 @@ def _chain(listing: Listing, counts: Callable[[ListingLine], bool]) -> list[List
 def _first_inputs(layers: Sequence[ListingLine]) -> list[Shape]:
     """Take the first layer's size for the input's, and its weights for the input's channels."""
     first = layers[0]
-    return inputs_of(first, True, None) if first.role == "layer" else []
+    each = ways(first) if first.role == "layer" else []
+    return [shape for way in each for shape in inputs_of(way, True, None)]
 
 
 def _starts(listing: Listing) -> tuple[list[Step], list[Problem]]:
@@ -185,7 +209,12 @@ def _read_known(program: Program, known: Known) -> Reading:
 
 
 def _without_memory(reading: Reading) -> Reading:
-    """Refuse totals of the memory where nothing says sizes."""
+    """Refuse totals of the memory where nothing says sizes.
+
+    Where lines cannot be read, those may say them: then no total is to blame.
+    """
+    if reading.problems or reading.listing.problems:
+        return reading
     hint = 'Write the sizes, as in "CONV3-64: [224x224x64]".'
     message = "memory cannot be computed where no line says sizes"
     problems = [

@@ -22,6 +22,7 @@ from mkdocs_cnn.listings.costs import ENTRY, HABIT, ODD, READING, UNCHECKED, fal
 from mkdocs_cnn.listings.inputs import POINT, inputs_of, oddness
 from mkdocs_cnn.listings.labels import Whole, changed, completed, numbers
 from mkdocs_cnn.listings.manners import CONVOLUTIONS, Manner, manners
+from mkdocs_cnn.listings.meant import ways
 from mkdocs_cnn.listings.missing import misfits, no_input, unsaid
 from mkdocs_cnn.listings.products import factors
 from mkdocs_cnn.listings.steps import Given, Step
@@ -56,7 +57,8 @@ def search(lines: Sequence[ListingLine], starts: Iterable[Step], given: Given) -
 
 def convention(lines: Sequence[ListingLine]) -> bool | None:
     """Say whether biases are counted, by the products of most lines; None without products."""
-    stated = (product for line in lines for product in clues.products(line, "weights"))
+    certain = (line for line in lines if len(ways(line)) == 1)
+    stated = (product for line in certain for product in clues.products(line, "weights"))
     found = [each.added is not None for product in stated if (each := factors(product))]
     return 2 * sum(found) >= len(found) if found else None
 
@@ -98,8 +100,9 @@ class _Search:
             return
         found = [
             self.held(step, before)
-            for x, extra in self.entries(line, before)
-            for step in self.readings(line, replace(before, cost=before.cost + extra), x)
+            for way in (ways(line) if self.given.sized else [line])
+            for x, extra in self.entries(way, before)
+            for step in self.readings(way, replace(before, cost=before.cost + extra), x)
         ]
         yield from found
         refuted = all(step.false > before.false or step.labels for step in found)

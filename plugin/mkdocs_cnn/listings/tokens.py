@@ -16,6 +16,14 @@ FIGURES = {
     for each in FORMATS.values()
 }
 """Figures by how their digits are grouped; those that cannot be read are told what is wrong."""
+SHARES = {
+    each: re.compile(
+        rf"(?i)\s*(?P<opening>\()?\s*(?P<about>~|≈)?\s*(?P<figure>{each.token}[{BLANKS}]?%)"
+        r"(?:\s+of\s+(?:the\s+)?(?:total|all|sum|whole))?\s*(?(opening)\))"
+    )
+    for each in FORMATS.values()
+}
+"""Shares of the total behind a figure."""
 SIGN = re.compile(r"\s*(?:[*×·⋅∙✕✖]|[xX](?=\s*[(0-9]))\s*")
 EQUALS = re.compile(r"\s*(?P<sign>~=|=~|={1,2}|≈|≃|≅|~|->|→)\s*")
 ABOUT = re.compile(r"(?i)\s*(?:[~≈]|(?:about|approx|approximately|ca|circa|roughly)\b\.?)\s*")
@@ -43,6 +51,9 @@ SECOND_LABEL = re.compile(
     rf"\s*(?=[^\W\d])(?!{KEY.pattern[4:]})(?!{ABOUT.pattern[4:]})", re.IGNORECASE
 )
 OUTLINE = re.compile(r"\[\s*[0-9]{1,12}(?:\s*[x×*·⋅X,]\s*[0-9]{1,12}){0,3}\s*\]")
+ARROW = re.compile(r"\s*[,;]?\s*(?:->|=>|→|⇒)\s*(?=[\[0-9])")
+SIZES = re.compile(r"[0-9]{1,12}(?:\s*[x×*·⋅X]\s*[0-9]{1,12}){0,3}(?!\s*[=≈x×*·⋅X0-9.,])")
+"""Sizes without brackets, behind an arrow."""
 REMARK = re.compile(r"\((?=[^()]*[^\W\d_]{2})(?:[^()]|\([^()]*\))*\)?|/.*")
 BETWEEN = re.compile(r"[\s,;.|]+|[-–—](?!\w)")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -52,6 +63,10 @@ HEAD_END = re.compile(
     r"(?i)[:\[=≈~]|\b(?:memory|mem|activations?|weights?|params?|parameters?)\b|$"
 )
 CONTINUED = re.compile(rf"\s*(?:{OUTLINE.pattern}|(?:{KEY.pattern[4:]})\s*[:=])", re.IGNORECASE)
+LABELLED = re.compile(
+    rf"(?:{OUTLINE.pattern})\s*:?\s*(?=[^\W\d])(?!{KEY.pattern[4:]})", re.IGNORECASE
+)
+"""Sizes in front of a label: `[55x55x96] CONV1`."""
 OPERAND = r"[(\s]*(?:[A-Za-z]|[0-9]{1,2})[)\s]*"
 FORMULA = re.compile(
     rf"\s*(?=[^=≈]*?[A-Za-z]){OPERAND}(?:[*×·⋅+]{OPERAND}){{1,12}}(?:(?P<equals>[=≈])\s*|$)"

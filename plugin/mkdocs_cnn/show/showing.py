@@ -116,9 +116,8 @@ def _listing(
     from mkdocs_cnn.listings.verdict import check_listing
     from mkdocs_cnn.show.views.claims import checked_lines
 
-    listing = program.listing
-    assert listing is not None
     reading = networks.read_listing(program)
+    listing = reading.listing
     own = (*listing.problems, *reading.problems)
     whole = reading.program or program
     settings = apply(defaults, whole.settings, problems)

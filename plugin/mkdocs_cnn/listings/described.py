@@ -23,16 +23,17 @@ _WINDOW = rf"(?P<kernel>[0-9]{{1,2}}{_X}[0-9]{{1,2}})(?:{_X}(?P<seen>[0-9]{{1,6}
 _OUT = r"(?P<out>[0-9]{1,6})\s+"
 _FILTERS = (
     r"(?:(?:conv(?:olution(?:al)?)?|max|avg|average)[ -]?)?"
-    r"(?:filters?|kernels?|windows?|pool(?:ing)?|convolutions?|(?:feature\s+)?maps?)\b"
+    r"(?:filters?|kernels?|windows?|pool(?:ing)?|convolutions?|(?:feature\s+)?maps?|sub-?sampling)\b"
 )
-_OF = r"\s*,?\s*(?:(?:of|with|each)\s+)?(?:(?:size|shape)\s*:?\s*)?(?:of\s+)?\(?"
+_OF = r"\s*(?:,\s*)?(?:(?:of|with|each)\s+)?(?:(?:size|shape)\s*(?::\s*)?)?(?:of\s+)?\(?"
 _FIRST = (
     re.compile(rf"(?i)\s*(?:{_OUT}(?:of\s+)?)?{_WINDOW}\s+{_FILTERS}"),
     re.compile(rf"(?i)\s*{_OUT}{_FILTERS}{_OF}{_WINDOW}\)?"),
+    re.compile(rf"(?i)\s*{_WINDOW}(?=\s*,?\s*(?:stride|pad))"),
     re.compile(rf"(?i)\s*{_OUT}(?:hidden\s+)?(?:neurons?|units?|nodes?|outputs?)\b"),
 )
 _OPTION = re.compile(
-    r"(?i)\s*[,;(]?\s*(?:(?:at|with|and|a)\s+){0,2}(?P<word>stride|pad)(?:ding)?\s*(?:of|=|:)?\s*"
+    r"(?i)\s*(?:[,;(]\s*)?(?:(?:at|with|and|a)\s+){0,2}(?P<word>stride|pad)(?:ding)?\s*(?:(?:of|=|:)\s*)?"
     r"(?P<number>[0-9]{1,4})(?![0-9]*\s*[xX×*.,]\s*[0-9])\)?"
 )
 
@@ -46,6 +47,11 @@ class Described:
     """The channels that each filter sees, where they are told: the 48 of `5x5x48 filters`."""
     end: int
     """Where in the line the words end."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Do the words say a kernel and outputs, as no block in YAML does?"""
+        return {"kernel", "out"} <= {argument.word for argument in self.said}
 
 
 def read_description(span: Span) -> Described | None:
@@ -77,6 +83,8 @@ def _argument(word: str, text: str, start: Span) -> Argument:
 
 def with_description(label: Label, described: Described) -> Label | None:
     """Add what words say to a label; None where they are of another layer, or contradict it."""
+    if not label.operations:
+        return label  # which is a mistake already
     first, *others = label.operations
     words = [argument.word for argument in described.said]
     if not set(words) <= _sayable(first, described) or len(set(words)) < len(words):

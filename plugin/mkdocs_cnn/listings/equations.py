@@ -145,6 +145,10 @@ class Equations:
             if not sign:
                 break
             pattern += "+" if "+" in sign[0] else "*"
+            if len(numbers) == Limits.listing_numbers:
+                raise self.unreadable(
+                    f"at most {Limits.listing_numbers} numbers with signs between"
+                )
         if depth:
             raise self.unreadable('")"')
         if pattern == "#":

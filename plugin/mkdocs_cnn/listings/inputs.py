@@ -15,12 +15,13 @@ from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.products import seen_before, splits
 from mkdocs_cnn.listings.truth import Truth
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem
 
-MAX_SPATIAL = 3
-"""The most sizes beside the channels."""
-MAX_SOLVED = 10**12
-"""The largest figure whose divisors are looked for."""
+IMAGE = 3
+"""The numbers of an image's size."""
+MAX_SOLUTIONS = 8
+"""With more ways to read fully connected layers, too little is said."""
 POINT = (1, 1)
 """Extents, where they do not matter."""
 
@@ -61,7 +62,7 @@ def _meant(line: ListingLine) -> str:
     if likely_meant(_turned_sizes(line))[1]:
         return _turned(line)
     batch, *image = _from_far_end(line)[::-1]
-    is_batch = len(image) == MAX_SPATIAL and likely_meant((batch, *image))[1]
+    is_batch = len(image) == IMAGE and likely_meant((batch, *image))[1]
     return "x".join(map(str, image)) if is_batch else ""
 
 
@@ -82,7 +83,7 @@ def _turned(line: ListingLine) -> str:
 
 
 def _is_image(sizes: Sequence[int]) -> bool:
-    return len(sizes) == MAX_SPATIAL and min(sizes[1:]) > 1
+    return len(sizes) == IMAGE and min(sizes[1:]) > 1
 
 
 def _is_turned(sizes: Sequence[int]) -> bool:
@@ -181,7 +182,7 @@ def _spread(seen: tuple[int, ...], channels: int | None) -> Iterator[Shape]:
     """Take the factors of what a layer sees apart: extents, and channels."""
     if not seen or min(seen) < 1:
         return
-    if len(seen) == 1 or len(seen) > MAX_SPATIAL + 1:
+    if len(seen) == 1 or len(seen) > Limits.axes:
         yield Shape((), prod(seen))
         return
     spatial, last = seen[:-1], seen[-1]
@@ -218,16 +219,18 @@ def solved(
         channels: the channels in front of them; what goes in is a square of them.
 
     Returns:
-        What goes in, and the outputs of each layer; empty where there is none.
+        What goes in, and the outputs of each layer; empty where there is none. Of too many, some.
     """
     found: list[tuple[Shape, tuple[int, ...]]] = []
-    if figures and max(figures) <= MAX_SOLVED:
+    if figures and max(figures) <= Limits.listing_solved:
         for bias in (1, 0):
             for head in [outs[0]] if outs[0] else _divisors(figures[0]):
                 inputs, rest = divmod(figures[0], head)
                 chain = _chain(figures[1:], outs[1:], head, bias) if rest == 0 else None
                 if chain is not None and inputs > bias:
                     found += [(each, (head, *chain)) for each in _squares(inputs - bias, channels)]
+                if len(found) > MAX_SOLUTIONS:
+                    return found
     return found
 
 

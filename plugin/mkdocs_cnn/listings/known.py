@@ -13,11 +13,10 @@ from mkdocs_cnn.listings.steps import Step
 from mkdocs_cnn.listings.truth import Applied, Truth, truth_of
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.network.graph import Network, Node
+from mkdocs_cnn.problems.limits import Limits
 
 _FEW = 2
 """With fewer layers, nothing shows which network it is."""
-MAX_KNOWN = 500
-"""The most layers of a known network that a listing is compared with."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ def _operations(items: Sequence[Item]) -> list[Operation] | None:
             inner = _operations(item.items) if isinstance(item, Stage) else None
         if inner is None:
             return None
-        found += inner * min(int(times.text) if times else 1, MAX_KNOWN)
-        if len(found) > MAX_KNOWN:
+        found += inner * min(int(times.text) if times else 1, Limits.listing_lines)
+        if len(found) > Limits.listing_lines:
             return None
     return found

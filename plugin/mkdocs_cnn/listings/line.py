@@ -97,7 +97,7 @@ class Line(Equations):
             Unreadable: they are of another layer, or say something else than the label.
         """
         described = read_description(self.span(self.at, len(self.text)))
-        if described is None or not self.label.operations:
+        if described is None:
             return
         label = with_description(self.label, described)
         if label is None:
@@ -109,6 +109,7 @@ class Line(Equations):
             )
             raise Unreadable(message, at, len(text), "what a layer of this kind has")
         self.label, self.seen = label, described.seen
+        self.certain = self.certain or described.is_whole
         self.at += described.end
         if self.outline is None and self.take(tokens.ARROW):
             box = self.take(tokens.OUTLINE) or self.take(tokens.SIZES)
@@ -130,7 +131,9 @@ class Line(Equations):
         """Keep of a line that cannot be read what it surely says: its label, its sizes."""
         boxes = list(tokens.OUTLINE.finditer(self.text[: Limits.listing_line]))
         box = boxes[0] if len(boxes) == 1 else None
-        outline = Outline(Extents(box[0]), self.span(*box.span())) if box else None
+        outline = self.outline or (
+            Outline(Extents(box[0]), self.span(*box.span())) if box else None
+        )
         whole = self.source.whole_line(self.number)
         label = self.label
         return ListingLine(
@@ -225,6 +228,8 @@ class Line(Equations):
         bare, words = True, True  # a figure may follow the label at once; then no words may
         start = self.at  # of the last word
         while self.at < len(self.text):
+            if len(self.statements) > Limits.listing_sides:
+                raise self.unreadable(f"at most {Limits.listing_sides} equations in a line")
             found = key or self.take(tokens.KEY)
             if found:
                 key, bare = None, False
@@ -232,7 +237,9 @@ class Line(Equations):
                 self.statements += self.statement(found)
             elif self.outline is None and (box := self.take(tokens.OUTLINE)):
                 self.outline = Outline(Extents(box[0]), self.span(*box.span()))
-            elif bare and tokens.AMOUNT.match(self.text, self.at):
+            elif tokens.COUNTED.match(self.text, self.at) or (
+                bare and tokens.AMOUNT.match(self.text, self.at)
+            ):
                 bare, words = False, False
                 self.statements += self.statement(None)
             elif self.take(tokens.FORMULA) or self.take(tokens.REMARK) or self.take(tokens.BETWEEN):

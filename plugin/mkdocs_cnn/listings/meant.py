@@ -13,9 +13,16 @@ _LARGEST_KERNEL = 11
 
 
 def ways(line: ListingLine) -> list[ListingLine]:
-    """Return a line as it is, and with its bare products taken for those of its outputs."""
+    """Return a line as it is, and with its bare products taken for those of its outputs.
+
+    If no label says a kernel, one of 26x26 is none.
+    """
     taken = tuple(_of_outputs(line, each) for each in line.statements)
-    return [line] if taken == line.statements else [line, replace(line, statements=taken)]
+    if taken == line.statements:
+        return [line]
+    of_outputs = replace(line, statements=taken)
+    certain = says_outputs(line) and said_numbers(line.operations[0], "kernel") is None
+    return [of_outputs] if certain else [line, of_outputs]
 
 
 def says_outputs(line: ListingLine) -> bool:

@@ -11,6 +11,7 @@ from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.costs import MARGIN
 from mkdocs_cnn.listings.inputs import (
+    MAX_SOLUTIONS,
     POINT,
     input_shapes,
     input_truth,
@@ -26,12 +27,10 @@ from mkdocs_cnn.listings.steps import LOST, NOWHERE, Given, Step, begin
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.listings.verdict import check_listing
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import Problem
+from mkdocs_cnn.problems.problem import Invalid, Problem
 
 MAX_INPUTS = 6
 """How many inputs are tried before those that may be meant."""
-MAX_SOLUTIONS = 8
-"""With more ways to read it, too little is said."""
 _UNWEIGHTED = (Family.POOLING, Family.RESHAPING)
 
 
@@ -49,7 +48,10 @@ def read_network(
     """
     assert program.listing is not None
     listing = _in_order(program, layout)
-    reading = _read(replace(program, listing=listing), known)
+    try:
+        reading = _read(replace(program, listing=listing), known)
+    except Invalid as invalid:
+        return Reading(listing, {}, complete=False, problems=tuple(invalid.problems))
     return replace(reading, remarks=(*reading.remarks, *share_remarks(reading.listing)))
 
 
@@ -236,16 +238,16 @@ def _read_own(program: Program) -> Reading:
         problem = Problem("no layers with weights, and no sizes", first.span, hint=hint)
         return Reading(listing, {}, complete=False, problems=(problem,))
     starts, problems = _bare_starts(listing, layers)
-    ways = [search(layers, starts, given) for given in _givens(layers, listing.biases)]
+    given = Given(sized=False, biases=listing.biases)
+    ways = [search(layers, starts, each) for each in _givens(layers, given)]
     least = min(way[0].cost for way in ways)
     outs = {tuple(s.output for s in way[0].path()) for way in ways if way[0].cost == least}
     if len(outs) > 1:
         fc = next(line for line in layers if _is_fc(line))
-        given = Given(doubtful=frozenset([fc.number]), sized=False, biases=listing.biases)
-        ways = [search(layers, starts, given)]
+        ways = [search(layers, starts, replace(given, doubtful=frozenset([fc.number])))]
     paths = [path for way in ways for path in way]
     if paths[0].false:
-        paths += _other_inputs(layers, starts, paths[0], listing.biases)
+        paths += _other_inputs(layers, starts, paths[0], given)
     path = _best_of(paths, program, sized=False)
     reading = path_reading(program, path, sized=False)
     return replace(
@@ -256,7 +258,7 @@ def _read_own(program: Program) -> Reading:
 
 
 def _other_inputs(
-    layers: Sequence[ListingLine], starts: Sequence[Step], path: Step, biases: bool | None
+    layers: Sequence[ListingLine], starts: Sequence[Step], path: Step, given: Given
 ) -> Iterator[Step]:
     """Read a listing with what else can go into a line that says its input itself."""
     for step in path.path():
@@ -266,8 +268,7 @@ def _other_inputs(
         channels = before.output.channels if before.output else None
         for shape in inputs_of(line, False, channels):
             if shape != step.input:
-                given = Given(inputs={line.number: shape}, sized=False, biases=biases)
-                yield from search(layers, starts, given)
+                yield from search(layers, starts, replace(given, inputs={line.number: shape}))
 
 
 def _best_of(paths: Sequence[Step], program: Program, sized: bool) -> Step:
@@ -319,9 +320,8 @@ def _with_nothing(listing: Listing, truths: Mapping[int, Truth]) -> dict[int, Tr
     return nothing | dict(truths)
 
 
-def _givens(layers: Sequence[ListingLine], biases: bool | None) -> list[Given]:
+def _givens(layers: Sequence[ListingLine], given: Given) -> list[Given]:
     """Work the outputs of fully connected layers out of their figures, where nothing says them."""
-    given = Given(sized=False, biases=biases)
     at = next((i for i, line in enumerate(layers) if _is_fc(line)), None)
     if at is None or not _is_unsaid(layers[at]):
         return [given]

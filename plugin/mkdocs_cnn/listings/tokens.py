@@ -18,7 +18,7 @@ FIGURES = {
 """Figures by how their digits are grouped; those that cannot be read are told what is wrong."""
 SHARES = {
     each: re.compile(
-        rf"(?i)\s*(?P<opening>\()?\s*(?P<about>~|≈)?\s*(?P<figure>{each.token}[{BLANKS}]?%)"
+        rf"(?i)\s*(?:(?P<opening>\()\s*)?(?:(?P<about>~|≈)\s*)?(?P<figure>{each.token}[{BLANKS}]?%)"
         r"(?:\s+of\s+(?:the\s+)?(?:total|all|sum|whole))?\s*(?(opening)\))"
     )
     for each in FORMATS.values()
@@ -44,17 +44,19 @@ KEY = re.compile(
     r"(?i)(?P<memory>memory|mem|activations?)\b"
     r"|(?:\#\s*)?(?P<weights>weights?|params?|parameters?)\b"
 )
-COLON = re.compile(r"\s*[:=]?\s*")
+COLON = re.compile(r"\s*(?:[:=]\s*)?")
 AMOUNT = re.compile(rf"(?:{ABOUT.pattern[4:]})?[\s(]*[0-9]", re.IGNORECASE)
 OTHER_TOTAL = re.compile(r"(?i)\b(?:flops?|g?macs?|mult\w*|ops|operations|layers|time)\b")
 SECOND_LABEL = re.compile(
     rf"\s*(?=[^\W\d])(?!{KEY.pattern[4:]})(?!{ABOUT.pattern[4:]})", re.IGNORECASE
 )
 OUTLINE = re.compile(r"\[\s*[0-9]{1,12}(?:\s*[x×*·⋅X,]\s*[0-9]{1,12}){0,3}\s*\]")
-ARROW = re.compile(r"\s*[,;]?\s*(?:->|=>|→|⇒)\s*(?=[\[0-9])")
+ARROW = re.compile(r"\s*(?:[,;]\s*)?(?:->|=>|→|⇒)\s*(?=[\[0-9])")
 SIZES = re.compile(r"[0-9]{1,12}(?:\s*[x×*·⋅X]\s*[0-9]{1,12}){0,3}(?!\s*[=≈x×*·⋅X0-9.,])")
 """Sizes without brackets, behind an arrow."""
-REMARK = re.compile(r"\((?=[^()]*[^\W\d_]{2})(?:[^()]|\([^()]*\))*\)?|/.*")
+COUNTED = re.compile(r"(?i)[0-9][0-9.,]*[ ]?[kmg]?[ ]?(?:weights?|params?|parameters?)\b")
+"""A figure with its noun."""
+REMARK = re.compile(r"\((?=[^()]*[^\W\d_]{2})(?:[^()]|\([^()]*\))*\)?|\(\s*[<>≤≥][^()]*\)|/.*")
 BETWEEN = re.compile(r"[\s,;.|]+|[-–—](?!\w)")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 TOTAL = re.compile(r"(?i)(?:grand\s+)?(?:total|sum)\b(?P<words>[^\d:=≈~*]*)[:=]?\s*")
@@ -69,5 +71,5 @@ LABELLED = re.compile(
 """Sizes in front of a label: `[55x55x96] CONV1`."""
 OPERAND = r"[(\s]*(?:[A-Za-z]|[0-9]{1,2})[)\s]*"
 FORMULA = re.compile(
-    rf"\s*(?=[^=≈]*?[A-Za-z]){OPERAND}(?:[*×·⋅+]{OPERAND}){{1,12}}(?:(?P<equals>[=≈])\s*|$)"
+    rf"(?=[^=≈]*?[A-Za-z]){OPERAND}(?:[*×·⋅+]{OPERAND}){{1,12}}(?:(?P<equals>[=≈])\s*|$)"
 )

@@ -19,10 +19,9 @@ from mkdocs_cnn.language.program import (
 )
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
 
-MAX_TIMES = 500
-"""How often a line can be repeated."""
 MAX_OF_LABEL = 3
 """The most mistakes of one label that are reported."""
 PROSE = 'Leave out digits in lines of prose, or begin them with "#".'
@@ -75,8 +74,8 @@ def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
     if behind := _TIMES.fullmatch(text):
         times, text = int(behind["times"]), behind["head"].rstrip()
     span = span.part(0, len(text))
-    if not 1 <= times <= MAX_TIMES:
-        problems.append(Problem(f"{times:,} times", span, f"1 to {MAX_TIMES:,}"))
+    if not 1 <= times <= Limits.listing_lines:
+        problems.append(Problem(f"{times:,} times", span, f"1 to {Limits.listing_lines:,}"))
         return None
     bare = _BARE.fullmatch(text) or _LENET.fullmatch(text)
     if bare:

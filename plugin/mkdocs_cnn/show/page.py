@@ -74,7 +74,9 @@ class Page:
     """The blocks of one page, in order: ids that earlier ones define, anchors that are taken."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
-        self.networks = Networks(library, settings.number_format, bounded=True)
+        self.networks = Networks(
+            library, settings.number_format, layout=settings.layout, bounded=True
+        )
         self.limits = library.limits
         self.settings = settings
         self._ids: dict[str, Span] = {}

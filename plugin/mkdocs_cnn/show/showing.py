@@ -151,9 +151,8 @@ def _listing(work: _Work, program: Program) -> Shown | None:
     from mkdocs_cnn.listings.verdict import check_listing
     from mkdocs_cnn.show.views.claims import checked_lines
 
-    listing = program.listing
-    assert listing is not None
     reading = work.networks.read_listing(program)
+    listing = reading.listing
     own = (*listing.problems, *reading.problems)
     settings = apply(work.defaults, (reading.program or program).settings, work.problems)
     facts = reading.facts(settings.value_bytes)

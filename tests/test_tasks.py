@@ -77,6 +77,11 @@ def test_every_task_that_is_named_exists(path):
     assert tasks <= set(defined())
 
 
+def test_contributors_are_told_of_every_task():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert re.findall(r"(?m)^\| `(\w+)` \|", text) == list(defined())
+
+
 def test_a_task_that_does_not_exist_is_seen():
     text = "run: python -m nox --session nowhere -- -x\n`nox -s lint types`, nox --list"
     assert named(text) == {"nowhere", "lint", "types"}

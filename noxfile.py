@@ -118,6 +118,13 @@ def benchmarks(session):
 
 
 @nox.session(default=False)
+def made(session):
+    """Write the parts of the manual that are made from declarations."""
+    install(session)
+    session.run("python", "-m", "made", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
 def check(session):
     """Check every figure in the manual and the README."""
     install(session)

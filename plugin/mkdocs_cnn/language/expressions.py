@@ -189,10 +189,8 @@ class _Parser:
             self.index += 1
             if len(token) > 15:
                 raise Invalid([Problem(f"the number {clip(token, 20)} is too large", span)])
-            digits = (
-                str(int(each)) if each.isdecimal() else each for each in token
-            )  # also ３ or ٣
-            return Number(str(int(token)) if token.isdecimal() else "".join(digits), span)
+            digits = "".join(str(int(c)) if c.isdecimal() else c for c in token)  # also ３ or ٣
+            return Number(str(int(digits)) if digits.isdecimal() else digits, span)
         raise self.fail("a number, a name or a bracket")
 
     def bracket_or_negative(self, token: str, span: Span) -> Expression:

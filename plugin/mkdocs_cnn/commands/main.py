@@ -227,7 +227,7 @@ def _count(options: argparse.Namespace) -> int:
     """Count one network and show it."""
     given = {name: value for name in SETTINGS if (value := getattr(options, name)) is not None}
     settings = replace(Settings(), **given)
-    networks = Networks(_library(options), settings.number_format)
+    networks = Networks(_library(options), settings.number_format, layout=settings.layout)
     program, problems = _program(options.what, networks)
     # What the command line says goes before what the network's own file says.
     kept = tuple(setting for setting in program.settings if setting.name not in given)

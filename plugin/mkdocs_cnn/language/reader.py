@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from mkdocs_cnn.language.defaults import read_defaults
 from mkdocs_cnn.language.definitions import read_definitions, read_parameters
 from mkdocs_cnn.language.expressions import Name
 from mkdocs_cnn.language.inputs import read_input
-from mkdocs_cnn.language.items import ItemReader, name_problems, unread
+from mkdocs_cnn.language.items import ItemReader
+from mkdocs_cnn.language.names import name_problems, unread
 from mkdocs_cnn.language.program import (
     CLAIM_KEYS,
     NETWORK_KEYS,
@@ -103,7 +105,7 @@ class _Reader:
         named = (each for each in own if isinstance(each.default, Name))
         items.vocabulary = items.vocabulary.extended(parameter_words(named))
         definitions = self.under("define", entries, lambda e: read_definitions(e.value, own, items))
-        defaults = self.under("defaults", entries, lambda e: items.defaults(e.value))
+        defaults = self.under("defaults", entries, lambda e: read_defaults(e.value, items))
         layers = self.under("layers", entries, lambda e: self.layers(e.value, items))
         size = self.under("input", entries, lambda e: read_input(e.value, self.problems))
         texts = ((key, self.under(key, entries, self.text)) for key in TEXT_KEYS)

@@ -132,10 +132,12 @@ class _Counter:
             raise Invalid([too_many(self.limits, "layers", item.span)])
         times = self.times(item.times) if isinstance(item, Row | Stage) else 1
         work = self.once(item, scope) if times else STEP
-        if item.name is not None:  # who shares it has it once, and without a row for its name
-            named = isinstance(item, Stage | Join | Residual)
-            scope.known[item.name.value] = Work(work.layers - named, work.steps)
-        return work * max(times, 1)
+        whole = work * max(times, 1)
+        if item.name is not None:  # who shares it has it without a row for its name alone
+            repeated = isinstance(item, Stage) and item.times is not None
+            named = isinstance(item, Stage | Join | Residual) and not repeated
+            scope.known[item.name.value] = Work(whole.layers - named, whole.steps)
+        return whole
 
     def once(self, item: Item, scope: _Scope) -> Work:
         match item:

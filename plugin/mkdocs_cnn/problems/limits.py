@@ -121,9 +121,17 @@ class Limits:
     listing_digits: ClassVar[int] = 15
     """Digits of a number in a listing."""
     listing_sides: ClassVar[int] = 12
-    """Sides of an equation in a listing."""
+    """Sides of an equation in a listing, and equations in a line."""
+    listing_numbers: ClassVar[int] = 60
+    """Numbers on one side of an equation in a listing. A sum of the layers of VGG-19 has 19."""
     listing_brackets: ClassVar[int] = 10
     """Brackets in each other, in a product of a listing."""
+    listing_readings: ClassVar[int] = 3_000
+    """Ways to read its lines that are tried for a listing, those of long lines counted more than
+    once. What has been published needs a few hundred."""
+    listing_solved: ClassVar[int] = 10**12
+    """Parameters of a fully connected layer in a listing whose divisors are looked for, where
+    nothing says its outputs: a million steps. VGG's first has 10^8."""
 
 
 DEFAULTS = Limits()

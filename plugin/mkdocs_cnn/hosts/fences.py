@@ -33,7 +33,7 @@ def catch_fences(md: Markdown, catcher: Catcher) -> None:
     """Have `md` catch `cnn` fences. Done twice, the second time replaces the first."""
     md.preprocessors.register(FenceFinder(md, catcher), LANGUAGE, 25.5)
     fit_fences(md, catcher)
-    md.postprocessors.register(_Shown(md, catcher), LANGUAGE, 29)
+    md.postprocessors.register(_FencesShown(md, catcher), LANGUAGE, 29)
 
 
 def announce_fences(md: Markdown, conversion: Conversion) -> None:
@@ -46,7 +46,7 @@ def announce_fences(md: Markdown, conversion: Conversion) -> None:
                 conversion.page.announce(caught.body, caught.header, caught.options)
 
 
-class _Shown(Postprocessor):
+class _FencesShown(Postprocessor):
     """Shows what has survived, in the order of the source."""
 
     def __init__(self, md: Markdown, catcher: Catcher) -> None:

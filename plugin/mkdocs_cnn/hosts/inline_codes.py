@@ -148,13 +148,13 @@ def _inline_code(ours: re.Match[str], start: int, end: int) -> InlineCode:
 
 def catch_inline_codes(md: Markdown, catcher: Catcher) -> None:
     """Have `md` catch numbers in running text. Done twice, the second time replaces the first."""
-    md.preprocessors.register(_Marked(md, catcher), "cnn-inline", 24.5)
-    md.parser.blockprocessors.register(_Literal(md.parser, catcher), "cnn-inline", 80.6)
+    md.preprocessors.register(_CodesMarked(md, catcher), "cnn-inline", 24.5)
+    md.parser.blockprocessors.register(_MarksOutOfCode(md.parser, catcher), "cnn-inline", 80.6)
     md.inlinePatterns.register(_Values(md, catcher), "cnn", 195)
     md.postprocessors.register(_Unmarked(md, catcher), "cnn-inline", 28.5)
 
 
-class _Marked(Preprocessor):
+class _CodesMarked(Preprocessor):
     """Marks what looks like ours in each passage without blank lines, and remembers its place."""
 
     def __init__(self, md: Markdown, catcher: Catcher) -> None:
@@ -214,7 +214,7 @@ def _candidates(text: str) -> Iterator[tuple[InlineCode, int, int]]:
         yield code, number, code.first - starts[number]
 
 
-class _Literal(BlockProcessor):
+class _MarksOutOfCode(BlockProcessor):
     """Takes the marks out of indented code, before anybody colours it."""
 
     def __init__(self, parser: Any, catcher: Catcher) -> None:

@@ -68,10 +68,10 @@ def read_options(header: Source) -> tuple[dict[str, str], list[Problem]]:
     if len(header.text) > Limits.opening:
         message = f"an opening line of {len(header.text):,} characters"
         return {}, [Problem(message, header.whole_line(), f"at most {Limits.opening:,}")]
-    return _Reader(header).read()
+    return _OptionReader(header).read()
 
 
-class _Reader:
+class _OptionReader:
     """Goes through an opening line from left to right."""
 
     def __init__(self, header: Source) -> None:

@@ -27,11 +27,11 @@ from mkdocs_cnn.show.page import Block
 def catch_unread(md: Markdown, catcher: Catcher) -> None:
     """Have `md` report what it leaves unread. Done twice, the second time replaces the first."""
     written: dict[int, Written] = {}
-    md.preprocessors.register(_Marked(md, catcher, written), "cnn-unread", 24.4)
+    md.preprocessors.register(_SuspectsMarked(md, catcher, written), "cnn-unread", 24.4)
     md.postprocessors.register(_Reported(md, catcher, written), "cnn-unread", 28.6)
 
 
-class _Marked(Preprocessor):
+class _SuspectsMarked(Preprocessor):
     """Marks what looks like ours and is not marked yet."""
 
     def __init__(self, md: Markdown, catcher: Catcher, written: dict[int, Written]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from enormous import BLOCKS
 from helpers import TESTS, data, library, page, problems, rendered, work_out
 from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.language import parse, read, unparse
@@ -936,6 +937,48 @@ def test_layers_are_told_in_words():
 def test_words_on_layers_are_checked(old, new, instead):
     found = corrections(SLIDES.replace(old, new))
     assert [wrong[2] for wrong in found] == ([instead] if instead else [])
+
+
+def test_an_input_that_no_line_goes_on_with_is_what_is_false():
+    """(224 - 11) / 4 + 1 is not 55; the layers are those of an image of 227x227."""
+    assert corrections(SLIDES.replace("227x227", "224x224")) == [(1, "[224x224x3]", "[227x227x3]")]
+    first, _, _ = SLIDES.partition("[27x27x96] MAX")
+    assert corrections(first.replace("227x227", "224x224")) == [(2, "[55x55x96]", "[54x54x96]")]
+
+
+def test_sizes_behind_words():
+    text = "INPUT: [28x28x1]\nconv1: 32 3x3 filters: [28x28x32]\npool1: 2x2, stride 2: 14x14x32\n"
+    assert corrections(text) == []
+    assert corrections(text.replace("14x14", "15x15")) == [(3, "15x15x32", "14x14x32")]
+    figure = "INPUT: [28x28x1]\nconv1: 32 3x3 filters, params: 320\n"
+    assert corrections(figure) == []
+    assert corrections(figure.replace("320", "321")) == [(2, "321", "320")]
+
+
+def test_a_size_in_front_of_a_line_that_cannot_be_read_is_not_refuted():
+    """LeNet-5: what stands below the first convolution would show that it is not padded."""
+    text = """\
+INPUT: 32x32x1
+C1: 6 5x5 filters -> 28x28x6
+S2: 2x2 halving -> 14x14x6
+C3: 16 5x5 filters -> 10x10x16
+"""
+    assert corrections(text) == []
+    (problem,) = problems(text)
+    assert problem.span.line == 2
+
+
+def test_a_bare_product_is_no_kernel_where_it_is_too_large():
+    text = "INPUT: 28x28x1\nconv1: 26x26x32 = 21632\nconv2: 24x24x64 = 36864\n"
+    assert [each.message for each in problems(text)] == [
+        'no line says the kernel of "conv1"',
+        'no line says the kernel of "conv2"',
+    ]
+
+
+def test_a_listing_in_which_nothing_fits_is_no_endless_search():
+    (problem,) = problems(BLOCKS["a listing in which nothing fits"]())
+    assert problem.message == "up to here, the listing can be read in too many ways"
 
 
 @pytest.mark.parametrize(

@@ -330,3 +330,5 @@ PAGES = {
     "comparisons": lambda: fence("compare: [vgg11, vgg13]") * 300,
 }
 """A page by what is hostile about it."""
+
+KINDS = {"blocks": BLOCKS, "pages": PAGES}

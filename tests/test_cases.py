@@ -3,6 +3,7 @@
 Every `cases/valid/NAME.cnn` stands beside `NAME.txt`, the block as text. Its lines that begin with
 `# check:` are arithmetic written by hand: `# check: params == 11*11*3*96 + 96`.
 Every `cases/invalid/NAME.cnn` stands beside `NAME.txt`, everything that is said about it.
+Every `cases/doubtful/NAME.cnn` is shown, and beside it stands what is asked about it.
 """
 
 import re
@@ -10,10 +11,12 @@ import re
 import pytest
 
 from helpers import TESTS, data, page, problems, rendered
+from mkdocs_cnn.problems.problem import Caution
 from mkdocs_cnn.problems.visible import visible
 
 VALID = sorted((TESTS / "cases" / "valid").glob("*.cnn"))
 INVALID = sorted((TESTS / "cases" / "invalid").glob("*.cnn"))
+DOUBTFUL = sorted((TESTS / "cases" / "doubtful").glob("*.cnn"))
 
 
 def cases(paths):
@@ -110,3 +113,21 @@ def test_invalid_on_a_page(path):
     assert {problem.message for problem in shown.problems} == {
         problem.message for problem in problems(text)
     }
+
+
+@cases(DOUBTFUL)
+def test_doubtful(path, golden):
+    """What may be meant otherwise is shown as it is read, and says so."""
+    text = path.read_text("utf-8")
+    shown = page(text)
+    assert "<table" in shown.html
+    assert 'role="note"' in shown.html
+    assert shown.problems
+    assert {type(problem) for problem in shown.problems} == {Caution}
+    assert {problem.message for problem in shown.problems} == {
+        problem.message for problem in problems(text)
+    }
+    golden(
+        path.with_suffix(".txt"),
+        "\n\n".join(problem.describe() for problem in problems(text)) + "\n",
+    )

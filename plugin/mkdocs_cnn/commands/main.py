@@ -8,18 +8,21 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from mkdocs_cnn import __version__
-from mkdocs_cnn.language import Program, read
+from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.program import Text
-from mkdocs_cnn.library.files import MAX_BYTES, UnreadableError, decode, read_at_most
-from mkdocs_cnn.library.library import Library, Networks, read_file
+from mkdocs_cnn.library.files import UnreadableError, decode, in_words, read_at_most
+from mkdocs_cnn.library.library import Library, read_file
+from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits, make_limits
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descriptions, in_order
 from mkdocs_cnn.problems.visible import visible
-from mkdocs_cnn.settings.choices import SETTINGS, SettingError, Settings, check_setting
+from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.csv import render_csv
 from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
@@ -41,19 +44,6 @@ _FINDINGS: dict[str, Callable[[Findings], str]] = {
     "text": findings_text,
     "json": findings_json,
     "github": findings_github,
-}
-_HELP = {
-    "view": 'table (the default), stages, listing, summary, memory, index, or "worked NAME…"',
-    "columns": "the table's columns, with commas between",
-    "depth": "how many levels of stages are open",
-    "units": "binary (MiB), decimal (MB), or one unit for all",
-    "layout": "HWC or CHW",
-    "dtype": "the type of a value: float32, float16, int8, …",
-    "batch": "images in a batch, for the memory of activations",
-    "bias": "false leaves out the biases of convolutions and fully connected layers",
-    "claims": "what a false claim is: note, warning or error",
-    "numbers": 'how claimed figures are grouped, as an example: "1,234.5" or "1.234,5"',
-    "language": "en",
 }
 
 
@@ -139,7 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     _format_option(count)
     for name in SETTINGS:
-        count.add_argument(f"--{name}", type=_setting(name), metavar="…", help=_HELP[name])
+        count.add_argument(
+            f"--{name}", type=_setting(name), metavar="…", help=CHOICES[name].meaning
+        )
     _networks_option(count)
     _limits_option(count)
     count.set_defaults(run=_count)
@@ -161,7 +153,9 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
     _networks_option(parser)
     _limits_option(parser)
-    parser.add_argument("--claims", type=_setting("claims"), metavar="…", help=_HELP["claims"])
+    parser.add_argument(
+        "--claims", type=_setting("claims"), metavar="…", help=CHOICES["claims"].meaning
+    )
     _format_option(parser, _FINDINGS)
     mending = parser.add_mutually_exclusive_group()
     mending.add_argument("--fix", action="store_true", help="write true figures for false ones")
@@ -183,14 +177,9 @@ def _networks_option(parser: argparse.ArgumentParser) -> None:
 
 def _limits_option(parser: argparse.ArgumentParser) -> None:
     help_ = "how much a block and a page may ask for, such as layers=100000,claims=5000"
-    parser.add_argument(f"--{LIMITS}", type=_limits, metavar="NAME=NUMBER…", help=help_)
-
-
-def _limits(text: str) -> Limits:
-    try:
-        return make_limits(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    parser.add_argument(
+        f"--{LIMITS}", type=_argument(make_limits), metavar="NAME=NUMBER…", help=help_
+    )
 
 
 def _library(options: argparse.Namespace) -> Library:
@@ -219,13 +208,19 @@ def _existing(text: str) -> Path:
 
 
 def _setting(name: str) -> Callable[[str], object]:
-    def read(text: str) -> object:
+    return _argument(partial(check_setting, name))
+
+
+def _argument(read: Callable[[str], object]) -> Callable[[str], object]:
+    """Have argparse say what is wrong with an argument as whatever reads it does."""
+
+    def read_or_tell(text: str) -> object:
         try:
-            return check_setting(name, text)
-        except SettingError as error:
+            return read(text)
+        except ValueError as error:
             raise argparse.ArgumentTypeError(str(error)) from None
 
-    return read
+    return read_or_tell
 
 
 def _count(options: argparse.Namespace) -> int:
@@ -266,12 +261,10 @@ def _standard_input() -> str:
     try:
         if stream is None:
             raise UnreadableError("it is closed")
-        return decode(read_at_most(stream, MAX_BYTES, 0))
+        with in_words():
+            return decode(read_at_most(stream, Limits.file, 0))
     except UnreadableError as error:
         raise Invalid([error.problem("<stdin>", "standard input")]) from None
-    except OSError as error:
-        reason = UnreadableError(error.strerror or type(error).__name__)
-        raise Invalid([reason.problem("<stdin>", "standard input")]) from None
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -302,7 +295,8 @@ def _check(options: argparse.Namespace) -> int:
     try:
         checked = fix(asked) if options.fix else check(asked)
     except SiteError as error:
-        _say(visible(f"mkdocs-cnn check: {error}"))
+        for line in str(error).split("\n"):
+            _say(visible(f"mkdocs-cnn check: {line}"))
         return 2
     findings = checked.findings
     written = _FINDINGS[options.format](findings)

@@ -190,7 +190,9 @@ class Figure:
 
     @property
     def _counts_every_digit(self) -> bool:
-        """Can the last digit be one that was rounded to? A whole 0 is none, nor 1 of 1e6."""
+        """Can the last digit be one that was rounded to? A whole 0 is none, nor 1 of 1e6, 0.1e7."""
+        if self.base and len(self.digits.replace(".", "").lstrip("0")) == 1:
+            return False
         return bool(self.decimals) or not (self.base or self.claimed == 0)
 
     def _is_within(self, value: Fraction, zeros: int) -> bool:
@@ -247,7 +249,7 @@ class Figure:
         while number and places < Limits.places:
             near = rounded(number, places)
             digits = _significant(number if places < 0 else near, places)
-            rough = self.about or places < (1 if self.base else 0)
+            rough = self.about or places < 0 or (self.base and (places < 1 or digits < 2))
             enough = digits >= wanted and (digits > 1 or places >= 0)
             if enough and (not rough or _is_near(near, number)):
                 break

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mkdocs_cnn.language import notation
-from mkdocs_cnn.language.items import ItemReader, unread
+from mkdocs_cnn.language.items import ItemReader
+from mkdocs_cnn.language.names import unread
 from mkdocs_cnn.language.program import Definition, Item, Parameter
 from mkdocs_cnn.language.tree import Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, definition_word, parameter_words

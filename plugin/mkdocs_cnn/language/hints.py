@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
+from mkdocs_cnn.language.foreign import LARGEST_KERNEL
 from mkdocs_cnn.language.structures import STRUCTURES
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
-from mkdocs_cnn.layers import Role
-from mkdocs_cnn.problems.problem import clip, did_you_mean
+from mkdocs_cnn.language.words import partition
+from mkdocs_cnn.layers import Role, Spec
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import clip, did_you_mean, one_of
 
 _LIKE_RELU = 'It has no word yet; a function of single values counts as "relu" does.'
 _OUT_OF_REACH = "Recurrent layers, embeddings and attention are out of reach."
@@ -32,7 +36,10 @@ _OTHERS = {
     "glu": "It halves the channels, for which there is no word yet.",
     "activation": 'Write the function itself, such as "relu".',
     "adaptiveavgpool": 'Write "gap" for 1×1, else "avgpool to 7x7".',
-    "globalmaxpool": 'Write "maxpool" with a window as large as its input.',
+    **dict.fromkeys(
+        ("globalmaxpool", "globalmaxpooling", "adaptivemaxpool"),
+        'Write "maxpool" with a window as large as its input.',
+    ),
     "instancenorm": 'Write "gn groups (in)".',
     "transposedconv": 'Did you mean "deconv"?',
     "deconvolution": 'Did you mean "deconv"?',
@@ -70,12 +77,17 @@ _OPTION = re.compile(
     r"(?P<word>[a-z][a-z_-]*?)[=:]?(?P<value>\(?\d+(?:x\d+)?\)?|false|true|same|valid)?",
     re.IGNORECASE,
 )
+JOINTS = {"->", "→", "=>", "&", "&&", "|", "/", ";", "then", "and", "with", "activation", "act"}
+"""What others write between two operations."""
+NO_COMMAS = 'Nothing but spaces stands between options, and "+" between operations.'
+"""What to say where commas stand in a line."""
+_KERNEL = r"\d+(?:[x×]\d+)*"
 _AXES = re.compile(r"(?P<word>[a-z]+)(?P<axes>[123]d)(?P<rest>(?:[-\d(].*)?)", re.IGNORECASE)
 
 
 def other_operation(word: str, vocabulary: Vocabulary) -> str:
     """Say what to write for a word that is no operation; empty where nothing is near."""
-    hint = _OTHERS.get(word.lower()) or vocabulary.elsewhere(word)
+    hint = _OTHERS.get(re.sub(r"[123]d$", "", word.lower())) or vocabulary.elsewhere(word)
     if hint:
         return hint
     words = [*vocabulary.words, *(each for each in STRUCTURES if each not in vocabulary.words)]
@@ -93,6 +105,148 @@ def with_axes(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
     return text[: match.end("axes")], match["word"] + match["rest"]
 
 
+def bare_kernel(text: str, vocabulary: Vocabulary) -> str:
+    """Say how a parameter is written as a kernel: `conv(k)-64`, where `convk-64` stands."""
+    word, dash, behind = partition(text)
+    for length in range(min(len(word) - 1, Limits.name), 0, -1):
+        known = vocabulary.words.get(word[:length].lower())
+        parameter = vocabulary.words.get(word[length:].lower())
+        if known and known.spec(Role.KERNEL) and parameter and not parameter.specs:
+            return f'Write "{word[:length]}({word[length:]}){dash}{behind}".'
+    return ""
+
+
+def is_call(found: str | None, text: str) -> bool:
+    """Say whether a word is no operation, or one with the arguments of a call behind it."""
+    if found is None:
+        return True
+    rest = text[len(found) :]
+    if not rest.startswith("("):
+        return re.match(r"[123]d\w*\(", rest, re.IGNORECASE) is not None
+    kernel = LAYERS.words[found].spec(Role.KERNEL)
+    return kernel is None or re.match(r"\(+(?:[<>=]=|[^,=()])+[()]", rest) is None
+
+
+def apart(known: Known, behind: str, words: Sequence[str]) -> tuple[int, str]:
+    """Count the numbers that stand apart from an operation, as in `conv 3 64` and `fc 10`.
+
+    Args:
+        known: the operation.
+        behind: what stands right behind its word.
+        words: those that follow.
+
+    Returns:
+        How many of the words belong right behind the operation, and the operation with them.
+    """
+    kernel, _, out = partition(behind)
+    takes_kernel, takes_out = known.spec(Role.KERNEL), known.spec(Role.OUT)
+    count = 0
+    for word in (each.rstrip(",") for each in words):
+        if takes_kernel and not kernel and _fits(word, LARGEST_KERNEL, _KERNEL):
+            kernel = word
+        elif takes_out and not out and _fits(word, Limits.value, r"\d+"):
+            out = word
+        else:
+            break
+        count += 1
+    kernel = kernel or ("3" if takes_kernel and takes_kernel.required else "")
+    out = out or ("64" if takes_out else "")
+    return count, f"{known.name}{kernel}{f'-{out}' if out else ''}"
+
+
+def leading_numbers(words: Sequence[str], vocabulary: Vocabulary) -> str:
+    """Say how a line is written that begins with its numbers, as in `3x3 conv, 64`."""
+    if not words[0][:1].isdigit():
+        return ""
+    if times := re.match(r"(\d+) ?[x×*] (?!\d)", " ".join(words), re.ASCII):
+        return f'To repeat the line, write "x{times[1]}" at its end.'
+    words = re.sub(r"(\d) [x×] (?=\d)", r"\1x", " ".join(words)).split()
+    numbers = [word for each in words if (word := each.rstrip(","))[:1].isdigit()]
+    others = (each.rstrip(",") for each in words if not each[:1].isdigit())
+    for word in others:
+        found = vocabulary.find(word.lower())
+        if found is None:
+            continue
+        known = vocabulary.words[found]
+        if known.spec(Role.KERNEL) or known.spec(Role.OUT):
+            return f'Write "{apart(known, word[len(found) :], numbers)[1]}".'
+    return "The operation comes first, and its numbers right behind it."
+
+
+def with_hyphen(text: str, vocabulary: Vocabulary) -> str:
+    """Say that a dash must be a plain one, where another stands: `conv3–64`, as papers print it."""
+    plain = re.sub("[‐‑‒–—−]", "-", text)
+    return (
+        f'Write "{plain}", with a plain "-".'
+        if plain != text and vocabulary.find(plain.lower())
+        else ""
+    )
+
+
+def joined_otherwise(known: Known, behind: str) -> str:
+    """Say how kernel and outputs are joined, where other signs stand: `conv-3-64`, `conv3x3(64)`.
+
+    Args:
+        known: the operation.
+        behind: what stands right behind its word.
+    """
+    if not known.spec(Role.KERNEL) or not known.spec(Role.OUT):
+        return ""
+    match = re.fullmatch(rf"-?({_KERNEL})(?:[-_/:]|--+)(\d+)|({_KERNEL})\((\d+)\)", behind)
+    if match is None or re.fullmatch(rf"{_KERNEL}-\d+", behind):
+        return ""
+    return f'Write "{known.name}{match[1] or match[3]}-{match[2] or match[4]}".'
+
+
+def otherwise_joined(text: str, vocabulary: Vocabulary) -> str:
+    """Say how a word is written that begins like an operation: `conv_3-64`, `maxpool/2`."""
+    match = re.fullmatch(rf"([^\W\d_]+)[_/]({_KERNEL})(?:[-_](\d+))?", text)
+    known = vocabulary.words.get(match[1].lower()) if match else None
+    if match is None or known is None or not known.spec(Role.KERNEL):
+        return ""
+    if "/" in text and not match[3] and "stride" in known.options:
+        return f'Write "{match[1]} stride {match[2]}".'
+    return f'Write "{apart(known, match[2], [match[3] or ""])[1]}".'
+
+
+def glued_times(text: str) -> str:
+    """Say how a repetition is written that has no space before it: `64x2`."""
+    match = re.fullmatch(r"(.+)[x×](\d+|\(.*\))", text, re.IGNORECASE)
+    return f'To repeat the line, write "x{match[2]}" at its end, behind a space.' if match else ""
+
+
+def other_value(text: str, vocabulary: Vocabulary) -> str:
+    """Say how a value is written that cannot be read; empty where nothing is near."""
+    if text.startswith("("):
+        return 'Close the bracket with ")".'
+    if re.fullmatch(r"\d+([,_']\d{3})+", text):
+        return f'Write "{re.sub("[^0-9]", "", text)}".'
+    if "," in text:
+        return NO_COMMAS
+    if any(sign in text for sign in "*/%") or re.fullmatch(r"[^\W\d]\w*\(.*\)", text):
+        return f'Put arithmetic in brackets: "({clip(text)[1:-1]})".'
+    if match := re.fullmatch(r"(\d+)([^\W\d_]+)(\d*)", text):
+        return _glued(match, vocabulary)
+    return ""
+
+
+def _glued(match: re.Match[str], vocabulary: Vocabulary) -> str:
+    """Say what a number with letters behind it means: `64s2`, `64relu`, `2in`."""
+    number, word, value = match.groups()
+    if word.lower() in _OPTIONS and value:
+        return f'Write "{number} {_OPTIONS[word.lower()]} {value}".'
+    if vocabulary.find(f"{word}{value}".lower()):
+        return 'Write "+" between two operations.'
+    return "" if value else f'Put arithmetic in brackets: "({number}*{word})".'
+
+
+def _fits(word: str, most: int, pattern: str) -> bool:
+    """Say whether a word is written like a number, or numbers, of at most some size."""
+    if not re.fullmatch(pattern, word, re.ASCII) or len(word) > Limits.name:
+        return False
+    return all(int(each) <= most for each in re.findall(r"\d+", word))
+
+
 def other_option(known: Known, text: str, behind: str, vocabulary: Vocabulary) -> str:
     """Say what to write for a word that is no option; empty where nothing is near.
 
@@ -104,6 +258,8 @@ def other_option(known: Known, text: str, behind: str, vocabulary: Vocabulary) -
     """
     match = _OPTION.fullmatch(text)
     word, value = (match["word"].lower(), match["value"] or "") if match else ("", "")
+    if hint := _between(known, text, behind, vocabulary):
+        return hint
     if is_placed(known, text):
         return _placed(known, Role(_OPTIONS[word]), value.strip("()") or _number(behind))
     if renamed := _renamed(known, word, value, behind):
@@ -114,7 +270,26 @@ def other_option(known: Known, text: str, behind: str, vocabulary: Vocabulary) -
         return hint
     if known.spec(Role.PADDING) and text.lower() in ("same", "valid"):
         return f'Write "pad {text.lower()}".'
-    return _missing_sign(known, text, vocabulary)
+    return _missing_sign(known, text, vocabulary) or other_times(text, behind)
+
+
+def _between(known: Known, text: str, behind: str, vocabulary: Vocabulary) -> str:
+    """Say what stands between operations, and that `from` stands in front of them."""
+    if text.lower() == "from":
+        name = behind if behind.isidentifier() else "NAME"
+        return f'It stands in front of the line: "from {name} + {known.example.split(" + ")[0]}".'
+    if text.lower() in JOINTS and vocabulary.find(behind.lower()):
+        return f'Write "+" instead: "… + {behind}".'
+    return NO_COMMAS if "," in text else ""
+
+
+def other_key(word: str, known: Iterable[str]) -> str:
+    """Say what to write for an unknown key of the long form; empty where nothing is near."""
+    if word.lower() in ("activation", "act"):
+        return 'A function is an operation of its own, as in "- relu".'
+    keys = list(known)
+    meant = _OPTIONS.get(word.lower(), "")
+    return f'Did you mean "{meant}"?' if meant in keys else did_you_mean(word, keys)
 
 
 def is_placed(known: Known, text: str) -> bool:
@@ -169,3 +344,27 @@ def _missing_sign(known: Known, text: str, vocabulary: Vocabulary) -> str:
     if re.match(r"[x×](?=[\d(])", text, re.IGNORECASE):
         return f"Write {clip(text)} at the end of the line: it repeats the whole line."
     return ""
+
+
+def other_times(text: str, behind: str) -> str:
+    """Say how a repetition is written, where a word looks like one: `*2`, `2x`, `xn`, `x 2`."""
+    if times := re.fullmatch(r"[*·](\d+)|(\d+)[x×*]", text, re.ASCII):
+        return f'To repeat the line, write "x{times[1] or times[2]}" at its end.'
+    if name := re.fullmatch(r"[x×]([^\W\d]\w{0,2})", text):
+        return f'A repetition by a name needs brackets: "x({name[1]})".'
+    if text in ("x", "×", "X") and re.fullmatch(r"\d+|[^\W\d]\w*", behind):
+        number = behind if behind.isdecimal() else f"({behind})"
+        return f'To repeat the line, write "x{number}", without a space.'
+    return ""
+
+
+def shape_of(spec: Spec) -> str:
+    """Say what an option takes: a number, or one of its words."""
+    words: Iterable[str] = (f'"{word}"' for word in spec.words)
+    number = "a number" if spec.role in (Role.COUNT, Role.NOTE) else "a number (or one per axis)"
+    return one_of([number, *words])
+
+
+def sample(spec: Spec) -> str:
+    """Return a value for an example of an option."""
+    return {"to": "7x7", "pad": "1"}.get(spec.word, "2")

@@ -66,11 +66,18 @@ def _extent(text: str, span: Span, problems: list[Problem]) -> int | None:
         return int(text)
     if re.fullmatch(r"[0-9]+", text):
         message, expected = f"{clip(text, 20)[1:-1]} in an input", f"1 to {Limits.extent:,}"
+        hint = ""
     else:
         message = f"{clip(text, 20)} is not a number" if text else "a number is missing"
-        expected = _EXPECTED
-    problems.append(Problem(message, span, expected))
+        expected, hint = _EXPECTED, _sizes_in(text)
+    problems.append(Problem(message, span, expected, hint))
     return None
+
+
+def _sizes_in(text: str) -> str:
+    """Say how sizes are written that other signs join: `(32, 32, 3)`, `32*32*3`."""
+    numbers = re.findall(r"[0-9]+", text) if re.fullmatch(r"[\s0-9x×*,;()\[\]]+", text) else []
+    return f'Write "input: {"x".join(numbers)}".' if 1 < len(numbers) <= len(_NAMES) else ""
 
 
 def _named(node: Mapping, problems: list[Problem]) -> Input | None:

@@ -12,19 +12,42 @@ The grammar, in small letters or capitals alike:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from mkdocs_cnn.language.expressions import Expression, Name, Number, parse_expression
+from mkdocs_cnn.language.expressions import (
+    Expression,
+    Name,
+    Number,
+    parse_expression,
+    unparse_expression,
+)
 from mkdocs_cnn.language.foreign import translated
-from mkdocs_cnn.language.hints import is_placed, other_operation, other_option, with_axes
+from mkdocs_cnn.language.hints import (
+    JOINTS,
+    apart,
+    bare_kernel,
+    glued_times,
+    is_call,
+    is_placed,
+    joined_otherwise,
+    leading_numbers,
+    other_operation,
+    other_option,
+    other_value,
+    otherwise_joined,
+    sample,
+    shape_of,
+    with_axes,
+    with_hyphen,
+)
 from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
+from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary, missing
 from mkdocs_cnn.language.words import NAME, Word, dimensions, partition, split_words
 from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, one_of
+from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip
 
 FROM = "from"
 """The word before the name of an earlier item."""
@@ -102,9 +125,7 @@ class _Line:
 
     def row(self, name: Text | None) -> Row:
         """Line = operation ("+" operation)* ["x" value]."""
-        times = None
-        if self.is_repeated():
-            times = self.times(self.words.pop())
+        times = self.times(self.words.pop()) if self.is_repeated() else None
         parts: list[list[Word]] = [[]]
         pluses: list[Word] = []
         for word in self.words:
@@ -117,8 +138,20 @@ class _Line:
             hint = "Remove a +, or write an operation on both sides of it."
             plus = pluses[max(parts.index([]) - 1, 0)]
             self.problem("an operation is missing", self.span(plus), "an operation", hint)
-        operations = [self.operation(part) for part in parts if part]
-        return Row(name, tuple(each for each in operations if each), times, self.scalar.span)
+        found = [self.operation(part) for part in parts if part]
+        operations = tuple(each for each in found if each)
+        if times is not None and len(operations) == 1:
+            self.check_times(operations[0], unparse_expression(times))
+        return Row(name, operations, times, self.scalar.span)
+
+    def check_times(self, operation: Operation, times: str) -> None:
+        """Ask where a repetition may be meant as a factor: `pixelshuffle x2`."""
+        known = self.vocabulary.words.get(operation.name)
+        specs = [each for each in known.specs if each.positional] if known else []
+        if operation.arguments or not specs or specs[0].role is Role.NOTE or specs[0].required:
+            return
+        message, hint = f"{clip(self.scalar.value)} repeats the whole line", "Or write it twice."
+        self.problem(message, self.scalar.span, f'"{operation.name} {times}"', hint)
 
     def is_repeated(self) -> bool:
         """Say whether the last word is a repetition, and not a name or an operation such as x1."""
@@ -141,6 +174,9 @@ class _Line:
         if head.lower == FROM:
             return self.earlier(head, rest, span)
         word = self.vocabulary.find(head.lower)
+        if hint := with_hyphen(head.text, self.vocabulary):
+            self.problem(f"another dash in {clip(head.text)}", self.span(head), "", hint)
+            return None
         if self.is_foreign(words, word):
             return None
         if word is None:
@@ -151,10 +187,10 @@ class _Line:
             self.is_broken = True
             return None
         before = len(self.problems)
-        if head.text.endswith("-"):
-            hint = "Write the number behind the dash, without a space."
-            self.problem('nothing follows "-"', self.span(head), "a number", hint)
-            rest = rest[1:] if rest and _NUMBER.match(rest[0].text) else rest
+        rest = self.numbers_apart(known, head, rest, len(word))
+        if hint := joined_otherwise(known, head.text[len(word) :]):
+            self.problem(f"{clip(head.text)} as an operation", self.span(head), "", hint)
+            return None
         arguments = list(self.head(known, head.after(len(word))))
         whole = len(self.problems) == before
         arguments += self.options(known, rest)
@@ -162,6 +198,20 @@ class _Line:
         if whole and not any(is_placed(known, each.text) for each in rest):
             self.problems += missing(known, operation, self.span(head))
         return operation
+
+    def numbers_apart(self, known: Known, head: Word, rest: list[Word], start: int) -> list[Word]:
+        """Report numbers that belong right behind the operation; give the words behind them."""
+        if head.text.endswith("-"):
+            hint = "Write the number behind the dash, without a space."
+            self.problem('nothing follows "-"', self.span(head), "a number", hint)
+            return rest[1:] if rest and _NUMBER.match(rest[0].text) else rest
+        count, written = apart(known, head.text[start:], [word.text for word in rest])
+        if count:
+            span = self.scalar.at(rest[0].start, rest[count - 1].end - rest[0].start)
+            message = f"{clip(span.text)} apart from {known.name}"
+            expected, hint = "numbers right behind the operation", f'Write "{written}".'
+            self.problem(message, span, expected, hint)
+        return rest[count:]
 
     def earlier(self, head: Word, rest: list[Word], span: Span) -> Operation | None:
         """Read `from NAME`: the output of an earlier item."""
@@ -180,10 +230,17 @@ class _Line:
             self.problem(message, self.span(head), "an operation", hint)
             return
         match = _LETTERS.match(head.text)
-        letters = match.group() if match else head.text
-        whole = self.vocabulary.elsewhere(head.text)
-        letters = head.text if whole else letters
-        hint = 'Write "from NAME".' if head.lower.startswith(FROM) else self.bare_kernel(head)
+        whole = self.vocabulary.elsewhere(head.text) or leading_numbers(
+            [each.text for each in self.words[self.words.index(head) :]], self.vocabulary
+        )
+        letters = head.text if whole or not match else match.group()
+        if self.vocabulary.find(letters.lower()):  # what follows it is wrong
+            letters, whole = head.text, otherwise_joined(head.text, self.vocabulary)
+        hint = (
+            'Write "from NAME".'
+            if head.lower.startswith(FROM)
+            else bare_kernel(head.text, self.vocabulary)
+        )
         hint = whole or hint or other_operation(letters, self.vocabulary)
         span = self.scalar.at(head.start, len(letters))
         expected = 'an operation, such as "conv3-64", "maxpool" or "fc-10"'
@@ -197,7 +254,7 @@ class _Line:
         head, text = words[0], self.scalar.value[words[0].start : words[-1].end]
         if found is not None and found not in LAYERS.words:
             return False
-        line = translated(text) if _is_call(found, head) else None
+        line = translated(text) if is_call(found, head.text) else None
         if line is not None:
             span = self.scalar.at(head.start, len(text))
             name = text.partition("(")[0].rpartition(".")[2]
@@ -213,16 +270,6 @@ class _Line:
         self.problem(f"unknown operation {clip(written)}", span, expected, f'Write "{ours}".')
         return True
 
-    def bare_kernel(self, head: Word) -> str:
-        """Say how a parameter is written as a kernel: `conv(k)-64`, where `convk-64` stands."""
-        text, dash, behind = partition(head.text)
-        for length in range(min(len(text) - 1, Limits.name), 0, -1):
-            known = self.vocabulary.words.get(text[:length].lower())
-            parameter = self.vocabulary.words.get(text[length:].lower())
-            if known and known.spec(Role.KERNEL) and parameter and not parameter.specs:
-                return f'Write "{text[:length]}({text[length:]}){dash}{behind}".'
-        return ""
-
     def head(self, known: Known, rest: Word) -> Iterator[Argument]:
         """Read what follows the operation's word directly: [kernel] ["-" value]."""
         kernel_text, dash, _ = partition(rest.text)
@@ -234,8 +281,8 @@ class _Line:
             if part.text and spec:
                 value = self.values(part)
                 if len(value) > 1 and role is Role.OUT:
-                    expected = "one number of channels"
-                    self.problem(f"{clip(part.text)} channels", self.span(part), expected)
+                    message, expected = f"{clip(part.text)} channels", "one number of channels"
+                    self.problem(message, self.span(part), expected, glued_times(part.text))
                 elif len(value) > 1 and spec.word != "kernel":  # the parameter of a definition
                     self.problem(f"{clip(part.text)} as {spec.word}", self.span(part), "one number")
                 yield Argument(spec.word, value, self.span(part))
@@ -279,13 +326,13 @@ class _Line:
             spec = next((spec for spec in specs if spec.positional), None)
             if spec is None or not (word.text[0].isdigit() or word.text[0] in "(."):
                 self.unknown_option(known, word, queue[-1].text if queue else "")
-                if queue and queue[-1].text[0].isdigit():
+                if queue and (queue[-1].text[0].isdigit() or word.lower in {FROM, "x", *JOINTS}):
                     queue.pop()
                 return None
             queue.append(word)
         if not queue:
-            what = f"{spec.word} needs {_shape_of(spec)}"
-            self.problem(what, self.span(word), f'"{spec.word} {_sample(spec)}"')
+            what = f"{spec.word} needs {shape_of(spec)}"
+            self.problem(what, self.span(word), f'"{spec.word} {sample(spec)}"')
             return None
         value_word = queue.pop()
         value = self.option_value(spec, value_word)
@@ -346,44 +393,7 @@ class _Line:
                 f"the number {clip(word.text, 20)} is too large", self.span(word), expected
             )
             return None
-        expected, hint = "a whole number, a name, or arithmetic in brackets", ""
-        if word.text.startswith("("):
-            hint = 'Close the bracket with ")".'
-        elif any(sign in word.text for sign in "*/%"):
-            hint = f'Put arithmetic in brackets: "({clip(word.text)[1:-1]})".'
-        elif self.vocabulary.find(word.text.lstrip("0123456789").lower()):
-            hint = 'Write "+" between two operations.'
+        expected = "a whole number, a name, or arithmetic in brackets"
+        hint = other_value(word.text, self.vocabulary)
         self.problem(f"{clip(word.text)} as a value", self.span(word), expected, hint)
         return None
-
-
-def _is_call(found: str | None, head: Word) -> bool:
-    """Say whether a word is no operation, or one with the arguments of a call behind it."""
-    if found is None:
-        return True
-    rest = head.text[len(found) :]
-    if not rest.startswith("("):
-        return re.match(r"[123]d\w*\(", rest, re.IGNORECASE) is not None
-    kernel = LAYERS.words[found].spec(Role.KERNEL)
-    return kernel is None or re.match(r"\(+(?:[<>=]=|[^,=()])+[()]", rest) is None
-
-
-def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]:
-    """Say what the operation cannot do without."""
-    given = {argument.word for argument in operation.arguments}
-    needed = [spec for spec in known.specs if spec.required and spec.word not in given]
-    if needed:
-        *most, last = (spec.meaning.removeprefix("the ") for spec in needed)
-        what = f"{', '.join(most)} and {last}" if most else last
-        example = known.example.split(" + ")[0]
-        yield Problem(f"{operation.name} without its {what}", span, f'as in "{example}"')
-
-
-def _shape_of(spec: Spec) -> str:
-    words: Iterable[str] = (f'"{word}"' for word in spec.words)
-    number = "a number" if spec.role in (Role.COUNT, Role.NOTE) else "a number (or one per axis)"
-    return one_of([number, *words])
-
-
-def _sample(spec: Spec) -> str:
-    return {"to": "7x7", "pad": "1"}.get(spec.word, "2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 
 from mkdocs_cnn.language.program import JOINS
 from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
@@ -73,6 +74,18 @@ def mistaken_key(key: Scalar, word: str, value: Node) -> Problem | None:
         return Problem('"shortcut" without "residual"', key.at(0, len(word)), "", hint)
     expected = f"one of: {', '.join(STRUCTURES)}; or another name for a stage"
     return Problem(f"unknown structure {clip(word)}", key.at(0, len(word)), expected, hint)
+
+
+def repeated_structure(key: Scalar) -> Problem | None:
+    """Complain about a structure's key with a repetition: `residual x2`; None if it is none."""
+    word, _, behind = key.value.strip().partition(" ")
+    if word.lower() not in STRUCTURES or not re.match(r"\s*[x×][\d(]", behind, re.IGNORECASE):
+        return None
+    under = "NAME" if word.lower() == "share" else "[…]"
+    hint = (
+        f'Repeat a name with the structure below it: "NAME {behind.strip()}: {{{word}: {under}}}".'
+    )
+    return Problem(f"{clip(key.value)} repeats no structure", key.span, f'"{word}" alone', hint)
 
 
 def side_by_side(word: str, node: Node, span: Span) -> Problem | None:

@@ -60,7 +60,7 @@ def _used_by_defaults(parameters: Iterable[Parameter]) -> set[str]:
 def _used(items: Iterable[Item]) -> set[str]:
     """Collect the names in some items that may stand for a definition or a parameter."""
     found: set[str] = set()
-    for operation in _operations(items, found):
+    for operation in operations(items, found):
         if operation.name not in LAYERS.words:
             found.add(operation.name)
         for argument in operation.arguments:
@@ -69,15 +69,15 @@ def _used(items: Iterable[Item]) -> set[str]:
     return found
 
 
-def _operations(items: Iterable[Item], found: set[str]) -> Iterator[Operation]:
-    """Go through all operations; the names in repetitions are added to `found`."""
+def operations(items: Iterable[Item], found: set[str]) -> Iterator[Operation]:
+    """Go through all operations in some items; the names in repetitions are added to `found`."""
     for item in items:
         if isinstance(item, Row | Stage) and item.times is not None:
             found.update(_names(item.times))
         if isinstance(item, Row):
             yield from item.operations
         elif not isinstance(item, Share):
-            yield from _operations(_inner(item), found)
+            yield from operations(_inner(item), found)
 
 
 def _inner(item: Stage | Join | Residual | Head) -> Iterator[Item]:

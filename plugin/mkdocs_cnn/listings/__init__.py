@@ -1,5 +1,8 @@
 """Listings that people copy: the network behind one, and what in it is true.
 
+Comes in: the lines that somebody pasted; goes out: what each says, the network that makes most of
+them true, and a verdict on every figure.
+
     text     `lines`              every line with what it says: `line` reads one, `equations` what
                                   it claims, `written` its label, by the patterns of `tokens`
     network  `network`            a known network with the same layers, or what `search` finds

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.language.program import (
-    KEY_LINE,
     Listing,
     ListingLine,
     Product,
@@ -48,8 +47,6 @@ def read_listing(
     Raises:
         Invalid: there are too many lines.
     """
-    if KEY_LINE.search(source.text):
-        return None
     reader = _Reader(source, numbers)
     lines = reader.lines()
     if not reader.certain and not _is_listing(source, lines):

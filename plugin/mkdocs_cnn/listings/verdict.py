@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from mkdocs_cnn.figures.claims import checked_line, false_claim
+from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_claim
 from mkdocs_cnn.language.program import Listing, ListingLine, Product, Said, Statement
 from mkdocs_cnn.listings.agreement import counted, false_weights
 from mkdocs_cnn.listings.corrections import (
@@ -26,7 +26,6 @@ from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import substituted
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Level, Problem, Source
-from mkdocs_cnn.show.document import Checked, Passage
 
 _ALL_PARAMETERS = ("param", "params", "parameter", "parameters")
 

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from html import escape
 
 from mkdocs_cnn.figures.numerals import FORMATS, NumberFormat
-from mkdocs_cnn.language import Program, read
-from mkdocs_cnn.language.items import name_problems
-from mkdocs_cnn.language.program import SETTING_KEYS, TEXT_KEYS, Setting, Text
+from mkdocs_cnn.language import Program
+from mkdocs_cnn.language.names import name_problems
+from mkdocs_cnn.language.program import TEXT_KEYS, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.library.library import Library, Networks
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.problem import (
     Caution,
@@ -31,16 +32,15 @@ from mkdocs_cnn.problems.problem import (
 )
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.inline import show_inline
-from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
+from mkdocs_cnn.settings.choices import SETTINGS, SettingError, Settings, check_setting
 from mkdocs_cnn.show.document import Document, TableRow
 from mkdocs_cnn.show.render.html import (
     render_cautions,
     render_html,
-    render_inline,
-    render_inline_problem,
     render_problems,
     row_anchor,
 )
+from mkdocs_cnn.show.render.inline import Element, render_inline, render_inline_problem
 from mkdocs_cnn.show.showing import show
 from mkdocs_cnn.show.tally import NOTHING, Tally, counted
 
@@ -56,6 +56,8 @@ class Block:
     """The ids in the HTML that other pages may link to."""
     tally: Tally = NOTHING
     """What was looked at."""
+    element: Element | None = None
+    """The HTML as an element, where it stands in a sentence."""
 
 
 _ID = re.compile(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
@@ -64,7 +66,7 @@ _TITLE = re.compile(r"(?m)^title[ ]*:[ ]*(?P<title>\S.*)$")
 _SHOWING = ("view", "columns", "depth")
 """The settings that say what is shown, and not how it is counted."""
 _COMPARES = re.compile(r"(?m)^compare[ ]*:")
-HEADER_OPTIONS = (*TEXT_KEYS, *SETTING_KEYS)
+HEADER_OPTIONS = (*TEXT_KEYS, *SETTINGS)
 """What may stand in a fence's opening line."""
 
 
@@ -156,12 +158,12 @@ class Page:
             shown = show_inline(code, Scope(self.networks, self.settings))
         except Invalid as invalid:
             problems = tuple(in_order(invalid.problems))
-            return Block(render_inline_problem(problems[0], _readable(code)), problems)
+            return in_sentence(render_inline_problem(problems[0], _readable(code)), problems)
         except Exception as error:  # noqa: BLE001 - as in `render`
             problem = _failed(error, code.span)
-            return Block(render_inline_problem(problem, code.value), (problem,))
+            return in_sentence(render_inline_problem(problem, code.value), (problem,))
         tally = Tally(figures=1) if shown.claimed else Tally(numbers=1)
-        return Block(render_inline(shown), shown.findings, tally=tally)
+        return in_sentence(render_inline(shown), shown.findings, tally)
 
     def _too_many_blocks(self, span: Span) -> Block:
         """Show no more blocks, and report that once."""
@@ -172,9 +174,9 @@ class Page:
     def _too_many_numbers(self, code: Scalar) -> Block:
         """Compute no more numbers, and report that once; the others stay as they are written."""
         if self._numbers > self.limits.numbers + 1:
-            return Block(f"<code>{escape(code.value)}</code>")
+            return in_sentence(Element("code", (), (code.value,)))
         problem = _and_all_behind(too_many(self.limits, "numbers", code.span))
-        return Block(render_inline_problem(problem, code.value), (problem,))
+        return in_sentence(render_inline_problem(problem, code.value), (problem,))
 
     def refuse(self, *problems: Problem) -> Block:
         """Show an error box for a fence that cannot be taken as it is."""
@@ -274,6 +276,13 @@ def _unread_texts(program: Program) -> Iterator[Unread]:
             message = f"this is not read: a {name} is text alone"
             hint = "Write it in the text above or below the block."
             yield Unread(message, text.span, hint=hint)
+
+
+def in_sentence(
+    element: Element, problems: tuple[Problem, ...] = (), tally: Tally = NOTHING
+) -> Block:
+    """Make a block of what stands within a sentence."""
+    return Block(str(element), problems, tally=tally, element=element)
 
 
 def _failed(error: Exception, span: Span) -> Problem:

@@ -19,12 +19,11 @@ from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import ZOO
 from mkdocs_cnn.library.texts import parse, read
 from mkdocs_cnn.listings.inputs import solved
-from mkdocs_cnn.listings.lines import read_listing
 from mkdocs_cnn.listings.products import evaluate, factors, value_of, windows
 from mkdocs_cnn.listings.rewriting import rewritten
 from mkdocs_cnn.listings.truth import Tensor
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import FalseClaim, Source
+from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Source
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.page import Page
 from written_listings import MANNERS, Manner, networks, told, vgg
@@ -92,7 +91,10 @@ def mended(text, found):
 
 
 def is_listing(text):
-    return read_listing(Source("block", text)) is not None
+    try:
+        return read(Source("block", text))[0].listing is not None
+    except Invalid:
+        return False
 
 
 # The texts that people copy

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from enormous import BLOCKS
 from helpers import TESTS, data, library, page, problems, rendered, work_out
 from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.language import unparse
@@ -19,12 +20,11 @@ from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import ZOO
 from mkdocs_cnn.library.texts import parse, read
 from mkdocs_cnn.listings.inputs import solved
-from mkdocs_cnn.listings.lines import read_listing
 from mkdocs_cnn.listings.products import evaluate, factors, value_of, windows
 from mkdocs_cnn.listings.rewriting import rewritten
 from mkdocs_cnn.listings.truth import Tensor
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import FalseClaim, Source
+from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Source
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.page import Page
 from written_listings import MANNERS, Manner, networks, told, vgg
@@ -92,7 +92,10 @@ def mended(text, found):
 
 
 def is_listing(text):
-    return read_listing(Source("block", text)) is not None
+    try:
+        return read(Source("block", text))[0].listing is not None
+    except Invalid:
+        return False
 
 
 # The texts that people copy
@@ -948,6 +951,47 @@ def test_words_on_layers_are_checked(old, new, instead):
     assert [wrong[2] for wrong in found] == ([instead] if instead else [])
 
 
+def test_an_input_that_no_line_goes_on_with_is_what_is_false():
+    """(224 - 11) / 4 + 1 is not 55; the layers are those of an image of 227x227."""
+    assert corrections(SLIDES.replace("227x227", "224x224")) == [(1, "[224x224x3]", "[227x227x3]")]
+    first, _, _ = SLIDES.partition("[27x27x96] MAX")
+    assert corrections(first.replace("227x227", "224x224")) == [(2, "[55x55x96]", "[54x54x96]")]
+
+
+def test_sizes_behind_words():
+    text = "INPUT: [28x28x1]\nconv1: 32 3x3 filters: [28x28x32]\npool1: 2x2, stride 2: 14x14x32\n"
+    assert corrections(text) == []
+    assert corrections(text.replace("14x14", "15x15")) == [(3, "15x15x32", "14x14x32")]
+    figure = "INPUT: [28x28x1]\nconv1: 32 3x3 filters, params: 320\n"
+    assert corrections(figure) == []
+    assert corrections(figure.replace("320", "321")) == [(2, "321", "320")]
+
+
+def test_a_size_in_front_of_a_line_that_cannot_be_read_is_not_refuted():
+    """LeNet-5: what stands below the first convolution would show that it is not padded."""
+    text = """\
+INPUT: 32x32x1
+C1: 6 5x5 filters -> 28x28x6
+S2: 2x2 halving -> 14x14x6
+C3: 16 5x5 filters -> 10x10x16
+"""
+    assert corrections(text) == []
+    assert {problem.span.line for problem in problems(text)} == {2}
+
+
+def test_a_bare_product_is_no_kernel_where_it_is_too_large():
+    text = "INPUT: 28x28x1\nconv1: 26x26x32 = 21632\nconv2: 24x24x64 = 36864\n"
+    assert [each.message for each in problems(text)] == [
+        'no line says the kernel of "conv1"',
+        'no line says the kernel of "conv2"',
+    ]
+
+
+def test_a_listing_in_which_nothing_fits_is_no_endless_search():
+    (problem,) = problems(BLOCKS["a listing in which nothing fits"]())
+    assert problem.message == "up to here, the listing can be read in too many ways"
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -1236,7 +1280,7 @@ def test_nothing_but_invalid_is_raised(text):
         claims = work_out(text).document.claims
         written = ["".join(p.text for p in line.passages) for line in claims]
         assert [line.strip() for line in written] == [
-            line.strip() for line in text.split("\n")[: len(claims)]
+            line.replace("\t", " ").strip() for line in text.split("\n")[: len(claims)]
         ]
 
 

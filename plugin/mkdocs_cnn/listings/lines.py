@@ -131,8 +131,7 @@ class _Reader:
             read = line.more(above) if above and continues else line.read()
         except Unreadable as error:
             span = self.source.span(line.number, error.at, max(error.length, 1))
-            if len(self.problems) == before:  # what follows a false label is no second mistake
-                self.problems.append(Problem(error.message, span, error.expected, error.hint))
+            self.problems.append(Problem(error.message, span, error.expected, error.hint))
         if len(self.problems) > before:
             read = line.unread()
         elif continues:

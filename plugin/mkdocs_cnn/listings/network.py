@@ -9,7 +9,7 @@ from mkdocs_cnn.counting.counts import count, total
 from mkdocs_cnn.language.program import Listing, ListingLine, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
-from mkdocs_cnn.listings.costs import MARGIN
+from mkdocs_cnn.listings.costs import MARGIN, ODD
 from mkdocs_cnn.listings.inputs import (
     MAX_SOLUTIONS,
     POINT,
@@ -165,7 +165,21 @@ def _starts(listing: Listing) -> tuple[list[Step], list[Problem]]:
     if not checked or max(max(shape.sizes) for shape in checked) > Limits.extent:
         expected = f"sizes from 1 to {Limits.extent:,}, such as [224x224x3]"
         return [], [Problem("this is not the size of an input", line.span, expected)]
-    return [begin(line, shape) for shape in checked], []
+    return [begin(line, shape) for shape in checked] + _other_starts(line, checked, first), []
+
+
+def _other_starts(
+    line: ListingLine, written: Sequence[Shape], first: ListingLine | None
+) -> list[Step]:
+    """Return what goes into the first layer if its stride and its size are right.
+
+    AlexNet's layers come out of 227x227; where its input is called 224x224, that alone is false.
+    """
+    if first is None or clues.said_number(first.operations[0], "stride") is None:
+        return []
+    found = [x for x in inputs_of(first, True, written[0].channels) if x not in written]
+    each = (begin(line, shape) for shape in found[:MAX_INPUTS])
+    return [replace(step, cost=step.cost + ODD) for step in each]
 
 
 # Without sizes

@@ -68,7 +68,11 @@ def _search(lines: Sequence[ListingLine], starts: Sequence[Step], given: Given) 
     found = _Search(given).run(lines, starts)
     path = found[0].path()
     habits = frozenset((s.line.label.lower(), s.manner) for s in path if s.line and s.manner)
-    return _Search(replace(given, habits=habits)).run(lines, starts) if habits else found
+    if not habits:
+        return found
+    again = _Search(replace(given, habits=habits)).run(lines, starts)
+    read = READING * len(habits)  # once for each label, or a search from elsewhere seems dearer
+    return [replace(step, cost=step.cost + read) for step in again]
 
 
 class _Search:

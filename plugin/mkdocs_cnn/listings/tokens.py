@@ -51,7 +51,9 @@ SECOND_LABEL = re.compile(
     rf"\s*(?=[^\W\d])(?!{KEY.pattern[4:]})(?!{ABOUT.pattern[4:]})", re.IGNORECASE
 )
 OUTLINE = re.compile(r"\[\s*[0-9]{1,12}(?:\s*[x×*·⋅X,]\s*[0-9]{1,12}){0,3}\s*\]")
-ARROW = re.compile(r"\s*(?:[,;]\s*)?(?:->|=>|→|⇒)\s*(?=[\[0-9])")
+ARROW = re.compile(
+    r"\s*(?:[,;]\s*)?(?:(?:->|=>|→|⇒)\s*(?=[\[0-9])|:\s*(?=\[|[0-9]{1,12}\s*[x×]\s*[0-9]))"
+)
 SIZES = re.compile(r"[0-9]{1,12}(?:\s*[x×*·⋅X]\s*[0-9]{1,12}){0,3}(?!\s*[=≈x×*·⋅X0-9.,])")
 """Sizes without brackets, behind an arrow."""
 COUNTED = re.compile(r"(?i)[0-9][0-9.,]*[ ]?[kmg]?[ ]?(?:weights?|params?|parameters?)\b")

@@ -4,8 +4,9 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from mkdocs_cnn.language import read
-from mkdocs_cnn.library.library import Library, Networks
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import make_limits
 from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Source, in_order
 from mkdocs_cnn.settings.choices import make_settings

@@ -2,16 +2,8 @@
 
 from hypothesis import strategies as st
 
-from mkdocs_cnn.show.document import (
-    Cell,
-    Checked,
-    Column,
-    Document,
-    Fact,
-    Passage,
-    Table,
-    TableRow,
-)
+from mkdocs_cnn.figures.claims import Checked, Passage
+from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
 
 CONTROLS = [
     *map(chr, [*range(9), *range(10, 32), *range(0x7F, 0xA0)]),  # not the tab, which is a space

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from mkdocs_cnn.language.expressions import Binary, Call, Name, Negative, Number
 from mkdocs_cnn.language.program import (
-    SETTING_KEYS,
     TEXT_KEYS,
     Argument,
     Input,
@@ -20,6 +19,7 @@ from mkdocs_cnn.language.program import (
 )
 from mkdocs_cnn.layers import KINDS, Role, Shape
 from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.settings.choices import SETTINGS
 
 NOWHERE = Source("nowhere", "")
 SPAN = NOWHERE.span()
@@ -106,7 +106,7 @@ def programs(draw, compared=True):
         texts["id"] = Text(draw(st.sampled_from(["net", "a-b", "été_2"])), SPAN)
     settings = tuple(
         Setting(key, tuple(Text(draw(words()), SPAN) for _ in range(draw(st.integers(1, 3)))), SPAN)
-        for key in SETTING_KEYS
+        for key in SETTINGS
         if draw(st.integers(0, 5)) == 0
     )
     own = {"texts": tuple(texts.items()), "settings": settings}

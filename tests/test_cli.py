@@ -459,8 +459,8 @@ KEYS = {
         *("macs", "flops", "activations", "rows", "layers"),
     ],
     "row": [
-        *("name", "operation", "output", "activations", "params", "formula", "macs"),
-        "receptive_field",
+        *("name", "operation", "output", "params", "formula", "macs", "activations"),
+        *("receptive_field", "jump"),
     ],
     "layer": ["name", "kind", "input", "output", "params", "weights", "biases", "macs"],
 }
@@ -489,6 +489,7 @@ def test_json_values(run):
         "formula": "(3·3·3)·64 + 64",
         "macs": 86704128,
         "receptive_field": 3,
+        "jump": 1,
     }
     assert report["layers"][0] == {
         "name": "conv1_1",

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from claimed import marked, page_with
 from helpers import RENDERERS, TESTS, generous, library, problems, rendered, work_out
-from mkdocs_cnn.language import parse, read, unparse
+from mkdocs_cnn.language import unparse
 from mkdocs_cnn.language.program import Expectation, Text
 from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.texts import parse, read
 from mkdocs_cnn.problems.problem import FalseClaim, Source
 from mkdocs_cnn.settings.choices import make_settings
 from mkdocs_cnn.show.page import Page

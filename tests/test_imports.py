@@ -1,42 +1,21 @@
-"""Who may import whom: read from the sources, and looked up in a fresh process."""
+"""Who may import whom: the rules in docs/development/rooms.toml, held against the sources.
+
+What a process really loads is looked up in a fresh one.
+"""
 
 import ast
 import subprocess
 import sys
+import tomllib
 
 import pytest
 
-from helpers import PACKAGE
+from helpers import PACKAGE, TESTS
 
+RULES = tomllib.loads((TESTS.parent / "docs/development/rooms.toml").read_text("utf-8"))
 STDLIB = set(sys.stdlib_module_names)
-EXTENSION = {
-    "conversion",
-    "fences",
-    "inline_codes",
-    "locations",
-    "markdown_extension",
-    "marks",
-    "openers",
-    "suspects",
-    "unread",
-}
-"""The modules that stand between Markdown and the core."""
-CHECK = {"check", "fix", "gathering", "pages", "sites", "yaml_bounds"}
-"""What reads whole sites; the command loads it when it is asked for."""
-PLUGIN = {"mkdocs_plugin", "watching"}
-COMMAND = {"cli", "__main__"}
-MAY = {
-    "package": {"stdlib", "extension"},
-    "core": {"stdlib", "core"},
-    "yaml": {"stdlib", "core", "yaml"},
-    "extension": {"stdlib", "core", "extension", "markdown", "pymdownx"},
-    "plugin": {"stdlib", "core", "extension", "plugin", "markdown", "mkdocs", "properdocs"},
-    "check": {"stdlib", "core", "extension", "check", "markdown", "yaml", "pathspec"},
-    "command": {"stdlib", "core", "check", "command"},
-}
-"""What each part may import."""
-READS_YAML = "language.tree"
-"""The one module of the core that reads text with PyYAML."""
+TOP = {"": {"hosts", "show"}, "__main__": {"commands"}}
+"""The modules outside of the rooms, with the rooms that they may import."""
 
 
 def modules():
@@ -47,21 +26,6 @@ def modules():
 
 
 MODULES = list(modules())
-
-
-def part_of(module):
-    if not module:
-        return "package"
-    first = module.split(".")[0]
-    if first in EXTENSION:
-        return "extension"
-    if first in CHECK:
-        return "check"
-    if first in PLUGIN:
-        return "plugin"
-    if first in COMMAND:
-        return "command"
-    return "yaml" if module == READS_YAML else "core"
 
 
 def imported(text):
@@ -76,54 +40,112 @@ def imported(text):
             yield node.args[0].value if isinstance(node.args[0], ast.Constant) else "anything"
 
 
-def origin(name):
-    first, _, rest = name.partition(".")
-    if first in STDLIB:
-        return "stdlib"
-    if first == "mkdocs_cnn":
-        part = part_of(rest)
-        return "core" if part == "yaml" else part
-    return first
+def used(module, text):
+    """The rooms and the packages that a module imports, but for its own room."""
+    room, rooms, packages = module.split(".")[0], set(), set()
+    for name in imported(text):
+        first, _, rest = name.partition(".")
+        if first == "mkdocs_cnn":
+            rooms |= {rest.split(".")[0]} & RULES.keys()
+        elif first not in STDLIB:
+            packages.add(first)
+    return rooms - {room}, packages
+
+
+def allowed(module):
+    """The rooms and the packages that a module may import."""
+    room, _, rest = module.partition(".")
+    if room in TOP:
+        return TOP[room], set()
+    rule = RULES[room]
+    only = rule.get("only", {}).get(rest.split(".")[0], [])
+    return set(rule["imports"]), {*rule.get("packages", []), *only}
 
 
 def strangers(module, text):
     """What a module imports and may not."""
-    allowed = MAY[part_of(module)]
-    return [name for name in imported(text) if origin(name) not in allowed]
+    rooms, packages = used(module, text)
+    may_rooms, may_packages = allowed(module)
+    return (rooms - may_rooms) | (packages - may_packages)
 
 
 @pytest.mark.parametrize(
     ("module", "text"), MODULES, ids=[name or "mkdocs_cnn" for name, _ in MODULES]
 )
 def test_imports(module, text):
-    assert strangers(module, text) == []
+    assert strangers(module, text) == set()
 
 
-def test_every_part_is_there():
-    """The table is about modules that exist."""
-    names = {module.split(".")[0] for module, _ in MODULES}
-    assert names >= EXTENSION | CHECK | PLUGIN | COMMAND
-    assert "yaml" in list(imported(dict(MODULES)[READS_YAML]))
+def test_every_room_has_a_rule():
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert rooms == set(RULES)
+    assert {name for name, _ in MODULES if "." not in name} == {*RULES, *TOP}
+
+
+def test_rooms_lie_on_floors():
+    """Each room imports those above it in the file alone, so there is no circle."""
+    above = set()
+    for room, rule in RULES.items():
+        assert set(rule["imports"]) <= above, room
+        above.add(room)
+
+
+def test_no_rule_is_wider_than_the_sources():
+    for room, rule in RULES.items():
+        inside = [(name, text) for name, text in MODULES if name.split(".")[0] == room]
+        rooms = set().union(*(used(*each)[0] for each in inside))
+        packages = set().union(*(used(*each)[1] for each in inside))
+        assert rooms == set(rule["imports"]), room
+        assert packages >= set(rule.get("packages", [])), room
+        for name, its in rule.get("only", {}).items():
+            assert used(*next(each for each in inside if each[0] == f"{room}.{name}"))[1] & set(its)
+
+
+def test_few_things_lie_at_the_top():
+    there = [path.name for path in PACKAGE.iterdir() if path.name != "__pycache__"]
+    assert len(there) <= 16
+
+
+@pytest.mark.parametrize("room", RULES)
+def test_a_room_says_what_it_is(room):
+    """In a line what lives there, then what comes in and what goes out."""
+    text = dict(MODULES)[room]
+    words = " ".join(ast.get_docstring(ast.parse(text)).split())
+    assert "omes in: " in words
+    assert "goes out: " in words
+
+
+LONGEST = 400
+"""Lines of a file."""
+
+
+@pytest.mark.parametrize(
+    ("module", "text"), MODULES, ids=[name or "mkdocs_cnn" for name, _ in MODULES]
+)
+def test_no_file_is_long(module, text):
+    assert text.count("\n") <= LONGEST
 
 
 @pytest.mark.parametrize(
     ("module", "text"),
     [
-        ("counts", "import yaml"),
-        ("counts", "import markdown"),
-        ("views.table", "def late():\n    from mkdocs.plugins import BasePlugin"),
-        ("block", "from mkdocs_cnn.hosts.fences import install"),
-        ("block", "from mkdocs_cnn import mkdocs_plugin"),
-        ("block", "import mkdocs_cnn.commands.main"),
+        ("counting.counts", "import yaml"),
+        ("counting.counts", "import markdown"),
+        ("show.views.table", "def late():\n    from mkdocs.plugins import BasePlugin"),
+        ("show.page", "from mkdocs_cnn.hosts.fences import install"),
+        ("show.page", "from mkdocs_cnn import hosts"),
+        ("show.page", "import mkdocs_cnn.commands.main"),
         ("layers.base", "import numpy as np"),
+        ("layers.base", "from mkdocs_cnn.problems.problem import Problem"),
         ("language.tree", "import markdown"),
-        ("block", "from mkdocs_cnn.commands.check import check"),
-        ("fences", "from mkdocs.config import base"),
-        ("fences", "import mkdocs_cnn.commands.sites"),
-        ("sites", "from mkdocs.config import load_config"),
-        ("cli", "import markdown"),
-        ("cli", "from mkdocs_cnn.hosts.extension import CnnExtension"),
-        ("report", "import importlib\nimportlib.import_module('mkdocs')"),
+        ("language.reader", "import yaml"),
+        ("language.reader", "from mkdocs_cnn.network.builder import build"),
+        ("hosts.fences", "from mkdocs.config import base"),
+        ("hosts.fences", "import mkdocs_cnn.commands.sites"),
+        ("commands.sites", "from mkdocs.config import load_config"),
+        ("commands.main", "import markdown"),
+        ("", "from mkdocs_cnn.commands.main import main"),
+        ("counting.report", "import importlib\nimportlib.import_module('mkdocs')"),
     ],
 )
 def test_a_module_that_imports_what_it_may_not_is_found(module, text):

@@ -62,6 +62,7 @@ OF_SMALL = {
     "buffers": 2 * 4 + 1,
     "params_with_heads": 120 + 650,
     "params_memory": 4 * (120 + 650),
+    "model_memory": 4 * (770 + 2 * 4) + 8,
     "inference_peak": 192 + CONV,
     "peak_memory": 4 * (192 + CONV),
     "sgd_memory": 2 * 4 * 770,
@@ -78,7 +79,17 @@ OF_SMALL = {
     "conv1.width": 8,
     "conv1.channels": 4,
     "conv1.receptive_field": 3,
+    "conv1.jump": 1,
     "conv1.stride": 1,
+    "conv1.conv.params": 112,
+    "conv1.conv.biases": 4,
+    "conv1.conv.macs": 6_912,
+    "conv1.bn.params": 8,
+    "conv1.bn.macs": 0,
+    "conv1.bn.activations": CONV,
+    "conv1.relu.params": 0,
+    "conv1.model_memory": 4 * (120 + 8) + 8,
+    "pool1.jump": 2,
     "conv1.padding": 1,
     "conv1.layers": 1,
     "conv1.buffers": 9,
@@ -157,9 +168,41 @@ def test_no_quantity_is_without_a_fact():
 
 @pytest.mark.parametrize("alias", ALIASES)
 def test_other_names(alias):
-    part = "vgg16.conv3_2" if ALIASES[alias] in ("padding", "operation") else "vgg16"
+    part = "vgg16" if QUANTITIES[ALIASES[alias]].of == "network" else "vgg16.conv3_2"
     for name in (alias, alias.replace("_", "-"), alias.upper()):
         assert shown(f"{part}.{name}").text == shown(f"{part}.{ALIASES[alias]}").text
+
+
+REPEATED = """\
+id: small
+input: 8x8x3
+layers:
+  - two: conv3-4 + relu + conv1-5 + relu
+  - separable: sepconv3-6 + bn
+  - apart: conv3-4 stride 2 + bn + upsample 3
+"""
+
+
+def test_the_operations_of_a_row():
+    """`conv` alone would not say which of two; a row's stands for all that it holds."""
+    weights, pointwise = 3 * 3 * 3 * 4, 4 * 5
+    assert shown("small.two.conv1.weights", REPEATED).text == str(weights)
+    assert shown("small.two.conv2.weights", REPEATED).text == str(pointwise)
+    assert shown("small.two.conv2.input", REPEATED).text == "8 × 8 × 4"
+    assert shown("small.two.relu2.output", REPEATED).text == "8 × 8 × 5"
+    assert shown("small.two.weights", REPEATED).text == str(weights + pointwise)
+    assert shown("small.separable.sepconv.weights", REPEATED).text == str(3 * 3 * 5 + 5 * 6)
+    assert shown("small.separable.bn.params", REPEATED).text == "12"
+    assert shown("small.two.conv2.formula", REPEATED).text == "(1·1·4)·5 + 5"
+    assert shown("small.two.conv2.operation", REPEATED).text == "conv1-5"
+    assert shown("small.apart.conv.jump", REPEATED).text == "2"
+    assert shown("small.apart.jump | 0.00", REPEATED).text == "0.67"
+    (problem,) = inline("small.two.conv.weights", REPEATED).problems
+    assert "small.two" in problem.message or '"two.conv"' in problem.message
+    for where in ("resnet18", "resnet50"):
+        assert shown(f"{where}.conv1.conv.params").text == "9,408"
+        assert shown(f"{where}.conv1.bn.params").text == "128"
+        assert shown(f"{where}.conv1.params").text == "9,536"
 
 
 def test_the_aliases_of_tables_are_understood():

@@ -13,8 +13,8 @@ import pytest
 
 from helpers import PACKAGE, TESTS, block, data, layer, problems, rendered
 from mkdocs_cnn import layers
-from mkdocs_cnn.language import parse
 from mkdocs_cnn.layers import BY_NAME, KINDS, Layer
+from mkdocs_cnn.library.texts import parse
 from mkdocs_cnn.problems.problem import Source
 
 TORCH = json.loads((TESTS / "truth" / "torch.json").read_text("utf-8"))

@@ -8,8 +8,8 @@ from itertools import permutations
 import pytest
 
 from helpers import block
-from mkdocs_cnn.language import read as parse_all
 from mkdocs_cnn.library.library import ZOO, Library
+from mkdocs_cnn.library.texts import read as parse_all
 from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.page import Page

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from helpers import TESTS, data, library, page, problems, rendered, work_out
 from mkdocs_cnn.commands.main import main
-from mkdocs_cnn.language import parse, read, unparse
+from mkdocs_cnn.language import unparse
 from mkdocs_cnn.language.program import Product
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import ZOO
+from mkdocs_cnn.library.texts import parse, read
 from mkdocs_cnn.listings.inputs import solved
 from mkdocs_cnn.listings.lines import read_listing
 from mkdocs_cnn.listings.products import evaluate, factors, value_of, windows

@@ -7,8 +7,10 @@ from math import prod
 import pytest
 
 from helpers import PACKAGE, TESTS, block, data, layer, library, problems
-from mkdocs_cnn.language import parse, read, unparse
-from mkdocs_cnn.library.library import Library, Networks
+from mkdocs_cnn.language import unparse
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.library.texts import parse, read
 from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.settings.choices import make_settings
 from mkdocs_cnn.show.render.json import report_data

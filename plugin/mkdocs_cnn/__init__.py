@@ -1,44 +1,46 @@
 """mkdocs-cnn keeps every number about a convolutional network on a page true.
 
-A tour, the way the data goes:
+What others may use from Python is `count`, the `Network` with its `Row`s that it returns, and
+`CountError`; everything else may change at any time. Markdown finds its extension by its name.
 
-    text      `language`       a block is read into a `Program`; every mistake becomes a `Problem`
-    layers    `layers`         one class a layer kind: its fields, sizes, weights and formula
-    network   `builder`        a program becomes a `Network`: rows over a graph, shapes worked out
-    counts    `counts`         parameters, multiply-adds; also `receptive_field` and `memory`
-    report    `report`         every row with its numbers, and their sums
-    document  `views`          what a reader is to see of a report: table, stages, listing, …
-    render    `render`         a document as HTML, text, CSV, Markdown or LaTeX; a report as JSON
+The folders tell the way of the data, and each says in its first lines what comes in and what goes
+out. From the ground up:
 
-No text leaves the program as it came: `visible` shows what would hide in it, and each renderer
-escapes what its format would read as more than text.
+    problems   what is wrong with a text, where, and how to mend it
+    layers     one class a layer kind: its fields, sizes, weights and formula
+    figures    what an author's figure says, and when it holds: `138M`, `~60M`, `7x7x512`
+    language   the text of a block becomes a `Program`
+    network    a program becomes a `Network`: rows over a graph, all shapes worked out
+    counting   parameters, multiply-adds, memory: a `Report`, and every quantity that can be asked
+    settings   how to count and show
+    listings   what people paste: its network is found, and each line held against it
+    library    the networks that a page can name, and who reads which text
+    queries    numbers and claims in running text, and under `expect`
+    show       a report becomes a document by a view, and HTML or text by a renderer
+    hosts      the Markdown extension and the MkDocs plugin
+    commands   the command line, which also checks whole sites
 
-`show` goes this way from end to end, `library` knows the networks that a block can name, and
-`settings` how to count and show. What an author claims is held against these numbers:
-
-    figures       what a figure says, and when it is true: `138M`, `~60M`, `7x7x512`
-    quantities    what can be asked of a network, a stage or a layer; `addresses` name them
-    arithmetic    expressions with them; `formats` writes what comes out
-    inline        a number in running text; `expectations` what a block expects
-    listings      a listing that somebody copied: its network is found, each line held against it
-    claims        a false figure becomes a `FalseClaim`, with what should stand in its place
-
-Hosts come in by two doors. `block.Page` shows the blocks of a page and the numbers in its text:
-`markdown_extension` finds them with `fences`, `inline_codes` and `locations`, reports with `unread`
-what looks like one and was not found, and `mkdocs_plugin` installs that. `tally` counts what there
-was. `cli` is the command line; its `check` does what a host does, for whole sites and without one:
-`sites` and `gathering` say what to read, `files` and `pages` read it, `fix` mends it. All but these
-modules need only the standard library and, to read text, PyYAML.
-
-How much of all this there may be is in `limits`; `workload` counts it before it is done.
+docs/development/architecture.md walks a block, a number and a claim through them.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mkdocs_cnn.show.counted import CountError, Network, Row, count
+
 __version__ = "0.1.0"
+__all__ = ["CountError", "Network", "Row", "count"]
 
 
 def __getattr__(name: str) -> object:
-    """Return what Markdown makes the extension by, where it is listed as `mkdocs_cnn`."""
-    if name == "makeExtension":
+    """Load what is asked for; a page without a block, and a command, need nothing of it."""
+    if name in __all__:
+        from mkdocs_cnn.show import counted
+
+        return getattr(counted, name)
+    if name == "makeExtension":  # Markdown asks for it where the extension is listed as mkdocs_cnn
         from mkdocs_cnn.hosts.extension import makeExtension
 
         return makeExtension

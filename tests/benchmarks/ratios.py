@@ -16,9 +16,9 @@ import yaml
 
 from mkdocs_cnn.commands.check import Asked, check
 from mkdocs_cnn.counting.report import make_report
-from mkdocs_cnn.language import read
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import ZOO, Library
+from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.settings.choices import Settings

@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import TESTS, page
-from mkdocs_cnn.language import parse, read, unparse
+from mkdocs_cnn.language import unparse
 from mkdocs_cnn.layers import BY_NAME
+from mkdocs_cnn.library.texts import parse, read
 from mkdocs_cnn.problems.problem import Caution, FalseClaim, Invalid, Source
 from programs import networks, programs
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from enormous import HEAD, definitions
-from mkdocs_cnn.language import parse
+from mkdocs_cnn.library.texts import parse
 from mkdocs_cnn.network.builder import walked
 from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits

@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import TextIO
 
 from mkdocs_cnn import __version__
-from mkdocs_cnn.language import Program, read
+from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.program import Text
 from mkdocs_cnn.library.files import MAX_BYTES, UnreadableError, decode, read_at_most
-from mkdocs_cnn.library.library import Library, Networks, read_file
+from mkdocs_cnn.library.library import Library, read_file
+from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits, make_limits
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descriptions, in_order
 from mkdocs_cnn.problems.visible import visible
-from mkdocs_cnn.settings.choices import SETTINGS, SettingError, Settings, check_setting
+from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, SettingError, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.csv import render_csv
 from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
@@ -41,19 +43,6 @@ _FINDINGS: dict[str, Callable[[Findings], str]] = {
     "text": findings_text,
     "json": findings_json,
     "github": findings_github,
-}
-_HELP = {
-    "view": 'table (the default), stages, listing, summary, memory, index, or "worked NAME…"',
-    "columns": "the table's columns, with commas between",
-    "depth": "how many levels of stages are open",
-    "units": "binary (MiB), decimal (MB), or one unit for all",
-    "layout": "HWC or CHW",
-    "dtype": "the type of a value: float32, float16, int8, …",
-    "batch": "images in a batch, for the memory of activations",
-    "bias": "false leaves out the biases of convolutions and fully connected layers",
-    "claims": "what a false claim is: note, warning or error",
-    "numbers": 'how claimed figures are grouped, as an example: "1,234.5" or "1.234,5"',
-    "language": "en",
 }
 
 
@@ -139,7 +128,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     _format_option(count)
     for name in SETTINGS:
-        count.add_argument(f"--{name}", type=_setting(name), metavar="…", help=_HELP[name])
+        count.add_argument(
+            f"--{name}", type=_setting(name), metavar="…", help=CHOICES[name].meaning
+        )
     _networks_option(count)
     _limits_option(count)
     count.set_defaults(run=_count)
@@ -161,7 +152,9 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
     _networks_option(parser)
     _limits_option(parser)
-    parser.add_argument("--claims", type=_setting("claims"), metavar="…", help=_HELP["claims"])
+    parser.add_argument(
+        "--claims", type=_setting("claims"), metavar="…", help=CHOICES["claims"].meaning
+    )
     _format_option(parser, _FINDINGS)
     mending = parser.add_mutually_exclusive_group()
     mending.add_argument("--fix", action="store_true", help="write true figures for false ones")

@@ -16,6 +16,8 @@ class Counts:
     biases: int = 0
     buffers: int = 0
     """Values stored but not learned: the running statistics of batch normalisation."""
+    counters: int = 0
+    """Those of the buffers that count batches, in eight bytes each."""
     macs: int = 0
     """Multiply-adds of convolutions and fully connected layers; biases count for none."""
 
@@ -34,6 +36,7 @@ class Counts:
             self.weights + other.weights,
             self.biases + other.biases,
             self.buffers + other.buffers,
+            self.counters + other.counters,
             self.macs + other.macs,
         )
 
@@ -48,8 +51,8 @@ def count(node: Node) -> Counts:
             weights += parameter.count
         else:
             biases += parameter.count
-    buffers, macs = node.layer.buffers(node.input), node.layer.macs(node.input)
-    return Counts(weights, biases, buffers, macs)
+    layer, x = node.layer, node.input
+    return Counts(weights, biases, layer.buffers(x), layer.counters(x), layer.macs(x))
 
 
 def total(counts: Iterable[Counts]) -> Counts:

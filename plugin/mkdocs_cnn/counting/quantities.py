@@ -1,350 +1,320 @@
-"""What can be asked about a network, a stage or a layer: every quantity that the tables show.
+"""What can be asked about a network, a stage, a row or an operation: every quantity there is.
 
-Each quantity is one entry of `QUANTITIES`: its words for the reader, its value for a part of a
-network, and how the value comes about.
+Each quantity is one entry of `QUANTITIES`. Addresses, the columns of the table, the views `summary`
+and `memory`, JSON, the hints of messages and the tables of the manual all read from it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from fractions import Fraction
-
-from mkdocs_cnn.counting.counts import Counts
-from mkdocs_cnn.counting.memory import OPTIMISERS, parameter_state
-from mkdocs_cnn.counting.report import Report, Row, Section, is_head
-from mkdocs_cnn.figures.figure import Amount, Kind, Value
-from mkdocs_cnn.figures.numbers import grouped
-from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.layers.base import extents
-from mkdocs_cnn.network.graph import Node
-from mkdocs_cnn.settings.choices import Settings
-
-MAX_TERMS = 24
-"""How many terms of a sum are written out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """The network's input as a part of it: it has values, and nothing is counted."""
-
-    output: Shape
-    path: str = "input"
-
-    @property
-    def activations(self) -> int:
-        """The number of values that go in."""
-        return self.output.size
-
-
-Part = Report | Section | Row | Entrance
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A part of a network, of which something is asked."""
-
-    report: Report
-    part: Part
-    settings: Settings
-
-    @property
-    def counts(self) -> Counts:
-        """Parameters and multiply-adds."""
-        if isinstance(self.part, Entrance):
-            return Counts()
-        return self.part.totals if isinstance(self.part, Report) else self.part.counts
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The rows in it."""
-        if isinstance(self.part, Entrance):
-            return ()
-        return self.part.rows if isinstance(self.part, Report) else tuple(self.part.rows())
-
-    @property
-    def output(self) -> Shape:
-        """What comes out."""
-        return self.rows[-1].output if self.rows else self.report.network.input
-
-    @property
-    def input(self) -> Shape:
-        """What goes in."""
-        return self.rows[0].line.input if self.rows else self.report.network.input
-
-    @property
-    def parts(self) -> Iterator[Row | Section]:
-        """What the part consists of, side outputs left out."""
-        body = self.part.body if isinstance(self.part, Report) else self.part
-        while isinstance(body, Section):
-            parts = [part for part in body.parts if not is_head(part)]
-            if len(parts) != 1 or not isinstance(parts[0], Section):
-                yield from parts
-                return
-            body = parts[0]  # a stage of one repeated line is what that consists of
-
-    def bytes(self, values: int) -> int:
-        """Give the bytes of some values, for the whole batch."""
-        return values * self.settings.batch * self.settings.value_bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """Something that can be asked."""
-
-    words: str
-    """What a reader calls it."""
-    value: Callable[[Subject], Value | None]
-    """The value; None where the part has none."""
-    formula: Callable[[Subject], str] = lambda subject: ""
-    """How the value comes about; empty where there is nothing to say."""
-    share: bool = False
-    """A part of one, shown in percent."""
-
-
-def _count(
-    words: str,
-    count: Callable[[Subject], int],
-    formula: Callable[[Subject], str] = lambda subject: "",
-    kind: Kind = Kind.VALUES,
-) -> Quantity:
-    return Quantity(words, lambda subject: Amount(Fraction(count(subject)), kind), formula)
-
-
-def _whole(words: str, value: Callable[[Report, Settings], int], kind: Kind) -> Quantity:
-    """Make a quantity of the whole network alone."""
-
-    def ask(subject: Subject) -> Value | None:
-        if not isinstance(subject.part, Report):
-            return None
-        return Amount(Fraction(value(subject.part, subject.settings)), kind)
-
-    return Quantity(words, ask)
-
-
-def _text(words: str, text: Callable[[Row], str]) -> Quantity:
-    """Make a quantity of a row alone; `3×3` is sizes, `2` a number."""
-
-    def ask(subject: Subject) -> Value | None:
-        written = text(subject.part) if isinstance(subject.part, Row) else ""
-        if re.fullmatch(r"\d+(×\d+)+", written):
-            return tuple(map(int, written.split("×")))
-        if written.isdecimal():
-            return Amount(Fraction(int(written)))
-        return written or None
-
-    return Quantity(words, ask)
-
-
-def _shape(shape: Shape, settings: Settings) -> tuple[int, ...]:
-    return (shape.channels, *shape.spatial) if settings.layout == "CHW" else shape.sizes
-
-
-def _size(words: str, axis: int) -> Quantity:
-    """Make a quantity of one axis of the output; from the end: -1 is the width."""
-
-    def ask(subject: Subject) -> Value | None:
-        spatial = subject.output.spatial
-        return Amount(Fraction(spatial[axis])) if len(spatial) >= -axis else None
-
-    return Quantity(words, ask)
-
-
-def _sum(count: Callable[[Subject], int], own: Callable[[Row], str]) -> Callable[[Subject], str]:
-    """Give a row's own formula, or for a stage or network the sum of what is in it."""
-
-    def formula(subject: Subject) -> str:
-        if isinstance(subject.part, Row):
-            return own(subject.part)
-        each = (Subject(subject.report, part, subject.settings) for part in subject.parts)
-        terms = [grouped(value) for part in each if (value := count(part))]
-        if len(terms) > MAX_TERMS:
-            terms[MAX_TERMS - 2 : -1] = ["…"]
-        return " + ".join(terms)
-
-    return formula
-
-
-def _macs(row: Row) -> str:
-    return " + ".join(filter(None, map(_node_macs, row.line.nodes)))
-
-
-def _node_macs(node: Node) -> str:
-    """Write weights times positions: `(3·3·64)·64 · 50,176`."""
-    macs = node.layer.macs(node.input)
-    weights = [each for each in node.layer.parameters(node.input) if each.role == "weight"]
-    if not macs or not weights:
-        return grouped(macs) if macs else ""
-    positions = macs // weights[0].count
-    return f"{weights[0].formula} · {grouped(positions)}" if positions > 1 else weights[0].formula
-
-
-def _role(role: str) -> Callable[[Row], str]:
-    """Write the factors of a row's weights, or of its biases."""
-
-    def formula(row: Row) -> str:
-        own = (node for node in row.line.nodes if not node.shared)
-        each = (each for node in own for each in node.layer.parameters(node.input))
-        return " + ".join(parameter.formula for parameter in each if parameter.role == role)
-
-    return formula
-
-
-def _activations(subject: Subject) -> str:
-    if isinstance(subject.part, Row | Entrance):
-        return extents(subject.output.sizes, "·")
-    listed = _sum(lambda each: each.part.activations, lambda row: "")(subject)
-    if not isinstance(subject.part, Report):
-        return listed
-    return f"{grouped(subject.report.network.input.size)} + {listed}"
-
-
-def _memory(subject: Subject) -> str:
-    batch = f" × {subject.settings.batch:,}" if subject.settings.batch > 1 else ""
-    values = grouped(subject.part.activations)
-    return f"{values} × {subject.settings.value_bytes} bytes{batch}"
-
-
-def _share(subject: Subject) -> Value | None:
-    whole = subject.report.totals.params
-    return Amount(Fraction(subject.counts.params, whole)) if whole else None
-
-
-def _share_formula(subject: Subject) -> str:
-    return f"{grouped(subject.counts.params)} / {grouped(subject.report.totals.params)}"
-
-
-def _field(subject: Subject) -> Value | None:
-    """One number where all axes agree; None behind a layer that loses the axes."""
-    field = subject.rows[-1].receptive_field if subject.rows else (1,)
-    if not field:
-        return None
-    return Amount(Fraction(field[0])) if len(set(field)) == 1 else field
-
-
-def _peak(report: Report, settings: Settings) -> int:
-    return report.inference_peak * settings.batch * settings.value_bytes
-
-
-def _kept(report: Report, settings: Settings) -> int:
-    return report.kept_for_backward.bytes(settings.batch, settings.value_bytes)
-
-
-def _state(optimiser: str) -> Callable[[Report, Settings], int]:
-    kept = OPTIMISERS[optimiser]
-    return lambda report, settings: (
-        parameter_state(report.totals.params, kept) * settings.value_bytes
+from mkdocs_cnn.counting import formulas, values
+from mkdocs_cnn.counting.quantity import Heading, Meaning, Place, Quantity
+from mkdocs_cnn.figures.figure import Kind
+
+
+def _state(optimiser: str, words: str, more: str) -> Quantity:
+    """Make the quantity of what training holds for the parameters."""
+    count = values.state(optimiser)
+    return Quantity(
+        words=words,
+        value=lambda subject: count(subject) * subject.basis.value_bytes,
+        kind=Kind.BYTES,
+        of="network",
+        memory=Meaning(optimiser, lambda report: f"weights, gradients{more}", count),
     )
 
 
-def _params(subject: Subject) -> int:
-    return subject.counts.params
-
-
-def _macs_count(subject: Subject) -> int:
-    return subject.counts.macs
-
+_ALL: frozenset[Place] = frozenset({"network", "row", "layer"})
+_LARGE: frozenset[Place] = frozenset({"network", "layer"})
+_NETWORK: frozenset[Place] = frozenset({"network"})
+_ROW: frozenset[Place] = frozenset({"row"})
 
 QUANTITIES: dict[str, Quantity] = {
-    "params": _count("parameters", _params, _sum(_params, lambda row: row.formula)),
-    "weights": _count(
-        "weights",
-        lambda subject: subject.counts.weights,
-        _sum(lambda subject: subject.counts.weights, _role("weight")),
+    "operation": Quantity(
+        words="operation",
+        meaning="what the row does",
+        value=lambda subject: values.row(subject).operation,
+        of="row",
+        aliases=("op",),
+        column=Heading("Operation", numeric=False),
+        json=_ROW,
     ),
-    "biases": _count(
-        "biases",
-        lambda subject: subject.counts.biases,
-        _sum(lambda subject: subject.counts.biases, _role("bias")),
+    "kernel": Quantity(
+        words="kernel",
+        meaning="size of the kernel",
+        value=values.geometry(values.kernel),
+        of="row",
+        column=Heading("Kernel"),
     ),
-    "macs": _count("multiply-adds", _macs_count, _sum(_macs_count, _macs), Kind.MACS),
-    "flops": _count(
-        "FLOPs",
-        lambda subject: subject.counts.flops,
-        lambda subject: f"2 · {grouped(subject.counts.macs)}",
-        Kind.FLOPS,
+    "stride": Quantity(
+        words="stride",
+        meaning="step of the kernel",
+        value=values.geometry(values.stride),
+        of="row",
+        column=Heading("Stride"),
     ),
-    "activations": _count("activations", lambda subject: subject.part.activations, _activations),
-    "memory": _count(
-        "memory of the activations",
-        lambda subject: subject.bytes(subject.part.activations),
-        _memory,
-        Kind.BYTES,
+    "padding": Quantity(
+        words="padding",
+        meaning="padding on each side; before and after as `0+1` where they differ",
+        example="alexnet.conv2",
+        value=values.geometry(values.padding),
+        of="row",
+        aliases=("pad",),
+        column=Heading("Padding"),
     ),
-    "share": Quantity("share of all parameters", _share, _share_formula, share=True),
-    "input": Quantity("input", lambda subject: _shape(subject.input, subject.settings)),
-    "output": Quantity("output", lambda subject: _shape(subject.output, subject.settings)),
-    "depth": _size("depth of the output", -3),
-    "height": _size("height of the output", -2),
-    "width": _size("width of the output", -1),
-    "channels": _count(
-        "channels of the output", lambda subject: subject.output.channels, kind=Kind.NUMBER
+    "input": Quantity(
+        words="input",
+        meaning="size of what goes in",
+        value=lambda subject: subject.basis.sizes(subject.input),
+        column=Heading("Input", joint=" × "),
+        summary="Input",
+        json=_LARGE,
     ),
-    "receptive_field": Quantity("receptive field", _field),
-    "kernel": _text("kernel", lambda row: row.geometry[0]),
-    "stride": _text("stride", lambda row: row.geometry[1]),
-    "padding": _text("padding", lambda row: row.geometry[2]),
-    "operation": _text("operation", lambda row: row.operation),
-    "arithmetic": _text("arithmetic of the output's size", lambda row: "; ".join(row.arithmetic)),
-    "formula": _text("formula of the parameters", lambda row: row.formula),
-    "layers": _count("rows", lambda subject: len(subject.rows), kind=Kind.NUMBER),
-    "weight_layers": _count(
-        "layers with weights",
-        lambda subject: sum(1 for row in subject.rows if row.counts.weights),
-        kind=Kind.NUMBER,
+    "output": Quantity(
+        words="output",
+        meaning="size of what comes out",
+        value=lambda subject: subject.basis.sizes(subject.output),
+        aliases=("shape", "size"),
+        column=Heading("Output", ends=True, joint=" × "),
+        summary="Output",
+        json=frozenset({"row", "layer"}),
+    ),
+    "height": Quantity(words="height of the output", example="vgg16.pool5", value=values.axis(-2)),
+    "width": Quantity(words="width of the output", example="vgg16.pool5", value=values.axis(-1)),
+    "depth": Quantity(words="depth of the output", value=values.axis(-3)),
+    "channels": Quantity(
+        words="channels of the output",
+        example="vgg16.pool5",
+        value=lambda subject: subject.output.channels,
+    ),
+    "arithmetic": Quantity(
+        words="arithmetic of the output's size",
+        meaning="how the output's size comes about",
+        aliases=("shape-arithmetic",),
+        value=lambda subject: "; ".join(map(str, values.row(subject).arithmetic)),
+        of="row",
+        column=Heading("Output size", numeric=False),
+    ),
+    "layers": Quantity(
+        words="rows",
+        meaning="rows that it has in a table",
+        example="vgg16",
+        value=lambda subject: len(subject.rows),
+        aliases=("rows",),
+        summary="Rows",
+    ),
+    "weight_layers": Quantity(
+        words="layers with weights",
+        meaning="rows that have weights",
+        example="vgg16",
+        value=lambda subject: sum(1 for row in subject.rows if row.counts.weights),
+        summary="Layers with weights",
+    ),
+    "params": Quantity(
+        words="parameters",
+        meaning="weights and biases",
+        value=values.params,
+        kind=Kind.VALUES,
+        formula=formulas.summed(values.params, lambda row: row.formula),
+        aliases=("parameters",),
+        column=Heading("Parameters", adds=True, bars=True),
+        summary="Parameters",
+        json=_ALL,
+    ),
+    "weights": Quantity(
+        words="weights",
+        meaning="parameters without biases",
+        value=values.weights,
+        kind=Kind.VALUES,
+        formula=formulas.summed(values.weights, formulas.learned("weight")),
+        column=Heading("Weights", adds=True),
+        summary="of them weights",
+        json=_LARGE,
+    ),
+    "biases": Quantity(
+        words="biases",
+        meaning="the other parameters",
+        value=values.biases,
+        kind=Kind.VALUES,
+        formula=formulas.summed(values.biases, formulas.learned("bias")),
+        column=Heading("Biases", adds=True),
+        summary="of them biases",
+        json=_LARGE,
+    ),
+    "formula": Quantity(
+        words="formula of the parameters",
+        meaning="how the parameters come about; beside `params`, in one column with it",
+        value=lambda subject: values.row(subject).formula,
+        of="row",
+        column=Heading("Weights + biases", quiet=True),
+        json=_ROW,
+    ),
+    "share": Quantity(
+        words="share of all parameters",
+        meaning="part that it has in all parameters of the network",
+        example="vgg16.fc6",
+        aliases=("share-of-total",),
+        value=values.share,
+        formula=formulas.share,
+        share=True,
+        column=Heading("Share", adds=True),
     ),
     "buffers": Quantity(
-        "buffers of batch normalisation",
-        lambda subject: Amount(
-            Fraction(
-                subject.part.buffers if isinstance(subject.part, Report) else subject.counts.buffers
-            ),
-            Kind.VALUES,
+        words="buffers of batch normalisation",
+        meaning="values that batch normalisation stores and does not learn",
+        example="resnet50",
+        value=lambda subject: subject.buffers[0],
+        kind=Kind.VALUES,
+        summary="Buffers (batch norm)",
+        optional=True,
+        json=_NETWORK,
+    ),
+    "params_with_heads": Quantity(
+        words="parameters, those of side outputs included",
+        meaning="parameters, those of [heads](../conventions.md#heads) included",
+        example="googlenet",
+        value=lambda subject: subject.report.params_with_heads,
+        kind=Kind.VALUES,
+        of="network",
+    ),
+    "macs": Quantity(
+        words="multiply-adds",
+        meaning="multiply-adds",
+        example="vgg16",
+        value=values.macs,
+        kind=Kind.MACS,
+        formula=formulas.summed(values.macs, formulas.macs),
+        aliases=("multiply-adds",),
+        column=Heading("MACs", adds=True, bars=True),
+        summary="Multiply-adds (MACs)",
+        json=_ALL,
+    ),
+    "flops": Quantity(
+        words="FLOPs",
+        meaning="twice the multiply-adds",
+        example="vgg16",
+        value=lambda subject: subject.counts.flops,
+        kind=Kind.FLOPS,
+        formula=formulas.flops,
+        column=Heading("FLOPs (2 × MACs)", adds=True),
+        summary="FLOPs (2 × MACs)",
+        json=_NETWORK,
+    ),
+    "activations": Quantity(
+        words="activations",
+        meaning="values of the outputs; of a whole network the input's, too",
+        example="vgg16",
+        value=values.activations,
+        kind=Kind.VALUES,
+        formula=formulas.activations,
+        aliases=("listed-outputs",),
+        column=Heading("Activations", adds=True, bars=True),
+        summary="Activations (listed outputs)",
+        json=frozenset({"network", "row"}),
+    ),
+    "memory": Quantity(
+        words="memory of the activations",
+        meaning="bytes of the activations, for the whole batch",
+        example="vgg16",
+        value=lambda subject: subject.basis.bytes(subject.part.activations),
+        kind=Kind.BYTES,
+        formula=formulas.memory,
+        column=Heading("Memory", adds=True),
+        summary="Memory of the activations",
+        memory=Meaning(
+            "listed outputs",
+            lambda report: "the outputs of all rows, and the input",
+            values.activations,
         ),
     ),
-    "params_with_heads": _whole(
-        "parameters, those of side outputs included",
-        lambda report, settings: report.params_with_heads,
-        Kind.VALUES,
+    "inference_peak": Quantity(
+        words="values alive at once",
+        meaning="most [values alive at once](../conventions.md#memory)",
+        value=values.inference_peak,
+        kind=Kind.VALUES,
+        of="network",
+        aliases=("peak",),
     ),
-    "params_memory": _count(
-        "memory of the parameters",
-        lambda subject: subject.counts.params * subject.settings.value_bytes,
-        lambda subject: f"{grouped(subject.counts.params)} × {subject.settings.value_bytes} bytes",
-        Kind.BYTES,
+    "peak_memory": Quantity(
+        words="memory of what is alive at once",
+        meaning="bytes of these",
+        value=lambda subject: subject.basis.bytes(subject.report.inference_peak),
+        kind=Kind.BYTES,
+        of="network",
+        memory=Meaning(
+            "inference peak",
+            lambda report: "the most alive at once, running forward with nothing kept",
+            values.inference_peak,
+        ),
     ),
-    "inference_peak": _whole(
-        "values alive at once", lambda report, settings: report.inference_peak, Kind.VALUES
+    "kept_for_backward": Quantity(
+        words="memory kept for the backward pass",
+        meaning="bytes that [training keeps](../conventions.md#memory)",
+        value=values.kept,
+        kind=Kind.BYTES,
+        of="network",
+        memory=Meaning("kept for backward", values.explain_kept, values.kept_values),
     ),
-    "peak_memory": _whole("memory of what is alive at once", _peak, Kind.BYTES),
-    "kept_for_backward": _whole("memory kept for the backward pass", _kept, Kind.BYTES),
-    "sgd_memory": _whole("memory of weights and gradients", _state("SGD"), Kind.BYTES),
-    "momentum_memory": _whole(
-        "memory of weights, gradients and momentum", _state("SGD with momentum"), Kind.BYTES
+    "params_memory": Quantity(
+        words="memory of the parameters",
+        meaning="bytes of the parameters",
+        example="vgg16",
+        value=lambda subject: subject.counts.params * subject.basis.value_bytes,
+        kind=Kind.BYTES,
+        formula=formulas.params_memory,
+        summary="Memory of the parameters",
+        memory=Meaning("weights", lambda report: "all parameters", values.params),
     ),
-    "adam_memory": _whole(
-        "memory of weights, gradients and two moments", _state("Adam"), Kind.BYTES
+    "model_memory": Quantity(
+        words="memory of the parameters and buffers",
+        meaning="bytes of a stored model: parameters, those of heads included, and buffers",
+        example="resnet50",
+        value=values.model_memory,
+        kind=Kind.BYTES,
+        formula=formulas.model_memory,
+        memory=Meaning(
+            "stored model",
+            lambda report: "parameters and buffers, as a file of them holds",
+            values.stored,
+        ),
+    ),
+    "sgd_memory": _state("SGD", "memory of weights and gradients", ""),
+    "momentum_memory": _state(
+        "SGD with momentum", "memory of weights, gradients and momentum", ", a momentum"
+    ),
+    "adam_memory": _state("Adam", "memory of weights, gradients and two moments", ", two moments"),
+    "receptive_field": Quantity(
+        words="receptive field",
+        meaning="input values along one axis that an output value can see",
+        example="vgg16.pool5",
+        value=values.receptive_field,
+        aliases=("rf",),
+        column=Heading("Receptive field", ends=True),
+        summary="Receptive field",
+        json=_ROW,
+    ),
+    "jump": Quantity(
+        words="effective stride",
+        meaning="input values along one axis from one output value to the next",
+        example="vgg16.pool5",
+        value=values.jump,
+        aliases=("effective-stride",),
+        column=Heading("Effective stride", ends=True),
+        json=_ROW,
     ),
 }
 """Every quantity, by the name that authors write."""
 ALIASES = {
-    "parameters": "params",
-    "multiply_adds": "macs",
-    "rf": "receptive_field",
-    "pad": "padding",
-    "op": "operation",
-    "shape": "output",
-    "size": "output",
-    "rows": "layers",
-    "peak": "inference_peak",
-    "listed_outputs": "activations",
+    alias.replace("-", "_"): name
+    for name, quantity in QUANTITIES.items()
+    for alias in quantity.aliases
 }
-"""Other names."""
+"""Other names, with `_` for dashes."""
+COLUMNS = {name: each.column for name, each in QUANTITIES.items() if each.column}
+"""The quantities that can be columns of the table."""
 
 
 def quantity_name(word: str) -> str | None:
-    """Give the usual name of a quantity: `Multiply-adds` is `macs`; None if there is none."""
+    """Return the usual name of a quantity: `Multiply-adds` is `macs`; None if there is none."""
     name = word.lower().replace("-", "_")
     name = ALIASES.get(name, name)
     return name if name in QUANTITIES else None

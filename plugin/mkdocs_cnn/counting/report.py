@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,8 +11,10 @@ from typing import Any
 from mkdocs_cnn.counting import receptive_field
 from mkdocs_cnn.counting.counts import Counts, count, total
 from mkdocs_cnn.counting.memory import Kept, inference_peak, kept_for_backward
+from mkdocs_cnn.counting.receptive_field import Field
 from mkdocs_cnn.layers import Family, Shape
-from mkdocs_cnn.network.graph import INPUT, Group, Line, Network, Part
+from mkdocs_cnn.layers.base import Geometry, Sum
+from mkdocs_cnn.network.graph import INPUT, Group, Line, Network, Node, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,8 @@ class Row:
 
     line: Line
     counts: Counts
-    receptive_field: tuple[int, ...]
-    """Along each axis of the input."""
+    fields: tuple[Field, ...]
+    """What one value sees behind each of the row's layers."""
 
     @property
     def name(self) -> str:
@@ -61,9 +64,14 @@ class Row:
         return " + ".join(formula for formula in each if formula)
 
     @property
-    def arithmetic(self) -> tuple[str, ...]:
+    def receptive_field(self) -> tuple[int, ...]:
+        """How many input values one value sees, along each axis of the input."""
+        return receptive_field.extents(self.fields[-1])
+
+    @property
+    def arithmetic(self) -> tuple[Sum, ...]:
         """The sums behind the output's extents."""
-        found: list[str] = []
+        found: list[Sum] = []
         x = self.line.input
         for layer in self.line.layers:
             found += layer.arithmetic(x)
@@ -71,14 +79,14 @@ class Row:
         return tuple(found)
 
     @property
-    def geometry(self) -> tuple[str, str, str]:
+    def geometry(self) -> Geometry | None:
         """Kernel, stride and padding of the layer that the row is about."""
         x = self.line.input
         for layer in self.line.layers:
             if layer is self.line.main:
                 return layer.geometry(x)
             x = layer.output(x)
-        return "", "", ""
+        return None
 
     @property
     def row_count(self) -> int:
@@ -147,6 +155,11 @@ class Report:
     body: Section
 
     @property
+    def title(self) -> str:
+        """The network's title, or its name."""
+        return self.network.title or self.network.name or "Network"
+
+    @property
     def totals(self) -> Counts:
         """The sums over all layers."""
         return self.body.counts
@@ -206,7 +219,15 @@ class Report:
         """Find a row or stage by its path, or by its name where only one has it."""
         paths, names = self._index
         named = names.get(path, [])
-        return paths.get(path) or (named[0] if len(named) == 1 else None)
+        return paths.get(path) or (named[0] if len(named) == 1 else None) or self._operation(path)
+
+    def _operation(self, path: str) -> Row | None:
+        """Find an operation in a row: `conv1.bn`, and of several alike `conv1.relu2`."""
+        within, _, word = path.rpartition(".")
+        row = self.find(within) if within else None
+        if not isinstance(row, Row):
+            return None
+        return next((each for name, each in operations(row) if name == word), None)
 
     @cached_property
     def _index(self) -> tuple[dict[str, ReportPart], dict[str, list[ReportPart]]]:
@@ -225,6 +246,32 @@ class Report:
     @cached_property
     def _names(self) -> tuple[str, ...]:
         return tuple(part.path for part in _walk(self.body) if part.path)
+
+
+def operations(row: Row) -> Iterator[tuple[str, Row]]:
+    """Yield each operation of a row as a row of its own, by every name that it has in there.
+
+    One that is there several times has a number behind its name: `relu1`, `relu2`.
+    """
+    taken: Counter[str] = Counter()
+    several = Counter(layer.names[0] for layer in row.line.layers)
+    x, start = row.line.input, 0
+    for layer, written in zip(row.line.layers, row.line.operations, strict=True):
+        end = start + len(layer.primitives(x))
+        nodes, fields = row.line.nodes[start:end], row.fields[start:end]
+        taken[layer.names[0]] += 1
+        number = str(taken[layer.names[0]]) if several[layer.names[0]] > 1 else ""
+        for name in layer.names:
+            path = f"{row.path}.{name}{number}"
+            line = Line(name, path, (written,), (layer,), nodes, x, nodes[-1].output)
+            yield f"{name}{number}", Row(line, total(map(count, nodes)), fields)
+        x, start = nodes[-1].output, end
+
+
+def alone(node: Node) -> Row:
+    """Return a layer of the graph as a row of its own; what it sees is not known."""
+    line = Line(node.name, node.name, (), (node.layer,), (node,), node.input, node.output)
+    return Row(line, count(node), ())
 
 
 def make_report(network: Network) -> Report:
@@ -253,7 +300,7 @@ class _Reporter:
             seen = receptive_field.joined([self.fields[index] for index in node.inputs])
             self.fields[node.index] = receptive_field.after(seen, node)
         counts = total(map(count, part.nodes))
-        return Row(part, counts, receptive_field.extents(self.fields[part.nodes[-1].index]))
+        return Row(part, counts, tuple(self.fields[node.index] for node in part.nodes))
 
 
 def _walk(section: Section) -> Iterator[ReportPart]:

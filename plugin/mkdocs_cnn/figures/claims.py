@@ -20,7 +20,7 @@ from mkdocs_cnn.problems.problem import (
     Span,
     clip,
 )
-from mkdocs_cnn.show.document import Checked, Passage
+from mkdocs_cnn.problems.visible import show_fields
 
 FIGURES = 6
 """The significant figures that are told of a fraction."""
@@ -72,6 +72,36 @@ class Claim:
         computed = share or written(Amount(number, figure.kind or value.kind))
         rule = right_for(figure, number, value) or figure.rule(number)
         return Correction(self.span, figure.text, computed, figure.corrected(number), rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of an author's text; `instead` is the true figure where it is a false one."""
+
+    text: str
+    instead: str = ""
+
+    def __post_init__(self) -> None:
+        show_fields(self, "text", "instead")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A line of an author's claims, whole, with the verdict on it."""
+
+    passages: tuple[Passage, ...]
+    holds: bool | None = None
+    """None where the line says nothing that can be checked."""
+    mistake: str = ""
+    """Why the line cannot be read; empty where it can be."""
+
+    @property
+    def text(self) -> str:
+        """The line with a mark before it; behind a false figure the true one: `24M → 15M`."""
+        mark = "?" if self.mistake else {None: " ", True: "✓", False: "✗"}[self.holds]
+        each = (f"{p.text} → {p.instead}" if p.instead else p.text for p in self.passages)
+        behind = f"  ← {self.mistake}" if self.mistake else ""
+        return f"{mark} {''.join(each)}{behind}".rstrip()
 
 
 def describe_kind(value: Value) -> str:

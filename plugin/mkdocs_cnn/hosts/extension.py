@@ -19,7 +19,7 @@ from mkdocs_cnn.hosts.unread import catch_unread
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.limits import LIMITS, Limits, make_limits
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
-from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting, make_settings
+from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting, make_settings
 from mkdocs_cnn.show.page import Block, Page
 
 NAMES = ("cnn", "mkdocs_cnn", "mkdocs_cnn.hosts.extension")
@@ -61,7 +61,7 @@ class CnnExtension(Extension):
     """The file that is converted next, if whoever converts it is none of the hosts that tell."""
 
     def __init__(self, **options: Any) -> None:
-        self.config = {name: [None, "a default for every block"] for name in SETTINGS}
+        self.config = {name: [None, choice.meaning] for name, choice in CHOICES.items()}
         self.config[LIMITS] = [None, "how much a block and a page may ask for"]
         self.config[NETWORKS] = ["", "the folder of the site's own network files"]
         self.listener = log_problems

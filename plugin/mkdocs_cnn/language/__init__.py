@@ -1,7 +1,10 @@
-"""The block language: text to program, and back."""
+"""The block language: text to program, and back.
+
+Comes in: the YAML of a block or a network file; goes out: a `Program`, which says what its author
+wrote and where, and every mistake as a problem. Nothing is computed here.
+"""
 
 from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.language.program import Program
-from mkdocs_cnn.language.reader import parse, read
 
-__all__ = ["Program", "parse", "read", "unparse"]
+__all__ = ["Program", "unparse"]

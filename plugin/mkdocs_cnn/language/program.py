@@ -5,7 +5,6 @@ Two programs are equal when they say the same; where it was written (`span`) doe
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -19,26 +18,8 @@ NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
 TEXT_KEYS = ("title", "id", "caption", "source")
 """The keys with words for the reader."""
-SETTING_KEYS = (
-    "view",
-    "columns",
-    "depth",
-    "units",
-    "layout",
-    "dtype",
-    "batch",
-    "bias",
-    "claims",
-    "numbers",
-    "language",
-)
-"""The keys that say how to count and show; each has a site-wide default."""
-SHOWING_KEYS = ("view", "columns", "depth", "units", "layout", "language")
-"""The settings that say what is shown, and change no number."""
-KEYS = ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *SETTING_KEYS, "expect", "compare")
-"""Every key of a block."""
-KEY_LINE = re.compile(rf"(?m)^(?:{'|'.join(sorted(set(KEYS) - {'input'}))})[ ]*:(?=\s|$)")
-"""A line of a block that no listing has; INPUT stands in both."""
+CLAIM_KEYS = ("expect", "compare")
+"""The keys for what is claimed of a network, and for several beside each other."""
 
 
 @dataclass(frozen=True)
@@ -304,15 +285,10 @@ class Program:
     flaws: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     """The keys under which there is a mistake; an unknown key is among them."""
 
-    @property
-    def is_sound(self) -> bool:
-        """Say whether everything that counts was read: no mistake changes a number."""
-        return not self.flaws - {*TEXT_KEYS, *SHOWING_KEYS, "expect"}
-
     def text(self, key: str) -> Text | None:
         """Give the words under one of `TEXT_KEYS`."""
         return dict(self.texts).get(key)
 
     def setting(self, name: str) -> Setting | None:
-        """Give what is written under one of `SETTING_KEYS`."""
+        """Give what is written under the name of a setting."""
         return next((each for each in self.settings if each.name == name), None)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.language.defaults import read_defaults
 from mkdocs_cnn.language.definitions import read_definitions, read_parameters
 from mkdocs_cnn.language.expressions import Name
@@ -14,9 +13,8 @@ from mkdocs_cnn.language.inputs import read_input
 from mkdocs_cnn.language.items import ItemReader
 from mkdocs_cnn.language.names import name_problems, unread
 from mkdocs_cnn.language.program import (
-    KEY_LINE,
-    KEYS,
-    SETTING_KEYS,
+    CLAIM_KEYS,
+    NETWORK_KEYS,
     TEXT_KEYS,
     Expectation,
     Program,
@@ -27,68 +25,53 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tree
 from mkdocs_cnn.language.usage import unused
 from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
-from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, check_count, too_many
-from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Source, Span, clip, nearest
+from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
+from mkdocs_cnn.problems.problem import Note, Problem, Source, Span, clip, nearest
 
 T = TypeVar("T")
 
 
-def _none(name: str) -> bool:
+def no_network(name: str) -> bool:
+    """Know no network: what a text means that stands alone."""
     return False
-
-
-def parse(
-    source: Source,
-    numbers: NumberFormat = DEFAULT,
-    is_network: Callable[[str], bool] = _none,
-    limits: Limits = DEFAULTS,
-) -> Program:
-    """Read a block or a network file; the arguments are those of `read`.
-
-    Raises:
-        Invalid: with every mistake in the text.
-    """
-    program, problems = read(source, numbers, is_network, limits)
-    if problems:
-        raise Invalid(problems)
-    return program
 
 
 def read(
     source: Source,
-    numbers: NumberFormat = DEFAULT,
-    is_network: Callable[[str], bool] = _none,
+    settings: Sequence[str] = (),
+    is_network: Callable[[str], bool] = no_network,
     limits: Limits = DEFAULTS,
 ) -> tuple[Program, list[Problem]]:
-    """Read what can be read of a block, and give what is wrong with the rest.
+    """Read what can be read of a block in YAML, and report what is wrong with the rest.
 
     A line with a mistake is a row without operations, so that the lines before it can be counted.
 
     Args:
         source: the text.
-        numbers: how the numbers of a listing are grouped; in YAML, nothing depends on it.
+        settings: the names of the settings that a block may hold; their values are not looked at.
         is_network: says whether a word names a network, which no line can call.
         limits: how much may be read.
 
     Raises:
         Invalid: nothing can be read.
     """
-    check_count(limits, "characters", source.span(), len(source.text))
-    if not KEY_LINE.search(source.text) and len(source.text.split()) > 1:
-        from mkdocs_cnn.listings.lines import read_listing
-
-        if (listing := read_listing(source, numbers)) is not None:
-            return listing
-    tree = read_tree(source, limits)
-    reader = _Reader(source, is_network, limits)
-    return reader.program(tree), reader.problems
+    reader = _Reader(source, tuple(settings), is_network, limits)
+    return reader.program(read_tree(source, limits)), reader.problems
 
 
 class _Reader:
     """Walks the tree; every mistake goes to `problems` and reading goes on behind it."""
 
-    def __init__(self, source: Source, is_network: Callable[[str], bool], limits: Limits) -> None:
+    def __init__(
+        self,
+        source: Source,
+        settings: tuple[str, ...],
+        is_network: Callable[[str], bool],
+        limits: Limits,
+    ) -> None:
         self.source = source
+        self.settings = settings
+        self.keys = ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *settings, *CLAIM_KEYS)
         self.is_network = is_network
         self.limits = limits
         self.problems: list[Problem] = Mistakes(limits)
@@ -126,7 +109,7 @@ class _Reader:
         layers = self.under("layers", entries, lambda e: self.layers(e.value, items))
         size = self.under("input", entries, lambda e: read_input(e.value, self.problems))
         texts = ((key, self.under(key, entries, self.text)) for key in TEXT_KEYS)
-        settings = (self.under(key, entries, self.setting) for key in SETTING_KEYS)
+        settings = (self.under(key, entries, self.setting) for key in self.settings)
         return Program(
             self.source,
             use=self.under("use", entries, lambda e: self.use(e, entries)),
@@ -167,16 +150,16 @@ class _Reader:
 
     def known_entries(self, tree: Mapping) -> dict[str, Entry]:
         """Find the entries by their keys; one with an unknown key by the key that is nearest."""
-        known = {entry.key.value: entry for entry in tree.entries if entry.key.value in KEYS}
+        known = {entry.key.value: entry for entry in tree.entries if entry.key.value in self.keys}
         for entry in tree.entries:
             key = entry.key.value
-            if key in KEYS:
+            if key in self.keys:
                 continue
-            near = nearest(key, KEYS)
+            near = nearest(key, self.keys)
             hint = f'Did you mean "{near}"?' if near else ""
             if not hint and any(key.lower().startswith(word) for word in LAYERS.words):
                 hint = 'Layers stand in a list below "layers:".'
-            expected = f"one of: {', '.join(KEYS)}"
+            expected = f"one of: {', '.join(self.keys)}"
             self.problem(f"unknown key {clip(key)}", entry.key.span, expected, hint)
             self.flaws.add(key)
             if near:
@@ -193,7 +176,7 @@ class _Reader:
             note = Note(f'"{first.value}" stands here', first.span)
             message = f'"{extra.key.value}" beside "{first.value}"'
             self.problem(message, extra.key.span, "one of the two", "", note)
-        if all(entry.key.value in KEYS for entry in tree.entries):
+        if all(entry.key.value in self.keys for entry in tree.entries):
             self.check_complete(entries, tree)  # else what is missing may be the unknown key
 
     def check_complete(self, entries: dict[str, Entry], tree: Mapping) -> None:

@@ -1,4 +1,7 @@
-"""The layer kinds and the words that authors know them by.
+"""The layer kinds: a class a kind, with its fields, sizes, weights and formulas.
+
+Comes in: the shape of one sample; goes out: the shape behind a layer, its parameters, its
+multiply-adds and what it keeps for training. `KINDS` lists them all.
 
 To add a kind, write one class in the module of its family and name it in `KINDS`.
 """

@@ -185,6 +185,30 @@ def _field(spec: Spec, default: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Geometry:
+    """How a window moves over the input, along each axis."""
+
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[tuple[int, int], ...]
+    """Before and after each axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The arithmetic behind an extent, and the extent: `(8 + 2·1 − 3)/1 + 1`, 8."""
+
+    arithmetic: str
+    result: int
+    becomes: int | None = None
+    """What a layer makes of it, where that is another number."""
+
+    def __str__(self) -> str:
+        after = "" if self.becomes is None else f" → {self.becomes:,}"
+        return f"{self.arithmetic} = {self.result:,}{after}"
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of the working: what is sought, the arithmetic, what comes out."""
 
@@ -285,13 +309,17 @@ class Layer(ABC):
         """Say what one output value sees; None where it sees just the value in its place."""
         return None
 
-    def arithmetic(self, x: Shape) -> tuple[str, ...]:
-        """Give the sum behind the output's extents, one for each axis or one for all."""
+    def counters(self, x: Shape) -> int:
+        """Count those of the buffers that count batches: whole numbers of eight bytes."""
+        return 0
+
+    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
+        """Return the sums behind the output's extents, one for each axis or one for all."""
         return ()
 
-    def geometry(self, x: Shape) -> tuple[str, str, str]:
-        """Give kernel, stride and padding as text; empty where the layer has none."""
-        return "", "", ""
+    def geometry(self, x: Shape) -> Geometry | None:
+        """Return kernel, stride and padding; None where the layer has no window that moves."""
+        return None
 
     def steps(self, x: Shape) -> Iterator[Step]:
         """Work the layer out step by step, with the numbers put in."""
@@ -305,9 +333,8 @@ class Layer(ABC):
             yield Step("parameters", terms, sum(counts))
 
     def _size_steps(self, x: Shape) -> Iterator[Step]:
-        for line in self.arithmetic(x):
-            left, _, right = line.rpartition(" = ")
-            yield Step("output size", left or line, right)
+        for each in self.arithmetic(x):
+            yield Step("output size", each.arithmetic, str(each.result))
 
     def _parameter_steps(self, x: Shape, parameter: Parameter) -> Iterator[Step]:
         what = "weights" if parameter.role == "weight" else "biases"

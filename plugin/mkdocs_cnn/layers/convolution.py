@@ -11,12 +11,14 @@ from mkdocs_cnn.layers import windows
 from mkdocs_cnn.layers.base import (
     Complaint,
     Family,
+    Geometry,
     Layer,
     Padding,
     Parameter,
     Saved,
     Shape,
     Step,
+    Sum,
     Window,
     axes,
     count,
@@ -97,11 +99,11 @@ class _Sliding(Layer):
         before = tuple(before for before, _ in windows.pads(x, *self._geometry()))
         return Window(tuple(effective(k, d) for k, d in each), self.stride, before)
 
-    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """(i + 2p - k)/s + 1."""
         return windows.explain_slid(x, *self._geometry())
 
-    def geometry(self, x: Shape) -> tuple[str, str, str]:
+    def geometry(self, x: Shape) -> Geometry | None:
         """Kernel, stride and the padding that `half` or `same` comes to."""
         return windows.geometry(x, *self._geometry())
 
@@ -344,11 +346,11 @@ class TransposedConv(_Sliding):
         extent = tuple(-(-effective(k, d) // s) for k, d, s in each)
         return Window(extent, (1,) * x.rank, upsampling=self.stride)
 
-    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """(i - 1)·s - 2p + k."""
         if self.padding == "same":
             each = zip(x.spatial, self.stride, strict=True)
-            return tuple(dict.fromkeys(f"{i}·{s} = {i * s}" for i, s in each))
+            return tuple(dict.fromkeys(Sum(f"{i}·{s}", i * s) for i, s in each))
         return tuple(dict.fromkeys(explain_transposed(*axis) for axis in self._axes(x)))
 
 

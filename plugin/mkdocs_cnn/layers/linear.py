@@ -13,6 +13,7 @@ from mkdocs_cnn.layers.base import (
     Saved,
     Shape,
     Step,
+    Sum,
     Window,
     extents,
     flag,
@@ -63,9 +64,9 @@ class Linear(Layer):
         """See everything, as a convolution with a kernel of the input's size does."""
         return Window(x.spatial, (1,) * x.rank) if x.rank else None
 
-    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """The input's extents, flattened."""
-        return (f"{extents(x.sizes, '·')} = {x.size:,} → {self.out_channels}",) if x.rank else ()
+        return (Sum(extents(x.sizes, "·"), x.size, self.out_channels),) if x.rank else ()
 
     def steps(self, x: Shape) -> Iterator[Step]:
         """Flatten, weights, biases, sum, multiply-adds."""

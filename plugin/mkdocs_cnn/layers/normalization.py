@@ -73,6 +73,10 @@ class BatchNorm(_Norm):
         """The running mean and variance of each channel, and torch's counter of batches."""
         return 2 * x.channels + 1
 
+    def counters(self, x: Shape) -> int:
+        """Torch's counter of batches."""
+        return 1
+
 
 @dataclass(frozen=True, kw_only=True)
 class LayerNorm(_Norm):

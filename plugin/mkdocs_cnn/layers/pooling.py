@@ -10,10 +10,12 @@ from mkdocs_cnn.layers import windows
 from mkdocs_cnn.layers.base import (
     Complaint,
     Family,
+    Geometry,
     Layer,
     Padding,
     Saved,
     Shape,
+    Sum,
     Window,
     axes,
     equal_axes,
@@ -92,11 +94,11 @@ class _Pool(Layer):
         before = tuple(before for before, _ in windows.pads(x, *self._geometry()))
         return Window(tuple(effective(k, d) for k, d in each), self._stride, before)
 
-    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """(i + 2p - k)/s + 1."""
         return windows.explain_slid(x, *self._geometry(), self._rounded_up)
 
-    def geometry(self, x: Shape) -> tuple[str, str, str]:
+    def geometry(self, x: Shape) -> Geometry | None:
         """Window, stride and padding."""
         return windows.geometry(x, *self._geometry())
 
@@ -173,13 +175,13 @@ class AvgPool(_Pool):
         extent = tuple(widest_window(i, o) for i, o in each)
         return Window(extent, tuple(max(i // o, 1) for i, o in each))
 
-    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """Adaptive pooling has none: the size is given."""
         return () if self.to else super().arithmetic(x)
 
-    def geometry(self, x: Shape) -> tuple[str, str, str]:
+    def geometry(self, x: Shape) -> Geometry | None:
         """Adaptive pooling has none."""
-        return ("", "", "") if self.to else super().geometry(x)
+        return None if self.to else super().geometry(x)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from mkdocs_cnn.layers.base import (
     Family,
     Layer,
     Shape,
+    Sum,
     Window,
     axes,
     count,
@@ -54,9 +55,9 @@ class Flatten(_Reshaping):
         """See everything, as the vector does as a whole."""
         return Window(x.spatial, (1,) * x.rank) if x.rank else None
 
-    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """H·W·C."""
-        return (f"{extents(x.sizes, '·')} = {x.size}",) if x.rank else ()
+        return (Sum(extents(x.sizes, "·"), x.size),) if x.rank else ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,12 +109,12 @@ class Upsample(_Reshaping):
         each = zip(self.output(x).spatial, x.spatial, strict=True)
         return Window(one, one, upsampling=tuple(max(o // i, 1) for o, i in each))
 
-    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """i·factor."""
         if self.to:
             return ()
         each = zip(x.spatial, self.scale_factor, strict=True)
-        return tuple(dict.fromkeys(f"{i}·{f} = {i * f}" for i, f in each))
+        return tuple(dict.fromkeys(Sum(f"{i}·{f}", i * f) for i, f in each))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,10 +148,10 @@ class Pad(_Reshaping):
         """See one value, so many places before."""
         return Window((1,) * x.rank, (1,) * x.rank, before=self.amount)
 
-    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """I + 2p."""
         each = zip(x.spatial, self.amount, strict=True)
-        return tuple(dict.fromkeys(f"{i} + 2·{p} = {i + 2 * p}" for i, p in each))
+        return tuple(dict.fromkeys(Sum(f"{i} + 2·{p}", i + 2 * p) for i, p in each))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -250,9 +251,9 @@ class PixelShuffle(_Reshaping):
         one = (1,) * x.rank
         return Window(one, one, upsampling=(self.factor,) * x.rank)
 
-    def arithmetic(self, x: Shape) -> tuple[str, ...]:
+    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """i·r."""
-        return tuple(dict.fromkeys(f"{i}·{self.factor} = {i * self.factor}" for i in x.spatial))
+        return tuple(dict.fromkeys(Sum(f"{i}·{self.factor}", i * self.factor) for i in x.spatial))
 
 
 @dataclass(frozen=True, kw_only=True)

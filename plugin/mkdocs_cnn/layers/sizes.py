@@ -6,6 +6,8 @@ Every formula is that of the frameworks; `i` is the input's extent, `k` the kern
 
 from __future__ import annotations
 
+from mkdocs_cnn.layers.base import Sum
+
 
 def effective(k: int, d: int) -> int:
     """Give the extent of a dilated kernel: d(k - 1) + 1."""
@@ -40,7 +42,7 @@ def transposed(i: int, k: int, s: int, d: int, p: int, outpad: int) -> int:
 
 def explain_convolved(
     i: int, k: int, s: int, d: int, pads: tuple[int, int], ceil: bool = False
-) -> str:
+) -> Sum:
     """Write out the size of a convolution or pooling: `⌊(224 + 2·2 - 11)/4⌋ + 1 = 55`."""
     before, after = pads
     o = pooled_up(i, k, s, d, before) if ceil else convolved(i, k, s, d, before, after)
@@ -54,18 +56,18 @@ def explain_convolved(
         rounded = fraction if exact else f"⌈{fraction}⌉"
         plain = -(-(i + 2 * before - effective(k, d)) // s) + 1
         less = "" if plain == o else " − 1"
-        return f"{rounded} + 1{less} = {o}"
-    return f"{fraction if exact else f'⌊{fraction}⌋'} + 1 = {o}"
+        return Sum(f"{rounded} + 1{less}", o)
+    return Sum(f"{fraction if exact else f'⌊{fraction}⌋'} + 1", o)
 
 
-def explain_same(i: int, s: int) -> str:
+def explain_same(i: int, s: int) -> Sum:
     """Write out the size under TensorFlow's `same`: `⌈225/2⌉ = 113`."""
-    return f"⌈{i}/{s}⌉ = {-(-i // s)}"
+    return Sum(f"⌈{i}/{s}⌉", -(-i // s))
 
 
-def explain_transposed(i: int, k: int, s: int, d: int, p: int, outpad: int) -> str:
+def explain_transposed(i: int, k: int, s: int, d: int, p: int, outpad: int) -> Sum:
     """Write out the size of a transposed convolution: `(28 − 1)·2 + 2 = 56`."""
     window = str(k) if d == 1 else f"({d}·({k} − 1) + 1)"
     less = f" − 2·{p}" if p else ""
     more = f" + {outpad}" if outpad else ""
-    return f"({i} − 1)·{s}{less} + {window}{more} = {transposed(i, k, s, d, p, outpad)}"
+    return Sum(f"({i} − 1)·{s}{less} + {window}{more}", transposed(i, k, s, d, p, outpad))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mkdocs_cnn.layers.base import Complaint, Padding, Shape, equal_axes, extents
+from mkdocs_cnn.layers.base import Complaint, Geometry, Padding, Shape, Sum, equal_axes, extents
 from mkdocs_cnn.layers.sizes import (
     convolved,
     effective,
@@ -43,7 +43,7 @@ def slid(
 
 def explain_slid(
     x: Shape, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding, ceil: bool = False
-) -> tuple[str, ...]:
+) -> tuple[Sum, ...]:
     """Write out the arithmetic of each axis, or once where all axes agree."""
     if padding == "same":
         return _once(explain_same(i, s) for i, s in zip(x.spatial, stride, strict=True))
@@ -68,14 +68,10 @@ def misfits(x: Shape, kernel: Axes, dilation: Axes, around: list[Axes]) -> Itera
         )
 
 
-def geometry(
-    x: Shape, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding
-) -> tuple[str, str, str]:
-    """Write kernel, stride and padding; unequal padding before and after with a plus sign."""
+def geometry(x: Shape, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding) -> Geometry:
+    """Return kernel, stride and what the padding comes to."""
     each = pads(x, kernel, stride, dilation, padding)
-    texts = [str(p[0]) if p[0] == p[1] else f"{p[0]}+{p[1]}" for p in each]
-    around = texts[0] if len(set(texts)) == 1 else "×".join(texts)
-    return extents(kernel), equal_axes(stride), around
+    return Geometry(kernel, stride, tuple((before, after) for before, after in each))
 
 
 def labels(stride: Axes, padding: Padding, usual: bool, dilation: Axes) -> str:
@@ -86,5 +82,5 @@ def labels(stride: Axes, padding: Padding, usual: bool, dilation: Axes) -> str:
     return text + ("" if set(dilation) <= {1} else f", dilation {equal_axes(dilation)}")
 
 
-def _once(lines: Iterator[str]) -> tuple[str, ...]:
+def _once(lines: Iterator[Sum]) -> tuple[Sum, ...]:
     return tuple(dict.fromkeys(lines))

@@ -1,6 +1,9 @@
 """Listings that people copy: the network behind one, and what in it is true.
 
-    text     `language.listings`  lines, each with what it says
+Comes in: the lines that somebody pasted; goes out: what each says, the network that makes most of
+them true, and a verdict on every figure.
+
+    text     `lines`, `written`   lines, each with what it says
     network  `network`            a known network with the same layers, or what `search` finds
              `search`             the layers under which the least of the text is wrong: `costs`
                                   judge it; `clues`, `inputs`, `labels` and `manners` are what is

@@ -22,7 +22,6 @@ from mkdocs_cnn.figures.figure import POWER, Extents, Figure, read_figure
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.figures.numerals import BLANKS, DEFAULT, FORMATS, RAISED, NumberFormat
 from mkdocs_cnn.language.program import (
-    KEY_LINE,
     Listing,
     ListingLine,
     Outline,
@@ -118,8 +117,6 @@ def read_listing(
     Raises:
         Invalid: there are too many lines.
     """
-    if KEY_LINE.search(source.text):
-        return None
     reader = _Reader(source, numbers)
     lines = reader.lines()
     if not reader.certain and not _is_listing(source, lines):

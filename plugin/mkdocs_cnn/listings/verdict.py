@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from mkdocs_cnn.figures.claims import Claim, checked_line, false_claim, written
+from mkdocs_cnn.figures.claims import Checked, Claim, Passage, checked_line, false_claim, written
 from mkdocs_cnn.figures.confused import right_for
 from mkdocs_cnn.figures.figure import Amount, Figure, Kind
 from mkdocs_cnn.language.program import Listing, ListingLine, Outline, Product, Said, Statement
@@ -17,7 +17,6 @@ from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import fitted, rewritten, sign_of, substituted
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Level, Problem, Source
-from mkdocs_cnn.show.document import Checked, Passage
 
 _ALL_PARAMETERS = ("param", "params", "parameter", "parameters")
 _EXACT = "a product is exact"

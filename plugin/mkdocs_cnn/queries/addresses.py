@@ -13,22 +13,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from mkdocs_cnn.counting.quantities import (
-    ALIASES,
-    QUANTITIES,
-    Entrance,
-    Part,
-    Quantity,
-    Subject,
-    quantity_name,
-)
+from mkdocs_cnn.counting.quantities import ALIASES, QUANTITIES, quantity_name
+from mkdocs_cnn.counting.quantity import Quantity
 from mkdocs_cnn.counting.report import Report
+from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
 from mkdocs_cnn.figures.figure import Value
 from mkdocs_cnn.figures.numerals import NumberFormat
-from mkdocs_cnn.library.library import Counted, Networks, has_mistake
+from mkdocs_cnn.library.networks import Counted, Networks, has_mistake
 from mkdocs_cnn.problems.problem import Invalid, Level, Problem, Span, clip, did_you_mean, some_of
 from mkdocs_cnn.settings.choices import Settings
-from mkdocs_cnn.show.views.common import title
 
 _RUN = re.compile(r"\w[\w-]*(?:\.[\w-]+)*")
 """Everything that could be part of an address."""
@@ -42,6 +35,8 @@ class Address:
     """A part of a network and what is asked of it."""
 
     subject: Subject
+    settings: Settings
+    """How the network is counted and shown."""
     name: str
     """The name of the quantity; empty where none is said."""
 
@@ -53,7 +48,7 @@ class Address:
     @property
     def value(self) -> Value | None:
         """The answer; None where the part has none."""
-        return cast("Value | None", self._ask("value", self.quantity.value))
+        return cast("Value | None", self._ask("value", self.quantity.ask))
 
     @property
     def formula(self) -> str:
@@ -64,7 +59,7 @@ class Address:
         """Ask once: a large network is long to look through, and a page can ask many times."""
         subject = self.subject
         path = "" if isinstance(subject.part, Report) else subject.part.path
-        key = what, self.name, path, subject.settings
+        key = what, self.name, path, self.settings
         answers = subject.report.answers
         if key not in answers:
             answers[key] = question(subject)
@@ -75,7 +70,7 @@ class Address:
         """Say what is asked about: `VGG-16, conv3_2`."""
         part = self.subject.part
         inside = "" if isinstance(part, Report) else f", {part.path}"
-        return f"{title(self.subject.report)}{inside}"
+        return f"{self.subject.report.title}{inside}"
 
     @property
     def words(self) -> str:
@@ -205,9 +200,14 @@ def _inside(counted: Counted, text: str) -> Iterator[Address]:
     path, _, last = text.rpartition(".")
     quantity = quantity_name(last)
     if quantity is not None and (part := _part(counted.report, path)) is not None:
-        yield Address(Subject(counted.report, part, counted.settings), quantity)
+        yield _address(counted, part, quantity)
     if (part := _part(counted.report, text)) is not None:
-        yield Address(Subject(counted.report, part, counted.settings), "")
+        yield _address(counted, part, "")
+
+
+def _address(counted: Counted, part: Part, name: str) -> Address:
+    subject = Subject(counted.report, part, counted.settings.basis)
+    return Address(subject, counted.settings, name)
 
 
 def _part(report: Report, path: str) -> Part | None:
@@ -225,7 +225,7 @@ def _unknown_inside(counted: Counted, text: str, span: Span) -> Problem:
         if several := _called(path, names):
             return _several(path, several, _narrowed(span, text, path))
         hint = did_you_mean(path, names) or did_you_mean(text, names)
-        message = f"no layer or stage {clip(path)} in {title(report)}"
+        message = f"no layer or stage {clip(path)} in {report.title}"
         return Problem(message, _narrowed(span, text, path), some_of(names), hint)
     known = [*QUANTITIES, *ALIASES]
     names = report.names()

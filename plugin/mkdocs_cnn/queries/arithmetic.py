@@ -139,7 +139,7 @@ def _address(name: Name, scope: Scope, asked: str = "") -> Worked:
     if value is None:
         message = f"there is no {address.name} of {address.part}"
         raise Invalid([Problem(message, name.span, "another quantity, or another layer")])
-    settings = address.subject.settings
+    settings = address.settings
     shown = default_format(value, address.quantity.share, settings)
     return Worked(value, shown, settings, address)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from mkdocs_cnn.figures.claims import false_claim
+from mkdocs_cnn.figures.claims import Checked, Passage, false_claim
 from mkdocs_cnn.figures.figure import read_claim
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.figures.numerals import NumberFormat
@@ -14,7 +14,6 @@ from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Invalid, Problem, clip
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import check_claim
-from mkdocs_cnn.show.document import Checked, Passage
 
 
 @dataclass

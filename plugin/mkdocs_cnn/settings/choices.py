@@ -1,44 +1,30 @@
-"""How to count and show: site-wide defaults, and what a block says otherwise."""
+"""How to count and show: each setting once, with its values, its default and its words.
+
+A setting is a field of `Settings`. mkdocs.yml, a block, its opening line, the command line and the
+manual's table all read from there.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from mkdocs_cnn.counting.quantities import ALIASES, COLUMNS
+from mkdocs_cnn.counting.subjects import Basis
 from mkdocs_cnn.figures.numbers import FIXED_UNITS
 from mkdocs_cnn.figures.numerals import DEFAULT, FORMATS, NumberFormat
-from mkdocs_cnn.language.program import SETTING_KEYS, Setting, Text
+from mkdocs_cnn.language.program import Setting, Text
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Level, Problem, clip, did_you_mean, one_of
 
-SETTINGS = SETTING_KEYS
-"""The names of all settings."""
 VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "index")
 """What can be shown of a network."""
-COLUMNS = (
-    "layer",
-    "operation",
-    "kernel",
-    "stride",
-    "padding",
-    "input",
-    "output",
-    "arithmetic",
-    "activations",
-    "memory",
-    "formula",
-    "weights",
-    "biases",
-    "params",
-    "share",
-    "macs",
-    "flops",
-    "receptive_field",
-)
-"""The columns of a table."""
-DEFAULT_COLUMNS = ("layer", "operation", "output", "activations", "formula", "params")
+NAME = "layer"
+"""The column with the names of rows."""
+TABLE = (NAME, *COLUMNS)
+"""The columns that a table can have."""
 DTYPES = {
     "float64": 8,
     "float32": 4,
@@ -51,50 +37,10 @@ DTYPES = {
 UNITS = ("binary", "decimal", *FIXED_UNITS)
 LAYOUTS = ("HWC", "CHW")
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
+LANGUAGES = ("en",)
 
-_ALIASES = {
-    "name": "layer",
-    "op": "operation",
-    "pad": "padding",
-    "shape": "arithmetic",
-    "shape_arithmetic": "arithmetic",
-    "parameters": "params",
-    "share_of_total": "share",
-    "multiply_adds": "macs",
-    "rf": "receptive_field",
-}
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Every choice there is, with its default."""
-
-    view: tuple[str, ...] = ("table",)
-    """The view; for `worked`, the names of layers or stages behind it."""
-    columns: tuple[str, ...] = DEFAULT_COLUMNS
-    depth: int | None = None
-    """How many levels of stages are open; None for all."""
-    units: str = "binary"
-    layout: str = "HWC"
-    dtype: str = "float32"
-    batch: int = 1
-    bias: bool = True
-    """False leaves out the biases of convolutions and fully connected layers."""
-    claims: Level = "warning"
-    """What a false claim is."""
-    numbers: str = DEFAULT.name
-    """How the figures that authors claim are grouped: an example, such as `1.234,5`."""
-    language: str = "en"
-
-    @property
-    def value_bytes(self) -> int:
-        """The bytes of one value."""
-        return DTYPES[self.dtype]
-
-    @property
-    def number_format(self) -> NumberFormat:
-        """How the figures that authors claim are grouped."""
-        return FORMATS[self.numbers]
+Words = list[str]
+"""The words that an author wrote for a setting."""
 
 
 class SettingError(ValueError):
@@ -103,73 +49,6 @@ class SettingError(ValueError):
     def __init__(self, message: str, expected: str, hint: str = "", index: int = 0) -> None:
         super().__init__(f"{message}; expected {expected}.{' ' + hint if hint else ''}")
         self.message, self.expected, self.hint, self.index = message, expected, hint, index
-
-
-def check_setting(name: str, value: object) -> Any:
-    """Turn what an author wrote into the setting's value.
-
-    Args:
-        name: one of `SETTINGS`.
-        value: text, a number, a truth value or a list of texts, as from mkdocs.yml.
-
-    Raises:
-        SettingError: found what, expected what, did you mean what.
-    """
-    several = list(value) if isinstance(value, list | tuple) else [value]
-    if any(isinstance(each, Mapping | list | tuple) for each in several):
-        what = "keys and values" if isinstance(several[0], Mapping) else "a list in a list"
-        raise SettingError(f"{what} as {name}", "a word, a number or a list of words")
-    if isinstance(value, bool):
-        words = ["true" if value else "false"]
-    elif isinstance(value, list | tuple):
-        words = [str(each).strip() for each in value]
-    else:
-        words = [word.strip() for word in _split(name, str(value))]
-    return _READERS[name](words)
-
-
-def _split(name: str, value: str) -> list[str]:
-    """Split a text at its commas, if they do not belong to the value."""
-    return [value] if name == "numbers" else value.split(",")
-
-
-def make_settings(values: Mapping[str, object]) -> Settings:
-    """Make settings from what mkdocs.yml or a command line says; None means not said.
-
-    Raises:
-        SettingError: at the first value that cannot be.
-    """
-    given = {
-        name: check_setting(name, value) for name, value in values.items() if value is not None
-    }
-    return replace(Settings(), **given)
-
-
-def apply(settings: Settings, written: tuple[Setting, ...], problems: list[Problem]) -> Settings:
-    """Let a block's own settings overrule; append what is wrong with them to `problems`."""
-    for each in written:
-        try:
-            words = _words(each)
-            value = check_setting(each.name, [word.value for word in words])
-        except SettingError as error:
-            span = words[min(error.index, len(words) - 1)].span if words else each.span
-            problems.append(Problem(error.message, span, error.expected, error.hint))
-        else:
-            settings = replace(settings, **{each.name: value})
-    return settings
-
-
-def _words(setting: Setting) -> list[Text]:
-    """Split one text at its commas; a list has its words already."""
-    if len(setting.values) != 1:
-        return list(setting.values)
-    only, words, start = setting.values[0], [], 0
-    for part in _split(setting.name, only.value):
-        word = part.strip()
-        span = only.span.part(start + part.find(word), len(word))
-        words.append(Text(word, span if only.span.length == len(only.value) else only.span))
-        start += len(part) + 1
-    return words
 
 
 def _choice(what: str, choices: tuple[str, ...]) -> Callable[[list[str]], str]:
@@ -205,15 +84,21 @@ def _view(words: list[str]) -> tuple[str, ...]:
     return (name, *parts[1:])
 
 
+_COLUMN_ALIASES = {
+    **{alias: name for alias, name in ALIASES.items() if name in COLUMNS},
+    "name": NAME,
+}
+
+
 def _columns(words: list[str]) -> tuple[str, ...]:
-    known = {name: name for name in COLUMNS} | _ALIASES
+    known = {name: name for name in TABLE} | _COLUMN_ALIASES
     found: list[str] = []
     if not words:
-        raise SettingError("no columns", f"some of: {', '.join(COLUMNS)}")
+        raise SettingError("no columns", f"some of: {', '.join(TABLE)}")
     for index, word in enumerate(words):
         key = "_".join(word.lower().replace("-", " ").replace("_", " ").split())
         if key not in known:
-            expected = f"one of: {', '.join(COLUMNS)}"
+            expected = f"one of: {', '.join(TABLE)}"
             hint = did_you_mean(key, known)
             raise SettingError(f"unknown column {clip(word)}", expected, hint, index)
         if known[key] in found:
@@ -261,16 +146,210 @@ def _truth(words: list[str]) -> bool:
     raise SettingError(f"{clip(word)} as bias", "true or false")
 
 
-_READERS: dict[str, Callable[[list[str]], Any]] = {
-    "view": _view,
-    "columns": _columns,
-    "depth": _depth,
-    "units": _choice("units", UNITS),
-    "layout": _choice("layout", LAYOUTS),
-    "dtype": _choice("dtype", tuple(DTYPES)),
-    "batch": _number("batch", 1, Limits.batch),
-    "bias": _truth,
-    "claims": _choice("claims", LEVELS),
-    "numbers": _numbers,
-    "language": _choice("language", ("en",)),
-}
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How a setting is written."""
+
+    read: Callable[[Words], Any]
+    """Turns words into the value.
+
+    Raises:
+        SettingError: they say no value.
+    """
+    meaning: str
+    """What the command line says of it."""
+    values: str
+    """Its values, as the manual lists them."""
+    shows: bool
+    """Does it say only what is shown, and change no number?"""
+    otherwise: str
+    """What holds where nobody says anything, if the default does not say it."""
+
+
+def _setting(
+    default: Any,
+    read: Callable[[Words], Any],
+    meaning: str,
+    values: str,
+    *,
+    shows: bool = False,
+    otherwise: str = "",
+) -> Any:
+    choice = Choice(read, meaning, values, shows, otherwise)
+    return field(default=default, metadata={"choice": choice})
+
+
+def _code(words: Any) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every choice there is, with its default."""
+
+    view: tuple[str, ...] = _setting(
+        ("table",),
+        _view,
+        f"{', '.join(VIEWS)}; behind worked, names of layers",
+        _code(VIEWS),
+        shows=True,
+    )
+    """The view; for `worked`, the names of layers or stages behind it."""
+    columns: tuple[str, ...] = _setting(
+        (NAME, "operation", "output", "activations", "formula", "params"),
+        _columns,
+        "the table's columns, with commas between",
+        "[columns](views.md#columns), with commas between, or as a list",
+        shows=True,
+    )
+    depth: int | None = _setting(
+        None,
+        _depth,
+        'how many levels of stages are open: a number, or "all"',
+        "[levels of stages](views.md#depth) that are open at first: a number, or `all`",
+        shows=True,
+        otherwise="all, but none in tables of more than 40 rows",
+    )
+    """None for all."""
+    units: str = _setting(
+        "binary",
+        _choice("units", UNITS),
+        "binary (MiB), decimal (MB), or one unit for all",
+        "`binary` (KiB, MiB, …), `decimal` (kB, MB, …), or one unit for all: " + _code(FIXED_UNITS),
+        shows=True,
+    )
+    layout: str = _setting(
+        "HWC",
+        _choice("layout", LAYOUTS),
+        "HWC or CHW, the order of sizes",
+        "`HWC`: height × width × channels; `CHW`: channels × height × width",
+        shows=True,
+    )
+    dtype: str = _setting(
+        "float32",
+        _choice("dtype", tuple(DTYPES)),
+        "the type of a value: float32, float16, int8, …",
+        f"the type of a value: {_code(DTYPES)}",
+    )
+    batch: int = _setting(
+        1,
+        _number("batch", 1, Limits.batch),
+        "images in a batch, for the memory of activations",
+        "images in a batch, for the memory of activations",
+    )
+    bias: bool = _setting(
+        True,
+        _truth,
+        "false leaves out the biases of convolutions and fully connected layers",
+        "`false` leaves out the biases of convolutions and fully connected layers",
+    )
+    claims: Level = _setting(
+        "warning",
+        _choice("claims", LEVELS),
+        "what a false claim is: note, warning or error",
+        f"what a [false claim](numbers.md#false) is: {_code(LEVELS)}",
+    )
+    numbers: str = _setting(
+        DEFAULT.name,
+        _numbers,
+        'how claimed figures are grouped, as an example: "1,234.5" or "1.234,5"',
+        "how [claimed figures](numbers.md#number-formats) are written, as an example: "
+        + _code(FORMATS),
+    )
+    language: str = _setting(
+        "en",
+        _choice("language", LANGUAGES),
+        "the language of tables and messages",
+        _code(LANGUAGES),
+        shows=True,
+    )
+
+    @property
+    def value_bytes(self) -> int:
+        """The bytes of one value."""
+        return DTYPES[self.dtype]
+
+    @property
+    def basis(self) -> Basis:
+        """By what the numbers of one sample become those that are shown."""
+        return Basis(self.batch, self.value_bytes, self.layout)
+
+    @property
+    def number_format(self) -> NumberFormat:
+        """How the figures that authors claim are grouped."""
+        return FORMATS[self.numbers]
+
+
+CHOICES: dict[str, Choice] = {each.name: each.metadata["choice"] for each in fields(Settings)}
+"""Every setting by its name."""
+SETTINGS = tuple(CHOICES)
+"""The names of all settings."""
+SHOWING = tuple(name for name, each in CHOICES.items() if each.shows)
+"""The settings that say what is shown, and change no number."""
+
+
+def check_setting(name: str, value: object) -> Any:
+    """Turn what an author wrote into the setting's value.
+
+    Args:
+        name: one of `SETTINGS`.
+        value: text, a number, a truth value or a list of texts, as from mkdocs.yml.
+
+    Raises:
+        SettingError: found what, expected what, did you mean what.
+    """
+    several = list(value) if isinstance(value, list | tuple) else [value]
+    if any(isinstance(each, Mapping | list | tuple) for each in several):
+        what = "keys and values" if isinstance(several[0], Mapping) else "a list in a list"
+        raise SettingError(f"{what} as {name}", "a word, a number or a list of words")
+    if isinstance(value, bool):
+        words = ["true" if value else "false"]
+    elif isinstance(value, list | tuple):
+        words = [str(each).strip() for each in value]
+    else:
+        words = [word.strip() for word in _split(name, str(value))]
+    return CHOICES[name].read(words)
+
+
+def _split(name: str, value: str) -> list[str]:
+    """Split a text at its commas, if they do not belong to the value."""
+    return [value] if name == "numbers" else value.split(",")
+
+
+def make_settings(values: Mapping[str, object]) -> Settings:
+    """Make settings from what mkdocs.yml or a command line says; None means not said.
+
+    Raises:
+        SettingError: at the first value that cannot be.
+    """
+    given = {
+        name: check_setting(name, value) for name, value in values.items() if value is not None
+    }
+    return replace(Settings(), **given)
+
+
+def apply(settings: Settings, written: tuple[Setting, ...], problems: list[Problem]) -> Settings:
+    """Let a block's own settings overrule; append what is wrong with them to `problems`."""
+    for each in written:
+        try:
+            words = _words(each)
+            value = check_setting(each.name, [word.value for word in words])
+        except SettingError as error:
+            span = words[min(error.index, len(words) - 1)].span if words else each.span
+            problems.append(Problem(error.message, span, error.expected, error.hint))
+        else:
+            settings = replace(settings, **{each.name: value})
+    return settings
+
+
+def _words(setting: Setting) -> list[Text]:
+    """Split one text at its commas; a list has its words already."""
+    if len(setting.values) != 1:
+        return list(setting.values)
+    only, words, start = setting.values[0], [], 0
+    for part in _split(setting.name, only.value):
+        word = part.strip()
+        span = only.span.part(start + part.find(word), len(word))
+        words.append(Text(word, span if only.span.length == len(only.value) else only.span))
+        start += len(part) + 1
+    return words

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from mkdocs_cnn.figures.claims import Checked
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.visible import show_fields, visible
 
@@ -90,36 +91,6 @@ class Table:
         if self.depth is None:
             return self.rows
         return tuple(row for row in self.rows if row.level <= self.depth)
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of an author's text; `instead` is the true figure where it is a false one."""
-
-    text: str
-    instead: str = ""
-
-    def __post_init__(self) -> None:
-        show_fields(self, "text", "instead")
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A line of an author's claims, whole, with the verdict on it."""
-
-    passages: tuple[Passage, ...]
-    holds: bool | None = None
-    """None where the line says nothing that can be checked."""
-    mistake: str = ""
-    """Why the line cannot be read; empty where it can be."""
-
-    @property
-    def text(self) -> str:
-        """The line with a mark before it; behind a false figure the true one: `24M → 15M`."""
-        mark = "?" if self.mistake else {None: " ", True: "✓", False: "✗"}[self.holds]
-        each = (f"{p.text} → {p.instead}" if p.instead else p.text for p in self.passages)
-        behind = f"  ← {self.mistake}" if self.mistake else ""
-        return f"{mark} {''.join(each)}{behind}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from mkdocs_cnn.figures.numerals import FORMATS, NumberFormat
-from mkdocs_cnn.language import Program, read
+from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.names import name_problems
-from mkdocs_cnn.language.program import SETTING_KEYS, TEXT_KEYS, Setting, Text
+from mkdocs_cnn.language.program import TEXT_KEYS, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.library.library import Library, Networks
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.problem import (
     Caution,
@@ -31,7 +33,7 @@ from mkdocs_cnn.problems.problem import (
 )
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.inline import show_inline
-from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
+from mkdocs_cnn.settings.choices import SETTINGS, SettingError, Settings, check_setting
 from mkdocs_cnn.show.document import Document, TableRow
 from mkdocs_cnn.show.render.html import (
     render_cautions,
@@ -64,7 +66,7 @@ _TITLE = re.compile(r"(?m)^title[ ]*:[ ]*(?P<title>\S.*)$")
 _SHOWING = ("view", "columns", "depth")
 """The settings that say what is shown, and not how it is counted."""
 _COMPARES = re.compile(r"(?m)^compare[ ]*:")
-HEADER_OPTIONS = (*TEXT_KEYS, *SETTING_KEYS)
+HEADER_OPTIONS = (*TEXT_KEYS, *SETTINGS)
 """What may stand in a fence's opening line."""
 
 

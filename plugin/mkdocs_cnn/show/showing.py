@@ -8,18 +8,17 @@ from dataclasses import dataclass, replace
 
 from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.program import SHOWING_KEYS
-from mkdocs_cnn.library.library import Counted, Networks, Resolved, count_program, used_here
+from mkdocs_cnn.language.program import TEXT_KEYS
+from mkdocs_cnn.library.networks import Counted, Networks, Resolved, count_program, used_here
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import Mistakes, check_count
 from mkdocs_cnn.problems.problem import Caution, Invalid, Problem, Span, clip
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.expectations import Claims, unreadable
-from mkdocs_cnn.settings.choices import SettingError, Settings, apply
+from mkdocs_cnn.settings.choices import SHOWING, SettingError, Settings, apply
 from mkdocs_cnn.show import views
 from mkdocs_cnn.show.document import Document
-from mkdocs_cnn.show.views.common import title
 from mkdocs_cnn.show.views.compare import compare
 from mkdocs_cnn.show.views.index import index
 
@@ -98,8 +97,8 @@ def _network(
 def _can_be_checked(resolved: Program, program: Program, defaults: Settings) -> bool:
     """Say whether claims can be checked though there may be mistakes: none changes a number."""
     wrong: list[Problem] = []
-    apply(defaults, tuple(s for s in resolved.settings if s.name not in SHOWING_KEYS), wrong)
-    return program.is_sound and not wrong
+    apply(defaults, tuple(s for s in resolved.settings if s.name not in SHOWING), wrong)
+    return not wrong and not program.flaws - {*TEXT_KEYS, *SHOWING, "expect"}
 
 
 def _cautions(networks: Networks, resolved: Resolved, program: Program) -> Iterator[Caution]:
@@ -202,7 +201,7 @@ def _comparison(
         cautions += _cautions(networks, resolved, each)
         if each.expect:
             counted = count_program(networks, each, settings)
-            claims.check(each.expect, Scope(networks, settings, counted), title(counted.report))
+            claims.check(each.expect, Scope(networks, settings, counted), counted.report.title)
     claims.check(program.expect, Scope(networks, settings))
     problems += claims.problems
     findings += claims.findings

@@ -10,19 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from mkdocs_cnn.figures.claims import Checked, Passage
 from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.queries.inline import Inline
-from mkdocs_cnn.show.document import (
-    Cell,
-    Checked,
-    Column,
-    Document,
-    Fact,
-    Passage,
-    Table,
-    TableRow,
-)
+from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
 
 LONG = 40
 """A table with more rows than these begins with its stages shut, where a script can open them."""

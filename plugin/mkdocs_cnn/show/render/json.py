@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from mkdocs_cnn.counting.counts import count
-from mkdocs_cnn.counting.report import Report, Row, Section
+from mkdocs_cnn.counting.quantities import QUANTITIES
+from mkdocs_cnn.counting.quantity import Place, plain
+from mkdocs_cnn.counting.report import Report, Row, Section, alone
+from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.network.graph import Node
 from mkdocs_cnn.problems.visible import HIDDEN
 
@@ -38,59 +40,43 @@ def report_data(report: Report) -> dict[str, Any]:
     `rows` are the printed rows; `layers` holds every primitive layer in execution order, also
     those that share a row. A network with side outputs has `params_with_heads` and `heads` too.
     """
-    network, totals = report.network, report.totals
+    network = report.network
     data: dict[str, Any] = {
         "name": network.name,
         "title": network.title,
-        "input": list(network.input.sizes),
-        "params": totals.params,
-        "weights": totals.weights,
-        "biases": totals.biases,
-        "buffers": report.buffers,
-        "macs": totals.macs,
-        "flops": totals.flops,
-        "activations": report.activations,
-        "rows": [_row(row) for row in report.rows],
-        "layers": [_layer(node) for node in network.nodes],
+        **_figures("network", Subject(report, report)),
+        "rows": [_row(report, row) for row in report.rows],
+        "layers": [_layer(report, node) for node in network.nodes],
     }
     if report.heads:
         data["params_with_heads"] = report.params_with_heads
-        data["heads"] = [_head(head) for head in report.heads]
+        data["heads"] = [_head(report, head) for head in report.heads]
     return data
 
 
-def _head(head: Section) -> dict[str, Any]:
+def _figures(place: Place, subject: Subject) -> dict[str, Any]:
+    """Return what an object of the report holds of a subject."""
+    return {
+        name: plain(quantity.bare(subject))
+        for name, quantity in QUANTITIES.items()
+        if place in quantity.json
+    }
+
+
+def _head(report: Report, head: Section) -> dict[str, Any]:
     return {
         "name": head.path,
         "params": head.counts.params,
         "macs": head.counts.macs,
-        "rows": [_row(row) for row in head.rows()],
+        "rows": [_row(report, row) for row in head.rows()],
     }
 
 
-def _row(row: Row) -> dict[str, Any]:
-    field = row.receptive_field
-    return {
-        "name": row.path,
-        "operation": row.operation,
-        "output": list(row.output.sizes),
-        "activations": row.activations,
-        "params": row.counts.params,
-        "formula": row.formula,
-        "macs": row.counts.macs,
-        "receptive_field": field[0] if len(set(field)) == 1 else list(field),
-    }
+def _row(report: Report, row: Row) -> dict[str, Any]:
+    return {"name": row.path, **_figures("row", Subject(report, row))}
 
 
-def _layer(node: Node) -> dict[str, Any]:
-    counts = count(node)
-    return {
-        "name": node.name,
-        "kind": node.layer.kind(node.input),
-        "input": list(node.input.sizes),
-        "output": list(node.output.sizes),
-        "params": counts.params,
-        "weights": counts.weights,
-        "biases": counts.biases,
-        "macs": counts.macs,
-    }
+def _layer(report: Report, node: Node) -> dict[str, Any]:
+    subject = Subject(report, alone(node))
+    kind = node.layer.kind(node.input)
+    return {"name": node.name, "kind": kind, **_figures("layer", subject)}

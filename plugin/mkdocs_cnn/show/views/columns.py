@@ -1,17 +1,24 @@
-"""The columns of a table: what each shows of a row, a section and the whole."""
+"""The columns of a table: what each shows of a row, a stage and the whole network."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
-from mkdocs_cnn.counting.counts import Counts
+from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
+from mkdocs_cnn.counting.quantity import Bare, Heading, Quantity
 from mkdocs_cnn.counting.report import Report, Row, Section
-from mkdocs_cnn.figures.numbers import grouped, percent
-from mkdocs_cnn.layers.base import equal_axes
-from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
+from mkdocs_cnn.figures.figure import Kind
+from mkdocs_cnn.figures.numbers import grouped, memory, percent_of
+from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Cell, Column
-from mkdocs_cnn.show.views.common import activation_bytes, activation_memory, main_label, size
+from mkdocs_cnn.show.views.common import main_label
+
+_NAME = Heading("Layer", numeric=False)
+_HEADINGS = {NAME: _NAME, **COLUMNS}
+BARS = tuple(name for name, each in COLUMNS.items() if each.bars)
+"""The columns with bars behind their numbers."""
 
 
 @dataclass(frozen=True)
@@ -23,109 +30,69 @@ class Context:
     largest: dict[str, int]
     """The largest value of each column with bars."""
 
-
-Part = Row | Section | Report
-"""What has figures that add up."""
-Figure = Callable[[Part, Context], Cell]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A column: its heading, its cell for a row, and its figure where it adds up."""
-
-    title: str
-    cell: Callable[[Row, Context], Cell]
-    figure: Figure | None = None
-    """The cell of a row, section or whole network alike, for columns with sums."""
-    numeric: bool = True
-    quiet: bool = False
-
-
-def _adding(title: str, figure: Figure) -> Kind:
-    return Kind(title, figure, figure)
-
-
-def _summed(title: str, amount: Callable[[Part], int], bars: str = "") -> Kind:
-    """Make a column of counts; the whole network has no bar."""
-
-    def figure(part: Part, context: Context) -> Cell:
-        value = amount(part)
-        largest = None if isinstance(part, Report) else context.largest.get(bars)
-        return Cell(grouped(value), value, bar=value / largest if largest else None)
-
-    return _adding(title, figure)
-
-
-def _text(title: str, text: Callable[[Row, Context], str], numeric: bool = False) -> Kind:
-    return Kind(title, lambda row, context: Cell(text(row, context)), numeric=numeric)
-
-
-def _operation(row: Row, context: Context) -> Cell:
-    before, label, after = main_label(row)
-    return Cell(label, row.operation, before, after)
-
-
-def _input(row: Row, context: Context) -> str:
-    return size(row.line.input, context.settings.layout)
-
-
-def _output(row: Row, context: Context) -> str:
-    return size(row.output, context.settings.layout)
-
-
-def _memory(part: Part, context: Context) -> Cell:
-    values, settings = part.activations, context.settings
-    return Cell(activation_memory(values, settings), activation_bytes(values, settings))
-
-
-def _share(part: Part, context: Context) -> Cell:
-    params, whole = _counts(part).params, context.report.totals.params
-    return Cell(percent(params, whole), f"{params / whole:.6f}" if whole else "0")
-
-
-def _formula(row: Row, context: Context) -> Cell:
-    return Cell(row.formula)
-
-
-def _field(row: Row, context: Context) -> str:
-    return equal_axes(row.receptive_field) if row.receptive_field else ""
-
-
-def _counts(part: Part) -> Counts:
-    return part.totals if isinstance(part, Report) else part.counts
-
-
-KINDS: dict[str, Kind] = {
-    "layer": _text("Layer", lambda row, context: row.name),
-    "operation": Kind("Operation", _operation, numeric=False),
-    "kernel": _text("Kernel", lambda row, context: row.geometry[0], numeric=True),
-    "stride": _text("Stride", lambda row, context: row.geometry[1], numeric=True),
-    "padding": _text("Padding", lambda row, context: row.geometry[2], numeric=True),
-    "input": _text("Input", _input, numeric=True),
-    "output": _text("Output", _output, numeric=True),
-    "arithmetic": _text("Output size", lambda row, context: "; ".join(row.arithmetic)),
-    "activations": _summed("Activations", lambda part: part.activations, "activations"),
-    "memory": _adding("Memory", _memory),
-    "formula": Kind("Weights + biases", _formula, quiet=True),
-    "weights": _summed("Weights", lambda part: _counts(part).weights),
-    "biases": _summed("Biases", lambda part: _counts(part).biases),
-    "params": _summed("Parameters", lambda part: _counts(part).params, "params"),
-    "share": _adding("Share", _share),
-    "macs": _summed("MACs", lambda part: _counts(part).macs, "macs"),
-    "flops": _summed("FLOPs (2 × MACs)", lambda part: _counts(part).flops),
-    "receptive_field": _text("Receptive field", _field, numeric=True),
-}
-"""Every column, under the names of `settings.COLUMNS`."""
+    def ask(self, key: str, part: Part) -> Bare:
+        """Return the value of a part in a column."""
+        return QUANTITIES[key].bare(Subject(self.report, part, self.settings.basis))
 
 
 def heading(key: str, report: Report) -> Column:
-    """Give a column's heading."""
-    kind = KINDS[key]
+    """Return a column's heading."""
+    kind = _HEADINGS[key]
     title = "Weights" if key == "formula" and not report.totals.biases else kind.title
     return Column(key, title, kind.numeric, kind.quiet)
 
 
+def row_cell(key: str, row: Row, context: Context) -> Cell:
+    """Return the cell of a row."""
+    if key == NAME:
+        return Cell(row.name)
+    if key == "operation":
+        before, label, after = main_label(row)
+        return Cell(label, row.operation, before, after)
+    return _cell(key, row, context)
+
+
+def input_cell(key: str, context: Context) -> Cell:
+    """Return the cell of what goes into the network; nothing goes in there."""
+    if key in (NAME, "input"):
+        return Cell("input" if key == NAME else "")
+    return _cell(key, Entrance(context.report.network.input), context)
+
+
 def sum_cell(key: str, part: Section | Report, context: Context) -> Cell:
-    """Give the cell of a sum: the amount in the column's own unit; empty where nothing adds up."""
-    figure = KINDS[key].figure
-    return figure(part, context) if figure else Cell()
+    """Return the cell of a stage or the whole network; empty where it has no figure."""
+    column = _HEADINGS[key]
+    if column.adds or (column.ends and isinstance(part, Section)):
+        return _cell(key, part, context)
+    return Cell()
+
+
+def _cell(key: str, part: Part, context: Context) -> Cell:
+    quantity, value = QUANTITIES[key], context.ask(key, part)
+    column = _HEADINGS[key]
+    if quantity.share:
+        share = value if isinstance(value, Fraction) else Fraction(0)
+        return Cell(percent_of(share), f"{float(share):.6f}" if value else "0")
+    if column.adds and isinstance(value, int):
+        return Cell(written(value, quantity, context.settings), value, bar=_bar(key, part, context))
+    return Cell(written(value, quantity, context.settings))
+
+
+def _bar(key: str, part: Part, context: Context) -> float | None:
+    """Return the share of the column's largest value; the whole network has no bar."""
+    largest, value = context.largest.get(key), context.ask(key, part)
+    if not largest or isinstance(part, Report) or not isinstance(value, int):
+        return None
+    return min(value / largest, 1.0)
+
+
+def written(value: Bare, quantity: Quantity, settings: Settings) -> str:
+    """Write a value as a table has it: memory in the units asked for, counts with all digits."""
+    if isinstance(value, tuple):
+        joint = quantity.column.joint if quantity.column else "×"
+        return joint.join(map(str, value))
+    if isinstance(value, int) and quantity.kind is Kind.BYTES:
+        return memory(value, settings.units)
+    if isinstance(value, int) and quantity.kind is not Kind.NUMBER:
+        return grouped(value)
+    return "" if value is None else str(value)

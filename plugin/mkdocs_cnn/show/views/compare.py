@@ -9,7 +9,7 @@ from mkdocs_cnn.figures.numbers import grouped, short
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.alignment import pair_up
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
-from mkdocs_cnn.show.views.common import activation_memory, conventions, main_label, title
+from mkdocs_cnn.show.views.common import activation_memory, conventions, main_label
 
 Aligned = list[Row | None]
 """One row of each network, None where a network has none there."""
@@ -32,7 +32,7 @@ def compare(
 
 def _heading(report: Report) -> str:
     caption = report.network.caption
-    return f"{title(report)}, {caption}" if caption else title(report)
+    return f"{report.title}, {caption}" if caption else report.title
 
 
 def _align(reports: Sequence[Report]) -> list[Aligned]:

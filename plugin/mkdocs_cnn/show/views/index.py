@@ -13,7 +13,6 @@ from mkdocs_cnn.show.views.common import (
     activation_memory,
     conventions,
     size,
-    title,
 )
 
 COLUMNS = (
@@ -28,7 +27,7 @@ COLUMNS = (
 
 def view(report: Report, settings: Settings) -> Document:
     """Show the totals of one network in one row."""
-    return index([report], settings, title(report), report.network.caption)
+    return index([report], settings, report.title, report.network.caption)
 
 
 def index(reports: Sequence[Report], settings: Settings, heading: str, caption: str) -> Document:
@@ -44,7 +43,7 @@ def _row(report: Report, settings: Settings, most: int) -> TableRow:
     caption = f", {report.network.caption}" if report.network.caption else ""
     cells = (
         Cell(report.network.name),
-        Cell(title(report), after=caption),
+        Cell(report.title, after=caption),
         Cell(size(report.network.input, settings.layout), report.network.input.size),
         Cell(grouped(totals.params), totals.params, bar=totals.params / most),
         Cell(short(totals.macs, 4), totals.macs),

@@ -9,7 +9,7 @@ from mkdocs_cnn.network.graph import Node
 from mkdocs_cnn.problems.visible import ljust, width
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
-from mkdocs_cnn.show.views.common import activation_bytes, conventions, facts, main_operation, title
+from mkdocs_cnn.show.views.common import activation_bytes, conventions, facts, main_operation
 
 COLUMNS = (
     Column("layer", "Layer"),
@@ -31,7 +31,7 @@ def view(report: Report, settings: Settings) -> Document:
     values, weights = report.activations, report.totals.weights
     total = (Cell("TOTAL"), Cell(), Cell(grouped(values), values), Cell(grouped(weights), weights))
     table = Table(COLUMNS, rows, total, verbatim, as_text=True)
-    heading = title(report), report.network.caption, facts(report, settings)
+    heading = report.title, report.network.caption, facts(report, settings)
     return Document("listing", *heading, (table,), (conventions(report, settings),))
 
 
@@ -49,9 +49,9 @@ def _label(row: Row) -> str:
     """CONV3-64, POOL2, FC: the notes' words for the row's main operation."""
     if row.family is Family.LINEAR:
         return "FC"
-    if row.family is Family.POOLING and (kernel := row.geometry[0]):
-        sizes = kernel.split("×")
-        return f"POOL{sizes[0] if len(set(sizes)) == 1 else 'x'.join(sizes)}"
+    if row.family is Family.POOLING and row.geometry:
+        kernel = row.geometry.kernel
+        return f"POOL{kernel[0] if len(set(kernel)) == 1 else 'x'.join(map(str, kernel))}"
     return main_operation(row).upper()
 
 

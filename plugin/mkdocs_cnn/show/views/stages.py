@@ -11,7 +11,7 @@ from mkdocs_cnn.problems.visible import ljust, width
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.views.columns import heading
-from mkdocs_cnn.show.views.common import conventions, facts, main_operation, title
+from mkdocs_cnn.show.views.common import conventions, facts, main_operation
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def view(report: Report, settings: Settings) -> Document:
     counted = (heading(key, report) for key in ("formula", "params", "share"))
     columns = (Column("stage", "Stage"), Column("layers", "Layers"), *counted)
     table = Table(columns, rows, total, verbatim=_verbatim(lines, whole))
-    named = title(report), report.network.caption, facts(report, settings)
+    named = report.title, report.network.caption, facts(report, settings)
     return Document("stages", *named, (table,), (conventions(report, settings),))
 
 

@@ -5,30 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
-from mkdocs_cnn.figures.numbers import grouped
-from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views import columns
 from mkdocs_cnn.show.views.columns import Context
-from mkdocs_cnn.show.views.common import (
-    activation_bytes,
-    activation_memory,
-    conventions,
-    facts,
-    size,
-)
-from mkdocs_cnn.show.views.common import title as title_of
+from mkdocs_cnn.show.views.common import conventions, facts
 
 
 def view(report: Report, settings: Settings) -> Document:
     """Show every row, with the columns asked for and the total."""
     parts = list(_outer(report.body))
-    largest = {
-        "activations": max(part.activations for part in parts),
-        "params": max(part.counts.params for part in parts),
-        "macs": max(part.counts.macs for part in parts),
-    }
-    context = Context(report, settings, largest)
+    scale = Context(report, settings, {})
+    context = Context(report, settings, {key: _largest(key, parts, scale) for key in columns.BARS})
     keys = settings.columns
     body = [_input_row(keys, context)]
     for part in report.body.parts:
@@ -41,7 +29,7 @@ def view(report: Report, settings: Settings) -> Document:
     )
     notes = (conventions(report, settings),)
     caption = report.network.caption
-    return Document("table", title_of(report), caption, facts(report, settings), (table,), notes)
+    return Document("table", report.title, caption, facts(report, settings), (table,), notes)
 
 
 def _outer(section: Section) -> Iterator[ReportPart]:
@@ -58,22 +46,14 @@ def _headed(part: Section) -> bool:
     return part.group.kind != "repeat" or bool(part.name and _has_sections(part))
 
 
+def _largest(key: str, parts: list[ReportPart], context: Context) -> int:
+    values = (context.ask(key, part) for part in parts)
+    return max(value for value in values if isinstance(value, int))
+
+
 def _input_row(keys: tuple[str, ...], context: Context) -> TableRow:
     """Name, size and values of the input; it has no parameters."""
-    shape, settings = context.report.network.input, context.settings
-    largest = context.largest["activations"]
-    known = {
-        "layer": Cell("input"),
-        "output": Cell(size(shape, settings.layout)),
-        "activations": Cell(grouped(shape.size), shape.size, bar=min(shape.size / largest, 1.0)),
-        "memory": Cell(
-            activation_memory(shape.size, settings), activation_bytes(shape.size, settings)
-        ),
-        "share": Cell("0 %", "0"),
-        "receptive_field": Cell("1", 1),
-    }
-    zero = Cell("0", 0)
-    cells = tuple(known.get(key) or (zero if columns.KINDS[key].figure else Cell()) for key in keys)
+    cells = tuple(columns.input_cell(key, context) for key in keys)
     return TableRow(cells, "input", anchor="input")
 
 
@@ -93,19 +73,17 @@ def _rows(
 
 
 def _row(row: Row, keys: tuple[str, ...], context: Context, level: int) -> TableRow:
-    cells = tuple(columns.KINDS[key].cell(row, context) for key in keys)
+    cells = tuple(columns.row_cell(key, row, context) for key in keys)
     return TableRow(cells, "row", row.family, row.path, level, quiet=not row.counts.params)
 
 
 def _section(part: Section, keys: tuple[str, ...], context: Context, level: int) -> TableRow:
     """Give a stage's heading: what adds up as a subtotal, the rest as it is at the stage's end."""
-    count, last = part.row_count, part.last
+    count = part.row_count
     layers = f"{count} layer{'s' if count != 1 else ''}"
     known = {
-        "layer": Cell(part.name, after=" (apart)" if is_head(part) else ""),
+        NAME: Cell(part.name, after=" (apart)" if is_head(part) else ""),
         "operation": Cell(part.group.call or layers),
-        "output": columns.KINDS["output"].cell(last, context),
-        "receptive_field": columns.KINDS["receptive_field"].cell(last, context),
     }
     cells = (known.get(key) or columns.sum_cell(key, part, context) for key in keys)
     return TableRow(tuple(cells), "section", None, part.path, level)

@@ -12,7 +12,7 @@ from mkdocs_cnn.problems.limits import DEFAULTS, Limits, describe_excess
 from mkdocs_cnn.problems.problem import clip, did_you_mean, some_of
 from mkdocs_cnn.settings.choices import SettingError, Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
-from mkdocs_cnn.show.views.common import conventions, facts, size, title
+from mkdocs_cnn.show.views.common import conventions, facts, size
 
 COLUMNS = (
     Column("step", "Step"),
@@ -36,7 +36,7 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
         raise SettingError(*describe_excess(limits, "worked", rows))
     trail = _Trail(report)
     tables = tuple(_table(report, trail, part, settings) for part in parts)
-    heading = title(report), report.network.caption, facts(report, settings)
+    heading = report.title, report.network.caption, facts(report, settings)
     return Document("worked", *heading, tables, (conventions(report, settings),))
 
 
@@ -45,7 +45,7 @@ def _find(report: Report, name: str) -> ReportPart:
     if part is not None:
         return part
     names = report.names()
-    message = f"no layer {clip(name)} in {title(report)}"
+    message = f"no layer {clip(name)} in {report.title}"
     raise SettingError(message, some_of(names), did_you_mean(name, names))
 
 

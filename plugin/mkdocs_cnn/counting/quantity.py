@@ -1,0 +1,102 @@
+"""What a quantity is: its words, its value for a part of a network, and where it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from mkdocs_cnn.counting import formulas
+from mkdocs_cnn.counting.formulas import Formula
+from mkdocs_cnn.counting.report import Report, Row
+from mkdocs_cnn.counting.subjects import Subject
+from mkdocs_cnn.figures.figure import Amount, Kind, Value
+
+Bare = int | Fraction | tuple[int, ...] | str | None
+"""A number, sizes, or words; None, or nothing of it, where a part has no such thing."""
+Of = Literal["all", "row", "network"]
+"""What can be asked: everything, a row or an operation, or the whole network alone."""
+Place = Literal["network", "row", "layer"]
+"""An object of the JSON report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """How a quantity is a column of the table."""
+
+    title: str
+    numeric: bool = True
+    adds: bool = False
+    """Have stages and the whole network a figure of their own?"""
+    ends: bool = False
+    """Is that of a stage the one of its last row?"""
+    bars: bool = False
+    joint: str = "×"
+    """What stands between sizes."""
+    quiet: bool = False
+    """Explains the column after it, and stands in one cell with it where there is room for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How a quantity of bytes is a line of the view `memory`."""
+
+    name: str
+    what: Callable[[Report], str]
+    values: Callable[[Subject], int]
+    """How many values take the bytes, for one sample."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """Something that can be asked."""
+
+    words: str
+    """What a reader calls it."""
+    value: Callable[[Subject], Bare]
+    """The bare value."""
+    kind: Kind = Kind.NUMBER
+    """What a number is a number of."""
+    formula: Formula = formulas.nothing
+    """How the value comes about."""
+    of: Of = "all"
+    aliases: tuple[str, ...] = ()
+    """Other names, as authors write them."""
+    meaning: str = ""
+    """One line for the manual, where `words` do not say it all."""
+    example: str = ""
+    """A part of a network that has it, for the manual; by what can be asked if empty."""
+    share: bool = False
+    """A part of one, shown in percent."""
+    column: Heading | None = None
+    summary: str = ""
+    """Its label in the view `summary`; empty where it has no line there."""
+    optional: bool = False
+    """Is that line left out where there is nothing?"""
+    memory: Meaning | None = None
+    json: frozenset[Place] = field(default=frozenset())
+    """The objects of the JSON report that hold it."""
+
+    def bare(self, subject: Subject) -> Bare:
+        """Return the value as it is; None where the part has none."""
+        part = subject.part
+        if self.of == "network" and not isinstance(part, Report):
+            return None
+        if self.of == "row" and not isinstance(part, Row):
+            return None
+        return self.value(subject)
+
+    def ask(self, subject: Subject) -> Value | None:
+        """Return the value with what it is a value of; None where the part has none."""
+        value = self.bare(subject)
+        if isinstance(value, int | Fraction):
+            return Amount(Fraction(value), self.kind)
+        return value or None
+
+
+def plain(value: Bare) -> int | str | list[int] | None:
+    """Return a value as JSON has it: sizes as a list, a fraction as text."""
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Fraction) else value

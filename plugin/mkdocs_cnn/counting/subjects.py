@@ -1,0 +1,112 @@
+"""What is asked about: a network, a stage, a row, an operation in a row, or what goes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mkdocs_cnn.counting.counts import Counts
+from mkdocs_cnn.counting.report import Report, Row, Section, is_head
+from mkdocs_cnn.layers import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """By what the numbers of one sample become those that are shown."""
+
+    batch: int = 1
+    value_bytes: int = 4
+    """The bytes of one value."""
+    layout: str = "HWC"
+    """`HWC` or `CHW`: the order of the sizes."""
+
+    def bytes(self, values: int) -> int:
+        """Return the bytes of some values, for the whole batch."""
+        return values * self.batch * self.value_bytes
+
+    def sizes(self, shape: Shape) -> tuple[int, ...]:
+        """Return a shape's extents in the order of the layout."""
+        return (shape.channels, *shape.spatial) if self.layout == "CHW" else shape.sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """The network's input as a part of it: it has values, and nothing is counted."""
+
+    output: Shape
+    path: str = "input"
+
+    @property
+    def activations(self) -> int:
+        """The number of values that go in."""
+        return self.output.size
+
+
+Part = Report | Section | Row | Entrance
+"""An operation in a row is a row of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A part of a network, of which something is asked."""
+
+    report: Report
+    part: Part
+    basis: Basis = Basis()
+
+    @property
+    def counts(self) -> Counts:
+        """Parameters and multiply-adds."""
+        if isinstance(self.part, Entrance):
+            return Counts()
+        return self.part.totals if isinstance(self.part, Report) else self.part.counts
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows in it."""
+        if isinstance(self.part, Entrance):
+            return ()
+        return self.part.rows if isinstance(self.part, Report) else tuple(self.part.rows())
+
+    @property
+    def last(self) -> Row | None:
+        """The row whose output is the part's; None where that is what went in."""
+        part = self.part.body if isinstance(self.part, Report) else self.part
+        if isinstance(part, Entrance) or not part.row_count:
+            return None
+        return part.last
+
+    @property
+    def output(self) -> Shape:
+        """What comes out."""
+        return self.last.output if self.last else self.report.network.input
+
+    @property
+    def input(self) -> Shape:
+        """What goes in."""
+        return self.rows[0].line.input if self.rows else self.report.network.input
+
+    @property
+    def buffers(self) -> tuple[int, int]:
+        """The stored statistics, and how many of them are counters."""
+        if isinstance(self.part, Report):
+            heads = [self.counts, *(head.counts for head in self.part.heads)]
+            return sum(each.buffers for each in heads), sum(each.counters for each in heads)
+        return self.counts.buffers, self.counts.counters
+
+    @property
+    def stored(self) -> int:
+        """The parameters that a stored model holds, those of side outputs included."""
+        whole = isinstance(self.part, Report)
+        return self.report.params_with_heads if whole else self.counts.params
+
+    @property
+    def parts(self) -> Iterator[Subject]:
+        """What the part consists of, side outputs left out."""
+        body = self.part.body if isinstance(self.part, Report) else self.part
+        while isinstance(body, Section):
+            parts = [part for part in body.parts if not is_head(part)]
+            if len(parts) != 1 or not isinstance(parts[0], Section):
+                yield from (Subject(self.report, part, self.basis) for part in parts)
+                return
+            body = parts[0]  # a stage of one repeated line is what that consists of

@@ -1,0 +1,363 @@
+"""The networks that one page can name: those of the library, and the ids of its blocks."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+from mkdocs_cnn.counting.report import Report, make_report
+from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
+from mkdocs_cnn.language import Program
+from mkdocs_cnn.language.program import Input, Text
+from mkdocs_cnn.layers import BY_NAME
+from mkdocs_cnn.network.builder import build, entitled
+from mkdocs_cnn.network.workload import measure
+from mkdocs_cnn.problems.limits import Limits, too_many
+from mkdocs_cnn.problems.problem import (
+    Invalid,
+    Note,
+    Problem,
+    Source,
+    Span,
+    clip,
+    did_you_mean,
+    nearest,
+)
+from mkdocs_cnn.settings.choices import Settings, apply
+
+if TYPE_CHECKING:
+    from mkdocs_cnn.listings.known import Known
+    from mkdocs_cnn.listings.reading import Reading
+
+from mkdocs_cnn.library.library import Library
+
+P = TypeVar("P", bound=Problem)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A network with its numbers, and the settings by which it is counted and shown."""
+
+    report: Report
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A program with layers, the name that it is known by, and where it was asked for."""
+
+    program: Program
+    name: str
+    used: tuple[tuple[Text, Program], ...] = ()
+    """What was followed to get there: each name, and the program that it names."""
+    changed: bool = False
+    """Has the network another input or other parameters than the one that is used?"""
+
+    @property
+    def use(self) -> Text | None:
+        """Where the first name stands."""
+        return self.used[0][0] if self.used else None
+
+    def count(self, networks: Networks, bias: bool) -> Report:
+        """Work the network out and count it.
+
+        Raises:
+            Invalid: with whatever is wrong in it, and a note where it was asked for; or the network
+                is too large, or too many are counted already.
+        """
+        span = self.use.span if self.use else self.program.source.span()
+        try:
+            report = self._count(networks, bias, span)
+            return replace(report, network=entitled(report.network, self.program, self.name))
+        except Invalid as invalid:
+            if self.use is None:
+                raise
+            raise Invalid([used_here(problem, self.use) for problem in invalid.problems]) from None
+
+    def _count(self, networks: Networks, bias: bool, span: Span) -> Report:
+        library = networks.library
+        if self.is_known(library):
+            report = library.report([each for _, each in self.used], self.program, bias)
+            networks.charge(report.row_count, span)
+            return report
+        networks.charge(measure(self.program, library.limits), span)
+        return make_report(build(self.program, bias=bias, limits=library.limits))
+
+    def is_known(self, library: Library) -> bool:
+        """Is it the network of a file as it stands there, so that it is worked out only once?"""
+        known = all(library.holds(program) for _, program in self.used)
+        return known and bool(self.used) and not self.changed
+
+
+class Networks:
+    """The networks that one text can name: the library's, and ids defined before."""
+
+    def __init__(
+        self, library: Library, numbers: NumberFormat = DEFAULT, *, bounded: bool = False
+    ) -> None:
+        """Begin; if bounded, with as many layers as may be counted for one page.
+
+        Args:
+            library: the networks of files.
+            numbers: how numbers are grouped in them.
+            bounded: is it for one page?
+        """
+        self.library = library
+        self.numbers = numbers
+        self.bounded = bounded
+        self._layers = 0
+        self._defined: dict[str, Program] = {}
+        self._broken: dict[str, tuple[Problem, ...]] = {}
+        self._titles: dict[str, str] = {}
+        self._announced: list[Callable[[], Program]] = []
+        self._places: dict[str, list[int]] = {}
+        self._counted: dict[tuple[str, Settings], Counted | Invalid] = {}
+
+    @property
+    def reading(self) -> tuple[NumberFormat, Callable[[str], bool], Limits]:
+        """How a text that names these networks is read: the arguments of `texts.read`."""
+        return self.numbers, self.knows, self.library.limits
+
+    def charge(self, layers: int, span: Span) -> None:
+        """Note how many layers are about to be counted.
+
+        Raises:
+            Invalid: they are too many for one page.
+        """
+        self._layers += layers
+        if self.bounded and self._layers > self.library.limits.page_layers:
+            raise Invalid([too_many(self.library.limits, "page_layers", span)])
+
+    def define(self, name: str, program: Program) -> None:
+        """Let an id name a program for the rest of the page."""
+        self._defined[name.lower()] = program
+
+    def define_broken(self, name: str, problems: Sequence[Problem]) -> None:
+        """Let an id name a block with mistakes, which nobody can use."""
+        self._broken.setdefault(name.lower(), tuple(problems))
+
+    def announce(self, name: str, program: Callable[[], Program]) -> None:
+        """Let an id be asked for before its block is reached; in the order of the page."""
+        self._places.setdefault(name.lower(), []).append(len(self._announced))
+        self._announced.append(cache(program))
+
+    def announce_title(self, slug: str, title: str) -> None:
+        """Know the title of a block without an id, for whoever takes it for one."""
+        self._titles.setdefault(slug, title)
+
+    def titled(self, name: str) -> str:
+        """Say that a name is made of the title of a block without an id; empty where it is not."""
+        slug = nearest(name, self._titles)
+        if not slug:
+            return ""
+        example = f', such as "id: {slug}"' if slug[0].isalpha() else ""
+        return f"The block {clip(self._titles[slug])} has no id; add one to it{example}."
+
+    def names(self) -> list[str]:
+        """List all names, those announced included."""
+        ids = dict.fromkeys([*self._places, *self._defined])
+        return [*ids, *self.library.names()]
+
+    def knows(self, name: str) -> bool:
+        """Is there a network of that name?"""
+        key = name.lower()
+        return key in self._places or key in self._defined or key in self.library
+
+    def counted(self, name: str, settings: Settings) -> Counted:
+        """Count a network by its name: an id of the page, wherever on it, or a known network.
+
+        Raises:
+            Invalid: it has mistakes.
+            KeyError: no such network.
+        """
+        key = name.lower()
+        found = self._counted.get((key, settings))
+        if found is None:
+            try:
+                found = self._count(key, settings)
+            except Invalid as invalid:
+                found = invalid
+            self._counted[key, settings] = found
+        if isinstance(found, Invalid):
+            raise Invalid(found.problems)
+        return found
+
+    def _count(self, key: str, settings: Settings) -> Counted:
+        program, place = self._named(key)
+        if program.compare or program.compare_all:
+            message, span = f"{clip(key)} is a comparison", program.source.span()
+            raise Invalid([Problem(message, span, "one network")])
+        return count_program(self, program, settings, place)
+
+    def _named(self, key: str) -> tuple[Program, int | None]:
+        """Give what a name stands for on the page, and its place if it is announced."""
+        if places := self._places.get(key):
+            return self._announced[places[0]](), places[0]
+        if key in self._defined:
+            return self._defined[key], None
+        source = self.library.program(key, self.numbers).source
+        return Program(source, use=Text(key, source.span())), None
+
+    def resolve(self, program: Program, place: int | None = None) -> Resolved:
+        """Follow `use` to a program with layers.
+
+        What the using program says itself (title, input, …) overrules what it uses. A program that
+        is announced, and not reached yet, has a place: it can use the ids announced before it. A
+        file of the library knows no ids: it says the same on every page.
+
+        Raises:
+            Invalid: an unknown name, or names that lead back to themselves.
+        """
+        used: list[tuple[Text, Program]] = []
+        found, networks = program, self
+        while (use := found.use) is not None:
+            if len(used) >= Limits.uses:
+                raise Invalid([_endless(use, used)])
+            found = networks._find(use, place)
+            used.append((use, found))
+            if self.library.holds(found):
+                networks = self.of_files()
+        if (found.compare or found.compare_all) and program.use is not None:
+            message = f"{clip(program.use.value)} is a comparison"
+            raise Invalid([Problem(message, program.use.span, "one network")])
+        if found.listing is not None:
+            found = self._behind(found, used[0][0].span if used else program.source.span())
+        for user in [*(each for _, each in used[-2::-1]), program][: len(used)]:
+            found = _overruled(found, user)
+        name = used[0][0].value.lower() if used else ""
+        changed = program.input is not None or bool(program.given)
+        return Resolved(found, name, tuple(used), changed)
+
+    def read_listing(self, program: Program) -> Reading:
+        """Find the network behind a listing."""
+        from mkdocs_cnn.listings.network import read_network
+
+        return read_network(program, self._known)
+
+    def _behind(self, program: Program, span: Span) -> Program:
+        """Give a listing its layers; it was asked for at a place."""
+        reading = self.read_listing(program)
+        if reading.problems:
+            raise Invalid(reading.problems)
+        if reading.program is not None:
+            return reading.program
+        hint = 'Write the network with "input:" and "layers:" to name it.'
+        raise Invalid([Problem("a listing without sizes as a network", span, hint=hint)])
+
+    def _known(self) -> Iterator[Known]:
+        """Give the known networks that can be read, each once."""
+        from mkdocs_cnn.listings.known import Known
+
+        for name in self.library.names():
+            with suppress(Invalid):
+                program = self.library.program(name, self.numbers)
+                if program.layers is not None:
+                    yield Known(name, program)
+
+    def of_files(self) -> Networks:
+        """Give the networks that a file of the library can name: no ids of a page."""
+        return Networks(self.library, self.numbers)
+
+    def everything(self, problems: list[Problem], *, aliases: bool = False) -> list[Program]:
+        """Give a program for every known network; other names of the same only if asked for.
+
+        What is wrong with the files that cannot be read is appended to `problems`.
+        """
+        programs = []
+        for name in self.library.names():
+            source = Source("<all networks>", name)
+            program = Program(source, use=Text(name, source.whole_line()))
+            try:
+                found = self.library.program(name, self.numbers)
+            except Invalid as invalid:
+                problems += invalid.problems
+                continue
+            if aliases or found != Program(found.source, use=found.use):
+                programs.append(program)
+        return programs
+
+    def _find(self, use: Text, place: int | None) -> Program:
+        key = use.value.lower()
+        places = self._places.get(key, [])
+        if before := bisect_left(places, place or 0):
+            return self._announced[places[before - 1]]()
+        if place is None and key in self._defined:
+            return self._defined[key]
+        if place is None and key in self._broken:
+            raise Invalid([has_mistake(use.value, use.span, self._broken[key])])
+        if key in self.library:
+            try:
+                return self.library.program(key, self.numbers)
+            except Invalid as invalid:
+                raise Invalid([used_here(problem, use) for problem in invalid.problems]) from None
+        names = [*self._defined, *self.library.names()]
+        expected = "a known network, one of the site's own, or an id defined above"
+        hint = did_you_mean(use.value, names) or self.titled(key)
+        hint = hint or '"mkdocs-cnn list" lists the known networks.'
+        if any(key.startswith(word) for word in BY_NAME) and not did_you_mean(key, names):
+            hint = 'Layers stand in a list below "layers:", with "input:" above it.'
+        raise Invalid([Problem(f"unknown network {clip(use.value)}", use.span, expected, hint)])
+
+
+def _endless(use: Text, used: Sequence[tuple[Text, Program]]) -> Problem:
+    """Report names that lead from one to the next, in a circle or on and on."""
+    if use.value.lower() in [each.value.lower() for each, _ in used]:
+        return Problem(f"{clip(use.value)} leads back to itself", use.span)
+    message = f"{clip(used[0][0].value)} leads over {len(used)} others to {clip(use.value)}"
+    return Problem(message, use.span, f"at most {Limits.uses} that use one another")
+
+
+def count_program(
+    networks: Networks, program: Program, settings: Settings, place: int | None = None
+) -> Counted:
+    """Count what a program says, as it asks itself; `settings` where it does not say.
+
+    Args:
+        networks: what the program can name.
+        program: what its author wrote.
+        settings: how to count.
+        place: where an announced program stands among those announced.
+
+    Raises:
+        Invalid: with everything that is wrong in it.
+    """
+    problems: list[Problem] = []
+    resolved = networks.resolve(program, place)
+    own = apply(settings, resolved.program.settings, problems)
+    report = resolved.count(networks, own.bias)
+    if problems:
+        raise Invalid(problems)
+    return Counted(report, own)
+
+
+def _overruled(found: Program, user: Program) -> Program:
+    texts = dict(found.texts)
+    if user.text("title") is not None:
+        texts.pop("caption", None)  # it belonged to the title
+    texts |= dict(user.texts)
+    settings = {each.name: each for each in (*found.settings, *user.settings)}
+    chosen: Input | None = user.input or found.input
+    given = {each.name: each for each in (*found.given, *user.given)}
+    return replace(
+        found,
+        input=chosen,
+        texts=tuple(texts.items()),
+        settings=tuple(settings.values()),
+        given=tuple(given.values()),
+    )
+
+
+def has_mistake(name: str, span: Span, problems: Sequence[Problem]) -> Problem:
+    """Report that a network is named that has mistakes of its own."""
+    notes = tuple(Note(each.message, each.span) for each in problems[:1])
+    return Problem(f"the network {clip(name)} has a mistake", span, notes=notes)
+
+
+def used_here(problem: P, use: Text) -> P:
+    """Note at a problem of a file from where the file was used."""
+    note = Note(f"{clip(use.value)} is used here", use.span)
+    return replace(problem, notes=(*problem.notes, note))

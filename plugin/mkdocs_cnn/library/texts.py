@@ -1,0 +1,61 @@
+"""A text to a program: which reader takes it, that of listings or that of the block language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
+from mkdocs_cnn.language import Program, reader
+from mkdocs_cnn.language.program import CLAIM_KEYS, NETWORK_KEYS, TEXT_KEYS
+from mkdocs_cnn.language.reader import no_network
+from mkdocs_cnn.problems.limits import DEFAULTS, Limits, check_count
+from mkdocs_cnn.problems.problem import Invalid, Problem, Source
+from mkdocs_cnn.settings.choices import SETTINGS
+
+_KEYS = {"use", "with", *NETWORK_KEYS, *TEXT_KEYS, *SETTINGS, *CLAIM_KEYS} - {"input"}
+_KEY_LINE = re.compile(rf"(?m)^(?:{'|'.join(sorted(_KEYS))})[ ]*:(?=\s|$)")
+"""A line of a block that no listing has; INPUT stands in both."""
+
+
+def read(
+    source: Source,
+    numbers: NumberFormat = DEFAULT,
+    is_network: Callable[[str], bool] = no_network,
+    limits: Limits = DEFAULTS,
+) -> tuple[Program, list[Problem]]:
+    """Read what can be read of a block, a network file or a listing, and report the rest.
+
+    Args:
+        source: the text.
+        numbers: how the numbers of a listing are grouped; in YAML, nothing depends on it.
+        is_network: says whether a word names a network, which no line can call.
+        limits: how much may be read.
+
+    Raises:
+        Invalid: nothing can be read.
+    """
+    check_count(limits, "characters", source.span(), len(source.text))
+    if not _KEY_LINE.search(source.text) and len(source.text.split()) > 1:
+        from mkdocs_cnn.listings.lines import read_listing
+
+        if (listing := read_listing(source, numbers)) is not None:
+            return listing
+    return reader.read(source, SETTINGS, is_network, limits)
+
+
+def parse(
+    source: Source,
+    numbers: NumberFormat = DEFAULT,
+    is_network: Callable[[str], bool] = no_network,
+    limits: Limits = DEFAULTS,
+) -> Program:
+    """Read a text without mistakes; the arguments are those of `read`.
+
+    Raises:
+        Invalid: with every mistake in the text.
+    """
+    program, problems = read(source, numbers, is_network, limits)
+    if problems:
+        raise Invalid(problems)
+    return program

@@ -1,0 +1,155 @@
+"""The parts of the manual that are made from declarations: `python -m made` writes them.
+
+A part stands between two comments, `<!-- made: NAME -->` and `<!-- end -->`, so that the page is
+whole wherever it is read; a test fails where one is not as it would be written today.
+"""
+
+import ast
+import re
+import sys
+import tomllib
+from html import escape
+from pathlib import Path
+
+from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
+from mkdocs_cnn.settings.choices import CHOICES, NAME, Settings
+
+PROJECT = Path(__file__).parent.parent
+PACKAGE = PROJECT / "plugin" / "mkdocs_cnn"
+RULES = PROJECT / "docs" / "development" / "rooms.toml"
+PAGES = sorted((PROJECT / "docs").rglob("*.md"))
+MARK = re.compile(r"(?ms)(?P<begin>^<!-- made: (?P<name>[\w ]+) -->\n).*?(?P<end>^<!-- end -->$)")
+EXAMPLES = {"all": "vgg16.conv3_1", "row": "alexnet.conv1", "network": "vgg16"}
+
+
+def table(heads, rows):
+    """A table in Markdown."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def code(words):
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def said(quantity):
+    return quantity.meaning or quantity.words
+
+
+def quantities(of):
+    """What can be asked, with an example that the page computes."""
+    rows = []
+    for name, each in QUANTITIES.items():
+        if each.of != of:
+            continue
+        others = f" ({code(each.aliases)})" if each.aliases else ""
+        part = each.example or EXAMPLES[of]
+        example = ["", ""] if name == "depth" else [f"`{part}`", f"`#!cnn {part}.{name}`"]
+        rows.append([f"`{name}`{others}", said(each), *example])
+    return table(["Quantity", "What it is", "For example, of", "It is"], rows)
+
+
+def columns():
+    rows = [[f"`{NAME}`", "name of the row"]]
+    rows += [[f"`{name}`", said(QUANTITIES[name])] for name in COLUMNS]
+    return table(["Column", "What it shows"], rows)
+
+
+def settings():
+    rows = []
+    for name, choice in CHOICES.items():
+        default = getattr(Settings(), name)
+        text = str(default).lower() if isinstance(default, bool) else default
+        text = ", ".join(text) if isinstance(text, tuple) else text
+        rows.append([f"`{name}`", choice.values, choice.otherwise or f"`{text}`"])
+    return table(["Option", "Values", "If not given"], rows)
+
+
+def keys(place):
+    """What an object of the JSON report holds of the quantities."""
+    rows = [[f"`{name}`", said(each)] for name, each in QUANTITIES.items() if place in each.json]
+    return table(["Key", "Value"], rows)
+
+
+def rooms():
+    """Each room with what its own first lines say."""
+    rows = []
+    for room in reversed(tomllib.loads(RULES.read_text("utf-8"))):
+        text = ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text("utf-8")))
+        words = re.sub(r"(?s)\n\n(?!Comes in).*?(?=\n\n|$)", "", text)
+        first, _, rest = " ".join(words.split()).partition(" Comes in: ")
+        comes, _, goes = rest.partition("; goes out: ")
+        goes = goes.split(". ")[0].rstrip(".")
+        rows.append([f"`{room}`", first.split(" Every ")[0], comes, goes])
+    return table(["Room", "What lives there", "What comes in", "What goes out"], rows)
+
+
+WIDTH, ROW, LEFT = 340, 34, 200
+
+
+def picture():
+    """The rooms one above the other; a curve for each rule, faint where it follows from others."""
+    rules = {
+        room: rule["imports"] for room, rule in tomllib.loads(RULES.read_text("utf-8")).items()
+    }
+    order = list(reversed(rules))
+    below = {}
+    for room, imports in rules.items():
+        below[room] = set(imports).union(*(below[each] for each in imports))
+    height = ROW * len(order)
+    each = (f"{room} imports {', '.join(rules[room]) or 'none'}" for room in order)
+    title = f"The rooms of the package, those above import those below: {'; '.join(each)}"
+    style = "width:30rem;max-width:100%;font:14px var(--md-code-font-family,monospace)"
+    how = 'role="img" aria-labelledby="rooms-title" fill="none" stroke="currentColor"'
+    parts = [
+        f'<figure><svg viewBox="0 0 {LEFT + WIDTH} {height}" {how} style="{style}">',
+        f'<title id="rooms-title">{escape(title)}</title>',
+    ]
+    for room, imports in rules.items():
+        for other in imports:
+            follows = any(other in below[each] for each in imports if each != other)
+            y1, y2 = (order.index(each) * ROW + ROW / 2 for each in (room, other))
+            bend = LEFT - min(LEFT - 20, 18 * (order.index(other) - order.index(room)) + 6)
+            curve = f"M{LEFT} {y1 + 5:g}C{bend} {y1 + 5:g} {bend} {y2 - 5:g} {LEFT - 4} {y2 - 5:g}"
+            parts.append(
+                f'<path d="{curve}m-6 -4l6 4l-6 4" opacity="{".25" if follows else ".9"}"/>'
+            )
+    for index, room in enumerate(order):
+        y = index * ROW
+        parts.append(
+            f'<rect x="{LEFT}" y="{y + 4}" width="{WIDTH - 180}" height="{ROW - 8}" rx="4"/>'
+            f'<text x="{LEFT + 12}" y="{y + 22}" fill="currentColor" stroke="none">{room}</text>'
+        )
+    return "\n".join([*parts, "</svg></figure>"]) + "\n"
+
+
+PARTS = {
+    "quantities": lambda: quantities("all"),
+    "quantities of rows": lambda: quantities("row"),
+    "quantities of networks": lambda: quantities("network"),
+    "columns": columns,
+    "settings": settings,
+    "keys of the report": lambda: keys("network"),
+    "keys of a row": lambda: keys("row"),
+    "keys of a layer": lambda: keys("layer"),
+    "rooms": rooms,
+    "picture of the rooms": picture,
+}
+
+
+def made(text):
+    """A page's text with its made parts as they are today."""
+    return MARK.sub(lambda m: f"{m['begin']}\n{PARTS[m['name']]()}\n{m['end']}", text)
+
+
+def main():
+    """Write the pages whose parts have changed."""
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        if (new := made(text)) != text:
+            page.write_text(new, "utf-8")
+            print(page.relative_to(PROJECT))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

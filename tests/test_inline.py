@@ -544,6 +544,14 @@ def test_arithmetic(expression, value):
     assert shown(expression).value == str(value)
 
 
+@pytest.mark.parametrize("digits", ["24", "２４", "٢٤", "𝟚𝟜"])
+def test_all_decimal_digits_are_read_in_arithmetic(digits):
+    """With a unit as well as without."""
+    assert shown(f"{digits} * 2 | exact").text == "48"
+    assert shown(f"{digits}k * 2 | exact").text == "48,000"
+    assert shown(f"{digits}.5 * 2 | exact").text == "49"
+
+
 def test_arithmetic_is_exact():
     """Sevenths have no end; what is left over must be nothing."""
     assert shown("1/7 + 2/7 + 4/7").value == "1"

@@ -92,6 +92,14 @@ def test_as_many_as_the_limit_are_not_too_many(name, text):
     assert [each for each in found if not isinstance(each, Caution)] == []
 
 
+def test_a_comparison_of_all_networks_has_as_many_as_are_known():
+    """The package has 42 files; a folder can have thousands, which nobody wants in one block."""
+    text = "compare: all\nview: index\n"
+    assert block_on(Page(generous(networks=42), Settings()), text) == ()
+    (problem,) = block_on(Page(generous(networks=41), Settings()), text)
+    assert problem.message == "42 networks in one comparison are too many"
+
+
 def test_reading_ends_at_too_many_mistakes():
     found = problems(HEAD + "  - a\n" * 500)
     assert found[0].message == "too many mistakes: what follows the first 100 is not read"
@@ -275,7 +283,7 @@ def documented():
     """Every limit: its name, whether it can be raised, its value and what its author says of it."""
     (limits,) = [
         node
-        for node in ast.parse((PACKAGE / "limits.py").read_text("utf-8")).body
+        for node in ast.parse((PACKAGE / "problems" / "limits.py").read_text("utf-8")).body
         if isinstance(node, ast.ClassDef) and node.name == "Limits"
     ]
     for line, after in zip(limits.body, limits.body[1:], strict=False):
@@ -318,14 +326,45 @@ def test_the_manual_says_what_the_limits_are(index):
     assert tables()[index] in MANUAL.read_text("utf-8")
 
 
+SHOWN = (
+    "SHOWN MAX_SHOWN MAX_TERMS MAX_EXPLAINED MAX_SIZES FIGURES MAX_POWER LONG LONG_NUMBER ALL BARS "
+    "COUNTS WIDE"
+)
+"""How much of something is shown."""
+GUESSED = "MARKED AROUND _COMPARED NEIGHBOURS LARGEST_KERNEL WIDE _FAR_TOO_MANY _DOTS"
+"""How far somebody looks to guess what is meant."""
+FACTS = "_TAB INTERRUPTED INDEX_BYTES _MOST"
+"""What simply is so."""
+ELSEWHERE = f"{SHOWN} {GUESSED} {FACTS}".split()
+"""Numbers with names that stand elsewhere, because they refuse nothing that anybody wrote."""
+
+
+def named_numbers(text):
+    """The constants of a module that are whole numbers, by name."""
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Assign) and not [
+            each
+            for each in ast.walk(node.value)
+            if not isinstance(each, ast.Constant | ast.BinOp | ast.operator)
+            or (isinstance(each, ast.Constant) and type(each.value) is not int)
+        ]:
+            yield from (target.id for target in node.targets)
+
+
 def test_no_other_module_has_limits_of_its_own():
-    """What is called MAX elsewhere cuts what is shown, or bounds a search."""
-    allowed = {"MAX_EXPLAINED", "MAX_SIZES", "MAX_SHOWN", "MAX_TERMS", "MAX_OF_LABEL"}
-    allowed |= {"MAX_REMARKS", "MAX_POWER", "MAX_TIMES", "MAX_CALL"}
-    allowed |= {"MAX_BYTES", "MAX_CONFIG_BYTES", "MAX_DEPTH", "MAX_NODES"}  # of whole files
-    for path in PACKAGE.rglob("*.py"):
-        found = set(re.findall(r"(?m)^(MAX_\w+) =", path.read_text("utf-8")))
-        assert found <= allowed or path.parent.name == "listings", path.name
+    """Those of listings bound how far a network is searched for."""
+    found = [
+        name
+        for path in PACKAGE.rglob("*.py")
+        if path.parent.name != "listings"
+        for name in named_numbers(path.read_text("utf-8"))
+    ]
+    assert sorted(found) == sorted(ELSEWHERE)
+
+
+def test_a_limit_elsewhere_is_found():
+    text = "MAX = 10**6\nA = B = 3\nWORD = 'x'\nRATIO = 0.5\nSIZES = (1, 2)\nFOUR = 2 + len('ab')\n"
+    assert [*named_numbers(text)] == ["MAX", "A", "B"]
 
 
 def test_fields_are_numbers():

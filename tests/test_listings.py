@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from functools import cache
 from itertools import product as combinations
 from pathlib import Path
 
@@ -232,6 +233,12 @@ def regrouped(digits, more):
     return digits[:-1] + str((int(digits[-1]) + more) % 10 or 1)
 
 
+@cache
+def is_true(text):
+    """Is there nothing to find? Many a corrected text is the one before it was changed."""
+    return findings(text) == ()
+
+
 def check_mutants(text):
     """Each is found, alone, on its own line; the correction gives back what stood there."""
     count = 0
@@ -243,7 +250,7 @@ def check_mutants(text):
         line = changed.split("\n")[index]
         assert finding.span.line == index, line
         again = mended(changed, [finding])
-        assert findings(again) == (), again.split("\n")[index]
+        assert is_true(again), again.split("\n")[index]
         if exact:
             assert again == text, line
         else:
@@ -260,11 +267,13 @@ def same_but_rounded(one, other):
     return True
 
 
+@pytest.mark.slow
 def test_a_false_number_is_found_in_the_notes():
     assert findings(TRUE) == ()
     assert check_mutants(TRUE) > 350
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "least"),
     [(ALEXNET, 150), (FORUM, 80), (GROUPED, 80), (BREAKDOWN, 40)],
@@ -894,6 +903,203 @@ def test_a_listing_on_the_command_line(tmp_path, capsys):
 def test_places_are_those_of_the_page():
     shown = Page(library(), Settings()).render(Source("docs/a.md", NOTES, 40, 4))
     assert shown.problems[0].span.location == "docs/a.md:62:19"
+
+
+# Forms that pages use
+
+
+SLIDES = """\
+[227x227x3] INPUT
+[55x55x96] CONV1: 96 11x11 filters at stride 4, pad 0
+[27x27x96] MAX POOL1: 3x3 filters at stride 2
+[27x27x96] NORM1: Normalization layer
+[27x27x256] CONV2: 256 5x5 filters at stride 1, pad 2
+[13x13x256] MAX POOL2: 3x3 filters at stride 2
+[4096] FC3: 4096 neurons
+[1000] FC4: 1000 neurons (class scores)
+"""
+
+
+def test_layers_are_told_in_words():
+    shown = work_out(SLIDES)
+    assert shown.findings == ()
+    assert [line.holds for line in shown.document.claims] == [True] * 8
+    # 11*11*3*96, 5*5*96*256, 13*13*256*4096 and 4096*1000, with their biases
+    assert shown.reports[0].totals.params == 34_944 + 614_656 + 177_213_440 + 4_097_000
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "instead"),
+    [
+        ("[55x55x96]", "[54x54x96]", "[55x55x96]"),
+        ("[27x27x96] NORM1", "[26x26x96] NORM1", "[27x27x96]"),
+        ("[13x13x256]", "[13x13x265]", "[13x13x256]"),
+        ("[1000]", "[100]", "[1000]"),
+        ("256 5x5 filters", "265 5x5 filters", "256"),
+        ("256 5x5 filters", "256 5x5x48 filters", None),
+        ("256 5x5 filters", "256 filters of size 5x5x96,", None),
+        ("256 5x5 filters", "256 5x5x47 filters", "96"),
+        ("256 5x5 filters at stride 1, pad 2", "256 kernels (5x5), stride 1, padding 2", None),
+        ("4096 neurons", "4096 hidden units", None),
+    ],
+)
+def test_words_on_layers_are_checked(old, new, instead):
+    found = corrections(SLIDES.replace(old, new))
+    assert [wrong[2] for wrong in found] == ([instead] if instead else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("[27x27x96] NORM1: 96 5x5 filters", '"96 5x5 filters" behind "NORM1"'),
+        ("[27x27x96] POOL1: 96 neurons", '"96 neurons" behind "POOL1"'),
+        ("[27x27x96] CONV3-96: 64 3x3 filters", '"64 3x3 filters" behind "CONV3-96"'),
+        ("[4096] FC6: 5x5 filters", '"5x5 filters" behind "FC6"'),
+    ],
+)
+def test_words_on_another_layer_are_a_mistake(line, message):
+    (problem,) = problems(f"{SLIDES}{line}\n")
+    assert problem.message == message
+
+
+def test_two_groups_are_found_where_a_listing_ends_early():
+    """(5*5*48)*256: AlexNet's second convolution, without the layers behind it."""
+    text = ALEXNET.split("CONV3-384", maxsplit=1)[0].replace(
+        "(5*5*96)*256 = 614,400", "(5*5*48)*256 = 307,200"
+    )
+    assert corrections(text) == []
+    assert corrections(text.replace("307,200", "307,201")) == [(4, "307,201", "307,200")]
+
+
+@pytest.mark.parametrize("arrow", ["->", "→", "=>"])
+def test_sizes_may_stand_behind_an_arrow(arrow):
+    text = f"""\
+INPUT: 28x28x1
+conv1: 20 filters of size 5x5, stride 1, pad 0 {arrow} 24x24x20
+pool1: 2x2 windows, stride 2 {arrow} [12x12x20]
+fc1: 500 units {arrow} 500
+"""
+    assert problems(text) == ()
+    assert corrections(text) == []
+    assert corrections(text.replace("24x24", "23x23")) == [(2, "23x23x20", "24x24x20")]
+    assert corrections(text.replace("500 units", "500 units -> 500").replace(" 500\n", "\n")) == []
+
+
+BARE = (
+    "INPUT: 32x32x3\nCONV3-16: 32x32x16 = 16384\nPOOL2: 16x16x16 = 4096\nFC-10: 4096*10 = 40960\n"
+)
+
+
+def test_a_product_without_a_word_can_be_of_the_outputs():
+    assert corrections(BARE) == []
+    assert corrections(BARE.replace("16384", "16385")) == [(2, "16385", "16384")]
+    assert corrections(BARE.replace("32x32x16", "32x23x16")) == [(2, "32x23x16", "32x32x16")]
+    of_weights = BARE.replace("32x32x16 = 16384", "3x3x3x16 = 432")
+    assert corrections(of_weights) == []
+    assert corrections(of_weights.replace("432", "433")) == [(2, "433", "432")]
+    grey = BARE.replace("32x32x3", "32x32x1").replace("32x32x16 = 16384", "3x3x16 = 144")
+    assert corrections(grey) == []
+    both = BARE.replace("= 16384", "= 16384, weights: 3*3*3*16 = 432")
+    assert corrections(both) == []
+    behind = BARE.replace("CONV3-16:", "CONV3-16: [32x32x16]")
+    assert corrections(behind) == []
+
+
+def test_a_product_without_a_word_and_without_an_input_is_asked_about():
+    (problem,) = problems("CONV3-16: 32x32x16 = 16384\n")
+    assert problem.message == "no line says the size and the channels of the input"
+
+
+FIRST = """\
+INPUT: [3x32x32]
+CONV3-16: [16x32x32] memory: 16*32*32 = 16384 weights: 3*3*3*16 = 432
+POOL2: [16x16x16]
+CONV3-32: [32x16x16] weights: (16*3*3)*32 = 4,608
+POOL2: [32x8x8]
+FC: [10x1x1] weights: (32*8*8)*10 = 20,480
+"""
+
+
+def test_the_layout_of_a_listing_can_be_declared():
+    assert problems(FIRST)[0].expected == "channels last: 32x32x3"
+    assert 'layout="CHW"' in problems(FIRST)[0].hint
+    shown = page(FIRST, options={"layout": "CHW"}, header=Source("page.md", "```cnn"))
+    assert shown.problems == ()
+    assert work_out(FIRST, layout="CHW").reports[0].totals.weights == 432 + 4_608 + 20_480
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        ("[16x32x32]", "[16x31x32]", (2, "[16x31x32]", "[16x32x32]")),
+        ("[32x16x16]", "[16x16x32]", (4, "[16x16x32]", "[32x16x16]")),
+        ("16*32*32", "16*23*32", (2, "16*23*32", "16*32*32")),
+        ("(16*3*3)*32", "(61*3*3)*32", (4, "(61*3*3)*32", "(16*3*3)*32")),
+        ("[10x1x1]", "[11x1x1]", None),
+    ],
+)
+def test_a_listing_with_the_channels_first_is_checked(old, new, wrong):
+    found = corrections(FIRST.replace(old, new), layout="CHW")
+    assert found == ([wrong] if wrong else found)
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("INPUT: [32x32x3]\nCONV3-16: [32x32x16]\n", "channels first: 3x32x32"),
+        ("INPUT: [8x3x32x32]\nCONV3-16: [8x16x32x32]\n", "channels first: 3x32x32"),
+        ("CONV3-16: [32x32x16] weights: 432\nPOOL2: [16x16x16]\nCONV3-8: [16x16x8]\n", None),
+    ],
+)
+def test_the_other_order_is_asked_about_where_the_channels_are_declared_first(text, expected):
+    found = problems(text, layout="CHW")
+    assert [each.expected for each in found] == [expected] if expected else found == ()
+
+
+SHARES = """\
+conv3-4: 112 (24.8%)
+conv3-8: 296 (65.5%)
+conv1-5: 45 (~10%)
+TOTAL: 453 (100%)
+"""
+
+
+def test_shares_of_the_total_are_checked():
+    """112 of 453 are 24.72 %, 296 are 65.34 %, 45 are 9.93 %."""
+    assert [(line, old) for line, old, _ in corrections(SHARES)] == [(1, "24.8%"), (2, "65.5%")]
+    text = SHARES.replace("24.8", "24.7").replace("65.5", "65.3")
+    assert corrections(text) == []
+    assert corrections(text.replace("24.7%", "24.7% of total")) == []
+    assert corrections(text.replace("(24.7%)", "24.7 %")) == []
+    assert corrections(text.replace("(24.7%)", "(most of it, 99%)")) == []
+    assert corrections(text.replace("100%", "99%")) == [(4, "99%", "100%")]
+    assert corrections(text.replace("~10%", "11%")) == [(3, "11%", "10%")]
+
+
+def test_shares_of_what_is_not_listed_are_not_checked():
+    part = (
+        SHARES.split("conv1-5", maxsplit=1)[0].replace("24.8%", "0.02%").replace("65.5%", "0.05%")
+    )
+    assert corrections(part) == []
+    assert "Shares are not checked: no line says the total." in work_out(part).document.notes
+    whole = SHARES.split("TOTAL", maxsplit=1)[0]
+    assert [line for line, *_ in corrections(whole)] == [1, 2]
+
+
+def test_a_share_that_rounds_to_nothing_is_true():
+    """220 of 105,220 are 0.2 %, 770 of 107,270 are 0.7 %."""
+    text = "fc1: 10*20 + 20 = 220 (0%)\nfc2: 20*5000 + 5000 = 105000 (100%)\nTOTAL: 105220\n"
+    assert corrections(text) == []
+    text = "fc1: 10*70 + 70 = 770 (0%)\nfc2: 70*1500 + 1500 = 106500 (99%)\nTOTAL: 107270\n"
+    assert corrections(text) == [(1, "0%", "1%")]
+
+
+def test_a_line_that_cannot_be_read_makes_no_total_a_mistake():
+    (problem,) = problems("CONV3-64: [8x8x64\nTOTAL memory: 4096\n")
+    assert problem.span.line == 0
+    (problem,) = problems("conv3-64 : 1,792\nconv3-64 : 36,92,8\nTOTAL memory: 4096\n")
+    assert problem.span.line == 1
 
 
 # Products

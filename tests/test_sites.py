@@ -58,6 +58,28 @@ def plain(options):
     return str(Path(options)) if isinstance(options, os.PathLike) else options
 
 
+LISTS = {
+    "replaced": ("[admonition, footnotes]", "[smarty, {toc: {baselevel: 2}}]"),
+    "by none": ("[admonition, footnotes]", "[]"),
+    "by a mapping": ("[admonition, footnotes]", "{smarty: {}}"),
+    "a mapping by a list": ("{admonition: {}, footnotes: {}}", "[smarty]"),
+}
+
+
+@pytest.mark.parametrize("host", ["mkdocs", "properdocs"])
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_takes_the_place_of_an_inherited_one(write, host, name):
+    load_config = pytest.importorskip(f"{host}.config").load_config
+    above, own = LISTS[name]
+    write("docs/index.md", "")
+    base = "site_name: Test\ntheme: {name: null, custom_dir: docs}\nplugins: []\n"
+    write("base.yml", f"{base}markdown_extensions: {above}\n")
+    path = write("mkdocs.yml", f"INHERIT: base.yml\nmarkdown_extensions: {own}\n")
+    theirs, ours = load_config(str(path)), read_site(path)
+    assert list(ours.extensions) == list(theirs.markdown_extensions)
+    assert "admonition" not in ours.extensions
+
+
 @pytest.mark.parametrize("host", ["mkdocs", "properdocs"])
 @pytest.mark.parametrize("name", CONFIGS)
 def test_read_as_the_hosts_read_it(write, monkeypatch, host, name):
@@ -174,7 +196,7 @@ def test_a_folder_relative_to_the_page(write):
             "more than 500,000 values",
         ),
         ("a: " + "[" * 500, "nested more than 100 deep"),
-        ("a: " + "[" * 200_000, "nest"),
+        ("a: " + "[" * 200_000, "lists and mappings are nested more than 100 deep"),
         ("a: *b", "more than 500,000 values"),
     ],
 )

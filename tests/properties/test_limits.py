@@ -15,6 +15,7 @@ import pytest
 import enormous
 from enormous import HEAD
 from helpers import TESTS, problems
+from measure import measure
 
 pytest.importorskip("resource", reason="bounds on processes are Unix's")
 if not Path("/proc/self/status").exists():
@@ -83,6 +84,13 @@ def test_the_bounds_hold():
         [sys.executable, "-c", endless, str(TESTS)], capture_output=True, text=True, check=False
     )
     assert done.returncode != 0
+
+
+def test_what_the_manual_shows_can_be_measured():
+    seconds, peak, length, shown = measure("blocks", "as many parameters as there may be")
+    assert 0 < seconds < SECONDS
+    assert 10 < peak < MEBIBYTES
+    assert length < 1_000 < shown
 
 
 def laughs():

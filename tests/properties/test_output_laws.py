@@ -13,7 +13,8 @@ from mkdocs_cnn.problems.visible import visible, width
 from mkdocs_cnn.queries.inline import Inline
 from mkdocs_cnn.show.findings import Findings, Left
 from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
-from mkdocs_cnn.show.render.html import render_inline, render_inline_problem, render_problems
+from mkdocs_cnn.show.render.html import render_problems
+from mkdocs_cnn.show.render.inline import render_inline, render_inline_problem
 from readers import (
     EVERYTHING,
     Figure,
@@ -128,7 +129,7 @@ def test_html_holds_the_texts(document):
 
 @given(st.builds(Inline, TEXTS, TEXTS, TEXTS, TEXTS, st.booleans()))
 def test_numbers_in_html_hold_their_texts(inline):
-    written = render_inline(inline)
+    written = str(render_inline(inline))
     assert not set(written) & UNSEEN
     found = Figure(f"<p>{written}</p>")
     assert found.attributes["title"] == inline.title
@@ -283,7 +284,7 @@ def test_the_box_on_the_page_holds_the_messages(problems):
 
 @given(MISTAKES, TEXTS)
 def test_a_mistake_in_running_text_holds_its_message(problem, code):
-    written = render_inline_problem(problem, code)
+    written = str(render_inline_problem(problem, code))
     assert not set(written) & UNSEEN
     found = Figure(f"<p>{written}</p>")
     assert found.attributes["title"] == problem.describe()

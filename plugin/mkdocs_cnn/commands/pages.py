@@ -130,12 +130,16 @@ def _may_be_ours(text: str) -> bool:
 def _extension(site: Site) -> CnnExtension:
     """Make our extension, whose problems name network files as one finds them from here."""
     networks = site.networks
-    options = {**site.options, NETWORKS: str(networks or "")}
+    options = dict(site.options)
+    if networks is not None:
+        options[NETWORKS] = str(networks)
     try:
+        if site.mistakes:
+            raise ValueError("\n".join(site.mistakes))
         extension = CnnExtension(**options)
     except ValueError as error:
         where = f"{site.config.name}: " if site.config else ""
-        raise SiteError(f"{where}{error}") from None
+        raise SiteError("\n".join(f"{where}{each}" for each in str(error).split("\n"))) from None
     here = Path.cwd()
     if networks is not None:
         below = networks.is_relative_to(here)

@@ -16,6 +16,11 @@ import re
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
 
+LANGUAGE = "cnn"
+"""The language of our fences."""
+BEFORE_FENCE = " \t>"
+"""What may stand before a fence: white space, and the marks of quotes."""
+
 _FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<rest>[^\r\n]*)")
 _NAME = r"[A-Za-z][\w-]*"
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
@@ -48,6 +53,11 @@ def find_opener(text: str) -> tuple[str, str] | None:
         return None
     word = _LANGUAGE.match(line["rest"])
     return (line["fence"], word["language"]) if word else None
+
+
+def white_before(line: str) -> str:
+    """Return what stands before a fence, or before the text, on a line."""
+    return line[: len(line) - len(line.lstrip(BEFORE_FENCE))]
 
 
 def read_options(header: Source) -> tuple[dict[str, str], list[Problem]]:
@@ -89,9 +99,9 @@ class _Reader:
 
     def _check_language(self, word: re.Match[str], named: bool) -> None:
         start, written = word.start("language"), word["language"]
-        if written != "cnn":
+        if written != LANGUAGE:
             hint = "The name of a fence's language is written in small letters."
-            self._report(f"unknown fence language {clip(written)}", start, 3, "cnn", hint)
+            self._report(f"unknown fence language {clip(written)}", start, 3, LANGUAGE, hint)
         elif not named and self.text[start - 1] != ".":
             self._report("a language in braces needs a dot", start, 3, ".cnn")
 

@@ -7,12 +7,13 @@ an expression is a small tree of the five kinds of node below, and evaluating it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice
 from operator import eq, ge, gt, le, lt
 
+from mkdocs_cnn.figures.numbers import significant
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean, one_of
@@ -82,8 +83,8 @@ _FUNCTIONS = {"min": (2, None), "max": (2, None), "ceil": (1, 1), "round8": (1, 
 _SIGNS = r"([^\W\d]\w*)|(//|[<>=]=|[-+*/%(),<>])|(\S)"
 _TOKEN = re.compile(rf"\s*(?:(\d+(?:\.\d+)?)|{_SIGNS})")
 _TOKEN_WITH_UNIT = re.compile(rf"\s*(?:(\d+(?:\.\d+)?[kKMGT]?)|{_SIGNS})")
-_COMPARISONS = {"<": lt, "<=": le, "==": eq, ">=": ge, ">": gt}
-_PRECEDENCE = dict.fromkeys(_COMPARISONS, 0) | {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
+COMPARISONS = {"<": lt, "<=": le, "==": eq, ">=": ge, ">": gt}
+_PRECEDENCE = dict.fromkeys(COMPARISONS, 0) | {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
 
 
 Addresses = Callable[[str, int], int]
@@ -188,7 +189,8 @@ class _Parser:
             self.index += 1
             if len(token) > 15:
                 raise Invalid([Problem(f"the number {clip(token, 20)} is too large", span)])
-            return Number(str(int(token)) if token.isdecimal() else token, span)
+            digits = "".join(str(int(c)) if c.isdecimal() else c for c in token)  # also ３ or ٣
+            return Number(str(int(digits)) if digits.isdecimal() else digits, span)
         raise self.fail("a number, a name or a bracket")
 
     def bracket_or_negative(self, token: str, span: Span) -> Expression:
@@ -285,18 +287,28 @@ def _evaluate(expression: Expression, environment: Environment) -> Fraction:
         case Negative(operand):
             return -evaluate(operand, environment)
         case Binary(operator, left, right, span):
-            return _apply(operator, evaluate(left, environment), evaluate(right, environment), span)
+            sides = evaluate(left, environment), evaluate(right, environment)
+            return operate(operator, *sides, span)
         case Call(function, arguments):
-            values = [evaluate(argument, environment) for argument in arguments]
-            one = {"ceil": ceil, "round8": round8}.get(function)
-            return one(values[0]) if one else {"min": min, "max": max}[function](values)
+            return call(function, [evaluate(argument, environment) for argument in arguments])
 
 
-def _apply(operator: str, left: Fraction, right: Fraction, span: Span) -> Fraction:
+def call(function: str, values: Sequence[Fraction]) -> Fraction:
+    """Compute a function of the values in its brackets, of which it has as many as it needs."""
+    one = {"ceil": ceil, "round8": round8}.get(function)
+    return one(values[0]) if one else {"min": min, "max": max}[function](values)
+
+
+def operate(operator: str, left: Fraction, right: Fraction, span: Span) -> Fraction:
+    """Compute an operation; a comparison is 1 or 0.
+
+    Raises:
+        Invalid: a division by zero.
+    """
     if operator in ("/", "//", "%") and right == 0:
         raise Invalid([Problem("a division by zero", span)])
-    if operator in _COMPARISONS:
-        return Fraction(_COMPARISONS[operator](left, right))
+    if operator in COMPARISONS:
+        return Fraction(COMPARISONS[operator](left, right))
     match operator:
         case "+":
             return left + right
@@ -338,7 +350,7 @@ def _unknown_name(name: str, span: Span, environment: Environment) -> Problem:
 
 
 def _short(value: Fraction) -> str:
-    return f"{value.numerator:,}" if value.denominator == 1 else f"{float(value):.6g}"
+    return f"{value.numerator:,}" if value.denominator == 1 else f"{significant(value, 6):,f}"
 
 
 def binds_looser(inner: Expression, operator: str, behind: bool = False) -> bool:

@@ -9,8 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-MAX_CALL = 300
-"""The most characters of a call that is translated."""
+from mkdocs_cnn.problems.limits import Limits
 
 LARGEST_KERNEL = 31
 """What is larger is rather a number of channels."""
@@ -50,7 +49,7 @@ def translated(text: str) -> str | None:
     """
     added = _ADDED.fullmatch(text.strip())
     text = added[1] if added else text
-    call = _read(text) if len(text) <= MAX_CALL else None
+    call = _read(text) if len(text) <= Limits.call else None
     if call is None:
         return None
     write = _WRITERS.get(call.name)

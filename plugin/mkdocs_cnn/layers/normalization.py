@@ -131,6 +131,7 @@ class LocalResponseNorm(Layer):
     family: ClassVar[Family] = Family.NORMALIZATION
     meaning: ClassVar[str] = "local response normalisation: no parameters"
     example: ClassVar[str] = "lrn"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)  # torch takes no vectors
 
     size: str = note("size", "neighbouring channels; shown only")
 

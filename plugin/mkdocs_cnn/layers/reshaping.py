@@ -197,6 +197,7 @@ class ChannelShuffle(_Reshaping):
     names: ClassVar[tuple[str, ...]] = ("shuffle", "channelshuffle")
     meaning: ClassVar[str] = "channels interleaved between groups"
     example: ClassVar[str] = "shuffle groups 4"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)  # torch takes no vectors
 
     groups: int = count("groups", "groups of channels", 2)
 

@@ -7,17 +7,15 @@ only ordinary files are read, and no more of one than anybody writes by hand.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem, Source
-
-MAX_BYTES = 10_000_000
-"""The largest page, network file or standard input that is read: 2,000 printed pages."""
-MAX_CONFIG_BYTES = 1_000_000
-"""The largest configuration: it takes about two seconds."""
 
 _KINDS = {
     stat.S_IFDIR: "a folder",
@@ -48,6 +46,19 @@ class UnreadableError(ValueError):
         return Problem(f"cannot read {what}: {self.reason}", span, "", self.hint)
 
 
+@contextlib.contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what the system says about a file into why it is not read.
+
+    Raises:
+        UnreadableError: the system failed.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UnreadableError(error.strerror or type(error).__name__) from None
+
+
 def is_folder(path: Path) -> bool:
     """Is it a folder, as far as one may know? `Path.is_dir` can raise."""
     return os.path.isdir(path)  # noqa: PTH112
@@ -58,7 +69,7 @@ def is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113
 
 
-def read_text(path: Path, limit: int = MAX_BYTES) -> str:
+def read_text(path: Path, limit: int = Limits.file) -> str:
     """Read an ordinary file of UTF-8 text; every line ends in a line feed alone.
 
     Raises:
@@ -67,37 +78,33 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> str:
     return decode(read_bytes(path, limit))
 
 
-def check_file(path: Path, limit: int = MAX_BYTES) -> None:
+def check_file(path: Path, limit: int = Limits.file) -> None:
     """Check that a file that somebody else will read is an ordinary one.
 
     Raises:
         UnreadableError: it is none, is not there, or has more than `limit` bytes.
     """
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise UnreadableError(error.strerror or type(error).__name__) from None
-    except ValueError:
-        raise UnreadableError("no file can have such a name") from None
+    with in_words():
+        try:
+            status = path.stat()
+        except ValueError:
+            raise UnreadableError("no file can have such a name") from None
     _check_kind(status)
     if status.st_size > limit:
         raise _too_large(limit, f"{status.st_size:,}")
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path, limit: int = Limits.file) -> bytes:
     """Read an ordinary file.
 
     Raises:
         UnreadableError: it is none, cannot be read, or has more than `limit` bytes.
     """
     check_file(path, limit)  # before it is opened, which can already do something to a device
-    try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            status = os.fstat(file.fileno())
-            _check_kind(status)  # it may have been replaced meanwhile
-            return read_at_most(file, limit, status.st_size)
-    except OSError as error:
-        raise UnreadableError(error.strerror or type(error).__name__) from None
+    with in_words(), open(path, "rb", opener=_open_at_once) as file:
+        status = os.fstat(file.fileno())
+        _check_kind(status)  # it may have been replaced meanwhile
+        return read_at_most(file, limit, status.st_size)
 
 
 def read_at_most(file: BinaryIO, limit: int, size: int) -> bytes:

@@ -97,17 +97,24 @@ class Networks:
     """The networks that one text can name: the library's, and ids defined before."""
 
     def __init__(
-        self, library: Library, numbers: NumberFormat = DEFAULT, *, bounded: bool = False
+        self,
+        library: Library,
+        numbers: NumberFormat = DEFAULT,
+        *,
+        layout: str = "HWC",
+        bounded: bool = False,
     ) -> None:
         """Begin; if bounded, with as many layers as may be counted for one page.
 
         Args:
             library: the networks of files.
             numbers: how numbers are grouped in them.
+            layout: the order of sizes in listings that do not declare it.
             bounded: is it for one page?
         """
         self.library = library
         self.numbers = numbers
+        self.layout = layout
         self.bounded = bounded
         self._layers = 0
         self._defined: dict[str, Program] = {}
@@ -236,7 +243,7 @@ class Networks:
         """Find the network behind a listing."""
         from mkdocs_cnn.listings.network import read_network
 
-        return read_network(program, self._known)
+        return read_network(program, self._known, self.layout)
 
     def _behind(self, program: Program, span: Span) -> Program:
         """Give a listing its layers; it was asked for at a place."""
@@ -260,7 +267,7 @@ class Networks:
 
     def of_files(self) -> Networks:
         """Give the networks that a file of the library can name: no ids of a page."""
-        return Networks(self.library, self.numbers)
+        return Networks(self.library, self.numbers, layout=self.layout)
 
     def everything(self, problems: list[Problem], *, aliases: bool = False) -> list[Program]:
         """Give a program for every known network; other names of the same only if asked for.

@@ -18,7 +18,6 @@ from mkdocs_cnn.layers import Layer, Shape
 from mkdocs_cnn.layers.base import Complaint
 from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Node, Part
 from mkdocs_cnn.network.scopes import Frame, Hand, Lost, Made, Meanings, Scope, Value
-from mkdocs_cnn.network.workload import STEPS
 from mkdocs_cnn.problems.limits import Limits, Mistakes, too_many
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span, clip
 
@@ -54,7 +53,7 @@ class Walk:
         self.problems = Mistakes(limits)
         self._reported: set[tuple[Span, str]] = set()
         self.layers_left = limits.layers
-        self._steps_left = STEPS * limits.layers
+        self._steps_left = Limits.steps * limits.layers
         self._depth = 0
 
     # What is wrong

@@ -1,4 +1,4 @@
-"""How much a block, a page and a figure may ask for: every limit on input, with its reason.
+"""How much a file, a block, a page and a figure may ask for: each limit on input, with its reason.
 
 Whatever stands on a page, its author may be anybody. So work is counted before it is done. The
 fields of `Limits` bound what can be shown, and a site that shows more can raise them. The class
@@ -40,7 +40,7 @@ class Limits:
     """Cells of a comparison side by side: its networks times all of their rows. Five ResNets have
     3,000; `view: index` shows many networks better."""
     networks: int = 100
-    """Networks in one comparison. The package knows 42."""
+    """Networks in one comparison, or known where it is of all. The package knows 42."""
     definitions: int = 500
     """Operations under `define`. Inception v3 has six."""
     parameters: int = 100
@@ -57,9 +57,22 @@ class Limits:
     """Layers, as above, of all blocks on a page and of all networks that its text names. As many
     rows are 60 MB of HTML."""
 
+    file: ClassVar[int] = 10_000_000
+    """Bytes of a page, a network file or the standard input: 2,000 printed pages. A longer file is
+    not opened."""
+    entries: ClassVar[int] = 200_000
+    """Files and folders in a folder that `check` looks through, with those that links lead to: one
+    link can lead to a whole disk."""
+    config: ClassVar[int] = 1_000_000
+    """Bytes of a site's configuration, which `check` reads: as many take about two seconds."""
+    config_values: ClassVar[int] = 500_000
+    """Values of a configuration or of a page's front matter, with every alias taken for what it
+    stands for: more than the longest configuration can hold without aliases."""
     depth: ClassVar[int] = 100
     """Lists and mappings in each other. Libraries that read YAML have a limit too; this one comes
     first."""
+    call: ClassVar[int] = 300
+    """Characters of a call of PyTorch or Keras that a hint translates."""
     nesting: ClassVar[int] = 60
     """Stages, lists, branches and calls in each other."""
     text: ClassVar[int] = 10_000
@@ -89,6 +102,9 @@ class Limits:
     """Receptive field that is still followed: strides multiply without end."""
     batch: ClassVar[int] = 10**6
     """Samples in a batch."""
+    steps: ClassVar[int] = 10
+    """Steps of working a network out, for each layer that it may have: lists, branches and calls
+    can be empty."""
     uses: ClassVar[int] = 8
     """Networks that lead from one to the next with `use`."""
     computed: ClassVar[int] = 10**30
@@ -105,9 +121,17 @@ class Limits:
     listing_digits: ClassVar[int] = 15
     """Digits of a number in a listing."""
     listing_sides: ClassVar[int] = 12
-    """Sides of an equation in a listing."""
+    """Sides of an equation in a listing, and equations in a line."""
+    listing_numbers: ClassVar[int] = 60
+    """Numbers on one side of an equation in a listing. A sum of the layers of VGG-19 has 19."""
     listing_brackets: ClassVar[int] = 10
     """Brackets in each other, in a product of a listing."""
+    listing_readings: ClassVar[int] = 3_000
+    """Ways to read its lines that are tried for a listing, those of long lines counted more than
+    once. What has been published needs a few hundred."""
+    listing_solved: ClassVar[int] = 10**12
+    """Parameters of a fully connected layer in a listing whose divisors are looked for, where
+    nothing says its outputs: a million steps. VGG's first has 10^8."""
 
 
 DEFAULTS = Limits()

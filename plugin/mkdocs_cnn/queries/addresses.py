@@ -107,8 +107,6 @@ class Scope:
         run = _RUN.match(text, start)
         if run is None or (run[0][0].isdecimal() and not self._network(run[0])):
             return 0
-        if text[run.end() :].lstrip()[:1] == "(" and run[0].isidentifier():
-            return 0  # a function
         dashes = [i for i, character in enumerate(run[0]) if character == "-"]
         return next(
             (i for i in [len(run[0]), *dashes[::-1]] if self._is_whole(run[0][:i])), len(run[0])

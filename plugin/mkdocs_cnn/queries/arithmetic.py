@@ -7,13 +7,13 @@ comes out that can be taken for either.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mkdocs_cnn.figures.claims import Claim, written
 from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Value, read_figure
 from mkdocs_cnn.language.expressions import (
+    COMPARISONS,
     Binary,
     Call,
     Expression,
@@ -21,9 +21,9 @@ from mkdocs_cnn.language.expressions import (
     Negative,
     Number,
     binds_looser,
-    ceil,
+    call,
+    operate,
     parse_expression,
-    round8,
 )
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.limits import Limits
@@ -180,11 +180,9 @@ class _Evaluator:
         one = self.amount(left, expression.left.span)
         other = self.amount(right, expression.right.span)
         operator, span = expression.operator, expression.span
-        if operator not in _OPERATORS:
+        if operator in COMPARISONS:
             raise Invalid([Problem(f'"{operator}" in a number', span, "+ - * / or brackets")])
-        if operator in ("/", "//", "%") and other.value == 0:
-            raise Invalid([Problem("a division by zero", span)])
-        value = _OPERATORS[operator](one.value, other.value)
+        value = operate(operator, one.value, other.value, span)
         if abs(value) > Limits.computed or value.denominator > Limits.computed:
             raise Invalid([Problem("this is too large", span)])
         settings = left.settings or right.settings or self.scope.settings
@@ -202,7 +200,7 @@ class _Evaluator:
             raise Invalid([Problem(f"{function} of several kinds", span, "one kind")])
         kind = next((each.kind for each in amounts if each.kind is not Kind.NUMBER), Kind.NUMBER)
         values = [each.value for each in amounts]
-        value = _ONE[function](values[0]) if function in _ONE else _SEVERAL[function](values)
+        value = call(function, values)
         text = ", ".join(each.arithmetic for each in arguments)
         settings = next((each.settings for each in arguments if each.settings), None)
         return Worked(Amount(value, kind), f"{function}({text})", settings)
@@ -227,17 +225,7 @@ def _kind(expression: Binary, one: Amount, other: Amount, value_bytes: int) -> K
     return kind
 
 
-_OPERATORS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
-    "+": lambda one, other: one + other,
-    "-": lambda one, other: one - other,
-    "*": lambda one, other: one * other,
-    "/": lambda one, other: one / other,
-    "//": lambda one, other: Fraction(one // other),
-    "%": lambda one, other: one % other,
-}
 _SIGNS = {"*": "×", "-": "−"}
-_ONE: dict[str, Callable[[Fraction], Fraction]] = {"ceil": ceil, "round8": round8}
-_SEVERAL: dict[str, Callable[[list[Fraction]], Fraction]] = {"min": min, "max": max}
 
 
 def _bracketed(worked: Worked, bracketed: bool) -> str:

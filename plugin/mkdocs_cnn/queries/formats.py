@@ -23,7 +23,8 @@ from mkdocs_cnn.figures.numbers import (
     memory,
     percent_of,
     rounded,
-    significant,
+    scaled,
+    short_figure,
 )
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.problems.problem import clip, did_you_mean
@@ -96,9 +97,9 @@ def write(value: Value, form: str, settings: Settings) -> str:
     if form == "%":
         return _percent(value)
     if form in COUNTS:
-        return f"{_figures(value.value / COUNTS[form])}{form}"
+        return f"{short_figure(value.value / COUNTS[form])}{form}"
     if form in BYTE_NAMES:
-        return f"{_figures(_bytes(value, form, settings) / BYTE_NAMES[form])} {form}"
+        return f"{short_figure(_bytes(value, form, settings) / BYTE_NAMES[form])} {form}"
     return _template(value, form, settings)
 
 
@@ -120,7 +121,7 @@ def _number(value: Fraction) -> str:
     ended = _ended(value)
     if ended is not None and len(ended.as_tuple().digits) <= 4:
         return f"{ended:f}"
-    return _figures(value)
+    return short_figure(value)
 
 
 def _ended(value: Fraction) -> Decimal | None:
@@ -144,22 +145,9 @@ def _exact(value: Fraction) -> str:
 def _short(value: Amount, settings: Settings) -> str:
     if value.kind is Kind.BYTES:
         return _memory(value.value, settings)
-    names = ["", *COUNTS]
-    scales = [1, *COUNTS.values()]
-    number = abs(value.value)
-    power = max(i for i, scale in enumerate(scales) if number >= scale or i == 0)
-    if power == 0:
+    if abs(value.value) < 1000:
         return _number(value.value)
-    if power + 1 < len(names) and significant(number / scales[power], 3) >= 1000:
-        power += 1  # never 1000K
-    return f"{_figures(value.value / scales[power])}{names[power]}"
-
-
-def _figures(value: Fraction) -> str:
-    """Write three significant figures, but every digit before the point."""
-    whole = len(str(abs(value.numerator) // value.denominator))
-    number = significant(value, max(whole, 3))
-    return f"{number:,f}"
+    return scaled(value.value, 1000, ("", *COUNTS), 3, "")
 
 
 def _percent(value: Amount) -> str:

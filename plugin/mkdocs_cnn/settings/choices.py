@@ -241,7 +241,8 @@ class Settings:
         True,
         _truth,
         "false leaves out the biases of convolutions and fully connected layers",
-        "`false` leaves out the biases of convolutions and fully connected layers",
+        "`false` leaves out the biases of convolutions and fully connected layers, whatever "
+        "their lines say",
     )
     claims: Level = _setting(
         "warning",

@@ -255,7 +255,8 @@ def _count(
     what: str | PathLike[str], folder: str | PathLike[str] | None, given: Mapping[str, object]
 ) -> Network:
     settings = make_settings(given)
-    networks = Networks(Library(Path(folder) if folder else None), settings.number_format)
+    library = Library(Path(folder) if folder else None)
+    networks = Networks(library, settings.number_format, layout=settings.layout)
     program, problems = _read(what, networks)
     kept = tuple(each for each in program.settings if each.name not in given)
     shown = show(networks, replace(program, settings=kept), settings, problems)

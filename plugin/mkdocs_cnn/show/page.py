@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from html import escape
 
 from mkdocs_cnn.figures.numerals import FORMATS, NumberFormat
 from mkdocs_cnn.language import Program
@@ -38,11 +37,10 @@ from mkdocs_cnn.show.document import Document, TableRow
 from mkdocs_cnn.show.render.html import (
     render_cautions,
     render_html,
-    render_inline,
-    render_inline_problem,
     render_problems,
     row_anchor,
 )
+from mkdocs_cnn.show.render.inline import Element, render_inline, render_inline_problem
 from mkdocs_cnn.show.showing import show
 from mkdocs_cnn.show.tally import NOTHING, Tally, counted
 
@@ -58,6 +56,8 @@ class Block:
     """The ids in the HTML that other pages may link to."""
     tally: Tally = NOTHING
     """What was looked at."""
+    element: Element | None = None
+    """The HTML as an element, where it stands in a sentence."""
 
 
 _ID = re.compile(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
@@ -74,7 +74,9 @@ class Page:
     """The blocks of one page, in order: ids that earlier ones define, anchors that are taken."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
-        self.networks = Networks(library, settings.number_format, bounded=True)
+        self.networks = Networks(
+            library, settings.number_format, layout=settings.layout, bounded=True
+        )
         self.limits = library.limits
         self.settings = settings
         self._ids: dict[str, Span] = {}
@@ -156,12 +158,12 @@ class Page:
             shown = show_inline(code, Scope(self.networks, self.settings))
         except Invalid as invalid:
             problems = tuple(in_order(invalid.problems))
-            return Block(render_inline_problem(problems[0], _readable(code)), problems)
+            return in_sentence(render_inline_problem(problems[0], _readable(code)), problems)
         except Exception as error:  # noqa: BLE001 - as in `render`
             problem = _failed(error, code.span)
-            return Block(render_inline_problem(problem, code.value), (problem,))
+            return in_sentence(render_inline_problem(problem, code.value), (problem,))
         tally = Tally(figures=1) if shown.claimed else Tally(numbers=1)
-        return Block(render_inline(shown), shown.findings, tally=tally)
+        return in_sentence(render_inline(shown), shown.findings, tally)
 
     def _too_many_blocks(self, span: Span) -> Block:
         """Show no more blocks, and report that once."""
@@ -172,9 +174,9 @@ class Page:
     def _too_many_numbers(self, code: Scalar) -> Block:
         """Compute no more numbers, and report that once; the others stay as they are written."""
         if self._numbers > self.limits.numbers + 1:
-            return Block(f"<code>{escape(code.value)}</code>")
+            return in_sentence(Element("code", (), (code.value,)))
         problem = _and_all_behind(too_many(self.limits, "numbers", code.span))
-        return Block(render_inline_problem(problem, code.value), (problem,))
+        return in_sentence(render_inline_problem(problem, code.value), (problem,))
 
     def refuse(self, *problems: Problem) -> Block:
         """Show an error box for a fence that cannot be taken as it is."""
@@ -274,6 +276,13 @@ def _unread_texts(program: Program) -> Iterator[Unread]:
             message = f"this is not read: a {name} is text alone"
             hint = "Write it in the text above or below the block."
             yield Unread(message, text.span, hint=hint)
+
+
+def in_sentence(
+    element: Element, problems: tuple[Problem, ...] = (), tally: Tally = NOTHING
+) -> Block:
+    """Make a block of what stands within a sentence."""
+    return Block(str(element), problems, tally=tally, element=element)
 
 
 def _failed(error: Exception, span: Span) -> Problem:

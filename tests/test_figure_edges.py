@@ -1,0 +1,308 @@
+"""Figures at the edges: what only just holds, what only just does not, and how each is mended."""
+
+from fractions import Fraction
+
+import pytest
+
+from mkdocs_cnn.figures.claims import Claim
+from mkdocs_cnn.figures.figure import (
+    Amount,
+    Extents,
+    Kind,
+    convert,
+    find_number,
+    read_claim,
+    read_figure,
+    read_sizes,
+)
+from mkdocs_cnn.figures.misread import not_a_figure
+from mkdocs_cnn.figures.numbers import (
+    fixed,
+    memory,
+    percent,
+    percent_of,
+    rounded,
+    short,
+    significant,
+)
+from mkdocs_cnn.figures.numerals import FORMATS
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import Source
+
+THIRD = Fraction(1, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "holds", "fails"),
+    [
+        # A twentieth of the value, either way: of 100, 95 to 105.
+        ("~95", [100, 95, Fraction(95 * 20, 21)], [101, 90]),
+        ("~105", [100, 105], [99, 111]),
+        ("≈ 1M", [1_050_000, 960_000], [1_053_000, 950_000]),
+        # Half a unit of the last digit, ties both ways.
+        ("1.5M", [1_450_000, 1_550_000], [1_449_999, 1_550_001]),
+        ("0.59M", [585_000, 595_000], [584_999, 595_001]),
+        ("12 kB", [11_500, 12_500], [11_499, 12_501]),
+        ("7 MiB", [7 * 2**20 - 2**19, 7 * 2**20 + 2**19], [7 * 2**20 + 2**19 + 1]),
+        # Zeros are no digits, but excuse 5 % at most: of 105, 5.25.
+        ("150K", [150_528, 155_000, 145_000], [155_001, 144_999]),
+        ("100M", [105_000_000, 96_000_000], [106_000_000, 95_000_000]),
+        ("2000K", [2_100_000], [2_110_000]),
+        ("0K", [0], [1, 400]),
+        ("0.0K", [0, 50], [51]),
+        # A power of ten has no zeros of its own: half of it, but 5 % at most.
+        ("1e6", [1_050_000], [1_060_000]),
+        ("1.0e6", [1_050_000, 950_000], [1_050_001, 949_999]),
+        ("1.38 × 10^8", [138_500_000], [138_500_001]),
+        # All is all: within half a percent.
+        ("100 %", [1, Fraction(995, 1000)], [Fraction(994, 1000)]),
+        ("90 %", [Fraction(86, 100), Fraction(94, 100)], [Fraction(85, 100)]),
+        # Exact without a unit, for whole values; a fraction is rounded to.
+        ("60", [60], [61, Fraction(601, 10)]),
+        ("0.33", [THIRD, Fraction(335, 1000)], [Fraction(336, 1000)]),
+        ("0.3", [THIRD, Fraction(35, 100)], [Fraction(36, 100), 1]),
+        ("2x", [Fraction(3, 2), 2, Fraction(5, 2)], [Fraction(26, 10), Fraction(14, 10)]),
+        ("-3", [-3], [3]),
+    ],
+)
+def test_where_a_figure_stops_to_hold(text, holds, fails):
+    figure = read_figure(text)
+    assert [value for value in holds if not figure.holds(Fraction(value))] == []
+    assert [value for value in fails if figure.holds(Fraction(value))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "instead"),
+    [
+        ("10M", 14_700_000, "15M"),
+        ("100M", 138_357_544, "140M"),
+        ("24M", 15_237_608, "15M"),
+        ("93MB", 60_950_432, "61MB"),
+        ("0.5M", 1_792, "0.002M"),
+        ("1.38e8", 2_400_000, "2.40e6"),
+        ("1.38 × 10⁸", 2_400_000, "2.40 × 10⁶"),
+        ("1,000", 36_928, "36,928"),
+        ("1000", 36_928, "36928"),
+        ("~60", 138, "~138"),
+        ("-5", 7, "7"),
+        ("5", -7, "-7"),
+        ("12 %", Fraction(743, 1000), "74 %"),
+        ("0.5", THIRD, "0.3"),
+        ("9K", 999_600, "1,000K"),
+    ],
+)
+def test_a_correction_is_written_as_the_figure_was(text, value, instead):
+    figure = read_figure(text)
+    assert figure.corrected(Fraction(value)) == instead
+    assert read_figure(instead).holds(Fraction(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "words"),
+    [
+        ("~60", 100, "a figure with ~ may be 5 % off"),
+        ("60", 61, "a figure without a unit is exact"),
+        ("0K", 400, "0 without decimals is nothing at all"),
+        ("100M", 138_000_000, "zeros that are no digits excuse at most 5 % of the value"),
+        ("12M", 13_000_000, "a figure with a unit is what the value rounds to, at the digits"),
+        ("0.5", THIRD, "a fraction is what the value rounds to, at the digits written"),
+    ],
+)
+def test_the_rule_that_a_figure_breaks(text, value, words):
+    assert read_figure(text).rule(Fraction(value)).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes", "holds", "instead"),
+    [
+        ("7x7x512", (7, 7, 512), True, "7x7x512"),
+        ("7x7x512", (7, 7, 256), False, "7x7x256"),
+        ("[224 × 224 × 3]", (112, 112, 64), False, "[112 × 112 × 64]"),
+        ("1x1x1000", (1000,), True, "1x1x1000"),
+        ("1x2x1000", (1000,), False, "1x1x1000"),
+        ("1x1x1000", (4096,), False, "1x1x4096"),
+        ("2x2", (4,), False, "1x4"),
+    ],
+)
+def test_sizes_hold_and_are_mended(text, sizes, holds, instead):
+    assert read_sizes(text) == Extents(text)
+    assert Extents(text).holds(sizes) is holds
+    assert Extents(text).corrected(sizes) == instead
+    assert Extents(instead).holds(sizes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "found"),
+    [
+        (Kind.VALUES, Kind.BYTES, 40),
+        (Kind.MACS, Kind.FLOPS, 20),
+        (Kind.FLOPS, Kind.MACS, 5),
+        (Kind.BYTES, Kind.VALUES, None),
+        (Kind.MACS, Kind.BYTES, None),
+        (Kind.NUMBER, Kind.BYTES, 10),
+        (Kind.MACS, None, 10),
+        (Kind.MACS, Kind.MACS, 10),
+    ],
+)
+def test_kinds_are_converted_by_counting(kind, asked, found):
+    assert convert(Amount(Fraction(10), kind), asked, 4) == found
+
+
+def test_rounding_is_half_up_and_away_from_nothing():
+    assert [rounded(Fraction(n, 2), 0) for n in (1, 3, -1, -3, 5)] == [1, 2, -1, -2, 3]
+    assert rounded(Fraction(149), -2) == 100
+    assert rounded(Fraction(150), -2) == 200
+    assert rounded(THIRD, 2) == Fraction(33, 100)
+    assert str(fixed(Fraction(1, 8), 2)) == "0.13"
+    assert str(fixed(Fraction(1, 2), 2)) == "0.50"
+
+
+@pytest.mark.parametrize(
+    ("value", "figures", "written"),
+    [
+        (Fraction(138_357_544), 3, "138000000"),
+        (Fraction(9_995), 3, "10000"),
+        (Fraction(9_994), 3, "9990"),
+        (Fraction(1, 8), 2, "0.13"),
+        (Fraction(1, 10), 2, "0.10"),
+        (Fraction(1, 100), 1, "0.01"),
+        (Fraction(99, 1000), 1, "0.1"),
+        (Fraction(-5, 4), 2, "-1.3"),
+        (Fraction(0), 3, "0"),
+    ],
+)
+def test_significant_figures(value, figures, written):
+    assert f"{significant(value, figures):f}" == written
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (999, "999"),
+        (1000, "1.00 k"),
+        (999_499, "999 k"),
+        (999_500, "1.00 M"),
+        (138_357_544, "138 M"),
+        (15_470_264_320, "15.5 G"),
+        (10**18, "1.00 E"),
+        (10**21, "1,000 E"),
+    ],
+)
+def test_short_counts(number, written):
+    assert short(number) == written
+
+
+@pytest.mark.parametrize(
+    ("count", "units", "written"),
+    [
+        (1023, "binary", "1023 B"),
+        (1024, "binary", "1.00 KiB"),
+        (1023 * 1024, "binary", "1,023 KiB"),
+        (1024 * 1024 - 1, "binary", "1.00 MiB"),
+        (60_950_432, "binary", "58.1 MiB"),
+        (60_950_432, "decimal", "61.0 MB"),
+        (999, "decimal", "999 B"),
+        (1000, "decimal", "1.00 kB"),
+        (999_500, "decimal", "1.00 MB"),
+        (60_950_432, "kB", "60,950 kB"),
+        (60_950_432, "GB", "0.0610 GB"),
+        (3 * 2**20, "MiB", "3 MiB"),
+        (999_500_000, "MB", "1,000 MB"),
+        (1_500, "B", "1,500 B"),
+    ],
+)
+def test_memory_in_units(count, units, written):
+    assert memory(count, units) == written
+
+
+def test_percents():
+    assert percent(743, 1000) == "74.3 %"
+    assert percent(0, 0) == percent(0, 5) == "0 %"
+    assert percent(1, 1) == "100 %"
+    assert percent(1, 2000) == "0.1 %"
+    assert percent(1, 2001) == "< 0.1 %"
+    assert percent_of(Fraction(20)) == "2,000 %"
+    assert percent_of(Fraction(12_345, 1000)) == "1,234.5 %"
+
+
+@pytest.mark.parametrize(
+    ("name", "digits", "grouped"),
+    [
+        ("1,234.5", "1234567.25", "1,234,567.25"),
+        ("1.234,5", "1234567.25", "1.234.567,25"),
+        ("1'234.5", "123", "123"),
+        ("12,34,567.8", "1234567.8", "12,34,567.8"),
+        ("12,34,567.8", "123456", "1,23,456"),
+        ("1,2345", "123456789", "1,2345,6789"),
+        ("1,2345", "1234", "1234"),
+        ("1,2345", "12345", "1,2345"),
+    ],
+)
+def test_digits_are_grouped_and_read_again(name, digits, grouped):
+    numbers = FORMATS[name]
+    assert numbers.write(digits, numbers.separator) == grouped
+    assert numbers.read(grouped) == digits
+    assert numbers.write(digits) == digits.replace(".", numbers.point)
+
+
+@pytest.mark.parametrize("text", ["12,34", "1,2345", "1,234,56", "0,123", "1,234 567", "1,,234"])
+def test_groups_that_are_too_short_or_too_long_are_not_read(text):
+    assert FORMATS["1,234.5"].read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "computed"),
+    [
+        ("3x", Fraction(2), "2"),
+        ("5 %", Fraction(1, 30), "3.33333 %"),
+        ("3", Fraction(2), "2"),
+        ("0.5", THIRD, "0.333333"),
+    ],
+)
+def test_what_is_computed_is_a_percentage_where_one_is_claimed(text, value, computed):
+    wrong = Claim(Source("a", text).span(), read_figure(text), "it", Amount(value)).check(4)
+    assert wrong.computed == computed
+
+
+def test_the_longest_figure():
+    digits = "1" * Limits.figure
+    assert read_figure(digits).digits == digits
+    assert read_figure(f"{digits}1") is None
+    assert find_number(digits) == digits
+    assert find_number(f"{digits}1") == ""
+    sizes = "1x" * (Limits.figure // 2 - 1) + "11"
+    assert read_sizes(sizes).text == sizes
+    assert read_sizes(f"{sizes}1") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("3 bn", "3G"),
+        ("3 mrd", "3G"),
+        ("30 mln", "30M"),
+        ("3 mln", "3M"),
+        ("2 lakh", "200K"),
+        ("2 crore", "20M"),
+        ("3万", "30K"),
+        ("3亿", "300M"),
+        ("12/16", "0.75"),
+        ("1/3", "0.333"),
+        ("2^10", "1,024"),
+        ("10^6", "1e6"),
+        ("1.38×10e8", "1.38e8"),
+        ("(7, 7, 512)", "7x7x512"),
+        (".5M", "0.5M"),
+        ("138M,", "138M"),
+        ("about 138M", "~138M"),
+        ("about ~138M", "~138M"),
+        ("roughly 5", "~5"),
+        ("１３８M", "138M"),
+        ("+5", "5"),
+        ("~7x7x512", "7x7x512"),
+    ],
+)
+def test_what_is_written_in_place_of_what_is_no_figure(text, hint):
+    problem = not_a_figure(text, Source("a", text).span())
+    assert f'Write "{hint}"' in problem.hint
+    assert read_claim(hint) is not None

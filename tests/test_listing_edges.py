@@ -1,0 +1,505 @@
+"""Listings at the edges of what is read into them: ties, and what only just counts."""
+
+import pytest
+
+from helpers import problems, work_out
+from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.library.texts import read
+from mkdocs_cnn.listings.agreement import counted, fits
+from mkdocs_cnn.listings.clues import channels_of, filters_of, products, square
+from mkdocs_cnn.listings.inputs import oddness, solved
+from mkdocs_cnn.listings.manners import manners
+from mkdocs_cnn.listings.products import factors, seen_before, splits, windows
+from mkdocs_cnn.listings.rewriting import distance, fitted, rewritten
+from mkdocs_cnn.listings.truth import Tensor, Truth
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.problem import FalseClaim, Source
+
+
+def corrections(text):
+    """What is false: (line from 1, what is claimed, what should stand there)."""
+    return [
+        (wrong.span.line + 1, wrong.claimed, wrong.instead)
+        for finding in work_out(text).findings
+        if isinstance(finding, FalseClaim)
+        for wrong in finding.corrections
+    ]
+
+
+INPUT = "input: [8x8x3]\n"
+# The layers have 3·3·3·4 = 108 and 3·3·4·4 = 144 weights, and 4 biases each.
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("conv3-4: [8x8x4] params: 112\nconv3-4: [8x8x4] params: 144\n", [(3, "144", "148")]),
+        ("conv3-4: [8x8x4] params: 108\nconv3-4: [8x8x4] params: 148\n", [(2, "108", "112")]),
+    ],
+)
+def test_biases_count_where_as_many_figures_have_them_as_not(lines, found):
+    assert corrections(INPUT + lines) == found
+
+
+@pytest.mark.parametrize(("total", "found"), [("260", []), ("252", [(4, "252", "260")])])
+def test_biases_count_where_as_many_products_have_them_as_not(total, found):
+    lines = (
+        "conv3-4: [8x8x4] weights: (3*3*3)*4 + 4 = 112\n"
+        "conv3-4: [8x8x4] weights: (3*3*4)*4 = 144\n"
+        f"TOTAL weights: {total}\n"
+    )
+    assert corrections(INPUT + lines) == found
+
+
+def line_of(text):
+    """The last line of a listing, as it is read."""
+    program, _ = read(Source("block", INPUT + text))
+    return program.listing.lines[-1]
+
+
+def product_of(text):
+    return next(products(line_of(f"conv3-4: weights: {text} = 1\n"), "weights"))
+
+
+# What figures say of layers: 3·3·5 = 45 weights for each filter
+
+
+@pytest.mark.parametrize(
+    ("figure", "times", "filters"),
+    [
+        (46 * 7, 1, [7]),
+        (45 * 7, 1, [7]),
+        (46 * 7 + 9 * 7 * 7 + 7, 2, [7]),
+        (45 * 7 + 9 * 7 * 7, 2, [7]),
+        (46 * 7 + 2 * (9 * 7 * 7 + 7), 3, [7]),
+        (46 * 7 + 1, 1, []),
+        (46 * 7 + 9 * 7 * 7 + 8, 2, []),
+        (46 * 45, 1, [45, 46]),
+        (0, 1, []),
+    ],
+)
+def test_filters_are_solved_from_the_weights(figure, times, filters):
+    assert list(filters_of(figure, (3,), 5, times)) == filters
+    assert list(filters_of(figure, (3, 3), 5, times)) == filters
+
+
+def test_a_kernel_of_nothing_has_no_filters():
+    assert list(filters_of(100, (0,), 5)) == list(filters_of(100, (3,), 0)) == []
+    assert list(filters_of(10 * 2, (3, 1), 3)) == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "channels"),
+    [
+        (f"conv3-7: params: {46 * 7}\n", [5]),
+        (f"conv3-7: params: {45 * 7}\n", [5]),
+        (f"conv3-7 x 2: params: {46 * 7 + 9 * 49 + 7}\n", [5]),
+        (f"conv3-7: params: {46 * 7 + 1}\n", []),
+        ("conv3-8: weights: (3*3*6)*8 = 432\n", [6, 8]),
+        ("conv5-8: weights: (5*5*6)*4*2 = 1,200\n", [6]),
+    ],
+)
+def test_channels_are_solved_from_the_weights(text, channels):
+    line = line_of(text)
+    assert list(channels_of(line, line.operations[0])) == channels
+
+
+def test_groups_see_so_many_times_the_channels():
+    line = line_of("conv5-8: weights: (5*5*6)*4*2 = 1,200\n")
+    assert list(channels_of(line, line.operations[0], grouped=True)) == [6, 12]
+
+
+# What products say
+
+
+@pytest.mark.parametrize(
+    ("text", "main", "added", "outside", "inside"),
+    [
+        ("3*3*64*128", (3, 3, 64, 128), None, (), ()),
+        ("(3*3*64)*128 + 128", (3, 3, 64, 128), 128, (), ()),
+        ("128 + (3*3*64)*128", (3, 3, 64, 128), 128, (), ()),
+        ("(3*3*64 + 1)*128", (3, 3, 64, 128), 1, (128,), (3, 3, 64)),
+        ("128*(3*3*64 + 1)", (128, 3, 3, 64), 1, (128,), (3, 3, 64)),
+        ("(1 + 3*3*64)*128", (3, 3, 64, 128), 1, (128,), (3, 3, 64)),
+        ("(120 + 1)*84", (120, 84), 1, (84,), (120,)),
+        ("(1 + 120)*84", (120, 84), 1, (84,), (120,)),
+    ],
+)
+def test_a_product_is_taken_apart(text, main, added, outside, inside):
+    found = factors(product_of(text))
+    assert (found.main, found.added) == (main, added)
+    assert (found.outside, found.inside) == (outside, inside)
+
+
+@pytest.mark.parametrize("text", ["3*3*64 + 5*5*64", "(400*120 + 120)*2", "1*2 + 3*4 + 5"])
+def test_other_arithmetic_is_not_taken_apart(text):
+    assert factors(product_of(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kernel", "found"),
+    [
+        ("(3*3)*128", None, [((3, 3), 1, 128, 1), ((3, 3), 128, 1, 1)]),
+        ("5*5*48*128*2", None, [((5, 5), 48, 128, 2)]),
+        ("3*3*64*128 + 64", None, [((3, 3), 128, 64, 1), ((3, 3), 64, 128, 1)]),
+        ("31*31*3*8", None, [((31, 31), 3, 8, 1), ((31, 31), 8, 3, 1)]),
+        ("32*32*40*80", None, []),
+        ("961*3*8", None, [((31, 31), 3, 8, 1), ((31, 31), 8, 3, 1)]),
+        ("1024*40*80", None, []),
+        ("3*1*8*16", (3, 1), [((3, 1), 8, 16, 1), ((3, 1), 16, 8, 1)]),
+        ("3*8*16", (3,), [((3,), 8, 16, 1), ((3,), 16, 8, 1)]),
+        ("1*1*8*16", (1,), [((1,), 8, 16, 1)]),
+    ],
+)
+def test_every_window_that_a_product_can_mean(text, kernel, found):
+    seen = [(w.kernel, w.channels, w.filters, w.copies) for w in windows(product_of(text), kernel)]
+    assert [each for each in seen if each in found] == found
+    assert bool(seen) == bool(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "inputs", "found"),
+    [
+        ("4096*1000", None, [((4096,), (1000,)), ((1000,), (4096,))]),
+        ("4096*1000", 1000, [((1000,), (4096,)), ((4096,), (1000,))]),
+        ("7*7*512*4096", None, [((7, 7, 512), (4096,)), ((7, 512, 4096), (7,))]),
+        ("4096*1000*2", 4096, [((4096,), (1000, 2)), ((4096, 1000), (2,)), ((1000, 2), (4096,))]),
+        ("(120 + 1)*84", None, [((120,), (84,))]),
+        ("4096*1000 + 4096", None, [((1000,), (4096,)), ((4096,), (1000,))]),
+    ],
+)
+def test_every_way_to_split_a_product(text, inputs, found):
+    assert [(s.seen, s.outputs) for s in splits(product_of(text), inputs)] == found
+
+
+def test_what_stands_before_outputs_in_the_middle():
+    assert seen_before(product_of("4096*1000*2"), 1000) == [(4096,)]
+    assert seen_before(product_of("7*7*64*7*3"), 7) == [(7,), (7, 7, 64)]
+    assert seen_before(product_of("4096*1000"), 1000) == []
+    assert seen_before(product_of("(3*3 + 1)*5"), 3) == []
+
+
+# What goes into fully connected layers
+
+
+@pytest.mark.parametrize(
+    ("spatial", "channels", "all_channels", "oddness_of_it"),
+    [
+        ((7, 7), 512, 512, 0),
+        ((7, 7), 512, None, 0),
+        ((7, 6), 512, 512, 1),
+        ((), 25_088, 512, 0),
+        ((), 512 * 48, 512, 2),
+        ((), 25_089, 512, 3),
+        ((), 25_088, None, 0),
+    ],
+)
+def test_how_unusual_an_input_is(spatial, channels, all_channels, oddness_of_it):
+    assert oddness(Shape(spatial, channels), all_channels) == oddness_of_it
+
+
+@pytest.mark.parametrize(
+    ("figures", "outs", "channels", "found"),
+    [
+        # (4·4·8 + 1)·10 = 1,290 and (10 + 1)·3 = 33; without biases 1,280 and 30.
+        ([1290, 33], [10, None], 8, [((4, 4, 8), (10, 3))]),
+        ([1280, 30], [10, None], 8, [((4, 4, 8), (10, 3))]),
+        ([1290, 33], [10, 3], 8, [((4, 4, 8), (10, 3))]),
+        ([1290, 33], [10, 4], 8, []),
+        ([1290, 34], [10, None], 8, []),
+        ([1290], [10], None, [((128,), (10,)), ((129,), (10,))]),
+        ([10], [10], None, [((1,), (10,))]),
+        ([], [], 8, []),
+        ([10**12 + 10], [10], None, []),
+        ([10**12], [10], None, [((10**11 - 1,), (10,)), ((10**11,), (10,))]),
+    ],
+)
+def test_layers_are_solved_from_their_parameters(figures, outs, channels, found):
+    assert [(shape.sizes, each) for shape, each in solved(figures, outs, channels)] == found
+
+
+def test_every_divisor_is_tried():
+    """12 = (11 + 1)·1 = (5 + 1)·2 = (3 + 1)·3 = (2 + 1)·4 = (1 + 1)·6, or without biases."""
+    ways = {(shape.sizes, outs) for shape, outs in solved([12], [None], None)}
+    with_bias = {((12 // n - 1,), (n,)) for n in (1, 2, 3, 4, 6)}
+    assert ways == with_bias | {((12 // n,), (n,)) for n in (1, 2, 3, 4, 6, 12)}
+
+
+# Strides and paddings that no label says
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after", "first"),
+    [
+        # (227 − 11)/4 + 1 = 55; (224 + 2·2 − 11)/4 + 1 = 55.25, down.
+        ("conv11-96", (227, 227), (55, 55), [("stride", 4), ("pad", 0)]),
+        ("conv11-96", (224, 224), (55, 55), [("stride", 4), ("pad", 2)]),
+        ("conv3-8", (8, 8), (4, 4), [("stride", 2)]),
+        ("conv3-8", (8, 8), (6, 6), [("pad", 0)]),
+        ("conv1-8", (8, 8), (4, 4), [("stride", 2)]),
+        ("conv3-8 stride 2", (9, 9), (4, 4), [("pad", 0)]),
+        ("conv3-8 pad 0", (9, 9), (4, 4), [("stride", 2)]),
+        ("conv5-8", (8, 8), (6, 6), [("pad", 1)]),
+        ("maxpool3", (55, 55), (27, 27), [("stride", 2)]),
+        ("maxpool3", (8, 8), (8, 8), [("stride", 1), ("pad", 1)]),
+        ("maxpool3", (112, 112), (56, 56), [("stride", 2), ("pad", 1)]),
+        ("maxpool2", (7, 7), (4, 4), [("stride", 2), ("pad", 1)]),
+        ("maxpool3 pad 0", (112, 112), (56, 56), [("stride", 2), ("ceil", 1)]),
+        ("maxpool2", (8, 8), (7, 7), [("stride", 1)]),
+        ("conv3-8", (8, 8), (9, 9), None),
+        ("conv3-8 dilation 2", (8, 8), (4, 4), None),
+        ("conv3-8", (8,), (4, 4), None),
+        ("fc-8", (8, 8), (4, 4), None),
+        # Strides up to 8 and paddings up to 7 are tried.
+        ("conv11-8", (88, 88), (11, 11), [("stride", 8)]),
+        ("conv11-8", (99, 99), (11, 11), None),
+        ("conv19-8", (20, 20), (16, 16), [("pad", 7)]),
+        ("conv19-8", (20, 20), (18, 18), None),
+    ],
+)
+def test_the_usual_manner_comes_first(text, before, after, first):
+    (operation,) = line_of(f"{text}: [4x4x8]\n").operations
+    found = manners(operation, operation, Shape(before, 8), after)
+    assert (list(found[0]) if found else None) == first
+
+
+@pytest.mark.parametrize(
+    ("first", "size"),
+    [
+        # 8 + 2·1 − 5 + 1 = 6; 2·6 = 12; (6 − 1)·2 + 3 = 13 would do for the pool as well.
+        ("conv5-8 pad 1: [6x6x8] weights: (5*5*3)*8 = 600", (8, 8, 3)),
+        ("conv3-8 stride 2: [6x6x8] weights: (3*3*5)*8 = 360", (12, 12, 5)),
+        ("maxpool2: [6x6x8] memory: 6*6*8 = 288", (12, 12, 8)),
+        ("maxpool3 stride 2: [6x6x8] memory: 6*6*8 = 288", (13, 13, 8)),
+    ],
+)
+def test_the_input_is_read_out_of_the_first_line(first, size):
+    """Of a listing that does not say it: what the first layer makes its size from."""
+    text = f"{first}\nconv3-8: [6x6x8] weights: (3*3*8)*8 = 576\n"
+    found = work_out(text)
+    assert found.reports[0].network.input.sizes == size
+    written = " × ".join(map(str, size))
+    assert f"No line says the input: it is read as {written}." in found.document.notes
+
+
+def test_kernels_of_equal_extents_are_one_number():
+    assert square((3, 3)) == square((3,)) == (3,)
+    assert square((1, 7)) == (1, 7)
+
+
+def test_the_longest_line_that_is_read():
+    start = "conv3-4: [8x8x4] weights: (3*3*3)*4 = 108 (as in "
+    line = f"{start}{'x' * (Limits.listing_line - len(start) - 1)})"
+    assert problems(f"{INPUT}{line}\n{line}\n") == ()
+    first, *_ = problems(f"{INPUT}{line}\n{line[:-1]}x)\n")
+    assert first.message == "a line too long to be read"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("conv3-4 + relu: params: 1000", "no line says the channels of the input"),
+        ("conv3-4: params: 1000", "no line says the channels of the input"),
+        ("fc-7 + relu: params: 100", 'no line says how many values "fc-7 + relu" sees'),
+    ],
+)
+def test_what_is_missing_is_told_of_the_first_operation(line, message):
+    (problem,) = problems(f"{line}\nfc-10: params: 1000\n")[:1]
+    assert problem.message == message
+
+
+def test_what_cannot_be_checked_is_told():
+    """No number of inputs gives 1,234 parameters with 10 outputs: 1,234 is no multiple of 10."""
+    text = "conv3-4: [8x8x4] weights: 108\nblub3 ?\nfc-10: [1x1x10] params: 1,234\n"
+    found = work_out(INPUT + text)
+    told = 'Not checked, because what goes in is not known: "fc-10".'
+    assert told in found.document.notes
+
+
+def test_one_number_alone_is_changed_only_where_the_true_factors_would_change_more():
+    """(2·2·100)·64 could be mended by 144, but three numbers of the layer are as near."""
+    found = rewritten(product_of("(2*2*100)*64"), [Tensor((3, 3, 64), 64)], False)
+    assert (found.text, found.changes) == ("(3*3*64)*64", 3)
+
+
+def test_of_an_input_and_an_output_that_differ_the_square_one_is_right():
+    text = "input: [8x7x3]\nconv3-4: [8x8x4] weights: (3*3*3)*4 = 108\n"
+    assert corrections(text) == [(1, "[8x7x3]", "[8x8x3]")]
+
+
+def test_the_noun_is_wrong_where_the_figure_is_right_for_another():
+    line = "conv3-4: [8x8x4] params: (3*3*3)*4 + 4 = 112 weights\n"
+    other = "conv3-4: [8x8x4] params: (3*3*4)*4 + 4 = 148\n"
+    assert corrections(INPUT + line + other) == [(2, "weights", "parameters")]
+
+
+# Products that are mended
+
+
+CONV = Tensor((3, 3, 64), 128)
+
+
+@pytest.mark.parametrize(
+    ("text", "bias", "changes"),
+    [
+        ("(3*3*64)*128", False, 0),
+        ("128*(3*3*64)", False, 0),
+        ("64*3*3*128", False, 0),
+        ("9*64*128", False, 0),
+        ("576*128", False, 0),
+        ("(3*3*63)*128", False, 1),
+        ("(3*3*63)*127", False, 2),
+        ("(5*5*64)*128", False, 2),
+        ("(5*5*63)*127", False, 4),
+        ("(3*3*64)*128 + 128", True, 0),
+        ("(3*3*64)*128 + 127", True, 1),
+        ("(3*3*64 + 1)*128", True, 0),
+        ("(3*3*64 + 2)*128", True, 1),
+        ("(3*3*64)*128", True, 1),
+        ("(3*3*64)*128 + 128", False, 1),
+        ("3*3*64 + 5*5*64", False, 4),
+    ],
+)
+def test_how_many_numbers_of_a_product_cannot_stay(text, bias, changes):
+    assert distance(product_of(text), [CONV], bias) == changes
+
+
+def test_a_product_of_several_layers_is_written_anew():
+    assert distance(product_of("(3*3*64)*128"), [CONV, CONV], False) == 4
+    two = rewritten(product_of("(3*3*64)*127"), [CONV, Tensor((3, 3, 128), 128)], False)
+    assert two.text == "(3*3*64)*128 + (3*3*128)*128"
+    four = rewritten(product_of("(3*3*64)*127"), [CONV] * 4, True)
+    assert four.text == str(4 * (3 * 3 * 64 * 128 + 128))
+
+
+@pytest.mark.parametrize(
+    ("text", "tensor", "bias", "instead"),
+    [
+        ("3*3*64*2*128", CONV, False, "3*3*64*128"),
+        ("2*3*3*64*128", CONV, False, "3*3*64*128"),
+        ("3 x 3 x 64 x 5 x 128", CONV, False, "3 x 3 x 64 x 128"),
+        ("(7*7*512)*4095", Tensor((7, 7, 512), 4096), False, "(7*7*512)*4096"),
+        ("25,089*4,096", Tensor((25_088,), 4096), False, "25,088*4,096"),
+        ("25089*4096 + 4096", Tensor((25_088,), 4096), True, "25088*4096 + 4096"),
+        ("(119 + 1)*84", Tensor((120,), 84), True, "(120 + 1)*84"),
+        ("(1*7*128)*191", Tensor((1, 7, 128), 192), False, "(1*7*128)*192"),
+        ("3*3*16", Tensor((3, 3, 1), 32), False, "3*3*32"),
+        ("5*5 + 7*7", CONV, False, "(3*3*64)*128"),
+        ("5*5 + 7*7", CONV, True, "(3*3*64)*128 + 128"),
+    ],
+)
+def test_products_are_mended_in_their_own_manner(text, tensor, bias, instead):
+    assert rewritten(product_of(text), [tensor], bias).text == instead
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes", "instead"),
+    [
+        ("112*112*64", (56, 56, 64), "56*56*64"),
+        ("64*112*112", (56, 56, 64), "64*56*56"),
+        ("56 × 56 × 65", (56, 56, 64), "56 × 56 × 64"),
+        ("56*56", (56, 56, 64), None),
+        ("56 + 56 + 64", (56, 56, 64), None),
+    ],
+)
+def test_sizes_are_put_into_a_product_of_as_many(text, sizes, instead):
+    assert fitted(product_of(text), sizes) == instead
+
+
+@pytest.mark.parametrize(
+    ("text", "tensor", "fitting"),
+    [
+        ("(3*3*64)*128", CONV, True),
+        ("128*576", CONV, True),
+        ("(50 + 1)*10*2", Tensor((101,), 10), False),
+        ("(101 + 1)*10", Tensor((101,), 10), True),
+        ("(100 + 2)*10", Tensor((101,), 10), False),
+        ("(3*3*64)*128 + 128", CONV, True),
+        ("72*1024", CONV, False),
+        ("96*6*128", CONV, True),
+        ("3*3*64 + 5*5*64", CONV, True),
+    ],
+)
+def test_true_products_whose_numbers_are_those_of_the_layer(text, tensor, fitting):
+    assert fits(product_of(text), [tensor]) is fitting
+    assert fits(product_of(text), [tensor, tensor])
+
+
+def test_a_product_says_whether_it_counts_biases():
+    truth = Truth(Shape((8, 8), 128), 8192, 3 * 3 * 64 * 128, 128, (CONV,))
+    assert counted(product_of("(3*3*64)*128"), truth) is False
+    assert counted(product_of("(3*3*64)*127 + 127"), truth) is True
+    assert counted(product_of("3*3*8192 + 0*5"), truth) is False
+    assert counted(product_of("3*3*8192 + 2*64"), truth) is True
+    assert counted(product_of("3*3*8192 + 2*65"), truth) is None
+
+
+# What is read into labels and lines
+
+
+def test_no_more_than_a_few_remarks_of_a_kind():
+    """Five labels are read with a stride: four are told, and that there is one more."""
+    lines, size = [], 256
+    for channels in range(4, 9):
+        size //= 2
+        sizes = f"{size}x{size}x{channels}"
+        memory = f"{sizes.replace('x', '*')} = {size * size * channels}"
+        lines.append(f"conv3-{channels}: [{sizes}] memory: {memory}\n")
+    notes = work_out(f"input: [256x256x3]\n{''.join(lines)}").document.notes
+    assert sum("is read as" in note for note in notes) == 4
+    assert 'conv3-7 is read as "conv3-7 stride 2".' in notes
+    assert "1 more labels are read with a stride or padding." in notes
+    notes = work_out(f"input: [256x256x3]\n{''.join(lines[:4])}").document.notes
+    assert not any("more labels" in note for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [
+        # 3·3·3·4 + 4 = 112, twice 3·3·4·4 + 4 = 148; 8·8·4·10 + 10 = 2,570, of 4·4·4 values 650.
+        ("conv3-4 x 3: [8x8x4] params: 408\nfc-10: [10] params: 2,570\n", 112 + 296 + 2570),
+        ("3 x conv3-4: [8x8x4] params: 408\nfc-10: [10] params: 2,570\n", 112 + 296 + 2570),
+        ("conv3-4: [8x8x4] params: 112\nfc: [1x1x10] params: 2,570\n", 112 + 2570),
+        ("conv3-4: [8x8x4] params: 112\nfc6: [10] params: 2,570\n", 112 + 2570),
+        ("conv1: [8x8x4] params: (3*3*3)*4 + 4 = 112\nfc2: [10] params: 2,570\n", 112 + 2570),
+        ("C1: [8x8x4] params: (3*3*3)*4 + 4 = 112\nF2: [10] params: 2,570\n", 112 + 2570),
+        ("conv3-4: [8x8x4] params: 112\npool1: [4x4x4]\nfc-10: [10] params: 650\n", 762),
+    ],
+)
+def test_labels_with_numbers_repetitions_and_names(text, params):
+    found = work_out(INPUT + text)
+    assert found.findings == ()
+    assert found.reports[0].totals.params == params
+
+
+@pytest.mark.parametrize(("times", "told"), [(500, []), (501, ["501 times"]), (0, ["0 times"])])
+def test_how_often_a_line_can_be_repeated(times, told):
+    found = problems(f"{INPUT}conv1-3 x {times}: [8x8x3] params: {12 * times}\n")
+    assert [each.message for each in found if each.message.endswith(" times")] == told
+
+
+@pytest.mark.parametrize(
+    ("total", "found"),
+    [
+        ("TOTAL params: 408", []),
+        ("TOTAL params: 396 weights + 12 biases", []),
+        ("TOTAL params: 396 weights + 13 biases", [("13", "12")]),
+        ("TOTAL params: 112 + 148 + 148 = 408", []),
+        ("TOTAL params: 112 + 148 + 149 = 409", [("112 + 148 + 149", "112 + 148 + 148")]),
+        ("TOTAL weights: 396", [("396", "408")]),
+        ("TOTAL memory: 192 + 256 + 256 + 256 = 960", []),
+        ("TOTAL memory: 961 * 4 bytes = 3,840 bytes", [("961", "960")]),
+        ("TOTAL memory: 960 * 4 bytes = 3,841 bytes", [("3,841 bytes", "3,840 bytes")]),
+    ],
+)
+def test_totals_are_held_against_the_sum_of_all_lines(total, found):
+    """112, 148 and 148 parameters: 108 + 144 + 144 weights are 396, and 12 biases."""
+    lines = (
+        "conv3-4: [8x8x4] memory: 8*8*4 = 256 params: (3*3*3)*4 + 4 = 112\n"
+        "conv3-4: [8x8x4] memory: 8*8*4 = 256 params: (3*3*4)*4 + 4 = 148\n"
+        "conv3-4: [8x8x4] memory: 8*8*4 = 256 params: (3*3*4)*4 + 4 = 148\n"
+    )
+    head = "input: [8x8x3] memory: 8*8*3 = 192\n"
+    wrong = [(claimed, instead) for _, claimed, instead in corrections(f"{head}{lines}{total}\n")]
+    first = wrong[:1] if found else wrong
+    assert first == found

@@ -350,7 +350,11 @@ def _unknown_name(name: str, span: Span, environment: Environment) -> Problem:
 
 
 def _short(value: Fraction) -> str:
-    return f"{value.numerator:,}" if value.denominator == 1 else f"{significant(value, 6):,f}"
+    return (
+        f"{value.numerator:,}"
+        if value.denominator == 1
+        else f"{significant(value, 6).normalize():,f}"
+    )
 
 
 def binds_looser(inner: Expression, operator: str, behind: bool = False) -> bool:

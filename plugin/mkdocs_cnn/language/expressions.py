@@ -350,7 +350,9 @@ def _unknown_name(name: str, span: Span, environment: Environment) -> Problem:
 
 
 def _short(value: Fraction) -> str:
-    return f"{value.numerator:,}" if value.denominator == 1 else f"{significant(value, 6).normalize():,f}"
+    if value.denominator == 1:
+        return f"{value.numerator:,}"
+    return f"{significant(value, 6).normalize():,f}"
 
 
 def binds_looser(inner: Expression, operator: str, behind: bool = False) -> bool:

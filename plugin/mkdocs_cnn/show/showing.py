@@ -65,8 +65,7 @@ def show(
     more: list[Problem] = []
     numbers = apply(defaults, program.settings, more).number_format
     more += unreadable(program.expect, numbers)
-    if program.input is not None:  # what is read otherwise there may be why
-        more += [each for each in program.cautions if each.span == program.input.span]
+    more += _doubts_of_input(program)
     known_now = set(wrong)
     raise Invalid([*wrong, *(each for each in more if each not in known_now)], work.figures)
 
@@ -134,6 +133,13 @@ def _network(work: _Work, program: Program) -> Shown | None:
         return None
     document = replace(document, claims=tuple(claims.lines))
     return Shown(document, (report,), (*work.findings, *work.cautions), work.figures)
+
+
+def _doubts_of_input(program: Program) -> Iterator[Problem]:
+    """Say what an input may be meant as: beside mistakes that may follow from it, it is one."""
+    for each in program.cautions:
+        if program.input is not None and each.span == program.input.span:
+            yield Problem(each.message, each.span, each.expected, each.hint)
 
 
 def _can_be_checked(resolved: Program, program: Program, defaults: Settings) -> bool:

@@ -17,6 +17,7 @@ from mkdocs_cnn.figures.figure import (
 )
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.figures.numbers import (
+    FIXED_UNITS,
     fixed,
     memory,
     percent,
@@ -306,3 +307,8 @@ def test_what_is_written_in_place_of_what_is_no_figure(text, hint):
     problem = not_a_figure(text, Source("a", text).span())
     assert f'Write "{hint}"' in problem.hint
     assert read_claim(hint) is not None
+
+
+def test_units_that_a_block_can_ask_for():
+    """Up to TB: nobody has a network of petabytes."""
+    assert {*FIXED_UNITS} == {"B", *(f"{p}B" for p in ("k", "M", "G", "T", "Ki", "Mi", "Gi", "Ti"))}

@@ -2,11 +2,11 @@
 
 import pytest
 
-from helpers import problems, work_out
+from helpers import page, problems, work_out
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.listings.agreement import counted, fits
-from mkdocs_cnn.listings.clues import channels_of, filters_of, products, square
+from mkdocs_cnn.listings.clues import are_same, channels_of, filters_of, products, square
 from mkdocs_cnn.listings.inputs import oddness, solved
 from mkdocs_cnn.listings.manners import manners
 from mkdocs_cnn.listings.products import factors, seen_before, splits, windows
@@ -503,3 +503,180 @@ def test_totals_are_held_against_the_sum_of_all_lines(total, found):
     wrong = [(claimed, instead) for _, claimed, instead in corrections(f"{head}{lines}{total}\n")]
     first = wrong[:1] if found else wrong
     assert first == found
+
+
+OTHER = "conv3-4: [8x8x4] params: 148\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "marked", "expected"),
+    [
+        ("conv3-4: 112 foo", "foo", '"memory:" or "weights:" with a product'),
+        ("conv3-4: [8x8x4] memory: 256 weights", "weights", "values, or no word"),
+        ("conv3-4: [8x8x4] params: 112 activations", "activations", "weights, or no word"),
+        ("TOTAL FLOPs: 3 G", "FLOPs", '"TOTAL memory:" or "TOTAL params:"'),
+        ("TOTAL ops: 260", "ops", '"TOTAL memory:" or "TOTAL params:"'),
+    ],
+)
+def test_words_that_do_not_go_with_a_figure(line, marked, expected):
+    (problem,) = problems(f"{INPUT}{OTHER.replace('148', '112')}{OTHER}{line}\n")
+    column, length = problem.span.column, problem.span.length
+    assert line[column : column + length] == marked
+    assert problem.expected.startswith(expected)
+
+
+def test_a_total_of_parameters_may_speak_of_layers():
+    text = f"{INPUT}{OTHER.replace('148', '112')}{OTHER}TOTAL params of all layers: "
+    assert problems(f"{text}260\n") == ()
+    assert corrections(f"{text}261\n") == [(4, "261", "260")]
+
+
+@pytest.mark.parametrize("label", ["fc10", "fc10:", "FC 10"])
+def test_a_number_behind_fc_is_its_outputs_where_nothing_else_says_them(label):
+    """8·8·4·10 + 10 = 2,570."""
+    found = work_out(f"{INPUT}conv3-4: [8x8x4] params: 112\n{label}\n")
+    assert found.reports[0].totals.params == 112 + 2570
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ((1, 1, 4), (4,), True),
+        ((4,), (1, 1, 4), True),
+        ((1, 1, 4), (1, 1, 4), True),
+        ((1, 1, 4), (5,), False),
+        ((7, 7, 4), (4,), False),
+        ((4,), (7, 7, 4), False),
+        ((7, 7, 4), (1, 1, 4), False),
+        ((7, 7, 4), (7, 7, 4), True),
+        ((7, 7, 4), (7, 8, 4), False),
+    ],
+)
+def test_a_vector_may_be_written_with_ones(one, other, same):
+    assert are_same(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # 8·8·3 = 192 values go in: 192·10 + 10 = 1,930, and 10·5 + 5 = 55.
+        ("INPUT: [8x8x3]\nfc-10: params: 1,930\nfc-5: params: 55\n", []),
+        ("INPUT: [8x8x3]\nfc-10: params: 1,930\nfc-5: params: 56\n", [(3, "56", "55")]),
+        ("INPUT: [8x8x3]\nfc: params: 1,930\nfc-5 + relu: params: 55\n", []),
+        ("INPUT: [8x8x3]\nconv3-4: params: 112\nfc: params: 2,570\nfc-5: params: 55\n", []),
+    ],
+)
+def test_listings_without_sizes(text, found):
+    assert corrections(text) == found
+
+
+def test_neighbours_of_which_one_is_large_are_no_kernel():
+    assert windows(product_of("32*3*40*80"), None) == []
+    assert windows(product_of("40*3*3*80"), None)[0].kernel == (3, 3)
+
+
+def test_one_number_alone_is_changed_where_that_is_all_it_takes():
+    """2·2·2·72·128 = 3·3·64·128, in as many numbers as were written."""
+    assert rewritten(product_of("2*2*2*71*128"), [CONV], False).text == "2*2*2*72*128"
+
+
+VGG = [64, 64, 128, 128, *[256] * 3, *[512] * 6]
+
+
+def bare_vgg(off=0):
+    """VGG-16 by its parameters alone, each by so many too large."""
+    lines, seen = [], 3
+    for channels in VGG:
+        lines.append(f"conv3-{channels}: params: {9 * seen * channels + channels + off}\n")
+        seen = channels
+    seen *= 7 * 7
+    for outputs in (4096, 4096, 1000):
+        lines.append(f"fc-{outputs}: params: {seen * outputs + outputs + off}\n")
+        seen = outputs
+    return "".join(lines)
+
+
+def test_a_network_whose_figures_are_all_false_is_no_known_one():
+    (note,) = [each for each in work_out(bare_vgg()).document.notes if "VGG-16" in each]
+    assert note == "No line says sizes: it is read as VGG-16 (vgg16)."
+    assert not any("VGG-16" in each for each in work_out(bare_vgg(1)).document.notes)
+
+
+LINES = f"{OTHER.replace('148', '112')}{OTHER}"
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        # Each size in brackets, each product and each figure is one.
+        (LINES, 5),
+        (f"{LINES}TOTAL params: 260\n", 6),
+        (f"{LINES}TOTAL params: 112 + 148 = 260\n", 7),
+        (f"{LINES}TOTAL memory: 704\n", 6),
+        (f"{LINES}(3*3*3)*4 + 4 = 112\n", 6),
+        (f"{LINES}pool2: [4x4x4] memory: 4*4*4 = 64\n", 8),
+    ],
+)
+def test_how_many_figures_are_held_against_the_truth(text, figures):
+    assert page(INPUT + text).tally.figures == figures
+
+
+def test_arithmetic_beside_layers_is_not_part_of_the_total():
+    text = f"{LINES}(3*3*3)*4 + 4 = 112\nTOTAL params: 260\n"
+    assert corrections(INPUT + text) == []
+    alone = "(3*3*3)*4 + 4 = 112\n(3*3*4)*4 + 4 = 148\nTOTAL: 261\n"
+    assert corrections(alone) == [(3, "261", "260")]
+
+
+@pytest.mark.parametrize(
+    ("line", "claimed", "instead"),
+    [
+        ("gap: [5]", "[5]", "[4]"),
+        ("gap: [1x1x5]", "[1x1x5]", "[1x1x4]"),
+        ("fc-10: [1x1x11]", "[1x1x11]", "[1x1x10]"),
+        ("fc-10: [11]", "[11]", "[10]"),
+        ("pool2: [5x4x4]", "[5x4x4]", "[4x4x4]"),
+        ("conv3-8: [8x8x9] params: (3*3*4)*8 + 8 = 296", "[8x8x9]", "[8x8x8]"),
+        ("pool2: [4x4x4] memory: 4*4*5 = 80", "4*4*5", "4*4*4"),
+        ("pool2: [4x4x4] memory: 65", "65", "64"),
+        ("pool2: [4x4x4] memory: 4*4*4 * 4 bytes = 257 bytes", "257 bytes", "256 bytes"),
+        ("conv3-8: [8x8x8] params: 3*3*4*8 + 8 = 297", "297", "296"),
+        ("conv3-8: [8x8x8] params: (3*3*5)*8 + 8 = 368", "(3*3*5)*8 + 8", "(3*3*4)*8 + 8"),
+        ("conv3-8: [8x8x8] params: (3*3*4 + 1)*9 = 333", "(3*3*4 + 1)*9", "(3*3*4 + 1)*8"),
+        ("conv5-8: [8x8x8] params: (3*3*4)*8 + 8 = 296", "5", "3"),
+        ("conv3-70: [8x8x8] params: (3*3*4)*8 + 8 = 296", "70", "8"),
+    ],
+)
+def test_one_false_part_of_a_line_is_found_and_mended(line, claimed, instead):
+    found = corrections(f"{INPUT}{LINES}{line}\n")
+    assert found[0] == (4, claimed, instead)
+    assert {number for number, *_ in found} == {4}
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        (
+            f"{INPUT}conv3-4: [4x4x4] memory: 4*4*4 = 64 params: 112\nfc-2: [2] params: 130\n",
+            ['conv3-4 is read as "conv3-4 stride 2".'],
+        ),
+        (
+            "conv3-4: params: 112\nfc-2: params: 515\n",
+            ["Parameters only: no line says sizes."],
+        ),
+    ],
+)
+def test_what_is_read_into_a_listing_is_told(text, notes):
+    told = work_out(text).document.notes
+    assert [note for note in notes if note not in told] == []
+
+
+def test_the_size_of_a_network_behind_a_listing():
+    """8·8·3 + 8·8·4 + 4·4·4 + 10 values, and no input where none is listed."""
+    lines = "conv3-4: [8x8x4] memory: 256 params: 112\npool2: [4x4x4] memory: 64\n"
+    lines += "fc-10: [10] memory: 10 params: 650\n"
+    assert corrections(f"{INPUT}{lines}TOTAL memory: 522\nTOTAL params: 762\n") == []
+    assert corrections(f"{INPUT}{lines}TOTAL memory: 330\n") == [(5, "330", "522")]
+    assert corrections(f"{lines}TOTAL memory: 330\nTOTAL params: 762\n") == []
+    assert corrections(f"{lines}TOTAL memory: 522\nTOTAL params: 762\n") == []
+    assert corrections(f"{lines}TOTAL memory: 523\n") == [(4, "523", "330")]

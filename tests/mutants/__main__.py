@@ -8,6 +8,7 @@ import argparse
 import sys
 import time
 from dataclasses import dataclass
+from itertools import islice
 from random import Random
 
 from mutants.changes import mutants
@@ -32,11 +33,17 @@ class Tally:
 
 
 def of_room(room):
-    """Every mutant of a room but those that nobody could notice."""
+    """Every mutant of a room."""
     found = []
     for path in sorted((PACKAGE / room).rglob("*.py")):
         found += mutants(path.relative_to(PACKAGE).as_posix(), path.read_text("utf-8"))
-    return [each for each in found if each.change not in EQUIVALENT]
+    return found
+
+
+def _sampled(found, options):
+    """A few at random, without those that nobody could notice."""
+    shuffled = Random(options.seed).sample(found, len(found))
+    return [*islice((each for each in shuffled if each.change not in EQUIVALENT), options.sample)]
 
 
 def main(arguments=None):
@@ -57,7 +64,7 @@ def _run(room, options):
         found = [each for each in found if each.name in options.mutant]
     if options.file:
         found = [each for each in found if each.module.endswith(options.file)]
-    sample = Random(options.seed).sample(found, min(options.sample, len(found)))
+    sample = _sampled(found, options)
     names = options.tests or ROOMS[room]
     paths = [TESTS / name for name in names if (TESTS / name).is_file()]
     recorded = record(room, [str(path) for path in paths])
@@ -67,7 +74,7 @@ def _run(room, options):
     print(f"{room}: {told}, {time.monotonic() - start:.0f} s", file=sys.stderr)
     tally = Tally(room)
     for each in sorted(sample, key=lambda each: (each.module, each.line)):
-        tests = recorded.tests(each)
+        tests = recorded.tests(each, options.seconds)
         caught = is_caught(each, tests)
         tally.tried += 1
         tally.caught += caught
@@ -83,6 +90,7 @@ def _options(arguments):
     parser.add_argument("--room", nargs="+", choices=list(ROOMS), default=list(ROOMS))
     parser.add_argument("--sample", type=int, default=120, help="how many mutants of each room")
     parser.add_argument("--seed", type=int, default=1, help="which of them")
+    parser.add_argument("--seconds", type=float, default=20, help="of tests for each, at most")
     parser.add_argument("--least", type=float, default=0, help="the percentage that must be caught")
     parser.add_argument("--mutant", nargs="+", help="only these, such as counting/memory.py:34#12")
     parser.add_argument("--file", help="only those of one module, such as memory.py")

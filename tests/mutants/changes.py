@@ -58,14 +58,21 @@ class Mutant:
     line: int
     scope: str
     """The function or class: `Axis.through`; empty at the top."""
+    before: str
     text: str
     """The module after the change."""
-    diff: str
 
     @property
     def name(self):
         """What it is asked for by: `counting/memory.py:34#12`."""
         return f"{self.module}:{self.line}#{self.number}"
+
+    @property
+    def diff(self):
+        """The lines before and after."""
+        before, after = self.before.split("\n"), self.text.split("\n")
+        lines = list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]
+        return "\n".join(line for line in lines if not line.startswith("@@"))
 
     @property
     def change(self):
@@ -80,13 +87,8 @@ def mutants(module, text):
     finder.visit(ast.parse(text))
     found = []
     for node, place, scope, instead in finder.found:
-        changed = _replaced(text, node, instead)
-        if not _compiles(changed):
-            continue
-        ends = place.lineno, place.end_lineno
-        found.append(
-            Mutant(module, len(found), *ends, node.lineno, scope, changed, _diff(text, changed))
-        )
+        changed, lines = _replaced(text, node, instead), (place.lineno, place.end_lineno)
+        found.append(Mutant(module, len(found), *lines, node.lineno, scope, text, changed))
     return found
 
 
@@ -285,16 +287,3 @@ def _replaced(text, node, instead):
     rest = lines[node.end_lineno - 1][node.end_col_offset :]
     after = b"\n".join([rest, *lines[node.end_lineno :]])
     return (before + instead.encode() + after).decode()
-
-
-def _compiles(text):
-    try:
-        compile(text, "<mutant>", "exec")
-    except SyntaxError:
-        return False
-    return True
-
-
-def _diff(before, after):
-    lines = difflib.unified_diff(before.split("\n"), after.split("\n"), lineterm="", n=0)
-    return "\n".join(line for line in list(lines)[2:] if not line.startswith("@@"))

@@ -31,9 +31,7 @@ ROOMS = {
     ),
     "listings": (
         "test_listings.py",
-        "test_compared.py",
-        "test_fix.py",
-        "test_empty.py",
+        _CASES,
         "properties/test_listing_laws.py",
         "test_listing_edges.py",
     ),

@@ -35,8 +35,6 @@ PYTEST = [
 ]
 EXAMPLES = 10
 """How many examples a law is tried with."""
-BUDGET = 6
-"""The seconds of tests that a mutant is tried against at most, the quickest tests first."""
 PROCESSOR = 40
 """After so many seconds of the processor a mutant hangs, which is noticed."""
 CLOCK = 900
@@ -55,8 +53,11 @@ class Recorded:
     failed: list[str] = field(default_factory=list)
     """Those that fail already; they say nothing about a change."""
 
-    def tests(self, mutant):
-        """Give the tests that may notice a mutant: those of its line first, the quickest first."""
+    def tests(self, mutant, most=20.0):
+        """Give the tests that may notice a mutant, in so many seconds at most.
+
+        Those of its line come first, and of those the quickest.
+        """
         lines = self.lines.get(mutant.module, {})
         near = lines.get(mutant.line, set())
         found = near.union(*(lines.get(n, ()) for n in range(mutant.first, mutant.last + 1)))
@@ -68,7 +69,7 @@ class Recorded:
             found - {"", *self.failed}, key=lambda test: (test not in near, self.seconds[test])
         ):
             spent += self.seconds[test]
-            if chosen and spent > BUDGET:
+            if chosen and spent > most:
                 break
             chosen.append(test)
         return chosen
@@ -164,6 +165,7 @@ def _record(folder, tests, answer):
 
 def is_caught(mutant, tests):
     """Does one of the tests notice a mutant?"""
+    compile(mutant.text, mutant.name, "exec")  # what cannot be loaded is no mutant
     if not tests:
         return False
     status = _forked(lambda: _try(mutant, tests))

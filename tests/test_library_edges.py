@@ -1,0 +1,174 @@
+"""Known networks at the edges: limits, names that are nearly there, files that lead to others."""
+
+import os
+
+import pytest
+
+from claimed import mistakes, page_with
+from helpers import block, generous
+from mkdocs_cnn.figures.numerals import FORMATS
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.library.texts import parse, read
+from mkdocs_cnn.problems.limits import make_limits
+from mkdocs_cnn.problems.problem import Invalid, Source
+from mkdocs_cnn.settings.choices import make_settings
+from mkdocs_cnn.show.page import Page
+
+
+@pytest.fixture
+def write(tmp_path):
+    def call(name, text):
+        (tmp_path / name).write_text(text, "utf-8")
+        return tmp_path / name
+
+    return call
+
+
+def messages(page, text):
+    return [problem.message for problem in page.render(Source("page.md", text)).problems]
+
+
+@pytest.mark.parametrize(("most", "wrong"), [(12, []), (11, ["more than 11 layers on this page"])])
+def test_layers_are_counted_over_the_whole_page(most, wrong):
+    """Five rows, then five more, and two of a network that is used."""
+    page = Page(generous(page_layers=most), make_settings({}))
+    assert messages(page, block("8x8x3", *["relu"] * 5)) == []
+    assert messages(page, block("8x8x3", *["relu"] * 5)) == []
+    found = messages(page, block("8x8x3", *["relu"] * 2))
+    assert len(found) == len(wrong)
+
+
+def test_what_is_known_counts_each_time(write, tmp_path):
+    write("mine.yml", block("8x8x3", "relu", "relu"))
+    page = Page(Library(tmp_path, limits=make_limits({"page_layers": 5})), make_settings({}))
+    assert [len(messages(page, "mine")) for _ in range(3)] == [0, 0, 1]
+
+
+@pytest.mark.parametrize(("more", "wrong"), [(0, 0), (1, 1)])
+def test_as_many_characters_as_may_be_read(more, wrong):
+    text = block("8x8x3", "relu")
+    limits = make_limits({"characters": len(text) - more})
+    try:
+        problems = read(Source("a", text), limits=limits)[1]
+    except Invalid as invalid:
+        problems = invalid.problems
+    assert len(problems) == wrong
+
+
+def test_a_block_without_an_id_is_told_by_its_title():
+    text = "title: My Net\n" + block("8x8x3", "relu")
+    (problem,) = mistakes("my-net.params", text)
+    assert problem.hint == 'The block "My Net" has no id; add one to it, such as "id: my-net".'
+    (problem,) = mistakes("2-nets.params", "title: 2 Nets\n" + block("8x8x3", "relu"))
+    assert "such as" not in problem.hint
+
+
+def test_every_name_is_listed_once_those_of_the_page_first():
+    page = page_with("id: b\n" + block("8x8x3", "relu"), "id: a\n" + block("8x8x3", "relu"))
+    names = page.networks.names()
+    assert names[:2] == ["b", "a"]
+    assert names[2:] == Library().names()
+    page.networks.define("b", parse(Source("a", block("8x8x3", "relu"))))
+    assert page.networks.names() == names
+    assert page.networks.knows("A")
+    assert page.networks.knows("VGG16")
+    assert not page.networks.knows("c")
+
+
+def test_other_names_of_the_same_network(write, tmp_path):
+    write("one.yml", block("8x8x3", "conv3-4"))
+    write("other.yml", "use: one\n")
+    write("more.yml", "use: one\ntitle: More\n")
+    write("wrong.yml", block("8x8x3", "convv3-4"))
+    networks, found = Networks(Library(tmp_path)), []
+    own = {"one", "other", "more", "wrong"}
+    assert {each.use.value for each in networks.everything(found)} & own == {"one", "more"}
+    assert [problem.message for problem in found] == ['unknown operation "convv"']
+    every = networks.everything(found, aliases=True)
+    assert {each.use.value for each in every} & own == {"one", "other", "more"}
+
+
+def test_a_comparison_is_no_network():
+    both = "id: both\ncompare: [lenet5, alexnet]\n"
+    (problem,) = mistakes("both.params", both)
+    assert problem.message == 'the network "both" has a mistake'
+    assert [note.message for note in problem.notes] == ['"both" is a comparison']
+    page = page_with()
+    page.render(Source("page.md", both))
+    assert messages(page, "use: both\n") == ['"both" is a comparison']
+
+
+def test_a_mistake_is_told_each_time_it_is_asked_for():
+    page = page_with("id: broken\n" + block("8x8x3", "convv3-4"))
+    for _ in range(2):
+        with pytest.raises(Invalid) as caught:
+            page.networks.counted("Broken", make_settings({}))
+        assert [each.message for each in caught.value.problems] == ['unknown operation "convv"']
+
+
+def test_the_users_word_goes_before_what_is_used():
+    """Of settings, parameters and texts, whoever stands nearest to the reader decides."""
+    page = page_with(
+        "id: one\nparameters: {n: 4}\nbatch: 2\n" + block("8x8x3", "conv1-n"),
+        "id: two\nuse: one\nwith: {n: 5}\nbatch: 3\n",
+        "id: three\nuse: two\nwith: {n: 6}\n",
+        "id: four\nuse: two\n",
+    )
+    counted = {
+        name: page.networks.counted(name, make_settings({})) for name in page.networks._places
+    }
+    assert [each.report.totals.params for each in counted.values()] == [16, 20, 24, 20]
+    assert [each.settings.batch for each in counted.values()] == [2, 3, 3, 3]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("vgg61", 'Did you mean "vgg16"?'),
+        ("conv3-64", 'Layers stand in a list below "layers:", with "input:" above it.'),
+        ("qqqqqqqq", '"mkdocs-cnn list" lists the known networks.'),
+    ],
+)
+def test_what_may_be_meant_by_an_unknown_network(name, hint):
+    page = page_with()
+    (problem,) = page.render(Source("page.md", f"use: {name}\n")).problems
+    assert problem.message.startswith("unknown network")
+    assert problem.hint == hint
+
+
+def test_the_folder_is_named_as_the_site_names_it(write, tmp_path):
+    write("mine.yml", block("8x8x3", "convv3-4"))
+    for shown, path in (("", tmp_path.name), ("docs/networks", "docs/networks")):
+        with pytest.raises(Invalid) as caught:
+            Library(tmp_path, shown).program("mine")
+        assert caught.value.problems[0].span.source.path == f"{path}/mine.yml"
+
+
+def test_a_file_of_the_same_size_that_was_written_later_is_read_anew(write, tmp_path):
+    path = write("mine.yml", block("8x8x3", "conv3-4"))
+    os.utime(path, ns=(1, 1))
+    library = Library(tmp_path)
+    before = library.program("mine")
+    assert library.program("mine") is before
+    os.utime(path, ns=(1, 2))
+    assert library.program("mine") is not before
+    assert not library.holds(before)
+
+
+def test_a_listing_in_a_file_is_read_with_the_sites_numbers(write, tmp_path):
+    """1.792 is 1,792 where a point stands between thousands: (3·3·3)·64 + 64."""
+    text = "input: [8x8x3]\nconv3-64: [8x8x64] params: 1.792\n"
+    write("mine.yml", text)
+    library, numbers = Library(tmp_path), FORMATS["1.234,5"]
+    (line,) = [each for each in library.program("mine", numbers).listing.lines if each.statements]
+    assert line.statements[0].sides[0].figure.digits == "1792"
+    (line,) = [each for each in library.program("mine").listing.lines if each.statements]
+    assert line.statements[0].sides[0].figure.digits == "1.792"
+
+
+@pytest.mark.parametrize(
+    "text", ["vgg16", "use: vgg16\n", "title: a (3*3*3)*4 = 108\nuse: vgg16\n"]
+)
+def test_a_block_is_no_listing(text):
+    assert parse(Source("a", text)).listing is None

@@ -10,6 +10,7 @@ from mkdocs_cnn.figures.confused import billions_meant, order_meant, right_for
 from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Sizes, Value, convert
 from mkdocs_cnn.figures.numbers import grouped, significant
 from mkdocs_cnn.layers.base import times
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import (
     Correction,
     FalseClaim,
@@ -44,7 +45,8 @@ class Claim:
         Raises:
             Invalid: the two cannot be compared, such as bytes and multiply-adds.
         """
-        figure, value, hint = self.figure, self.value, ""
+        figure, value = self.figure, self.value
+        hint: Words = ""
         if isinstance(figure, Figure) and isinstance(value, tuple) and len(value) == 1:
             value = Amount(Fraction(value[0]), Kind.VALUES)
         if isinstance(figure, Extents) and isinstance(value, tuple):
@@ -107,7 +109,7 @@ class Checked:
 def describe_kind(value: Value) -> str:
     """Say what a value is, for messages: `values, such as 4,096`."""
     if isinstance(value, Amount):
-        of = "a number" if value.kind is Kind.NUMBER else f"a figure of {value.kind.value}"
+        of = "a number" if value.kind is Kind.NUMBER else f"a figure of {value.kind.words}"
         return f"{of}, such as {written(value)}"
     if isinstance(value, tuple):
         return f"sizes, such as {times(value)}"
@@ -131,7 +133,7 @@ def false_claim(corrections: Sequence[Correction], subject: str, level: Level) -
     )
     expected = "; ".join(dict.fromkeys(f"{wrong.instead}: {wrong.rule}" for wrong in corrections))
     return FalseClaim(
-        f"{subject}: {each}",
+        say("false-claim", subject=subject, claims=each),
         corrections[0].span,
         expected,
         level=level,

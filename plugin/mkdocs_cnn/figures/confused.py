@@ -27,7 +27,7 @@ def right_for(figure: Figure, number: Fraction, value: Amount) -> str:
     if kind is Kind.MACS and figure.holds(number * 2):
         return "the figure is right for FLOPs, two for each multiply-add (MAC)"
     checks = _binary(figure, number), _bytes(figure, number, value), _percent(figure, number)
-    return next(filter(None, checks), "") or _format(figure, number)
+    return next((found for found in checks if found), "") or _format(figure, number)
 
 
 def _binary(figure: Figure, number: Fraction) -> str:

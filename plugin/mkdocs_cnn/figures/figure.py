@@ -30,6 +30,7 @@ from mkdocs_cnn.figures.numerals import (
     raised,
 )
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words, say
 
 TOLERANCE = Fraction(5, 100)
 """How far from the value a figure with ~ may be, as a share of the value."""
@@ -43,6 +44,20 @@ class Kind(Enum):
     BYTES = "bytes"
     MACS = "multiply-adds"
     FLOPS = "FLOPs"
+
+    @property
+    def words(self) -> Words:
+        """Say what it is."""
+        return _KINDS[self]
+
+
+_KINDS = {
+    Kind.NUMBER: say("a-number"),
+    Kind.VALUES: say("values"),
+    Kind.BYTES: say("bytes"),
+    Kind.MACS: say("multiply-adds"),
+    Kind.FLOPS: say("flops"),
+}
 
 
 @dataclass(frozen=True, slots=True)

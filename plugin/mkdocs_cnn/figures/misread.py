@@ -24,6 +24,7 @@ from mkdocs_cnn.figures.numerals import (
     other_readings,
 )
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Problem, Span, clip, did_you_mean
 
 MAX_POWER = 10**15
@@ -67,12 +68,14 @@ _BITS = re.compile(r"(?i)[kmgt]?i?(?:bits?|bps)")
 class Advice(NamedTuple):
     """What was found, what could stand there, and how to write it."""
 
-    message: str
-    expected: str = ""
-    hint: str = ""
+    message: Words
+    expected: Words = ""
+    hint: Words = ""
 
 
-def not_a_figure(text: str, span: Span, numbers: NumberFormat = DEFAULT, hint: str = "") -> Problem:
+def not_a_figure(
+    text: str, span: Span, numbers: NumberFormat = DEFAULT, hint: Words = ""
+) -> Problem:
     """Report a text that should be a figure.
 
     Args:
@@ -230,6 +233,7 @@ def _unknown_unit(text: str, numbers: NumberFormat) -> Advice | None:
     if found is None or figure is None:
         return None
     unit = found["unit"]
+    hint: Words
     if power := _ELSEWHERE.get(unit.lower().rstrip(".")):
         scaled = _scaled(Fraction(figure.digits) * 10**power, numbers)
         hint = _write(f"{figure.about}{figure.sign}{scaled}")

@@ -144,4 +144,4 @@ def meaning(text: str, numbers: NumberFormat) -> str:
     decimal = f"a decimal {numbers.point_name}" if point else ""
     name = _NAMES.get(grouped.translate(_ALIKE), "")
     thousands = f"{name}s for thousands" if name else ""
-    return " and ".join(filter(None, (decimal, thousands)))
+    return f"{decimal} and {thousands}" if decimal and thousands else decimal or thousands

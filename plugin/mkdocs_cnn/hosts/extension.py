@@ -18,6 +18,7 @@ from mkdocs_cnn.hosts.locations import AuthorFile
 from mkdocs_cnn.hosts.unread import catch_unread
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.limits import LIMITS, Limits, make_limits
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting, make_settings
 from mkdocs_cnn.show.page import Block, Page
@@ -148,7 +149,7 @@ def _check_folder(value: Any) -> None:
         raise ValueError(f"there is no folder {clip(str(value))}, which {NETWORKS} names")
 
 
-def unknown_option(name: str) -> str:
+def unknown_option(name: str) -> Words:
     """Say that there is no option of that name, and which there are."""
     hint = did_you_mean(name, OPTIONS) or f"The options are: {', '.join(OPTIONS)}."
     return f"there is no option {clip(name)}. {hint}"

@@ -15,7 +15,11 @@ from operator import eq, ge, gt, le, lt
 
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Phrase, say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean, one_of
+
+A_NUMBER = say("a-number")
+"""What is expected where a name stands for nothing."""
 
 
 @dataclass(frozen=True)
@@ -312,11 +316,16 @@ def _apply(operator: str, left: Fraction, right: Fraction, span: Span) -> Fracti
             return left % right
 
 
+def unknown_name(name: str) -> Phrase:
+    """Say that a name stands for nothing."""
+    return say("unknown-name", name=clip(name))
+
+
 def _unknown_name(name: str, span: Span, environment: Environment) -> Problem:
     return Problem(
-        f'unknown name "{clip(name)[1:-1]}"',
+        unknown_name(name),
         span,
-        one_of(["a number", *(f'"{known}"' for known in environment)]),
+        one_of([A_NUMBER, *(f'"{known}"' for known in environment)]),
         did_you_mean(name, environment),
     )
 

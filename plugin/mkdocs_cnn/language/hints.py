@@ -7,6 +7,7 @@ import re
 from mkdocs_cnn.language.structures import STRUCTURES
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.layers import Role
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import clip, did_you_mean
 
 _LIKE_RELU = 'It has no word yet; a function of single values counts as "relu" does.'
@@ -73,7 +74,7 @@ _OPTION = re.compile(
 _AXES = re.compile(r"(?P<word>[a-z]+)(?P<axes>[123]d)(?P<rest>(?:[-\d(].*)?)", re.IGNORECASE)
 
 
-def other_operation(word: str, vocabulary: Vocabulary) -> str:
+def other_operation(word: str, vocabulary: Vocabulary) -> Words:
     """Say what to write for a word that is no operation; empty where nothing is near."""
     hint = _OTHERS.get(word.lower()) or vocabulary.elsewhere(word)
     if hint:
@@ -93,7 +94,7 @@ def with_axes(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
     return text[: match.end("axes")], match["word"] + match["rest"]
 
 
-def other_option(known: Known, text: str, behind: str, vocabulary: Vocabulary) -> str:
+def other_option(known: Known, text: str, behind: str, vocabulary: Vocabulary) -> Words:
     """Say what to write for a word that is no option; empty where nothing is near.
 
     Args:
@@ -142,7 +143,7 @@ def _number(word: str) -> str:
     return word if word[:1].isdigit() else ""
 
 
-def _placed(known: Known, role: Role, number: str) -> str:
+def _placed(known: Known, role: Role, number: str) -> Words:
     """Say where kernel and outputs stand, with the number that was written."""
     spec = known.spec(role)
     if spec is None:

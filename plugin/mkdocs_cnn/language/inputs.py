@@ -12,6 +12,7 @@ from mkdocs_cnn.language.program import Input
 from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Caution, Problem, Span, clip, did_you_mean
 
 WIDE = 8
@@ -130,7 +131,7 @@ def described(sizes: tuple[int, ...]) -> str:
     return ", ".join(f"{size} {_ADJECTIVES[name]}" for size, name in names)
 
 
-def likely_meant(sizes: tuple[int, ...]) -> tuple[str, bool]:
+def likely_meant(sizes: tuple[int, ...]) -> tuple[Words, bool]:
     """Return what was rather meant with an input's sizes, and whether that is as good as certain.
 
     Empty where the sizes are as they should be. PyTorch puts the channels first, and both PyTorch

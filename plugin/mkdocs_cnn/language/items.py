@@ -32,6 +32,7 @@ from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.layers import Role
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, too_many
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Caution, Note, Problem, Span, clip, did_you_mean
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -58,14 +59,14 @@ class ItemReader:
         self.vocabulary = replace(vocabulary, elsewhere=self.elsewhere)
         self._networks = vocabulary.elsewhere
 
-    def elsewhere(self, word: str) -> str:
+    def elsewhere(self, word: str) -> Words:
         """Say how a word that is no operation is written: as an earlier item, or elsewhere."""
         if word in self.names:
             return f'Write "from {word}" for what comes out of that item.'
         return self._networks(word)
 
     def problem(
-        self, message: str, span: Span, expected: str = "", hint: str = "", *notes: Note
+        self, message: Words, span: Span, expected: Words = "", hint: Words = "", *notes: Note
     ) -> None:
         """Note a mistake."""
         self.problems.append(Problem(message, span, expected, hint, notes))

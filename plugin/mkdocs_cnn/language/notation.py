@@ -24,6 +24,7 @@ from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.language.words import NAME, Word, dimensions, partition, split_words
 from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, one_of
 
 FROM = "from"
@@ -94,7 +95,7 @@ class _Line:
         self.is_broken = False
         """Does it call a definition that has a mistake?"""
 
-    def problem(self, message: str, span: Span, expected: str = "", hint: str = "") -> None:
+    def problem(self, message: Words, span: Span, expected: Words = "", hint: Words = "") -> None:
         self.problems.append(Problem(message, span, expected, hint))
 
     def span(self, word: Word) -> Span:
@@ -175,19 +176,18 @@ class _Line:
     def unknown_operation(self, head: Word) -> None:
         """Report a word that is no operation."""
         if _TIMES.match(head.text):
-            message, hint = f"{clip(head.text)} alone", "Write xN at the end of the line."
-            hint = self.vocabulary.elsewhere(head.text) or hint
-            self.problem(message, self.span(head), "an operation", hint)
+            hint = self.vocabulary.elsewhere(head.text) or "Write xN at the end of the line."
+            self.problem(f"{clip(head.text)} alone", self.span(head), "an operation", hint)
             return
         match = _LETTERS.match(head.text)
         letters = match.group() if match else head.text
         whole = self.vocabulary.elsewhere(head.text)
         letters = head.text if whole else letters
-        hint = 'Write "from NAME".' if head.lower.startswith(FROM) else self.bare_kernel(head)
-        hint = whole or hint or other_operation(letters, self.vocabulary)
+        named = 'Write "from NAME".' if head.lower.startswith(FROM) else self.bare_kernel(head)
+        advice = whole or named or other_operation(letters, self.vocabulary)
         span = self.scalar.at(head.start, len(letters))
         expected = 'an operation, such as "conv3-64", "maxpool" or "fc-10"'
-        self.problem(f"unknown operation {clip(letters)}", span, expected, hint)
+        self.problem(f"unknown operation {clip(letters)}", span, expected, advice)
 
     def is_foreign(self, words: list[Word], found: str | None) -> bool:
         """Report a call of another library, or a word that says how many axes there are.
@@ -346,7 +346,8 @@ class _Line:
                 f"the number {clip(word.text, 20)} is too large", self.span(word), expected
             )
             return None
-        expected, hint = "a whole number, a name, or arithmetic in brackets", ""
+        expected = "a whole number, a name, or arithmetic in brackets"
+        hint: Words = ""
         if word.text.startswith("("):
             hint = 'Close the bracket with ")".'
         elif any(sign in word.text for sign in "*/%"):
@@ -373,14 +374,14 @@ def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]
     given = {argument.word for argument in operation.arguments}
     needed = [spec for spec in known.specs if spec.required and spec.word not in given]
     if needed:
-        *most, last = (spec.meaning.removeprefix("the ") for spec in needed)
-        what = f"{', '.join(most)} and {last}" if most else last
+        *most, last = (spec.meaning for spec in needed)
+        what = say("one-and-other", one=most, other=last) if most else last
         example = known.example.split(" + ")[0]
         yield Problem(f"{operation.name} without its {what}", span, f'as in "{example}"')
 
 
-def _shape_of(spec: Spec) -> str:
-    words: Iterable[str] = (f'"{word}"' for word in spec.words)
+def _shape_of(spec: Spec) -> Words:
+    words: Iterable[Words] = (f'"{word}"' for word in spec.words)
     number = "a number" if spec.role in (Role.COUNT, Role.NOTE) else "a number (or one per axis)"
     return one_of([number, *words])
 

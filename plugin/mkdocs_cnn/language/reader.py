@@ -24,6 +24,7 @@ from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tr
 from mkdocs_cnn.language.usage import unused
 from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Note, Problem, Source, Span, clip, nearest
 
 T = TypeVar("T")
@@ -76,7 +77,7 @@ class _Reader:
         self.flaws: set[str] = set()
 
     def problem(
-        self, message: str, span: Span, expected: str = "", hint: str = "", *notes: Note
+        self, message: Words, span: Span, expected: Words = "", hint: Words = "", *notes: Note
     ) -> None:
         self.problems.append(Problem(message, span, expected, hint, notes))
 
@@ -135,7 +136,7 @@ class _Reader:
             self.flaws.add(key)
         return found
 
-    def elsewhere(self, word: str) -> str:
+    def elsewhere(self, word: str) -> Words:
         """Say of a word that is no operation that it names a network."""
         if not self.is_network(word):
             return ""
@@ -217,7 +218,7 @@ class _Reader:
         """Expect = { expression ":" figure }."""
         if not isinstance(entry.value, Mapping) or not entry.value.entries:
             hint = 'Write claims on lines of their own: "params: 60,965,224".'
-            self.problem('nothing is claimed under "expect"', entry.key.span, "claims", hint)
+            self.problem('nothing is claimed under "expect"', entry.key.span, say("claims"), hint)
             return ()
         if len(entry.value.entries) > self.limits.claims:
             count = len(entry.value.entries)

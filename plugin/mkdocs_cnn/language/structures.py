@@ -87,7 +87,12 @@ def side_by_side(word: str, node: Node, span: Span) -> Problem | None:
         return None
     if not all(isinstance(each, List) for each in node.items):
         return None
-    hint = f'{_MEETING[:-1]}, as in "{word}: {{concat: [[…], […]]}}".' if word else _MEETING
+    hint = (
+        'Say how the branches meet: "concat", "add" or "multiply", '
+        f'as in "{word}: {{concat: [[…], […]]}}".'
+        if word
+        else _MEETING
+    )
     if word == "residual":
         hint = 'Write the other way as "shortcut: […]" below it, or both under "add".'
     where = f"under {clip(word)}" if word else "in one branch"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import yaml
 
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Source, Span
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -202,7 +203,9 @@ class _Builder:
         stop = end.column if end.line == start.line else len(line)
         return Span(self.source, start.line, start.column, max(stop - start.column, 1))
 
-    def problem(self, message: str, event: yaml.Event, expected: str = "", hint: str = "") -> None:
+    def problem(
+        self, message: Words, event: yaml.Event, expected: Words = "", hint: Words = ""
+    ) -> None:
         self.problems.append(Problem(message, self.span(event), expected, hint))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from mkdocs_cnn.language.program import Definition, Parameter
 from mkdocs_cnn.layers import KINDS, Role, Spec
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words
 
 _BEHIND = {"", "-", "(", ".", *"0123456789"}
 """What may stand right behind an operation's word."""
@@ -49,7 +50,7 @@ class Vocabulary:
     """Words, each with its operation."""
 
     words: Mapping[str, Known]
-    elsewhere: Callable[[str], str] = _nowhere
+    elsewhere: Callable[[str], Words] = _nowhere
     """Says how a word that is no operation is written, where it is known as something else."""
 
     def find(self, text: str) -> str | None:

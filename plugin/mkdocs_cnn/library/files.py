@@ -12,6 +12,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Problem, Source
 
 MAX_BYTES = 10_000_000
@@ -31,7 +32,7 @@ _KINDS = {
 class UnreadableError(ValueError):
     """A file that cannot be read as text, and why not: `it is a named pipe`."""
 
-    def __init__(self, reason: str, hint: str = "", text: str = "", index: int = 0) -> None:
+    def __init__(self, reason: Words, hint: Words = "", text: str = "", index: int = 0) -> None:
         super().__init__(reason)
         self.reason = reason
         self.hint = hint
@@ -40,12 +41,12 @@ class UnreadableError(ValueError):
         self.index = index
         """Where in that the trouble begins."""
 
-    def problem(self, shown: str, what: str = "the file") -> Problem:
+    def problem(self, shown: str, what: Words = "") -> Problem:
         """Report it for a file that problems call `shown`."""
         before = self.text[: self.index]
         line, column = before.count("\n"), self.index - (before.rfind("\n") + 1)
         span = Source(shown, self.text).span(line, column)
-        return Problem(f"cannot read {what}: {self.reason}", span, "", self.hint)
+        return Problem(f"cannot read {what or 'the file'}: {self.reason}", span, "", self.hint)
 
 
 def is_folder(path: Path) -> bool:

@@ -15,6 +15,7 @@ from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.products import seen_before, splits
 from mkdocs_cnn.listings.truth import Truth
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Problem
 
 MAX_SPATIAL = 3
@@ -64,7 +65,7 @@ def _is_channels_first(sizes: Sequence[int]) -> bool:
     return sizes[0] != sizes[1] == sizes[2]
 
 
-def _channels_last(outline: Outline, meant: str) -> Problem:
+def _channels_last(outline: Outline, meant: Words) -> Problem:
     written = outline.extents
     message = f"{written.text} is read as {described(written.sizes)}"
     hint = "Write the sizes of all lines with the channels last."

@@ -42,6 +42,7 @@ from mkdocs_cnn.listings.written import (
     renamed,
 )
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, Span, clip
 
 _YAML_INPUT = re.compile(r"(?m)^input[ ]*:[ ]*\d")
@@ -159,7 +160,9 @@ def _biases(source: Source) -> bool | None:
 class _Unreadable(Exception):  # noqa: N818 - it says what a part of a line is
     """A part of a line that cannot be read; from here on."""
 
-    def __init__(self, message: str, at: int, length: int, expected: str, hint: str = "") -> None:
+    def __init__(
+        self, message: Words, at: int, length: int, expected: Words, hint: Words = ""
+    ) -> None:
         super().__init__(message)
         self.message, self.at, self.length = message, at, length
         self.expected, self.hint = expected, hint

@@ -16,6 +16,7 @@ from mkdocs_cnn.listings.clues import are_same
 from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import fitted, rewritten, sign_of, substituted
 from mkdocs_cnn.listings.truth import Truth
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Level, Problem, Source
 
 _ALL_PARAMETERS = ("param", "params", "parameter", "parameters")
@@ -117,14 +118,14 @@ def written_on(line: ListingLine) -> list[int]:
 
 
 def _shown(
-    source: Source, checked: Mapping[int, Sequence[Correction]], mistakes: Mapping[int, str]
+    source: Source, checked: Mapping[int, Sequence[Correction]], mistakes: Mapping[int, Words]
 ) -> tuple[Checked, ...]:
     shown = source.lines[:-1] if len(source.lines) > 1 and not source.lines[-1] else source.lines
     return tuple(
         checked_line(source, number, checked[number])
         if number in checked
         else Checked(
-            (Passage(text.rstrip()),) if text.strip() else (), mistake=mistakes.get(number, "")
+            (Passage(text.rstrip()),) if text.strip() else (), mistake=str(mistakes.get(number, ""))
         )
         for number, text in enumerate(shown)
     )

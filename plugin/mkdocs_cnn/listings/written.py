@@ -17,6 +17,7 @@ from mkdocs_cnn.language.program import (
 )
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Span, clip
 
 MAX_TIMES = 500
@@ -80,7 +81,7 @@ def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
     operations = parse_line(Scalar(text, span), None, found, WORDS).operations
     if any(each.name == FROM for each in operations):
         expected = "layers alone, each behind the one above it"
-        found = [Problem(clip(text), span, expected, PROSE)]
+        found = [Problem(say("text-without-layers", text=clip(text)), span, expected, PROSE)]
     prose = re.match(r"[^\W\d]+\s", text)
     problems += [
         replace(each, hint=PROSE if prose or not each.hint else each.hint)

@@ -6,13 +6,19 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mkdocs_cnn.language.expressions import Environment, Number, evaluate_whole
+from mkdocs_cnn.language.expressions import (
+    A_NUMBER,
+    Environment,
+    Number,
+    evaluate_whole,
+    unknown_name,
+)
 from mkdocs_cnn.language.printer import unparse_operation
 from mkdocs_cnn.language.program import Argument, Operation, Value
 from mkdocs_cnn.layers import BY_NAME, Layer, Role, Shape, Spec
 from mkdocs_cnn.layers.base import Complaint, extents
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import Invalid, Note, Problem, one_of
+from mkdocs_cnn.problems.problem import Invalid, Note, Problem, alternatives, one_of
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def _values(
 
 def names_unknown(problem: Problem, names: Collection[str]) -> bool:
     """Say whether a problem is that one of these names stands for nothing."""
-    return any(problem.message == f'unknown name "{name}"' for name in names)
+    return any(problem.message == unknown_name(name) for name in names)
 
 
 def _value(argument: Argument, spec: Spec, x: Shape | None, environment: Environment) -> Settled:
@@ -114,9 +120,9 @@ def _value(argument: Argument, spec: Spec, x: Shape | None, environment: Environ
 
 def _or_words(problem: Problem, spec: Spec) -> Problem:
     """Name the words that could stand instead of a number: `pad same`."""
-    if not spec.words or "a number" not in problem.expected:
+    known = alternatives(problem.expected)
+    if not spec.words or A_NUMBER not in known:
         return problem
-    known = problem.expected.replace(" or ", ", ").split(", ")
     words = (f'"{word}"' for word in spec.words)
     return replace(problem, expected=one_of([*known, *words]))
 

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from mkdocs_cnn.language.expressions import Expression, Name, Number, evaluate, evaluate_whole
+from mkdocs_cnn.language.expressions import (
+    Expression,
+    Name,
+    Number,
+    evaluate,
+    evaluate_whole,
+    unknown_name,
+)
 from mkdocs_cnn.language.notation import FROM, missing
 from mkdocs_cnn.language.program import (
     Argument,
@@ -33,6 +40,7 @@ from mkdocs_cnn.network.binding import Bound, bind, complaints, excess, names_un
 from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Line, Network, Node, Part
 from mkdocs_cnn.network.workload import STEPS
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span, clip, did_you_mean
 
 _DECIDING = {"parameters", "with", "defaults"}
@@ -184,7 +192,7 @@ class _Builder:
         self.definitions = {each.name.lower(): each for each in program.definitions}
         self.limits = limits
         self.problems = Mistakes(limits)
-        self.reported: set[tuple[Span, str]] = set()
+        self.reported: set[tuple[Span, Words]] = set()
         self.nodes: list[Node] = []
         self.layers_left = limits.layers
         self.steps_left = STEPS * limits.layers
@@ -215,7 +223,7 @@ class _Builder:
     def explained(self, problem: Problem) -> Problem:
         """Say so where a name is known, but stands for an operation."""
         for name, meant in self.frame.names.items():
-            if isinstance(meant, str) and problem.message == f'unknown name "{name}"':
+            if isinstance(meant, str) and problem.message == unknown_name(name):
                 message = f"{name} is an operation here, {clip(meant)}, not a number"
                 return replace(problem, message=message, expected="a number", hint="")
         return problem
@@ -663,12 +671,12 @@ class _Builder:
         if item.how == "split":
             starts, parts = self.split(item, scope)
         ends: list[_Hand] = []
-        sources: list[str] = []
+        sources: list[Words] = []
         self.step(item.span, layers=0, steps=len(item.branches))
         for branch, start in zip(item.branches, starts, strict=True):
             more, source = self.branch(branch, start, scope)
             parts += more
-            sources.append(source if item.how != "split" or more else "the rest")
+            sources.append(source if item.how != "split" or more else say("the-rest"))
             ends.append(self.value)
         kind = {"add": Add, "multiply": Multiply}.get(item.how, Concat)
         return parts + self.joined(kind(sources=tuple(sources)), ends, item.span, scope)
@@ -702,7 +710,7 @@ class _Builder:
         values: Sequence[_Hand],
         span: Span,
         scope: _Scope,
-        hint: str = "",
+        hint: Words = "",
     ) -> list[Part]:
         """Join branches that have been followed; `hint` says how to mend it if they differ."""
         ends = [value for value in values if isinstance(value, _Value)]
@@ -747,7 +755,8 @@ class _Builder:
             self.value, source = start, scope.free("shortcut")
             parts += self.shortcut(item.shortcut.items, source, scope, item.span)
             other = self.value
-        label, hint = Add(sources=("the layers", source)), ""
+        label = Add(sources=(say("the-layers"), source))
+        hint: Words = ""
         if differ and item.shortcut == "identity":
             hint = 'Write "shortcut: projection" below, or "shortcut:" with layers of its own.'
         joined = self.joined(label, [end, other], item.span, scope, hint)

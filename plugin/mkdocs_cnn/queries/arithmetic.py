@@ -214,7 +214,7 @@ def _kind(expression: Binary, one: Amount, other: Amount, value_bytes: int) -> K
     counted = kinds - {Kind.NUMBER}
     if operator in ("+", "-", "%"):
         if len(counted) > 1:
-            named = f"{one.kind.value} and {other.kind.value}"
+            named = f"{one.kind.words} and {other.kind.words}"
             raise Invalid([Problem(f"{named} in one sum", expression.span, "one kind")])
         return next(iter(counted), Kind.NUMBER)
     if Kind.NUMBER not in kinds or not counted or (operator != "*" and one.kind is Kind.NUMBER):

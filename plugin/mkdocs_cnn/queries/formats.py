@@ -26,6 +26,7 @@ from mkdocs_cnn.figures.numbers import (
     significant,
 )
 from mkdocs_cnn.layers.base import times
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import clip, did_you_mean
 from mkdocs_cnn.settings.choices import Settings
 
@@ -40,7 +41,7 @@ _TEMPLATE = re.compile(r"0(?:\.(?P<places>0{1,9}))?(?P<joint>\s?)(?P<unit>%|[A-Z
 class FormatError(ValueError):
     """A format that there is not, or that does not fit the value."""
 
-    def __init__(self, message: str, expected: str, hint: str = "") -> None:
+    def __init__(self, message: Words, expected: Words, hint: Words = "") -> None:
         super().__init__(message)
         self.message, self.expected, self.hint = message, expected, hint
 
@@ -165,14 +166,14 @@ def _figures(value: Fraction) -> str:
 def _percent(value: Amount) -> str:
     if value.kind is not Kind.NUMBER:
         hint = "Divide it by something of its kind."
-        raise FormatError(f"{value.kind.value} as %", "a share or a quotient", hint)
+        raise FormatError(f"{value.kind.words} as %", "a share or a quotient", hint)
     return percent_of(value.value)
 
 
 def _bytes(value: Amount, form: str, settings: Settings) -> Fraction:
     number = convert(value, Kind.BYTES, settings.value_bytes)
     if number is None:
-        raise FormatError(f"{value.kind.value} as {form}", "a format of counts, such as G")
+        raise FormatError(f"{value.kind.words} as {form}", "a format of counts, such as G")
     return number
 
 

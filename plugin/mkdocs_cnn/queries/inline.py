@@ -16,6 +16,7 @@ from mkdocs_cnn.figures.claims import false_claim, written
 from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Value, find_number, read_claim
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Problem, Span, clip
 from mkdocs_cnn.problems.visible import show_fields
 from mkdocs_cnn.queries.addresses import Scope
@@ -156,7 +157,7 @@ def _read_claimed(code: Scalar, sign: re.Match[str], scope: Scope) -> tuple[Figu
 
 def _no_figure(code: Scalar, text: str, span: Span, sign: re.Match[str], scope: Scope) -> Problem:
     """Report a text in front of the sign that is not a figure; its sides may be exchanged."""
-    hint = ""
+    hint: Words = ""
     if text.isascii() and not find_number(text) and _is_expression(code, sign.start(), scope):
         behind = code.value[sign.end() :].strip()
         if read_claim(behind, scope.numbers):

@@ -17,7 +17,8 @@ from mkdocs_cnn.figures.numbers import FIXED_UNITS
 from mkdocs_cnn.figures.numerals import DEFAULT, FORMATS, NumberFormat
 from mkdocs_cnn.language.program import Setting, Text
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import Level, Problem, clip, did_you_mean, one_of
+from mkdocs_cnn.problems.phrases import Words
+from mkdocs_cnn.problems.problem import Level, Problem, clip, complete, did_you_mean, one_of
 
 VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "index")
 """What can be shown of a network."""
@@ -39,15 +40,15 @@ LAYOUTS = ("HWC", "CHW")
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
 LANGUAGES = ("en",)
 
-Words = list[str]
+Written = list[str]
 """The words that an author wrote for a setting."""
 
 
 class SettingError(ValueError):
     """A value that a setting cannot have."""
 
-    def __init__(self, message: str, expected: str, hint: str = "", index: int = 0) -> None:
-        super().__init__(f"{message}; expected {expected}.{' ' + hint if hint else ''}")
+    def __init__(self, message: Words, expected: Words, hint: Words = "", index: int = 0) -> None:
+        super().__init__(complete(message, expected, hint))
         self.message, self.expected, self.hint, self.index = message, expected, hint, index
 
 
@@ -150,7 +151,7 @@ def _truth(words: list[str]) -> bool:
 class Choice:
     """How a setting is written."""
 
-    read: Callable[[Words], Any]
+    read: Callable[[Written], Any]
     """Turns words into the value.
 
     Raises:
@@ -168,7 +169,7 @@ class Choice:
 
 def _setting(
     default: Any,
-    read: Callable[[Words], Any],
+    read: Callable[[Written], Any],
     meaning: str,
     values: str,
     *,

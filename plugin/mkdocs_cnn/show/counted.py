@@ -51,7 +51,7 @@ class CountError(ValueError):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(descriptions(problems)))
-        self.messages: tuple[str, ...] = tuple(each.message for each in problems)
+        self.messages: tuple[str, ...] = tuple(str(each.message) for each in problems)
         """What is wrong, a sentence each."""
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from mkdocs_cnn.figures.claims import Checked, Passage
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.queries.inline import Inline
@@ -89,10 +90,10 @@ def _box(problems: Sequence[Problem], heading: str, attributes: str) -> str:
 def _problem(problem: Problem) -> Iterator[str]:
     """Write a problem so that its sentences wrap and its line stays whole."""
     yield '<div class="cnn-problem">'
-    yield from _place(f"<strong>{escape(problem.message)}</strong>", problem.span)
+    yield from _place(f"<strong>{escape(str(problem.message))}</strong>", problem.span)
     yield from (f"<p>{escape(line)}</p>" for line in problem.advice)
     for note in problem.notes:
-        yield from _place(escape(note.message), note.span)
+        yield from _place(escape(str(note.message)), note.span)
     yield "</div>"
 
 
@@ -120,7 +121,11 @@ def render_inline(inline: Inline) -> str:
 
 def render_inline_problem(problem: Problem, code: str) -> str:
     """Write what an author wrote and what is wrong with it, both within the sentence."""
-    said = f"{problem.message}. {problem.hint}" if problem.hint else problem.message
+    said = str(
+        say("message-and-hint", message=problem.message, hint=problem.hint)
+        if problem.hint
+        else problem.message
+    )
     title = f' title="{escape(problem.describe())}"'
     written = f"<code>{escape(visible(code))}</code> " if code else ""
     return (

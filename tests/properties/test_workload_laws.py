@@ -114,4 +114,4 @@ def test_a_definition_that_calls_itself_is_left_to_the_builder():
     assert measure(read(text), DEFAULTS) == 3
     builder = _Builder(read(text), True, DEFAULTS)
     builder.network(read(text).layers.items)
-    assert {problem.message for problem in builder.problems} == {"d calls itself"}
+    assert {str(problem.message) for problem in builder.problems} == {"d calls itself"}

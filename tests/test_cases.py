@@ -94,11 +94,14 @@ def excerpt(problem):
 def test_invalid_reads_well(path):
     """Small things that every message keeps to."""
     for problem in problems(path.read_text("utf-8")):
-        assert problem.message[:1] == problem.message[:1].lower() or '"' in problem.message[:1]
-        assert not problem.message.endswith((".", ":"))
-        assert not problem.expected.endswith(".")
-        assert not problem.hint or problem.hint.endswith((".", "?"))
-        for text in (problem.message, problem.expected, problem.hint):
+        assert (
+            str(problem.message)[:1] == str(problem.message)[:1].lower()
+            or '"' in str(problem.message)[:1]
+        )
+        assert not str(problem.message).endswith((".", ":"))
+        assert not str(problem.expected).endswith(".")
+        assert not problem.hint or str(problem.hint).endswith((".", "?"))
+        for text in (str(problem.message), str(problem.expected), str(problem.hint)):
             assert "  " not in text
             assert not re.search(r"\b(None|Traceback|object at|Fraction|Error)\b", text)
 
@@ -110,8 +113,8 @@ def test_invalid_on_a_page(path):
     shown = page(text)
     assert 'role="alert"' in shown.html
     assert "<table" not in shown.html
-    assert {problem.message for problem in shown.problems} == {
-        problem.message for problem in problems(text)
+    assert {str(problem.message) for problem in shown.problems} == {
+        str(problem.message) for problem in problems(text)
     }
 
 
@@ -124,8 +127,8 @@ def test_doubtful(path, golden):
     assert 'role="note"' in shown.html
     assert shown.problems
     assert {type(problem) for problem in shown.problems} == {Caution}
-    assert {problem.message for problem in shown.problems} == {
-        problem.message for problem in problems(text)
+    assert {str(problem.message) for problem in shown.problems} == {
+        str(problem.message) for problem in problems(text)
     }
     golden(
         path.with_suffix(".txt"),

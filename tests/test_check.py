@@ -154,6 +154,7 @@ def test_json(site, run):
         "end_column": 20,
         "kind": "claim",
         "level": "warning",
+        "code": "false-claim",
         "message": 'vgg16.conv3_2.params: "0.60M" is claimed, 590,080 is computed',
         "expected": claim["expected"],
         "hint": "",

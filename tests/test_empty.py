@@ -47,7 +47,7 @@ EMPTY = {
 @pytest.mark.parametrize("text", EMPTY.values(), ids=EMPTY)
 def test_an_empty_network_is_a_mistake(text):
     (problem,) = problems(text)
-    assert "itself failed" not in problem.message
+    assert "itself failed" not in str(problem.message)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -61,13 +61,15 @@ def test_in_every_view(text, view):
 @pytest.mark.parametrize("text", EMPTY.values(), ids=EMPTY)
 def test_in_a_comparison_and_in_text(text):
     one = page(f"compare:\n  - vgg16\n  - {text.rstrip().replace(chr(10), chr(10) + '    ')}\n")
-    assert [each.message for each in one.problems] == [each.message for each in problems(text)]
+    assert [str(each.message) for each in one.problems] == [
+        str(each.message) for each in problems(text)
+    ]
     whole = f"id: nothing\n{text}"
     other = Page(library(), make_settings({}))
     other.announce(Source("page.md", whole))
     code = Scalar("nothing.params", Source("page.md", "nothing.params").span(0, 0, 14))
     (problem,) = other.inline(code).problems
-    assert problem.message == 'the network "nothing" has a mistake'
+    assert str(problem.message) == 'the network "nothing" has a mistake'
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv", "markdown", "latex"])

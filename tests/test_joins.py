@@ -96,10 +96,10 @@ def test_fields_by_hand(lines, field):
 )
 def test_problems_name_both_sides(lines, names, shapes, mends):
     (problem,) = problems(block("16x16x4", *lines))
-    assert re.findall(rf"({SHAPE}) from", problem.message) == shapes
-    assert re.findall(r"from (.+?)(?: and \d|$)", problem.message) == names
+    assert re.findall(rf"({SHAPE}) from", str(problem.message)) == shapes
+    assert re.findall(r"from (.+?)(?: and \d|$)", str(problem.message)) == names
     assert problem.expected
-    assert mends in problem.hint
+    assert mends in str(problem.hint)
 
 
 def test_a_shared_row_shows_no_formula():

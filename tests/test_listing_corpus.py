@@ -53,7 +53,7 @@ def check(text):
     """What is wrong with a listing: what is false, and what else."""
     found = work_out(text, **settings_of(text)).findings
     false = [each for each in found if isinstance(each, FalseClaim)]
-    return false, [each.message for each in found if not isinstance(each, FalseClaim)]
+    return false, [str(each.message) for each in found if not isinstance(each, FalseClaim)]
 
 
 def told(findings):

@@ -292,7 +292,7 @@ def test_the_longest_line_that_is_read():
     line = f"{start}{'x' * (Limits.listing_line - len(start) - 1)})"
     assert problems(f"{INPUT}{line}\n{line}\n") == ()
     first, *_ = problems(f"{INPUT}{line}\n{line[:-1]}x)\n")
-    assert first.message == "a line too long to be read"
+    assert str(first.message) == "a line too long to be read"
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ def test_the_longest_line_that_is_read():
 )
 def test_what_is_missing_is_told_of_the_first_operation(line, message):
     (problem,) = problems(f"{line}\nfc-10: params: 1000\n")[:1]
-    assert problem.message == message
+    assert str(problem.message) == message
 
 
 def test_what_cannot_be_checked_is_told():
@@ -475,7 +475,7 @@ def test_labels_with_numbers_repetitions_and_names(text, params):
 @pytest.mark.parametrize(("times", "told"), [(500, []), (501, ["501 times"]), (0, ["0 times"])])
 def test_how_often_a_line_can_be_repeated(times, told):
     found = problems(f"{INPUT}conv1-3 x {times}: [8x8x3] params: {12 * times}\n")
-    assert [each.message for each in found if each.message.endswith(" times")] == told
+    assert [str(each.message) for each in found if str(each.message).endswith(" times")] == told
 
 
 @pytest.mark.parametrize(
@@ -522,7 +522,7 @@ def test_words_that_do_not_go_with_a_figure(line, marked, expected):
     (problem,) = problems(f"{INPUT}{OTHER.replace('148', '112')}{OTHER}{line}\n")
     column, length = problem.span.column, problem.span.length
     assert line[column : column + length] == marked
-    assert problem.expected.startswith(expected)
+    assert str(problem.expected).startswith(expected)
 
 
 def test_a_total_of_parameters_may_speak_of_layers():

@@ -69,7 +69,7 @@ def well_told(problem, *paths):
     """A problem has words, which can be printed, and a place in what was read."""
     text = problem.describe()
     demand("itself failed" not in text, "nothing fails", text)
-    demand(problem.message and len(text) < LONGEST, "problems are told in words", text[:500])
+    demand(str(problem.message) and len(text) < LONGEST, "problems are told in words", text[:500])
     places = [problem.span, *(note.span for note in problem.notes)]
     for span in places:
         demand(inside(span), "places are inside the text", f"{span.location} of {text}")

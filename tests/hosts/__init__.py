@@ -54,7 +54,7 @@ class Record:
 
     def refuse(self, *problems):
         self.refused += problems
-        told = "; ".join(problem.message for problem in problems)
+        told = "; ".join(str(problem.message) for problem in problems)
         return Block(f"<figure>refused: {told}</figure>", problems, ())
 
     @property

@@ -269,7 +269,7 @@ def test_commands_of_github_hold_their_texts(findings):
         assert list(properties) == ["file", "line", "col", "endColumn", "title"]
     messages = [message for _, _, message in commands[len(findings.corrected) :]]
     for message, problem in zip(messages, findings.problems, strict=True):
-        assert message.split("\n")[0] == problem.message
+        assert message.split("\n")[0] == str(problem.message)
 
 
 @given(st.lists(MISTAKES, min_size=1, max_size=3))
@@ -288,7 +288,7 @@ def test_a_mistake_in_running_text_holds_its_message(problem, code):
     assert not set(written) & UNSEEN
     found = Figure(f"<p>{written}</p>")
     assert found.attributes["title"] == problem.describe()
-    said = f"{problem.message}. {problem.hint}" if problem.hint else problem.message
+    said = f"{problem.message}. {problem.hint}" if str(problem.hint) else str(problem.message)
     assert words(found.paragraphs[0]) == words(f"{visible(code)} {said}")
 
 
@@ -305,4 +305,4 @@ def test_what_an_author_writes_is_seen(title, remark):
         assert not set(shown.html) & UNSEEN
         for problem in shown.problems:
             assert not set(problem.describe()) & UNSEEN
-            assert "itself failed" not in problem.message
+            assert "itself failed" not in str(problem.message)

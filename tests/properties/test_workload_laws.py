@@ -113,4 +113,4 @@ def test_a_definition_that_calls_itself_is_left_to_the_builder():
     text = "input: 3x3x3\ndefine:\n  d n: [d n (n+1), d n (n+1)]\nlayers: [d n 1]\n"
     assert measure(read(text), DEFAULTS) == 3
     walk, _ = walked(read(text))
-    assert {problem.message for problem in walk.problems} == {"d calls itself"}
+    assert {str(problem.message) for problem in walk.problems} == {"d calls itself"}

@@ -11,6 +11,7 @@ from mkdocs_cnn.commands.sites import Site, SiteError, Sites, absolute, find_con
 from mkdocs_cnn.library.files import UnreadableError, is_file, is_folder, read_bytes
 from mkdocs_cnn.library.library import SUFFIXES
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
 
 PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 """How the names of pages end, as MkDocs has it."""
@@ -42,11 +43,11 @@ def folders_here(sites: Sites) -> list[Path]:
     """
     config = sites.config or find_config(Path.cwd())
     if config is None:
-        raise SiteError("there is no configuration of a site in this folder or above: give a PATH")
+        raise SiteError(say("there-is-no-configuration"))
     site = Sites(config, sites.overruled).of(config.parent)
     folders = [each for each in (site.docs, site.networks) if each and is_folder(each)]
     if site.docs not in folders:
-        raise SiteError(f"{config.name}: its folder of pages is not there")
+        raise SiteError(say("its-folder-of-pages", config=config.name))
     return [Path(os.path.relpath(each)) for each in folders]
 
 
@@ -98,8 +99,10 @@ def walk(folder: Path, failed: Callable[[OSError], None]) -> Iterator[Path]:
     for parent, folders, names in os.walk(folder, followlinks=True, onerror=failed):
         seen += len(folders) + len(names)
         if seen > Limits.entries:
-            what = f"more than {Limits.entries:,} files and folders, with those that links lead to"
-            raise SiteError(f"{folder.as_posix()}: {what}; name the folders to be checked")
+            what = say("more-than-files-and-folders", most=Limits.entries)
+            raise SiteError(
+                say("name-the-folders-to-be-checked", as_posix=folder.as_posix(), what=what)
+            )
         within = (Path(parent, name) for name in sorted(folders))
         folders[:] = [each.name for each in within if _holds_sources(each) and entered.add(each)]
         yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))

@@ -20,6 +20,7 @@ from mkdocs_cnn.library.library import Library, read_file
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits, make_limits
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descriptions, in_order
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting
@@ -190,10 +191,12 @@ def _folder(text: str) -> Path:
     try:
         os.listdir(text)  # noqa: PTH208  its name may be none that a path can have
     except (NotADirectoryError, FileNotFoundError):
-        raise argparse.ArgumentTypeError(f"{clip(text)} is not a folder") from None
+        raise argparse.ArgumentTypeError(say("is-not-a-folder", text=clip(text))) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise argparse.ArgumentTypeError(f"cannot look into {clip(text)}: {reason}") from None
+        raise argparse.ArgumentTypeError(
+            say("cannot-look-into", text=clip(text), reason=reason)
+        ) from None
     return Path(text)
 
 
@@ -203,7 +206,9 @@ def _existing(text: str) -> Path:
     except PermissionError:
         pass  # whoever reads it will say so
     except (OSError, ValueError):
-        raise argparse.ArgumentTypeError(f"there is no file or folder {clip(text)}") from None
+        raise argparse.ArgumentTypeError(
+            say("there-is-no-file-or-folder", text=clip(text))
+        ) from None
     return Path(text)
 
 
@@ -260,11 +265,11 @@ def _standard_input() -> str:
     stream = getattr(sys.stdin, "buffer", None)
     try:
         if stream is None:
-            raise UnreadableError("it is closed")
+            raise UnreadableError(say("it-is-closed"))
         with in_words():
             return decode(read_at_most(stream, Limits.file, 0))
     except UnreadableError as error:
-        raise Invalid([error.problem("<stdin>", "standard input")]) from None
+        raise Invalid([error.problem("<stdin>", say("standard-input"))]) from None
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ from mkdocs_cnn.hosts.locations import AuthorFile, processor
 from mkdocs_cnn.hosts.suspects import BEFORE_NAME, find_in_front_matter
 from mkdocs_cnn.library.files import UnreadableError, check_file
 from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source
 from mkdocs_cnn.show.page import Block, Page
 from mkdocs_cnn.show.tally import Tally
@@ -78,7 +79,7 @@ class PageReader:
             self._md.convert(text)
         except Exception as error:  # noqa: BLE001 - somebody's extension failed; other pages go on
             self._md = self._markdown()
-            message = f"this page cannot be converted: {_failure(error)}"
+            message = say("this-page-cannot-be-converted", failure=_failure(error))
             self._found.append(Problem(message, source.span()))
         return self._found, self._tally
 
@@ -117,7 +118,7 @@ class _OrdinaryFile:
             try:
                 check_file(Path(path))
             except UnreadableError as error:
-                raise UnreadableError(f"the snippet {name}: {error.reason}") from None
+                raise UnreadableError(say("the-snippet", name=name, reason=error.reason)) from None
         return path
 
 

@@ -22,6 +22,7 @@ from mkdocs_cnn.commands.yaml_bounds import check_bounds
 from mkdocs_cnn.hosts.extension import NAMES, NETWORKS, OPTIONS
 from mkdocs_cnn.library.files import is_file, read_text
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import clip
 
 CONFIG_FILES = (
@@ -153,7 +154,7 @@ def read_site(config: Path) -> Site:
         return _site(config, data)
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
-        raise SiteError(f"cannot read {config.name}: {reason}") from None
+        raise SiteError(say("cannot-read", what=config.name, reason=reason)) from None
 
 
 def _site(config: Path, data: Mapping[str, Any]) -> Site:
@@ -176,7 +177,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     data = tomllib.loads(read_text(path, Limits.config))
     data = data.get("project", data)
     if not isinstance(data, dict):
-        raise ValueError("it holds no keys and values")
+        raise ValueError(say("it-holds-no-keys-and-values"))
     if isinstance(extensions := data.get("markdown_extensions"), dict):
         data["markdown_extensions"] = dict(_untabled(extensions))
     return dict(data)
@@ -244,13 +245,13 @@ def _read_yaml(path: Path, readers: set[Path]) -> dict[str, Any]:
     finally:
         loader.dispose()
     if not isinstance(data, dict):
-        raise ValueError("it holds no keys and values")
+        raise ValueError(say("it-holds-no-keys-and-values"))
     parent = data.pop("INHERIT", None)
     if parent is None:
         return data
     above = absolute(path.parent / str(parent))
     if above in readers:
-        raise ValueError("it inherits from itself")
+        raise ValueError(say("it-inherits-from-itself"))
     return _merged(_read_yaml(above, readers | {above}), data)
 
 

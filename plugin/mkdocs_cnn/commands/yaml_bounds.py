@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -55,10 +56,8 @@ def _count(events: Iterable[Any]) -> None:
         if len(opened) > Limits.depth:
             raise _too_deep()
         if total > Limits.config_values:
-            raise ValueError(
-                f"aliases included, it holds more than {Limits.config_values:,} values"
-            )
+            raise ValueError(say("aliases-included-it-holds-more", most=Limits.config_values))
 
 
 def _too_deep() -> ValueError:
-    return ValueError(f"lists and mappings are nested more than {Limits.depth} deep")
+    return ValueError(say("lists-and-mappings-are-nested-more", most=Limits.depth))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from mkdocs_cnn.hosts.conversion import Conversion, Fence
 from mkdocs_cnn.hosts.locations import Place
 from mkdocs_cnn.hosts.openers import find_opener, read_options, white_before
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Note, Problem, Source
 
 
@@ -53,23 +54,23 @@ def _body(conversion: Conversion, fence: Fence, header: Source) -> Source:
 def _broken(place: Place, white: str, header: Source) -> Problem:
     """Report a line that ends the indentation (`white`), or the quote, in which a fence stands."""
     line = Source(place.path, place.text, place.line)
-    message = "this line is indented less than the cnn block in which it stands"
-    expected = f"at least {len(white)} columns before the text"
+    message = say("this-line-is-indented-less")
+    expected = say("at-least-columns-before-the-text", count=len(white))
     if ">" in white:
-        message = "this line leaves the quote in which a cnn block stands"
-        expected = f'"{white.strip()}" before the text'
-    hint = "Indent every line of a block, and its closing fence, as far as its opening line."
-    note = Note("the block starts here", header.whole_line())
+        message = say("this-line-leaves-the-quote")
+        expected = say("before-the-text", white=white.strip())
+    hint = say("indent-every-line-of-a-block")
+    note = Note(say("the-block-starts-here"), header.whole_line())
     return Problem(message, line.whole_line(), expected, hint, (note,))
 
 
 def _never_closed(header: Source) -> Problem:
     opener = find_opener(header.text)
     fence = opener[0] if opener else "```"
-    hint = "The closing fence is as long as the opening one and indented as far."
+    hint = say("the-closing-fence-is-as-long")
     return Problem(
-        "this cnn block is never closed",
+        say("block-never-closed"),
         header.span(0, 0, len(header.text.rstrip())),
-        f"a line {fence} below the block",
+        say("a-line-below-the-block", fence=fence),
         hint,
     )

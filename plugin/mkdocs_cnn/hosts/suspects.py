@@ -18,6 +18,7 @@ from markdown.util import STX
 
 from mkdocs_cnn.hosts.inline_codes import CodeSpan, find_code_spans
 from mkdocs_cnn.hosts.openers import BEFORE_FENCE, find_opener
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source, Unread
 
 BEFORE_NAME = ("#!", "`", "~~~")
@@ -91,8 +92,8 @@ def find_in_front_matter(path: str, text: str, body: str) -> Iterator[Unread]:
         for like in () if line.lstrip().startswith("#") else _LIKE.finditer(line):  # a comment
             if like["alone"] is None:
                 span = source.span(number, like.start(), len(like[0]))
-                message = "this is not read: it stands above the page, where there is no Markdown"
-                yield Unread(message, span, hint="Write it in the text of the page.")
+                message = say("not-read-above-the-page")
+                yield Unread(message, span, hint=say("write-it-in-the-text"))
 
 
 def find_suspects(text: str) -> list[Suspect]:

@@ -7,16 +7,16 @@ an expression is a small tree of the five kinds of node below, and evaluating it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
 from operator import eq, ge, gt, le, lt
 
-from mkdocs_cnn.figures.numbers import significant
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean, one_of
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,13 @@ class _Parser:
         if len(self.tokens) > Limits.signs:
             span = scalar.at(start, end - start)
             raise Invalid(
-                [Problem("this arithmetic is too long", span, f"at most {Limits.signs} signs")]
+                [
+                    Problem(
+                        say("this-arithmetic-is-too-long"),
+                        span,
+                        say("at-most-signs", most=Limits.signs),
+                    )
+                ]
             )
 
     @property
@@ -155,8 +161,12 @@ class _Parser:
             return self.scalar.at(token.start, len(token.text))
         return self.scalar.at(max(self.end - 1, 0))
 
-    def fail(self, expected: str) -> Invalid:
-        found = f'"{self.token}" in arithmetic' if self.token else "the arithmetic ends too early"
+    def fail(self, expected: Words) -> Invalid:
+        found = (
+            say("a-sign-in-arithmetic", sign=self.token)
+            if self.token
+            else say("the-arithmetic-ends-too-early")
+        )
         return Invalid([Problem(found, self.span(), expected)])
 
     def whole(self) -> Expression:
@@ -164,7 +174,7 @@ class _Parser:
         expression = self.sum(0)
         if self.token:
             signs = "+ - * /" if self.addresses else "+ - * / // % < <= == >= >"
-            raise self.fail(f"one of {signs}, or the closing bracket")
+            raise self.fail(say("one-of-or-the-closing-bracket", signs=signs))
         return expression
 
     def sum(self, level: int) -> Expression:
@@ -188,16 +198,20 @@ class _Parser:
         if token[:1].isdecimal():
             self.index += 1
             if len(token) > 15:
-                raise Invalid([Problem(f"the number {clip(token, 20)} is too large", span)])
+                raise Invalid(
+                    [Problem(say("the-number-is-too-large", number=clip(token, 20)), span)]
+                )
             digits = "".join(str(int(c)) if c.isdecimal() else c for c in token)  # also ３ or ٣
             return Number(str(int(digits)) if digits.isdecimal() else digits, span)
-        raise self.fail("a number, a name or a bracket")
+        raise self.fail(say("a-number-a-name"))
 
     def bracket_or_negative(self, token: str, span: Span) -> Expression:
         self.index += 1
         self.depth += 1
         if self.depth > Limits.brackets:
-            raise Invalid([Problem(f"brackets nested more than {Limits.brackets} deep", span)])
+            raise Invalid(
+                [Problem(say("brackets-nested-more-than-deep", most=Limits.brackets), span)]
+            )
         if token == "-":
             inner: Expression = Negative(self.value(), span)
         else:
@@ -210,7 +224,14 @@ class _Parser:
         if name not in _FUNCTIONS:
             hint = did_you_mean(name, _FUNCTIONS)
             raise Invalid(
-                [Problem(f'unknown function "{name}"', span, "min, max, ceil or round8", hint)]
+                [
+                    Problem(
+                        say("unknown-function", name=name),
+                        span,
+                        say("min-max-ceil-or-round8"),
+                        hint,
+                    )
+                ]
             )
         self.index += 1
         arguments = [self.sum(0)]
@@ -220,9 +241,11 @@ class _Parser:
         self.close()
         least, most = _FUNCTIONS[name]
         if len(arguments) < least or (most is not None and len(arguments) > most):
-            expected = "one value" if most == 1 else "two values or more"
-            values = "1 value" if len(arguments) == 1 else f"{len(arguments)} values"
-            raise Invalid([Problem(f"{name} of {values}", span, expected)])
+            expected = say("one-value") if most == 1 else say("two-values-or-more")
+            values = say("count-values", count=len(arguments))
+            raise Invalid(
+                [Problem(say("name-of-values", name=name, values=values), span, expected)]
+            )
         return Call(name, tuple(arguments), span)
 
     def close(self) -> None:
@@ -241,118 +264,6 @@ def count_parts(expression: Expression) -> int:
         case Call(_, arguments):
             return 1 + sum(map(count_parts, arguments))
     return 1
-
-
-Environment = Mapping[str, Fraction]
-"""What the names in an expression stand for."""
-
-
-def evaluate(expression: Expression, environment: Environment) -> Fraction:
-    """Compute a value exactly.
-
-    Raises:
-        Invalid: an unknown name, a division by zero, or a value beyond the limit.
-    """
-    value = _evaluate(expression, environment)
-    if abs(value) > Limits.value or value.denominator > Limits.value:
-        message = f"{_short(value)} is too large"
-        raise Invalid([Problem(message, expression.span, f"at most {Limits.value:,}")])
-    return value
-
-
-def evaluate_whole(expression: Expression, environment: Environment) -> int:
-    """Compute a value that must come out whole.
-
-    Raises:
-        Invalid: as `evaluate`, or the value is not a whole number.
-    """
-    value = evaluate(expression, environment)
-    if value.denominator != 1:
-        written, short = unparse_expression(expression), _short(value)
-        equation = short if written == short else f"{written} = {short}"
-        message = f"{equation} is not a whole number"
-        hint = "Use // to divide and round down." if isinstance(expression, Binary) else ""
-        raise Invalid([Problem(message, expression.span, "a whole number", hint)])
-    return value.numerator
-
-
-def _evaluate(expression: Expression, environment: Environment) -> Fraction:
-    match expression:
-        case Number(text):
-            return Fraction(text)
-        case Name(name, span):
-            if name not in environment:
-                raise Invalid([_unknown_name(name, span, environment)])
-            return environment[name]
-        case Negative(operand):
-            return -evaluate(operand, environment)
-        case Binary(operator, left, right, span):
-            sides = evaluate(left, environment), evaluate(right, environment)
-            return operate(operator, *sides, span)
-        case Call(function, arguments):
-            return call(function, [evaluate(argument, environment) for argument in arguments])
-
-
-def call(function: str, values: Sequence[Fraction]) -> Fraction:
-    """Compute a function of the values in its brackets, of which it has as many as it needs."""
-    one = {"ceil": ceil, "round8": round8}.get(function)
-    return one(values[0]) if one else {"min": min, "max": max}[function](values)
-
-
-def operate(operator: str, left: Fraction, right: Fraction, span: Span) -> Fraction:
-    """Compute an operation; a comparison is 1 or 0.
-
-    Raises:
-        Invalid: a division by zero.
-    """
-    if operator in ("/", "//", "%") and right == 0:
-        raise Invalid([Problem("a division by zero", span)])
-    if operator in COMPARISONS:
-        return Fraction(COMPARISONS[operator](left, right))
-    match operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            return left / right
-        case "//":
-            return Fraction(left // right)
-        case _:
-            return left % right
-
-
-@dataclass(frozen=True)
-class UnknownName(Problem):
-    """A name in arithmetic that stands for nothing there."""
-
-    name: str = ""
-    known: tuple[str, ...] = ()
-    """The names that could stand there, beside numbers."""
-
-    def or_words(self, words: Iterable[str]) -> UnknownName:
-        """Say that some words could stand there, too: `pad same`."""
-        quoted = (f'"{word}"' for word in (*self.known, *words))
-        return replace(self, expected=one_of(["a number", *quoted]))
-
-
-def names_unknown(problem: Problem, names: Collection[str]) -> bool:
-    """Say whether a problem is that one of these names stands for nothing."""
-    return isinstance(problem, UnknownName) and problem.name in names
-
-
-def _unknown_name(name: str, span: Span, environment: Environment) -> Problem:
-    message, hint = f"unknown name {clip(name)}", did_you_mean(name, environment)
-    found = UnknownName(message, span, "", hint, name=name, known=tuple(environment))
-    return found.or_words(())
-
-
-def _short(value: Fraction) -> str:
-    if value.denominator == 1:
-        return f"{value.numerator:,}"
-    return f"{significant(value, 6).normalize():,f}"
 
 
 def binds_looser(inner: Expression, operator: str, behind: bool = False) -> bool:

@@ -9,6 +9,7 @@ from mkdocs_cnn.language import notation
 from mkdocs_cnn.language.long_form import long_form
 from mkdocs_cnn.language.names import is_layer, mistaken_name, name_problems, repeated_names, unread
 from mkdocs_cnn.language.program import (
+    FROM,
     SHORTCUTS,
     Head,
     Item,
@@ -30,9 +31,10 @@ from mkdocs_cnn.language.structures import (
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, too_many
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Caution, Note, Problem, Span, clip, did_you_mean
 
-BELOW = "Its list stands below it, further to the right."
+BELOW = say("its-list-stands-below-it-further")
 """What to say where nothing stands below a name."""
 
 _DESCRIBING = {"type", "op", "operation", "layer", "kind", "name"}
@@ -59,14 +61,14 @@ class ItemReader:
         self.vocabulary = replace(vocabulary, elsewhere=self.elsewhere)
         self._networks = vocabulary.elsewhere
 
-    def elsewhere(self, word: str) -> str:
+    def elsewhere(self, word: str) -> Words:
         """Say how a word that is no operation is written: as an earlier item, or elsewhere."""
         if word in self.names:
-            return f'Write "from {word}" for what comes out of that item.'
+            return say("write-for-what-comes-out", word=word)
         return self._networks(word)
 
     def problem(
-        self, message: str, span: Span, expected: str = "", hint: str = "", *notes: Note
+        self, message: Words, span: Span, expected: Words = "", hint: Words = "", *notes: Note
     ) -> None:
         """Note a mistake."""
         self.problems.append(Problem(message, span, expected, hint, notes))
@@ -84,7 +86,7 @@ class ItemReader:
         if isinstance(node, List):
             return Stage(None, self.inner(node), None, node.span)
         if not node.entries:
-            self.problem("an empty item", node.span, 'a layer, such as "conv3-64"')
+            self.problem(say("an-empty-item"), node.span, say("a-layer"))
             return unread(None, node.span)
         if found := structured(node):
             return self.structure(found, None)
@@ -109,11 +111,13 @@ class ItemReader:
                 break
         else:
             extra = node.entries[1].key
-            hint = 'Begin every layer with "- ".'
+            hint = say("begin-every-layer-with")
             if node.entries[0].key.value.lower() in _DESCRIBING:
-                hint = 'A layer is one line, "NAME: conv3-64", or "conv: {kernel: 3, out: 64}".'
-            hint = f'"{SHORTCUT}" stands beside "residual".' if beside else hint
-            self.problem(f"{len(node.entries)} keys in one item", extra.span, "one", hint)
+                hint = say("a-layer-is-one-line-or")
+            hint = say("stands-beside", shortcut=SHORTCUT) if beside else hint
+            self.problem(
+                say("keys-in-one-item", count=len(node.entries)), extra.span, say("one"), hint
+            )
         return unread(None, node.entries[0].key.span)
 
     def structure(self, node: Mapping, name: Text | None) -> Item:
@@ -129,7 +133,7 @@ class ItemReader:
         if key.value == "share":
             if isinstance(value, Scalar) and value.value.strip():
                 return Share(name, Text(value.value.strip(), value.span), key.span)
-            self.problem("share needs a name", value.span, "the name of an earlier item")
+            self.problem(say("share-needs-a-name"), value.span, say("the-name-of-an-earlier-item"))
             return unread(name, key.span)
         return Join(key.value, name, self.branches(key, value), key.span)
 
@@ -149,19 +153,28 @@ class ItemReader:
             word = entry.key.value
             if word in allowed:
                 continue
-            hint = did_you_mean(word, allowed) or 'Begin every item with "- ".'
-            expected = f'"{SHORTCUT}", or nothing' if allowed else f"{clip(key.value)} alone"
-            self.problem(f"{clip(word)} beside {clip(key.value)}", entry.key.span, expected, hint)
+            hint = did_you_mean(word, allowed) or say("begin-every-item-with")
+            expected = (
+                say("or-nothing", shortcut=SHORTCUT)
+                if allowed
+                else say("key-alone", key=clip(key.value))
+            )
+            self.problem(
+                say("word-beside-key", word=clip(word), key=clip(key.value)),
+                entry.key.span,
+                expected,
+                hint,
+            )
 
     def head(self, key: Scalar, value: Node, name: Text | None) -> Item:
         """Read a side output; without a name of its own, it may be meant as a last stage."""
-        advice = 'Name a side output, as in "aux: {head: […]}", or call a last stage "top".'
+        advice = say("name-a-side-output")
         if name is None and isinstance(value, Scalar):
-            expected = "a list of layers that nothing behind them sees"
-            self.problem("a side output in one line", key.span, expected, advice)
+            expected = say("a-list-of-layers-that-nothing")
+            self.problem(say("a-side-output-in-one-line"), key.span, expected, advice)
             return unread(None, key.span)
         if name is None:
-            message = "head is read as a side output: not in the totals, not seen by what follows"
+            message = say("head-is-read-as-a-side-output")
             self.cautions.append(Caution(message, key.span, "", advice))
         return Head(name, self.one_list(key, value), key.span)
 
@@ -171,7 +184,9 @@ class ItemReader:
             self.problems.append(wrong)
             return (unread(None, key.span),)
         if isinstance(node, Scalar) and not node.value.strip():
-            self.problem(f"nothing stands under {clip(key.value)}", key.span, "layers", BELOW)
+            self.problem(
+                say("nothing-stands-under", key=clip(key.value)), key.span, "layers", BELOW
+            )
             return (unread(None, key.span),)
         return self.inner(node)
 
@@ -181,7 +196,7 @@ class ItemReader:
             return (self.item(node),)
         if node.items:
             return self.items(node)
-        self.problem("an empty list", node.span, "at least one layer")
+        self.problem(say("an-empty-list"), node.span, say("at-least-one-layer"))
         return (unread(None, node.span),)
 
     def shortcut(self, entry: Entry | None) -> str | Stage:
@@ -193,8 +208,8 @@ class ItemReader:
         word = entry.value.value if isinstance(entry.value, Scalar) else ""
         if word and self.vocabulary.find(word.lower()) is None:
             hint = did_you_mean(word, SHORTCUTS)
-            expected = f"one of: {', '.join(SHORTCUTS)}; or layers"
-            self.problem(f"unknown shortcut {clip(word)}", entry.value.span, expected, hint)
+            expected = say("one-of-or-layers", shortcuts=tuple(SHORTCUTS))
+            self.problem(say("unknown-shortcut", word=clip(word)), entry.value.span, expected, hint)
             return Stage(None, (unread(None, entry.key.span),), None, entry.key.span)
         return Stage(None, self.one_list(entry.key, entry.value), None, entry.key.span)
 
@@ -210,9 +225,9 @@ class ItemReader:
         elif isinstance(node, List):
             found += [Stage(None, self.branch(e), None, e.span) for e in node.items]
         if len(found) < 2:
-            expected = "a list of branches, each a list: [[…], […]]"
-            branches = "1 branch" if len(found) == 1 else f"{len(found)} branches"
-            self.problem(f"{key.value} of {branches}", key.span, expected)
+            expected = say("a-list-of-branches-each")
+            branches = say("count-branches", count=len(found))
+            self.problem(say("name-of-values", name=key.value, values=branches), key.span, expected)
             return (Stage(None, (unread(None, key.span),), None, key.span),) * 2
         return tuple(found)
 
@@ -233,8 +248,8 @@ class ItemReader:
         if scalar.value.strip():
             return notation.parse_line(scalar, name, self.problems, self.vocabulary)
         hint = BELOW if name is not None else ""
-        hint = "A layer has no colon behind it." if name is not None and is_layer(name) else hint
-        self.problem("an empty layer", scalar.span, 'an operation, such as "conv3-64"', hint)
+        hint = say("a-layer-has-no-colon-behind") if name is not None and is_layer(name) else hint
+        self.problem(say("an-empty-layer"), scalar.span, say("an-operation-such-as"), hint)
         return unread(name, scalar.span)
 
     def named_item(self, entry: Entry) -> Item:
@@ -248,7 +263,7 @@ class ItemReader:
             self.problems.append(wrong)
             return unread(name, entry.key.span)
         self.check_name(name)
-        if text == notation.FROM:  # what stands under it may be a name alone
+        if text == FROM:  # what stands under it may be a name alone
             return unread(name, entry.key.span)
         item = self.under(name, entry)
         if wrong := mistaken_name(name, item):
@@ -277,7 +292,9 @@ class ItemReader:
         if isinstance(entry.value, Mapping):
             return self.named_long_form(name, entry.value)
         if not entry.value.items:
-            self.problem(f"{clip(name.value)} is empty", entry.value.span, "at least one layer")
+            self.problem(
+                say("is-empty", name=clip(name.value)), entry.value.span, say("at-least-one-layer")
+            )
             return unread(name, entry.key.span)
         self.check_number(name)
         return Stage(name, self.items(entry.value), None, entry.key.span)
@@ -288,8 +305,8 @@ class ItemReader:
             return
         number = int(name.value[1:])
         if number > 1 and f"{name.value[0]}{number - 1}" not in self.names:
-            message = f"{clip(name.value)} is read as a name, and its list is there once"
-            hint = f'To repeat it, write "NAME {name.value}: […]".'
+            message = say("is-read-as-a-name", name=clip(name.value))
+            hint = say("to-repeat-it-write", name=name.value)
             self.cautions.append(Caution(message, name.span, "", hint))
 
     def named_long_form(self, name: Text, node: Mapping) -> Item:
@@ -305,15 +322,15 @@ class ItemReader:
 
     def no_layer(self, node: Mapping) -> Problem:
         """Say that a mapping under a name is neither a layer nor a structure."""
-        expected = "an operation with its options, such as {conv: {kernel: 3, out: 64}}"
+        expected = say("an-operation-with-its-options-such")
         if not node.entries:
-            return Problem("this is not a layer", node.span, expected)
+            return Problem(say("this-is-not-a-layer"), node.span, expected)
         key, value = node.entries[0].key, node.entries[0].value
         if wrong := repeated_structure(key) or mistaken_key(key, key.value, value):
             return wrong
         words = [*STRUCTURES, *(self.vocabulary.words if isinstance(value, Mapping) else ())]
         hint = did_you_mean(key.value, words)
-        return Problem("this is not a layer", key.span, expected, hint)
+        return Problem(say("this-is-not-a-layer"), key.span, expected, hint)
 
     def beyond(self, name: str, found: int, span: Span) -> bool:
         """Say whether there are more than a limit allows, and report that."""

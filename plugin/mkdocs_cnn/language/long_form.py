@@ -13,6 +13,7 @@ from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import Known, missing
 from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, clip
 
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -41,26 +42,26 @@ def long_arguments(known: Known, node: Mapping, problems: list[Problem]) -> tupl
         spec = words.get(key.value.lower())
         if spec is None:
             hint = other_key(key.value, words)
-            expected = f"an option of {known.name}: {', '.join(words)}"
-            message = f"unknown option {clip(key.value)}"
+            expected = say("an-option-of", known=known.name, words=tuple(words))
+            message = say("unknown-option", option=clip(key.value))
             problems.append(Problem(message, key.span, expected, hint))
         elif spec.word in found:
-            problems.append(Problem(f'"{spec.word}" is said twice', key.span))
+            problems.append(Problem(say("is-said-twice", word=spec.word), key.span))
         elif not isinstance(value, Scalar):
-            message = f'a list or mapping as "{key.value}"'
-            problems.append(Problem(message, value.span, "one value", _joined(value)))
+            message = say("a-list-or-mapping-as-an-option", option=key.value)
+            problems.append(Problem(message, value.span, say("one-value"), _joined(value)))
         elif (read := _value(spec, key, value, problems)) is not None:
             found[spec.word] = Argument(spec.word, read, value.span)
     return tuple(found.values())
 
 
-def _joined(node: Node) -> str:
+def _joined(node: Node) -> Words:
     """Say how numbers for the axes are written that stand in a list."""
     items = node.items if isinstance(node, List) else ()
     numbers = [each.value for each in items if isinstance(each, Scalar)]
     if not numbers or len(numbers) < len(items) or not all(map(str.isdecimal, numbers)):
         return ""
-    return f'Write "{"x".join(numbers)}".'
+    return say("write-numbers", numbers=tuple(numbers))
 
 
 def _value(spec: Spec, key: Scalar, value: Scalar, problems: list[Problem]) -> Value | None:
@@ -69,15 +70,15 @@ def _value(spec: Spec, key: Scalar, value: Scalar, problems: list[Problem]) -> V
         return _switch(spec.word, key, value, problems)
     if spec.role is Role.NOTE:
         if len(value.value) > Limits.name:
-            message = f"a value of {len(value.value):,} characters"
-            problems.append(Problem(message, value.span, f"at most {Limits.name}"))
+            message = say("a-value-of-characters", count=len(value.value))
+            problems.append(Problem(message, value.span, say("at-most", most=Limits.name)))
         return value.value
     if value.value.lower() in spec.words:
         return value.value.lower()
     numbers = notation.read_number(value, problems)
     if spec.role in (Role.COUNT, Role.OUT) and isinstance(numbers, tuple) and len(numbers) > 1:
-        message = f"{clip(value.value)} as a value"
-        problems.append(Problem(message, value.span, "one number"))
+        message = say("as-a-value", value=clip(value.value))
+        problems.append(Problem(message, value.span, say("one-number")))
     return numbers
 
 
@@ -85,7 +86,7 @@ def _switch(word: str, key: Scalar, value: Scalar, problems: list[Problem]) -> b
     """Read `bias: false`, `nobias: true`."""
     truth = _TRUTH.get(value.value.lower())
     if truth is None:
-        message = f"{clip(value.value)} as {key.value}"
-        problems.append(Problem(message, value.span, "true or false"))
+        message = say("value-as", value=clip(value.value), option=key.value)
+        problems.append(Problem(message, value.span, say("true-or-false")))
         return None
     return truth == (key.value.lower() == word)

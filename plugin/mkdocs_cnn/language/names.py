@@ -10,6 +10,7 @@ from mkdocs_cnn.language.usage import operations
 from mkdocs_cnn.language.vocabulary import LAYERS, Known
 from mkdocs_cnn.layers import Role
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Note, Problem, Span, clip
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -17,8 +18,8 @@ _NUMBERS = re.compile(r"[\dx×]*-\d+")
 """What follows the word of a layer with outputs."""
 _TIMES = re.compile(r"([^\W\d][\w-]*) x([^\W\d]\w*)")
 _TAKEN = {
-    "input": "The input has this name already.",
-    "from": 'It takes what comes out of an earlier item: "from NAME", without a colon.',
+    "input": say("the-input-has-this-name-already"),
+    "from": say("it-takes-what-comes-out"),
 }
 """Words that mean something where names stand, and what."""
 
@@ -26,17 +27,17 @@ _TAKEN = {
 def name_problems(name: Text) -> Iterator[Problem]:
     """Say what keeps a word from being a name or an id."""
     if name.value in _TAKEN:
-        message = f"{clip(name.value)} as a name"
-        yield Problem(message, name.span, "another name", _TAKEN[name.value])
+        message = say("as-a-name", name=clip(name.value))
+        yield Problem(message, name.span, say("another-name"), _TAKEN[name.value])
     elif not _NAME.fullmatch(name.value):
-        expected = "letters, digits, _ and -, beginning with a letter"
-        hint = "Put spaces, dots and other signs in the title instead."
+        expected = say("a-name-of-letters-digits-and-dashes")
+        hint = say("put-spaces-dots-and-other-signs")
         if times := _TIMES.fullmatch(name.value):
-            hint = f'A repetition by a name needs brackets: "{times[1]} x({times[2]})".'
-        yield Problem(f"{clip(name.value)} as a name", name.span, expected, hint)
+            hint = say("a-repetition-by-a-name-needs-brackets", time=times[1], part=times[2])
+        yield Problem(say("as-a-name", name=clip(name.value)), name.span, expected, hint)
     elif len(name.value) > Limits.name:
-        message = f"a name of {len(name.value):,} characters"
-        yield Problem(message, name.span, f"at most {Limits.name}")
+        message = say("a-name-of-characters", count=len(name.value))
+        yield Problem(message, name.span, say("at-most", most=Limits.name))
 
 
 def repeated_names(items: Iterable[Item]) -> Iterator[Problem]:
@@ -44,9 +45,9 @@ def repeated_names(items: Iterable[Item]) -> Iterator[Problem]:
     first: dict[str, Span] = {}
     for name in item_names(items):
         if name.value in first:
-            note = Note("first used here", first[name.value])
-            message = f"the name {clip(name.value)} is used twice"
-            yield Problem(message, name.span, "", "Give each its own name.", (note,))
+            note = Note(say("first-used-here"), first[name.value])
+            message = say("the-name-is-used-twice", name=clip(name.value))
+            yield Problem(message, name.span, "", say("give-each-its-own-name"), (note,))
         first.setdefault(name.value, name.span)
 
 
@@ -60,11 +61,11 @@ def mistaken_name(name: Text, item: Item) -> Problem | None:
     under = [each.name for each in operations([item], set())]
     if not under or known.name in under or not LAYERS.words.keys() >= set(under):
         return None
-    hint = 'Begin every layer with "- ".'
+    hint = say("begin-every-layer-with")
     if isinstance(item, Row):
-        hint = f'Write "+" between the operations of one line: "{name.value} + {under[0]}".'
-    message = f"{clip(name.value)} is read as a name, not as a layer"
-    return Problem(message, name.span, "a layer, or another name", hint)
+        hint = say("write-between-the-operations-of-one", name=name.value, under=under[0])
+    message = say("is-read-as-a-name-not-as-a-layer", name=clip(name.value))
+    return Problem(message, name.span, say("a-layer-or-another-name"), hint)
 
 
 def _numbered_layer(name: Text) -> Known | None:

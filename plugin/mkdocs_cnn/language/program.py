@@ -18,6 +18,8 @@ NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
 TEXT_KEYS = ("title", "id", "caption", "source")
 """The keys with words for the reader."""
+FROM = "from"
+"""The word before the name of an earlier item."""
 CLAIM_KEYS = ("expect", "compare")
 """The keys for what is claimed of a network, and for several beside each other."""
 

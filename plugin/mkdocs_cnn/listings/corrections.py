@@ -15,10 +15,11 @@ from mkdocs_cnn.listings.clues import are_same
 from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import fitted, rewritten, sign_of
 from mkdocs_cnn.listings.truth import Truth
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction
 
-_EXACT = "a product is exact"
-_NOUN = "that is what there are so many of"
+_EXACT = say("a-product-is-exact")
+_NOUN = say("that-is-what-there-are-so")
 _HALF = Fraction(1, 200)
 """Half a percent, which is written as 0 %."""
 

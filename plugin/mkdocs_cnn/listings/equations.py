@@ -19,15 +19,18 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.program import Product, Said, Statement
 from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Source, Span, clip
 
-_NO_CLAIM = 'a product or a figure, such as "memory: 224*224*64 = 3.2M"'
+_NO_CLAIM = say("a-product-or-a-figure-such")
 
 
 class Unreadable(Exception):  # noqa: N818 - it says what a part of a line is
     """A part of a line that cannot be read; from here on."""
 
-    def __init__(self, message: str, at: int, length: int, expected: str, hint: str = "") -> None:
+    def __init__(
+        self, message: Words, at: int, length: int, expected: Words, hint: Words = ""
+    ) -> None:
         super().__init__(message)
         self.message, self.at, self.length = message, at, length
         self.expected, self.hint = expected, hint
@@ -65,11 +68,13 @@ class Equations:
             self.at = found.end()
         return found
 
-    def unreadable(self, expected: str, hint: str = "") -> Unreadable:
+    def unreadable(self, expected: Words, hint: Words = "") -> Unreadable:
         """Make the mistake that the rest of the line cannot be read."""
         rest = self.text[self.at :].strip()
         skipped = len(self.text[self.at :]) - len(self.text[self.at :].lstrip())
-        message = f"cannot read {clip(rest)}" if rest else "the line ends too early"
+        message = (
+            say("cannot-read-the-rest", rest=clip(rest)) if rest else say("the-line-ends-too-early")
+        )
         return Unreadable(message, self.at + skipped, len(rest), expected, hint)
 
     def statement(self, key: re.Match[str] | None) -> list[Statement]:
@@ -82,7 +87,9 @@ class Equations:
         about = bool(self.take(tokens.ABOUT))
         while True:
             if len(sides) == Limits.listing_sides:
-                raise self.unreadable(f"at most {Limits.listing_sides} sides of an equation")
+                raise self.unreadable(
+                    say("at-most-sides-of-an-equation", most=Limits.listing_sides)
+                )
             equation = bool(sides) and isinstance(sides[0], Product)
             self.certain = self.certain or equation or key is not None
             sides.append(self.side(about))
@@ -106,8 +113,13 @@ class Equations:
         for side in said:
             if side.noun in (tokens.OF_WEIGHTS if memory else tokens.OF_MEMORY) and side.noun_span:
                 of, expected = ("memory", "values") if memory else ("weights", "weights")
-                span, message = side.noun_span, f"{clip(side.noun)} behind a figure of the {of}"
-                raise Unreadable(message, span.column, span.length, f"{expected}, or no word")
+                span, message = (
+                    side.noun_span,
+                    say("a-noun-of-something-else", noun=clip(side.noun), quantity=of),
+                )
+                raise Unreadable(
+                    message, span.column, span.length, say("or-no-word", expected=expected)
+                )
         return "memory" if memory else "weights"
 
     def share(self) -> Said | None:
@@ -134,7 +146,7 @@ class Equations:
             while self.text[self.at : self.at + 1] == "(" and depth < Limits.listing_brackets:
                 depth, pattern = depth + 1, pattern + "("
                 self.take(tokens.OPENING)
-            numbers.append(self.number_here("a number" if numbers else _NO_CLAIM))
+            numbers.append(self.number_here(say("a-number") if numbers else _NO_CLAIM))
             pattern += "#"
             while depth and (closing := tokens.CLOSING.match(self.text, self.at)):
                 depth, pattern, self.at = depth - 1, pattern + ")", closing.end()
@@ -147,7 +159,7 @@ class Equations:
             pattern += "+" if "+" in sign[0] else "*"
             if len(numbers) == Limits.listing_numbers:
                 raise self.unreadable(
-                    f"at most {Limits.listing_numbers} numbers with signs between"
+                    say("at-most-numbers-with-signs-between", most=Limits.listing_numbers)
                 )
         if depth:
             raise self.unreadable('")"')
@@ -155,7 +167,7 @@ class Equations:
             return self.said(numbers[0], about)
         return self.product(start, pattern, numbers)
 
-    def number_here(self, expected: str) -> _Number:
+    def number_here(self, expected: Words) -> _Number:
         """Read a figure; every number of an equation is read here.
 
         Raises:
@@ -174,8 +186,10 @@ class Equations:
             Unreadable: its groups are malformed, or it is too large.
         """
         if sum(map(str.isdecimal, text)) > Limits.listing_digits:
-            message = f"the number {clip(text, 20)} is too large"
-            raise Unreadable(message, start, len(text), f"at most {Limits.listing_digits} digits")
+            message = say("the-number-is-too-large", number=clip(text, 20))
+            raise Unreadable(
+                message, start, len(text), say("at-most-digits", most=Limits.listing_digits)
+            )
         figure = read_figure(text, self.numbers)
         if figure is None:
             self.certain = self.certain or bool(tokens.EQUALS.search(self.text, self.at))
@@ -201,7 +215,7 @@ class Equations:
         figures = [each.figure for each in numbers]
         text = self.text[start : self.at]
         if not all(each.digits.isdigit() and not (each.unit or each.base) for each in figures):
-            expected = "whole numbers, without units"
-            raise Unreadable(f"{clip(text)} as a product", start, self.at - start, expected)
+            expected = say("whole-numbers-without-units")
+            raise Unreadable(say("as-a-product", text=clip(text)), start, self.at - start, expected)
         starts = tuple(each.start - start for each in numbers)
         return Product(text, pattern, tuple(figures), starts, self.span(start, self.at))

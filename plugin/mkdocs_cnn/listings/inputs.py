@@ -16,6 +16,7 @@ from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.products import seen_before, splits
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem
 
 IMAGE = 3
@@ -54,7 +55,7 @@ def reordered(listing: Listing) -> Problem | None:
     return _other_order(first, meant) if first and meant else None
 
 
-def _meant(line: ListingLine) -> str:
+def _meant(line: ListingLine) -> Words:
     """Return what is as good as certainly meant with an input; empty where it is what is read."""
     if not line.channels_first:
         meant, is_certain = likely_meant(line.sizes)
@@ -90,16 +91,15 @@ def _is_turned(sizes: Sequence[int]) -> bool:
     return sizes[0] != sizes[1] == sizes[2]
 
 
-def _other_order(line: ListingLine, meant: str) -> Problem:
+def _other_order(line: ListingLine, meant: Words) -> Problem:
     """Ask for the order of sizes; both can be read, if it is declared."""
     assert line.outline is not None
     read, other = ("first", "HWC") if line.channels_first else ("last", "CHW")
-    message = f"{line.outline.extents.text} is read as {described(line.sizes)}"
-    hint = (
-        f"Write the sizes of all lines with the channels {read}, or declare their order in the "
-        f'opening line: layout="{other}".'
+    message = say("is-read-as", written=line.outline.extents.text, sizes=described(line.sizes))
+    hint = say("write-the-sizes-of-all-lines", read=read, other=other)
+    return Problem(
+        message, line.outline.span, say("channels-read-meant", read=read, meant=meant), hint
     )
-    return Problem(message, line.outline.span, f"channels {read}: {meant}", hint)
 
 
 def inputs_of(

@@ -17,12 +17,13 @@ from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.clues import Outputs, said_numbers
 from mkdocs_cnn.listings.costs import LABEL, ODD, chance
 from mkdocs_cnn.listings.manners import says
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction
 
 _MOVED = ("stride", "pad", "dilation")
 """What a label says about sizes."""
-_RULE = "the figures of the line agree on it"
-_SEEN = "so many channels go in"
+_RULE = say("the-figures-of-the-line-agree")
+_SEEN = say("so-many-channels-go-in")
 
 
 @dataclass(frozen=True)

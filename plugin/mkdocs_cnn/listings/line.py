@@ -33,9 +33,10 @@ from mkdocs_cnn.listings.written import (
     renamed,
 )
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source, clip
 
-_NO_STATEMENT = '"memory:" or "weights:" with a product or a figure, or a remark in brackets'
+_NO_STATEMENT = say("or-with-a-product")
 
 
 class Line(Equations):
@@ -63,8 +64,8 @@ class Line(Equations):
             Unreadable: it has something that belongs to no listing.
         """
         if len(self.text) > Limits.listing_line:
-            expected = f"at most {Limits.listing_line} characters"
-            raise Unreadable("a line too long to be read", 0, len(self.text), expected)
+            expected = say("at-most-characters", most=Limits.listing_line)
+            raise Unreadable(say("a-line-too-long"), 0, len(self.text), expected)
         self.take(tokens.BULLET)
         self.sizes_in_front()
         start = self.at
@@ -104,10 +105,10 @@ class Line(Equations):
             end = self.at + described.end
             text = self.text[self.at : end].strip()
             message, at = (
-                f"{clip(text)} behind {clip(self.label.text)}",
+                say("text-behind-label", text=clip(text), label=clip(self.label.text)),
                 self.text.find(text, self.at),
             )
-            raise Unreadable(message, at, len(text), "what a layer of this kind has")
+            raise Unreadable(message, at, len(text), say("what-a-layer-of-this-kind"))
         self.label, self.seen = label, described.seen
         self.certain = self.certain or described.is_whole
         self.at += described.end
@@ -158,7 +159,7 @@ class Line(Equations):
         self.body(role)
         if role == "arithmetic" and (not self.statements or len(self.statements[0].sides) < 2):
             self.at = start
-            expected = 'a layer or an equation, such as "CONV3-64: [224x224x64]"'
+            expected = say("a-layer-or-an-equation-such")
             raise self.unreadable(expected, PROSE)
         if role == "input" or _is_weightless(self.label):
             self.statements = [_of_outputs(each) for each in self.statements]
@@ -183,8 +184,8 @@ class Line(Equations):
         key = tokens.KEY.search(words)
         if not key and (other := tokens.OTHER_TOTAL.search(words)):
             at = start + self.text[start:].find(other[0])
-            expected = '"TOTAL memory:" or "TOTAL params:"'
-            raise Unreadable(f"a total of {clip(other[0])}", at, len(other[0]), expected)
+            expected = say("total-memory-or-total-params")
+            raise Unreadable(say("a-total-of", other=clip(other[0])), at, len(other[0]), expected)
         self.body("total", key)
         span, stated = self.span(start, len(self.text)), tuple(self.statements)
         return ListingLine(self.number, "total", label, None, (), 1, None, None, stated, span)
@@ -203,7 +204,7 @@ class Line(Equations):
             else:
                 name = Text(written, self.span(*first))
         if start == end:
-            raise self.unreadable('a layer, such as "CONV3-64:"')
+            raise self.unreadable(say("a-layer-of-a-listing"))
         read = read_label(self.text[start:end], self.span(start, end), self.problems)
         self.label = read or self.label
         return name
@@ -229,7 +230,7 @@ class Line(Equations):
         start = self.at  # of the last word
         while self.at < len(self.text):
             if len(self.statements) > Limits.listing_sides:
-                raise self.unreadable(f"at most {Limits.listing_sides} equations in a line")
+                raise self.unreadable(say("at-most-equations-in-a-line", most=Limits.listing_sides))
             found = key or self.take(tokens.KEY)
             if found:
                 key, bare = None, False

@@ -23,6 +23,7 @@ from mkdocs_cnn.listings.equations import Unreadable
 from mkdocs_cnn.listings.line import Line
 from mkdocs_cnn.listings.written import named_pools
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source
 
 _YAML_INPUT = re.compile(r"(?m)^input[ ]*:[ ]*\d")
@@ -106,11 +107,9 @@ class _Reader:
         many = 0
         for number, text in enumerate(self.source.lines):
             if many > Limits.listing_lines:
-                expected = (
-                    f"at most {Limits.listing_lines:,} layers and other lines that say something"
-                )
+                expected = say("at-most-layers-and-other-lines", most=Limits.listing_lines)
                 span = self.source.whole_line(number)
-                self.problems.append(Problem("too many lines", span, expected))
+                self.problems.append(Problem(say("too-many-lines"), span, expected))
                 self.cut = True
                 break
             if _says_nothing(text):

@@ -27,6 +27,7 @@ from mkdocs_cnn.listings.steps import LOST, NOWHERE, Given, Step, begin
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.listings.verdict import check_listing
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem
 
 MAX_INPUTS = 6
@@ -163,8 +164,8 @@ def _starts(listing: Listing) -> tuple[list[Step], list[Problem]]:
         shapes += [Shape(shapes[0].spatial, channels) for channels in seen]
     checked = [shape for shape in dict.fromkeys(shapes) if min(shape.sizes) >= 1]
     if not checked or max(max(shape.sizes) for shape in checked) > Limits.extent:
-        expected = f"sizes from 1 to {Limits.extent:,}, such as [224x224x3]"
-        return [], [Problem("this is not the size of an input", line.span, expected)]
+        expected = say("sizes-from-1-to-such", most=Limits.extent)
+        return [], [Problem(say("this-is-not-the-size"), line.span, expected)]
     return [begin(line, shape) for shape in checked] + _other_starts(line, checked, first), []
 
 
@@ -231,8 +232,8 @@ def _without_memory(reading: Reading) -> Reading:
     """
     if reading.problems or reading.listing.problems:
         return reading
-    hint = 'Write the sizes, as in "CONV3-64: [224x224x64]".'
-    message = "memory cannot be computed where no line says sizes"
+    hint = say("write-the-sizes-of-layers")
+    message = say("memory-cannot-be-computed-where-no")
     problems = [
         Problem(message, line.span, "", hint)
         for line in reading.listing.lines
@@ -248,8 +249,8 @@ def _read_own(program: Program) -> Reading:
     layers = _chain(listing, _has_weights)
     if not any(line.role == "layer" for line in layers):
         first = next(line for line in listing.lines if line.role == "layer")
-        hint = 'Write the sizes, as in "POOL2: [112x112x64]".'
-        problem = Problem("no layers with weights, and no sizes", first.span, hint=hint)
+        hint = say("write-the-sizes-of-pools")
+        problem = Problem(say("no-layers-with-weights-and-no"), first.span, hint=hint)
         return Reading(listing, {}, complete=False, problems=(problem,))
     starts, problems = _bare_starts(listing, layers)
     given = Given(sized=False, biases=listing.biases)

@@ -11,6 +11,7 @@ from mkdocs_cnn.listings.costs import ODD, falsity
 from mkdocs_cnn.listings.manners import Manner
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction, Invalid, Problem
 
 
@@ -28,9 +29,9 @@ class Effort:
         """
         self.tried += 1 + sum(len(each.sides) for each in line.statements) // 4
         if self.tried > Limits.listing_readings:
-            message = "up to here, the listing can be read in too many ways"
-            hint = "Write the kernels and the numbers of outputs into the labels."
-            expected = "lines that fit together"
+            message = say("up-to-here-the-listing-can")
+            hint = say("write-the-kernels-and-the-numbers")
+            expected = say("lines-that-fit-together")
             raise Invalid([Problem(message, line.span, expected, hint)])
 
 

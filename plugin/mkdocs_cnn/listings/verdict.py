@@ -114,7 +114,9 @@ def check_listing(
         for number, corrections in checked.items()
         if corrections
     )
-    lines = _shown(source, checked, {each.span.line: each.message for each in reversed(problems)})
+    lines = _shown(
+        source, checked, {each.span.line: str(each.message) for each in reversed(problems)}
+    )
     return Verdict(lines, tuple(findings), checker.biases, figures, unchecked)
 
 

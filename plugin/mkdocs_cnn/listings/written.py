@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mkdocs_cnn.language.expressions import Number
-from mkdocs_cnn.language.notation import FROM, parse_line
+from mkdocs_cnn.language.notation import parse_line
 from mkdocs_cnn.language.program import (
+    FROM,
     Argument,
     ListingLine,
     Operation,
@@ -20,11 +21,12 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
 
 MAX_OF_LABEL = 3
 """The most mistakes of one label that are reported."""
-PROSE = 'Leave out digits in lines of prose, or begin them with "#".'
+PROSE = say("leave-out-digits-in-lines")
 WORDS = Vocabulary({**LAYERS.words, "pool": LAYERS.words["maxpool"], "norm": LAYERS.words["lrn"]})
 """The words for layers, with those that listings use besides."""
 
@@ -75,7 +77,11 @@ def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
         times, text = int(behind["times"]), behind["head"].rstrip()
     span = span.part(0, len(text))
     if not 1 <= times <= Limits.listing_lines:
-        problems.append(Problem(f"{times:,} times", span, f"1 to {Limits.listing_lines:,}"))
+        problems.append(
+            Problem(
+                say("so-many-times", times=times), span, say("from-1-to", most=Limits.listing_lines)
+            )
+        )
         return None
     bare = _BARE.fullmatch(text) or _LENET.fullmatch(text)
     if bare:
@@ -85,7 +91,7 @@ def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
     found: list[Problem] = []
     operations = parse_line(Scalar(text, span), None, found, WORDS).operations
     if any(each.name == FROM for each in operations):
-        expected = "layers alone, each behind the one above it"
+        expected = say("layers-alone-each-behind-the-one")
         found = [Problem(clip(text), span, expected, PROSE)]
     prose = re.match(r"[^\W\d]+\s", text)
     problems += [

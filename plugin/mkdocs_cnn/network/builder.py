@@ -25,6 +25,7 @@ from mkdocs_cnn.network.rows import row
 from mkdocs_cnn.network.scopes import Frame, Scope, Value
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, clip, did_you_mean
 
 _DECIDING = {"parameters", "with", "defaults"}
@@ -50,8 +51,10 @@ def build(
     walk, parts = walked(program, bias, limits)
     is_known = isinstance(walk.value, Value) and "layers" not in program.flaws
     if is_known and not any(map(_has_lines, parts)):
-        hint = "A line that is repeated 0 times, or stands for none, is no layer."
-        walk.report(Problem("the network has no layers", program.layers.span, "one", hint))
+        hint = say("a-line-that-is-repeated-0")
+        walk.report(
+            Problem(say("the-network-has-no-layers"), program.layers.span, say("one"), hint)
+        )
     if walk.problems:
         raise Invalid(walk.problems)
     body = Group("", "", "stage", tuple(parts))
@@ -99,8 +102,10 @@ def _chosen(walk: Walk) -> list[Parameter]:
     known = {each.name for each in own}
     for name in given.keys() - known:
         hint = did_you_mean(name, known)
-        expected = f"one of: {', '.join(sorted(known))}" if known else "no parameters"
-        walk.report(Problem(f"unknown parameter {clip(name)}", given[name].span, expected, hint))
+        expected = say("one-of", names=tuple(sorted(known))) if known else say("no-parameters")
+        walk.report(
+            Problem(say("unknown-parameter", name=clip(name)), given[name].span, expected, hint)
+        )
     return [given.get(each.name, each) for each in own]
 
 

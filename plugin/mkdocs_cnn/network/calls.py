@@ -6,18 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from mkdocs_cnn.language.expressions import (
-    Expression,
-    Name,
-    UnknownName,
-    evaluate,
-    names_unknown,
-)
+from mkdocs_cnn.language.evaluation import UnknownName, evaluate, names_unknown
+from mkdocs_cnn.language.expressions import Expression, Name
 from mkdocs_cnn.language.program import Argument, Definition, Operation, Parameter
 from mkdocs_cnn.language.vocabulary import LAYERS, definition_word, missing
 from mkdocs_cnn.network.graph import Group
 from mkdocs_cnn.network.scopes import Frame, Meanings, Scope
 from mkdocs_cnn.network.walk import Walk
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, clip, did_you_mean
 
 NONE = "none"
@@ -32,8 +28,8 @@ def resolved(walk: Walk, operation: Operation) -> Operation | None:
     if isinstance(meant, str) and meant != NONE:
         return _stood_for(walk, operation, meant)
     if not isinstance(meant, str):
-        message = f"{operation.name} is a number here, not an operation"
-        walk.lose(Problem(message, operation.span, "the name of an operation"))
+        message = say("is-a-number-here", operation=operation.name)
+        walk.lose(Problem(message, operation.span, say("the-name-of-an-operation")))
     return None
 
 
@@ -45,7 +41,7 @@ def _stood_for(walk: Walk, operation: Operation, meant: str) -> Operation | None
     wrong = list(missing(known, chosen, operation.span))
     if not wrong:
         return chosen
-    hint = f"{operation.name} stands for {clip(meant)} here."
+    hint = say("stands-for-here", operation=operation.name, meant=clip(meant))
     walk.lose(*(replace(problem, hint=hint) for problem in wrong))
     return None
 
@@ -58,9 +54,9 @@ def call(
     name = name or scope.number(definition.name)
     nothing = Group(name, scope.address(name), "call", ())
     if any(frame.definition is definition for frame in walk.frame.callers()):
-        note = Note("defined here", definition.span)
-        message = f"{definition.name} calls itself"
-        walk.lose(Problem(message, operation.span, "another operation", "", (note,)))
+        note = Note(say("defined-here"), definition.span)
+        message = say("calls-itself", definition=definition.name)
+        walk.lose(Problem(message, operation.span, say("another-operation"), "", (note,)))
         return nothing
     given = {each.word: each for each in operation.arguments}
     names = settle(walk, definition.parameters, given)
@@ -97,7 +93,7 @@ def settle(
             if isinstance(value, Fraction):
                 numbers[each.name] = value
         except Invalid as invalid:
-            note = Note(f"{clip(each.name)} is declared here", each.span)
+            note = Note(say("is-declared-here", each=clip(each.name)), each.span)
             said = (p for p in invalid.problems if not names_unknown(p, lost))
             walk.report(*(replace(p, notes=(*p.notes, note)) for p in said))
         if each.name not in names:
@@ -131,8 +127,8 @@ def _meaning(
     if value.name in numbers:
         return numbers[value.name]
     hint = did_you_mean(value.name, [*numbers, *names, *walk.definitions, *LAYERS.words])
-    message = f"unknown name {clip(value.name)}"
-    expected = "a number or an operation"
+    message = say("unknown-name", name=clip(value.name))
+    expected = say("a-number-or-an-operation")
     raise Invalid([UnknownName(message, value.span, expected, hint, name=value.name)])
 
 

@@ -11,6 +11,7 @@ from mkdocs_cnn.language.program import Operation, Share, Stage
 from mkdocs_cnn.network.graph import Group, Node
 from mkdocs_cnn.network.scopes import Hand, Lost, Scope
 from mkdocs_cnn.network.walk import Walk
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Note, Problem, Span, clip, did_you_mean
 
 
@@ -38,21 +39,21 @@ def _report_unknown(
 ) -> None:
     """Say that no earlier item has a name, or that it is a side output."""
     if any(name in each.heads for each in scope.outward()):
-        message = f"{clip(name)} is a side output, which nothing behind it sees"
-        hint = "What is used further on is no side output: write it as a stage or a branch."
-        walk.report(Problem(message, span, "an earlier name", hint))
+        message = say("is-a-side-output-which-nothing", name=clip(name))
+        further = say("what-is-used-further")
+        walk.report(Problem(message, span, say("an-earlier-name"), further))
         return
     known = [known for each in scope.outward() for known in getattr(each, what)]
     hint = did_you_mean(name, known) or (_hidden(walk, name) if what == "values" else "")
-    message = f"no earlier item is called {clip(name)}"
-    walk.report(Problem(message, span, "an earlier name", hint))
+    message = say("no-earlier-item-is-called", name=clip(name))
+    walk.report(Problem(message, span, say("an-earlier-name"), hint))
 
 
-def _hidden(walk: Walk, name: str) -> str:
+def _hidden(walk: Walk, name: str) -> Words:
     """Say that an item of this name is inside of a stage."""
     path = next((each.name for each in walk.nodes if each.name.endswith(f".{name}")), "")
     stage = path.removesuffix(f".{name}")
-    return f"{clip(path)} is seen only inside of {clip(stage)}." if path else ""
+    return say("is-seen-only-inside", name=clip(path), stage=clip(stage)) if path else ""
 
 
 def share(walk: Walk, item: Share, scope: Scope) -> list[Group]:
@@ -70,7 +71,7 @@ def share(walk: Walk, item: Share, scope: Scope) -> list[Group]:
     first = len(walk.nodes)
     repeated = isinstance(found.item, Stage) and found.item.times is not None
     inner = found.item if repeated else replace(found.item, name=None)
-    with walk.within(found.frame, Note("shared here", item.target.span)):
+    with walk.within(found.frame, Note(say("shared-here"), item.target.span)):
         group = walk.group(name, (inner,), scope, "share", item.span)
     _check_shared(walk, found.nodes, walk.nodes[first:], item)
     return [group]
@@ -81,6 +82,11 @@ def _check_shared(walk: Walk, old: Sequence[Node], new: Sequence[Node], item: Sh
     for before, after in zip(old, new, strict=False):
         sizes = before.layer.parameters(before.input), after.layer.parameters(after.input)
         if sizes[0] != sizes[1]:
-            message = f"the weights of {before.name} are for {before.input}, not {after.input}"
-            walk.report(Problem(message, item.target.span, "as many channels as there"))
+            message = say(
+                "the-weights-are-for-another-input",
+                name=before.name,
+                input=before.input,
+                other=after.input,
+            )
+            walk.report(Problem(message, item.target.span, say("as-many-channels-as-there")))
             return

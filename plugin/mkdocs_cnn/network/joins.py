@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mkdocs_cnn.language.notation import FROM
-from mkdocs_cnn.language.program import Join, Row, Stage
+from mkdocs_cnn.language.program import FROM, Join, Row, Stage
 from mkdocs_cnn.layers.joining import Add, Concat, Multiply, Slice
 from mkdocs_cnn.layers.joining import Join as JoinLayer
 from mkdocs_cnn.network.binding import excess
@@ -14,6 +13,7 @@ from mkdocs_cnn.network.graph import Line, Part
 from mkdocs_cnn.network.rows import placed
 from mkdocs_cnn.network.scopes import Hand, Lost, Scope, Value
 from mkdocs_cnn.network.walk import Walk
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Span
 
 
@@ -24,12 +24,12 @@ def join(walk: Walk, item: Join, scope: Scope) -> list[Part]:
     if item.how == "split":
         starts, parts = _split(walk, item, scope)
     ends: list[Hand] = []
-    sources: list[str] = []
+    sources: list[Words] = []
     walk.step(item.span, layers=0, steps=len(item.branches))
     for branch, start in zip(item.branches, starts, strict=True):
         more, source = _branch(walk, branch, start, scope)
         parts += more
-        sources.append(source if item.how != "split" or more else "the rest")
+        sources.append(source if item.how != "split" or more else say("the-rest"))
         ends.append(walk.value)
     kind = {"add": Add, "multiply": Multiply}.get(item.how, Concat)
     return parts + joined(walk, kind(sources=tuple(sources)), ends, item.span, scope)
@@ -61,8 +61,10 @@ def _split(walk: Walk, item: Join, scope: Scope) -> tuple[list[Hand], list[Part]
     if isinstance(x, Lost):
         return [x] * count, []
     if x.shape.channels % count:
-        message = f"{x.shape.channels} channels cannot be shared out to {count} branches"
-        walk.report(Problem(message, item.span, f"a multiple of {count} channels"))
+        message = say(
+            "channels-cannot-be-shared-out-to-branches", channels=x.shape.channels, count=count
+        )
+        walk.report(Problem(message, item.span, say("a-multiple-of-channels", block=count)))
         return [Lost(x.shape.rank)] * count, []
     walk.step(item.span)
     layer, first = Slice(channels=x.shape.channels // count), len(walk.nodes)
@@ -78,7 +80,7 @@ def joined(
     values: Sequence[Hand],
     span: Span,
     scope: Scope,
-    hint: str = "",
+    hint: Words = "",
 ) -> list[Part]:
     """Join branches that have been followed; `hint` says how to mend it if they differ."""
     ends = [value for value in values if isinstance(value, Value)]

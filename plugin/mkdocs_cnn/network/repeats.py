@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mkdocs_cnn.language.expressions import Expression, evaluate_whole
+from mkdocs_cnn.language.evaluation import evaluate_whole
+from mkdocs_cnn.language.expressions import Expression
 from mkdocs_cnn.language.program import Row, Stage, Text
 from mkdocs_cnn.network.scopes import Scope
 from mkdocs_cnn.network.walk import Walk
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, clip
 
 
@@ -42,7 +44,9 @@ def times(walk: Walk, written: Expression | None) -> int:
     least = 0 if walk.frame.names else 1
     if count >= least:
         return count
-    walk.lose(Problem(f"{count:,} times", written.span, f"at least {least}"))
+    walk.lose(
+        Problem(say("so-many-times", times=count), written.span, say("at-least", least=least))
+    )
     return 1
 
 
@@ -50,7 +54,7 @@ def check_free(walk: Walk, path: str, name: str, written: Text) -> None:
     """Repeating makes names, conv1_1, conv1_2, …, that may have been given already."""
     first = walk.given_names.setdefault(path, written)
     if first.value != written.value:
-        note = Note("first used here", first.span)
-        hint = "Give each its own name."
-        message = f"the name {clip(name)} is used twice"
+        note = Note(say("first-used-here"), first.span)
+        hint = say("give-each-its-own-name")
+        message = say("the-name-is-used-twice", name=clip(name))
         walk.report(Problem(message, written.span, "", hint, (note,)))

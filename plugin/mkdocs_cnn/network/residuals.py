@@ -14,6 +14,7 @@ from mkdocs_cnn.network.joins import joined
 from mkdocs_cnn.network.rows import once
 from mkdocs_cnn.network.scopes import Hand, Lost, Scope
 from mkdocs_cnn.network.walk import Walk
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Span
 
 
@@ -34,14 +35,15 @@ def residual(walk: Walk, item: Residual, scope: Scope) -> list[Part]:
         if projection is None:
             return parts
         shortcut = projection
-    other, source, hint = start, "input", ""
+    other, source = start, "input"
+    hint: Words = ""
     if isinstance(shortcut, Stage):
         walk.value, source = start, scope.free("shortcut")
         parts += _shortcut(walk, shortcut.items, source, scope, item.span)
         other = walk.value
     elif differ:
-        hint = 'Write "shortcut: projection" below, or "shortcut:" with layers of its own.'
-    label = Add(sources=("the layers", source))
+        hint = say("write-below-or-with-layers")
+    label = Add(sources=(say("the-layers"), source))
     sums = joined(walk, label, [end, other], item.span, scope, hint)
     return parts + [_relabelled(part, source) for part in sums]
 
@@ -81,9 +83,9 @@ def _projection(walk: Walk, start: Hand, end: Hand, span: Span) -> Stage | None:
     reached = tuple((i - 1) // s + 1 for i, s in zip(x.spatial, strides, strict=False))
     if reached == y.spatial and x.rank == y.rank and x.rank:
         return _projecting(y, strides, span)
-    message = f"no projection leads from {x} to {y}"
-    hint = "Write the layers of the shortcut yourself."
-    walk.lose(Problem(message, span, "sizes that a stride can reach", hint))
+    message = say("no-projection-leads-from-to", x=x, y=y)
+    hint = say("write-the-layers-of-the-shortcut")
+    walk.lose(Problem(message, span, say("sizes-that-a-stride-can-reach"), hint))
     return None
 
 

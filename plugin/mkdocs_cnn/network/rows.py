@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from mkdocs_cnn.language.notation import FROM
-from mkdocs_cnn.language.program import Operation, Row
+from mkdocs_cnn.language.program import FROM, Operation, Row
 from mkdocs_cnn.layers import BY_NAME, Layer, Shape
 from mkdocs_cnn.network.binding import Bound, bind, complaints, rank_behind
 from mkdocs_cnn.network.calls import call, resolved

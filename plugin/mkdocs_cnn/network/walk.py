@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 
-from mkdocs_cnn.language.expressions import UnknownName, names_unknown
+from mkdocs_cnn.language.evaluation import UnknownName, names_unknown
 from mkdocs_cnn.language.names import item_names
 from mkdocs_cnn.language.program import Head, Item, Program, Text
 from mkdocs_cnn.layers import Layer, Shape
@@ -19,6 +19,7 @@ from mkdocs_cnn.layers.base import Complaint
 from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Node, Part
 from mkdocs_cnn.network.scopes import Frame, Hand, Lost, Made, Meanings, Scope, Value
 from mkdocs_cnn.problems.limits import Limits, Mistakes, too_many
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span, clip
 
 
@@ -51,7 +52,7 @@ class Walk:
         self.given_names: dict[str, Text] = {}
         """Where the name of each address is written."""
         self.problems = Mistakes(limits)
-        self._reported: set[tuple[Span, str]] = set()
+        self._reported: set[tuple[Span, Words]] = set()
         self.layers_left = limits.layers
         self._steps_left = Limits.steps * limits.layers
         self._depth = 0
@@ -68,7 +69,7 @@ class Walk:
             if unknown or (problem.span, problem.message) in self._reported:
                 continue
             self._reported.add((problem.span, problem.message))
-            calls = [Note("called here", f.call) for f in self.frame.callers() if f.call]
+            calls = [Note(say("called-here"), f.call) for f in self.frame.callers() if f.call]
             shown = calls if len(calls) <= 4 else [*calls[:3], calls[-1]]
             notes = (*problem.notes, *shown, *self._sharing)
             self.problems.append(replace(self._explained(problem), notes=notes))
@@ -78,8 +79,8 @@ class Walk:
         meant = self.frame.names.get(problem.name) if isinstance(problem, UnknownName) else None
         if not isinstance(problem, UnknownName) or not isinstance(meant, str):
             return problem
-        message = f"{problem.name} is an operation here, {clip(meant)}, not a number"
-        return replace(problem, message=message, expected="a number", hint="")
+        message = say("is-an-operation-here", problem=problem.name, meant=clip(meant))
+        return replace(problem, message=message, expected=say("a-number"), hint="")
 
     def complain(self, complaint: Complaint, span: Span) -> None:
         """Report what keeps a layer from taking its input."""
@@ -108,11 +109,15 @@ class Walk:
         """Go into a list, whose items have addresses that begin with a path."""
         self._depth += 1
         if self._depth > Limits.nesting:
-            problem = Problem("nested too deep", span, f"at most {Limits.nesting} levels")
+            problem = Problem(
+                say("nested-too-deep"), span, say("at-most-levels", most=Limits.nesting)
+            )
             raise Invalid([*self.problems, problem])
         if len(path) > Limits.path:
-            message = f"the address {clip(path)} has {len(path):,} characters"
-            problem = Problem(message, span, f"at most {Limits.path}", "Give shorter names.")
+            message = say("the-address-has-characters", path=clip(path), count=len(path))
+            problem = Problem(
+                message, span, say("at-most", most=Limits.path), say("give-shorter-names")
+            )
             raise Invalid([*self.problems, problem])
         yield
         self._depth -= 1

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from mkdocs_cnn.language.expressions import Expression, Name, evaluate, evaluate_whole
-from mkdocs_cnn.language.notation import FROM
+from mkdocs_cnn.language.evaluation import evaluate, evaluate_whole
+from mkdocs_cnn.language.expressions import Expression, Name
 from mkdocs_cnn.language.program import (
+    FROM,
     Argument,
     Definition,
     Head,

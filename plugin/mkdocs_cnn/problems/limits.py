@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import ClassVar, Self
 
-from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.problems.phrases import Phrase, Words, say, together
+from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, complete, did_you_mean
 
 LIMITS = "limits"
 """The option that raises limits, in mkdocs.yml and on the command line."""
@@ -140,15 +141,21 @@ NAMES = tuple(each.name for each in fields(Limits))
 """The limits that can be raised."""
 _MOST = 10**9
 _WHAT = {
-    "worked": "layers worked out",
-    "cells": "cells in one comparison",
-    "networks": "networks in one comparison",
-    "values": "values in one block",
-    "blocks": "blocks on one page",
-    "numbers": "numbers on one page",
-    "page_layers": "layers on one page",
+    "characters": say("characters"),
+    "values": say("values-in-one-block"),
+    "layers": say("layers"),
+    "worked": say("layers-worked-out"),
+    "cells": say("cells-in-one-comparison"),
+    "networks": say("networks-in-one-comparison"),
+    "definitions": say("definitions"),
+    "parameters": say("parameters"),
+    "claims": say("claims"),
+    "mistakes": say("mistakes"),
+    "blocks": say("blocks-on-one-page"),
+    "numbers": say("numbers-on-one-page"),
+    "page_layers": say("layers-on-one-page"),
 }
-"""What a limit counts, where its name does not say it."""
+"""What a limit counts."""
 
 
 class LimitError(ValueError):
@@ -165,19 +172,19 @@ def make_limits(value: object) -> Limits:
     """
     if value is None or isinstance(value, Limits):
         return value or DEFAULTS
-    wrong: list[str] = []
+    wrong: list[Words] = []
     chosen: dict[str, int] = {}
     for name, most in _pairs(value):
         if name not in NAMES:
-            hint = did_you_mean(str(name), NAMES) or f"The limits are: {', '.join(NAMES)}."
-            wrong.append(f"there is no limit {clip(str(name))}. {hint}")
+            hint = did_you_mean(str(name), NAMES) or say("the-limits-are", names=NAMES)
+            wrong.append(say("there-is-no-limit", name=clip(str(name)), hint=hint))
         elif (number := _whole(most)) is None:
-            expected = f"a whole number from 1 to {_MOST:,}"
-            wrong.append(f"{clip(str(most))} as limit of {name}; expected {expected}.")
+            found = say("as-limit-of", most=clip(str(most)), name=name)
+            wrong.append(complete(found, say("a-whole-number-from-to", least=1, most=_MOST)))
         else:
             chosen[name] = number
     if wrong:
-        raise LimitError(" ".join(wrong))
+        raise LimitError(together(wrong))
     return replace(DEFAULTS, **chosen)
 
 
@@ -187,8 +194,8 @@ def _pairs(value: object) -> Iterable[tuple[object, object]]:
     if isinstance(value, str) and all("=" in each for each in value.split(",")):
         pairs = (each.split("=", 1) for each in value.split(","))
         return [(name.strip(), most.strip()) for name, most in pairs]
-    expected = 'names with numbers, such as "layers: 100000"'
-    raise LimitError(f"{clip(str(value))} as {LIMITS}; expected {expected}.")
+    found = say("value-as", value=clip(str(value)), option=LIMITS)
+    raise LimitError(complete(found, say("names-with-numbers-such-as")))
 
 
 def _whole(value: object) -> int | None:
@@ -206,7 +213,9 @@ def too_many(limits: Limits, name: str, span: Span, found: int | None = None) ->
     return Problem(message, span, expected, hint)
 
 
-def describe_excess(limits: Limits, name: str, found: int | None = None) -> tuple[str, str, str]:
+def describe_excess(
+    limits: Limits, name: str, found: int | None = None
+) -> tuple[Phrase, Phrase, Phrase]:
     """Say that a limit is exceeded, what it allows, and how it is raised.
 
     Args:
@@ -214,10 +223,10 @@ def describe_excess(limits: Limits, name: str, found: int | None = None) -> tupl
         name: which of `NAMES`.
         found: how many there are, where that is known.
     """
-    what, most = _WHAT.get(name, name), getattr(limits, name)
-    message = f"{found:,} {what} are too many" if found else f"too many {what}"
-    hint = f'If that is meant, raise the limit with the option "{LIMITS}: {{{name}: …}}".'
-    return message, f"at most {most:,}", hint
+    what, most = _WHAT[name], getattr(limits, name)
+    message = say("are-too-many", found=found, what=what) if found else say("too-many", what=what)
+    hint = say("raise-the-limit", option=LIMITS, name=name)
+    return message, say("at-most", most=most), hint
 
 
 def check_count(limits: Limits, name: str, span: Span, found: int) -> None:
@@ -246,7 +255,9 @@ class Mistakes(list[Problem]):
         super().append(problem)
         if len(self) > self.limits.mistakes:
             end = too_many(self.limits, "mistakes", problem.span.source.span())
-            message = f"{end.message}: what follows the first {self.limits.mistakes:,} is not read"
+            message = say(
+                "the-rest-is-not-read", message=end.message, mistakes=self.limits.mistakes
+            )
             raise Invalid([replace(end, message=message), *self])
 
     def extend(self, problems: Iterable[Problem]) -> None:

@@ -27,6 +27,7 @@ from mkdocs_cnn.figures.numbers import (
     short_figure,
 )
 from mkdocs_cnn.layers.base import times
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import clip, did_you_mean
 from mkdocs_cnn.settings.choices import Settings
 
@@ -41,7 +42,7 @@ _TEMPLATE = re.compile(r"0(?:\.(?P<places>0{1,9}))?(?P<joint>\s?)(?P<unit>%|[A-Z
 class FormatError(ValueError):
     """A format that there is not, or that does not fit the value."""
 
-    def __init__(self, message: str, expected: str, hint: str = "") -> None:
+    def __init__(self, message: Words, expected: Words, hint: Words = "") -> None:
         super().__init__(message)
         self.message, self.expected, self.hint = message, expected, hint
 
@@ -60,8 +61,8 @@ def check_format(text: str) -> str:
     template = _TEMPLATE.fullmatch(text)
     if template is not None and _unit(template["unit"]) is not None:
         return text
-    expected = f"one of: {', '.join(FORMATS)}; or digits with a unit, such as 0.0M"
-    raise FormatError(f"unknown format {clip(text)}", expected, did_you_mean(text, FORMATS))
+    expected = say("one-of-or-digits", formats=tuple(FORMATS))
+    raise FormatError(say("unknown-format", text=clip(text)), expected, did_you_mean(text, FORMATS))
 
 
 def default_format(value: Value, share: bool, settings: Settings) -> str:
@@ -87,7 +88,7 @@ def write(value: Value, form: str, settings: Settings) -> str:
         FormatError: the format does not fit the value.
     """
     if isinstance(value, str):
-        raise FormatError(f"words as {form}", "no format: this quantity is no number")
+        raise FormatError(say("words-as", format=form), say("no-format-this-quantity-is-no"))
     if isinstance(value, tuple):
         return _sizes(value, form)
     if form == "exact":
@@ -106,7 +107,7 @@ def write(value: Value, form: str, settings: Settings) -> str:
 def _sizes(value: Sizes, form: str) -> str:
     if form in ("shape", "exact"):
         return times(value)
-    raise FormatError(f"sizes as {form}", "shape, or no format")
+    raise FormatError(say("sizes-as", format=form), say("shape-or-no-format"))
 
 
 def _memory(value: Fraction, settings: Settings) -> str:
@@ -137,8 +138,8 @@ def _exact(value: Fraction) -> str:
         return grouped(value.numerator)
     ended = _ended(value)
     if ended is None:
-        expected = "a format that rounds, such as 0.00 or %"
-        raise FormatError("a fraction without an end as exact", expected)
+        expected = say("a-format-that-rounds-such")
+        raise FormatError(say("a-fraction-without-an-end"), expected)
     return f"{ended:,f}"
 
 
@@ -152,15 +153,19 @@ def _short(value: Amount, settings: Settings) -> str:
 
 def _percent(value: Amount) -> str:
     if value.kind is not Kind.NUMBER:
-        hint = "Divide it by something of its kind."
-        raise FormatError(f"{value.kind.value} as %", "a share or a quotient", hint)
+        hint = say("divide-it-by-something")
+        raise FormatError(
+            say("words-as-2", words=value.kind.words), say("a-share-or-a-quotient"), hint
+        )
     return percent_of(value.value)
 
 
 def _bytes(value: Amount, form: str, settings: Settings) -> Fraction:
     number = convert(value, Kind.BYTES, settings.value_bytes)
     if number is None:
-        raise FormatError(f"{value.kind.value} as {form}", "a format of counts, such as G")
+        raise FormatError(
+            say("value-as", value=value.kind.words, option=form), say("a-format-of-counts-such")
+        )
     return number
 
 
@@ -173,7 +178,7 @@ def _template(value: Amount, form: str, settings: Settings) -> str:
     """Write as many places as the format has zeros behind its point."""
     template = _TEMPLATE.fullmatch(form)
     if template is None:
-        raise FormatError(f"a number as {form}", "a format of numbers, such as exact")
+        raise FormatError(say("a-number-as", format=form), say("a-format-of-numbers-such"))
     unit, places = template["unit"], len(template["places"] or "")
     if unit == "%" and value.kind is not Kind.NUMBER:
         _percent(value)

@@ -31,6 +31,7 @@ from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import Library, read_file
 from mkdocs_cnn.library.networks import Counted, Networks
 from mkdocs_cnn.library.texts import read
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, descriptions, in_order
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import evaluate
@@ -51,7 +52,7 @@ class CountError(ValueError):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(descriptions(problems)))
-        self.messages: tuple[str, ...] = tuple(each.message for each in problems)
+        self.messages: tuple[str, ...] = tuple(str(each.message) for each in problems)
         """What is wrong, a sentence each."""
 
 
@@ -262,7 +263,9 @@ def _count(
     shown = show(networks, replace(program, settings=kept), settings, problems)
     if len(shown.reports) != 1:
         span = program.source.span()
-        raise Invalid([Problem(f"{len(shown.reports)} networks", span, "one network")])
+        raise Invalid(
+            [Problem(say("count-networks", count=len(shown.reports)), span, say("one-network"))]
+        )
     return Network(networks, shown.reports[0], settings, shown.document)
 
 

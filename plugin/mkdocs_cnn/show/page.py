@@ -17,6 +17,7 @@ from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import Limits, too_many
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import (
     Caution,
     FalseClaim,
@@ -240,9 +241,9 @@ class Page:
                 continue
             first = self._ids.setdefault(own.value.lower(), own.span)
             if first.location != own.span.location:
-                note = Note("first used here", first)
-                message = f"the id {clip(own.value)} is used twice on this page"
-                yield Problem(message, own.span, "another id", notes=(note,))
+                note = Note(say("first-used-here"), first)
+                message = say("the-id-is-used-twice", own=clip(own.value))
+                yield Problem(message, own.span, say("another-id"), notes=(note,))
 
     def _free(self, wanted: str) -> str:
         """Give a name that no block above has; it begins the ids of the rows."""
@@ -273,8 +274,8 @@ def _unread_texts(program: Program) -> Iterator[Unread]:
     """Report numbers in what is plain text, such as a caption."""
     for name, text in program.texts:
         if name != "id" and _INLINE.search(text.value):
-            message = f"this is not read: a {name} is text alone"
-            hint = "Write it in the text above or below the block."
+            message = say("not-read-in-a-text", name=name)
+            hint = say("write-it-in-the-text-above")
             yield Unread(message, text.span, hint=hint)
 
 
@@ -286,12 +287,12 @@ def in_sentence(
 
 
 def _failed(error: Exception, span: Span) -> Problem:
-    message = f"mkdocs-cnn itself failed: {type(error).__name__}: {error}"
-    return Problem(message, span, hint="Please report this, with the block.")
+    message = say("mkdocs-cnn-itself-failed", kind=type(error).__name__, error=error)
+    return Problem(message, span, hint=say("please-report-this-with-the-block"))
 
 
 def _and_all_behind(problem: Problem) -> Problem:
-    return replace(problem, message=f"{problem.message}: this one and those behind it are left out")
+    return replace(problem, message=say("and-those-behind-it", message=problem.message))
 
 
 def _check_length(code: Scalar) -> None:
@@ -301,8 +302,8 @@ def _check_length(code: Scalar) -> None:
         Invalid: it is too long.
     """
     if len(code.value) > Limits.code:
-        message = f"{len(code.value):,} characters in one code"
-        raise Invalid([Problem(message, code.span, f"at most {Limits.code:,}")])
+        message = say("characters-in-one-code", count=len(code.value))
+        raise Invalid([Problem(message, code.span, say("at-most", most=Limits.code))])
 
 
 def _readable(code: Scalar) -> str:
@@ -334,9 +335,9 @@ def _rows(document: Document) -> Iterator[TableRow]:
 def _unknown_options(spans: Mapping[str, Span]) -> Iterator[Problem]:
     for name, span in spans.items():
         if name not in HEADER_OPTIONS:
-            expected = f"one of: {', '.join(HEADER_OPTIONS)}"
+            expected = say("one-of", names=tuple(HEADER_OPTIONS))
             hint = did_you_mean(name, HEADER_OPTIONS)
-            yield Problem(f"unknown option {clip(name)}", span, expected, hint)
+            yield Problem(say("unknown-option", option=clip(name)), span, expected, hint)
 
 
 def _option_spans(header: Source, options: Mapping[str, str]) -> dict[str, Span]:

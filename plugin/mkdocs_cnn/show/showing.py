@@ -13,6 +13,7 @@ from mkdocs_cnn.library.networks import Counted, Networks, Resolved, count_progr
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Caution, Invalid, Problem, Span, clip
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.expectations import Claims, unreadable
@@ -187,11 +188,13 @@ def _listing(work: _Work, program: Program) -> Shown | None:
 
 def _needs_sizes(program: Program) -> Iterator[Problem]:
     """Refuse what needs the sizes that a listing does not say."""
-    hint = 'Write the sizes too, as in "CONV3-64: [224x224x64]", or "input:" and "layers:".'
+    hint = say("write-the-sizes-too")
     if (name := program.text("id")) is not None:
-        yield Problem(f"the id {clip(name.value)} for a listing without sizes", name.span, "", hint)
+        yield Problem(
+            say("the-id-for-a-listing-without", name=clip(name.value)), name.span, "", hint
+        )
     if (view := program.setting("view")) is not None:
-        message = f"the view {clip(view.values[0].value)} of a listing without sizes"
+        message = say("the-view-of-a-listing-without", value=clip(view.values[0].value))
         yield Problem(message, view.span, "", hint)
 
 
@@ -202,8 +205,8 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
     written = program.setting("view")
     reported = written and any(each.span == written.span for each in problems)
     if written and not reported and settings.view[0] != "index":
-        message = f'the view {clip(written.values[0].value)} beside "compare"'
-        problems.append(Problem(message, written.span, "index, or none"))
+        message = say("the-view-beside", value=clip(written.values[0].value))
+        problems.append(Problem(message, written.span, say("index-or-none")))
     if program.compare_all:
         names = len(networks.library.names())
         check_count(work.limits, "networks", program.source.span(), names)

@@ -85,10 +85,10 @@ def _box(problems: Sequence[Problem], heading: str, attributes: str) -> str:
 def _problem(problem: Problem) -> Iterator[str]:
     """Write a problem so that its sentences wrap and its line stays whole."""
     yield '<div class="cnn-problem">'
-    yield from _place(f"<strong>{escape(problem.message)}</strong>", problem.span)
+    yield from _place(f"<strong>{escape(str(problem.message))}</strong>", problem.span)
     yield from (f"<p>{escape(line)}</p>" for line in problem.advice)
     for note in problem.notes:
-        yield from _place(escape(note.message), note.span)
+        yield from _place(escape(str(note.message)), note.span)
     yield "</div>"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.queries.inline import Inline
@@ -54,7 +55,9 @@ def render_inline(inline: Inline) -> Element:
 
 def render_inline_problem(problem: Problem, code: str) -> Element:
     """Show what an author wrote and what is wrong with it, both within the sentence."""
-    said = f"{problem.message}. {problem.hint}" if problem.hint else problem.message
+    said = problem.message
+    if problem.hint:
+        said = say("message-and-hint", message=problem.message, hint=problem.hint)
     written = (Element("code", (), (visible(code),)), " ") if code else ()
     attributes = ("class", "cnn-mistake"), ("role", "alert"), ("title", problem.describe())
-    return Element("span", attributes, (*written, Element("span", (), (said,))))
+    return Element("span", attributes, (*written, Element("span", (), (str(said),))))

@@ -91,6 +91,13 @@ def test_fields_by_hand(lines, field):
             ["16 × 16 × 4", "1 × 1 × 3"],
             "",
         ),
+        # Either fits the first, which has one channel.
+        (
+            ["multiply: {one: [conv1-1], three: [conv1-3], eight: [conv1-8]}"],
+            ["three", "eight"],
+            ["16 × 16 × 3", "16 × 16 × 8"],
+            "",
+        ),
         (["concat: [[], [gap, flatten]]"], ["input", "branch1"], ["16 × 16 × 4", "4"], "flatten"),
     ],
 )

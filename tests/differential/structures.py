@@ -322,6 +322,8 @@ class Maker(Definitions):
             (Row((Op("conv", {"kernel": 1, "out": 1}), Op("sigmoid"))),),
             (Row((Op("conv", {"kernel": 3, "out": c}),)),),
         )
+        odd = (Row((Op("conv", {"kernel": 1, "out": self.random.choice((1, c, c + 1))}),)),)
+        ways = (*ways, odd) if self.maybe(0.1) else ways  # mostly fits, but not with all others
         sides = [self.random.choice(ways) for _ in range(self.random.choice((1, 1, 1, 2)))]
         branches = [Branch(()), *map(Branch, sides)]
         if self.maybe(0.3):

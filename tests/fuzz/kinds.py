@@ -30,6 +30,8 @@ from mkdocs_cnn.show.page import Page
 PATH = "page.md"
 PAGE = 100_000
 """The characters of a very long page: Markdown takes seconds for more, and so does YAML."""
+CHECKED = 25_000
+"""Those of one that is checked twice: hundreds of listings take seconds each time."""
 LINE = 5_000
 """The characters of a very long opening line."""
 
@@ -135,7 +137,7 @@ def _extension_takes(text):
     """Can the options be read, and does the extension take them? Otherwise it says so in words."""
     try:
         options = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError):  # a date that there is not
+    except (yaml.YAMLError, ValueError, RecursionError):  # a date that there is not; far too deep
         return False
     if not isinstance(options, dict) or not all(isinstance(name, str) for name in options):
         return False
@@ -220,6 +222,6 @@ KINDS = {
         seeds.pages, (*COMMON, *words.MARKDOWN, *words.FIGURES, *words.ADDRESSES), _page, PAGE
     ),
     "fix": Kind(
-        seeds.claims, (*COMMON, *words.MARKDOWN, *words.FIGURES, *words.LISTED), _fixed, PAGE
+        seeds.claims, (*COMMON, *words.MARKDOWN, *words.FIGURES, *words.LISTED), _fixed, CHECKED
     ),
 }

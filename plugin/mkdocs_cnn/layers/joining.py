@@ -90,13 +90,20 @@ class Multiply(Join):
         return Saved(input=True, values=max(len(self.sources) - 2, 0) * y.size)
 
     def disagreement(self, shapes: Sequence[Shape]) -> Complaint | None:
-        """Extents must be equal or 1."""
+        """Extents must be equal or 1, those of all inputs among each other."""
         for i, shape in enumerate(shapes[1:], 1):
-            pairs = zip(shapes[0].sizes, shape.sizes, strict=False)
-            if shape.rank != shapes[0].rank or any(a != b and 1 not in (a, b) for a, b in pairs):
-                message = say("cannot-multiply", named=self._named(shapes, 0, i))
-                return Complaint(message, say("equal-sizes-or-1-where-they"))
+            if shape.rank != shapes[0].rank:
+                return self._unequal(shapes, 0, i)
+        for sizes in zip(*(shape.sizes for shape in shapes), strict=True):
+            wide = [i for i, size in enumerate(sizes) if size > 1]
+            other = next((i for i in wide if sizes[i] != sizes[wide[0]]), None)
+            if other is not None:
+                return self._unequal(shapes, wide[0], other)
         return None
+
+    def _unequal(self, shapes: Sequence[Shape], first: int, second: int) -> Complaint:
+        message = say("cannot-multiply", named=self._named(shapes, first, second))
+        return Complaint(message, say("equal-sizes-or-1-where-they"))
 
     def joined(self, shapes: Sequence[Shape]) -> Shape:
         """The larger of each extent."""

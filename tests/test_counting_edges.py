@@ -3,7 +3,7 @@
 import pytest
 
 from claimed import mistakes, shown
-from helpers import block, data
+from helpers import block, data, rendered
 from mkdocs_cnn.counting.memory import Kept, parameter_state
 from mkdocs_cnn.counting.receptive_field import Axis
 from mkdocs_cnn.problems.limits import Limits
@@ -167,3 +167,43 @@ def test_a_side_output_is_stored_and_not_added():
 def test_what_training_holds():
     assert parameter_state(10, 2) == 40
     assert Kept(values=3, indices=2, shared=1).bytes(5, 4) == 5 * (12 + 16) + 4
+
+
+COLUMNS = "[params, weights, biases, formula, macs, flops, activations, memory, share, rf, jump]"
+
+
+def test_every_column_of_a_stage_and_of_the_whole():
+    """72 + 144 + 768 weights, 4 + 4 + 3 biases; the field and the step of a stage are its last."""
+    text = f"columns: {COLUMNS}\n" + block("16x16x2", "s: [conv3-4 stride 2, conv3-4]", "fc-3")
+    rows = [row.split(",") for row in rendered(text, "csv").strip().split("\n")]
+    stage, total = rows[2], rows[-1]
+    macs = 72 * 64 + 144 * 64
+    share = f"{224 / 995:.6f}"
+    assert stage == [
+        "224",
+        "216",
+        "8",
+        "",
+        f"{macs}",
+        f"{2 * macs}",
+        "512",
+        "2048",
+        share,
+        "7",
+        "2",
+    ]
+    macs += 768
+    assert total[:5] == ["995", "984", "11", "", f"{macs}"]
+    assert total[5:] == [f"{2 * macs}", "1027", "4108", "1.000000", "", ""]
+
+
+def test_buffers_are_told_where_they_are_not_counted():
+    text = block("8x8x2", "conv3-4 + bn", "aux: {head: [gap, bn]}")
+    assert "9 batch-norm buffers" not in rendered(text)
+    assert f"{(4 + 4 + 1) + (4 + 4 + 1)} batch-norm buffers not counted" in rendered(text)
+
+
+def test_the_formula_stands_in_the_cell_of_the_parameters():
+    html = rendered(block("8x8x2", "conv3-4"), "html", columns=["formula", "params"])
+    assert ">Parameters: weights + biases</th>" in html
+    assert ">Weights + biases</th>" not in html

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from claimed import mistakes, page_with
+from claimed import marked, mistakes, page_with
 from helpers import block, generous
 from mkdocs_cnn.figures.numerals import FORMATS
 from mkdocs_cnn.library.library import Library
@@ -37,6 +37,22 @@ def test_layers_are_counted_over_the_whole_page(most, wrong):
     assert messages(page, block("8x8x3", *["relu"] * 5)) == []
     found = messages(page, block("8x8x3", *["relu"] * 2))
     assert len(found) == len(wrong)
+
+
+def test_a_listing_without_sizes_is_no_network_to_use(write, tmp_path):
+    write("sums.yml", "(3*3*3)*4 + 4 = 112\n(3*3*4)*4 + 4 = 148\n")
+    write("more.yml", "use: sums\n")
+    page = Page(Library(tmp_path), make_settings({}))
+    for name in ("sums", "more"):
+        (problem,) = page.render(Source("page.md", f"use: {name}\n")).problems
+        assert problem.message == "a listing without sizes as a network"
+        assert (problem.span.source.path, marked(problem)) == ("page.md", name)
+
+
+def test_one_mistake_of_a_network_is_told_where_it_is_named():
+    broken = "id: broken\n" + block("8x8x3", "convv3-4", "convvv3-4")
+    (problem,) = mistakes("broken.params", broken)
+    assert [note.message for note in problem.notes] == ['unknown operation "convv"']
 
 
 def test_what_is_known_counts_each_time(write, tmp_path):
@@ -80,9 +96,9 @@ def test_other_names_of_the_same_network(write, tmp_path):
     write("one.yml", block("8x8x3", "conv3-4"))
     write("other.yml", "use: one\n")
     write("more.yml", "use: one\ntitle: More\n")
-    write("wrong.yml", block("8x8x3", "convv3-4"))
+    write("a.yml", block("8x8x3", "convv3-4"))
     networks, found = Networks(Library(tmp_path)), []
-    own = {"one", "other", "more", "wrong"}
+    own = {"a", "one", "other", "more"}
     assert {each.use.value for each in networks.everything(found)} & own == {"one", "more"}
     assert [str(problem.message) for problem in found] == ['unknown operation "convv"']
     every = networks.everything(found, aliases=True)
@@ -116,12 +132,25 @@ def test_the_users_word_goes_before_what_is_used():
         "id: two\nuse: one\nwith: {n: 5}\nbatch: 3\n",
         "id: three\nuse: two\nwith: {n: 6}\n",
         "id: four\nuse: two\n",
+        "id: five\nuse: three\n",
+        "id: six\nuse: five\nbatch: 6\n",
+        "id: seven\nuse: six\n",
+        "id: eight\nuse: seven\n",
     )
     counted = {
         name: page.networks.counted(name, make_settings({})) for name in page.networks._places
     }
-    assert [each.report.totals.params for each in counted.values()] == [16, 20, 24, 20]
-    assert [each.settings.batch for each in counted.values()] == [2, 3, 3, 3]
+    assert [each.report.totals.params for each in counted.values()] == [
+        16,
+        20,
+        24,
+        20,
+        24,
+        24,
+        24,
+        24,
+    ]
+    assert [each.settings.batch for each in counted.values()] == [2, 3, 3, 3, 3, 6, 6, 6]
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,20 @@
 import pytest
 
 from helpers import page, problems, work_out
+from mkdocs_cnn.language.program import Product
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.listings.agreement import counted, fits
-from mkdocs_cnn.listings.clues import are_same, channels_of, filters_of, products, square
-from mkdocs_cnn.listings.inputs import oddness, solved
+from mkdocs_cnn.listings.clues import (
+    are_same,
+    channels_of,
+    filters_of,
+    kernels,
+    outputs,
+    products,
+    square,
+)
+from mkdocs_cnn.listings.inputs import inputs_of, oddness, solved
 from mkdocs_cnn.listings.manners import manners
 from mkdocs_cnn.listings.products import factors, seen_before, splits, windows
 from mkdocs_cnn.listings.rewriting import distance, fitted, rewritten
@@ -95,6 +104,7 @@ def test_a_kernel_of_nothing_has_no_filters():
         (f"conv3-7: params: {45 * 7}\n", [5]),
         (f"conv3-7 x 2: params: {46 * 7 + 9 * 49 + 7}\n", [5]),
         (f"conv3-7: params: {46 * 7 + 1}\n", []),
+        ("conv1-1: params: 6\n", [5, 6]),
         ("conv3-8: weights: (3*3*6)*8 = 432\n", [6, 8]),
         ("conv5-8: weights: (5*5*6)*4*2 = 1,200\n", [6]),
     ],
@@ -590,9 +600,9 @@ def bare_vgg(off=0):
         lines.append(f"conv3-{channels}: params: {9 * seen * channels + channels + off}\n")
         seen = channels
     seen *= 7 * 7
-    for outputs in (4096, 4096, 1000):
-        lines.append(f"fc-{outputs}: params: {seen * outputs + outputs + off}\n")
-        seen = outputs
+    for out in (4096, 4096, 1000):
+        lines.append(f"fc-{out}: params: {seen * out + out + off}\n")
+        seen = out
     return "".join(lines)
 
 
@@ -680,3 +690,216 @@ def test_the_size_of_a_network_behind_a_listing():
     assert corrections(f"{lines}TOTAL memory: 330\nTOTAL params: 762\n") == []
     assert corrections(f"{lines}TOTAL memory: 522\nTOTAL params: 762\n") == []
     assert corrections(f"{lines}TOTAL memory: 523\n") == [(4, "523", "330")]
+
+
+def side_text(side):
+    """A product as it stands, a figure with its mark and its noun."""
+    if isinstance(side, Product):
+        return side.text
+    figure = side.figure
+    return f"{figure.about}{figure.number}{figure.unit} {side.noun}".rstrip()
+
+
+def told(text):
+    """What is read of a line behind two others, in short; and what is wrong with it."""
+    program, found = read(Source("block", f"{INPUT}conv3-4: [8x8x4] params: 112\n{text}\n"))
+    parts = []
+    for line in program.listing.lines[2:]:
+        name = f"{line.name.value}: " if line.name else ""
+        times = f" x {line.times}" if line.times > 1 else ""
+        outline = f" {line.outline.extents.text}" if line.outline else ""
+        parts.append(f"{line.role} {name}{line.label}{times}{outline}".rstrip())
+        for each in line.statements:
+            sides = " = ".join(map(side_text, each.sides))
+            size = f"; {each.value_bytes} bytes" if each.value_bytes else ""
+            batch = f"; {each.batch} samples" if each.batch > 1 else ""
+            parts.append(f"{each.of} {each.word}: {sides}{size}{batch}")
+    return [*parts, *(problem.message for problem in found)]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("conv3-8", ["layer conv3-8"]),
+        ("CONV3-8:", ["layer CONV3-8"]),
+        ("- conv3-8: [8x8x8]", ["layer conv3-8 [8x8x8]"]),
+        ("1. conv3-8: [8x8x8]", ["layer conv3-8 [8x8x8]"]),
+        ("* conv3-8 = 296", ["layer conv3-8", "weights : 296"]),
+        ("conv3_1: conv3-8: [8x8x8]", ["layer conv3_1: conv3-8 [8x8x8]"]),
+        ("conv3-8 (stride 2): [4x4x8]", ["layer conv3-8  stride 2 [4x4x8]"]),
+        (
+            "conv3-8 [8x8x8], memory: 512; params: 296",
+            ["layer conv3-8 [8x8x8]", "memory memory: 512", "weights params: 296"],
+        ),
+        (
+            "conv3-8: memory: 8*8*8=512 params: (3*3*4)*8+8 ~= 300",
+            ["layer conv3-8", "memory memory: 8*8*8 = 512", "weights params: (3*3*4)*8+8 = ~300"],
+        ),
+        (
+            "conv3-8: mem 8*8*8 * 4 bytes = 2KB",
+            ["layer conv3-8", "memory mem: 8*8*8 = 2KB; 4 bytes"],
+        ),
+        (
+            "conv3-8: activations: 512 * 2 images",
+            ["layer conv3-8", "memory activations: 512; 2 samples"],
+        ),
+        ("conv3-8: # params: 296 (with biases)", ["layer conv3-8", "weights params: 296"]),
+        ("conv3-8: 296 params", ["layer conv3-8", "weights : 296 params"]),
+        ("conv3-8: about 300", ["layer conv3-8", "weights : ~300"]),
+        ("conv3-8: ~300", ["layer conv3-8", "weights : ~300"]),
+        ("conv3-8: params: none", ["layer conv3-8"]),
+        ("conv3-8: [8x8x8] 50%", ["unread conv3-8 [8x8x8]", 'cannot read "50%"']),
+        ("total params: 296", ["total total params", "weights params: 296"]),
+        (
+            "TOTAL memory: 24M * 4 bytes ~= 93MB / image (only forward! ~*2 for bwd)",
+            ["total TOTAL memory", "memory memory: 24M = ~93MB; 4 bytes"],
+        ),
+        ("Sum: 404", ["total Sum", "weights : 404"]),
+        (
+            "Total weights: 400 weights + 12 biases",
+            ["total Total weights", "weights weights: 400 weights = 12 biases"],
+        ),
+        ("grand total = 404", ["total grand total", "weights : 404"]),
+        ("(3*3*4)*8 + 8 = 296", ["arithmetic the product", "weights : (3*3*4)*8 + 8 = 296"]),
+        ("3*3*4*8 = 288 = 288", ["arithmetic the product", "weights : 3*3*4*8 = 288 = 288"]),
+        ("3*3*4*8", ["unread the product", 'cannot read "3*3*4*8"']),
+        ("3x3x4x8 = 288", ["arithmetic the product", "weights : 3x3x4x8 = 288"]),
+        ("2 x conv3-4: params: 296", ["layer conv3-4 x 2", "weights params: 296"]),
+        ("conv3-4 x2: params: 296", ["layer conv3-4 x 2", "weights params: 296"]),
+        ("conv3-4 (x2): params: 296", ["layer conv3-4 x 2", "weights params: 296"]),
+        ("input: 224x224x3", ["input input 224x224x3"]),
+        ("image size: [224x224x3]", ["input image size [224x224x3]"]),
+        ("data: [8,8,3] memory: 192", ["input data [8,8,3]", "memory memory: 192"]),
+        ("pool", ["layer pool"]),
+        ("POOL2: 4x4x4", ["layer POOL2 4x4x4"]),
+        ("gap", ["layer gap"]),
+        ("# conv3-8: 7", []),
+        ("no digits here", []),
+        ("conv3-8: [8x8x8] / 7 more", ["layer conv3-8 [8x8x8]"]),
+        (
+            "conv3-8 + relu: [8x8x8] params: 296",
+            ["layer conv3-8 + relu [8x8x8]", "weights params: 296"],
+        ),
+        (
+            "(k*k*c + 1)*n = (3*3*4 + 1)*8 = 296",
+            ["arithmetic the product", "weights : (3*3*4 + 1)*8 = 296"],
+        ),
+        (
+            "params: k*k*c*n = 3*3*4*8 = 288",
+            ["arithmetic the product", "weights params: 3*3*4*8 = 288"],
+        ),
+        ("fc6: params: 12", ["layer fc6: fc6", "weights params: 12"]),
+        ("conv1_1: params: 12", ["layer conv1_1: conv1_1", "weights params: 12"]),
+        ("norm1: [8x8x4]", ["layer norm1: norm1 [8x8x4]"]),
+        ("[8x8x8] memory: 8*8*8", ["unread  [8x8x8]", 'cannot read "[8x8x8] memory: 8*8*8"']),
+        ("params: 12", ["unread the product", 'cannot read "params: 12"']),
+        ("conv3-8: [8x8x8][8x8x8]", ["unread conv3-8", 'cannot read "[8x8x8]"']),
+        ("conv3-8: params: 12.5 = 3*4", ["layer conv3_8: conv3-8", "weights params: 12.5 = 3*4"]),
+        ("conv3-8: params: 3*4.5 = 12", ["unread conv3-8", '"3*4.5" as a product']),
+        ("conv3-8: params: (3*4 = 12", ["unread conv3-8", 'cannot read "= 12"']),
+        ("conv3-8: params: 3*4 = = 12", ["unread conv3-8", 'cannot read "= 12"']),
+        ("conv3-8: params = 1.2e3", ["layer conv3-8", "weights params: 1.2"]),
+        ("conv3-8: params = 1,2", ["unread conv3-8", 'cannot tell what "1,2" means']),
+    ],
+)
+def test_what_is_read_of_a_line(text, parts):
+    assert told(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "of_kernel", "of_outputs"),
+    [
+        # Behind an output of 8×8×4; what the label says comes first, then what the numbers can be.
+        ("conv3-8: params: 296", [(3,)], [(8, 1)]),
+        ("conv3: params: 296", [], []),
+        ("conv: params: (3*3*4)*8 + 8 = 296", [(3,)], [(8, 1), (4, 1)]),
+        ("conv5-8: weights: (3*3*4)*8 = 288", [(5,), (3,)], [(8, 1)]),
+        ("conv3: [8x8x8] weights: (3*3*4)*8 = 288", [(3,)], [(8, 1), (4, 1)]),
+        ("conv3: weights: (3*3*2)*4*2 = 144", [(3,)], [(8, 2), (2, 1)]),
+        ("conv3: weights: (3*3*2)*4*3 = 216", [(3,)], [(4, 1), (3, 1), (12, 1, "twice")]),
+        (
+            "conv3-7: [8x8x9] memory: 8*8*10 = 640 weights: (3*3*4)*11 + 12 = 408",
+            [(3,)],
+            [(9, 1), (10, 1), (12, 1), (11, 1), (4, 1)],
+        ),
+        (
+            "conv: weights: (1*7*4)*8 = 224",
+            [(1, 7), (4, 8), (7, 4), (1,), (7,), (4,), (8,)],
+            [(8, 1), (1, 1), (4, 1), (7, 1)],
+        ),
+        ("fc: params: 2570", [], [(10, 1)]),
+        ("fc: weights: 8*8*4*10 = 2560", [], [(10, 1), (8, 1)]),
+        ("fc: [1x1x10] memory: 10 weights: 256*10 + 10 = 2,570", [], [(10, 1), (256, 1)]),
+        ("fc12: memory: 11", [], [(11, 1), (12, 1)]),
+        ("fc9: memory: 11", [], [(11, 1)]),
+        ("fc10: memory: 11", [], [(11, 1), (10, 1)]),
+        ("conv3: weights: (3*3*1)*5*4 = 180", [(3,)], [(20, 4), (4, 1)]),
+        ("fc-9: weights: 256*5*2 = 2560", [], [(9, 1), (5, 1), (2, 1), (10, 1, "twice"), (256, 1)]),
+    ],
+)
+def test_what_a_kernel_and_the_outputs_can_be(text, of_kernel, of_outputs):
+    line = line_of(f"{text}\n")
+    (operation,) = line.operations
+    found = kernels(line, operation) if operation.name == "conv" else []
+    assert found == of_kernel
+    each = outputs(line, operation, Shape((8, 8), 4))
+    told = [(it.number, it.groups, "twice") if it.twice else (it.number, it.groups) for it in each]
+    assert told == of_outputs
+
+
+@pytest.mark.parametrize(
+    ("text", "sized", "channels", "nearby", "found"),
+    [
+        # 296 = (3·3·4 + 1)·8, 808 = (5·5·4 + 1)·8, 2,570 = (8·8·4 + 1)·10 = 257·10.
+        ("conv3-8: [8x8x8] params: 296", True, None, None, [(8, 8, 4)]),
+        ("conv3-8 + relu: [8x8x8] params: 296", True, None, None, [(8, 8, 4)]),
+        ("fc-10 + relu: params: 2,570", True, None, None, [(256,), (257,)]),
+        ("conv3-8: [8x8x8] params: 296", False, None, None, [(1, 1, 4)]),
+        ("conv3-8: [8x8x8] params: 296", True, 5, None, [(8, 8, 5)]),
+        ("conv3-8: params: 296", True, None, (6, 6), [(6, 6, 4)]),
+        ("conv3-8: params: 296", True, None, None, []),
+        ("maxpool2: [4x4x8]", True, None, None, [(8, 8, 8)]),
+        ("maxpool3 stride 2: [4x4x8]", True, None, None, [(8, 8, 8), (9, 9, 8)]),
+        ("conv3-8 stride 2: [4x4x8] params: 296", True, None, None, [(8, 8, 4), (7, 7, 4)]),
+        ("conv5-8 pad 0: [4x4x8] params: 808", True, None, None, [(4, 4, 4), (8, 8, 4)]),
+        ("conv3-8: [4x6x8] params: 296", True, None, None, [(4, 6, 4), (4, 4, 4), (6, 6, 4)]),
+        ("fc-10: params: 2,570", True, 4, None, [(256,), (257,)]),
+        ("fc-10: weights: 8*8*4*10 = 2,560", True, 4, None, [(8, 8, 4), (8, 4, 4), (4, 4, 4)]),
+        ("fc-10: weights: 4*8*8*10 = 2,560", True, 4, None, [(8, 8, 4)]),
+        ("fc-10: weights: 8*8*4*10 = 2,560", True, None, None, [(8, 8, 4), (8, 4, 10)]),
+        ("fc-10: weights: 256*10 = 2,560", True, 4, None, [(256,), (10,)]),
+        ("fc-10: weights: 10*256 = 2,560", True, None, None, [(256,), (10,)]),
+    ],
+)
+def test_what_can_go_into_a_line(text, sized, channels, nearby, found):
+    line = line_of(f"{text}\n")
+    assert [shape.sizes for shape in inputs_of(line, sized, channels, nearby)] == found
+
+
+@pytest.mark.parametrize("indent", ["", "  ", "\t", "    - "])
+def test_a_false_figure_is_marked_wherever_its_line_begins(indent):
+    line = f"{indent}conv3-4: [8x8x4] params: 149"
+    (finding,) = work_out(f"{INPUT}{LINES}{line}   \n").findings
+    (wrong,) = finding.corrections
+    assert (wrong.span.line, wrong.span.column) == (3, line.index("149"))
+    assert wrong.span.text == "149"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_how_many_sides_an_equation_can_have(more):
+    most = f"at most {Limits.listing_sides} sides of an equation"
+    many = " = ".join(["148"] * (Limits.listing_sides + more))
+    found = problems(f"{INPUT}{LINES}conv3-4: params: {many}\n")
+    assert [problem.expected for problem in found] == [most] * more
+
+
+def test_a_pool_has_no_parameters_where_no_line_says_sizes():
+    text = "conv3-4: params: (3*3*3)*4 + 4 = 112\npool2: params: {}\nconv3-4: params: 148\n"
+    assert corrections(text.format(0)) == []
+    assert corrections(text.format(5)) == [(2, "5", "0")]
+
+
+def test_each_manner_is_tried_once():
+    """(8 + 2·0 − 3)/1 + 1 = 6, and nothing else comes to 6."""
+    (operation,) = line_of("conv3-8: [6x6x8]\n").operations
+    assert manners(operation, operation, Shape((8, 8), 8), (6, 6)) == ((("pad", 0),),)

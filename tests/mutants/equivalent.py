@@ -15,5 +15,9 @@ EQUIVALENT = {
         "listings/clues.py",
         "slips = [(extent,) for size in sizes if len(set(size)) > 0 for extent in size]",
     ): "A kernel of equal extents is among the squares already, and each is kept once.",
+    (
+        "counting/values.py",
+        "return window.kernel if len(window.kernel) > 1 else window.kernel[-1]",
+    ): "The last extent of one is the first.",
     ("queries/formats.py", "for places in range(0, 10):"): _WHOLE,
 }

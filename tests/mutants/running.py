@@ -35,6 +35,8 @@ PYTEST = [
 ]
 EXAMPLES = 10
 """How many examples a law is tried with."""
+QUICK = 0.3
+"""A test that takes fewer seconds is quick."""
 PROCESSOR = 40
 """After so many seconds of the processor a mutant hangs, which is noticed."""
 CLOCK = 900
@@ -56,18 +58,28 @@ class Recorded:
     def tests(self, mutant, most=20.0):
         """Give the tests that may notice a mutant, in so many seconds at most.
 
-        Those of its line come first, and of those the quickest.
+        Those of its line come first, the quick ones by the order of the modules in their room.
         """
         lines = self.lines.get(mutant.module, {})
         near = lines.get(mutant.line, set())
         found = near.union(*(lines.get(n, ()) for n in range(mutant.first, mutant.last + 1)))
-        if not mutant.scope.rpartition(".")[2][:1].islower():
+        function = mutant.scope.rpartition(".")[2][:1].islower()
+        if not function or found == {""}:
             # What is run while the module is loaded matters to all who use it.
             found = found.union(*lines.values())
+        modules = list(dict.fromkeys(test.partition("::")[0] for test in self.seconds))
+
+        def place(test):
+            seconds = self.seconds[test]
+            return (
+                test not in near,
+                seconds > QUICK,
+                modules.index(test.partition("::")[0]),
+                seconds,
+            )
+
         spent, chosen = 0.0, []
-        for test in sorted(
-            found - {"", *self.failed}, key=lambda test: (test not in near, self.seconds[test])
-        ):
+        for test in sorted(found - {"", *self.failed}, key=place):
             spent += self.seconds[test]
             if chosen and spent > most:
                 break

@@ -5,8 +5,6 @@ import sys
 import time
 from collections import Counter
 
-import torch
-
 from differential.comparing import compare, shrunk, sort_of
 from differential.description import Call, From, Op, walk
 from differential.figures import IncomparableError
@@ -42,7 +40,6 @@ def run(sort, seed, numbers):
 def main():
     """Compare; the exit status is 1 if anything differs."""
     options = _options()
-    torch.set_num_threads(1)
     status = 0
     for sort in SORTS:
         start = time.monotonic()

@@ -19,6 +19,7 @@ from differential.description import Call, Expr, From, Head, Join, Op, Row, Shar
 from differential.figures import Figures, IncomparableError, Layer, Line, Refused
 from differential.modules import EXTRAS, MODULES
 
+torch.set_num_threads(1)  # for operations as small as these, more only wait for each other
 BATCH = 2
 """One sample would make group normalisation refuse what it takes otherwise."""
 MOST = 1_000_000

@@ -1,7 +1,13 @@
 """What all tests share: the flag that writes expected texts anew, and the fixture that compares."""
 
+import signal
+
 import pytest
 from hypothesis import is_hypothesis_test
+
+# What a shell starts in the background ignores Ctrl-C, and so would all that the tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):

@@ -92,7 +92,8 @@ def newest(session):
 @nox.session(default=False)
 def torch(session):
     """Compare random layers and networks with what PyTorch makes of them."""
-    install(session, options=("--requirement", "tests/differential/requirements.txt"))
+    install(session, "test", options=("--requirement", "tests/differential/requirements.txt"))
+    session.run("pytest", "tests/differential")
     session.run("python", "-m", "differential", *session.posargs, env=TOOLS)
 
 

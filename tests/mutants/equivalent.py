@@ -1,16 +1,11 @@
 """Mutants that nobody could notice, by module and changed line, each with the reason."""
 
 _START = "To search from before the beginning is to search from it."
-_ONE = "There is one value, since the parser allows no more."
 _WHOLE = "Whole numbers never come here."
 EQUIVALENT = {
     ("queries/inline.py", "if other := _NO_SIGN.search(text, -1, end):"): _START,
     ("queries/inline.py", "sign = _SIGN.search(text, -1, end)"): _START,
     ("queries/inline.py", "if (bar > 0):"): "There is no sign in front of a bar that stands first.",
-    (
-        "queries/arithmetic.py",
-        "value = _ONE[function](values[-1]) if function in _ONE else _SEVERAL[function](values)",
-    ): _ONE,
     (
         "listings/clues.py",
         "slips = [(extent,) for size in sizes if len(set(size)) > 0 for extent in size]",

@@ -20,20 +20,19 @@ from mkdocs_cnn.language.program import Product, Said, Statement
 from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import Source, Span, clip
+from mkdocs_cnn.problems.problem import Refusal, Source, Span, clip
 
 _NO_CLAIM = say("a-product-or-a-figure-such")
 
 
-class Unreadable(Exception):  # noqa: N818 - it says what a part of a line is
+class Unreadable(Refusal):
     """A part of a line that cannot be read; from here on."""
 
     def __init__(
         self, message: Words, at: int, length: int, expected: Words, hint: Words = ""
     ) -> None:
-        super().__init__(message)
-        self.message, self.at, self.length = message, at, length
-        self.expected, self.hint = expected, hint
+        super().__init__(message, expected, hint)
+        self.column, self.length = at, length
 
 
 @dataclass(frozen=True)

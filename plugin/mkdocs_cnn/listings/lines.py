@@ -129,8 +129,8 @@ class _Reader:
         try:
             read = line.more(above) if above and continues else line.read()
         except Unreadable as error:
-            span = self.source.span(line.number, error.at, max(error.length, 1))
-            self.problems.append(Problem(error.message, span, error.expected, error.hint))
+            span = self.source.span(line.number, error.column, max(error.length, 1))
+            self.problems.append(error.at(span))
         if len(self.problems) > before:
             read = line.unread()
         elif continues:

@@ -192,6 +192,18 @@ class Caution(Problem):
     """A text that can be read, but perhaps not as it is meant; the message says how it is read."""
 
 
+class Refusal(ValueError):  # noqa: N818 - it says what became of a value
+    """A value that cannot be. Where it stands, whoever asked for it knows."""
+
+    def __init__(self, message: Words, expected: Words, hint: Words = "") -> None:
+        super().__init__(complete(message, expected, hint))
+        self.message, self.expected, self.hint = message, expected, hint
+
+    def at(self, span: Span) -> Problem:
+        """Report it at its place."""
+        return Problem(self.message, span, self.expected, self.hint)
+
+
 class Invalid(Exception):  # noqa: N818 - it says what a text is
     """A text that cannot be used, with everything that is wrong with it."""
 

@@ -27,8 +27,8 @@ from mkdocs_cnn.figures.numbers import (
     short_figure,
 )
 from mkdocs_cnn.layers.base import times
-from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import clip, did_you_mean
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Refusal, clip, did_you_mean
 from mkdocs_cnn.settings.choices import Settings
 
 COUNTS = {"K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -39,12 +39,8 @@ FORMATS = (*WORDS, *COUNTS, "%", "kB", "MB", "GB", "KiB", "MiB", "GiB")
 _TEMPLATE = re.compile(r"0(?:\.(?P<places>0{1,9}))?(?P<joint>\s?)(?P<unit>%|[A-Za-z]*)")
 
 
-class FormatError(ValueError):
+class FormatError(Refusal):
     """A format that there is not, or that does not fit the value."""
-
-    def __init__(self, message: Words, expected: Words, hint: Words = "") -> None:
-        super().__init__(message)
-        self.message, self.expected, self.hint = message, expected, hint
 
 
 def check_format(text: str) -> str:

@@ -102,7 +102,7 @@ def _format(code: Scalar, start: int) -> str:
     try:
         return check_format(text)
     except FormatError as error:
-        raise Invalid([Problem(error.message, span, error.expected, error.hint)]) from None
+        raise Invalid([error.at(span)]) from None
 
 
 def _number(code: Scalar, end: int, form: str, scope: Scope) -> Inline:
@@ -119,7 +119,7 @@ def _number(code: Scalar, end: int, form: str, scope: Scope) -> Inline:
             shown = write(worked.value, form, settings)
         except FormatError as error:
             span = code.at(code.value.find(form, end), len(form))
-            raise Invalid([Problem(error.message, span, error.expected, error.hint)]) from None
+            raise Invalid([error.at(span)]) from None
     return Inline(shown, _title(code, 0, end, worked), _bare(worked.value))
 
 

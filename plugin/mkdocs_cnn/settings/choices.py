@@ -18,7 +18,7 @@ from mkdocs_cnn.figures.numerals import DEFAULT, FORMATS, NumberFormat
 from mkdocs_cnn.language.program import Setting, Text
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import Level, Problem, clip, complete, did_you_mean, one_of
+from mkdocs_cnn.problems.problem import Level, Problem, Refusal, clip, did_you_mean, one_of
 
 VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "index")
 """What can be shown of a network."""
@@ -44,12 +44,12 @@ Written = list[str]
 """The words that an author wrote for a setting."""
 
 
-class SettingError(ValueError):
-    """A value that a setting cannot have."""
+class SettingError(Refusal):
+    """A value that a setting cannot have; `index` is that of the word to blame."""
 
     def __init__(self, message: Words, expected: Words, hint: Words = "", index: int = 0) -> None:
-        super().__init__(complete(message, expected, hint))
-        self.message, self.expected, self.hint, self.index = message, expected, hint, index
+        super().__init__(message, expected, hint)
+        self.index = index
 
 
 def _choice(what: str, choices: tuple[str, ...]) -> Callable[[list[str]], str]:
@@ -347,7 +347,7 @@ def apply(settings: Settings, written: tuple[Setting, ...], problems: list[Probl
             value = check_setting(each.name, [word.value for word in words])
         except SettingError as error:
             span = words[min(error.index, len(words) - 1)].span if words else each.span
-            problems.append(Problem(error.message, span, error.expected, error.hint))
+            problems.append(error.at(span))
         else:
             settings = replace(settings, **{each.name: value})
     return settings

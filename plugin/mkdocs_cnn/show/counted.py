@@ -248,8 +248,7 @@ def count(
     except Invalid as invalid:
         raise CountError(tuple(in_order(invalid.problems))) from None
     except SettingError as error:
-        problem = Problem(error.message, Source("<settings>", "").span(), error.expected)
-        raise CountError((problem,)) from None
+        raise CountError((error.at(Source("<settings>", "").span()),)) from None
 
 
 def _count(

@@ -269,4 +269,4 @@ def count_all(
 def _view_problem(error: SettingError, program: Program) -> Problem:
     setting = program.setting("view")
     span = setting.span if setting else program.source.span()
-    return Problem(error.message, span, error.expected, error.hint)
+    return error.at(span)

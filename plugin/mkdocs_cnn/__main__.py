@@ -1,16 +1,26 @@
 """`python -m mkdocs_cnn` is the command `mkdocs-cnn`."""
 
+from __future__ import annotations
+
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def run() -> int:
-    """Run the command; Ctrl-C ends it without a traceback even while it is being loaded."""
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; Ctrl-C ends it without a traceback even while it is being loaded.
+
+    Args:
+        arguments: those of the command line if None.
+    """
     try:
         from mkdocs_cnn.commands.main import main
     except KeyboardInterrupt:
         sys.stderr.write("mkdocs-cnn: interrupted\n")
         return 130  # as `commands.main.INTERRUPTED`
-    return main()
+    return main(arguments)
 
 
 if __name__ == "__main__":

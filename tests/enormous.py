@@ -217,6 +217,36 @@ BLOCKS = {
     "a listing of repetitions": lambda: "conv3-64 x 500: 36,864\n" * 400,
     "sides of a listing line": lambda: f"fc: {fill('1*1 = ')}1\n",
     "short lines of a listing": lambda: fill("1 = 1\n"),
+    "a listing in which nothing fits": lambda: (
+        "INPUT: [224x224x3]\n"
+        + lines(
+            490,
+            lambda n: (
+                f"CONV{n}: [{200 + n}x{224 - n % 3}x{64 + n}] memory: {n}*5*7=9 "
+                f"weights: ({n % 9 + 1}*{n % 5 + 2}*{n})*{n * 7 + 1} + {n} = {n * 777}"
+            ),
+        )
+    ),
+    "many products of a layer": lambda: (
+        "INPUT: [32x32x3]\n"
+        + f"CONV: weights: {' = '.join(f'3*{n}*{n + 1}*7' for n in range(1, 11))}\n" * 490
+    ),
+    "many equations in a line": lambda: (
+        "INPUT: [32x32x3]\n" + f"CONV3-64: [32x32x64]{' weights: 3*3*64*64 = 7' * 18}\n" * 490
+    ),
+    "layers of the same figure": lambda: "fc: 963761198400\n" * 490,
+    "layers told in words that do not fit": lambda: (
+        "[224x224x3] INPUT\n"
+        + lines(490, lambda n: f"[{224 - n % 7}x224x{64 + n}] CONV{n}: {64 + n * 3} 5x5 filters")
+    ),
+    "products without a word": lambda: (
+        "INPUT: 224x224x3\n"
+        + lines(490, lambda n: f"CONV3-{64 + n}: 224x224x{64 + n} = {224 * 224 * (64 + n)}")
+    ),
+    "long sums": lambda: ("fc-7: weights: " + "1+" * 200 + "1 = 7\n") * 490,
+    "blanks in a listing": lambda: (
+        "INPUT: [32x32x3]\n" + f"CONV3-64:{' ' * 480}[\n" * 245 + f"CONV3-64: {'at ' * 150}\n" * 245
+    ),
     "wide characters": lambda: f"use: vgg16\ntitle: {'界' * 9_900}\n",
     "characters to escape": lambda: f"use: vgg16\ncaption: {'<' * 9_900}\n",
     "words of signs": lambda: HEAD + f"  - {'x' * 9_900}\n" * 48,
@@ -300,3 +330,5 @@ PAGES = {
     "comparisons": lambda: fence("compare: [vgg11, vgg13]") * 300,
 }
 """A page by what is hostile about it."""
+
+KINDS = {"blocks": BLOCKS, "pages": PAGES}

@@ -38,7 +38,7 @@ def library():
 
 def work_out(text, known=None, **settings):
     """The document of a block and the reports behind it; raises Invalid."""
-    networks = Networks(known or library())
+    networks = Networks(known or library(), layout=settings.get("layout", "HWC"))
     program, found = read(Source("case.cnn", text), *networks.reading)
     return show(networks, program, make_settings(settings), found)
 

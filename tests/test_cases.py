@@ -3,6 +3,7 @@
 Every `cases/valid/NAME.cnn` stands beside `NAME.txt`, the block as text. Its lines that begin with
 `# check:` are arithmetic written by hand: `# check: params == 11*11*3*96 + 96`.
 Every `cases/invalid/NAME.cnn` stands beside `NAME.txt`, everything that is said about it.
+Every `cases/doubtful/NAME.cnn` is shown, and beside it stands what is asked about it.
 """
 
 import re
@@ -10,10 +11,12 @@ import re
 import pytest
 
 from helpers import TESTS, data, page, problems, rendered
+from mkdocs_cnn.problems.problem import Caution
 from mkdocs_cnn.problems.visible import visible
 
 VALID = sorted((TESTS / "cases" / "valid").glob("*.cnn"))
 INVALID = sorted((TESTS / "cases" / "invalid").glob("*.cnn"))
+DOUBTFUL = sorted((TESTS / "cases" / "doubtful").glob("*.cnn"))
 
 
 def cases(paths):
@@ -91,11 +94,14 @@ def excerpt(problem):
 def test_invalid_reads_well(path):
     """Small things that every message keeps to."""
     for problem in problems(path.read_text("utf-8")):
-        assert problem.message[:1] == problem.message[:1].lower() or '"' in problem.message[:1]
-        assert not problem.message.endswith((".", ":"))
-        assert not problem.expected.endswith(".")
-        assert not problem.hint or problem.hint.endswith((".", "?"))
-        for text in (problem.message, problem.expected, problem.hint):
+        assert (
+            str(problem.message)[:1] == str(problem.message)[:1].lower()
+            or '"' in str(problem.message)[:1]
+        )
+        assert not str(problem.message).endswith((".", ":"))
+        assert not str(problem.expected).endswith(".")
+        assert not problem.hint or str(problem.hint).endswith((".", "?"))
+        for text in (str(problem.message), str(problem.expected), str(problem.hint)):
             assert "  " not in text
             assert not re.search(r"\b(None|Traceback|object at|Fraction|Error)\b", text)
 
@@ -107,6 +113,24 @@ def test_invalid_on_a_page(path):
     shown = page(text)
     assert 'role="alert"' in shown.html
     assert "<table" not in shown.html
-    assert {problem.message for problem in shown.problems} == {
-        problem.message for problem in problems(text)
+    assert {str(problem.message) for problem in shown.problems} == {
+        str(problem.message) for problem in problems(text)
     }
+
+
+@cases(DOUBTFUL)
+def test_doubtful(path, golden):
+    """What may be meant otherwise is shown as it is read, and says so."""
+    text = path.read_text("utf-8")
+    shown = page(text)
+    assert "<table" in shown.html
+    assert 'role="note"' in shown.html
+    assert shown.problems
+    assert {type(problem) for problem in shown.problems} == {Caution}
+    assert {str(problem.message) for problem in shown.problems} == {
+        str(problem.message) for problem in problems(text)
+    }
+    golden(
+        path.with_suffix(".txt"),
+        "\n\n".join(problem.describe() for problem in problems(text)) + "\n",
+    )

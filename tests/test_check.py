@@ -16,6 +16,7 @@ import yaml
 from helpers import TESTS
 from hosts import Site
 from mkdocs_cnn.commands.main import main
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem, Source
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.findings import findings_github
@@ -153,6 +154,7 @@ def test_json(site, run):
         "end_column": 20,
         "kind": "claim",
         "level": "warning",
+        "code": "false-claim",
         "message": 'vgg16.conv3_2.params: "0.60M" is claimed, 590,080 is computed',
         "expected": claim["expected"],
         "hint": "",
@@ -416,6 +418,35 @@ def test_without_pathspec_the_default_is_left_out(site, run, monkeypatch):
     site.write("mkdocs.yml", "exclude_docs: parts\n").write("docs/templates/a.md", FALSE)
     site.write("docs/parts/b.md", FALSE)
     assert places(run()[1]) == ["docs/parts/b.md:1:15"]
+
+
+def test_links_that_lead_back_or_above_are_not_followed(site, run, monkeypatch):
+    """Each would lead through the same files again, as often as there are links."""
+    site.write("docs/en/index.md", FALSE).write("away/a.md", FALSE)
+    docs = site.folder / "docs"
+    for number in range(50):
+        (docs / "en" / f"l{number}").symlink_to(docs)
+    (docs / "root").symlink_to("/")
+    (docs / "up").symlink_to("..")
+    (docs / "z").symlink_to(site.folder / "away")
+    looked = []
+    listed = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: looked.append(path) or listed(path))
+    assert places(run()[1]) == ["docs/en/index.md:1:15", "docs/z/a.md:1:15"]
+    assert len(looked) == 3
+
+
+def test_a_folder_with_more_than_a_site_has(site, run, monkeypatch):
+    site.write("docs/index.md", FALSE).write("docs/a/b.txt", "")
+    monkeypatch.setattr(Limits, "entries", 3)
+    assert run()[0] == 1
+    monkeypatch.setattr(Limits, "entries", 2)
+    status, out, err = run()
+    assert (status, out) == (2, "")
+    assert err == (
+        "mkdocs-cnn check: docs: more than 2 files and folders, with those that links lead to; "
+        "name the folders to be checked\n"
+    )
 
 
 def test_a_file_is_checked_once(site, run):
@@ -800,3 +831,39 @@ def test_the_hook_for_pre_commit(site):
     site.write("docs/a b.md", FALSE).write("docs/c.md", TRUE)
     assert process(*arguments[1:], "docs/a b.md", "docs/c.md").returncode == 1
     assert process(*arguments[1:], "docs/c.md").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("configuration", "messages"),
+    [
+        (
+            "plugins: [cnn: {networks: [a]}]",
+            ["\"['a']\" as networks; expected the name of a folder."],
+        ),
+        ("plugins: [cnn: {networks: 5}]", ['"5" as networks; expected the name of a folder.']),
+        ("plugins: [cnn: 5]", ['"5" as options of cnn; expected names with values.']),
+        ("plugins: {cnn: [a]}", ["\"['a']\" as options of cnn; expected names with values."]),
+        (
+            "markdown_extensions: [mkdocs_cnn: yes]",
+            ['"True" as options of mkdocs_cnn; expected names with values.'],
+        ),
+        (
+            "plugins: [cnn: {limits: x, language: xx}]",
+            [
+                '"x" as limits; expected names with numbers, such as "layers: 100000".',
+                '"xx" as language; expected one of: en.',
+            ],
+        ),
+    ],
+)
+def test_wrong_options_are_told_in_words(site, run, configuration, messages):
+    """One line for each of them, and no folder is looked for whose name is none."""
+    site.write("mkdocs.yml", f"{configuration}\n").write("docs/index.md", TRUE)
+    lines = [f"mkdocs-cnn check: mkdocs.yml: {each}\n" for each in messages]
+    assert run() == (2, "", "".join(lines))
+
+
+@pytest.mark.parametrize("options", ["", "null", "{}"])
+def test_no_options_are_no_mistake(site, run, options):
+    site.write("mkdocs.yml", f"plugins:\n  - cnn: {options}\n").write("docs/index.md", TRUE)
+    assert run()[0] == 0

@@ -337,6 +337,7 @@ def test_files_and_streams_that_are_none(tmp_path, line, status, words):
 
 HOOKS = {
     "list": ("os.listdir", "networks"),
+    "list ": ("_io.open_code", "commands"),  # while the command itself is loaded
     "count vgg16": ("os.listdir", "networks"),
     "check docs": ("os.scandir", "docs"),
     "check --fix docs": ("os.fsync", ""),
@@ -350,7 +351,7 @@ def test_an_interruption_leaves_nothing_behind(tmp_path, command):
     """The command is stopped in the middle: in a call that waits until it is interrupted."""
     name, about = HOOKS[command]
     (tmp_path / "sitecustomize.py").write_text(
-        "import os, pathlib, time\n"
+        "import _io, os, pathlib, time\n"
         f"wrapped = {name}\n"
         "def wait(*given, **more):\n"
         f"    ready = pathlib.Path({str(tmp_path / 'ready')!r})\n"

@@ -52,7 +52,7 @@ def test_effective_strides(lines, jump):
 
 def test_a_vector_has_no_effective_stride():
     (problem,) = mistakes("it.jump", block("16x16x2", "gap", "fc-3", id="it"))
-    assert problem.message.startswith("there is no jump")
+    assert str(problem.message).startswith("there is no jump")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_extents_are_counted_from_the_end(size, axis, extent):
 @pytest.mark.parametrize(("size", "axis"), [("5x6x2", "depth"), ("6x2", "height"), ("2", "width")])
 def test_axes_that_an_output_does_not_have(size, axis):
     (problem,) = mistakes(f"it.{axis}", block(size, "relu", id="it"))
-    assert problem.message.startswith(f"there is no {axis}")
+    assert str(problem.message).startswith(f"there is no {axis}")
 
 
 @pytest.mark.parametrize(

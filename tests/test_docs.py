@@ -74,6 +74,7 @@ ALLOWED = (
     Allowed(r"(?m)^\| [^|]+ \| [\d,]+ \|$", "a limit of the program", "guide/"),
     Allowed(r"[^\n]+", "limits, held against the program by a test of theirs", "guide/limits"),
     Allowed(r"[^\n]+", "how the package is made, measured", "development/"),
+    Allowed(r"[^\n]+", "counts of tests, held by a test of theirs", "verification"),
     Allowed(r"powers\sof\s10(?:00|24)\sbytes", "a definition", "guide/numbers"),
     Allowed(r"5\s%\s(?:of\sthe\svalue|off)", "a definition", "guide/"),
     Allowed(r"never\sbelow\s90\s%", "a definition", "guide/language"),

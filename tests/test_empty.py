@@ -47,7 +47,7 @@ EMPTY = {
 @pytest.mark.parametrize("text", EMPTY.values(), ids=EMPTY)
 def test_an_empty_network_is_a_mistake(text):
     (problem,) = problems(text)
-    assert "itself failed" not in problem.message
+    assert "itself failed" not in str(problem.message)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -61,13 +61,15 @@ def test_in_every_view(text, view):
 @pytest.mark.parametrize("text", EMPTY.values(), ids=EMPTY)
 def test_in_a_comparison_and_in_text(text):
     one = page(f"compare:\n  - vgg16\n  - {text.rstrip().replace(chr(10), chr(10) + '    ')}\n")
-    assert [each.message for each in one.problems] == [each.message for each in problems(text)]
+    assert [str(each.message) for each in one.problems] == [
+        str(each.message) for each in problems(text)
+    ]
     whole = f"id: nothing\n{text}"
     other = Page(library(), make_settings({}))
     other.announce(Source("page.md", whole))
     code = Scalar("nothing.params", Source("page.md", "nothing.params").span(0, 0, 14))
     (problem,) = other.inline(code).problems
-    assert problem.message == 'the network "nothing" has a mistake'
+    assert str(problem.message) == 'the network "nothing" has a mistake'
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv", "markdown", "latex"])
@@ -102,3 +104,38 @@ def test_side_outputs_alone_beside_another():
     for form in RENDERERS:
         assert "138" in rendered(f"compare:\n  - vgg16\n  - {inner}\n", form)
     assert "8 × 8 × 3" in rendered(f"view: summary\n{HEADS}")
+
+
+# Side outputs alone in a stage or branch: they have no row to stand in, and are not lost
+
+STAGED = """input: 8x8x3
+layers:
+  - inner: [first: {head: [gap, fc-3]}]
+  - concat: [[], [second: {head: [third: {head: [fc-2]}, conv1-4, fc-5]}]]
+  - relu
+"""
+FIRST, SECOND, THIRD = 3 * 3 + 3, (3 * 4 + 4) + (8 * 8 * 4 * 5 + 5), 8 * 8 * 3 * 2 + 2
+
+
+def test_side_outputs_alone_in_a_stage_or_branch_are_counted():
+    found = data(STAGED)
+    assert [row["output"] for row in found["rows"]] == [[8, 8, 6], [8, 8, 6]]
+    heads = [(head["name"], head["params"]) for head in found["heads"]]
+    assert heads == [
+        ("inner.first", FIRST),
+        ("branch1.second", SECOND),
+        ("branch1.second.third", THIRD),
+    ]
+    assert found["params"] == 0
+    assert found["params_with_heads"] == FIRST + SECOND + THIRD
+
+
+@pytest.mark.parametrize("form", RENDERERS)
+@pytest.mark.parametrize("view", VIEWS)
+def test_side_outputs_alone_in_a_stage_or_branch_in_every_view(view, form):
+    assert problems(f"view: {view}\n{STAGED}") == ()
+    assert rendered(f"view: {view}\n{STAGED}", form)
+
+
+def test_side_outputs_alone_in_a_stage_or_branch_have_headings():
+    assert rendered(STAGED).count(" (apart)") == 3

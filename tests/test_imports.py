@@ -136,7 +136,7 @@ def test_no_file_is_long(module, text):
         ("show.page", "from mkdocs_cnn import hosts"),
         ("show.page", "import mkdocs_cnn.commands.main"),
         ("layers.base", "import numpy as np"),
-        ("layers.base", "from mkdocs_cnn.problems.problem import Problem"),
+        ("layers.base", "from mkdocs_cnn.figures.figure import Figure"),
         ("language.tree", "import markdown"),
         ("language.reader", "import yaml"),
         ("language.reader", "from mkdocs_cnn.network.builder import build"),

@@ -19,7 +19,8 @@ from hosts import SUPERFENCES, Record, converter, page_from
 from mkdocs_cnn.hosts.extension import CnnExtension
 from mkdocs_cnn.hosts.inline_codes import find_inline_codes
 from mkdocs_cnn.problems.problem import FalseClaim
-from mkdocs_cnn.show.page import Block
+from mkdocs_cnn.show.page import Block, in_sentence
+from mkdocs_cnn.show.render.inline import Element
 
 HILITE = "pymdownx.inlinehilite"
 HOSTS = [
@@ -317,12 +318,13 @@ def test_blocks_are_not_announced_to_nobody(record):
 # What the page shows
 
 
-def showing(record, shown, *problems):
-    record.inline = lambda code: record.codes.append(code) or Block(shown, problems)
+def showing(record, tag, *children, **attributes):
+    element = Element(tag, tuple(attributes.items()), children)
+    record.inline = lambda code: record.codes.append(code) or in_sentence(element)
 
 
 def test_a_heading_has_the_number_in_its_id_and_title(record):
-    showing(record, '<data class="cnn-number" value="138" title="a &gt; &quot;b&quot;">1,38</data>')
+    showing(record, "data", "1,38", value="138", title='a > "b"')
     md = converter(SUPERFENCES, "toc")
     shown = md.convert("# VGG has `#!cnn X` of *them*\n\n[TOC]")
     (token,) = md.toc_tokens
@@ -333,15 +335,14 @@ def test_a_heading_has_the_number_in_its_id_and_title(record):
 
 
 def test_an_image_has_the_number_in_its_texts(record):
-    showing(record, '<data class="cnn-number" value="138" title="t">1,38</data>')
+    showing(record, "data", "1,38", value="138", title="t")
     shown = around('![a `#!cnn X`](b.png "c `#!cnn X`")')
     assert '<img alt="a 1,38" src="b.png" title="c 1,38" />' in shown
 
 
 def test_nothing_works_on_the_number_any_more(record):
     text = '"a" -- 3M *b* :smile: (c) &lt; c@d.org https://d.org'
-    escaped = html.escape(text)
-    showing(record, f"<b>{escaped}<i>{escaped}</i>{escaped}</b>")
+    showing(record, "b", text, Element("i", (), (text,)), text)
     configs = {"smarty": {"smart_angled_quotes": True}}
     host = (SUPERFENCES, "pymdownx.emoji", "pymdownx.magiclink", "pymdownx.smartsymbols")
     shown = around("*[3M]: three\n\n*`#!cnn X`* -- 3M", host, **configs)
@@ -356,18 +357,19 @@ def test_attributes_can_be_added(record):
 
 def test_a_value_of_several_elements_is_shown_whole(record):
     pair = '<span class="a"><del>24M</del> <ins>15.2M</ins></span>'
-    showing(record, pair)
+    figures = Element("del", (), ("24M",)), " ", Element("ins", (), ("15.2M",))
+    showing(record, "span", *figures, **{"class": "a"})
     assert around("a `#!cnn X`, b") == f"<p>a {pair}, b</p>"
 
 
 @pytest.mark.parametrize("odd", ["\x0b", "\x00", "\ufffe", "\ud800", "\x1b[31m"])
 def test_characters_that_no_page_may_hold_do_no_harm(record, odd):
-    record.inline = lambda code: Block(f"<b>{html.escape(code.value)}</b>")
+    record.inline = lambda code: in_sentence(Element("b", (), (code.value,)))
     assert around(f"a `#!cnn X{odd}Y`").startswith("<p>a <b>X\ufffd")
 
 
 def test_a_title_may_have_several_lines(record):
-    showing(record, '<b title="one\n  two">X</b>')
+    showing(record, "b", "X", title="one\n  two")
     assert '<b title="one\n  two">X</b>' in around("`#!cnn X`")
 
 
@@ -379,7 +381,7 @@ def test_results_come_in_the_order_of_the_page(record):
     extension = CnnExtension()
     extension.listener = lambda block: heard.append(block.html)
     names = iter("abcdefgh")
-    record.inline = lambda code: Block(f"<b>{code.value}</b>")
+    record.inline = lambda code: in_sentence(Element("b", (), (code.value,)))
     record.render = lambda source, header, options: Block(f"<i>{source.text}</i>")
     text = "x[^1] `#!cnn a`\n\n[^1]: `#!cnn b` *`#!cnn c`*\n\n```cnn\nd\n```\n\n"
     text += "| `#!cnn e` | `#!cnn f` |\n|---|---|\n| 1 | 2 |\n\n```cnn\ng\n```\n\n*`#!cnn h`*"
@@ -398,7 +400,7 @@ def test_what_is_wrong_is_logged_as_loudly_as_it_says(record, caplog):
 
     def inline(code):
         level = next(levels)
-        return Block("<b/>", (FalseClaim(level, code.span, level=level),))
+        return in_sentence(Element("b"), (FalseClaim(level, code.span, level=level),))
 
     record.inline = inline
     caplog.set_level("INFO")

@@ -91,15 +91,22 @@ def test_fields_by_hand(lines, field):
             ["16 × 16 × 4", "1 × 1 × 3"],
             "",
         ),
+        # Either fits the first, which has one channel.
+        (
+            ["multiply: {one: [conv1-1], three: [conv1-3], eight: [conv1-8]}"],
+            ["three", "eight"],
+            ["16 × 16 × 3", "16 × 16 × 8"],
+            "",
+        ),
         (["concat: [[], [gap, flatten]]"], ["input", "branch1"], ["16 × 16 × 4", "4"], "flatten"),
     ],
 )
 def test_problems_name_both_sides(lines, names, shapes, mends):
     (problem,) = problems(block("16x16x4", *lines))
-    assert re.findall(rf"({SHAPE}) from", problem.message) == shapes
-    assert re.findall(r"from (.+?)(?: and \d|$)", problem.message) == names
+    assert re.findall(rf"({SHAPE}) from", str(problem.message)) == shapes
+    assert re.findall(r"from (.+?)(?: and \d|$)", str(problem.message)) == names
     assert problem.expected
-    assert mends in problem.hint
+    assert mends in str(problem.hint)
 
 
 def test_a_shared_row_shows_no_formula():

@@ -35,7 +35,7 @@ def params(text, library=None, on=None):
     """The parameters that a page shows for a block, or the messages instead."""
     shown = (on or Page(library or Library(), Settings())).render(Source("page.md", text))
     if shown.problems:
-        return [problem.message for problem in shown.problems]
+        return [str(problem.message) for problem in shown.problems]
     return shown.html.partition('<p class="cnn-facts"><span><strong>')[2].partition("<")[0]
 
 

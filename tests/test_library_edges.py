@@ -27,7 +27,7 @@ def write(tmp_path):
 
 
 def messages(page, text):
-    return [problem.message for problem in page.render(Source("page.md", text)).problems]
+    return [str(problem.message) for problem in page.render(Source("page.md", text)).problems]
 
 
 @pytest.mark.parametrize(("most", "wrong"), [(12, []), (11, ["more than 11 layers on this page"])])
@@ -46,14 +46,14 @@ def test_a_listing_without_sizes_is_no_network_to_use(write, tmp_path):
     page = Page(Library(tmp_path), make_settings({}))
     for name in ("sums", "more"):
         (problem,) = page.render(Source("page.md", f"use: {name}\n")).problems
-        assert problem.message == "a listing without sizes as a network"
+        assert str(problem.message) == "a listing without sizes as a network"
         assert (problem.span.source.path, marked(problem)) == ("page.md", name)
 
 
 def test_one_mistake_of_a_network_is_told_where_it_is_named():
     broken = "id: broken\n" + block("8x8x3", "convv3-4", "convvv3-4")
     (problem,) = mistakes("broken.params", broken)
-    assert [note.message for note in problem.notes] == ['unknown operation "convv"']
+    assert [str(note.message) for note in problem.notes] == ['unknown operation "convv"']
 
 
 def test_what_is_known_counts_each_time(write, tmp_path):
@@ -76,9 +76,9 @@ def test_as_many_characters_as_may_be_read(more, wrong):
 def test_a_block_without_an_id_is_told_by_its_title():
     text = "title: My Net\n" + block("8x8x3", "relu")
     (problem,) = mistakes("my-net.params", text)
-    assert problem.hint == 'The block "My Net" has no id; add one to it, such as "id: my-net".'
+    assert str(problem.hint) == 'The block "My Net" has no id; add one to it, such as "id: my-net".'
     (problem,) = mistakes("2-nets.params", "title: 2 Nets\n" + block("8x8x3", "relu"))
-    assert "such as" not in problem.hint
+    assert "such as" not in str(problem.hint)
 
 
 def test_every_name_is_listed_once_those_of_the_page_first():
@@ -101,7 +101,7 @@ def test_other_names_of_the_same_network(write, tmp_path):
     networks, found = Networks(Library(tmp_path)), []
     own = {"a", "one", "other", "more"}
     assert {each.use.value for each in networks.everything(found)} & own == {"one", "more"}
-    assert [problem.message for problem in found] == ['unknown operation "convv"']
+    assert [str(problem.message) for problem in found] == ['unknown operation "convv"']
     every = networks.everything(found, aliases=True)
     assert {each.use.value for each in every} & own == {"one", "other", "more"}
 
@@ -109,8 +109,8 @@ def test_other_names_of_the_same_network(write, tmp_path):
 def test_a_comparison_is_no_network():
     both = "id: both\ncompare: [lenet5, alexnet]\n"
     (problem,) = mistakes("both.params", both)
-    assert problem.message == 'the network "both" has a mistake'
-    assert [note.message for note in problem.notes] == ['"both" is a comparison']
+    assert str(problem.message) == 'the network "both" has a mistake'
+    assert [str(note.message) for note in problem.notes] == ['"both" is a comparison']
     page = page_with()
     page.render(Source("page.md", both))
     assert messages(page, "use: both\n") == ['"both" is a comparison']
@@ -121,7 +121,9 @@ def test_a_mistake_is_told_each_time_it_is_asked_for():
     for _ in range(2):
         with pytest.raises(Invalid) as caught:
             page.networks.counted("Broken", make_settings({}))
-        assert [each.message for each in caught.value.problems] == ['unknown operation "convv"']
+        assert [str(each.message) for each in caught.value.problems] == [
+            'unknown operation "convv"'
+        ]
 
 
 def test_the_users_word_goes_before_what_is_used():
@@ -163,8 +165,8 @@ def test_the_users_word_goes_before_what_is_used():
 def test_what_may_be_meant_by_an_unknown_network(name, hint):
     page = page_with()
     (problem,) = page.render(Source("page.md", f"use: {name}\n")).problems
-    assert problem.message.startswith("unknown network")
-    assert problem.hint == hint
+    assert str(problem.message).startswith("unknown network")
+    assert str(problem.hint) == hint
 
 
 def test_the_folder_is_named_as_the_site_names_it(write, tmp_path):
@@ -209,7 +211,7 @@ def test_what_cannot_be_read_is_told_by_line_and_column():
     assert str(error) == "no reason"
     problem = error.problem("a.md", "the page")
     assert problem.span.location == "a.md:2:2"
-    assert (problem.message, problem.hint) == ("cannot read the page: no reason", "Why?")
+    assert (str(problem.message), str(problem.hint)) == ("cannot read the page: no reason", "Why?")
     assert UnreadableError("no reason", text="ab\n", index=0).problem("a").span.location == "a:1:1"
 
 

@@ -229,10 +229,10 @@ def test_layers_are_solved_from_their_parameters(figures, outs, channels, found)
 
 
 def test_every_divisor_is_tried():
-    """12 = (11 + 1)·1 = (5 + 1)·2 = (3 + 1)·3 = (2 + 1)·4 = (1 + 1)·6, or without biases."""
-    ways = {(shape.sizes, outs) for shape, outs in solved([12], [None], None)}
-    with_bias = {((12 // n - 1,), (n,)) for n in (1, 2, 3, 4, 6)}
-    assert ways == with_bias | {((12 // n,), (n,)) for n in (1, 2, 3, 4, 6, 12)}
+    """6 = (5 + 1)·1 = (2 + 1)·2 = (1 + 1)·3, or without biases."""
+    ways = {(shape.sizes, outs) for shape, outs in solved([6], [None], None)}
+    with_bias = {((6 // n - 1,), (n,)) for n in (1, 2, 3)}
+    assert ways == with_bias | {((6 // n,), (n,)) for n in (1, 2, 3, 6)}
 
 
 # Strides and paddings that no label says
@@ -305,7 +305,7 @@ def test_the_longest_line_that_is_read():
     line = f"{start}{'x' * (Limits.listing_line - len(start) - 1)})"
     assert problems(f"{INPUT}{line}\n{line}\n") == ()
     first, *_ = problems(f"{INPUT}{line}\n{line[:-1]}x)\n")
-    assert first.message == "a line too long to be read"
+    assert str(first.message) == "a line too long to be read"
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ def test_the_longest_line_that_is_read():
 )
 def test_what_is_missing_is_told_of_the_first_operation(line, message):
     (problem,) = problems(f"{line}\nfc-10: params: 1000\n")[:1]
-    assert problem.message == message
+    assert str(problem.message) == message
 
 
 def test_what_cannot_be_checked_is_told():
@@ -489,7 +489,7 @@ def test_labels_with_numbers_repetitions_and_names(text, params):
 @pytest.mark.parametrize(("times", "told"), [(500, []), (501, ["501 times"]), (0, ["0 times"])])
 def test_how_often_a_line_can_be_repeated(times, told):
     found = problems(f"{INPUT}conv1-3 x {times}: [8x8x3] params: {12 * times}\n")
-    assert [each.message for each in found if each.message.endswith(" times")] == told
+    assert [str(each.message) for each in found if str(each.message).endswith(" times")] == told
 
 
 @pytest.mark.parametrize(
@@ -536,7 +536,7 @@ def test_words_that_do_not_go_with_a_figure(line, marked, expected):
     (problem,) = problems(f"{INPUT}{OTHER.replace('148', '112')}{OTHER}{line}\n")
     column, length = problem.span.column, problem.span.length
     assert line[column : column + length] == marked
-    assert problem.expected.startswith(expected)
+    assert str(problem.expected).startswith(expected)
 
 
 def test_a_total_of_parameters_may_speak_of_layers():
@@ -718,7 +718,7 @@ def told(text):
             size = f"; {each.value_bytes} bytes" if each.value_bytes else ""
             batch = f"; {each.batch} samples" if each.batch > 1 else ""
             parts.append(f"{each.of} {each.word}: {sides}{size}{batch}")
-    return [*parts, *(problem.message for problem in found)]
+    return [*parts, *(str(problem.message) for problem in found)]
 
 
 @pytest.mark.parametrize(
@@ -752,7 +752,6 @@ def told(text):
         ("conv3-8: about 300", ["layer conv3-8", "weights : ~300"]),
         ("conv3-8: ~300", ["layer conv3-8", "weights : ~300"]),
         ("conv3-8: params: none", ["layer conv3-8"]),
-        ("conv3-8: [8x8x8] 50%", ["unread conv3-8 [8x8x8]", 'cannot read "50%"']),
         ("total params: 296", ["total total params", "weights params: 296"]),
         (
             "TOTAL memory: 24M * 4 bytes ~= 93MB / image (only forward! ~*2 for bwd)",
@@ -797,7 +796,6 @@ def told(text):
         ("norm1: [8x8x4]", ["layer norm1: norm1 [8x8x4]"]),
         ("[8x8x8] memory: 8*8*8", ["unread  [8x8x8]", 'cannot read "[8x8x8] memory: 8*8*8"']),
         ("params: 12", ["unread the product", 'cannot read "params: 12"']),
-        ("conv3-8: [8x8x8][8x8x8]", ["unread conv3-8", 'cannot read "[8x8x8]"']),
         ("conv3-8: params: 12.5 = 3*4", ["layer conv3_8: conv3-8", "weights params: 12.5 = 3*4"]),
         ("conv3-8: params: 3*4.5 = 12", ["unread conv3-8", '"3*4.5" as a product']),
         ("conv3-8: params: (3*4 = 12", ["unread conv3-8", 'cannot read "= 12"']),
@@ -894,7 +892,7 @@ def test_how_many_sides_an_equation_can_have(more):
     most = f"at most {Limits.listing_sides} sides of an equation"
     many = " = ".join(["148"] * (Limits.listing_sides + more))
     found = problems(f"{INPUT}{LINES}conv3-4: params: {many}\n")
-    assert [problem.expected for problem in found] == [most] * more
+    assert [str(problem.expected) for problem in found] == [most] * more
 
 
 def test_a_pool_has_no_parameters_where_no_line_says_sizes():
@@ -956,7 +954,7 @@ def test_a_pool_that_is_read_once_with_a_stride_is_so_always():
 def test_lines_behind_one_that_cannot_be_read(lines, found):
     """They are checked as far as they, or those above, say what goes in."""
     text = f"{INPUT}conv3-4: [8x8x4] params: 112\n{lines}"
-    assert [problem.message for problem in problems(text)] == ['unknown operation "blub"']
+    assert [str(problem.message) for problem in problems(text)] == ['unknown operation "blub"']
     assert corrections(text) == found
 
 
@@ -993,8 +991,8 @@ def test_the_first_sizes_are_those_that_are_told_to_be_turned_round():
     """Channels first: 3 of 8×8, then 16 of 8×8; the message shows how the first would be right."""
     text = "input: [3x8x8]\nconv3-16: [16x8x8]\npool2: [16x4x4]\n"
     (problem,) = problems(text)
-    assert problem.message.startswith("[3x8x8] is read as")
-    assert problem.expected == "channels last: 8x8x3"
+    assert str(problem.message).startswith("[3x8x8] is read as")
+    assert str(problem.expected) == "channels last: 8x8x3"
 
 
 def test_an_input_of_one_value_along_each_axis():
@@ -1025,7 +1023,7 @@ def test_the_first_layer_decides_between_two_sizes_of_the_input(weights, found):
 
 def test_what_is_no_size_of_an_input():
     (problem,) = problems(f"input: [999999999x8x3]\n{LINES}")
-    assert problem.message == "this is not the size of an input"
+    assert str(problem.message) == "this is not the size of an input"
     assert corrections(f"input: [0x8x3]\n{LINES}") == [(1, "[0x8x3]", "[8x8x3]")]
 
 
@@ -1084,7 +1082,7 @@ def test_a_line_is_cut_at_its_false_figures(before, after):
 )
 def test_a_line_goes_on_with_what_the_one_above_does_not_say(text, message):
     text = f"{INPUT}{text}conv3-4: [8x8x4] params: 148\n"
-    assert [problem.message for problem in problems(text)] == [message] * bool(message)
+    assert [str(problem.message) for problem in problems(text)] == [message] * bool(message)
     assert corrections(text) == []
 
 
@@ -1138,4 +1136,4 @@ def test_a_bias_in_brackets_stays_there_in_a_product_that_is_written_anew():
 )
 def test_a_false_figure_is_told_with_its_rule(figure, rule):
     (finding,) = work_out(f"{INPUT}{LINES}conv3-4: [8x8x4] params: {figure}\n").findings
-    assert [wrong.rule for wrong in finding.corrections] == [rule]
+    assert [str(wrong.rule) for wrong in finding.corrections] == [rule]

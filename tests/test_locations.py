@@ -13,7 +13,7 @@ from pymdownx.snippets import SnippetPreprocessor
 
 from hosts import SUPERFENCES, Record, convert, converter, page_from
 from mkdocs_cnn.hosts.extension import CnnExtension
-from mkdocs_cnn.hosts.locations import AuthorFile, Line, Place, align, find_page_file
+from mkdocs_cnn.hosts.locations import AuthorFile, Place, TracedLine, align, find_page_file
 
 HOSTS = [(SUPERFENCES,), ("cnn", SUPERFENCES), ("fenced_code",), (SUPERFENCES, "fenced_code"), ()]
 
@@ -242,7 +242,7 @@ def test_a_snippet_elsewhere_is_named_in_full(record, snippets, tmp_path, monkey
 
 
 def test_an_indent_before_a_line_keeps_its_origin():
-    line = "    " + Line("text", Place("a.md", 3, "text"))
+    line = "    " + TracedLine("text", Place("a.md", 3, "text"))
     assert (line, line.origin.line) == ("    text", 3)
 
 

@@ -1,7 +1,10 @@
 """What is wrong with a text is told at little cost, however long the text and the lists are."""
 
+import ast
+
 import pytest
 
+from helpers import PACKAGE
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, did_you_mean
 from work import counted
 
@@ -12,7 +15,7 @@ from work import counted
 )
 def test_the_nearest_of_many_names_is_found(word, meant):
     names = [f"layer{n}.conv" for n in range(400)] + ["conv3", "layer70"]
-    assert did_you_mean(word, names) == (f'Did you mean "{meant}"?' if meant else "")
+    assert str(did_you_mean(word, names)) == (f'Did you mean "{meant}"?' if meant else "")
 
 
 def test_a_hint_costs_no_more_than_a_thousand_names():
@@ -41,3 +44,42 @@ def test_of_a_long_line_a_part_is_shown():
 
 def test_tabs_are_spaces_above_the_caret():
     assert Source("page.md", "\ta\tb").span(0, 3).excerpt() == ["1 |  a b", "  |    ^"]
+
+
+# Words come last
+
+WORDS = {"message", "expected", "hint", "advice"}
+"""What a problem says in words."""
+
+
+def decisions(text):
+    """Where a module compares, searches or cuts the words of a problem, by line."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Compare):
+            asked = [node.left, *node.comparators]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            asked = [node.func.value]
+        else:
+            continue
+        if any(isinstance(each, ast.Attribute) and each.attr in WORDS for each in asked):
+            yield node.lineno
+
+
+def test_nothing_is_decided_by_words():
+    """In another language they are others."""
+    sources = sorted(PACKAGE.rglob("*.py"))
+    found = [(path.name, line) for path in sources for line in decisions(path.read_text("utf-8"))]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "problem.message == 'unknown name'",
+        "'a number' in problem.expected",
+        "problem.message.startswith('unknown')",
+        "problem.expected.split(', ')",
+    ],
+)
+def test_a_decision_by_words_would_be_found(text):
+    assert list(decisions(text)) == [1]

@@ -51,7 +51,7 @@ def said(name, text, settings):
     """What is said of a sentence: what should stand there and why, or what cannot be read."""
     for problem in shown(text, settings)[1]:
         if name == "false":
-            yield problem.expected or problem.message
+            yield str(problem.expected) or str(problem.message)
         else:
             yield f"{problem.message}. {problem.hint or problem.expected}"
 

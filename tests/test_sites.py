@@ -196,7 +196,7 @@ def test_a_folder_relative_to_the_page(write):
             "more than 500,000 values",
         ),
         ("a: " + "[" * 500, "nested more than 100 deep"),
-        ("a: " + "[" * 200_000, "nest"),
+        ("a: " + "[" * 200_000, "lists and mappings are nested more than 100 deep"),
         ("a: *b", "more than 500,000 values"),
     ],
 )

@@ -128,7 +128,7 @@ def test_what_is_not_read_is_told(host, text, place, words):
     (problem,) = found
     assert isinstance(problem, Unread)
     assert problem.level == "warning"
-    assert words in problem.message
+    assert words in str(problem.message)
     assert places(found) == [place]
     assert problem.hint or problem.expected
     shown = problem.span.source.lines[problem.span.line][problem.span.column :]
@@ -230,7 +230,7 @@ def test_what_is_read_is_not_told():
 )
 def test_the_hint_can_be_copied(text, hint):
     (problem,) = converted(text)[1]
-    assert problem.hint == hint
+    assert str(problem.hint) == hint
 
 
 def test_places_beside_what_is_read():

@@ -27,6 +27,8 @@ def test_hidden_characters_are_shown(sign):
         ("no\u200bwidth", r"no\u200bwidth"),
         ("half \ud83d", r"half \ud83d"),
         ("tag \U000e0041", r"tag \U000e0041"),
+        ("\u3164filler", r"\u3164filler"),  # which Python calls printable
+        ("\u115f \u1160 \uffa0 \u034f", r"\u115f \u1160 \uffa0 \u034f"),
         ("a\tb", "a b"),
     ],
 )

@@ -202,7 +202,7 @@ def test_a_default_does_not_see_the_names_of_whoever_calls():
     """Else a definition would mean something else in each place."""
     define = {"inner-n k=(width)": "[conv1-(k)]", "outer width=9": "[inner-3]"}
     (problem, *_) = problems(defined(define, "outer"))
-    assert "width" in problem.message
+    assert "width" in str(problem.message)
     assert channels(defined(define, "outer", parameters="{width: 5}")) == [5]
 
 

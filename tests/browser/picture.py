@@ -1,7 +1,7 @@
 """Take the README's picture anew: `python tests/browser/picture.py`.
 
-The package must be installed, with its `docs` and `test` extras. Where ImageMagick's `convert` is
-found, the picture is brought down to a palette, a third of the size.
+It needs what `nox -s dev` installs. Where ImageMagick's `convert` is found, the picture is brought
+down to a palette, a third of the size.
 """
 
 import shutil

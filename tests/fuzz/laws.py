@@ -14,6 +14,8 @@ UNSEEN = re.compile(r"(?m)^.*\b(?:title|caption|source|id)\b.*$|^defaults:.*\n(?
 """Texts that not every view shows, and the options of kinds that no layer may have."""
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no element of a page can hold; the Markdown extension shows another sign in its place."""
+SNIPPET = "8<"
+"""What stands in a line that brings in another file."""
 LONGEST = 10_000
 """The most characters of what is said about one mistake."""
 
@@ -67,7 +69,7 @@ def well_told(problem, *paths):
     """A problem has words, which can be printed, and a place in what was read."""
     text = problem.describe()
     demand("itself failed" not in text, "nothing fails", text)
-    demand(problem.message and len(text) < LONGEST, "problems are told in words", text[:500])
+    demand(str(problem.message) and len(text) < LONGEST, "problems are told in words", text[:500])
     places = [problem.span, *(note.span for note in problem.notes)]
     for span in places:
         demand(inside(span), "places are inside the text", f"{span.location} of {text}")
@@ -108,8 +110,12 @@ def printable(text, law="control characters are never printed"):
 
 
 def placed_in(text, problem, path):
-    """The line that a problem shows is the one of the file that it names."""
-    if problem.span.source.path != path:
+    """The line that a problem shows is the one of the file that it names.
+
+    Where a snippet in the middle of a block brings lines in or takes them out, what follows in the
+    block is shown so many lines away.
+    """
+    if problem.span.source.path != path or SNIPPET in text:
         return
     lines = text.split("\n")
     demand(problem.span.file_line <= len(lines), "places are inside the file", problem.describe())

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 from markdown import Markdown
 
 from mkdocs_cnn.hosts.extension import CnnExtension
-from mkdocs_cnn.show.page import Block
+from mkdocs_cnn.show.page import Block, in_sentence
+from mkdocs_cnn.show.render.inline import Element
 
 SUPERFENCES = "pymdownx.superfences"
 
@@ -42,7 +43,8 @@ class Record:
 
     def inline(self, code):
         self.codes.append(code)
-        return Block(f'<data class="cnn-number">{len(self.codes)}</data>', (), ())
+        number = Element("data", (("class", "cnn-number"),), (str(len(self.codes)),))
+        return in_sentence(number)
 
     def render(self, source, header=None, options=None):
         self.shown.append(source)
@@ -52,7 +54,7 @@ class Record:
 
     def refuse(self, *problems):
         self.refused += problems
-        told = "; ".join(problem.message for problem in problems)
+        told = "; ".join(str(problem.message) for problem in problems)
         return Block(f"<figure>refused: {told}</figure>", problems, ())
 
     @property

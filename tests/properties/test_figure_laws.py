@@ -365,13 +365,16 @@ def test_a_power_of_ten_is_a_unit_whose_zeros_are_no_digits(power, offset, other
     factor = Fraction(10) ** exponent
     zeros = 0 if places or not number else len(str(number)) - len(str(number).rstrip("0"))
     step = Fraction(10**zeros, 2 * 10**places) * factor
+    alone = len(str(number).replace(".", "").lstrip("0")) == 1  # 0.1e9 is 1e8, written otherwise
     for value in (Fraction(number) * factor + offset * step / 2, Fraction(other)):
         if value < 0:
             continue
         figure = read_figure(text)
         assert figure.claimed == Fraction(number) * factor
         off = abs(figure.claimed - value)
-        assert figure.holds(value) is (off <= step and bool(places or 20 * off <= value))
+        assert figure.holds(value) is (
+            off <= step and ((places > 0 and not alone) or 20 * off <= value)
+        )
         instead = figure.corrected(value)
         again = read_figure(instead)
         assert again.holds(value), instead
@@ -529,9 +532,9 @@ def assert_makes_sense(text, numbers):
     problem = not_a_figure(text, Source("page.md", text).span(), numbers)
     assert problem.message
     assert problem.expected
-    for suggested in re.findall(r'(?:Write|for millions,|,) "([^"]+)"', problem.hint):
+    for suggested in re.findall(r'(?:Write|for millions,|,) "([^"]+)"', str(problem.hint)):
         if suggested != "~":
-            assert read_claim(suggested, numbers) is not None, (text, problem.hint)
+            assert read_claim(suggested, numbers) is not None, (text, str(problem.hint))
 
 
 @settings(max_examples=500)
@@ -561,7 +564,7 @@ def test_the_length_is_looked_at_before_the_text(text):
     """Then nothing that is done with a text can cost more than its length, whatever it is."""
     assert read_figure(Untouched(text)) is None
     assert read_sizes(Untouched(text)) is None
-    assert len(not_a_figure(text, Source("page.md", "x").span()).message) < 100
+    assert len(str(not_a_figure(text, Source("page.md", "x").span()).message)) < 100
 
 
 def test_a_loose_number_has_one_way_to_be_read():

@@ -15,6 +15,7 @@ import pytest
 import enormous
 from enormous import HEAD
 from helpers import TESTS, problems
+from measure import measure
 
 pytest.importorskip("resource", reason="bounds on processes are Unix's")
 if not Path("/proc/self/status").exists():
@@ -85,6 +86,13 @@ def test_the_bounds_hold():
     assert done.returncode != 0
 
 
+def test_what_the_manual_shows_can_be_measured():
+    seconds, peak, length, shown = measure("blocks", "as many parameters as there may be")
+    assert 0 < seconds < SECONDS
+    assert 10 < peak < MEBIBYTES
+    assert length < 1_000 < shown
+
+
 def laughs():
     """A billion laughs: every line holds the one above nine times."""
     lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
@@ -118,7 +126,7 @@ REFUSED = {
 def test_refused(name):
     text, message = REFUSED[name]
     found = problems(text)
-    assert any(message in problem.message for problem in found), found
+    assert any(message in str(problem.message) for problem in found), found
 
 
 SHOWN = {

@@ -59,7 +59,7 @@ def shown(library, name):
     said = "\n".join(problem.describe() for problem in block.problems)
     assert "itself failed" not in said
     assert block.problems or "<figure" in block.html
-    assert all(problem.message for problem in block.problems)
+    assert all(str(problem.message) for problem in block.problems)
     return block.html, said
 
 

@@ -48,8 +48,8 @@ def test_a_setting_is_taken_or_refused_in_words(name, value):
         check_setting(name, value)
     except SettingError as error:
         in_words(error)
-        in_words(error.message)
-        in_words(error.expected)
+        in_words(str(error.message))
+        in_words(str(error.expected))
 
 
 @given(st.dictionaries(names, values, max_size=4))

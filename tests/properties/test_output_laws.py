@@ -13,7 +13,8 @@ from mkdocs_cnn.problems.visible import visible, width
 from mkdocs_cnn.queries.inline import Inline
 from mkdocs_cnn.show.findings import Findings, Left
 from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
-from mkdocs_cnn.show.render.html import render_inline, render_inline_problem, render_problems
+from mkdocs_cnn.show.render.html import render_problems
+from mkdocs_cnn.show.render.inline import render_inline, render_inline_problem
 from readers import (
     EVERYTHING,
     Figure,
@@ -128,7 +129,7 @@ def test_html_holds_the_texts(document):
 
 @given(st.builds(Inline, TEXTS, TEXTS, TEXTS, TEXTS, st.booleans()))
 def test_numbers_in_html_hold_their_texts(inline):
-    written = render_inline(inline)
+    written = str(render_inline(inline))
     assert not set(written) & UNSEEN
     found = Figure(f"<p>{written}</p>")
     assert found.attributes["title"] == inline.title
@@ -268,7 +269,7 @@ def test_commands_of_github_hold_their_texts(findings):
         assert list(properties) == ["file", "line", "col", "endColumn", "title"]
     messages = [message for _, _, message in commands[len(findings.corrected) :]]
     for message, problem in zip(messages, findings.problems, strict=True):
-        assert message.split("\n")[0] == problem.message
+        assert message.split("\n")[0] == str(problem.message)
 
 
 @given(st.lists(MISTAKES, min_size=1, max_size=3))
@@ -283,11 +284,11 @@ def test_the_box_on_the_page_holds_the_messages(problems):
 
 @given(MISTAKES, TEXTS)
 def test_a_mistake_in_running_text_holds_its_message(problem, code):
-    written = render_inline_problem(problem, code)
+    written = str(render_inline_problem(problem, code))
     assert not set(written) & UNSEEN
     found = Figure(f"<p>{written}</p>")
     assert found.attributes["title"] == problem.describe()
-    said = f"{problem.message}. {problem.hint}" if problem.hint else problem.message
+    said = f"{problem.message}. {problem.hint}" if str(problem.hint) else str(problem.message)
     assert words(found.paragraphs[0]) == words(f"{visible(code)} {said}")
 
 
@@ -304,4 +305,4 @@ def test_what_an_author_writes_is_seen(title, remark):
         assert not set(shown.html) & UNSEEN
         for problem in shown.problems:
             assert not set(problem.describe()) & UNSEEN
-            assert "itself failed" not in problem.message
+            assert "itself failed" not in str(problem.message)

@@ -19,7 +19,7 @@ NOT_A_LINE_END = "\x85\u2028\u2029\u200b\xa0\u202f"
 def marked(text):
     """What the only problem of a block marks, at the line and column that it names."""
     (problem,) = problems(text)
-    assert "rellu" in problem.message
+    assert "rellu" in str(problem.message)
     start = problem.span.file_column - 1
     return text.split("\n")[problem.span.file_line - 1][start : start + problem.span.length]
 

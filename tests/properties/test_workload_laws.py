@@ -7,7 +7,7 @@ from hypothesis import given
 
 from enormous import HEAD, definitions
 from mkdocs_cnn.library.texts import parse
-from mkdocs_cnn.network.builder import _Builder
+from mkdocs_cnn.network.builder import walked
 from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.problem import Invalid, Source
@@ -20,9 +20,8 @@ def read(text):
 
 def built(program, limits=DEFAULTS):
     """The layers that the builder counts on its way."""
-    builder = _Builder(program, True, limits)
-    builder.network(program.layers.items)
-    return limits.layers - builder.layers_left
+    walk, _ = walked(program, limits=limits)
+    return limits.layers - walk.layers_left
 
 
 @given(structured_networks())
@@ -41,9 +40,8 @@ def test_programs_that_make_no_sense_are_measured_too(program):
 
 def _is_broken(program):
     """The builder ends earlier where something is wrong."""
-    builder = _Builder(program, True, DEFAULTS)
-    builder.network(program.layers.items)
-    return bool(builder.problems)
+    walk, _ = walked(program)
+    return bool(walk.problems)
 
 
 EXACT = {
@@ -51,6 +49,8 @@ EXACT = {
     f"{HEAD}  - conv3-8 + bn x7\n": 14,
     f"{HEAD}  - a x3: [b x4: [relu x5]]\n": 3 * (1 + 4 * (1 + 5)),
     f"{HEAD}  - a: [relu]\n  - share: a\n": 2 + 2,
+    f"{HEAD}  - a x3: [relu]\n  - share: a\n": 3 * 2 + 1 + 3 * 2,
+    f"{HEAD}  - a: relu x3\n  - share: a\n": 3 + 1 + 3,
     f"{HEAD}  - concat: [[], [relu], [relu, relu]]\n": 1 + 2 + 3,
     f"{HEAD}  - head: [gap, fc-3]\n  - relu\n": 4,
     f"{HEAD}  - residual: [conv3-3, relu]\n": 3,
@@ -112,6 +112,5 @@ def test_exponents_are_multiplied_and_not_followed(text):
 def test_a_definition_that_calls_itself_is_left_to_the_builder():
     text = "input: 3x3x3\ndefine:\n  d n: [d n (n+1), d n (n+1)]\nlayers: [d n 1]\n"
     assert measure(read(text), DEFAULTS) == 3
-    builder = _Builder(read(text), True, DEFAULTS)
-    builder.network(read(text).layers.items)
-    assert {problem.message for problem in builder.problems} == {"d calls itself"}
+    walk, _ = walked(read(text))
+    assert {str(problem.message) for problem in walk.problems} == {"d calls itself"}

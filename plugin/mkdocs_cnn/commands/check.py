@@ -18,6 +18,7 @@ from mkdocs_cnn.commands.gathering import folders_here, gather, is_network
 from mkdocs_cnn.commands.pages import PageReader
 from mkdocs_cnn.commands.sites import Sites, absolute
 from mkdocs_cnn.library.files import UnreadableError, decode, read_bytes
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import FalseClaim, Problem, Source
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.tally import Tally
@@ -113,7 +114,7 @@ class _Run:
 def _each_once(problems: Iterable[Problem]) -> list[Problem]:
     """Sort problems; of several at one place that say the same, the first is kept."""
     real: dict[str, str] = {}
-    known: dict[tuple[str, int, int, str], Problem] = {}
+    known: dict[tuple[str, int, int, Words], Problem] = {}
     for each in problems:
         path, line, column = _place(each)
         if path not in real:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from mkdocs_cnn.commands.check import Asked, Checked, check
 from mkdocs_cnn.library.files import UnreadableError, is_folder, read_bytes
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction
 from mkdocs_cnn.show.findings import Left
 
@@ -172,13 +173,13 @@ def write(edit: Edit, given: Iterable[Path]) -> None:
     """
     target = Path(os.path.realpath(edit.path))
     if not _may_write(edit, given):
-        raise CannotWriteError("it is not among the files that were named")
+        raise CannotWriteError(say("it-is-not-among-the-files"))
     try:
         status = target.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise CannotWriteError("it is not an ordinary file")
+            raise CannotWriteError(say("it-is-not-an-ordinary-file"))
         if not _is_writable(target) or not _is_writable(target.parent):
-            raise CannotWriteError("it is read-only")
+            raise CannotWriteError(say("it-is-read-only"))
         _replace(target, status, edit)
     except UnreadableError as error:
         raise CannotWriteError(error.reason) from None
@@ -216,7 +217,7 @@ def _replace(target: Path, status: os.stat_result, edit: Edit) -> None:
                 os.chown(temporary, status.st_uid, status.st_gid)
         temporary.chmod(stat.S_IMODE(status.st_mode))
         if _identity(target.stat()) != _identity(status) or read_bytes(target) != edit.before:
-            raise CannotWriteError("it has changed meanwhile")
+            raise CannotWriteError(say("it-has-changed-meanwhile"))
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)

@@ -10,6 +10,8 @@ from pathlib import Path
 from mkdocs_cnn.commands.sites import Site, SiteError, Sites, absolute, find_config
 from mkdocs_cnn.library.files import UnreadableError, is_file, is_folder, read_bytes
 from mkdocs_cnn.library.library import SUFFIXES
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
 
 PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 """How the names of pages end, as MkDocs has it."""
@@ -41,11 +43,11 @@ def folders_here(sites: Sites) -> list[Path]:
     """
     config = sites.config or find_config(Path.cwd())
     if config is None:
-        raise SiteError("there is no configuration of a site in this folder or above: give a PATH")
+        raise SiteError(say("there-is-no-configuration"))
     site = Sites(config, sites.overruled).of(config.parent)
     folders = [each for each in (site.docs, site.networks) if each and is_folder(each)]
     if site.docs not in folders:
-        raise SiteError(f"{config.name}: its folder of pages is not there")
+        raise SiteError(say("its-folder-of-pages", config=config.name))
     return [Path(os.path.relpath(each)) for each in folders]
 
 
@@ -58,12 +60,15 @@ class _Folder:
 
     def files(self, folder: Path) -> Iterator[Path]:
         for path in walk(folder, self._failed):
-            site = self.sites.of(path.parent)
             if path.suffix in PAGES:
-                if not self._is_excluded(site, absolute(path)):
+                if not self._is_excluded(self.sites.of(path.parent), absolute(path)):
                     yield path
-            elif is_network(path) and (_is_own(site, path) or _looks_like_network(path)):
+            elif is_network(path) and (self._is_own(path) or _looks_like_network(path)):
                 yield path
+
+    def _is_own(self, path: Path) -> bool:
+        networks = self.sites.of(path.parent).networks
+        return networks is not None and absolute(path.parent) == absolute(networks)
 
     def _failed(self, error: OSError) -> None:
         reason = error.strerror or type(error).__name__
@@ -85,16 +90,38 @@ def walk(folder: Path, failed: Callable[[OSError], None]) -> Iterator[Path]:
     Args:
         folder: where to begin.
         failed: is told of folders that cannot be looked into.
+
+    Raises:
+        SiteError: there is more below it than anybody's site has.
     """
-    entered: set[str] = set()
+    entered = _Entered(folder)
+    seen = 0
     for parent, folders, names in os.walk(folder, followlinks=True, onerror=failed):
-        real = os.path.realpath(parent)
-        if real in entered:  # a link that leads back
-            folders.clear()
-            continue
-        entered.add(real)
-        folders[:] = sorted(name for name in folders if _holds_sources(Path(parent, name)))
+        seen += len(folders) + len(names)
+        if seen > Limits.entries:
+            what = say("more-than-files-and-folders", most=Limits.entries)
+            raise SiteError(
+                say("name-the-folders-to-be-checked", as_posix=folder.as_posix(), what=what)
+            )
+        within = (Path(parent, name) for name in sorted(folders))
+        folders[:] = [each.name for each in within if _holds_sources(each) and entered.add(each)]
         yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
+
+
+class _Entered:
+    """The folders that have been looked through, by their real names."""
+
+    def __init__(self, first: Path) -> None:
+        self.first = Path(os.path.realpath(first))
+        self.real = {str(self.first)}
+
+    def add(self, folder: Path) -> bool:
+        """Add a folder; say whether it is new, and not a link that leads back, or above."""
+        real = os.path.realpath(folder)
+        if real in self.real or self.first.is_relative_to(real):
+            return False
+        self.real.add(real)
+        return True
 
 
 def _holds_sources(folder: Path) -> bool:
@@ -102,10 +129,6 @@ def _holds_sources(folder: Path) -> bool:
     if name.startswith(".") or name in _NO_SOURCES:
         return False
     return not is_file(folder / "pyvenv.cfg")
-
-
-def _is_own(site: Site, path: Path) -> bool:
-    return site.networks is not None and absolute(path.parent) == absolute(site.networks)
 
 
 def _looks_like_network(path: Path) -> bool:

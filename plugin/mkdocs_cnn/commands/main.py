@@ -8,20 +8,22 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
 from mkdocs_cnn import __version__
 from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.program import Text
-from mkdocs_cnn.library.files import MAX_BYTES, UnreadableError, decode, read_at_most
+from mkdocs_cnn.library.files import UnreadableError, decode, in_words, read_at_most
 from mkdocs_cnn.library.library import Library, read_file
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits, make_limits
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descriptions, in_order
 from mkdocs_cnn.problems.visible import visible
-from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, SettingError, Settings, check_setting
+from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.csv import render_csv
 from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
@@ -176,14 +178,9 @@ def _networks_option(parser: argparse.ArgumentParser) -> None:
 
 def _limits_option(parser: argparse.ArgumentParser) -> None:
     help_ = "how much a block and a page may ask for, such as layers=100000,claims=5000"
-    parser.add_argument(f"--{LIMITS}", type=_limits, metavar="NAME=NUMBER…", help=help_)
-
-
-def _limits(text: str) -> Limits:
-    try:
-        return make_limits(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    parser.add_argument(
+        f"--{LIMITS}", type=_argument(make_limits), metavar="NAME=NUMBER…", help=help_
+    )
 
 
 def _library(options: argparse.Namespace) -> Library:
@@ -194,10 +191,12 @@ def _folder(text: str) -> Path:
     try:
         os.listdir(text)  # noqa: PTH208  its name may be none that a path can have
     except (NotADirectoryError, FileNotFoundError):
-        raise argparse.ArgumentTypeError(f"{clip(text)} is not a folder") from None
+        raise argparse.ArgumentTypeError(say("is-not-a-folder", text=clip(text))) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise argparse.ArgumentTypeError(f"cannot look into {clip(text)}: {reason}") from None
+        raise argparse.ArgumentTypeError(
+            say("cannot-look-into", text=clip(text), reason=reason)
+        ) from None
     return Path(text)
 
 
@@ -207,25 +206,33 @@ def _existing(text: str) -> Path:
     except PermissionError:
         pass  # whoever reads it will say so
     except (OSError, ValueError):
-        raise argparse.ArgumentTypeError(f"there is no file or folder {clip(text)}") from None
+        raise argparse.ArgumentTypeError(
+            say("there-is-no-file-or-folder", text=clip(text))
+        ) from None
     return Path(text)
 
 
 def _setting(name: str) -> Callable[[str], object]:
-    def read(text: str) -> object:
+    return _argument(partial(check_setting, name))
+
+
+def _argument(read: Callable[[str], object]) -> Callable[[str], object]:
+    """Have argparse say what is wrong with an argument as whatever reads it does."""
+
+    def read_or_tell(text: str) -> object:
         try:
-            return check_setting(name, text)
-        except SettingError as error:
+            return read(text)
+        except ValueError as error:
             raise argparse.ArgumentTypeError(str(error)) from None
 
-    return read
+    return read_or_tell
 
 
 def _count(options: argparse.Namespace) -> int:
     """Count one network and show it."""
     given = {name: value for name in SETTINGS if (value := getattr(options, name)) is not None}
     settings = replace(Settings(), **given)
-    networks = Networks(_library(options), settings.number_format)
+    networks = Networks(_library(options), settings.number_format, layout=settings.layout)
     program, problems = _program(options.what, networks)
     # What the command line says goes before what the network's own file says.
     kept = tuple(setting for setting in program.settings if setting.name not in given)
@@ -258,13 +265,11 @@ def _standard_input() -> str:
     stream = getattr(sys.stdin, "buffer", None)
     try:
         if stream is None:
-            raise UnreadableError("it is closed")
-        return decode(read_at_most(stream, MAX_BYTES, 0))
+            raise UnreadableError(say("it-is-closed"))
+        with in_words():
+            return decode(read_at_most(stream, Limits.file, 0))
     except UnreadableError as error:
-        raise Invalid([error.problem("<stdin>", "standard input")]) from None
-    except OSError as error:
-        reason = UnreadableError(error.strerror or type(error).__name__)
-        raise Invalid([reason.problem("<stdin>", "standard input")]) from None
+        raise Invalid([error.problem("<stdin>", say("standard-input"))]) from None
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -295,7 +300,8 @@ def _check(options: argparse.Namespace) -> int:
     try:
         checked = fix(asked) if options.fix else check(asked)
     except SiteError as error:
-        _say(visible(f"mkdocs-cnn check: {error}"))
+        for line in str(error).split("\n"):
+            _say(visible(f"mkdocs-cnn check: {line}"))
         return 2
     findings = checked.findings
     written = _FINDINGS[options.format](findings)

@@ -21,6 +21,7 @@ from mkdocs_cnn.hosts.locations import AuthorFile, processor
 from mkdocs_cnn.hosts.suspects import BEFORE_NAME, find_in_front_matter
 from mkdocs_cnn.library.files import UnreadableError, check_file
 from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source
 from mkdocs_cnn.show.page import Block, Page
 from mkdocs_cnn.show.tally import Tally
@@ -78,7 +79,7 @@ class PageReader:
             self._md.convert(text)
         except Exception as error:  # noqa: BLE001 - somebody's extension failed; other pages go on
             self._md = self._markdown()
-            message = f"this page cannot be converted: {_failure(error)}"
+            message = say("this-page-cannot-be-converted", failure=_failure(error))
             self._found.append(Problem(message, source.span()))
         return self._found, self._tally
 
@@ -117,7 +118,7 @@ class _OrdinaryFile:
             try:
                 check_file(Path(path))
             except UnreadableError as error:
-                raise UnreadableError(f"the snippet {name}: {error.reason}") from None
+                raise UnreadableError(say("the-snippet", name=name, reason=error.reason)) from None
         return path
 
 
@@ -130,12 +131,16 @@ def _may_be_ours(text: str) -> bool:
 def _extension(site: Site) -> CnnExtension:
     """Make our extension, whose problems name network files as one finds them from here."""
     networks = site.networks
-    options = {**site.options, NETWORKS: str(networks or "")}
+    options = dict(site.options)
+    if networks is not None:
+        options[NETWORKS] = str(networks)
     try:
+        if site.mistakes:
+            raise ValueError("\n".join(site.mistakes))
         extension = CnnExtension(**options)
     except ValueError as error:
         where = f"{site.config.name}: " if site.config else ""
-        raise SiteError(f"{where}{error}") from None
+        raise SiteError("\n".join(f"{where}{each}" for each in str(error).split("\n"))) from None
     here = Path.cwd()
     if networks is not None:
         below = networks.is_relative_to(here)

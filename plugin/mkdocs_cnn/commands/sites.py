@@ -13,14 +13,17 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
 
 from mkdocs_cnn.commands.yaml_bounds import check_bounds
 from mkdocs_cnn.hosts.extension import NAMES, NETWORKS, OPTIONS
-from mkdocs_cnn.library.files import MAX_CONFIG_BYTES, is_file, read_text
+from mkdocs_cnn.library.files import is_file, read_text
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import clip
 
 CONFIG_FILES = (
     "mkdocs.yml",
@@ -57,6 +60,8 @@ class Site:
     """The Markdown extensions in order, each with its options."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """The options of our own extension."""
+    mistakes: tuple[str, ...] = ()
+    """What stands where those options should."""
     excluded: str = ""
     """Patterns of files below `docs` that are no pages, as in a `.gitignore`."""
 
@@ -78,7 +83,7 @@ class Site:
     def networks(self) -> Path | None:
         """The folder of the site's own network files."""
         named = self.options.get(NETWORKS)
-        return self.folder / str(named) if named else None
+        return self.folder / named if named and isinstance(named, str | PurePath) else None
 
 
 class SiteError(ValueError):
@@ -149,7 +154,7 @@ def read_site(config: Path) -> Site:
         return _site(config, data)
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         reason = getattr(error, "strerror", None) or " ".join(str(error).split())
-        raise SiteError(f"cannot read {config.name}: {reason}") from None
+        raise SiteError(say("cannot-read", what=config.name, reason=reason)) from None
 
 
 def _site(config: Path, data: Mapping[str, Any]) -> Site:
@@ -162,16 +167,17 @@ def _site(config: Path, data: Mapping[str, Any]) -> Site:
         docs,
         {name: options for name, options in extensions.items() if name not in NAMES},
         _our_options(extensions, plugins.get("cnn")),
+        tuple(_mistakes(data)),
         str(data.get("exclude_docs") or ""),
     )
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
     """Read a configuration of Zensical, in which dots in names may have become tables."""
-    data = tomllib.loads(read_text(path, MAX_CONFIG_BYTES))
+    data = tomllib.loads(read_text(path, Limits.config))
     data = data.get("project", data)
     if not isinstance(data, dict):
-        raise ValueError("it holds no keys and values")
+        raise ValueError(say("it-holds-no-keys-and-values"))
     if isinstance(extensions := data.get("markdown_extensions"), dict):
         data["markdown_extensions"] = dict(_untabled(extensions))
     return dict(data)
@@ -231,7 +237,7 @@ _Loader.add_multi_constructor("tag:yaml.org,2002:python/", _unknown)
 
 def _read_yaml(path: Path, readers: set[Path]) -> dict[str, Any]:
     """Read a configuration, and the one that it inherits from; `readers` have led here."""
-    text = read_text(path, MAX_CONFIG_BYTES)
+    text = read_text(path, Limits.config)
     check_bounds(text)
     loader = _Loader(text)
     try:
@@ -239,13 +245,13 @@ def _read_yaml(path: Path, readers: set[Path]) -> dict[str, Any]:
     finally:
         loader.dispose()
     if not isinstance(data, dict):
-        raise ValueError("it holds no keys and values")
+        raise ValueError(say("it-holds-no-keys-and-values"))
     parent = data.pop("INHERIT", None)
     if parent is None:
         return data
     above = absolute(path.parent / str(parent))
     if above in readers:
-        raise ValueError("it inherits from itself")
+        raise ValueError(say("it-inherits-from-itself"))
     return _merged(_read_yaml(above, readers | {above}), data)
 
 
@@ -279,6 +285,17 @@ def _entries(value: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
         for name, options in pairs:
             if isinstance(name, str):
                 yield name, options if isinstance(options, dict) else {}
+
+
+def _mistakes(data: Mapping[str, Any]) -> Iterator[str]:
+    """Say what stands in the place of our options, in the form that Markdown and MkDocs know."""
+    for key, names in (("markdown_extensions", NAMES), ("plugins", ("cnn",))):
+        listed = data.get(key)
+        for each in listed if isinstance(listed, list) else [listed]:
+            for name, options in each.items() if isinstance(each, dict) else ():
+                if name in names and options and not isinstance(options, dict):
+                    found = clip(str(options))
+                    yield f"{found} as options of {name}; expected names with values."
 
 
 def _our_options(extensions: Mapping[str, Any], plugin: Mapping[str, Any] | None) -> dict[str, Any]:

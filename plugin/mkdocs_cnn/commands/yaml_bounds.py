@@ -11,11 +11,9 @@ from typing import Any
 
 import yaml
 
-MAX_DEPTH = 100
-"""How deep lists and mappings may be nested."""
-MAX_NODES = 500_000
-"""How many values there may be, with every alias taken for what it stands for: more than a
-configuration of the largest size can hold without aliases."""
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
+
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -26,7 +24,12 @@ def check_bounds(text: str) -> None:
         ValueError: it holds too much.
         yaml.YAMLError: it is no YAML.
     """
-    _count(yaml.parse(text, _Loader))
+    try:
+        _count(yaml.parse(text, _Loader))
+    except yaml.YAMLError as error:  # PyYAML has a limit, too, and scans ahead of what it tells
+        if "nesting" in str(getattr(error, "problem", "")):
+            raise _too_deep() from None
+        raise
 
 
 def _count(events: Iterable[Any]) -> None:
@@ -37,7 +40,7 @@ def _count(events: Iterable[Any]) -> None:
     total = 0
     for event in events:
         if isinstance(event, yaml.AliasEvent):
-            total += sizes.get(event.anchor, MAX_NODES)  # of itself, or of nothing
+            total += sizes.get(event.anchor, Limits.config_values)  # of itself, or of nothing
         elif isinstance(event, yaml.CollectionStartEvent):
             opened.append(event.anchor)
             begun.append(total)
@@ -50,7 +53,11 @@ def _count(events: Iterable[Any]) -> None:
             total += 1
             if event.anchor is not None:
                 sizes[event.anchor] = 1
-        if len(opened) > MAX_DEPTH:
-            raise ValueError(f"lists and mappings are nested more than {MAX_DEPTH} deep")
-        if total > MAX_NODES:
-            raise ValueError(f"aliases included, it holds more than {MAX_NODES:,} values")
+        if len(opened) > Limits.depth:
+            raise _too_deep()
+        if total > Limits.config_values:
+            raise ValueError(say("aliases-included-it-holds-more", most=Limits.config_values))
+
+
+def _too_deep() -> ValueError:
+    return ValueError(say("lists-and-mappings-are-nested-more", most=Limits.depth))

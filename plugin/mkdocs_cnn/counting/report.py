@@ -286,12 +286,17 @@ class _Reporter:
         self.fields = {INPUT: receptive_field.start(network.input.rank)}
 
     def section(self, group: Group) -> Section:
-        parts = tuple(part for part in map(self.part, group.parts) if part.row_count)
+        parts = tuple(part for each in group.parts for part in self.shown(each))
         counted = [part for part in parts if not is_head(part)]
         counts = total(part.counts for part in counted)
         activations = sum(part.activations for part in counted)
         rows = sum(part.row_count for part in counted)
         return Section(group, parts, counts, activations, rows)
+
+    def shown(self, part: Part) -> tuple[ReportPart, ...]:
+        """Give a part itself, or its side outputs where there is nothing else in it."""
+        made = self.part(part)
+        return made.parts if isinstance(made, Section) and not made.row_count else (made,)
 
     def part(self, part: Part) -> ReportPart:
         if isinstance(part, Group):

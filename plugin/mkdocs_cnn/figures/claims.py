@@ -10,6 +10,7 @@ from mkdocs_cnn.figures.confused import billions_meant, order_meant, right_for
 from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Sizes, Value, convert
 from mkdocs_cnn.figures.numbers import grouped, significant
 from mkdocs_cnn.layers.base import times
+from mkdocs_cnn.problems.phrases import Words, clauses, say
 from mkdocs_cnn.problems.problem import (
     Correction,
     FalseClaim,
@@ -44,7 +45,8 @@ class Claim:
         Raises:
             Invalid: the two cannot be compared, such as bytes and multiply-adds.
         """
-        figure, value, hint = self.figure, self.value, ""
+        figure, value = self.figure, self.value
+        hint: Words = ""
         if isinstance(figure, Figure) and isinstance(value, tuple) and len(value) == 1:
             value = Amount(Fraction(value[0]), Kind.VALUES)
         if isinstance(figure, Extents) and isinstance(value, tuple):
@@ -54,13 +56,13 @@ class Claim:
             comparable = not hint and (value.kind is Kind.NUMBER or not figure.relative)
             if number is not None and comparable:
                 return self._check_number(figure, number, value)
-        message = f"{clip(figure.text)} is no figure for {self.subject}"
+        message = say("is-no-figure-for", figure=clip(figure.text), subject=self.subject)
         raise Invalid([Problem(message, self.span, describe_kind(value), hint)])
 
     def _check_sizes(self, figure: Extents, value: Sizes) -> Correction | None:
         if figure.holds(value):
             return None
-        rule = order_meant(figure, value) or "sizes are exact"
+        rule = order_meant(figure, value) or say("sizes-are-exact")
         return Correction(self.span, figure.text, times(value), figure.corrected(value), rule)
 
     def _check_number(self, figure: Figure, number: Fraction, value: Amount) -> Correction | None:
@@ -104,14 +106,18 @@ class Checked:
         return f"{mark} {''.join(each)}{behind}".rstrip()
 
 
-def describe_kind(value: Value) -> str:
+def describe_kind(value: Value) -> Words:
     """Say what a value is, for messages: `values, such as 4,096`."""
     if isinstance(value, Amount):
-        of = "a number" if value.kind is Kind.NUMBER else f"a figure of {value.kind.value}"
-        return f"{of}, such as {written(value)}"
+        of = (
+            say("a-number")
+            if value.kind is Kind.NUMBER
+            else say("a-figure-of", words=value.kind.words)
+        )
+        return say("kind-such-as", kind=of, value=written(value))
     if isinstance(value, tuple):
-        return f"sizes, such as {times(value)}"
-    return f"no claim, for it is in words: {value}"
+        return say("sizes-such-as", value=times(value))
+    return say("no-claim", value=value)
 
 
 def written(amount: Amount) -> str:
@@ -126,12 +132,17 @@ def written(amount: Amount) -> str:
 
 def false_claim(corrections: Sequence[Correction], subject: str, level: Level) -> FalseClaim:
     """Report the false figures of one line or one claim, together."""
-    each = "; ".join(
-        f"{clip(wrong.claimed)} is claimed, {wrong.computed} is computed" for wrong in corrections
+    each = clauses(
+        say("claimed-and-computed", claimed=clip(wrong.claimed), computed=wrong.computed)
+        for wrong in corrections
     )
-    expected = "; ".join(dict.fromkeys(f"{wrong.instead}: {wrong.rule}" for wrong in corrections))
+    expected = clauses(
+        dict.fromkeys(
+            say("correction", instead=wrong.instead, rule=wrong.rule) for wrong in corrections
+        )
+    )
     return FalseClaim(
-        f"{subject}: {each}",
+        say("false-claim", subject=subject, claims=each),
         corrections[0].span,
         expected,
         level=level,

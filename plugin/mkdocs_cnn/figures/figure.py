@@ -30,6 +30,7 @@ from mkdocs_cnn.figures.numerals import (
     raised,
 )
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words, say
 
 TOLERANCE = Fraction(5, 100)
 """How far from the value a figure with ~ may be, as a share of the value."""
@@ -43,6 +44,20 @@ class Kind(Enum):
     BYTES = "bytes"
     MACS = "multiply-adds"
     FLOPS = "FLOPs"
+
+    @property
+    def words(self) -> Words:
+        """Say what it is."""
+        return _KINDS[self]
+
+
+_KINDS = {
+    Kind.NUMBER: say("a-number"),
+    Kind.VALUES: say("values"),
+    Kind.BYTES: say("bytes"),
+    Kind.MACS: say("multiply-adds"),
+    Kind.FLOPS: say("flops"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +205,9 @@ class Figure:
 
     @property
     def _counts_every_digit(self) -> bool:
-        """Can the last digit be one that was rounded to? A whole 0 is none, nor 1 of 1e6."""
+        """Can the last digit be one that was rounded to? A whole 0 is none, nor 1 of 1e6, 0.1e7."""
+        if self.base and len(self.digits.replace(".", "").lstrip("0")) == 1:
+            return False
         return bool(self.decimals) or not (self.base or self.claimed == 0)
 
     def _is_within(self, value: Fraction, zeros: int) -> bool:
@@ -201,18 +218,18 @@ class Figure:
         unit = self.scale * Fraction(10) ** (zeros - self.decimals)
         return 2 * abs(self.claimed - value) <= unit
 
-    def rule(self, value: Fraction) -> str:
+    def rule(self, value: Fraction) -> Words:
         """Return the rule by which the figure is held against a value."""
         if self.about:
-            return "a figure with ~ may be 5 % off"
+            return say("rough-figures")
         if self._is_exact(value):
-            return "a figure without a unit is exact"
+            return say("a-figure-without-a-unit")
         if self._is_within(value, self.zeros):  # and yet it does not hold
             if self.claimed == 0:
-                return "0 without decimals is nothing at all"
-            return "zeros that are no digits excuse at most 5 % of the value"
-        what = "a figure with a unit is" if self.inexact else "a fraction is"
-        return f"{what} what the value rounds to, at the digits written"
+                return say("0-without-decimals-is-nothing")
+            return say("zeros-that-are-no-digits-excuse")
+        what = say("a-figure-with-a-unit-is") if self.inexact else say("a-fraction-is")
+        return say("must-be-what-the-value-rounds-to", what=what)
 
     def corrected(self, value: Fraction) -> str:
         """Write a value in the manner of this figure; what is written holds for the value."""
@@ -247,7 +264,7 @@ class Figure:
         while number and places < Limits.places:
             near = rounded(number, places)
             digits = _significant(number if places < 0 else near, places)
-            rough = self.about or places < (1 if self.base else 0)
+            rough = self.about or places < 0 or (self.base and (places < 1 or digits < 2))
             enough = digits >= wanted and (digits > 1 or places >= 0)
             if enough and (not rough or _is_near(near, number)):
                 break

@@ -24,11 +24,12 @@ from mkdocs_cnn.figures.numerals import (
     other_readings,
 )
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words, say, together
 from mkdocs_cnn.problems.problem import Problem, Span, clip, did_you_mean
 
 MAX_POWER = 10**15
 """The largest power that is written out."""
-_UNITS = "K, M, G, T, million, %, x, bytes, kB, MB, MiB, MACs, FLOPs or parameters"
+_UNITS = say("known-units")
 _WORDS = (
     *("thousand", "million", "billion", "trillion", "bytes", "MACs", "FLOPs", "multiply-adds"),
     *("params", "parameters", "weights", "biases", "activations", "values", "percent"),
@@ -67,12 +68,14 @@ _BITS = re.compile(r"(?i)[kmgt]?i?(?:bits?|bps)")
 class Advice(NamedTuple):
     """What was found, what could stand there, and how to write it."""
 
-    message: str
-    expected: str = ""
-    hint: str = ""
+    message: Words
+    expected: Words = ""
+    hint: Words = ""
 
 
-def not_a_figure(text: str, span: Span, numbers: NumberFormat = DEFAULT, hint: str = "") -> Problem:
+def not_a_figure(
+    text: str, span: Span, numbers: NumberFormat = DEFAULT, hint: Words = ""
+) -> Problem:
     """Report a text that should be a figure.
 
     Args:
@@ -84,18 +87,21 @@ def not_a_figure(text: str, span: Span, numbers: NumberFormat = DEFAULT, hint: s
     text = text.strip()
     checks = _CHECKS if len(text) <= Limits.figure else (_too_long,)
     found = filter(None, (check(text, numbers) for check in checks))
-    advice = next(found, None) or Advice(f"{clip(text)} is not a figure")
+    advice = next(found, None) or Advice(say("is-not-a-figure", text=clip(text)))
     example = _grouped("60965224", numbers)
-    expected = f"a number with or without a unit, such as 138M, {example} or 7x7x512"
+    expected = say("a-number-with-or-without", example=example)
     return Problem(advice.message, span, advice.expected or expected, advice.hint or hint)
 
 
 def _too_long(text: str, numbers: NumberFormat) -> Advice:
-    return Advice(f"{clip(text)} is too long for a figure", f"at most {Limits.figure} characters")
+    return Advice(
+        say("is-too-long-for-a-figure", text=clip(text)),
+        say("at-most-characters", most=Limits.figure),
+    )
 
 
 def _empty(text: str, numbers: NumberFormat) -> Advice | None:
-    return None if text else Advice("no figure")
+    return None if text else Advice(say("no-figure"))
 
 
 def _other_digits(text: str, numbers: NumberFormat) -> Advice | None:
@@ -103,7 +109,7 @@ def _other_digits(text: str, numbers: NumberFormat) -> Advice | None:
     plain = "".join(map(_plain, text))
     if plain == text or read_claim(plain, numbers) is None:
         return None
-    return Advice(f"other digits than 0 to 9 in {clip(text)}", hint=_write(plain))
+    return Advice(say("other-digits-than-0-to-9", text=clip(text)), hint=_write(plain))
 
 
 def _plain(character: str) -> str:
@@ -117,26 +123,31 @@ def _malformed(text: str, numbers: NumberFormat) -> Advice | None:
     number = find_number(text)
     if not number:
         return None
-    hint = " ".join(_meanings(text, number, numbers)) or _joined(text, number, numbers)
-    return Advice(f"cannot tell what {clip(text)} means", numbers.words, hint)
+    hint = together(_meanings(text, number, numbers)) or _joined(text, number, numbers)
+    return Advice(say("cannot-tell-what-means", text=clip(text)), numbers.words, hint)
 
 
-def _meanings(text: str, number: str, numbers: NumberFormat) -> Iterator[str]:
+def _meanings(text: str, number: str, numbers: NumberFormat) -> Iterator[Words]:
     """Ask for each other format whether that was meant."""
     for other, digits in other_readings(number, numbers).items():
         asked, written = meaning(number, other), _grouped(digits, numbers)
-        declared = f'declare "numbers: {other.name}" for the site'
-        yield f'{asked.capitalize()}? Write "{text.replace(number, written)}", or {declared}.'
+        declared = say("declare-for-the-site", format=other.name)
+        yield say(
+            "is-another-format-meant",
+            signs=asked,
+            text=text.replace(number, written),
+            declared=declared,
+        )
 
 
-def _joined(text: str, number: str, numbers: NumberFormat) -> str:
+def _joined(text: str, number: str, numbers: NumberFormat) -> Words:
     """Suggest the digits of a number in one, or as sizes."""
     alone = numbers.read(re.sub(rf"[^0-9{re.escape(numbers.point)}]", "", number))
     written = _grouped(alone, numbers) if alone else ""
-    meant = [f'"{text.replace(number, written)}" if it is one number'] if written else []
+    meant = [say("if-it-is-one-number", text=text.replace(number, written))] if written else []
     if re.fullmatch(r"[0-9]+(?:,[0-9]+){2,3}", text):
-        meant.append(f'"{text.replace(",", "x")}" if these are sizes')
-    return f"Write {', '.join(meant)}." if meant else ""
+        meant.append(say("if-these-are-sizes", text=text.replace(",", "x")))
+    return say("write-meant", meant=tuple(meant)) if meant else ""
 
 
 def _listed(text: str, numbers: NumberFormat) -> Advice | None:
@@ -145,7 +156,7 @@ def _listed(text: str, numbers: NumberFormat) -> Advice | None:
     if not found:
         return None
     sizes = "x".join(each.strip() for each in found["sizes"].split(","))
-    return Advice(f"commas between the sizes in {clip(text)}", hint=_write(sizes))
+    return Advice(say("commas-between-the-sizes-in", text=clip(text)), hint=_write(sizes))
 
 
 def _wrapped(text: str, numbers: NumberFormat) -> Advice | None:
@@ -153,49 +164,56 @@ def _wrapped(text: str, numbers: NumberFormat) -> Advice | None:
     inner = text.strip("\"'“”„«».,;:()[]*_`$€ ")
     if inner == text or read_claim(inner, numbers) is None:
         return None
-    return Advice(f"marks around the figure in {clip(text)}", hint=_write(inner))
+    return Advice(say("marks-around-the-figure-in", text=clip(text)), hint=_write(inner))
 
 
 def _without_zero(text: str, numbers: NumberFormat) -> Advice | None:
     whole = re.sub(r"(?<![0-9])(?=[.,][0-9])", "0", text, count=1)
     if whole == text or read_figure(whole, numbers) is None:
         return None
-    return Advice(f"no digit before the {numbers.point_name} in {clip(text)}", hint=_write(whole))
+    return Advice(
+        say("no-digit-before-the-point", point=numbers.point_name, text=clip(text)),
+        hint=_write(whole),
+    )
 
 
 def _bound(text: str, numbers: NumberFormat) -> Advice | None:
     if not _BOUND.fullmatch(text):
         return None
-    hint = 'Write the figure itself; "~" in front of it allows 5 %.'
-    return Advice(f"{clip(text)} is a bound", "one figure", hint)
+    hint = say("write-the-figure-itself-in-front")
+    return Advice(say("is-a-bound", text=clip(text)), say("one-figure"), hint)
 
 
 def _about(text: str, numbers: NumberFormat) -> Advice | None:
     """Check for words in front of a figure, a plus, and sizes that are said to be rough."""
     if (rest := text.lstrip("+~≈ ")) != text and (read_sizes(rest) or text[0] == "+"):
-        what = "sizes are exact" if read_sizes(rest) else f"a plus in front of {clip(rest)}"
+        what = (
+            say("sizes-are-exact")
+            if read_sizes(rest)
+            else say("a-plus-in-front-of", rest=clip(rest))
+        )
         return Advice(what, hint=_write(rest)) if read_claim(rest, numbers) else None
     found = _ABOUT.fullmatch(text)
     if found is None or read_figure(rest := found["rest"], numbers) is None:
         return _malformed(found["rest"], numbers) if found else None
     written = rest if rest[0] in "~≈" else f"~{rest}"
-    hint = f"Write {clip(written)}, which may be 5 % off."
-    return Advice(f"words in front of {clip(rest)}", hint=hint)
+    hint = say("write-which-may-be-5-off", written=clip(written))
+    return Advice(say("words-in-front-of", rest=clip(rest)), hint=hint)
 
 
 def _range(text: str, numbers: NumberFormat) -> Advice | None:
     found = _RANGE.fullmatch(text)
     if found is None or not read_figure(found["one"], numbers):
         return None
-    hint = 'Write one figure; "~" in front of it allows 5 %.'
-    return Advice(f"{clip(text)} is a range", "one figure", hint)
+    hint = say("write-one-figure-in-front")
+    return Advice(say("is-a-range", text=clip(text)), say("one-figure"), hint)
 
 
 def _power(text: str, numbers: NumberFormat) -> Advice | None:
     """Check for a power alone, `10^12`, and for one that is said twice, `1.38×10e8`."""
     if found := _TIMES_TEN.fullmatch(text):
         written = f"{found['number']}e{found['exponent']}"
-        return Advice(f'"10e" in {clip(text)}', "e or 10^", _write(written))
+        return Advice(say("10e-in-text", text=clip(text)), say("e-or-10"), _write(written))
     found = _POWER.fullmatch(text)
     if found is None:
         return None
@@ -206,7 +224,7 @@ def _power(text: str, numbers: NumberFormat) -> Advice | None:
         written = _grouped(str(value), numbers) if value < MAX_POWER else ""
     written += found["rest"]
     hint = _write(written) if read_figure(written, numbers) else ""
-    return Advice(f"{clip(text)} is a power", hint=hint)
+    return Advice(say("is-a-power", text=clip(text)), hint=hint)
 
 
 def _quotient(text: str, numbers: NumberFormat) -> Advice | None:
@@ -215,7 +233,7 @@ def _quotient(text: str, numbers: NumberFormat) -> Advice | None:
         return None
     value = Fraction(int(found["one"]), int(found["other"]))
     written = _grouped(_decimal(value, 3), numbers)
-    return Advice(f"{clip(text)} is a quotient", "a decimal fraction", _write(written))
+    return Advice(say("is-a-quotient", text=clip(text)), say("a-decimal-fraction"), _write(written))
 
 
 def _decimal(value: Fraction, figures: int) -> str:
@@ -230,17 +248,18 @@ def _unknown_unit(text: str, numbers: NumberFormat) -> Advice | None:
     if found is None or figure is None:
         return None
     unit = found["unit"]
+    hint: Words
     if power := _ELSEWHERE.get(unit.lower().rstrip(".")):
         scaled = _scaled(Fraction(figure.digits) * 10**power, numbers)
         hint = _write(f"{figure.about}{figure.sign}{scaled}")
     elif unit.lower() == "mil":
-        hint = f'Write "{found["figure"]}M" for millions, "{found["figure"]}K" for thousands.'
+        hint = say("write-for-millions-for-thousands", figure=found["figure"])
     elif _BITS.fullmatch(unit):
-        hint = "Write it in bytes, of eight bits each."
+        hint = say("write-it-in-bytes-of-eight")
     else:
         hint = did_you_mean(unit.split()[-1], _WORDS)
-        hint = hint or "Leave the word out, or write it behind the claim."
-    return Advice(f"unknown unit {clip(unit)}", _UNITS, hint)
+        hint = hint or say("leave-the-word-out-or-write")
+    return Advice(say("unknown-unit", unit=clip(unit)), _UNITS, hint)
 
 
 def _scaled(value: Fraction, numbers: NumberFormat) -> str:
@@ -258,8 +277,8 @@ def _grouped(digits: str, numbers: NumberFormat) -> str:
     return numbers.write(f"{int(whole)}{point}{behind}", numbers.separator)
 
 
-def _write(text: str) -> str:
-    return f"Write {clip(text)}."
+def _write(text: str) -> Words:
+    return say("write-meant", meant=clip(text))
 
 
 _CHECKS: tuple[Callable[[str, NumberFormat], Advice | None], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -49,8 +50,7 @@ def short(number: int, figures: int = 3, joint: str = " ") -> str:
     """Write a count with k, M, G for powers of ten: `138 M`; small counts stay exact."""
     if number < 1000:
         return str(number)
-    power = (len(str(number)) - 1) // 3
-    return _promoted(number, 1000, min(power, len(_COUNT_UNITS) - 1), _COUNT_UNITS, figures, joint)
+    return scaled(Fraction(number), 1000, _COUNT_UNITS, figures, joint)
 
 
 def memory(count: int, units: str = "binary", figures: int = 3) -> str:
@@ -61,25 +61,34 @@ def memory(count: int, units: str = "binary", figures: int = 3) -> str:
             return f"{int(value + Fraction(1, 2)):,} {units}"
         return f"{_plain(significant(value, figures))} {units}"
     base, names = _BYTE_UNITS[units]
-    power = 0
-    while power < len(names) - 1 and count >= base ** (power + 1):
-        power += 1
-    return f"{count} B" if power == 0 else _promoted(count, base, power, names, figures, " ")
+    return f"{count} B" if count < base else scaled(Fraction(count), base, names, figures, " ")
 
 
-def _promoted(
-    number: int, base: int, power: int, units: tuple[str, ...], figures: int, joint: str
-) -> str:
-    """Round in a unit; go to the next one where rounding reaches it (never `1024 KiB`).
+def scaled(number: Fraction, base: int, units: Sequence[str], figures: int, joint: str) -> str:
+    """Write a number in the unit that fits, with some significant figures.
 
-    From a thousand up no digit before the point is rounded away: `1,023 KiB`.
+    Where rounding reaches the next unit, it is that (never `1024 KiB`). From a thousand up no digit
+    before the point is rounded away: `1,023 KiB`.
     """
-    whole = len(str(number // base**power))
-    value = significant(Fraction(number, base**power), whole if whole > 3 else figures)
-    if value >= base and power + 1 < len(units):
+    size, power = abs(number), 0
+    while power + 1 < len(units) and size >= base ** (power + 1):
         power += 1
-        value = significant(Fraction(number, base**power), figures)
+    value = _figures(number / base**power, figures)
+    if abs(value) >= base and power + 1 < len(units):
+        power += 1
+        value = significant(number / base**power, figures)
     return f"{_plain(value)}{joint}{units[power]}"
+
+
+def short_figure(value: Fraction, figures: int = 3) -> str:
+    """Write some significant figures; from a thousand up, every digit before the point."""
+    return f"{_figures(value, figures):,f}"
+
+
+def _figures(value: Fraction, figures: int) -> Decimal:
+    """Round to significant figures; from a thousand up, to a whole number."""
+    whole = len(str(abs(value.numerator) // value.denominator))
+    return significant(value, whole if whole > 3 else figures)
 
 
 def fixed(value: Fraction, places: int) -> Decimal:

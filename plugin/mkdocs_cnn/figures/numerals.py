@@ -13,6 +13,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from mkdocs_cnn.problems.phrases import Words, say
+
 BLANKS = " \u00a0\u202f\u2009"
 """Spaces that may stand between groups, or in front of a unit."""
 _ALIKE = str.maketrans({**dict.fromkeys(BLANKS, " "), "’": "'"})
@@ -51,15 +53,22 @@ class NumberFormat:
     """The digits of the groups before that one; the first may have fewer."""
 
     @property
-    def point_name(self) -> str:
+    def point_name(self) -> Words:
         """What the decimal point is called: `point` or `comma`."""
         return _NAMES[self.point]
 
     @property
-    def words(self) -> str:
+    def words(self) -> Words:
         """What a number in this format looks like: `groups of three and a decimal point`."""
-        groups = {(3, 3): "three", (4, 4): "four"}.get((self.last, self.others), "two and three")
-        return f"groups of {groups} digits and a decimal {self.point_name}, as in {self.name}"
+        groups = {(3, 3): say("three"), (4, 4): say("four")}.get(
+            (self.last, self.others), say("two-and-three")
+        )
+        return say(
+            "groups-of-digits-and-a-decimal",
+            groups=groups,
+            point_name=self.point_name,
+            name=self.name,
+        )
 
     @property
     def token(self) -> str:
@@ -103,7 +112,7 @@ class NumberFormat:
         return re.compile(rf"(?:{grouped}|[0-9]+)(?:{re.escape(self.point)}[0-9]+)?")
 
 
-_NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
+_NAMES = {".": say("point"), ",": say("comma-sign"), " ": say("space"), "'": say("apostrophe")}
 DEFAULT = NumberFormat("1,234.5", ".", ",")
 """The format of who declares no other."""
 FORMATS = {
@@ -135,13 +144,17 @@ def other_readings(text: str, numbers: NumberFormat) -> dict[NumberFormat, str]:
     return {each: digits for digits, each in found.items()}
 
 
-def meaning(text: str, numbers: NumberFormat) -> str:
+def meaning(text: str, numbers: NumberFormat) -> Words:
     """Say what the signs in a number are in a format that reads it: `a decimal comma`."""
     whole, point, _ = text.partition(numbers.point)
     grouped = numbers.separator_in(whole)
     if (numbers.last, numbers.others) != (3, 3) and grouped:
-        return "groups of four" if numbers.last == 4 else "Indian groups"
-    decimal = f"a decimal {numbers.point_name}" if point else ""
+        return say("groups-of-four") if numbers.last == 4 else say("indian-groups")
+    decimal = say("a-decimal", point_name=numbers.point_name) if point else ""
     name = _NAMES.get(grouped.translate(_ALIKE), "")
-    thousands = f"{name}s for thousands" if name else ""
-    return " and ".join(filter(None, (decimal, thousands)))
+    thousands = say("separator-of-thousands", separator=name) if name else ""
+    return (
+        say("one-and-other", one=decimal, other=thousands)
+        if decimal and thousands
+        else decimal or thousands
+    )

@@ -2,4 +2,11 @@
 
 Comes in: the text of a page; goes out: that page with what `show` made of its blocks and numbers,
 and in the log what is wrong with them, by file and line.
+
+    `extension`, `plugin`           what Markdown and MkDocs load; `watching` is for `serve`
+    `conversion`                    one page on its way, and what its processors share
+    `fences`                        blocks: `finder` finds, `surroundings` fits in, `caught` reads
+    `inline_codes`                  numbers in running text, which have `marks`
+    `unread`                        `suspects` that look like either and were not read
+    `locations`                     where each of them stands in its author's file
 """

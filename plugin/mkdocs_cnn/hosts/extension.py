@@ -18,6 +18,7 @@ from mkdocs_cnn.hosts.locations import AuthorFile
 from mkdocs_cnn.hosts.unread import catch_unread
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.limits import LIMITS, Limits, make_limits
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting, make_settings
 from mkdocs_cnn.show.page import Block, Page
@@ -139,19 +140,21 @@ def check_type_of_folder(value: Any) -> None:
         ValueError: it is something else.
     """
     if value is not None and not isinstance(value, str | PurePath):
-        raise ValueError(f"{clip(str(value))} as {NETWORKS}; expected the name of a folder.")
+        raise ValueError(say("as-expected-the-name", value=clip(str(value)), networks=NETWORKS))
 
 
 def _check_folder(value: Any) -> None:
     check_type_of_folder(value)
     if value and not Path(value).is_dir():
-        raise ValueError(f"there is no folder {clip(str(value))}, which {NETWORKS} names")
+        raise ValueError(
+            say("there-is-no-folder-which-names", value=clip(str(value)), networks=NETWORKS)
+        )
 
 
-def unknown_option(name: str) -> str:
+def unknown_option(name: str) -> Words:
     """Say that there is no option of that name, and which there are."""
-    hint = did_you_mean(name, OPTIONS) or f"The options are: {', '.join(OPTIONS)}."
-    return f"there is no option {clip(name)}. {hint}"
+    hint = did_you_mean(name, OPTIONS) or say("the-options-are", options=tuple(OPTIONS))
+    return say("there-is-no-option", name=clip(name), hint=hint)
 
 
 def makeExtension(**options: Any) -> CnnExtension:

@@ -15,6 +15,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -26,12 +27,14 @@ from markdown.preprocessors import Preprocessor
 from markdown.util import ETX, STX, AtomicString
 
 from mkdocs_cnn.hosts.conversion import Catcher, Conversion
-from mkdocs_cnn.hosts.fences import announce_fences, reads_indented_code
+from mkdocs_cnn.hosts.fences import announce_fences
 from mkdocs_cnn.hosts.locations import Locator, Spot, visible
 from mkdocs_cnn.hosts.marks import MARK, NAME, make_mark
+from mkdocs_cnn.hosts.surroundings import reads_indented_code
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.show.page import Block
+from mkdocs_cnn.show.render.inline import Element
 
 _TICKS = re.compile("`+")
 _NEXT = re.compile(
@@ -145,13 +148,13 @@ def _inline_code(ours: re.Match[str], start: int, end: int) -> InlineCode:
 
 def catch_inline_codes(md: Markdown, catcher: Catcher) -> None:
     """Have `md` catch numbers in running text. Done twice, the second time replaces the first."""
-    md.preprocessors.register(_Marked(md, catcher), "cnn-inline", 24.5)
-    md.parser.blockprocessors.register(_Literal(md.parser, catcher), "cnn-inline", 80.6)
+    md.preprocessors.register(_CodesMarked(md, catcher), "cnn-inline", 24.5)
+    md.parser.blockprocessors.register(_MarksOutOfCode(md.parser, catcher), "cnn-inline", 80.6)
     md.inlinePatterns.register(_Values(md, catcher), "cnn", 195)
     md.postprocessors.register(_Unmarked(md, catcher), "cnn-inline", 28.5)
 
 
-class _Marked(Preprocessor):
+class _CodesMarked(Preprocessor):
     """Marks what looks like ours in each passage without blank lines, and remembers its place."""
 
     def __init__(self, md: Markdown, catcher: Catcher) -> None:
@@ -211,7 +214,7 @@ def _candidates(text: str) -> Iterator[tuple[InlineCode, int, int]]:
         yield code, number, code.first - starts[number]
 
 
-class _Literal(BlockProcessor):
+class _MarksOutOfCode(BlockProcessor):
     """Takes the marks out of indented code, before anybody colours it."""
 
     def __init__(self, parser: Any, catcher: Catcher) -> None:
@@ -255,7 +258,8 @@ class _Values(InlineProcessor):
         code = self.waiting.pop()
         moved = len(data) - self.length  # by what the spans before it have been replaced with
         block = _block(self.md, conversion, code)
-        return _element(block.html), code.start + moved, code.end + moved
+        assert block.element is not None
+        return _as_tree(block.element), code.start + moved, code.end + moved
 
 
 def _block(md: Markdown, conversion: Conversion, code: InlineCode) -> Block:
@@ -282,17 +286,27 @@ def _scalar(locator: Locator, spot: Spot | None, value: str) -> Scalar:
     return Scalar(value, span, span.source.text.startswith(value, span.column))
 
 
-def _element(html: str) -> ElementTree.Element:
-    """Read well-formed HTML as an element that Markdown leaves as it is.
+def _as_tree(element: Element) -> ElementTree.Element:
+    """Make an element one of Markdown's tree, which it leaves as it is.
 
-    Entities stay entities, in the element's texts too: Markdown writes those out unchanged.
+    Its texts are escaped here: Markdown takes an entity in a text for one, and writes it unchanged.
     """
-    whole = _NOT_XML.sub("\ufffd", html).replace("&", "&amp;").replace("\n", "&#10;")
-    element = ElementTree.fromstring(whole)
-    for each in element.iter():
-        each.text = AtomicString(each.text) if each.text else None
-        each.tail = AtomicString(each.tail) if each.tail else None
-    return element
+    made = ElementTree.Element(element.tag)
+    made.attrib = {name: _escaped(value) for name, value in element.attributes}
+    last: ElementTree.Element | None = None
+    for child in element.children:
+        if isinstance(child, Element):
+            last = _as_tree(child)
+            made.append(last)
+        elif last is None:
+            made.text = AtomicString(_escaped(child))
+        else:
+            last.tail = AtomicString(_escaped(child))
+    return made
+
+
+def _escaped(text: str) -> str:
+    return escape(_NOT_XML.sub("\ufffd", text))
 
 
 class _Unmarked(Postprocessor):

@@ -4,7 +4,7 @@ Between the author's file and the moment when a fence is seen, the host strips t
 plugins rewrite the page, and snippets bring in other files. What happens to a line is followed in
 two ways:
 
-- Lines are marked before any preprocessor runs: a `Line` is a string that knows its origin.
+- Lines are marked before any preprocessor runs: a `TracedLine` is a string that knows its origin.
   Snippets hand on the lines that they leave alone, and the files they read are marked likewise.
 - Where marks are lost (a preprocessor joined the text and split it again; a plugin rewrote the
   page before), two versions of the text are laid side by side: `align`.
@@ -61,7 +61,7 @@ class Spot:
     """The number of visible characters up to the last, and with it."""
 
 
-class Line(str):
+class TracedLine(str):
     """A line of text that knows where it comes from; an indent put before it does no harm.
 
     `origin` is a place in a snippet's file, or the index of a line in the page at an earlier step.
@@ -70,15 +70,15 @@ class Line(str):
     __slots__ = ("origin",)
     origin: Place | int
 
-    def __new__(cls, text: str, origin: Place | int) -> Line:
+    def __new__(cls, text: str, origin: Place | int) -> TracedLine:
         """Make a line of `text`."""
         line = super().__new__(cls, text)
         line.origin = origin
         return line
 
-    def __radd__(self, before: str) -> Line:
+    def __radd__(self, before: str) -> TracedLine:
         """Put an indent before the line."""
-        return Line(before + str(self), self.origin)
+        return TracedLine(before + str(self), self.origin)
 
 
 @dataclass(frozen=True)
@@ -265,7 +265,7 @@ def _numbered(lines: Sequence[str]) -> list[str]:
     """Mark lines with their numbers, unless there are more than anybody has written."""
     if len(lines) > MARKED:
         return list(lines)
-    return [Line(text, number) for number, text in enumerate(lines)]
+    return [TracedLine(text, number) for number, text in enumerate(lines)]
 
 
 def visible(text: str) -> int:
@@ -352,10 +352,10 @@ class _Finding(_Followed):
 class _Reading(_Followed):
     """Reads a snippet, and marks its lines."""
 
-    def __call__(self, path: str) -> list[Line]:
+    def __call__(self, path: str) -> list[TracedLine]:
         name = _short(path)
         lines = enumerate(self.method(path), start=1)
-        return [Line(text, Place(name, number, text)) for number, text in lines]
+        return [TracedLine(text, Place(name, number, text)) for number, text in lines]
 
 
 def _short(path: str) -> str:

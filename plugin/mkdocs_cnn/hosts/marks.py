@@ -74,10 +74,10 @@ class Surroundings(Enum):
 
 def find_marks(html: str) -> Iterator[tuple[int, Surroundings]]:
     """Find the marks in HTML, each with what surrounds it. The HTML may be as odd as it likes."""
-    yield from _Reader(html).read()
+    yield from _HtmlReader(html).read()
 
 
-class _Reader:
+class _HtmlReader:
     """Goes through HTML once."""
 
     def __init__(self, html: str) -> None:

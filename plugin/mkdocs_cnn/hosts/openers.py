@@ -14,7 +14,13 @@ from __future__ import annotations
 import re
 
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
+
+LANGUAGE = "cnn"
+"""The language of our fences."""
+BEFORE_FENCE = " \t>"
+"""What may stand before a fence: white space, and the marks of quotes."""
 
 _FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<rest>[^\r\n]*)")
 _NAME = r"[A-Za-z][\w-]*"
@@ -50,18 +56,23 @@ def find_opener(text: str) -> tuple[str, str] | None:
     return (line["fence"], word["language"]) if word else None
 
 
+def white_before(line: str) -> str:
+    """Return what stands before a fence, or before the text, on a line."""
+    return line[: len(line) - len(line.lstrip(BEFORE_FENCE))]
+
+
 def read_options(header: Source) -> tuple[dict[str, str], list[Problem]]:
     """Read the options of an opening line, and everything that is wrong with them.
 
     An id (`#vgg`) becomes the option `id`, further classes together the option `class`.
     """
     if len(header.text) > Limits.opening:
-        message = f"an opening line of {len(header.text):,} characters"
-        return {}, [Problem(message, header.whole_line(), f"at most {Limits.opening:,}")]
-    return _Reader(header).read()
+        message = say("an-opening-line-of-characters", count=len(header.text))
+        return {}, [Problem(message, header.whole_line(), say("at-most", most=Limits.opening))]
+    return _OptionReader(header).read()
 
 
-class _Reader:
+class _OptionReader:
     """Goes through an opening line from left to right."""
 
     def __init__(self, header: Source) -> None:
@@ -89,11 +100,13 @@ class _Reader:
 
     def _check_language(self, word: re.Match[str], named: bool) -> None:
         start, written = word.start("language"), word["language"]
-        if written != "cnn":
-            hint = "The name of a fence's language is written in small letters."
-            self._report(f"unknown fence language {clip(written)}", start, 3, "cnn", hint)
+        if written != LANGUAGE:
+            hint = say("the-name-of-a-fences-language")
+            self._report(
+                say("unknown-fence-language", written=clip(written)), start, 3, LANGUAGE, hint
+            )
         elif not named and self.text[start - 1] != ".":
-            self._report("a language in braces needs a dot", start, 3, ".cnn")
+            self._report(say("a-language-in-braces-needs"), start, 3, ".cnn")
 
     def _attributes(self, named: bool) -> None:
         """Read `{…}`; unless the language stands in front, the first class is the language."""
@@ -101,13 +114,15 @@ class _Reader:
         self.position += 1
         closed = self._tokens(braces=True, named=named)
         if not closed:
-            hint = "All attributes of a fence stand on its opening line."
+            hint = say("all-attributes-of-a-fence-stand")
             self._report(
-                "these braces are never closed", opening, 1, "} at the end of the line", hint
+                say("these-braces-are-never-closed"), opening, 1, say("a-brace-at-the-end"), hint
             )
         elif self.position < len(self.text):
             rest = len(self.text) - self.position
-            self._report("text after the closing brace", self.position, rest, "the end of the line")
+            self._report(
+                say("text-after-the-closing-brace"), self.position, rest, say("the-end-of-the-line")
+            )
 
     def _tokens(self, braces: bool, named: bool = True) -> bool:
         """Read options up to the end of the line or the closing brace; say whether that was met."""
@@ -138,13 +153,13 @@ class _Reader:
             value = value[1:-1]
         elif not braces:
             self._report(
-                f"the value of {clip(name)} is not in quotes",
+                say("the-value-is-not-in-quotes", name=clip(name)),
                 token.start("value"),
                 len(value),
                 f'{name}="{value}"',
             )
         if name in self.options:
-            self._report(f"{clip(name)} is given twice", token.start(), len(token[0]))
+            self._report(say("is-given-twice", name=clip(name)), token.start(), len(token[0]))
         self.options[name] = value
 
     def _misfit(self) -> None:
@@ -157,21 +172,21 @@ class _Reader:
             self._misfit_quotes(quoted)
         elif word is not None:
             self.position = word.end()
-            hint = "What the block shows stands on the lines below the fence."
-            message = f"{clip(word[0])} is not an option"
+            hint = say("what-the-block-shows-stands")
+            message = say("is-not-an-option", word=clip(word[0]))
             self._report(message, start, len(word[0]), 'name="value"', hint)
 
     def _misfit_quotes(self, quoted: re.Match[str]) -> None:
         start, length = quoted.start("mark"), self.position - quoted.start("mark")
         if quoted["closed"]:
-            message, expected = "something follows these quotes", "a space after them"
+            message, expected = say("something-follows-these-quotes"), say("a-space-after-them")
         else:
-            message = "these quotes are never closed"
-            expected = f"{quoted['mark']} behind the value"
+            message = say("these-quotes-are-never-closed")
+            expected = say("behind-the-value", mark=quoted["mark"])
         self._report(message, start, length, expected)
 
     def _report(
-        self, message: str, column: int, length: int, expected: str = "", hint: str = ""
+        self, message: Words, column: int, length: int, expected: Words = "", hint: Words = ""
     ) -> None:
         span = Span(self.header, 0, column, max(length, 1))
         self.problems.append(Problem(message, span, expected, hint))

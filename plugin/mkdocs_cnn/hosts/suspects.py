@@ -17,7 +17,8 @@ from itertools import accumulate, pairwise
 from markdown.util import STX
 
 from mkdocs_cnn.hosts.inline_codes import CodeSpan, find_code_spans
-from mkdocs_cnn.hosts.openers import find_opener
+from mkdocs_cnn.hosts.openers import BEFORE_FENCE, find_opener
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source, Unread
 
 BEFORE_NAME = ("#!", "`", "~~~")
@@ -31,8 +32,6 @@ _LIKE = re.compile(
 _NEARLY = re.compile(r"(?i)(?<=`)\s?(?P<name>(?:[#!]|!\#|:::|\#!/)\s?cnn)\s(?=[^`]*?(?:=|\w\.\w))")
 """Other slips, which only at the beginning of inline code with an expression are known for one."""
 _FENCE = re.compile(r"(?i)(?<![\\`~])(?:`{3,}+|~{3,}+)[ \t]{0,3}\{?[ \t]{0,3}\.?cnn(?![\w#.+-])")
-_PREFIX = " \t>"
-"""What may stand before a fence."""
 
 
 class Written(Enum):
@@ -93,8 +92,8 @@ def find_in_front_matter(path: str, text: str, body: str) -> Iterator[Unread]:
         for like in () if line.lstrip().startswith("#") else _LIKE.finditer(line):  # a comment
             if like["alone"] is None:
                 span = source.span(number, like.start(), len(like[0]))
-                message = "this is not read: it stands above the page, where there is no Markdown"
-                yield Unread(message, span, hint="Write it in the text of the page.")
+                message = say("not-read-above-the-page")
+                yield Unread(message, span, hint=say("write-it-in-the-text"))
 
 
 def find_suspects(text: str) -> list[Suspect]:
@@ -188,7 +187,7 @@ class _Passage:
         """Is there nothing else on the line of inline code?"""
         start, end = self.line(span.start)
         before, behind = self.text[start : span.start], self.text[span.end : end]
-        return span.end <= end and not before.strip(_PREFIX) and not behind.strip()
+        return span.end <= end and not before.strip(BEFORE_FENCE) and not behind.strip()
 
 
 def _around(spans: Sequence[CodeSpan], index: int) -> CodeSpan | None:

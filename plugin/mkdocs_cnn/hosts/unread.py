@@ -20,6 +20,7 @@ from mkdocs_cnn.hosts.conversion import Catcher
 from mkdocs_cnn.hosts.locations import Spot
 from mkdocs_cnn.hosts.marks import MARK, NAME, Columns, Surroundings, find_marks, make_mark
 from mkdocs_cnn.hosts.suspects import Written, expression_of, find_suspects, is_suspect
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Span, Unread, clip
 from mkdocs_cnn.show.page import Block
 
@@ -27,11 +28,11 @@ from mkdocs_cnn.show.page import Block
 def catch_unread(md: Markdown, catcher: Catcher) -> None:
     """Have `md` report what it leaves unread. Done twice, the second time replaces the first."""
     written: dict[int, Written] = {}
-    md.preprocessors.register(_Marked(md, catcher, written), "cnn-unread", 24.4)
+    md.preprocessors.register(_SuspectsMarked(md, catcher, written), "cnn-unread", 24.4)
     md.postprocessors.register(_Reported(md, catcher, written), "cnn-unread", 28.6)
 
 
-class _Marked(Preprocessor):
+class _SuspectsMarked(Preprocessor):
     """Marks what looks like ours and is not marked yet."""
 
     def __init__(self, md: Markdown, catcher: Catcher, written: dict[int, Written]) -> None:
@@ -121,41 +122,39 @@ def judge(written: Written, surroundings: Surroundings, span: Span) -> Unread | 
             return _misspelt(span)
         in_code = written is Written.INSIDE
     if in_code or written is Written.ESCAPED:
-        message = "this is taken for a sample, and is not read"
-        hint = "To be read, it stands between single backticks, outside of other code."
+        message = say("taken-for-a-sample")
+        hint = say("to-be-read-it-stands-between")
         return Unread(message, span, hint=hint, level="note")
     if surroundings is Surroundings.TAG:
-        message = "this is not read: it stands in an attribute, such as a title"
-        return Unread(message, span, hint="Write it in the text.")
+        message = say("not-read-in-an-attribute")
+        return Unread(message, span, hint=say("write-it-in-the-text-2"))
     return _unread_text(written, span)
 
 
 def _unread_fence(written: Written, span: Span) -> Unread:
     if written is Written.ONE_LINE:
-        message = "this cnn block is not read: it stands on one line"
-        return Unread(message, span, hint="Give the fences lines of their own, above and below it.")
-    message = "this cnn block is not read: its fence does not begin a line"
-    hint = (
-        "Put the fence on a line of its own; in a list, below the item and indented by 4 columns."
-    )
+        message = say("block-on-one-line")
+        return Unread(message, span, hint=say("give-the-fences-lines"))
+    message = say("fence-within-a-line")
+    hint = say("put-the-fence-on-a-line")
     return Unread(message, span, hint=hint)
 
 
 def _misspelt(span: Span) -> Unread:
-    message = 'this inline code is not read: it does not begin with "#!cnn" and a space'
+    message = say("code-without-a-space")
     text = span.source.lines[span.line][span.column : span.column + span.length]
     well = clip(f"{NAME} {expression_of(text)}")
-    return Unread(message, span, hint=f"Write {well} in the backticks.")
+    return Unread(message, span, hint=say("write-in-the-backticks", well=well))
 
 
 def _unread_text(written: Written, span: Span) -> Unread:
     if written is Written.UNCLOSED:
-        message = "this inline code is not read: it is never closed"
-        return Unread(message, span, "a backtick behind it, in the same paragraph")
+        message = say("code-never-closed")
+        return Unread(message, span, say("a-backtick-behind"))
     if written is Written.BARE:
-        message = "this is not read: it has no backticks"
-        hint = "Put it between backticks with what stands behind it: `#!cnn vgg16.params`."
+        message = say("not-read-without-backticks")
+        hint = say("put-it-between-backticks")
         return Unread(message, span, hint=hint)
-    message = "this inline code is not read: Markdown leaves the text around it as it is"
-    hint = 'In HTML, add markdown="1" to the element (with the extension md_in_html).'
+    message = say("code-in-raw-text")
+    hint = say("in-html-add-markdown")
     return Unread(message, span, hint=hint)

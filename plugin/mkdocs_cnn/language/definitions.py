@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mkdocs_cnn.language import notation
-from mkdocs_cnn.language.items import ItemReader, unread
-from mkdocs_cnn.language.program import Definition, Item, Parameter
+from mkdocs_cnn.language.items import ItemReader
+from mkdocs_cnn.language.names import unread
+from mkdocs_cnn.language.program import FROM, Definition, Item, Parameter
 from mkdocs_cnn.language.tree import Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, definition_word, parameter_words
 from mkdocs_cnn.language.words import split_words
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Note, Span, clip
 
 _HEADER = re.compile(
@@ -52,8 +54,8 @@ def read_definitions(
         reader: reads the bodies, and afterwards knows the definitions.
     """
     if not isinstance(node, Mapping):
-        expected = 'names with lists, such as "block-width stride=1: […]"'
-        reader.problem("these are not definitions", node.span, expected)
+        expected = say("names-with-lists-such-as")
+        reader.problem(say("these-are-not-definitions"), node.span, expected)
         return ()
     if reader.beyond("definitions", len(node.entries), node.span):
         return ()
@@ -94,9 +96,9 @@ def _repeated(headers: list[_Header], reader: ItemReader) -> Iterator[str]:
     for header in (each for each in headers if each.body is not None):
         span = header.definition.span
         if header.word in first:
-            note = Note("first written here", first[header.word])
-            message = f"the definition {clip(header.definition.name)} is there twice"
-            reader.problem(message, span, "another name", "", note)
+            note = Note(say("first-written-here"), first[header.word])
+            message = say("the-definition-is-there-twice", definition=clip(header.definition.name))
+            reader.problem(message, span, say("another-name"), "", note)
             yield header.word
         first.setdefault(header.word, span)
 
@@ -111,9 +113,9 @@ def _hidden(
     for parameter, owner in owned:
         hidden = known.get(parameter.name.lower())
         if hidden is not None and owner is not None:
-            note = Note("defined here", hidden.definition.span)
-            message = f"the parameter {clip(parameter.name)} has the name of a definition"
-            reader.problem(message, parameter.span, "another name", "", note)
+            note = Note(say("defined-here"), hidden.definition.span)
+            message = say("the-parameter-has-the-name", parameter=clip(parameter.name))
+            reader.problem(message, parameter.span, say("another-name"), "", note)
             yield owner.word
 
 
@@ -124,8 +126,8 @@ def _header(key: Scalar, body: Node, reader: ItemReader) -> _Header | None:
     match = _HEADER.fullmatch(key.value, *first)
     options = [found for each in rest if (found := _OPTION.fullmatch(key.value, *each))]
     if match is None or len(options) < len(rest):
-        expected = 'a name with its parameters, such as "block(k)-width stride=1"'
-        reader.problem(f"{clip(key.value)} as a definition", key.span, expected)
+        expected = say("a-name-with-its-parameters-such")
+        reader.problem(say("as-a-definition", key=clip(key.value)), key.span, expected)
         word = _WORD.match(key.value)
         return word and _Header(Definition(word[0], (), (), key.span), None, is_broken=True)
     _check_name(match["name"], key, reader)
@@ -144,11 +146,11 @@ def _header(key: Scalar, body: Node, reader: ItemReader) -> _Header | None:
 
 def _check_name(name: str, key: Scalar, reader: ItemReader) -> None:
     """Operations keep their words."""
-    if name.lower() in LAYERS.words or name == notation.FROM:
+    if name.lower() in LAYERS.words or name == FROM:
         meant = LAYERS.words.get(name.lower())
-        hint = f"It means {meant.name}." if meant and meant.name != name.lower() else ""
-        message = f"{clip(name)} is an operation already"
-        reader.problem(message, key.span, "another name", hint)
+        hint = say("it-means", meant=meant.name) if meant and meant.name != name.lower() else ""
+        message = say("is-an-operation-already", name=clip(name))
+        reader.problem(message, key.span, say("another-name"), hint)
 
 
 def _option(key: Scalar, match: re.Match[str], reader: ItemReader) -> Parameter:
@@ -165,23 +167,29 @@ def _check_parameters(parameters: Iterable[Parameter], reader: ItemReader) -> No
     seen: set[str] = set()
     for each in parameters:
         if each.name in seen or each.name in RESERVED:
-            why = "is there twice" if each.name in seen else "means something already"
-            reader.problem(f"the parameter {clip(each.name)} {why}", each.span, "another name")
+            why = say("is-there-twice") if each.name in seen else say("means-something-already")
+            reader.problem(
+                say("the-parameter-has-a-name-that", name=clip(each.name), why=why),
+                each.span,
+                say("another-name"),
+            )
         seen.add(each.name)
 
 
 def read_parameters(node: Node, reader: ItemReader) -> tuple[Parameter, ...]:
     """Read `{depth: 3}`: names with values; one that cannot be read has none."""
     if not isinstance(node, Mapping):
-        reader.problem("these are not parameters", node.span, "names with values")
+        reader.problem(say("these-are-not-parameters"), node.span, say("names-with-values"))
         return ()
     found = []
     for key, value in ((entry.key, entry.value) for entry in node.entries):
         if not _WORD.fullmatch(key.value):
-            expected = "letters, digits and _, beginning with a letter"
-            reader.problem(f"{clip(key.value)} as a parameter", key.span, expected)
+            expected = say("a-name-of-letters-and-digits")
+            reader.problem(say("as-a-parameter", key=clip(key.value)), key.span, expected)
         elif not isinstance(value, Scalar):
-            reader.problem(f"a list or mapping as {clip(key.value)}", value.span, "one value")
+            reader.problem(
+                say("a-list-or-mapping-as", key=clip(key.value)), value.span, say("one-value")
+            )
             found.append(Parameter(key.value, None, "option", key.span))
         else:
             read = notation.read_value(value, 0, len(value.value), reader.problems)

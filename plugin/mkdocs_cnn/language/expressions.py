@@ -7,7 +7,7 @@ an expression is a small tree of the five kinds of node below, and evaluating it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
@@ -15,7 +15,8 @@ from operator import eq, ge, gt, le, lt
 
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean, one_of
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,8 @@ _FUNCTIONS = {"min": (2, None), "max": (2, None), "ceil": (1, 1), "round8": (1, 
 _SIGNS = r"([^\W\d]\w*)|(//|[<>=]=|[-+*/%(),<>])|(\S)"
 _TOKEN = re.compile(rf"\s*(?:(\d+(?:\.\d+)?)|{_SIGNS})")
 _TOKEN_WITH_UNIT = re.compile(rf"\s*(?:(\d+(?:\.\d+)?[kKMGT]?)|{_SIGNS})")
-_COMPARISONS = {"<": lt, "<=": le, "==": eq, ">=": ge, ">": gt}
-_PRECEDENCE = dict.fromkeys(_COMPARISONS, 0) | {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
+COMPARISONS = {"<": lt, "<=": le, "==": eq, ">=": ge, ">": gt}
+_PRECEDENCE = dict.fromkeys(COMPARISONS, 0) | {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
 
 
 Addresses = Callable[[str, int], int]
@@ -141,7 +142,13 @@ class _Parser:
         if len(self.tokens) > Limits.signs:
             span = scalar.at(start, end - start)
             raise Invalid(
-                [Problem("this arithmetic is too long", span, f"at most {Limits.signs} signs")]
+                [
+                    Problem(
+                        say("this-arithmetic-is-too-long"),
+                        span,
+                        say("at-most-signs", most=Limits.signs),
+                    )
+                ]
             )
 
     @property
@@ -154,8 +161,12 @@ class _Parser:
             return self.scalar.at(token.start, len(token.text))
         return self.scalar.at(max(self.end - 1, 0))
 
-    def fail(self, expected: str) -> Invalid:
-        found = f'"{self.token}" in arithmetic' if self.token else "the arithmetic ends too early"
+    def fail(self, expected: Words) -> Invalid:
+        found = (
+            say("a-sign-in-arithmetic", sign=self.token)
+            if self.token
+            else say("the-arithmetic-ends-too-early")
+        )
         return Invalid([Problem(found, self.span(), expected)])
 
     def whole(self) -> Expression:
@@ -163,7 +174,7 @@ class _Parser:
         expression = self.sum(0)
         if self.token:
             signs = "+ - * /" if self.addresses else "+ - * / // % < <= == >= >"
-            raise self.fail(f"one of {signs}, or the closing bracket")
+            raise self.fail(say("one-of-or-the-closing-bracket", signs=signs))
         return expression
 
     def sum(self, level: int) -> Expression:
@@ -187,15 +198,20 @@ class _Parser:
         if token[:1].isdecimal():
             self.index += 1
             if len(token) > 15:
-                raise Invalid([Problem(f"the number {clip(token, 20)} is too large", span)])
-            return Number(str(int(token)) if token.isdecimal() else token, span)
-        raise self.fail("a number, a name or a bracket")
+                raise Invalid(
+                    [Problem(say("the-number-is-too-large", number=clip(token, 20)), span)]
+                )
+            digits = "".join(str(int(c)) if c.isdecimal() else c for c in token)  # also ３ or ٣
+            return Number(str(int(digits)) if digits.isdecimal() else digits, span)
+        raise self.fail(say("a-number-a-name"))
 
     def bracket_or_negative(self, token: str, span: Span) -> Expression:
         self.index += 1
         self.depth += 1
         if self.depth > Limits.brackets:
-            raise Invalid([Problem(f"brackets nested more than {Limits.brackets} deep", span)])
+            raise Invalid(
+                [Problem(say("brackets-nested-more-than-deep", most=Limits.brackets), span)]
+            )
         if token == "-":
             inner: Expression = Negative(self.value(), span)
         else:
@@ -208,7 +224,14 @@ class _Parser:
         if name not in _FUNCTIONS:
             hint = did_you_mean(name, _FUNCTIONS)
             raise Invalid(
-                [Problem(f'unknown function "{name}"', span, "min, max, ceil or round8", hint)]
+                [
+                    Problem(
+                        say("unknown-function", name=name),
+                        span,
+                        say("min-max-ceil-or-round8"),
+                        hint,
+                    )
+                ]
             )
         self.index += 1
         arguments = [self.sum(0)]
@@ -218,9 +241,11 @@ class _Parser:
         self.close()
         least, most = _FUNCTIONS[name]
         if len(arguments) < least or (most is not None and len(arguments) > most):
-            expected = "one value" if most == 1 else "two values or more"
-            values = "1 value" if len(arguments) == 1 else f"{len(arguments)} values"
-            raise Invalid([Problem(f"{name} of {values}", span, expected)])
+            expected = say("one-value") if most == 1 else say("two-values-or-more")
+            values = say("count-values", count=len(arguments))
+            raise Invalid(
+                [Problem(say("name-of-values", name=name, values=values), span, expected)]
+            )
         return Call(name, tuple(arguments), span)
 
     def close(self) -> None:
@@ -239,90 +264,6 @@ def count_parts(expression: Expression) -> int:
         case Call(_, arguments):
             return 1 + sum(map(count_parts, arguments))
     return 1
-
-
-Environment = Mapping[str, Fraction]
-"""What the names in an expression stand for."""
-
-
-def evaluate(expression: Expression, environment: Environment) -> Fraction:
-    """Compute a value exactly.
-
-    Raises:
-        Invalid: an unknown name, a division by zero, or a value beyond the limit.
-    """
-    value = _evaluate(expression, environment)
-    if abs(value) > Limits.value or value.denominator > Limits.value:
-        message = f"{_short(value)} is too large"
-        raise Invalid([Problem(message, expression.span, f"at most {Limits.value:,}")])
-    return value
-
-
-def evaluate_whole(expression: Expression, environment: Environment) -> int:
-    """Compute a value that must come out whole.
-
-    Raises:
-        Invalid: as `evaluate`, or the value is not a whole number.
-    """
-    value = evaluate(expression, environment)
-    if value.denominator != 1:
-        written, short = unparse_expression(expression), _short(value)
-        equation = short if written == short else f"{written} = {short}"
-        message = f"{equation} is not a whole number"
-        hint = "Use // to divide and round down." if isinstance(expression, Binary) else ""
-        raise Invalid([Problem(message, expression.span, "a whole number", hint)])
-    return value.numerator
-
-
-def _evaluate(expression: Expression, environment: Environment) -> Fraction:
-    match expression:
-        case Number(text):
-            return Fraction(text)
-        case Name(name, span):
-            if name not in environment:
-                raise Invalid([_unknown_name(name, span, environment)])
-            return environment[name]
-        case Negative(operand):
-            return -evaluate(operand, environment)
-        case Binary(operator, left, right, span):
-            return _apply(operator, evaluate(left, environment), evaluate(right, environment), span)
-        case Call(function, arguments):
-            values = [evaluate(argument, environment) for argument in arguments]
-            one = {"ceil": ceil, "round8": round8}.get(function)
-            return one(values[0]) if one else {"min": min, "max": max}[function](values)
-
-
-def _apply(operator: str, left: Fraction, right: Fraction, span: Span) -> Fraction:
-    if operator in ("/", "//", "%") and right == 0:
-        raise Invalid([Problem("a division by zero", span)])
-    if operator in _COMPARISONS:
-        return Fraction(_COMPARISONS[operator](left, right))
-    match operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            return left / right
-        case "//":
-            return Fraction(left // right)
-        case _:
-            return left % right
-
-
-def _unknown_name(name: str, span: Span, environment: Environment) -> Problem:
-    return Problem(
-        f'unknown name "{clip(name)[1:-1]}"',
-        span,
-        one_of(["a number", *(f'"{known}"' for known in environment)]),
-        did_you_mean(name, environment),
-    )
-
-
-def _short(value: Fraction) -> str:
-    return f"{value.numerator:,}" if value.denominator == 1 else f"{float(value):.6g}"
 
 
 def binds_looser(inner: Expression, operator: str, behind: bool = False) -> bool:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-MAX_CALL = 300
-"""The most characters of a call that is translated."""
+from mkdocs_cnn.problems.limits import Limits
 
 LARGEST_KERNEL = 31
 """What is larger is rather a number of channels."""
@@ -19,6 +18,8 @@ _CALL = re.compile(
     r"(?:[\w.]+\s*=\s*)?(?:(?P<module>[A-Za-z_][\w.]*)\.)?(?P<name>[A-Za-z_]\w*)"
     r"\s*\((?P<arguments>.*?)\)(?:\s*\(\w*\))?\s*[,;]?",
 )
+_ADDED = re.compile(r"\w+\.add\((.*)\)[,;]?")
+"""A layer that is added to a model, as in Keras."""
 _KERAS = re.compile(r"[123]D(?:Transpose)?$|Pooling|Normalization$|^(?:Dense|Activation)")
 _KERAS_WORDS = {"filters", "strides", "activation", "units", "use_bias", "pool_size"}
 
@@ -46,7 +47,9 @@ def translated(text: str) -> str | None:
     Returns:
         The line; empty if this is a call for which there is none; None if this is no such call.
     """
-    call = _read(text) if len(text) <= MAX_CALL else None
+    added = _ADDED.fullmatch(text.strip())
+    text = added[1] if added else text
+    call = _read(text) if len(text) <= Limits.call else None
     if call is None:
         return None
     write = _WRITERS.get(call.name)
@@ -139,7 +142,12 @@ def _deconv(call: _Call) -> str:
 
 
 def _separable(call: _Call) -> str:
-    return _convolution("sepconv", call.bound("filters", "kernel_size", "strides", "padding"))
+    """Write both of its layers: Keras gives the first of them no biases."""
+    given = call.bound("filters", "kernel_size", "strides", "padding")
+    out, depthwise = given.get("filters", ""), _depthwise(replace(call, named=given, positional=()))
+    if not depthwise or not out.isdecimal():
+        return ""
+    return f"{depthwise.removesuffix(' nobias')} nobias + conv1-{out}{_biased(given)}"
 
 
 def _convolution(word: str, given: dict[str, str]) -> str:

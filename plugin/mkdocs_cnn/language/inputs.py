@@ -12,6 +12,7 @@ from mkdocs_cnn.language.program import Input
 from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words, listed, say
 from mkdocs_cnn.problems.problem import Caution, Problem, Span, clip, did_you_mean
 
 WIDE = 8
@@ -26,7 +27,7 @@ _NAMES = (
     ("depth", "height", "width", "channels"),
 )
 """What the numbers are called, by how many axes there are."""
-_EXPECTED = "height x width x channels, such as 224x224x3"
+_EXPECTED = say("sizes-of-an-input")
 
 
 def read_input(node: Node, problems: list[Problem]) -> tuple[Input | None, tuple[Caution, ...]]:
@@ -40,7 +41,7 @@ def read_input(node: Node, problems: list[Problem]) -> tuple[Input | None, tuple
     parts = _parts(node)
     extents = [_extent(text, span, problems) for text, span in parts]
     if not parts or (len(extents) > len(_NAMES) and all(extents)):
-        problems.append(Problem("this is not an input", node.span, _EXPECTED))
+        problems.append(Problem(say("this-is-not-an-input"), node.span, _EXPECTED))
     sizes = tuple(extent for extent in extents if extent)
     if len(sizes) < len(extents) or not 1 <= len(sizes) <= len(_NAMES):
         return None, ()
@@ -65,12 +66,28 @@ def _extent(text: str, span: Span, problems: list[Problem]) -> int | None:
     if re.fullmatch(r"[0-9]{1,12}", text) and 1 <= int(text) <= Limits.extent:
         return int(text)
     if re.fullmatch(r"[0-9]+", text):
-        message, expected = f"{clip(text, 20)[1:-1]} in an input", f"1 to {Limits.extent:,}"
+        message, expected = (
+            say("in-an-input", text=clip(text, 20)[1:-1]),
+            say("from-1-to", most=Limits.extent),
+        )
+        hint: Words = ""
     else:
-        message = f"{clip(text, 20)} is not a number" if text else "a number is missing"
-        expected = _EXPECTED
-    problems.append(Problem(message, span, expected))
+        message = (
+            say("is-not-a-number", text=clip(text, 20)) if text else say("a-number-is-missing")
+        )
+        expected, hint = _EXPECTED, _sizes_in(text)
+    problems.append(Problem(message, span, expected, hint))
     return None
+
+
+def _sizes_in(text: str) -> Words:
+    """Say how sizes are written that other signs join: `(32, 32, 3)`, `32*32*3`."""
+    numbers = re.findall(r"[0-9]+", text) if re.fullmatch(r"[\s0-9x×*,;()\[\]]+", text) else []
+    return (
+        say("write-input-numbers", numbers=tuple(numbers))
+        if 1 < len(numbers) <= len(_NAMES)
+        else ""
+    )
 
 
 def _named(node: Mapping, problems: list[Problem]) -> Input | None:
@@ -80,17 +97,19 @@ def _named(node: Mapping, problems: list[Problem]) -> Input | None:
         word, value = entry.key.value, entry.value
         if word not in _NAMES[-1] and word != "length":
             hint = did_you_mean(word, ("length", *_NAMES[-1]))
-            expected = "height, width and channels; length; or depth besides"
-            message = f"{clip(word)} of an input"
+            expected = say("names-of-sizes")
+            message = say("of-an-input", word=clip(word))
             problems.append(Problem(message, entry.key.span, expected, hint))
         elif not isinstance(value, Scalar):
-            problems.append(Problem(f"a list or mapping as {word}", value.span, "a number"))
+            problems.append(
+                Problem(say("a-list-or-mapping-as", key=word), value.span, say("a-number"))
+            )
         else:
             found[word] = _extent(value.value.strip(), value.span, problems) or 1
     names = next((each for each in _NAMES if set(each) == set(found)), None)
     if names is None and len(problems) == before:
-        expected = "height, width and channels; length and channels; or depth besides"
-        problems.append(Problem("this is not an input", node.span, expected))
+        expected = say("names-of-all-sizes")
+        problems.append(Problem(say("this-is-not-an-input"), node.span, expected))
     if names is None or len(problems) > before:
         return None
     *spatial, channels = (found[name] for name in names)
@@ -107,30 +126,32 @@ def _asked(
     if not meant:
         return found, ()
     written = "x".join(map(str, sizes))
-    message = f"{written} is read as {described(sizes)}"
-    hint = f'If it is meant so, write "input: {named_input(found.shape)}".'
+    message = say("is-read-as", written=written, sizes=described(sizes))
+    hint = say("if-it-is-meant-so-write", named_input=named_input(found.shape))
     if is_certain:
-        problems.append(Problem(message, span, f"channels last: {meant}", hint))
+        problems.append(Problem(message, span, say("channels-last", meant=meant), hint))
         return None, ()
-    return found, (Caution(message, span, f"{meant}, if that is meant", hint),)
+    return found, (Caution(message, span, say("if-that-is-meant", meant=meant), hint),)
 
 
 _ADJECTIVES = {
-    "depth": "deep",
-    "height": "high",
-    "width": "wide",
-    "length": "long",
-    "channels": "channels",
+    "depth": say("deep"),
+    "height": say("high"),
+    "width": say("wide"),
+    "length": say("long"),
+    "channels": say("channels"),
 }
 
 
-def described(sizes: tuple[int, ...]) -> str:
+def described(sizes: tuple[int, ...]) -> Words:
     """Say what each number of an input is read as: `3 high, 224 wide, 224 channels`."""
     names = zip(sizes, _NAMES[len(sizes) - 1], strict=True)
-    return ", ".join(f"{size} {_ADJECTIVES[name]}" for size, name in names)
+    return listed(
+        (say("size-in-words", size=size, adjective=_ADJECTIVES[name]) for size, name in names)
+    )
 
 
-def likely_meant(sizes: tuple[int, ...]) -> tuple[str, bool]:
+def likely_meant(sizes: tuple[int, ...]) -> tuple[Words, bool]:
     """Return what was rather meant with an input's sizes, and whether that is as good as certain.
 
     Empty where the sizes are as they should be. PyTorch puts the channels first, and both PyTorch
@@ -152,7 +173,7 @@ def likely_meant(sizes: tuple[int, ...]) -> tuple[str, bool]:
         case (h, w) if h == w >= WIDE:
             return x(h, w, 1), False
         case (1, length) if length >= WIDE:
-            return f"{x(length, 1)} or {length}", False
+            return say("with-or-without-channels", sizes=x(length, 1), length=length), False
     return "", False
 
 

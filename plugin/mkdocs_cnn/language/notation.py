@@ -12,24 +12,36 @@ The grammar, in small letters or capitals alike:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from mkdocs_cnn.language.expressions import Expression, Name, Number, parse_expression
+from mkdocs_cnn.language.expressions import (
+    Expression,
+    Number,
+    unparse_expression,
+)
 from mkdocs_cnn.language.foreign import translated
-from mkdocs_cnn.language.hints import is_placed, other_operation, other_option, with_axes
-from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
+from mkdocs_cnn.language.hints import (
+    apart,
+    bare_kernel,
+    is_call,
+    is_placed,
+    joined_otherwise,
+    leading_numbers,
+    other_operation,
+    otherwise_joined,
+    with_axes,
+    with_hyphen,
+)
+from mkdocs_cnn.language.options import NUMBER, OptionReader
+from mkdocs_cnn.language.program import FROM, Argument, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
-from mkdocs_cnn.language.words import NAME, Word, dimensions, partition, split_words
-from mkdocs_cnn.layers import Role, Spec
+from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary, missing
+from mkdocs_cnn.language.words import Word
+from mkdocs_cnn.layers import Role
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, one_of
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Problem, Span, clip
 
-FROM = "from"
-"""The word before the name of an earlier item."""
-
-_NUMBER = re.compile(r"\d+")
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _TIMES = re.compile(r"[x×](?=[\d(])", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
@@ -76,35 +88,19 @@ def read_number(scalar: Scalar, problems: list[Problem]) -> Value:
     """Read a value that stands alone, as in the long form `{kernel: 3x3}`."""
     line = _Line(scalar, problems)
     if len(line.words) != 1:
-        line.problem(f"{clip(scalar.value)} as a value", scalar.span, "one value, such as 3 or 3x3")
+        line.problem(
+            say("as-a-value", value=clip(scalar.value)), scalar.span, say("one-value-such-as-3")
+        )
         return ()
     return line.values(line.words[0])
 
 
-class _Line:
-    """Reads one scalar; every mistake goes to `problems` and reading goes on behind it."""
-
-    def __init__(
-        self, scalar: Scalar, problems: list[Problem], vocabulary: Vocabulary = LAYERS
-    ) -> None:
-        self.scalar = scalar
-        self.vocabulary = vocabulary
-        self.problems = problems
-        self.words = list(split_words(scalar.value))
-        self.is_broken = False
-        """Does it call a definition that has a mistake?"""
-
-    def problem(self, message: str, span: Span, expected: str = "", hint: str = "") -> None:
-        self.problems.append(Problem(message, span, expected, hint))
-
-    def span(self, word: Word) -> Span:
-        return self.scalar.at(word.start, len(word.text))
+class _Line(OptionReader):
+    """Reads one layer line."""
 
     def row(self, name: Text | None) -> Row:
         """Line = operation ("+" operation)* ["x" value]."""
-        times = None
-        if self.is_repeated():
-            times = self.times(self.words.pop())
+        times = self.times(self.words.pop()) if self.is_repeated() else None
         parts: list[list[Word]] = [[]]
         pluses: list[Word] = []
         for word in self.words:
@@ -114,11 +110,26 @@ class _Line:
             else:
                 parts[-1].append(word)
         if [] in parts and pluses:
-            hint = "Remove a +, or write an operation on both sides of it."
+            hint = say("remove-a-or-write-an-operation")
             plus = pluses[max(parts.index([]) - 1, 0)]
-            self.problem("an operation is missing", self.span(plus), "an operation", hint)
-        operations = [self.operation(part) for part in parts if part]
-        return Row(name, tuple(each for each in operations if each), times, self.scalar.span)
+            self.problem(say("an-operation-is-missing"), self.span(plus), say("an-operation"), hint)
+        found = [self.operation(part) for part in parts if part]
+        operations = tuple(each for each in found if each)
+        if times is not None and len(operations) == 1:
+            self.check_times(operations[0], unparse_expression(times))
+        return Row(name, operations, times, self.scalar.span)
+
+    def check_times(self, operation: Operation, times: str) -> None:
+        """Ask where a repetition may be meant as a factor: `pixelshuffle x2`."""
+        known = self.vocabulary.words.get(operation.name)
+        specs = [each for each in known.specs if each.positional] if known else []
+        if operation.arguments or not specs or specs[0].role is Role.NOTE or specs[0].required:
+            return
+        message, hint = (
+            say("repeats-the-whole-line", scalar=clip(self.scalar.value)),
+            say("or-write-it-twice"),
+        )
+        self.problem(message, self.scalar.span, f'"{operation.name} {times}"', hint)
 
     def is_repeated(self) -> bool:
         """Say whether the last word is a repetition, and not a name or an operation such as x1."""
@@ -130,8 +141,8 @@ class _Line:
         """Times = "x" value."""
         values = self.values(word.after(1))
         if len(values) > 1:
-            message = f"{clip(word.text)} as a repetition"
-            self.problem(message, self.span(word), "one number, as in x2")
+            message = say("as-a-repetition", word=clip(word.text))
+            self.problem(message, self.span(word), say("one-number-as-in-x2"))
         return values[0] if len(values) == 1 else None
 
     def operation(self, words: list[Word]) -> Operation | None:
@@ -141,6 +152,9 @@ class _Line:
         if head.lower == FROM:
             return self.earlier(head, rest, span)
         word = self.vocabulary.find(head.lower)
+        if hint := with_hyphen(head.text, self.vocabulary):
+            self.problem(say("another-dash-in", head=clip(head.text)), self.span(head), "", hint)
+            return None
         if self.is_foreign(words, word):
             return None
         if word is None:
@@ -151,10 +165,10 @@ class _Line:
             self.is_broken = True
             return None
         before = len(self.problems)
-        if head.text.endswith("-"):
-            hint = "Write the number behind the dash, without a space."
-            self.problem('nothing follows "-"', self.span(head), "a number", hint)
-            rest = rest[1:] if rest and _NUMBER.match(rest[0].text) else rest
+        rest = self.numbers_apart(known, head, rest, len(word))
+        if hint := joined_otherwise(known, head.text[len(word) :]):
+            self.problem(say("as-an-operation", head=clip(head.text)), self.span(head), "", hint)
+            return None
         arguments = list(self.head(known, head.after(len(word))))
         whole = len(self.problems) == before
         arguments += self.options(known, rest)
@@ -163,31 +177,57 @@ class _Line:
             self.problems += missing(known, operation, self.span(head))
         return operation
 
+    def numbers_apart(self, known: Known, head: Word, rest: list[Word], start: int) -> list[Word]:
+        """Report numbers that belong right behind the operation; give the words behind them."""
+        if head.text.endswith("-"):
+            hint = say("write-the-number-behind-the-dash")
+            self.problem(say("nothing-follows-a-dash"), self.span(head), say("a-number"), hint)
+            return rest[1:] if rest and NUMBER.match(rest[0].text) else rest
+        count, written = apart(known, head.text[start:], [word.text for word in rest])
+        if count:
+            span = self.scalar.at(rest[0].start, rest[count - 1].end - rest[0].start)
+            message = say("apart-from", span=clip(span.text), known=known.name)
+            expected, hint = (
+                say("numbers-right-behind-the-operation"),
+                say("write-text", text=written),
+            )
+            self.problem(message, span, expected, hint)
+        return rest[count:]
+
     def earlier(self, head: Word, rest: list[Word], span: Span) -> Operation | None:
         """Read `from NAME`: the output of an earlier item."""
         if len(rest) == 1:
             return Operation(FROM, (Argument("name", rest[0].text, self.span(rest[0])),), span)
-        message = "from needs one name" if not rest else f"{clip(rest[1].text)} behind a name"
+        message = (
+            say("from-needs-one-name")
+            if not rest
+            else say("behind-a-name", rest=clip(rest[1].text))
+        )
         where = self.span(rest[1]) if rest else self.span(head)
-        self.problem(message, where, '"from NAME", and "+" before what follows')
+        self.problem(message, where, say("and-before-what-follows"))
         return None
 
     def unknown_operation(self, head: Word) -> None:
         """Report a word that is no operation."""
         if _TIMES.match(head.text):
-            message, hint = f"{clip(head.text)} alone", "Write xN at the end of the line."
-            hint = self.vocabulary.elsewhere(head.text) or hint
-            self.problem(message, self.span(head), "an operation", hint)
+            message = say("key-alone", key=clip(head.text))
+            hint = self.vocabulary.elsewhere(head.text) or say("write-xn-at-the-end")
+            self.problem(message, self.span(head), say("an-operation"), hint)
             return
         match = _LETTERS.match(head.text)
-        letters = match.group() if match else head.text
-        whole = self.vocabulary.elsewhere(head.text)
-        letters = head.text if whole else letters
-        hint = 'Write "from NAME".' if head.lower.startswith(FROM) else self.bare_kernel(head)
-        hint = whole or hint or other_operation(letters, self.vocabulary)
+        whole = self.vocabulary.elsewhere(head.text) or leading_numbers(
+            [each.text for each in self.words[self.words.index(head) :]], self.vocabulary
+        )
+        letters = head.text if whole or not match else match.group()
+        if self.vocabulary.find(letters.lower()):  # what follows it is wrong
+            letters, whole = head.text, otherwise_joined(head.text, self.vocabulary)
+        near: Words = bare_kernel(head.text, self.vocabulary)
+        if head.lower.startswith(FROM):
+            near = say("write-text", text="from NAME")
+        hint = whole or near or other_operation(letters, self.vocabulary)
         span = self.scalar.at(head.start, len(letters))
-        expected = 'an operation, such as "conv3-64", "maxpool" or "fc-10"'
-        self.problem(f"unknown operation {clip(letters)}", span, expected, hint)
+        expected = say("an-operation-such-as-or")
+        self.problem(say("unknown-operation", word=clip(letters)), span, expected, hint)
 
     def is_foreign(self, words: list[Word], found: str | None) -> bool:
         """Report a call of another library, or a word that says how many axes there are.
@@ -197,193 +237,23 @@ class _Line:
         head, text = words[0], self.scalar.value[words[0].start : words[-1].end]
         if found is not None and found not in LAYERS.words:
             return False
-        line = translated(text) if _is_call(found, head) else None
+        line = translated(text) if is_call(found, head.text) else None
         if line is not None:
             span = self.scalar.at(head.start, len(text))
             name = text.partition("(")[0].rpartition(".")[2]
-            hint = f'Write "{line}".' if line else other_operation(name, self.vocabulary)
-            expected = 'a layer, such as "conv3-64 pad 1"'
-            self.problem(f"{clip(text)} is a call, as in PyTorch or Keras", span, expected, hint)
+            hint = say("write-text", text=line) if line else other_operation(name, self.vocabulary)
+            expected = say("a-layer-with-options")
+            self.problem(say("is-a-call-as-in-pytorch", text=clip(text)), span, expected, hint)
             return True
         written, ours = with_axes(head.text, self.vocabulary)
         if not written:
             return False
         span = self.scalar.at(head.start, len(written))
-        expected = f"{clip(written[:-2])}: the input says how many axes there are"
-        self.problem(f"unknown operation {clip(written)}", span, expected, f'Write "{ours}".')
+        expected = say("the-input-says-how-many-axes", written=clip(written[:-2]))
+        self.problem(
+            say("unknown-operation", word=clip(written)),
+            span,
+            expected,
+            say("write-text", text=ours),
+        )
         return True
-
-    def bare_kernel(self, head: Word) -> str:
-        """Say how a parameter is written as a kernel: `conv(k)-64`, where `convk-64` stands."""
-        text, dash, behind = partition(head.text)
-        for length in range(min(len(text) - 1, Limits.name), 0, -1):
-            known = self.vocabulary.words.get(text[:length].lower())
-            parameter = self.vocabulary.words.get(text[length:].lower())
-            if known and known.spec(Role.KERNEL) and parameter and not parameter.specs:
-                return f'Write "{text[:length]}({text[length:]}){dash}{behind}".'
-        return ""
-
-    def head(self, known: Known, rest: Word) -> Iterator[Argument]:
-        """Read what follows the operation's word directly: [kernel] ["-" value]."""
-        kernel_text, dash, _ = partition(rest.text)
-        for role, part in (
-            (Role.KERNEL, Word(kernel_text, rest.start)),
-            (Role.OUT, rest.after(len(kernel_text) + 1) if dash else Word("", rest.end)),
-        ):
-            spec = known.spec(role)
-            if part.text and spec:
-                value = self.values(part)
-                if len(value) > 1 and role is Role.OUT:
-                    expected = "one number of channels"
-                    self.problem(f"{clip(part.text)} channels", self.span(part), expected)
-                elif len(value) > 1 and spec.word != "kernel":  # the parameter of a definition
-                    self.problem(f"{clip(part.text)} as {spec.word}", self.span(part), "one number")
-                yield Argument(spec.word, value, self.span(part))
-            elif part.text:
-                self.superfluous(known, role, part, bool(dash))
-
-    def superfluous(self, known: Known, role: Role, part: Word, dash: bool) -> None:
-        word = known.name
-        if role is Role.KERNEL:
-            hint = f'Write "{word}-{part.text}".' if known.spec(Role.OUT) and not dash else ""
-            positional = [spec for spec in known.specs if spec.positional]
-            hint = f'Write "{word} {part.text}".' if positional else hint
-            self.problem(f"{word} has no kernel", self.span(part), f'"{word}"', hint)
-        else:
-            message = f"{word} takes no number of channels"
-            self.problem(message, self.span(part), f'"{word}" without -{clip(part.text)[1:-1]}')
-
-    def options(self, known: Known, words: list[Word]) -> Iterator[Argument]:
-        """Read option*; each at most once."""
-        seen: set[str] = set()
-        queue = words[::-1]
-        while queue:
-            word = queue.pop()
-            argument = self.option(known, word, queue)
-            if argument is None:
-                continue
-            if argument.word in seen:
-                self.problem(f'"{argument.word}" stands here twice', self.span(word))
-            seen.add(argument.word)
-            yield argument
-
-    def option(self, known: Known, word: Word, queue: list[Word]) -> Argument | None:
-        """Option = word [value ("x" value)*], or a value alone where the operation takes one."""
-        specs = known.specs
-        named = {spec.word.lower(): spec for spec in specs if spec.word not in ("kernel", "out")}
-        switches = {spec.off: spec for spec in specs if spec.role is Role.FLAG}
-        spec = named.get(word.lower) or switches.get(word.lower)
-        if spec and spec.role is Role.FLAG:
-            return Argument(spec.word, word.lower == spec.word, self.span(word))
-        if spec is None:
-            spec = next((spec for spec in specs if spec.positional), None)
-            if spec is None or not (word.text[0].isdigit() or word.text[0] in "(."):
-                self.unknown_option(known, word, queue[-1].text if queue else "")
-                if queue and queue[-1].text[0].isdigit():
-                    queue.pop()
-                return None
-            queue.append(word)
-        if not queue:
-            what = f"{spec.word} needs {_shape_of(spec)}"
-            self.problem(what, self.span(word), f'"{spec.word} {_sample(spec)}"')
-            return None
-        value_word = queue.pop()
-        value = self.option_value(spec, value_word)
-        return None if value is None else Argument(spec.word, value, self.span(value_word))
-
-    def option_value(self, spec: Spec, word: Word) -> Value | None:
-        if spec.role is Role.NOTE:
-            if len(word.text) > Limits.name:
-                message = f"{spec.word} of {len(word.text):,} characters"
-                self.problem(message, self.span(word), f"at most {Limits.name}")
-                return None
-            return word.text
-        if word.lower in spec.words:
-            return word.lower
-        value = self.values(word)
-        if spec.role is Role.COUNT and len(value) > 1:
-            self.problem(f"{clip(word.text)} as {spec.word}", self.span(word), "one number")
-            return None
-        return value or None
-
-    def unknown_option(self, operation: Known, word: Word, behind: str) -> None:
-        """Report a word that is no option; `behind` is the word behind it."""
-        known = operation.options
-        hint = other_option(operation, word.text, behind, self.vocabulary)
-        expected = f"an option of {operation.name}: {', '.join(known)}" if known else "+ or the end"
-        self.problem(f"unknown option {clip(word.text)}", self.span(word), expected, hint)
-
-    def values(self, word: Word) -> tuple[Expression, ...]:
-        """Value ("x" value)*; empty where something is wrong."""
-        found: list[Expression] = []
-        parts = list(dimensions(word))
-        if len(parts) > Limits.axes:
-            message = f"{len(parts):,} numbers in {clip(word.text, 20)}"
-            self.problem(message, self.span(word), f"at most {Limits.axes}")
-            return ()
-        for part in parts:
-            value = self.value(part)
-            if value is None:
-                return ()
-            found.append(value)
-        return tuple(found)
-
-    def value(self, word: Word) -> Expression | None:
-        """Value = number | name | "(" arithmetic ")"."""
-        if _NUMBER.fullmatch(word.text) and len(word.text) <= Limits.digits:
-            return Number(str(int(word.text)), self.span(word))
-        if NAME.fullmatch(word.text):
-            return Name(word.text, self.span(word))
-        if word.text.startswith("(") and word.text.endswith(")"):
-            try:
-                return parse_expression(self.scalar, word.start + 1, word.end - 1)
-            except Invalid as invalid:
-                self.problems += invalid.problems
-                return None
-        if _NUMBER.fullmatch(word.text):
-            expected = f"at most {Limits.digits} digits"
-            self.problem(
-                f"the number {clip(word.text, 20)} is too large", self.span(word), expected
-            )
-            return None
-        expected, hint = "a whole number, a name, or arithmetic in brackets", ""
-        if word.text.startswith("("):
-            hint = 'Close the bracket with ")".'
-        elif any(sign in word.text for sign in "*/%"):
-            hint = f'Put arithmetic in brackets: "({clip(word.text)[1:-1]})".'
-        elif self.vocabulary.find(word.text.lstrip("0123456789").lower()):
-            hint = 'Write "+" between two operations.'
-        self.problem(f"{clip(word.text)} as a value", self.span(word), expected, hint)
-        return None
-
-
-def _is_call(found: str | None, head: Word) -> bool:
-    """Say whether a word is no operation, or one with the arguments of a call behind it."""
-    if found is None:
-        return True
-    rest = head.text[len(found) :]
-    if not rest.startswith("("):
-        return re.match(r"[123]d\w*\(", rest, re.IGNORECASE) is not None
-    kernel = LAYERS.words[found].spec(Role.KERNEL)
-    return kernel is None or re.match(r"\(+(?:[<>=]=|[^,=()])+[()]", rest) is None
-
-
-def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]:
-    """Say what the operation cannot do without."""
-    given = {argument.word for argument in operation.arguments}
-    needed = [spec for spec in known.specs if spec.required and spec.word not in given]
-    if needed:
-        *most, last = (spec.meaning.removeprefix("the ") for spec in needed)
-        what = f"{', '.join(most)} and {last}" if most else last
-        example = known.example.split(" + ")[0]
-        yield Problem(f"{operation.name} without its {what}", span, f'as in "{example}"')
-
-
-def _shape_of(spec: Spec) -> str:
-    words: Iterable[str] = (f'"{word}"' for word in spec.words)
-    number = "a number" if spec.role in (Role.COUNT, Role.NOTE) else "a number (or one per axis)"
-    return one_of([number, *words])
-
-
-def _sample(spec: Spec) -> str:
-    return {"to": "7x7", "pad": "1"}.get(spec.word, "2")

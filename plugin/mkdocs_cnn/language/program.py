@@ -18,6 +18,8 @@ NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
 TEXT_KEYS = ("title", "id", "caption", "source")
 """The keys with words for the reader."""
+FROM = "from"
+"""The word before the name of an earlier item."""
 CLAIM_KEYS = ("expect", "compare")
 """The keys for what is claimed of a network, and for several beside each other."""
 
@@ -216,6 +218,8 @@ class Statement:
     value_bytes: int | None = None
     """The bytes of one value, where the line says them: `24M * 4 bytes`."""
     batch: int = 1
+    share: Said | None = None
+    """The share of the total, where one stands behind the figure: `(0.03%)`."""
 
 
 @dataclass(frozen=True)
@@ -246,6 +250,16 @@ class ListingLine:
     outline: Outline | None
     statements: tuple[Statement, ...]
     span: Span = field(compare=False)
+    seen: Text | None = None
+    """The channels that each filter sees, where words tell them: the 48 of `5x5x48 filters`."""
+    channels_first: bool = False
+    """Are its sizes written in the order channels, height, width?"""
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The sizes in brackets with the channels last, however they are written; often empty."""
+        written = self.outline.extents.sizes if self.outline else ()
+        return (*written[1:], *written[:1]) if self.channels_first else written
 
 
 @dataclass(frozen=True)

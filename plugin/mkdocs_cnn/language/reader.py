@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from mkdocs_cnn.language.defaults import read_defaults
 from mkdocs_cnn.language.definitions import read_definitions, read_parameters
 from mkdocs_cnn.language.expressions import Name
 from mkdocs_cnn.language.inputs import read_input
-from mkdocs_cnn.language.items import ItemReader, name_problems, unread
+from mkdocs_cnn.language.items import ItemReader
+from mkdocs_cnn.language.names import name_problems, unread
 from mkdocs_cnn.language.program import (
     CLAIM_KEYS,
     NETWORK_KEYS,
@@ -24,6 +26,7 @@ from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tr
 from mkdocs_cnn.language.usage import unused
 from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Note, Problem, Source, Span, clip, nearest
 
 T = TypeVar("T")
@@ -76,7 +79,7 @@ class _Reader:
         self.flaws: set[str] = set()
 
     def problem(
-        self, message: str, span: Span, expected: str = "", hint: str = "", *notes: Note
+        self, message: Words, span: Span, expected: Words = "", hint: Words = "", *notes: Note
     ) -> None:
         self.problems.append(Problem(message, span, expected, hint, notes))
 
@@ -84,8 +87,8 @@ class _Reader:
         if isinstance(tree, Scalar):
             return Program(self.source, use=Text(tree.value.strip(), tree.span))
         if isinstance(tree, List):
-            hint = 'Write "input:" and "layers:", with this list below "layers:".'
-            self.problem("a list as a block", tree.span, "keys and values", hint)
+            hint = say("write-and-with-this-list-below")
+            self.problem(say("a-list-as-a-block"), tree.span, say("keys-and-values"), hint)
             return Program(self.source)
         around, self.flaws = self.flaws, set()
         entries = self.known_entries(tree)
@@ -103,7 +106,7 @@ class _Reader:
         named = (each for each in own if isinstance(each.default, Name))
         items.vocabulary = items.vocabulary.extended(parameter_words(named))
         definitions = self.under("define", entries, lambda e: read_definitions(e.value, own, items))
-        defaults = self.under("defaults", entries, lambda e: items.defaults(e.value))
+        defaults = self.under("defaults", entries, lambda e: read_defaults(e.value, items))
         layers = self.under("layers", entries, lambda e: self.layers(e.value, items))
         size = self.under("input", entries, lambda e: read_input(e.value, self.problems))
         texts = ((key, self.under(key, entries, self.text)) for key in TEXT_KEYS)
@@ -135,11 +138,11 @@ class _Reader:
             self.flaws.add(key)
         return found
 
-    def elsewhere(self, word: str) -> str:
+    def elsewhere(self, word: str) -> Words:
         """Say of a word that is no operation that it names a network."""
         if not self.is_network(word):
             return ""
-        return f'A known network cannot stand inside another; "use: {word}" shows it alone.'
+        return say("a-known-network-cannot-stand-inside", word=word)
 
     def use(self, entry: Entry, entries: dict[str, Entry]) -> Text | None:
         """What is used; nothing where that is empty, or where `layers` or `compare` stand too."""
@@ -154,11 +157,11 @@ class _Reader:
             if key in self.keys:
                 continue
             near = nearest(key, self.keys)
-            hint = f'Did you mean "{near}"?' if near else ""
+            hint = say("did-you-mean", word=near) if near else ""
             if not hint and any(key.lower().startswith(word) for word in LAYERS.words):
-                hint = 'Layers stand in a list below "layers:".'
-            expected = f"one of: {', '.join(self.keys)}"
-            self.problem(f"unknown key {clip(key)}", entry.key.span, expected, hint)
+                hint = say("layers-stand-in-a-list-below")
+            expected = say("one-of", names=tuple(self.keys))
+            self.problem(say("unknown-key", key=clip(key)), entry.key.span, expected, hint)
             self.flaws.add(key)
             if near:
                 meant = Scalar(near, entry.key.span, literal=False)
@@ -171,35 +174,41 @@ class _Reader:
         for extra in ways[1:]:
             self.flaws.add("layers")
             first = ways[0].key
-            note = Note(f'"{first.value}" stands here', first.span)
-            message = f'"{extra.key.value}" beside "{first.value}"'
-            self.problem(message, extra.key.span, "one of the two", "", note)
+            note = Note(say("stands-here", first=first.value), first.span)
+            message = say("key-beside-another", key=extra.key.value, other=first.value)
+            self.problem(message, extra.key.span, say("one-of-the-two"), "", note)
         if all(entry.key.value in self.keys for entry in tree.entries):
             self.check_complete(entries, tree)  # else what is missing may be the unknown key
 
     def check_complete(self, entries: dict[str, Entry], tree: Mapping) -> None:
         """Some keys need others beside them."""
         if not entries.keys() & {"layers", "use", "compare"}:
-            self.problem("no network", tree.span, '"layers:" with a list, or "use:" with a name')
+            self.problem(say("no-network"), tree.span, say("with-a-list"))
         elif "layers" in entries and "input" not in entries:
-            hint = 'Write "input: 224x224x3": height, width and channels.'
-            self.problem('"layers" without "input"', entries["layers"].key.span, "", hint)
+            hint = say("write-height-width-and-channels")
+            self.problem(say("layers-without-input"), entries["layers"].key.span, "", hint)
         for key in ("defaults", "define", "parameters"):
             if key in entries and "layers" not in entries:
-                message, expected = f'"{key}" without "layers"', f'"{key}" only beside "layers"'
+                message, expected = say("key-without-layers", key=key), say("only-beside", key=key)
                 self.problem(message, entries[key].key.span, expected)
         if "with" in entries and "use" not in entries:
-            self.problem('"with" without "use"', entries["with"].key.span, "a network to use")
+            self.problem(say("with-without-use"), entries["with"].key.span, say("a-network-to-use"))
 
     def text(self, entry: Entry) -> Text:
         if isinstance(entry.value, Scalar):
             text = Text(" ".join(entry.value.value.split()), entry.value.span)
             if not text.value and entry.key.value != "caption":
-                self.problem(f'nothing follows "{entry.key.value}:"', entry.key.span, "some text")
+                self.problem(
+                    say("nothing-follows-a-key", key=entry.key.value),
+                    entry.key.span,
+                    say("some-text"),
+                )
             elif entry.key.value == "id":
                 self.problems += name_problems(text)
             return text
-        self.problem(f'a list or mapping under "{entry.key.value}"', entry.value.span, "some text")
+        self.problem(
+            say("a-list-or-mapping-under", key=entry.key.value), entry.value.span, say("some-text")
+        )
         return Text("", entry.value.span)
 
     def setting(self, entry: Entry) -> Setting | None:
@@ -209,15 +218,17 @@ class _Reader:
             if isinstance(node, Scalar):
                 values.append(Text(" ".join(node.value.split()), node.span))
             else:
-                self.problem(f'a list or mapping under "{entry.key.value}"', node.span, "a word")
+                self.problem(
+                    say("a-list-or-mapping-under", key=entry.key.value), node.span, say("a-word")
+                )
                 return None
         return Setting(entry.key.value, tuple(values), entry.value.span)
 
     def expect(self, entry: Entry) -> tuple[Expectation, ...]:
         """Expect = { expression ":" figure }."""
         if not isinstance(entry.value, Mapping) or not entry.value.entries:
-            hint = 'Write claims on lines of their own: "params: 60,965,224".'
-            self.problem('nothing is claimed under "expect"', entry.key.span, "claims", hint)
+            hint = say("write-claims-on-lines")
+            self.problem(say("nothing-is-claimed-under"), entry.key.span, "claims", hint)
             return ()
         if len(entry.value.entries) > self.limits.claims:
             count = len(entry.value.entries)
@@ -232,11 +243,14 @@ class _Reader:
                 plain = braces and not _is_quoted(figure)
                 found.append(Expectation(_stripped(key), _stripped(figure), plain))
             else:
-                hint = 'Put quotes around sizes in brackets: "[55x55x96]".'
+                hint = say("put-quotes-around-sizes-in-brackets")
                 if isinstance(figure, Scalar):
-                    commas = "Put quotes around a figure with commas."
-                    hint = commas if braces else "Write the figure behind the colon."
-                message, expected = f"no figure for {clip(key.value)}", "a figure, such as 138M"
+                    commas = say("put-quotes-around-a-figure")
+                    hint = commas if braces else say("write-the-figure-behind-the-colon")
+                message, expected = (
+                    say("no-figure-for", key=clip(key.value)),
+                    say("a-figure-such-as-138m"),
+                )
                 self.problem(message, key.span, expected, hint)
         cut = braces and len(self.problems) > before  # a comma may have ended another figure
         return () if cut else tuple(found)
@@ -245,18 +259,18 @@ class _Reader:
         if isinstance(node, List) and node.items:
             return Stage(None, reader.items(node), None, node.span)
         if isinstance(node, List):
-            self.problem("no layers", node.span, "at least one")
+            self.problem(say("no-layers"), node.span, say("at-least-one"))
         else:
-            hint = 'Begin every layer with "- " on a line of its own.'
-            self.problem('"layers" is not a list', node.span, "a list", hint)
+            hint = say("begin-every-layer")
+            self.problem(say("is-not-a-list"), node.span, say("a-list"), hint)
         return Stage(None, (unread(None, node.span),), None, node.span)
 
     def compare(self, node: Node) -> tuple[Program, ...]:
         if _is_all(node):
             return ()
         if not isinstance(node, List) or len(node.items) < 2:
-            expected = 'a list of at least two networks, or "all"'
-            self.problem("nothing to compare", node.span, expected)
+            expected = say("a-list-of-at-least-two")
+            self.problem(say("nothing-to-compare"), node.span, expected)
             return ()
         if len(node.items) > self.limits.networks:
             count = len(node.items)

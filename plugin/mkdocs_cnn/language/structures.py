@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 
 from mkdocs_cnn.language.program import JOINS
 from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Span, clip
 
 STRUCTURES = (*JOINS, "residual", "head", "share")
@@ -15,33 +17,33 @@ SHORTCUT = "shortcut"
 
 _LONG = tuple(word for word in STRUCTURES if len(word) > 5)
 """Words long enough to be told from others when a letter is wrong."""
-_MEETING = 'Say how the branches meet: "concat", "add" or "multiply".'
-_HEAD = 'A side output is written "NAME: {head: […]}", a last stage with another name.'
-_SKIP = 'A list whose input is added to its output stands under "residual".'
+_MEETING = say("say-how-the-branches-meet-or")
+_HEAD = say("a-side-output-is-written")
+_SKIP = say("a-list-whose-input-is-added")
 _OTHERS = {
-    "concatenate": 'Did you mean "concat"?',
-    "concatenation": 'Did you mean "concat"?',
-    "cat": 'Did you mean "concat"?',
+    "concatenate": say("did-you-mean", word="concat"),
+    "concatenation": say("did-you-mean", word="concat"),
+    "cat": say("did-you-mean", word="concat"),
     "merge": _MEETING,
     "parallel": _MEETING,
     "branch": _MEETING,
     "branches": _MEETING,
     "fork": _MEETING,
-    "sum": 'Did you mean "add"?',
-    "addition": 'Did you mean "add"?',
-    "plus": 'Did you mean "add"?',
-    "subtract": 'There is no subtraction; its sizes and counts are those of "add".',
-    "subtraction": 'There is no subtraction; its sizes and counts are those of "add".',
-    "mul": 'Did you mean "multiply"?',
-    "product": 'Did you mean "multiply"?',
-    "chunk": 'Did you mean "split"?',
+    "sum": say("did-you-mean", word="add"),
+    "addition": say("did-you-mean", word="add"),
+    "plus": say("did-you-mean", word="add"),
+    "subtract": say("there-is-no-subtraction-its-sizes"),
+    "subtraction": say("there-is-no-subtraction-its-sizes"),
+    "mul": say("did-you-mean", word="multiply"),
+    "product": say("did-you-mean", word="multiply"),
+    "chunk": say("did-you-mean", word="split"),
     "skip": _SKIP,
-    SHORTCUT: f'Write "{SHORTCUT}:" below "residual:", in the same item: without "- ".',
+    SHORTCUT: say("write-below-in-the-same-item", shortcut=SHORTCUT),
 }
 """Other words for structures, and what to write."""
 
 
-def mistaken_structure(word: str) -> str:
+def mistaken_structure(word: str) -> Words:
     """Return what to write instead of a word that is no structure, but meant as one; else empty.
 
     Names that are made from a structure's, such as `add_2` or `residuals`, are names.
@@ -55,7 +57,7 @@ def mistaken_structure(word: str) -> str:
     near += difflib.get_close_matches(lower, _LONG, 1, 0.85)
     if not near or lower == f"{near[0]}s":
         return ""
-    return _HEAD if near[0] == "head" else f'Did you mean "{near[0]}"?'
+    return _HEAD if near[0] == "head" else say("did-you-mean", word=near[0])
 
 
 def mistaken_key(key: Scalar, word: str, value: Node) -> Problem | None:
@@ -70,9 +72,24 @@ def mistaken_key(key: Scalar, word: str, value: Node) -> Problem | None:
     if not hint or (isinstance(value, Scalar) and word.lower() != SHORTCUT):
         return None
     if word == SHORTCUT:
-        return Problem('"shortcut" without "residual"', key.at(0, len(word)), "", hint)
-    expected = f"one of: {', '.join(STRUCTURES)}; or another name for a stage"
-    return Problem(f"unknown structure {clip(word)}", key.at(0, len(word)), expected, hint)
+        return Problem(say("shortcut-without-residual"), key.at(0, len(word)), "", hint)
+    expected = say("one-of-or-another-name", structures=tuple(STRUCTURES))
+    return Problem(say("unknown-structure", word=clip(word)), key.at(0, len(word)), expected, hint)
+
+
+def repeated_structure(key: Scalar) -> Problem | None:
+    """Complain about a structure's key with a repetition: `residual x2`; None if it is none."""
+    word, _, behind = key.value.strip().partition(" ")
+    if word.lower() not in STRUCTURES or not re.match(r"\s*[x×][\d(]", behind, re.IGNORECASE):
+        return None
+    under = "NAME" if word.lower() == "share" else "[…]"
+    hint = say("repeat-a-name-with-the-structure", behind=behind.strip(), word=word, under=under)
+    return Problem(
+        say("repeats-no-structure", key=clip(key.value)),
+        key.span,
+        say("word-alone", word=word),
+        hint,
+    )
 
 
 def side_by_side(word: str, node: Node, span: Span) -> Problem | None:
@@ -87,11 +104,16 @@ def side_by_side(word: str, node: Node, span: Span) -> Problem | None:
         return None
     if not all(isinstance(each, List) for each in node.items):
         return None
-    hint = f'{_MEETING[:-1]}, as in "{word}: {{concat: [[…], […]]}}".' if word else _MEETING
+    hint = say("say-how-the-branches-meet-in", word=word) if word else _MEETING
     if word == "residual":
-        hint = 'Write the other way as "shortcut: […]" below it, or both under "add".'
-    where = f"under {clip(word)}" if word else "in one branch"
-    return Problem(f"{len(node.items)} lists {where}", span, "one list of layers", hint)
+        hint = say("write-the-other-way-as-below")
+    where = say("under-word", word=clip(word)) if word else say("in-one-branch")
+    return Problem(
+        say("several-lists", count=len(node.items), where=where),
+        span,
+        say("one-list-of-layers"),
+        hint,
+    )
 
 
 def structured(node: Mapping) -> Mapping | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import yaml
 
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Source, Span
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -74,7 +75,7 @@ def read_tree(source: Source, limits: Limits = DEFAULTS) -> Node:
         raise Invalid([_yaml_problem(source, error)]) from None
     except UnicodeEncodeError as error:  # half of a pair of surrogates
         span = _at(source, error.start)
-        raise Invalid([Problem("a character that is not Unicode text", span)]) from None
+        raise Invalid([Problem(say("a-character-that-is-not-unicode"), span)]) from None
 
 
 def _check_depth(source: Source, limits: Limits, error: yaml.YAMLError) -> None:
@@ -97,7 +98,7 @@ def _check_depth(source: Source, limits: Limits, error: yaml.YAMLError) -> None:
 
 
 def _too_deep(span: Span) -> Problem:
-    return Problem(f"nested more than {Limits.depth} deep", span)
+    return Problem(say("nested-more-than-deep", most=Limits.depth), span)
 
 
 class _Builder:
@@ -122,7 +123,9 @@ class _Builder:
         next(self.events)  # the document's end
         event = next(self.events)
         if not isinstance(event, yaml.StreamEndEvent):
-            self.problem("a second document begins here", event, "one block, without --- inside")
+            self.problem(
+                say("a-second-document-begins-here"), event, say("one-block-without-inside")
+            )
         if self.problems:
             raise Invalid(self.problems)
         return root
@@ -135,9 +138,9 @@ class _Builder:
             raise Invalid([*self.problems, _too_deep(self.span(event))])
         if isinstance(event, yaml.AliasEvent):
             self.problem(
-                f"the alias *{event.anchor}",
+                say("the-alias", anchor=event.anchor),
                 event,
-                hint="Give the part a name with define instead.",
+                hint=say("give-the-part-a-name"),
             )
             return Scalar("", self.span(event))
         self.refuse_properties(event)
@@ -150,12 +153,14 @@ class _Builder:
     def refuse_properties(self, event: yaml.Event) -> None:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor is not None:
-            hint = 'Put quotes around text that begins with "&".'
-            self.problem(f"the anchor &{anchor}", event, "a value without anchors", hint)
+            hint = say("put-quotes-around-text-that-begins")
+            self.problem(
+                say("the-anchor", anchor=anchor), event, say("a-value-without-anchors"), hint
+            )
         elif tag is not None and tag != "!":
-            hint = 'Put quotes around text that begins with "!".'
+            hint = say("put-quotes-around-text-that-begins-with")
             shown = tag.replace("tag:yaml.org,2002:", "!!", 1)
-            self.problem(f"the tag {shown}", event, "a value without tags", hint)
+            self.problem(say("the-tag", shown=shown), event, say("a-value-without-tags"), hint)
 
     def sequence(self, start: yaml.Event, depth: int) -> List:
         items: list[Node] = []
@@ -169,11 +174,13 @@ class _Builder:
             key = self.node(event, depth + 1)
             value = self.node(next(self.events), depth + 1)
             if not isinstance(key, Scalar):
-                self.problem("a list or mapping as a key", event, "a name before the colon")
+                self.problem(
+                    say("a-list-or-mapping-as-a-key"), event, say("a-name-before-the-colon")
+                )
             elif key.value in entries:
-                first = Note("first written here", entries[key.value].key.span)
-                message = f'the key "{key.value}" stands here twice'
-                hint = "Remove one, or put both in a list."
+                first = Note(say("first-written-here"), entries[key.value].key.span)
+                message = say("the-key-stands-here-twice", key=key.value)
+                hint = say("remove-one-or-put-both")
                 self.problems.append(Problem(message, key.span, hint=hint, notes=(first,)))
             else:
                 entries[key.value] = Entry(key, value)
@@ -189,8 +196,8 @@ class _Builder:
         if literal:
             span = Span(self.source, span.line, start, max(len(value), 1))
         if len(value) > Limits.text:
-            message = f"{len(value):,} characters in one value"
-            self.problems.append(Problem(message, span, f"at most {Limits.text:,}"))
+            message = say("characters-in-one-value", count=len(value))
+            self.problems.append(Problem(message, span, say("at-most", most=Limits.text)))
             return Scalar("", span, literal=False)
         return Scalar(value, span, literal)
 
@@ -202,13 +209,15 @@ class _Builder:
         stop = end.column if end.line == start.line else len(line)
         return Span(self.source, start.line, start.column, max(stop - start.column, 1))
 
-    def problem(self, message: str, event: yaml.Event, expected: str = "", hint: str = "") -> None:
+    def problem(
+        self, message: Words, event: yaml.Event, expected: Words = "", hint: Words = ""
+    ) -> None:
         self.problems.append(Problem(message, self.span(event), expected, hint))
 
 
 def _empty(source: Source) -> Problem:
-    hint = 'Write a known network\'s name, such as "vgg16", or "input:" and "layers:".'
-    return Problem("the block is empty", source.span(), "a network", hint)
+    hint = say("write-a-known-networks-name-such")
+    return Problem(say("the-block-is-empty"), source.span(), say("a-network"), hint)
 
 
 _SECOND_COLON = "mapping values are not allowed"
@@ -221,36 +230,42 @@ _OPENED = (
 )
 """Mistakes that the parser finds at the end of something: its beginning is what to look at."""
 _FOLDED = (
-    'text that begins with ">" or "|"',
-    "Put quotes around text that begins with such a sign.",
+    say("text-that-begins-with-or"),
+    say("put-quotes-around-text-that-begins-with-such"),
 )
 _HINTS = {
     "did not find expected comment or line break": _FOLDED,
     "expected a comment or a line break": _FOLDED,
     "expected chomping or indentation indicators": _FOLDED,
     _SECOND_COLON: (
-        'a second ": " in one line',
-        'Put quotes around text that contains ": ".',
+        say("a-second-in-one-line"),
+        say("put-quotes-around-text-that-contains"),
     ),
     "cannot start any token": (
-        "a character that cannot begin a value",
-        "Indent with spaces, and put quotes around text that begins with such a character.",
+        say("a-character-that-cannot-begin"),
+        say("indent-with-spaces-and-put-quotes"),
     ),
     _MISALIGNED: (
-        "this line does not fit the lines above it",
-        "Align it with the keys or the list that it belongs to, or close the quotes above.",
+        say("this-line-does-not-fit"),
+        say("align-it-with-the-keys"),
     ),
     "did not find expected '-'": (
-        "this line does not fit the list above it",
-        'Begin every item of a list with "- ", all equally indented.',
+        say("this-line-does-not-fit-the-list"),
+        say("begin-every-item-of-a-list"),
     ),
     "could not find expected ':'": (
-        "a key without a colon",
-        'Write "name: value", with a space after the colon.',
+        say("a-key-without-a-colon"),
+        say("write-with-a-space-after"),
     ),
-    "did not find expected ',' or ']'": ("a list that is not closed", 'Close it with "]".'),
-    "did not find expected ',' or '}'": ("a mapping that is not closed", 'Close it with "}".'),
-    "unexpected end of stream": ("quotes that are not closed", "Close them on the same line."),
+    "did not find expected ',' or ']'": (say("a-list-that-is-not-closed"), say("close-it-with")),
+    "did not find expected ',' or '}'": (
+        say("a-mapping-that-is-not-closed"),
+        say("close-it-with-2"),
+    ),
+    "unexpected end of stream": (
+        say("quotes-that-are-not-closed"),
+        say("close-them-on-the-same-line"),
+    ),
 }
 
 
@@ -272,10 +287,10 @@ def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
             position = len(source.text.encode()[:position].decode(errors="ignore"))
         span = _at(source, position)
     if not words:
-        return Problem(f"this is not YAML: {problem}", span)
+        return Problem(say("this-is-not-yaml", problem=problem), span)
     before, at = line[: span.column], line[span.column : span.column + 1]
     if at == "\t" or "\t" in before[: len(before) - len(before.lstrip())]:
-        return Problem("a tab", span, "spaces", "Indent with spaces.")
+        return Problem(say("a-tab"), span, say("spaces"), say("indent-with-spaces"))
     if words == _SECOND_COLON and ":" not in before and before[:1] == " ":
         words = _MISALIGNED  # the key went on with the value on the line above
     message, hint = _HINTS[words]

@@ -18,6 +18,7 @@ from mkdocs_cnn.language.program import (
     Stage,
 )
 from mkdocs_cnn.language.vocabulary import LAYERS
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Caution, clip
 
 
@@ -31,21 +32,23 @@ def unused(program: Program) -> Iterator[Caution]:
     called = {name.lower() for name in free}
     for each in program.definitions:
         if each.name.lower() not in called:
-            hint = "Call it like an operation, or remove it."
-            yield Caution(f"the definition {clip(each.name)} is never used", each.span, "", hint)
+            hint = say("call-it-like-an-operation")
+            yield Caution(
+                say("the-definition-is-never-used", each=clip(each.name)), each.span, "", hint
+            )
         for parameter in each.parameters:
             if parameter.name not in inside[each.name]:
-                yield _unread(parameter, f" of {each.name}")
+                yield _unread(parameter, say("of-each", each=each.name))
     for parameter in program.parameters:
         if parameter.name not in free:
             yield _unread(parameter, "")
 
 
-def _unread(parameter: Parameter, whose: str) -> Caution:
-    hint = "Use it, or remove it."
+def _unread(parameter: Parameter, whose: Words) -> Caution:
+    hint = say("use-it-or-remove-it")
     if parameter.name.lower() in LAYERS.words:
-        hint = f'In a line, "{parameter.name}" is the operation: give the parameter another name.'
-    message = f"the parameter {clip(parameter.name)}{whose} is never used"
+        hint = say("in-a-line-is-the-operation", parameter=parameter.name)
+    message = say("the-parameter-is-never-used", parameter=clip(parameter.name), whose=whose)
     return Caution(message, parameter.span, "", hint)
 
 
@@ -60,7 +63,7 @@ def _used_by_defaults(parameters: Iterable[Parameter]) -> set[str]:
 def _used(items: Iterable[Item]) -> set[str]:
     """Collect the names in some items that may stand for a definition or a parameter."""
     found: set[str] = set()
-    for operation in _operations(items, found):
+    for operation in operations(items, found):
         if operation.name not in LAYERS.words:
             found.add(operation.name)
         for argument in operation.arguments:
@@ -69,15 +72,15 @@ def _used(items: Iterable[Item]) -> set[str]:
     return found
 
 
-def _operations(items: Iterable[Item], found: set[str]) -> Iterator[Operation]:
-    """Go through all operations; the names in repetitions are added to `found`."""
+def operations(items: Iterable[Item], found: set[str]) -> Iterator[Operation]:
+    """Go through all operations in some items; the names in repetitions are added to `found`."""
     for item in items:
         if isinstance(item, Row | Stage) and item.times is not None:
             found.update(_names(item.times))
         if isinstance(item, Row):
             yield from item.operations
         elif not isinstance(item, Share):
-            yield from _operations(_inner(item), found)
+            yield from operations(_inner(item), found)
 
 
 def _inner(item: Stage | Join | Residual | Head) -> Iterator[Item]:

@@ -6,9 +6,11 @@ from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from mkdocs_cnn.language.program import Definition, Parameter
+from mkdocs_cnn.language.program import Definition, Operation, Parameter
 from mkdocs_cnn.layers import KINDS, Role, Spec
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Problem, Span
 
 _BEHIND = {"", "-", "(", ".", *"0123456789"}
 """What may stand right behind an operation's word."""
@@ -49,7 +51,7 @@ class Vocabulary:
     """Words, each with its operation."""
 
     words: Mapping[str, Known]
-    elsewhere: Callable[[str], str] = _nowhere
+    elsewhere: Callable[[str], Words] = _nowhere
     """Says how a word that is no operation is written, where it is known as something else."""
 
     def find(self, text: str) -> str | None:
@@ -80,6 +82,21 @@ def definition_word(definition: Definition) -> Known:
         needed = f" {each.name} 2" if each.default is None else ""
         example += {"kernel": "3", "out": "-64"}.get(each.role, needed)
     return Known(definition.name, specs, example)
+
+
+def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]:
+    """Say what the operation cannot do without."""
+    given = {argument.word for argument in operation.arguments}
+    needed = [spec for spec in known.specs if spec.required and spec.word not in given]
+    if needed:
+        *most, last = (spec.meaning for spec in needed)
+        what = say("one-and-other", one=tuple(most), other=last) if most else last
+        example = known.example.split(" + ")[0]
+        yield Problem(
+            say("an-operation-without", operation=operation.name, missing=what),
+            span,
+            say("as-in", example=example),
+        )
 
 
 def parameter_words(parameters: Iterable[Parameter]) -> Iterator[Known]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mkdocs_cnn.layers.base import Family, Layer, Parameter, Saved, Shape, Step, flag, note
+from mkdocs_cnn.problems.phrases import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +72,7 @@ class LeakyReLU(_Elementwise):
     meaning: ClassVar[str] = "the activation function LeakyReLU"
     example: ClassVar[str] = "conv3-64 + leakyrelu 0.1"
 
-    slope: str = note("slope", "slope below zero; shown only")
+    slope: str = note("slope", say("slope-below-zero-shown-only"))
 
     @property
     def label(self) -> str:
@@ -89,7 +90,7 @@ class PReLU(_Elementwise):
     meaning: ClassVar[str] = "ReLU with a learned slope: C parameters, or 1 with `shared`"
     example: ClassVar[str] = "conv3-64 + prelu"
 
-    shared: bool = flag("shared", "perchannel", "one slope for all channels", False)
+    shared: bool = flag("shared", "perchannel", say("one-slope-for-all-channels"), False)
 
     @property
     def label(self) -> str:
@@ -116,7 +117,7 @@ class Dropout(_Elementwise):
     meaning: ClassVar[str] = "dropout: changes no number"
     example: ClassVar[str] = "fc-4096 + relu + dropout 0.5"
 
-    rate: str = note("rate", "share of values dropped; shown only")
+    rate: str = note("rate", say("share-of-values-dropped-shown-only"))
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         """The mask, one value for each of the output's."""
@@ -137,7 +138,7 @@ class DropPath(_Elementwise):
     meaning: ClassVar[str] = "stochastic depth: changes no number"
     example: ClassVar[str] = "droppath 0.1"
 
-    rate: str = note("rate", "share of samples; shown only")
+    rate: str = note("rate", say("share-of-samples-shown-only"))
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         """The mask, one value for each sample."""

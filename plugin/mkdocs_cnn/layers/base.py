@@ -17,6 +17,8 @@ from functools import cache
 from math import prod
 from typing import Any, ClassVar, Literal
 
+from mkdocs_cnn.problems.phrases import Words, say
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -62,9 +64,9 @@ class Family(Enum):
 class Complaint:
     """Why a layer cannot take an input. `part` names the field that is to blame."""
 
-    message: str
-    expected: str = ""
-    hint: str = ""
+    message: Words
+    expected: Words = ""
+    hint: Words = ""
     part: str = ""
 
 
@@ -128,7 +130,7 @@ class Spec:
     role: Role
     word: str
     """The option's name; for a flag the word that turns it on."""
-    meaning: str
+    meaning: Words
     off: str = ""
     """For a flag: the word that turns it off."""
     minimum: int = 1
@@ -140,40 +142,45 @@ class Spec:
     field: str = ""
 
 
-def kernel(meaning: str = "kernel size", default: int | None = None) -> Any:
+KERNEL_SIZE = say("kernel-size")
+OUTPUT_CHANNELS = say("output-channels")
+PADDING_ON_EACH_SIDE = say("padding-on-each-side")
+
+
+def kernel(meaning: Words = KERNEL_SIZE, default: int | None = None) -> Any:
     """Declare the kernel size, written right behind the operation: `conv3`, `conv1x7`."""
     required = default is None
     spec = Spec(Role.KERNEL, "kernel", meaning, required=required)
     return _field(spec, dataclasses.MISSING if required else (default,))
 
 
-def out(meaning: str = "output channels") -> Any:
+def out(meaning: Words = OUTPUT_CHANNELS) -> Any:
     """Declare the number of output channels, written behind a dash: `conv3-64`."""
     return _field(Spec(Role.OUT, "out", meaning, required=True), dataclasses.MISSING)
 
 
-def axes(word: str, meaning: str, default: Any = (1,), minimum: int = 1, **how: Any) -> Any:
+def axes(word: str, meaning: Words, default: Any = (1,), minimum: int = 1, **how: Any) -> Any:
     """Declare an option with a number for all axes or one for each: `stride 2`, `stride 1x2`."""
     return _field(Spec(Role.AXES, word, meaning, minimum=minimum, **how), default)
 
 
-def count(word: str, meaning: str, default: Any = 1, **how: Any) -> Any:
+def count(word: str, meaning: Words, default: Any = 1, **how: Any) -> Any:
     """Declare an option with one whole number: `groups 2`."""
     return _field(Spec(Role.COUNT, word, meaning, **how), default)
 
 
-def padding(default: Padding, meaning: str = "padding on each side") -> Any:
+def padding(default: Padding, meaning: Words = PADDING_ON_EACH_SIDE) -> Any:
     """Declare `pad`: `1`, `0x3`, `same` or `valid`."""
     words = ("same", "valid")
     return _field(Spec(Role.PADDING, "pad", meaning, minimum=0, words=words), default)
 
 
-def flag(on: str, off: str, meaning: str, default: bool) -> Any:
+def flag(on: str, off: str, meaning: Words, default: bool) -> Any:
     """Declare a switch with a word for each way: `bias`, `nobias`."""
     return _field(Spec(Role.FLAG, on, meaning, off=off), default)
 
 
-def note(word: str, meaning: str) -> Any:
+def note(word: str, meaning: Words) -> Any:
     """Declare a number that is shown but counts for nothing: `dropout 0.5`."""
     return _field(Spec(Role.NOTE, word, meaning, positional=True), "")
 

@@ -30,6 +30,7 @@ from mkdocs_cnn.layers.base import (
     padding,
 )
 from mkdocs_cnn.layers.sizes import effective, explain_transposed, transposed
+from mkdocs_cnn.problems.phrases import Words, say
 
 
 class _Shared(TypedDict):
@@ -51,10 +52,10 @@ class _Sliding(Layer):
     ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
 
     kernel_size: tuple[int, ...] = kernel()
-    stride: tuple[int, ...] = axes("stride", "step of the kernel")
-    padding: Padding = padding("half", "padding; half the dilated kernel if not given")
-    dilation: tuple[int, ...] = axes("dilation", "distance between the kernel's points")
-    bias: bool = flag("bias", "nobias", "one bias for each output channel", True)
+    stride: tuple[int, ...] = axes("stride", say("step-of-the-kernel"))
+    padding: Padding = padding("half", say("padding-half-the-dilated-kernel-if"))
+    dilation: tuple[int, ...] = axes("dilation", say("distance-between-the-kernels-points"))
+    bias: bool = flag("bias", "nobias", say("one-bias-for-each-output-channel"), True)
 
     def _geometry(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], Padding]:
         return self.kernel_size, self.stride, self.dilation, self.padding
@@ -72,9 +73,9 @@ class _Sliding(Layer):
         windows_ = zip(self.kernel_size, self.dilation, strict=True)
         if self.padding == "half" and any(effective(k, d) % 2 == 0 for k, d in windows_):
             yield Complaint(
-                f"an even kernel, {extents(self.kernel_size)}, has no middle to pad around",
-                'an explicit pad, such as "pad 0" or "pad same"',
-                'Add "pad 0" for no padding.',
+                say("an-even-kernel-has-no-middle", kernel_size=extents(self.kernel_size)),
+                say("an-explicit-pad-such-as-or"),
+                say("add-for-no-padding"),
                 part="kernel_size",
             )
         around = windows.pads(x, *self._geometry())
@@ -116,8 +117,8 @@ class Conv(_Sliding):
     meaning: ClassVar[str] = "convolution; half padding keeps the size at stride 1"
     example: ClassVar[str] = "conv3-64"
 
-    out_channels: int = out("number of filters")
-    groups: int = count("groups", "groups of channels that do not see each other")
+    out_channels: int = out(say("number-of-filters"))
+    groups: int = count("groups", say("groups-of-channels-that-do"))
 
     def kind(self, x: Shape) -> str:
         """Conv1d, Conv2d or Conv3d."""
@@ -131,8 +132,8 @@ class Conv(_Sliding):
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """Groups must divide both channel counts; the kernel must fit."""
-        yield from indivisible(self.groups, x.channels, "input channels")
-        yield from indivisible(self.groups, self.out_channels, "filters")
+        yield from indivisible(self.groups, x.channels, say("input-channels"))
+        yield from indivisible(self.groups, self.out_channels, say("filters"))
         yield from self._spatial_complaints(x)
 
     def output(self, x: Shape) -> Shape:
@@ -182,7 +183,7 @@ class DepthwiseConv(_Sliding):
     meaning: ClassVar[str] = "depthwise convolution: groups = incoming channels, as many filters"
     example: ClassVar[str] = "dwconv3 stride 2"
 
-    multiplier: int = count("multiplier", "filters for each channel")
+    multiplier: int = count("multiplier", say("filters-for-each-channel"))
 
     def kind(self, x: Shape) -> str:
         """Conv1d, Conv2d or Conv3d."""
@@ -219,8 +220,8 @@ class SeparableConv(_Sliding):
     meaning: ClassVar[str] = "depthwise separable convolution: depthwise, then 1×1"
     example: ClassVar[str] = "sepconv3-128"
 
-    out_channels: int = out("number of 1×1 filters")
-    multiplier: int = count("multiplier", "depthwise filters for each channel")
+    out_channels: int = out(say("number-of-1-1-filters"))
+    multiplier: int = count("multiplier", say("depthwise-filters-for-each-channel"))
 
     def kind(self, x: Shape) -> str:
         """Two torch modules; named after the first."""
@@ -260,10 +261,10 @@ class TransposedConv(_Sliding):
     meaning: ClassVar[str] = "transposed convolution; no padding if not given"
     example: ClassVar[str] = "deconv2-64 stride 2"
 
-    padding: Padding = padding("valid", "cut from each side of the output; 0 if not given")
+    padding: Padding = padding("valid", say("cut-from-each-side"))
     out_channels: int = out()
-    output_padding: tuple[int, ...] = axes("outpad", "added to one side of the output", (0,), 0)
-    groups: int = count("groups", "groups of channels that do not see each other")
+    output_padding: tuple[int, ...] = axes("outpad", say("added-to-one-side"), (0,), 0)
+    groups: int = count("groups", say("groups-of-channels-that-do"))
 
     def kind(self, x: Shape) -> str:
         """ConvTranspose1d, ConvTranspose2d or ConvTranspose3d."""
@@ -289,17 +290,21 @@ class TransposedConv(_Sliding):
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """Groups must divide; outpad must be below stride or dilation; something must be left."""
-        yield from indivisible(self.groups, x.channels, "input channels")
-        yield from indivisible(self.groups, self.out_channels, "filters")
+        yield from indivisible(self.groups, x.channels, say("input-channels"))
+        yield from indivisible(self.groups, self.out_channels, say("filters"))
         yield from self._outpad_complaints()
         spatial = self.output(x).spatial
         if min(spatial) < 1:
-            message = (
-                f"nothing is left: a kernel of {extents(self.kernel_size)} makes "
-                f"{extents(x.spatial)} into {extents(spatial)} after {equal_axes(self._cut(x))} "
-                "is cut from each side"
+            message = say(
+                "nothing-is-left",
+                kernel_size=extents(self.kernel_size),
+                spatial=extents(x.spatial),
+                left=extents(spatial),
+                cut=equal_axes(self._cut(x)),
             )
-            yield Complaint(message, "at least 1 along each axis", "Cut less with pad.", "padding")
+            yield Complaint(
+                message, say("at-least-1-along-each-axis"), say("cut-less-with-pad"), "padding"
+            )
 
     def _outpad_complaints(self) -> Iterator[Complaint]:
         """Along each axis, outpad must be below stride or dilation.
@@ -309,18 +314,18 @@ class TransposedConv(_Sliding):
         """
         added = equal_axes(self.output_padding)
         if self.padding == "same" and any(self.output_padding):
-            message = f"outpad {added} beside pad same, which fixes the output size"
-            yield Complaint(message, "one of the two", part="output_padding")
+            message = say("outpad-beside-pad-same-which-fixes", added=added)
+            yield Complaint(message, say("one-of-the-two"), part="output_padding")
         each = zip(self.output_padding, self.stride, self.dilation, strict=True)
         if any(outpad >= max(stride, dilation) for outpad, stride, dilation in each):
-            message = (
-                f"outpad {added} is below neither stride {equal_axes(self.stride)} "
-                f"nor dilation {equal_axes(self.dilation)}"
+            message = say(
+                "outpad-is-below-neither-stride-nor",
+                added=added,
+                stride=equal_axes(self.stride),
+                dilation=equal_axes(self.dilation),
             )
-            hint = "More values at the end of an axis come from a larger kernel or less pad."
-            yield Complaint(
-                message, "less than one of the two along each axis", hint, "output_padding"
-            )
+            hint = say("more-values-at-the-end")
+            yield Complaint(message, say("less-than-one-of-the-two"), hint, "output_padding")
 
     def output(self, x: Shape) -> Shape:
         """(i - 1)s - 2p + d(k-1) + outpad + 1; under `same`, i·s."""
@@ -354,11 +359,11 @@ class TransposedConv(_Sliding):
         return tuple(dict.fromkeys(explain_transposed(*axis) for axis in self._axes(x)))
 
 
-def indivisible(groups: int, channels: int, what: str) -> Iterator[Complaint]:
+def indivisible(groups: int, channels: int, what: Words) -> Iterator[Complaint]:
     """Complain where groups do not divide a number of channels."""
     if channels % groups:
         yield Complaint(
-            f"{groups} groups do not divide {channels} {what}",
-            f"a divisor of {channels}",
+            say("groups-do-not-divide", groups=groups, channels=channels, what=what),
+            say("a-divisor-of", channels=channels),
             part="groups",
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from mkdocs_cnn.layers.base import Complaint, Family, Layer, Saved, Shape, extents
+from mkdocs_cnn.problems.phrases import Words, say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,7 @@ class Join(Layer):
     family: ClassVar[Family] = Family.RESHAPING
     example: ClassVar[str] = ""
 
-    sources: tuple[str, ...] = ()
+    sources: tuple[Words, ...] = ()
     """What the inputs are called, for the reader."""
 
     def kind(self, x: Shape) -> str:
@@ -31,7 +32,7 @@ class Join(Layer):
     @property
     def label(self) -> str:
         """`add shortcut`, `concat branch1, branch2`."""
-        return f"{self.names[0]} {', '.join(self.sources)}".rstrip()
+        return f"{self.names[0]} {', '.join(map(str, self.sources))}".rstrip()
 
     @abstractmethod
     def disagreement(self, shapes: Sequence[Shape]) -> Complaint | None:
@@ -41,11 +42,11 @@ class Join(Layer):
     def joined(self, shapes: Sequence[Shape]) -> Shape:
         """Give the output's shape; only for inputs without disagreement."""
 
-    def _named(self, shapes: Sequence[Shape], first: int, second: int) -> str:
+    def _named(self, shapes: Sequence[Shape], first: int, second: int) -> Words:
         """Name two inputs with their shapes."""
-        names = [*self.sources, *("branch" for _ in shapes)]
-        sides = [f"{shapes[i]} from {names[i]}" for i in (first, second)]
-        return " and ".join(sides)
+        names = [*self.sources, *(say("branch") for _ in shapes)]
+        one, other = (say("shape-from", shape=shapes[i], name=names[i]) for i in (first, second))
+        return say("one-and-other", one=one, other=other)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +62,14 @@ class Add(Join):
         for i, shape in enumerate(shapes[1:], 1):
             if shape != shapes[0]:
                 same = shape.spatial == shapes[0].spatial
-                what, way = ("channels", "a 1×1 convolution") if same else ("sizes", "a stride")
-                hint = f"Bring the {what} of both to the same, for example with {way}."
-                message = f"cannot add {self._named(shapes, 0, i)}"
-                return Complaint(message, "equal shapes", hint)
+                what, way = (
+                    (say("channels"), say("a-1-1-convolution"))
+                    if same
+                    else (say("sizes"), say("a-stride"))
+                )
+                hint = say("bring-the-of-both", what=what, way=way)
+                message = say("cannot-add", named=self._named(shapes, 0, i))
+                return Complaint(message, say("equal-shapes"), hint)
         return None
 
     def joined(self, shapes: Sequence[Shape]) -> Shape:
@@ -85,13 +90,20 @@ class Multiply(Join):
         return Saved(input=True, values=max(len(self.sources) - 2, 0) * y.size)
 
     def disagreement(self, shapes: Sequence[Shape]) -> Complaint | None:
-        """Extents must be equal or 1."""
+        """Extents must be equal or 1, those of all inputs among each other."""
         for i, shape in enumerate(shapes[1:], 1):
-            pairs = zip(shapes[0].sizes, shape.sizes, strict=False)
-            if shape.rank != shapes[0].rank or any(a != b and 1 not in (a, b) for a, b in pairs):
-                message = f"cannot multiply {self._named(shapes, 0, i)}"
-                return Complaint(message, "equal sizes, or 1 where they differ")
+            if shape.rank != shapes[0].rank:
+                return self._unequal(shapes, 0, i)
+        for sizes in zip(*(shape.sizes for shape in shapes), strict=True):
+            wide = [i for i, size in enumerate(sizes) if size > 1]
+            other = next((i for i in wide if sizes[i] != sizes[wide[0]]), None)
+            if other is not None:
+                return self._unequal(shapes, wide[0], other)
         return None
+
+    def _unequal(self, shapes: Sequence[Shape], first: int, second: int) -> Complaint:
+        message = say("cannot-multiply", named=self._named(shapes, first, second))
+        return Complaint(message, say("equal-sizes-or-1-where-they"))
 
     def joined(self, shapes: Sequence[Shape]) -> Shape:
         """The larger of each extent."""
@@ -111,11 +123,11 @@ class Concat(Join):
         for i, shape in enumerate(shapes[1:], 1):
             if shape.spatial != shapes[0].spatial:
                 smallest = min((each.spatial for each in shapes), default=())
-                hint = f"Crop, pad or pool the branches to one size, such as {extents(smallest)}."
+                hint = say("crop-pad-or-pool-the-branches", smallest=extents(smallest))
                 if shape.rank != shapes[0].rank:
-                    hint = "Vectors join only vectors: flatten all branches, or none."
-                message = f"cannot join {self._named(shapes, 0, i)}"
-                return Complaint(message, "equal heights and widths", hint)
+                    hint = say("vectors-join-only-vectors-flatten-all")
+                message = say("cannot-join", named=self._named(shapes, 0, i))
+                return Complaint(message, say("equal-heights-and-widths"), hint)
         return None
 
     def joined(self, shapes: Sequence[Shape]) -> Shape:

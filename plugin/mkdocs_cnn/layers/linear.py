@@ -19,6 +19,7 @@ from mkdocs_cnn.layers.base import (
     flag,
     out,
 )
+from mkdocs_cnn.problems.phrases import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +31,8 @@ class Linear(Layer):
     meaning: ClassVar[str] = "fully connected; flattens what it gets"
     example: ClassVar[str] = "fc-4096"
 
-    out_channels: int = out("number of outputs")
-    bias: bool = flag("bias", "nobias", "one bias for each output", True)
+    out_channels: int = out(say("number-of-outputs"))
+    bias: bool = flag("bias", "nobias", say("one-bias-for-each-output"), True)
 
     def kind(self, x: Shape) -> str:
         """Linear."""

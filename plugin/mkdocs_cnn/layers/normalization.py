@@ -20,6 +20,7 @@ from mkdocs_cnn.layers.base import (
     note,
 )
 from mkdocs_cnn.layers.convolution import indivisible
+from mkdocs_cnn.problems.phrases import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,7 @@ class _Norm(Layer):
 
     family: ClassVar[Family] = Family.NORMALIZATION
 
-    affine: bool = flag("affine", "noaffine", "learn a factor and an offset per channel", True)
+    affine: bool = flag("affine", "noaffine", say("learn-a-factor-and-an-offset"), True)
 
     @property
     def label(self) -> str:
@@ -103,7 +104,7 @@ class GroupNorm(_Norm):
     meaning: ClassVar[str] = "group normalisation: 2C parameters"
     example: ClassVar[str] = "gn groups 32"
 
-    groups: int = count("groups", "groups of channels normalised together", 32)
+    groups: int = count("groups", say("groups-of-channels-normalised-together"), 32)
 
     def kind(self, x: Shape) -> str:
         """GroupNorm."""
@@ -120,7 +121,7 @@ class GroupNorm(_Norm):
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """Groups must divide the channels."""
-        return indivisible(self.groups, x.channels, "channels")
+        return indivisible(self.groups, x.channels, say("channels"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,8 +132,9 @@ class LocalResponseNorm(Layer):
     family: ClassVar[Family] = Family.NORMALIZATION
     meaning: ClassVar[str] = "local response normalisation: no parameters"
     example: ClassVar[str] = "lrn"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)  # torch takes no vectors
 
-    size: str = note("size", "neighbouring channels; shown only")
+    size: str = note("size", say("neighbouring-channels-shown-only"))
 
     def kind(self, x: Shape) -> str:
         """LocalResponseNorm."""

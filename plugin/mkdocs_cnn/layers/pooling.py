@@ -25,6 +25,7 @@ from mkdocs_cnn.layers.base import (
     padding,
 )
 from mkdocs_cnn.layers.sizes import effective
+from mkdocs_cnn.problems.phrases import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +36,10 @@ class _Pool(Layer):
     stem: ClassVar[str] = "pool"
     ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
 
-    kernel_size: tuple[int, ...] = kernel("window", default=2)
-    stride: tuple[int, ...] = axes("stride", "step of the window; the window if not given", ())
-    padding: Padding = padding("valid", "padding on each side, at most half the window")
-    ceil_mode: bool = flag("ceil", "floor", "round the output size up", False)
+    kernel_size: tuple[int, ...] = kernel(say("window"), default=2)
+    stride: tuple[int, ...] = axes("stride", say("step-of-the-window-the-window"), ())
+    padding: Padding = padding("valid", say("padding-on-each-side-at-most"))
+    ceil_mode: bool = flag("ceil", "floor", say("round-the-output-size-up"), False)
 
     @property
     def _stride(self) -> tuple[int, ...]:
@@ -69,10 +70,13 @@ class _Pool(Layer):
             p > half for p, half in zip(self.padding, halves, strict=True)
         ):
             yield Complaint(
-                f"pad {equal_axes(self.padding)} is more than half the "
-                f"{extents(self.kernel_size)} window",
-                f"at most {equal_axes(halves)}",
-                "A window must not lie in the padding alone.",
+                say(
+                    "pad-is-more-than-half",
+                    padding=equal_axes(self.padding),
+                    kernel_size=extents(self.kernel_size),
+                ),
+                say("at-most", most=equal_axes(halves)),
+                say("a-window-must-not-lie"),
                 part="padding",
             )
         if self._rounded_up and min(self.output(x).spatial) > 0:
@@ -111,7 +115,7 @@ class MaxPool(_Pool):
     meaning: ClassVar[str] = "maximum pooling, 2×2 if not given"
     example: ClassVar[str] = "maxpool3 stride 2"
 
-    dilation: tuple[int, ...] = axes("dilation", "distance between the window's points")
+    dilation: tuple[int, ...] = axes("dilation", say("distance-between-the-windows-points"))
 
     @property
     def _dilation(self) -> tuple[int, ...]:
@@ -139,7 +143,7 @@ class AvgPool(_Pool):
     meaning: ClassVar[str] = "average pooling, 2×2 if not given; `to 7x7` adapts the window"
     example: ClassVar[str] = "avgpool to 7x7"
 
-    to: tuple[int, ...] = axes("to", "the output size, whatever the input's (adaptive)", ())
+    to: tuple[int, ...] = axes("to", say("output-size-whatever-the-inputs-adaptive"), ())
 
     def kind(self, x: Shape) -> str:
         """AvgPool2d, or AdaptiveAvgPool2d with `to`."""
@@ -158,8 +162,8 @@ class AvgPool(_Pool):
         """Adaptive pooling takes every input, but has no window to choose."""
         usual = type(self)(kernel_size=(2,) * x.rank, to=self.to)
         if self.to and self != usual:
-            message = "a window beside the output size"
-            yield Complaint(message, '"to" alone, as in "avgpool to 7x7"', part="to")
+            message = say("a-window-beside-the-output-size")
+            yield Complaint(message, say("alone-as-in"), part="to")
         elif not self.to:
             yield from super().complaints(x)
 

@@ -20,6 +20,7 @@ from mkdocs_cnn.layers.base import (
     extents,
 )
 from mkdocs_cnn.layers.convolution import indivisible
+from mkdocs_cnn.problems.phrases import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +70,10 @@ class Upsample(_Reshaping):
     example: ClassVar[str] = "upsample 2"
     ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
 
-    scale_factor: tuple[int, ...] = axes("factor", "how many times larger", (), positional=True)
-    to: tuple[int, ...] = axes("to", "the output size", ())
+    scale_factor: tuple[int, ...] = axes(
+        "factor", say("how-many-times-larger"), (), positional=True
+    )
+    to: tuple[int, ...] = axes("to", say("output-size"), ())
 
     def kind(self, x: Shape) -> str:
         """Upsample."""
@@ -92,11 +95,9 @@ class Upsample(_Reshaping):
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """Either a factor or a size."""
         if self.scale_factor and self.to:
-            yield Complaint("a factor and a size", "one of them", part="to")
+            yield Complaint(say("a-factor-and-a-size"), say("one-of-them"), part="to")
         elif not self.scale_factor and not self.to:
-            yield Complaint(
-                "upsample without a factor", 'a factor, as in "upsample 2"', part="names"
-            )
+            yield Complaint(say("upsample-without-a-factor"), say("a-factor-as-in"), part="names")
 
     def output(self, x: Shape) -> Shape:
         """i·factor, or the size."""
@@ -126,8 +127,8 @@ class Pad(_Reshaping):
     example: ClassVar[str] = "pad 3"
     ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
 
-    amount: tuple[int, ...] = axes("by", "how many on each side", (1,), 0, positional=True)
-    channels: int = count("channels", "channels of zeros added", 0, minimum=0)
+    amount: tuple[int, ...] = axes("by", say("how-many-on-each-side"), (1,), 0, positional=True)
+    channels: int = count("channels", say("channels-of-zeros-added"), 0, minimum=0)
 
     def kind(self, x: Shape) -> str:
         """ZeroPad2d."""
@@ -163,7 +164,7 @@ class Crop(_Reshaping):
     example: ClassVar[str] = "crop 56"
     ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
 
-    size: tuple[int, ...] = axes("to", "the output size", (), positional=True, required=True)
+    size: tuple[int, ...] = axes("to", say("output-size"), (), positional=True, required=True)
 
     def kind(self, x: Shape) -> str:
         """CenterCrop, as torchvision names it."""
@@ -177,8 +178,8 @@ class Crop(_Reshaping):
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """There must be enough to cut from."""
         if any(size > i for size, i in zip(self.size, x.spatial, strict=True)):
-            message = f"cannot crop {extents(x.spatial)} to {extents(self.size)}"
-            yield Complaint(message, f"at most {extents(x.spatial)}", part="size")
+            message = say("cannot-crop-to", spatial=extents(x.spatial), size=extents(self.size))
+            yield Complaint(message, say("at-most", most=extents(x.spatial)), part="size")
 
     def output(self, x: Shape) -> Shape:
         """The size asked for."""
@@ -197,8 +198,9 @@ class ChannelShuffle(_Reshaping):
     names: ClassVar[tuple[str, ...]] = ("shuffle", "channelshuffle")
     meaning: ClassVar[str] = "channels interleaved between groups"
     example: ClassVar[str] = "shuffle groups 4"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)  # torch takes no vectors
 
-    groups: int = count("groups", "groups of channels", 2)
+    groups: int = count("groups", say("groups-of-channels"), 2)
 
     def kind(self, x: Shape) -> str:
         """ChannelShuffle."""
@@ -211,7 +213,7 @@ class ChannelShuffle(_Reshaping):
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """Groups must divide the channels."""
-        return indivisible(self.groups, x.channels, "channels")
+        return indivisible(self.groups, x.channels, say("channels"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,7 +225,7 @@ class PixelShuffle(_Reshaping):
     example: ClassVar[str] = "pixelshuffle 2"
     ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
 
-    factor: int = count("factor", "how many times larger", 2, positional=True)
+    factor: int = count("factor", say("how-many-times-larger"), 2, positional=True)
 
     def kind(self, x: Shape) -> str:
         """PixelShuffle."""
@@ -238,8 +240,8 @@ class PixelShuffle(_Reshaping):
         """The factor to the power of the axes must divide the channels."""
         block = self.factor**x.rank
         if x.channels % block:
-            message = f"{x.channels} channels cannot be shared out to {block} positions"
-            yield Complaint(message, f"a multiple of {block} channels", part="factor")
+            message = say("channels-cannot-be-shared-out", channels=x.channels, block=block)
+            yield Complaint(message, say("a-multiple-of-channels", block=block), part="factor")
 
     def output(self, x: Shape) -> Shape:
         """Extents times r, channels divided by r to the power of the axes."""

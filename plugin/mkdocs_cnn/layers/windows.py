@@ -13,6 +13,7 @@ from mkdocs_cnn.layers.sizes import (
     pooled_up,
     same_padding,
 )
+from mkdocs_cnn.problems.phrases import say
 
 Axes = tuple[int, ...]
 
@@ -57,13 +58,20 @@ def misfits(x: Shape, kernel: Axes, dilation: Axes, around: list[Axes]) -> Itera
     windows = tuple(effective(k, d) for k, d in zip(kernel, dilation, strict=True))
     padded = tuple(i + sum(p) for i, p in zip(x.spatial, around, strict=True))
     if any(w > i for w, i in zip(windows, padded, strict=True)):
-        dilated = f", {extents(windows)} with its dilation," if windows != kernel else ""
-        with_padding = f", {extents(padded)} with its padding" if padded != x.spatial else ""
+        dilated = say("with-its-dilation", windows=extents(windows)) if windows != kernel else ""
+        with_padding = (
+            say("with-its-padding", padded=extents(padded)) if padded != x.spatial else ""
+        )
         yield Complaint(
-            f"a kernel of {extents(kernel)}{dilated} does not fit into an input of "
-            f"{extents(x.spatial)}{with_padding}",
-            f"a kernel of at most {extents(padded)}",
-            "Use a smaller kernel, more padding, or fewer strides and pools before it.",
+            say(
+                "a-kernel-of-does-not-fit",
+                kernel=extents(kernel),
+                dilated=dilated,
+                spatial=extents(x.spatial),
+                with_padding=with_padding,
+            ),
+            say("a-kernel-of-at-most", padded=extents(padded)),
+            say("use-a-smaller-kernel-more-padding"),
             part="kernel_size",
         )
 

@@ -7,31 +7,30 @@ only ordinary files are read, and no more of one than anybody writes by hand.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Source
 
-MAX_BYTES = 10_000_000
-"""The largest page, network file or standard input that is read: 2,000 printed pages."""
-MAX_CONFIG_BYTES = 1_000_000
-"""The largest configuration: it takes about two seconds."""
-
 _KINDS = {
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
+    stat.S_IFDIR: say("a-folder"),
+    stat.S_IFIFO: say("a-named-pipe"),
+    stat.S_IFSOCK: say("a-socket"),
+    stat.S_IFCHR: say("a-device"),
+    stat.S_IFBLK: say("a-device"),
 }
 
 
 class UnreadableError(ValueError):
     """A file that cannot be read as text, and why not: `it is a named pipe`."""
 
-    def __init__(self, reason: str, hint: str = "", text: str = "", index: int = 0) -> None:
+    def __init__(self, reason: Words, hint: Words = "", text: str = "", index: int = 0) -> None:
         super().__init__(reason)
         self.reason = reason
         self.hint = hint
@@ -40,12 +39,30 @@ class UnreadableError(ValueError):
         self.index = index
         """Where in that the trouble begins."""
 
-    def problem(self, shown: str, what: str = "the file") -> Problem:
+    def problem(self, shown: str, what: Words = "") -> Problem:
         """Report it for a file that problems call `shown`."""
         before = self.text[: self.index]
         line, column = before.count("\n"), self.index - (before.rfind("\n") + 1)
         span = Source(shown, self.text).span(line, column)
-        return Problem(f"cannot read {what}: {self.reason}", span, "", self.hint)
+        return Problem(
+            say("cannot-read", what=what or say("the-file"), reason=self.reason),
+            span,
+            "",
+            self.hint,
+        )
+
+
+@contextlib.contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what the system says about a file into why it is not read.
+
+    Raises:
+        UnreadableError: the system failed.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UnreadableError(error.strerror or type(error).__name__) from None
 
 
 def is_folder(path: Path) -> bool:
@@ -58,7 +75,7 @@ def is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113
 
 
-def read_text(path: Path, limit: int = MAX_BYTES) -> str:
+def read_text(path: Path, limit: int = Limits.file) -> str:
     """Read an ordinary file of UTF-8 text; every line ends in a line feed alone.
 
     Raises:
@@ -67,37 +84,33 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> str:
     return decode(read_bytes(path, limit))
 
 
-def check_file(path: Path, limit: int = MAX_BYTES) -> None:
+def check_file(path: Path, limit: int = Limits.file) -> None:
     """Check that a file that somebody else will read is an ordinary one.
 
     Raises:
         UnreadableError: it is none, is not there, or has more than `limit` bytes.
     """
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise UnreadableError(error.strerror or type(error).__name__) from None
-    except ValueError:
-        raise UnreadableError("no file can have such a name") from None
+    with in_words():
+        try:
+            status = path.stat()
+        except ValueError:
+            raise UnreadableError(say("no-file-can-have-such")) from None
     _check_kind(status)
     if status.st_size > limit:
         raise _too_large(limit, f"{status.st_size:,}")
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path, limit: int = Limits.file) -> bytes:
     """Read an ordinary file.
 
     Raises:
         UnreadableError: it is none, cannot be read, or has more than `limit` bytes.
     """
     check_file(path, limit)  # before it is opened, which can already do something to a device
-    try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            status = os.fstat(file.fileno())
-            _check_kind(status)  # it may have been replaced meanwhile
-            return read_at_most(file, limit, status.st_size)
-    except OSError as error:
-        raise UnreadableError(error.strerror or type(error).__name__) from None
+    with in_words(), open(path, "rb", opener=_open_at_once) as file:
+        status = os.fstat(file.fileno())
+        _check_kind(status)  # it may have been replaced meanwhile
+        return read_at_most(file, limit, status.st_size)
 
 
 def read_at_most(file: BinaryIO, limit: int, size: int) -> bytes:
@@ -130,11 +143,11 @@ def decode(content: bytes) -> str:
         text = _lines(content.decode())
     except UnicodeDecodeError as error:
         utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-        reason = "it is UTF-16, not UTF-8" if utf16 else "it is not UTF-8 text"
+        reason = say("it-is-utf-16-not-utf") if utf16 else say("it-is-not-utf-8-text")
         before = _lines(content[: error.start].decode())
-        raise UnreadableError(reason, "Save it as UTF-8.", f"{before}�", len(before)) from None
+        raise UnreadableError(reason, say("save-it-as-utf-8"), f"{before}�", len(before)) from None
     if (index := text.find("\0")) >= 0:
-        reason = "it holds a NUL character, and so is no text"
+        reason = say("it-holds-a-nul-character")
         raise UnreadableError(reason, "", text[:index] + "�", index)
     return text
 
@@ -150,10 +163,10 @@ def _open_at_once(path: str, flags: int) -> int:
 
 def _check_kind(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
-        raise UnreadableError(f"it is {kind}")
+        kind = _KINDS.get(stat.S_IFMT(status.st_mode), say("something-else"))
+        raise UnreadableError(say("it-is-no-file", kind=kind))
 
 
 def _too_large(limit: int, size: str = "") -> UnreadableError:
-    found = f"it has {size} bytes" if size else "it is longer"
-    return UnreadableError(f"{found}, and at most {limit:,} are read")
+    found = say("it-has-bytes", size=size) if size else say("it-is-longer")
+    return UnreadableError(say("too-large-to-be-read", found=found, limit=limit))

@@ -17,6 +17,7 @@ from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.network.builder import build, entitled
 from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import Limits, too_many
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import (
     Invalid,
     Note,
@@ -97,17 +98,24 @@ class Networks:
     """The networks that one text can name: the library's, and ids defined before."""
 
     def __init__(
-        self, library: Library, numbers: NumberFormat = DEFAULT, *, bounded: bool = False
+        self,
+        library: Library,
+        numbers: NumberFormat = DEFAULT,
+        *,
+        layout: str = "HWC",
+        bounded: bool = False,
     ) -> None:
         """Begin; if bounded, with as many layers as may be counted for one page.
 
         Args:
             library: the networks of files.
             numbers: how numbers are grouped in them.
+            layout: the order of sizes in listings that do not declare it.
             bounded: is it for one page?
         """
         self.library = library
         self.numbers = numbers
+        self.layout = layout
         self.bounded = bounded
         self._layers = 0
         self._defined: dict[str, Program] = {}
@@ -149,13 +157,13 @@ class Networks:
         """Know the title of a block without an id, for whoever takes it for one."""
         self._titles.setdefault(slug, title)
 
-    def titled(self, name: str) -> str:
+    def titled(self, name: str) -> Words:
         """Say that a name is made of the title of a block without an id; empty where it is not."""
         slug = nearest(name, self._titles)
         if not slug:
             return ""
-        example = f', such as "id: {slug}"' if slug[0].isalpha() else ""
-        return f"The block {clip(self._titles[slug])} has no id; add one to it{example}."
+        example = say("such-as-an-id", slug=slug) if slug[0].isalpha() else ""
+        return say("the-block-has-no-id-add", title=clip(self._titles[slug]), example=example)
 
     def names(self) -> list[str]:
         """List all names, those announced included."""
@@ -189,8 +197,8 @@ class Networks:
     def _count(self, key: str, settings: Settings) -> Counted:
         program, place = self._named(key)
         if program.compare or program.compare_all:
-            message, span = f"{clip(key)} is a comparison", program.source.span()
-            raise Invalid([Problem(message, span, "one network")])
+            message, span = say("is-a-comparison", key=clip(key)), program.source.span()
+            raise Invalid([Problem(message, span, say("one-network"))])
         return count_program(self, program, settings, place)
 
     def _named(self, key: str) -> tuple[Program, int | None]:
@@ -222,8 +230,8 @@ class Networks:
             if self.library.holds(found):
                 networks = self.of_files()
         if (found.compare or found.compare_all) and program.use is not None:
-            message = f"{clip(program.use.value)} is a comparison"
-            raise Invalid([Problem(message, program.use.span, "one network")])
+            message = say("is-a-comparison", key=clip(program.use.value))
+            raise Invalid([Problem(message, program.use.span, say("one-network"))])
         if found.listing is not None:
             found = self._behind(found, used[0][0].span if used else program.source.span())
         for user in [*(each for _, each in used[-2::-1]), program][: len(used)]:
@@ -236,7 +244,7 @@ class Networks:
         """Find the network behind a listing."""
         from mkdocs_cnn.listings.network import read_network
 
-        return read_network(program, self._known)
+        return read_network(program, self._known, self.layout)
 
     def _behind(self, program: Program, span: Span) -> Program:
         """Give a listing its layers; it was asked for at a place."""
@@ -245,8 +253,8 @@ class Networks:
             raise Invalid(reading.problems)
         if reading.program is not None:
             return reading.program
-        hint = 'Write the network with "input:" and "layers:" to name it.'
-        raise Invalid([Problem("a listing without sizes as a network", span, hint=hint)])
+        hint = say("write-the-network")
+        raise Invalid([Problem(say("a-listing-without-sizes"), span, hint=hint)])
 
     def _known(self) -> Iterator[Known]:
         """Give the known networks that can be read, each once."""
@@ -260,7 +268,7 @@ class Networks:
 
     def of_files(self) -> Networks:
         """Give the networks that a file of the library can name: no ids of a page."""
-        return Networks(self.library, self.numbers)
+        return Networks(self.library, self.numbers, layout=self.layout)
 
     def everything(self, problems: list[Problem], *, aliases: bool = False) -> list[Program]:
         """Give a program for every known network; other names of the same only if asked for.
@@ -295,20 +303,24 @@ class Networks:
             except Invalid as invalid:
                 raise Invalid([used_here(problem, use) for problem in invalid.problems]) from None
         names = [*self._defined, *self.library.names()]
-        expected = "a known network, one of the site's own, or an id defined above"
+        expected = say("a-known-network-or-an-id-above")
         hint = did_you_mean(use.value, names) or self.titled(key)
-        hint = hint or '"mkdocs-cnn list" lists the known networks.'
+        hint = hint or say("lists-the-known-networks")
         if any(key.startswith(word) for word in BY_NAME) and not did_you_mean(key, names):
-            hint = 'Layers stand in a list below "layers:", with "input:" above it.'
-        raise Invalid([Problem(f"unknown network {clip(use.value)}", use.span, expected, hint)])
+            hint = say("layers-stand-in-a-list-below-with-above")
+        raise Invalid(
+            [Problem(say("unknown-network", name=clip(use.value)), use.span, expected, hint)]
+        )
 
 
 def _endless(use: Text, used: Sequence[tuple[Text, Program]]) -> Problem:
     """Report names that lead from one to the next, in a circle or on and on."""
     if use.value.lower() in [each.value.lower() for each, _ in used]:
-        return Problem(f"{clip(use.value)} leads back to itself", use.span)
-    message = f"{clip(used[0][0].value)} leads over {len(used)} others to {clip(use.value)}"
-    return Problem(message, use.span, f"at most {Limits.uses} that use one another")
+        return Problem(say("leads-back-to-itself", name=clip(use.value)), use.span)
+    message = say(
+        "leads-over-others", first=clip(used[0][0].value), count=len(used), last=clip(use.value)
+    )
+    return Problem(message, use.span, say("at-most-that-use-one-another", most=Limits.uses))
 
 
 def count_program(
@@ -354,10 +366,10 @@ def _overruled(found: Program, user: Program) -> Program:
 def has_mistake(name: str, span: Span, problems: Sequence[Problem]) -> Problem:
     """Report that a network is named that has mistakes of its own."""
     notes = tuple(Note(each.message, each.span) for each in problems[:1])
-    return Problem(f"the network {clip(name)} has a mistake", span, notes=notes)
+    return Problem(say("the-network-has-a-mistake", name=clip(name)), span, notes=notes)
 
 
 def used_here(problem: P, use: Text) -> P:
     """Note at a problem of a file from where the file was used."""
-    note = Note(f"{clip(use.value)} is used here", use.span)
+    note = Note(say("is-used-here", use=clip(use.value)), use.span)
     return replace(problem, notes=(*problem.notes, note))

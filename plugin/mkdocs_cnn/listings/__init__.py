@@ -3,7 +3,8 @@
 Comes in: the lines that somebody pasted; goes out: what each says, the network that makes most of
 them true, and a verdict on every figure.
 
-    text     `lines`, `written`   lines, each with what it says
+    text     `lines`              every line with what it says: `line` reads one, `equations` what
+                                  it claims, `written` its label, by the patterns of `tokens`
     network  `network`            a known network with the same layers, or what `search` finds
              `search`             the layers under which the least of the text is wrong: `costs`
                                   judge it; `clues`, `inputs`, `labels` and `manners` are what is

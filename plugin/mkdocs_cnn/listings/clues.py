@@ -65,10 +65,13 @@ def telling(line: ListingLine) -> list[int]:
 def sizes_written(line: ListingLine) -> Iterator[Shape]:
     """Yield the output as a line writes it: in brackets, and as the product of its memory."""
     if line.outline is not None:
-        yield _shape(line.outline.extents.sizes)
+        yield _shape(line.sizes)
     for product in products(line, "memory"):
-        if set(product.pattern) <= {"#", "*"}:
-            yield _shape(whole_numbers(product))
+        numbers = whole_numbers(product)
+        said = sorted(numbers) == sorted(line.sizes)
+        if set(product.pattern) <= {"#", "*"} and not said:
+            turned = [*numbers[1:], *numbers[:1]] if line.channels_first else numbers
+            yield _shape(turned)
 
 
 def extents_likely(shapes: Iterable[Shape]) -> list[tuple[int, ...]]:
@@ -86,7 +89,9 @@ def _shape(sizes: Sequence[int]) -> Shape:
 
 
 def are_same(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Compare sizes; [1x1x4096] is a vector like [4096]."""
+    """Compare written sizes with true ones; [1x1x4096] is a vector like [4096]."""
+    if len(other) == 1:
+        return prod(one) == max(one) == other[0]
     flat = prod(one[:-1]) == prod(other[:-1]) == 1
     return one[-1] == other[-1] if flat else tuple(one) == tuple(other)
 

@@ -22,6 +22,8 @@ FALSE = 10
 readings under which as much is false. A number in a false product that cannot stay costs 1."""
 READING = 12
 """A stride or padding that nobody says: more than one size that stands alone."""
+OPEN_READING = 9
+"""The same of a line behind which nothing can show it: less than a false size, for who knows."""
 MARGIN = 6
 """Readings that cost less than this more than the best one are as good: totals decide."""
 LABEL = 15
@@ -50,7 +52,7 @@ def falsity(line: ListingLine, truth: Truth, biases: bool) -> tuple[int, int]:
     """
     wrong = cost = 0
     if line.outline is not None:
-        wrong += not are_same(line.outline.extents.sizes, truth.output.sizes)
+        wrong += not are_same(line.sizes, truth.output.sizes)
     for statement in line.statements:
         if statement.of == "memory":
             wrong += _false_memory(statement, truth.values)

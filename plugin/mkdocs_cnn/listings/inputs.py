@@ -10,17 +10,19 @@ from collections.abc import Iterator, Sequence
 from math import isqrt, prod
 
 from mkdocs_cnn.language.inputs import described, likely_meant
-from mkdocs_cnn.language.program import Listing, ListingLine, Operation, Outline
+from mkdocs_cnn.language.program import Listing, ListingLine, Operation
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.products import seen_before, splits
 from mkdocs_cnn.listings.truth import Truth
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem
 
-MAX_SPATIAL = 3
-"""The most sizes beside the channels."""
-MAX_SOLVED = 10**12
-"""The largest figure whose divisors are looked for."""
+IMAGE = 3
+"""The numbers of an image's size."""
+MAX_SOLUTIONS = 8
+"""With more ways to read fully connected layers, too little is said."""
 POINT = (1, 1)
 """Extents, where they do not matter."""
 
@@ -28,7 +30,7 @@ POINT = (1, 1)
 def input_shapes(line: ListingLine) -> Iterator[Shape]:
     """Yield the shapes that the line of an input writes."""
     if line.outline is not None:
-        *spatial, channels = line.outline.extents.sizes
+        *spatial, channels = line.sizes
         yield Shape(tuple(spatial), channels)
     yield from (shape for shape in clues.sizes_written(line) if shape.rank)
 
@@ -44,31 +46,60 @@ def reordered(listing: Listing) -> Problem | None:
 
     Taken as they stand, they would make true figures false.
     """
-    outlines = [line.outline for line in listing.lines if line.outline is not None]
-    images = [o for o in outlines if _is_image(o.extents.sizes)]
-    if len(images) > 1 and all(_is_channels_first(o.extents.sizes) for o in images):
-        channels, *spatial = images[0].extents.sizes
-        return _channels_last(images[0], "x".join(map(str, (*spatial, channels))))
-    for line in listing.lines:
-        if line.role == "input" and line.outline is not None:
-            meant, is_certain = likely_meant(line.outline.extents.sizes)
-            return _channels_last(line.outline, meant) if is_certain else None
-    return None
+    outlined = [line for line in listing.lines if line.outline is not None]
+    images = [line for line in outlined if _is_image(_from_far_end(line))]
+    if len(images) > 1 and all(_is_turned(_from_far_end(line)) for line in images):
+        return _other_order(images[0], _turned(images[0]))
+    first = next((line for line in outlined if line.role == "input"), None)
+    meant = _meant(first) if first else ""
+    return _other_order(first, meant) if first and meant else None
+
+
+def _meant(line: ListingLine) -> Words:
+    """Return what is as good as certainly meant with an input; empty where it is what is read."""
+    if not line.channels_first:
+        meant, is_certain = likely_meant(line.sizes)
+        return meant if is_certain else ""
+    if likely_meant(_turned_sizes(line))[1]:
+        return _turned(line)
+    batch, *image = _from_far_end(line)[::-1]
+    is_batch = len(image) == IMAGE and likely_meant((batch, *image))[1]
+    return "x".join(map(str, image)) if is_batch else ""
+
+
+def _from_far_end(line: ListingLine) -> Sequence[int]:
+    """Return the sizes as written, from that end on where the channels do not stand."""
+    written = line.outline.extents.sizes if line.outline else ()
+    return written[::-1] if line.channels_first else written
+
+
+def _turned_sizes(line: ListingLine) -> tuple[int, ...]:
+    """Return the sizes in the order in which they are not read."""
+    far, *others = _from_far_end(line)
+    return (far, *others[::-1]) if line.channels_first else (*others, far)
+
+
+def _turned(line: ListingLine) -> str:
+    return "x".join(map(str, _turned_sizes(line)))
 
 
 def _is_image(sizes: Sequence[int]) -> bool:
-    return len(sizes) == MAX_SPATIAL and min(sizes[1:]) > 1
+    return len(sizes) == IMAGE and min(sizes[1:]) > 1
 
 
-def _is_channels_first(sizes: Sequence[int]) -> bool:
+def _is_turned(sizes: Sequence[int]) -> bool:
     return sizes[0] != sizes[1] == sizes[2]
 
 
-def _channels_last(outline: Outline, meant: str) -> Problem:
-    written = outline.extents
-    message = f"{written.text} is read as {described(written.sizes)}"
-    hint = "Write the sizes of all lines with the channels last."
-    return Problem(message, outline.span, f"channels last: {meant}", hint)
+def _other_order(line: ListingLine, meant: Words) -> Problem:
+    """Ask for the order of sizes; both can be read, if it is declared."""
+    assert line.outline is not None
+    read, other = ("first", "HWC") if line.channels_first else ("last", "CHW")
+    message = say("is-read-as", written=line.outline.extents.text, sizes=described(line.sizes))
+    hint = say("write-the-sizes-of-all-lines", read=read, other=other)
+    return Problem(
+        message, line.outline.span, say("channels-read-meant", read=read, meant=meant), hint
+    )
 
 
 def inputs_of(
@@ -151,7 +182,7 @@ def _spread(seen: tuple[int, ...], channels: int | None) -> Iterator[Shape]:
     """Take the factors of what a layer sees apart: extents, and channels."""
     if not seen or min(seen) < 1:
         return
-    if len(seen) == 1 or len(seen) > MAX_SPATIAL + 1:
+    if len(seen) == 1 or len(seen) > Limits.axes:
         yield Shape((), prod(seen))
         return
     spatial, last = seen[:-1], seen[-1]
@@ -188,16 +219,18 @@ def solved(
         channels: the channels in front of them; what goes in is a square of them.
 
     Returns:
-        What goes in, and the outputs of each layer; empty where there is none.
+        What goes in, and the outputs of each layer; empty where there is none. Of too many, some.
     """
     found: list[tuple[Shape, tuple[int, ...]]] = []
-    if figures and max(figures) <= MAX_SOLVED:
+    if figures and max(figures) <= Limits.listing_solved:
         for bias in (1, 0):
             for head in [outs[0]] if outs[0] else _divisors(figures[0]):
                 inputs, rest = divmod(figures[0], head)
                 chain = _chain(figures[1:], outs[1:], head, bias) if rest == 0 else None
                 if chain is not None and inputs > bias:
                     found += [(each, (head, *chain)) for each in _squares(inputs - bias, channels)]
+                if len(found) > MAX_SOLUTIONS:
+                    return found
     return found
 
 

@@ -13,9 +13,10 @@ from mkdocs_cnn.listings.steps import Step
 from mkdocs_cnn.listings.truth import Applied, Truth, truth_of
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.network.graph import Network, Node
+from mkdocs_cnn.problems.limits import Limits
 
-MAX_KNOWN = 500
-"""The most layers of a known network that a listing is compared with."""
+_FEW = 2
+"""With fewer layers, nothing shows which network it is."""
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,30 @@ def _agree(told: Operation, layer: Operation) -> bool:
 
 
 def groups_of(known: Known, path: Step) -> dict[int, int]:
-    """Return the groups of a known network by line; empty if it has none or is another."""
+    """Return the groups of a known network by line; empty if it has none or is another.
+
+    A listing may end before the network does.
+    """
     steps = [step for step in path.path() if step.operations and _is_weighted(step)]
-    layers = _layers(known.program)
-    if len(layers) != len(steps) or any(step.line and step.line.times > 1 for step in steps):
+    layers = _layers(known.program)[: len(steps)]
+    repeated = any(step.line and step.line.times > 1 for step in steps)
+    if not len(layers) == len(steps) >= _FEW or repeated:
         return {}
     pairs = list(zip(steps, layers, strict=True))
-    if not all(_agree(step.operations[0], layer) for step, layer in pairs):
+    if not all(_agree(_told(step), layer) for step, layer in pairs):
         return {}
     found = ((step.line, clues.said_number(layer, "groups")) for step, layer in pairs)
     return {line.number: groups for line, groups in found if line and groups}
+
+
+def _told(step: Step) -> Operation:
+    """Return what a label says, and what the search has added to that."""
+    found, label = step.operations[0], step.line.operations[0] if step.line else None
+    if label is None or label.name != found.name:
+        return found
+    words = {argument.word for argument in label.arguments}
+    added = (argument for argument in found.arguments if argument.word not in words | {"groups"})
+    return replace(label, arguments=(*label.arguments, *added))
 
 
 def _is_weighted(step: Step) -> bool:
@@ -129,7 +144,7 @@ def _operations(items: Sequence[Item]) -> list[Operation] | None:
             inner = _operations(item.items) if isinstance(item, Stage) else None
         if inner is None:
             return None
-        found += inner * min(int(times.text) if times else 1, MAX_KNOWN)
-        if len(found) > MAX_KNOWN:
+        found += inner * min(int(times.text) if times else 1, Limits.listing_lines)
+        if len(found) > Limits.listing_lines:
             return None
     return found

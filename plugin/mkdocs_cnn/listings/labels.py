@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import Argument, ListingLine, Operation, Value
 from mkdocs_cnn.layers import Shape
@@ -16,11 +17,13 @@ from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.clues import Outputs, said_numbers
 from mkdocs_cnn.listings.costs import LABEL, ODD, chance
 from mkdocs_cnn.listings.manners import says
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction
 
 _MOVED = ("stride", "pad", "dilation")
 """What a label says about sizes."""
-_RULE = "the figures of the line agree on it"
+_RULE = say("the-figures-of-the-line-agree")
+_SEEN = say("so-many-channels-go-in")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ def completed(
         sized: do sizes matter?
     """
     first, *others = line.operations
+    groups = groups or _groups_told(line, x)
     if first.name not in ("conv", "fc"):
         yield Whole(line.operations)
         return
@@ -60,16 +64,18 @@ def completed(
         if any(k % 2 == 0 for k in kernel) and not says(first, "pad"):
             keyed = changed(keyed, "pad", numbers(first, 0) if sized else "same")
         outs = [Outputs(out)] if out else clues.outputs(line, keyed, x)
-        yield from (_whole(line, keyed, others, each) for each in outs)
+        yield from (_whole(line, keyed, others, each, x) for each in outs)
 
 
-def _whole(line: ListingLine, keyed: Operation, others: list[Operation], outputs: Outputs) -> Whole:
+def _whole(
+    line: ListingLine, keyed: Operation, others: list[Operation], outputs: Outputs, x: Shape
+) -> Whole:
     """Put in the outputs; say what it costs if the label says something else."""
     said = line.operations[0]
     operation = changed(keyed, "out", numbers(said, outputs.number))
     if outputs.groups > 1 and not says(said, "groups"):
         operation = changed(operation, "groups", numbers(said, outputs.groups))
-    labels = tuple(_corrections(said, operation))
+    labels = (*_corrections(said, operation), *_seen(line, operation, x))
     cost = LABEL * len(labels)
     kernel = said_numbers(operation, "kernel") or ()
     if len(set(kernel)) > 1 and said_numbers(said, "kernel") is None:
@@ -89,8 +95,22 @@ def _corrections(said: Operation, true: Operation) -> Iterator[Correction]:
             yield _correction(argument, new)
 
 
+def _groups_told(line: ListingLine, x: Shape) -> int | None:
+    """Say whether filters that see half of the channels are in two groups, as those of AlexNet."""
+    return 2 if line.seen and int(line.seen.value) * 2 == x.channels else None
+
+
+def _seen(line: ListingLine, operation: Operation, x: Shape) -> Iterator[Correction]:
+    """Compare how many channels the words say that a filter sees."""
+    true = x.channels // (clues.said_number(operation, "groups") or 1)
+    if line.seen is not None and int(line.seen.value) != true:
+        yield Correction(line.seen.span, line.seen.value, str(true), str(true), _SEEN)
+
+
 def _correction(argument: Argument, true: tuple[int, ...]) -> Correction:
-    instead = "x".join(map(str, true))
+    text = argument.span.text
+    several = true * 2 if len(true) == 1 and not text.isdigit() else true
+    instead = Extents(text).corrected(several) if len(several) > 1 else str(true[0])
     return Correction(argument.span, argument.span.text, instead, instead, _RULE)
 
 

@@ -12,7 +12,9 @@ from mkdocs_cnn.layers.sizes import convolved, pooled_up
 from mkdocs_cnn.listings.clues import said_number, said_numbers
 
 MAX_STRIDE = 8
+"""The largest stride that is read into a label."""
 MAX_PAD = 8
+"""The largest padding that is read into a label."""
 CONVOLUTIONS = ("conv", "dwconv", "sepconv")
 _POOLS = ("maxpool", "avgpool")
 

@@ -9,23 +9,24 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.labels import Whole
 from mkdocs_cnn.network.binding import bind, complaints
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, clip
 
 
 def no_input(line: ListingLine, sized: bool) -> Problem:
     """Report a line of whose input nothing is said."""
     operation = line.operations[0]
-    hint = 'Write a line above it, such as "INPUT: [224x224x3]".'
+    hint = say("write-a-line-above-it-such")
     if sized:
-        message = "no line says the size and the channels of the input"
+        message = say("no-line-says-the-size")
         return Problem(message, line.span, hint=hint)
     if operation.name != "fc":
-        missing = Problem("no line says the channels of the input", line.span, hint=hint)
+        missing = Problem(say("no-line-says-the-channels"), line.span, hint=hint)
         return missing if clues.kernels(line, operation) else unsaid(line)
     if clues.said_number(operation, "out") is None and not any(clues.products(line, "weights")):
         return unsaid(line)
-    hint = 'Write its product, as in "7*7*512*4096 = 102,760,448".'
-    message = f"no line says how many values {clip(line.label)} sees"
+    hint = say("write-its-product-as-in")
+    message = say("no-line-says-how-many-values", label=clip(line.label))
     return Problem(message, line.span, hint=hint)
 
 
@@ -33,11 +34,15 @@ def unsaid(line: ListingLine) -> Problem:
     """Report a layer of which too little is said."""
     operation = line.operations[0]
     if operation.name == "fc":
-        hint = 'Write "fc-4096", with the number of its outputs.'
-        return Problem(f"no line says the outputs of {clip(line.label)}", line.span, "", hint)
-    missing = "filters" if clues.kernels(line, operation) else "kernel"
-    hint = 'Write "conv3-64", with the kernel and the number of filters.'
-    return Problem(f"no line says the {missing} of {clip(line.label)}", line.span, "", hint)
+        hint = say("write-the-number-of-outputs")
+        return Problem(
+            say("no-line-says-the-outputs-of", label=clip(line.label)), line.span, "", hint
+        )
+    missing = say("filters") if clues.kernels(line, operation) else say("kernel")
+    hint = say("write-kernel-and-filters")
+    return Problem(
+        say("no-line-says", missing=missing, label=clip(line.label)), line.span, "", hint
+    )
 
 
 def misfits(line: ListingLine, whole: Whole, x: Shape) -> Iterator[Problem]:
@@ -54,4 +59,8 @@ def misfits(line: ListingLine, whole: Whole, x: Shape) -> Iterator[Problem]:
             if found:
                 return
             x = bound.layer.output(x)
-    yield Problem(f"{clip(line.label)} {line.times:,} times", line.span, "a size that suffices")
+    yield Problem(
+        say("repeated-too-often", label=clip(line.label), times=line.times),
+        line.span,
+        say("a-size-that-suffices"),
+    )

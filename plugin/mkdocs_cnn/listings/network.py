@@ -9,8 +9,9 @@ from mkdocs_cnn.counting.counts import count, total
 from mkdocs_cnn.language.program import Listing, ListingLine, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
-from mkdocs_cnn.listings.costs import MARGIN
+from mkdocs_cnn.listings.costs import MARGIN, ODD
 from mkdocs_cnn.listings.inputs import (
+    MAX_SOLUTIONS,
     POINT,
     input_shapes,
     input_truth,
@@ -19,22 +20,24 @@ from mkdocs_cnn.listings.inputs import (
     solved,
 )
 from mkdocs_cnn.listings.known import Known, as_known, groups_of, is_like, truths_of
-from mkdocs_cnn.listings.reading import Reading, path_reading
+from mkdocs_cnn.listings.meant import says_outputs, ways
+from mkdocs_cnn.listings.reading import Reading, path_reading, share_remarks
 from mkdocs_cnn.listings.search import search
 from mkdocs_cnn.listings.steps import LOST, NOWHERE, Given, Step, begin
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.listings.verdict import check_listing
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import Problem
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Invalid, Problem
 
 MAX_INPUTS = 6
 """How many inputs are tried before those that may be meant."""
-MAX_SOLUTIONS = 8
-"""With more ways to read it, too little is said."""
 _UNWEIGHTED = (Family.POOLING, Family.RESHAPING)
 
 
-def read_network(program: Program, known: Callable[[], Iterable[Known]]) -> Reading:
+def read_network(
+    program: Program, known: Callable[[], Iterable[Known]], layout: str = "HWC"
+) -> Reading:
     """Find the network behind a listing.
 
     What a line lacks is a problem of that line, and no other suffers from it.
@@ -42,9 +45,20 @@ def read_network(program: Program, known: Callable[[], Iterable[Known]]) -> Read
     Args:
         program: what was read, with its listing.
         known: returns the known networks, if they are asked for.
+        layout: the order in which sizes are written, where the block does not declare another.
     """
     assert program.listing is not None
+    listing = _in_order(program, layout)
+    try:
+        reading = _read(replace(program, listing=listing), known)
+    except Invalid as invalid:
+        return Reading(listing, {}, complete=False, problems=tuple(invalid.problems))
+    return replace(reading, remarks=(*reading.remarks, *share_remarks(reading.listing)))
+
+
+def _read(program: Program, known: Callable[[], Iterable[Known]]) -> Reading:
     listing = program.listing
+    assert listing is not None
     if (problem := reordered(listing)) is not None:
         return Reading(listing, {}, complete=False, problems=(problem,))
     if not any(line.role == "layer" for line in listing.lines):
@@ -52,6 +66,17 @@ def read_network(program: Program, known: Callable[[], Iterable[Known]]) -> Read
     if _is_sized(listing):
         return _read_sized(program, known)
     return _read_bare(program, known)
+
+
+def _in_order(program: Program, layout: str) -> Listing:
+    """Say of every line whether its sizes begin with the channels."""
+    assert program.listing is not None
+    declared = program.setting("layout")
+    if declared is not None and len(declared.values) == 1:
+        layout = declared.values[0].value
+    first = layout.strip().upper() == "CHW"
+    lines = (replace(line, channels_first=first) for line in program.listing.lines)
+    return replace(program.listing, lines=tuple(lines))
 
 
 def _arithmetic(listing: Listing) -> Reading:
@@ -65,7 +90,8 @@ def _is_sized(listing: Listing) -> bool:
     """Do the lines say sizes, or how the input's shrinks?"""
     layers = [line for line in listing.lines if line.role == "layer"]
     memory = any(s.of == "memory" for line in layers for s in line.statements)
-    if memory or any(line.outline is not None for line in layers):
+    said = memory or any(line.outline is not None or says_outputs(line) for line in layers)
+    if said:
         return True
     operations = [operation for line in layers for operation in line.operations]
     pools = any(BY_NAME[each.name].family is Family.POOLING for each in operations)
@@ -119,7 +145,8 @@ def _chain(listing: Listing, counts: Callable[[ListingLine], bool]) -> list[List
 def _first_inputs(layers: Sequence[ListingLine]) -> list[Shape]:
     """Take the first layer's size for the input's, and its weights for the input's channels."""
     first = layers[0]
-    return inputs_of(first, True, None) if first.role == "layer" else []
+    each = ways(first) if first.role == "layer" else []
+    return [shape for way in each for shape in inputs_of(way, True, None)]
 
 
 def _starts(listing: Listing) -> tuple[list[Step], list[Problem]]:
@@ -137,9 +164,23 @@ def _starts(listing: Listing) -> tuple[list[Step], list[Problem]]:
         shapes += [Shape(shapes[0].spatial, channels) for channels in seen]
     checked = [shape for shape in dict.fromkeys(shapes) if min(shape.sizes) >= 1]
     if not checked or max(max(shape.sizes) for shape in checked) > Limits.extent:
-        expected = f"sizes from 1 to {Limits.extent:,}, such as [224x224x3]"
-        return [], [Problem("this is not the size of an input", line.span, expected)]
-    return [begin(line, shape) for shape in checked], []
+        expected = say("sizes-from-1-to-such", most=Limits.extent)
+        return [], [Problem(say("this-is-not-the-size"), line.span, expected)]
+    return [begin(line, shape) for shape in checked] + _other_starts(line, checked, first), []
+
+
+def _other_starts(
+    line: ListingLine, written: Sequence[Shape], first: ListingLine | None
+) -> list[Step]:
+    """Return what goes into the first layer if its stride and its size are right.
+
+    AlexNet's layers come out of 227x227; where its input is called 224x224, that alone is false.
+    """
+    if first is None or clues.said_number(first.operations[0], "stride") is None:
+        return []
+    found = [x for x in inputs_of(first, True, written[0].channels) if x not in written]
+    each = (begin(line, shape) for shape in found[:MAX_INPUTS])
+    return [replace(step, cost=step.cost + ODD) for step in each]
 
 
 # Without sizes
@@ -185,9 +226,14 @@ def _read_known(program: Program, known: Known) -> Reading:
 
 
 def _without_memory(reading: Reading) -> Reading:
-    """Refuse totals of the memory where nothing says sizes."""
-    hint = 'Write the sizes, as in "CONV3-64: [224x224x64]".'
-    message = "memory cannot be computed where no line says sizes"
+    """Refuse totals of the memory where nothing says sizes.
+
+    Where lines cannot be read, those may say them: then no total is to blame.
+    """
+    if reading.problems or reading.listing.problems:
+        return reading
+    hint = say("write-the-sizes-of-layers")
+    message = say("memory-cannot-be-computed-where-no")
     problems = [
         Problem(message, line.span, "", hint)
         for line in reading.listing.lines
@@ -203,20 +249,20 @@ def _read_own(program: Program) -> Reading:
     layers = _chain(listing, _has_weights)
     if not any(line.role == "layer" for line in layers):
         first = next(line for line in listing.lines if line.role == "layer")
-        hint = 'Write the sizes, as in "POOL2: [112x112x64]".'
-        problem = Problem("no layers with weights, and no sizes", first.span, hint=hint)
+        hint = say("write-the-sizes-of-pools")
+        problem = Problem(say("no-layers-with-weights-and-no"), first.span, hint=hint)
         return Reading(listing, {}, complete=False, problems=(problem,))
     starts, problems = _bare_starts(listing, layers)
-    ways = [search(layers, starts, given) for given in _givens(layers, listing.biases)]
+    given = Given(sized=False, biases=listing.biases)
+    ways = [search(layers, starts, each) for each in _givens(layers, given)]
     least = min(way[0].cost for way in ways)
     outs = {tuple(s.output for s in way[0].path()) for way in ways if way[0].cost == least}
     if len(outs) > 1:
         fc = next(line for line in layers if _is_fc(line))
-        given = Given(doubtful=frozenset([fc.number]), sized=False, biases=listing.biases)
-        ways = [search(layers, starts, given)]
+        ways = [search(layers, starts, replace(given, doubtful=frozenset([fc.number])))]
     paths = [path for way in ways for path in way]
     if paths[0].false:
-        paths += _other_inputs(layers, starts, paths[0], listing.biases)
+        paths += _other_inputs(layers, starts, paths[0], given)
     path = _best_of(paths, program, sized=False)
     reading = path_reading(program, path, sized=False)
     return replace(
@@ -227,7 +273,7 @@ def _read_own(program: Program) -> Reading:
 
 
 def _other_inputs(
-    layers: Sequence[ListingLine], starts: Sequence[Step], path: Step, biases: bool | None
+    layers: Sequence[ListingLine], starts: Sequence[Step], path: Step, given: Given
 ) -> Iterator[Step]:
     """Read a listing with what else can go into a line that says its input itself."""
     for step in path.path():
@@ -237,8 +283,7 @@ def _other_inputs(
         channels = before.output.channels if before.output else None
         for shape in inputs_of(line, False, channels):
             if shape != step.input:
-                given = Given(inputs={line.number: shape}, sized=False, biases=biases)
-                yield from search(layers, starts, given)
+                yield from search(layers, starts, replace(given, inputs={line.number: shape}))
 
 
 def _best_of(paths: Sequence[Step], program: Program, sized: bool) -> Step:
@@ -290,9 +335,8 @@ def _with_nothing(listing: Listing, truths: Mapping[int, Truth]) -> dict[int, Tr
     return nothing | dict(truths)
 
 
-def _givens(layers: Sequence[ListingLine], biases: bool | None) -> list[Given]:
+def _givens(layers: Sequence[ListingLine], given: Given) -> list[Given]:
     """Work the outputs of fully connected layers out of their figures, where nothing says them."""
-    given = Given(sized=False, biases=biases)
     at = next((i for i, line in enumerate(layers) if _is_fc(line)), None)
     if at is None or not _is_unsaid(layers[at]):
         return [given]

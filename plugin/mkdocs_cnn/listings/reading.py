@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.printer import unparse_row
@@ -15,6 +16,8 @@ from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.listings.verdict import Facts
 from mkdocs_cnn.problems.problem import Correction, Problem, clip
 
+_OFF, _ROUNDED = Fraction(2, 100), Fraction(1, 200)
+"""How far from 100 % shares may come to: as a whole, and for each that is rounded to percents."""
 MAX_REMARKS = 4
 """How many remarks of one kind are shown."""
 
@@ -68,8 +71,32 @@ class Reading:
             value_bytes,
             self.labels,
             wrong,
+            wholes(self.listing),
             self.complete and not wrong,
         )
+
+
+def wholes(listing: Listing) -> frozenset[str]:
+    """Say of what shares are of all that is listed: there is a total, or they come to 100 %."""
+    found: set[str] = set()
+    for line in listing.lines:
+        found |= {each.of for each in line.statements if line.role == "total"}
+    for of in {"memory", "weights"} - found:
+        said = _shares(listing, of)
+        off = abs(sum(said, Fraction(-1)))
+        found |= {of} if said and off <= max(_OFF, len(said) * _ROUNDED) else set()
+    return frozenset(found)
+
+
+def _shares(listing: Listing, of: str) -> list[Fraction]:
+    each = (statement for line in listing.lines for statement in line.statements)
+    return [s.share.figure.claimed for s in each if s.share is not None and s.of == of]
+
+
+def share_remarks(listing: Listing) -> Iterator[str]:
+    """Say that shares are not checked where nothing tells of what they are."""
+    if any(_shares(listing, of) for of in {"memory", "weights"} - wholes(listing)):
+        yield "Shares are not checked: no line says the total."
 
 
 def path_reading(program: Program, path: Step, sized: bool) -> Reading:
@@ -81,7 +108,8 @@ def path_reading(program: Program, path: Step, sized: bool) -> Reading:
         sized: do the lines say sizes?
     """
     assert program.listing is not None
-    listing, steps = program.listing, path.path()
+    steps = path.path()
+    listing = _as_read(program.listing, steps)
     truths = {s.line.number: s.truth for s in steps if s.line and s.truth}
     whole = all(step.truth for step in steps)
     start = steps[0].input if steps else None
@@ -106,6 +134,12 @@ def path_reading(program: Program, path: Step, sized: bool) -> Reading:
         remarks=tuple(remarks),
         problems=tuple(problem for step in steps for problem in step.problems),
     )
+
+
+def _as_read(listing: Listing, steps: Sequence[Step]) -> Listing:
+    """Put the lines as the search has taken them in the place of those that were read."""
+    taken = {step.line.number: step.line for step in steps if step.line}
+    return replace(listing, lines=tuple(taken.get(line.number, line) for line in listing.lines))
 
 
 # Remarks

@@ -18,10 +18,11 @@ from dataclasses import replace
 from mkdocs_cnn.language.program import ListingLine, Operation
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
-from mkdocs_cnn.listings.costs import ENTRY, HABIT, ODD, READING, UNCHECKED, falsity
+from mkdocs_cnn.listings.costs import ENTRY, HABIT, ODD, OPEN_READING, READING, UNCHECKED, falsity
 from mkdocs_cnn.listings.inputs import POINT, inputs_of, oddness
 from mkdocs_cnn.listings.labels import Whole, changed, completed, numbers
 from mkdocs_cnn.listings.manners import CONVOLUTIONS, Manner, manners
+from mkdocs_cnn.listings.meant import ways
 from mkdocs_cnn.listings.missing import misfits, no_input, unsaid
 from mkdocs_cnn.listings.products import factors
 from mkdocs_cnn.listings.steps import Given, Step
@@ -56,7 +57,8 @@ def search(lines: Sequence[ListingLine], starts: Iterable[Step], given: Given) -
 
 def convention(lines: Sequence[ListingLine]) -> bool | None:
     """Say whether biases are counted, by the products of most lines; None without products."""
-    stated = (product for line in lines for product in clues.products(line, "weights"))
+    certain = (line for line in lines if len(ways(line)) == 1)
+    stated = (product for line in certain for product in clues.products(line, "weights"))
     found = [each.added is not None for product in stated if (each := factors(product))]
     return 2 * sum(found) >= len(found) if found else None
 
@@ -66,7 +68,11 @@ def _search(lines: Sequence[ListingLine], starts: Sequence[Step], given: Given) 
     found = _Search(given).run(lines, starts)
     path = found[0].path()
     habits = frozenset((s.line.label.lower(), s.manner) for s in path if s.line and s.manner)
-    return _Search(replace(given, habits=habits)).run(lines, starts) if habits else found
+    if not habits:
+        return found
+    again = _Search(replace(given, habits=habits)).run(lines, starts)
+    read = READING * len(habits)  # once for each label, or a search from elsewhere seems dearer
+    return [replace(step, cost=step.cost + read) for step in again]
 
 
 class _Search:
@@ -74,11 +80,13 @@ class _Search:
 
     def __init__(self, given: Given) -> None:
         self.given = given
+        self.below: ListingLine | None = None
+        """The line below the one that is read."""
 
     def run(self, lines: Sequence[ListingLine], starts: Sequence[Step]) -> list[Step]:
         """Go down the lines, and return the last step of each of the best ways."""
         states = list(starts)
-        for line in lines:
+        for line, self.below in zip(lines, [*lines[1:], None], strict=True):
             found: dict[tuple[Shape | None, bool, int | None], Step] = {}
             for before in states:
                 for step in self.steps(line, before):
@@ -98,11 +106,13 @@ class _Search:
             return
         found = [
             self.held(step, before)
-            for x, extra in self.entries(line, before)
-            for step in self.readings(line, replace(before, cost=before.cost + extra), x)
+            for way in (ways(line) if self.given.sized else [line])
+            for x, extra in self.entries(way, before)
+            for step in self.readings(way, replace(before, cost=before.cost + extra), x)
         ]
         yield from found
-        refuted = all(step.false > before.false or step.labels for step in found)
+        best = min(found, key=lambda step: step.cost, default=None)
+        refuted = best is None or best.false > before.false or best.labels
         if before.loose and refuted and not self.inputs(line, before):
             yield self.step_over(line, before, UNCHECKED)
 
@@ -176,6 +186,7 @@ class _Search:
         extra: int,
     ) -> Step | None:
         """Work a line out in one way; None where its layers do not fit."""
+        self.given.effort.spend(line)
         first, *others = whole.operations
         for word, number in manner:
             first = changed(first, word, True if word == "ceil" else numbers(first, number))
@@ -202,10 +213,20 @@ class _Search:
         """Look for a stride and a padding that give the size that is written."""
         for manner in manners(whole.operations[0], line.operations[0], x, spatial):
             odd = ODD if any(word == "ceil" or (word == "pad" and n) for word, n in manner) else 0
-            step = self.step(line, before, x, whole, manner, READING + odd)
+            step = self.step(line, before, x, whole, manner, self.reading_costs(manner) + odd)
             if step is not None and step.output is not None and step.output.spatial == spatial:
                 yield step
                 return
+
+    def reading_costs(self, manner: Manner) -> int:
+        """Say what it costs to read a stride or padding into a label.
+
+        The lines below show whether it is so. Where none is, or one that cannot be read, nobody
+        knows; below the last line, at least that convolutions are often not padded.
+        """
+        if self.below is not None and self.below.role != "unread":
+            return READING
+        return OPEN_READING if self.below or manner == (("pad", 0),) else READING
 
     # Lines that break the chain
 
@@ -252,6 +273,7 @@ class _Search:
         if line.number in self.given.doubtful:
             yield unsaid(line)
             return
+        line = ways(line)[0] if self.given.sized else line
         x = next((shape for shape, _ in self.entries(line, before)), None)
         if x is None:
             yield no_input(line, self.given.sized)

@@ -10,7 +10,29 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.costs import ODD, falsity
 from mkdocs_cnn.listings.manners import Manner
 from mkdocs_cnn.listings.truth import Truth
-from mkdocs_cnn.problems.problem import Correction, Problem
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Correction, Invalid, Problem
+
+
+class Effort:
+    """How many ways to read a line were tried for one listing, in all searches together."""
+
+    def __init__(self) -> None:
+        self.tried = 0
+
+    def spend(self, line: ListingLine) -> None:
+        """Count one more, of a long line several.
+
+        Raises:
+            Invalid: they are too many; what was not tried might have been meant.
+        """
+        self.tried += 1 + sum(len(each.sides) for each in line.statements) // 4
+        if self.tried > Limits.listing_readings:
+            message = say("up-to-here-the-listing-can")
+            hint = say("write-the-kernels-and-the-numbers")
+            expected = say("lines-that-fit-together")
+            raise Invalid([Problem(message, line.span, expected, hint)])
 
 
 @dataclass(frozen=True)
@@ -26,6 +48,7 @@ class Given:
     """False where no line says sizes: convolutions then keep them."""
     biases: bool | None = None
     """Are biases counted? None where the listing does not say so in words."""
+    effort: Effort = field(default_factory=Effort, compare=False)
     habits: frozenset[tuple[str, Manner]] = frozenset()
     """Strides and paddings that were read into labels, in small letters."""
 

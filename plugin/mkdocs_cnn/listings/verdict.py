@@ -6,21 +6,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from mkdocs_cnn.figures.claims import Checked, Claim, Passage, checked_line, false_claim, written
-from mkdocs_cnn.figures.confused import right_for
-from mkdocs_cnn.figures.figure import Amount, Figure, Kind
-from mkdocs_cnn.language.program import Listing, ListingLine, Outline, Product, Said, Statement
-from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_claim
+from mkdocs_cnn.language.program import Listing, ListingLine, Product, Said, Statement
 from mkdocs_cnn.listings.agreement import counted, false_weights
-from mkdocs_cnn.listings.clues import are_same
+from mkdocs_cnn.listings.corrections import (
+    correct_figure,
+    correct_noun,
+    correct_output,
+    correct_product,
+    correct_share,
+    correct_sizes,
+    correct_weights,
+    holds,
+    in_order_of,
+    is_bytes,
+    worked_out,
+)
 from mkdocs_cnn.listings.products import value_of
-from mkdocs_cnn.listings.rewriting import fitted, rewritten, sign_of, substituted
+from mkdocs_cnn.listings.rewriting import substituted
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Level, Problem, Source
 
 _ALL_PARAMETERS = ("param", "params", "parameter", "parameters")
-_EXACT = "a product is exact"
-_NOUN = "that is what there are so many of"
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,8 @@ class Facts:
     """What is wrong with labels, by the number of the line."""
     unreadable: frozenset[int] = frozenset()
     """The numbers of lines with a mistake."""
+    wholes: frozenset[str] = frozenset()
+    """Of what the shares are of all that is listed: `memory`, `weights`."""
     complete: bool = True
     """False where lines are missing, so that no total can be refuted."""
 
@@ -105,7 +114,9 @@ def check_listing(
         for number, corrections in checked.items()
         if corrections
     )
-    lines = _shown(source, checked, {each.span.line: each.message for each in reversed(problems)})
+    lines = _shown(
+        source, checked, {each.span.line: str(each.message) for each in reversed(problems)}
+    )
     return Verdict(lines, tuple(findings), checker.biases, figures, unchecked)
 
 
@@ -167,7 +178,8 @@ class _Checker:
         sides = sum(len(each.sides) for each in statements)
         if line.role == "arithmetic":
             return sides - len(statements)  # one of each is what the others are held against
-        return sides + (line.outline is not None)
+        shares = sum(self.can_share(each) for each in statements)
+        return sides + shares + (line.outline is not None)
 
     def _is_unknown_total(self, line: ListingLine, statement: Statement) -> bool:
         """Is it a total of the memory, where nobody knows the memory of each line?"""
@@ -176,12 +188,10 @@ class _Checker:
     def line(self, line: ListingLine) -> list[Correction] | None:
         """Return what is false in a line; None where it cannot be checked."""
         if line.role == "arithmetic":
-            return [
-                wrong
-                for statement in line.statements
-                for wrong in self.memory(statement, (_worked_out(statement),), None)
-            ]
+            return [wrong for statement in line.statements for wrong in self.arithmetic(statement)]
         if line.role == "total":
+            if all(self._is_unknown_total(line, statement) for statement in line.statements):
+                return None
             each = [self.total(statement) for statement in line.statements]
             found = [wrong for several in each for wrong in several]
             return found if self.facts.complete or not found else None
@@ -189,12 +199,13 @@ class _Checker:
         if truth is None:
             return None
         found = list(self.facts.labels.get(line.number, ()))
-        found += _outline(line.outline, line.label, truth.output) if line.outline else []
+        found += correct_sizes(line, truth.output)
         for statement in line.statements:
             if statement.of == "memory":
-                found += self.memory(statement, (truth.values,), truth.output)
+                found += self.memory(statement, (truth.values,), in_order_of(line, truth.output))
             else:
                 found += self.weights(statement, truth)
+            found += self.share(statement, truth)
         return sorted(found, key=lambda wrong: (wrong.span.line, wrong.span.column))
 
     def side(
@@ -203,28 +214,54 @@ class _Checker:
         """Hold a side against a number of values; a figure may be one of their bytes."""
         if isinstance(side, Said):
             size = value_bytes or self.facts.value_bytes
-            yield from _figure(side, value * (size if _is_bytes(side) else 1))
+            yield from correct_figure(side, value * (size if is_bytes(side) else 1))
         elif value_of(side) != value:
-            yield _product(side, value, str(value))
+            yield correct_product(side, value, str(value))
+
+    def arithmetic(self, statement: Statement) -> Iterator[Correction]:
+        """Hold the sides of an equation against what one of them comes to."""
+        own = worked_out(statement)
+        yield from self.memory(statement, (own,))
+        if statement.share and not any(self._layers()):
+            yield from correct_share(statement.share, [(own, self._sum_of_arithmetic())])
+
+    def can_share(self, statement: Statement) -> bool:
+        """Is there a share, and is it known of what?"""
+        known = self.facts.complete and statement.of in self.facts.wholes
+        return statement.share is not None and known
+
+    def share(self, statement: Statement, truth: Truth) -> Iterator[Correction]:
+        """Hold a share against the totals, where every line of them is known."""
+        if statement.share is None or not self.can_share(statement):
+            return
+        if statement.of == "memory":
+            parts = [(truth.values, whole) for whole in self.facts.values]
+        else:
+            named = self.named()
+            wholes = {True: named["parameters"], False: named["weights"]}
+            ways = (True, False) if self.biases is None else (self.biases,)
+            parts = [(truth.counted(each), wholes[each]) for each in ways]
+            parts += [(truth.counted(True), self.facts.params or 0)] if ways[0] else []
+        yield from correct_share(statement.share, parts)
 
     # Memory
 
     def memory(
-        self, statement: Statement, values: Sequence[Fraction | int], shape: Shape | None
+        self, statement: Statement, values: Sequence[Fraction | int], sizes: Sequence[int] = ()
     ) -> Iterator[Correction]:
         """Check values, and bytes where a line goes on to them: `24M * 4 bytes ~= 93MB`."""
-        in_bytes = any(_is_bytes(side) for side in statement.sides)
+        in_bytes = any(is_bytes(side) for side in statement.sides)
         size = statement.value_bytes or self.facts.value_bytes
         for index, side in enumerate(statement.sides):
             scale = statement.batch * (statement.value_bytes or 1) if index else 1
             if isinstance(side, Said):
-                each = statement.batch * size if _is_bytes(side) else scale
-                if not any(_holds(side, value * each) for value in values):
-                    yield from _figure(side, values[0] * each)
+                each = statement.batch * size if is_bytes(side) else scale
+                if not any(holds(side, value * each) for value in values):
+                    yield from correct_figure(side, values[0] * each)
             else:
                 scales = (scale, size) if in_bytes else (scale,)
-                if not any(_holds(side, value * each) for value in values for each in scales):
-                    yield _sizes_product(side, values[0], shape)
+                if not any(holds(side, value * each) for value in values for each in scales):
+                    yield correct_output(side, values[0], sizes)
 
     # Weights
 
@@ -239,18 +276,22 @@ class _Checker:
         named = _named(truth.weights, truth.biases)
         for false in found:
             if isinstance(false.side, Product):
-                yield _weights_product(false.side, truth, false.biases)
+                yield correct_weights(false.side, truth, false.biases)
             else:
-                yield from _noun(false.side, named) or self.side(false.side, false.value, size)
+                yield from correct_noun(false.side, named) or self.side(
+                    false.side, false.value, size
+                )
 
     # Totals
 
     def total(self, statement: Statement) -> list[Correction]:
-        """Check the sum of all lines."""
+        """Check the sum of all lines, and that it is 100 % of itself."""
+        whole = statement.share if self.facts.complete else None
+        return [*self._sums(statement), *(correct_share(whole, [(1, 1)]) if whole else ())]
+
+    def _sums(self, statement: Statement) -> list[Correction]:
         if statement.of == "memory":
-            return (
-                list(self.memory(statement, self.facts.values, None)) if self.facts.values else []
-            )
+            return list(self.memory(statement, self.facts.values)) if self.facts.values else []
         nouns = [side.noun for side in statement.sides if isinstance(side, Said)]
         split = "biases" in nouns and len(nouns) > 1
         size = statement.value_bytes or self.facts.value_bytes
@@ -258,9 +299,9 @@ class _Checker:
         for side in statement.sides:
             noun = side.noun if isinstance(side, Said) else ""
             true = self.totals(noun, statement.word, split)
-            if any(_holds(side, n * (size if _is_bytes(side) else 1)) for n in true):
+            if any(holds(side, n * (size if is_bytes(side) else 1)) for n in true):
                 continue
-            named = _noun(side, self.named()) if isinstance(side, Said) and not split else []
+            named = correct_noun(side, self.named()) if isinstance(side, Said) and not split else []
             found += named or self._sum(side, true[0]) or self.side(side, true[0], size)
         return found
 
@@ -272,7 +313,7 @@ class _Checker:
         each = [t.counted(self.biases is not False) for t in truths if t and t.counted(True)]
         if len(each) != len(side.numbers) or sum(each) != true:
             return []
-        return [_product(side, true, substituted(side, each))]
+        return [correct_product(side, true, substituted(side, each))]
 
     def named(self) -> dict[str, int]:
         """Return the sums over all layers, by what they are called."""
@@ -288,15 +329,19 @@ class _Checker:
             return [named["biases" if noun == "biases" else "weights"]]
         if split:
             return [named["parameters"]]
-        arithmetic = [line for line in self.listing.lines if line.role == "arithmetic"]
+        arithmetic = self._sum_of_arithmetic()
         if arithmetic and not any(self._layers()):
-            return [sum(_worked_out(line.statements[0]) for line in arithmetic)]
+            return [arithmetic]
         own = named["parameters"] if self.biases is not False else weights
         everything = [] if self.facts.params is None else [self.facts.params]
         found = [own]
         if noun in _ALL_PARAMETERS or word in _ALL_PARAMETERS or self.biases is None:
             found += everything
         return [*found, weights] if self.biases is None else found
+
+    def _sum_of_arithmetic(self) -> Fraction:
+        lines = (line for line in self.listing.lines if line.role == "arithmetic")
+        return sum((worked_out(line.statements[0]) for line in lines), Fraction(0))
 
     def _layers(self) -> Iterator[ListingLine]:
         return (line for line in self.listing.lines if line.role == "layer")
@@ -305,83 +350,3 @@ class _Checker:
 def _named(weights: int, biases: int) -> dict[str, int]:
     """Say what each noun counts."""
     return {"weights": weights, "biases": biases, "parameters": weights + biases}
-
-
-def _worked_out(statement: Statement) -> Fraction:
-    """Work a product out; where there is none, take a figure, an exact one before others."""
-    sides = statement.sides
-    values = [value_of(side) for side in sides if isinstance(side, Product)]
-    if values:
-        return Fraction(values[0])
-    figures = [side.figure for side in sides if isinstance(side, Said)]
-    return min(figures, key=lambda each: (each.kind is Kind.BYTES, _is_rounded(each))).claimed
-
-
-def _is_rounded(figure: Figure) -> bool:
-    return bool(figure.about) or figure.inexact
-
-
-def _is_bytes(side: Product | Said) -> bool:
-    return isinstance(side, Said) and side.figure.kind is Kind.BYTES
-
-
-def _holds(side: Product | Said, value: Fraction | int) -> bool:
-    if isinstance(side, Product):
-        return value_of(side) == value
-    return side.figure.holds(Fraction(value))
-
-
-# Corrections
-
-
-def _outline(outline: Outline, label: str, output: Shape) -> Iterator[Correction]:
-    """Hold sizes in brackets against an output; a vector may be written [1x1x4096]."""
-    sizes = outline.extents.sizes
-    if are_same(sizes, output.sizes):
-        return
-    true = output.sizes
-    if not output.rank or set(output.spatial) == {1}:
-        true = (*((1,) * (max(len(sizes), 1) - 1)), output.channels)
-    wrong = Claim(outline.span, outline.extents, label, true).check(1)
-    yield from [wrong] if wrong else []
-
-
-def _figure(said: Said, value: Fraction | int) -> Iterator[Correction]:
-    figure, number = said.figure, Fraction(value)
-    if not figure.holds(number):
-        kind = Kind.BYTES if _is_bytes(said) else Kind.NUMBER
-        amount = Amount(number, kind)
-        instead = figure.corrected(number).removeprefix(figure.about)
-        rule = right_for(figure, number, amount) or figure.rule(number)
-        yield Correction(said.span, figure.text, written(amount), instead, rule)
-
-
-def _noun(said: Said, named: Mapping[str, int]) -> list[Correction]:
-    """Correct the noun behind a figure, where the figure is right and the noun is not."""
-    if said.noun_span is None or said.noun not in ("weights", "weight", "biases"):
-        return []
-    fitting = [noun for noun, number in named.items() if said.figure.holds(Fraction(number))]
-    if not fitting or (len(fitting) > 1 and said.figure.about):
-        return []
-    noun, claimed = fitting[-1], said.noun_span.text
-    computed = f"{written(Amount(Fraction(named[noun])))} {noun}"
-    return [Correction(said.noun_span, claimed, computed, noun, _NOUN)]
-
-
-def _product(product: Product, value: Fraction | int, instead: str) -> Correction:
-    computed = written(Amount(Fraction(value)))
-    return Correction(product.span, product.text, computed, instead, _EXACT)
-
-
-def _sizes_product(product: Product, values: Fraction | int, shape: Shape | None) -> Correction:
-    """Write the sizes of an output in the manner of a product."""
-    if shape is None or shape.size != values:
-        return _product(product, values, str(values))
-    text = fitted(product, shape.sizes) or sign_of(product).join(map(str, shape.sizes))
-    return _product(product, values, text)
-
-
-def _weights_product(product: Product, truth: Truth, biases: bool) -> Correction:
-    """Write the true weights of a line in the manner of a product."""
-    text = rewritten(product, truth.tensors, biases and truth.biases > 0).text
-    return _product(product, truth.counted(biases), text)

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from mkdocs_cnn.language.notation import FROM, parse_line
+from mkdocs_cnn.language.expressions import Number
+from mkdocs_cnn.language.notation import parse_line
 from mkdocs_cnn.language.program import (
+    FROM,
+    Argument,
     ListingLine,
     Operation,
     Outline,
@@ -17,13 +20,13 @@ from mkdocs_cnn.language.program import (
 )
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
-from mkdocs_cnn.problems.problem import Problem, Span, clip
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
 
-MAX_TIMES = 500
-"""How often a line can be repeated."""
 MAX_OF_LABEL = 3
 """The most mistakes of one label that are reported."""
-PROSE = 'Leave out digits in lines of prose, or begin them with "#".'
+PROSE = say("leave-out-digits-in-lines")
 WORDS = Vocabulary({**LAYERS.words, "pool": LAYERS.words["maxpool"], "norm": LAYERS.words["lrn"]})
 """The words for layers, with those that listings use besides."""
 
@@ -37,6 +40,9 @@ NAME = re.compile(r"[^\W\d]\w*")
 _BARE = re.compile(
     r"(?i)(?P<word>conv(?:olution)?|fc|dense|linear|fully[ -]connected|norm|lrn|bn|relu|softmax"
     r"|dropout|flatten)(?P<number>[ _]?\d+)?(?P<more>[_.]\d+|[a-z])?"
+)
+_POOL = re.compile(
+    r"(?i)(?P<kind>max|avg|average)?[ -]?pool(?:ing)?(?: layer)?[ _]?(?P<number>\d{1,3})?"
 )
 _LENET = re.compile(r"(?P<letter>[CF])(?P<number>\d)")
 _SHORT_NAME = re.compile(r"(?i)conv\d-(?P<out>\d)")
@@ -70,16 +76,22 @@ def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
     if behind := _TIMES.fullmatch(text):
         times, text = int(behind["times"]), behind["head"].rstrip()
     span = span.part(0, len(text))
-    if not 1 <= times <= MAX_TIMES:
-        problems.append(Problem(f"{times:,} times", span, f"1 to {MAX_TIMES:,}"))
+    if not 1 <= times <= Limits.listing_lines:
+        problems.append(
+            Problem(
+                say("so-many-times", times=times), span, say("from-1-to", most=Limits.listing_lines)
+            )
+        )
         return None
     bare = _BARE.fullmatch(text) or _LENET.fullmatch(text)
     if bare:
         return _bare_label(text, bare, times, span)
+    if pool := _POOL.fullmatch(text):
+        return _pool_label(text, pool, times, span)
     found: list[Problem] = []
     operations = parse_line(Scalar(text, span), None, found, WORDS).operations
     if any(each.name == FROM for each in operations):
-        expected = "layers alone, each behind the one above it"
+        expected = say("layers-alone-each-behind-the-one")
         found = [Problem(clip(text), span, expected, PROSE)]
     prose = re.match(r"[^\W\d]+\s", text)
     problems += [
@@ -87,6 +99,21 @@ def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
         for each in found[:MAX_OF_LABEL]
     ]
     return None if found else Label(text, None, operations, times)
+
+
+def is_layer(text: str) -> bool:
+    """Is a text a bare word for a layer, with or without a number: `NORM1`?"""
+    return any(each.fullmatch(text) for each in (_BARE, _POOL, _LENET))
+
+
+def is_label(text: str) -> bool:
+    """Can a text be a label, rather than words? What has digits is none of those."""
+    if any(map(str.isdigit, text)) or is_layer(text):
+        return True
+    source = Source("label", text)
+    found: list[Problem] = []
+    read_label(text, source.whole_line(), found)
+    return not found
 
 
 def _options_in(remark: re.Match[str]) -> str:
@@ -106,6 +133,14 @@ def _bare_label(text: str, bare: re.Match[str], times: int, span: Span) -> Label
     operation = Operation(known.name, (), span)
     valid = NAME.fullmatch(name) and "connected" not in name.lower()
     return Label(text, Text(name, span) if valid else None, (operation,), times, number)
+
+
+def _pool_label(text: str, pool: re.Match[str], times: int, span: Span) -> Label:
+    """Read `MAX POOL1`, `average pooling`: the number may be the window's or part of a name."""
+    word = "maxpool" if (pool["kind"] or "max").lower() == "max" else "avgpool"
+    size = (Number(pool["number"], span),) if pool["number"] else ()
+    kernel = (Argument("kernel", size, span),) if size else ()
+    return Label(text, None, (Operation(word, kernel, span),), times)
 
 
 def renamed(label: Label, outline: Outline | None, statements: Sequence[Statement]) -> Label:
@@ -137,5 +172,6 @@ def named_pools(lines: Sequence[ListingLine]) -> Iterator[ListingLine]:
 
 def _bare_pool(line: ListingLine) -> int | None:
     """Return the number of `POOL2`; None where the label is another."""
-    found = re.fullmatch(r"(?i)(?:max|avg)?-?pool(?P<number>\d+)", line.label)
-    return int(found["number"]) if found and line.operations else None
+    found = _POOL.fullmatch(line.label)
+    named = line.name is not None and line.name.value == f"pool{found['number'] if found else ''}"
+    return int(found["number"]) if found and found["number"] and not named else None

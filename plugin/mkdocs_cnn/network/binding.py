@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mkdocs_cnn.language.expressions import Environment, Number, evaluate_whole
+from mkdocs_cnn.language.evaluation import Environment, UnknownName, evaluate_whole, names_unknown
+from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.printer import unparse_operation
 from mkdocs_cnn.language.program import Argument, Operation, Value
 from mkdocs_cnn.layers import BY_NAME, Layer, Role, Shape, Spec
 from mkdocs_cnn.layers.base import Complaint, extents
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import Invalid, Note, Problem, one_of
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Invalid, Note, Problem
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ def bind(
     """
     kind = BY_NAME[operation.name]
     if x is not None and x.rank not in kind.ranks:
-        message = f"{operation.name} cannot work on a vector of {x.channels} values"
-        problem = Problem(message, operation.span, "an input with a height and a width")
+        message = say("cannot-work-on-a-vector", operation=operation.name, channels=x.channels)
+        problem = Problem(message, operation.span, say("an-input-with-a-height"))
         raise Invalid([problem])
     specs = kind.words()
     arguments = {each.word: each for each in defaults.get(operation.name, ())}
@@ -82,11 +84,6 @@ def _values(
     return values, problems
 
 
-def names_unknown(problem: Problem, names: Collection[str]) -> bool:
-    """Say whether a problem is that one of these names stands for nothing."""
-    return any(problem.message == f'unknown name "{name}"' for name in names)
-
-
 def _value(argument: Argument, spec: Spec, x: Shape | None, environment: Environment) -> Settled:
     """Evaluate one argument.
 
@@ -101,24 +98,24 @@ def _value(argument: Argument, spec: Spec, x: Shape | None, environment: Environ
         raise Invalid([_or_words(problem, spec) for problem in invalid.problems]) from None
     if min(numbers) < spec.minimum:
         named = spec.meaning if spec.role in (Role.KERNEL, Role.OUT) else spec.word
-        what = f"{named} {extents(numbers, 'x')}"
-        raise Invalid([Problem(what, argument.span, f"at least {spec.minimum}")])
+        what = say("option-and-values", option=named, values=extents(numbers, "x"))
+        raise Invalid([Problem(what, argument.span, say("at-least", least=spec.minimum))])
     if spec.role in (Role.COUNT, Role.OUT):
         return numbers[0]
     if x is not None and len(numbers) not in (1, x.rank):
-        message = f"{spec.word} {extents(numbers, 'x')} for an input of {x}"
-        expected = f"one number, or {x.rank}" if x.rank > 1 else "one number"
+        message = say(
+            "values-for-an-input", option=spec.word, values=extents(numbers, "x"), input=x
+        )
+        expected = say("one-number-or", rank=x.rank) if x.rank > 1 else say("one-number")
         raise Invalid([Problem(message, argument.span, expected)])
     return numbers
 
 
 def _or_words(problem: Problem, spec: Spec) -> Problem:
     """Name the words that could stand instead of a number: `pad same`."""
-    if not spec.words or "a number" not in problem.expected:
-        return problem
-    known = problem.expected.replace(" or ", ", ").split(", ")
-    words = (f'"{word}"' for word in spec.words)
-    return replace(problem, expected=one_of([*known, *words]))
+    if spec.words and isinstance(problem, UnknownName):
+        return problem.or_words(spec.words)
+    return problem
 
 
 def _fields(
@@ -164,7 +161,7 @@ def complaints(
         word = spec.word if spec else ""
         notes: tuple[Note, ...] = ()
         if word in usual and word not in spans:
-            notes = (Note(f"the default for {word}", usual[word]),)
+            notes = (Note(say("the-default-for", word=word), usual[word]),)
         span = spans.get(word, operation.span)
         yield Problem(complaint.message, span, complaint.expected, complaint.hint, notes)
 
@@ -172,7 +169,9 @@ def complaints(
 def excess(output: Shape) -> Iterator[Complaint]:
     """Complain about sizes that no machine could hold."""
     if output.size > Limits.value or max(output.sizes) > Limits.value:
-        yield Complaint(f"an output of {output} is too large", f"at most {Limits.value:,} values")
+        yield Complaint(
+            say("an-output-is-too-large", output=output), say("at-most-values", most=Limits.value)
+        )
 
 
 def rank_behind(layer: Layer, x: Shape) -> int:

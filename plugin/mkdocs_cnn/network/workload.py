@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from mkdocs_cnn.language.expressions import Expression, Name, evaluate, evaluate_whole
-from mkdocs_cnn.language.notation import FROM
+from mkdocs_cnn.language.evaluation import evaluate, evaluate_whole
+from mkdocs_cnn.language.expressions import Expression, Name
 from mkdocs_cnn.language.program import (
+    FROM,
     Argument,
     Definition,
     Head,
@@ -33,8 +34,6 @@ from mkdocs_cnn.language.vocabulary import LAYERS
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.problem import Invalid
 
-STEPS = 10
-"""How many steps there may be for each layer that there may be."""
 _FAR_TOO_MANY = 10**12
 """From here on, nobody needs the exact number."""
 
@@ -76,7 +75,9 @@ def measure(program: Program, limits: Limits) -> int:
     work, crossed = NOTHING, None
     for item in program.layers.items:
         work += counter.named(item, scope)
-        if crossed is None and (work.layers > limits.layers or work.steps > STEPS * limits.layers):
+        if crossed is None and (
+            work.layers > limits.layers or work.steps > Limits.steps * limits.layers
+        ):
             crossed = item.span
     if crossed is not None:
         found = work.layers if limits.layers < work.layers < _FAR_TOO_MANY else None
@@ -128,14 +129,16 @@ class _Counter:
     def named(self, item: Item, scope: _Scope) -> Work:
         """Count an item; its name may be shared by those behind it."""
         self.visits += 1
-        if self.visits > STEPS * self.limits.layers:  # each of them is a step at least
+        if self.visits > Limits.steps * self.limits.layers:  # each of them is a step at least
             raise Invalid([too_many(self.limits, "layers", item.span)])
         times = self.times(item.times) if isinstance(item, Row | Stage) else 1
         work = self.once(item, scope) if times else STEP
-        if item.name is not None:  # who shares it has it once, and without a row for its name
-            named = isinstance(item, Stage | Join | Residual)
-            scope.known[item.name.value] = Work(work.layers - named, work.steps)
-        return work * max(times, 1)
+        whole = work * max(times, 1)
+        if item.name is not None:  # who shares it has it without a row for its name alone
+            repeated = isinstance(item, Stage) and item.times is not None
+            named = isinstance(item, Stage | Join | Residual) and not repeated
+            scope.known[item.name.value] = Work(whole.layers - named, whole.steps)
+        return whole
 
     def once(self, item: Item, scope: _Scope) -> Work:
         match item:

@@ -1,4 +1,4 @@
-"""How much a block, a page and a figure may ask for: every limit on input, with its reason.
+"""How much a file, a block, a page and a figure may ask for: each limit on input, with its reason.
 
 Whatever stands on a page, its author may be anybody. So work is counted before it is done. The
 fields of `Limits` bound what can be shown, and a site that shows more can raise them. The class
@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import ClassVar, Self
 
-from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.problems.phrases import Phrase, Words, say, together
+from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, complete, did_you_mean
 
 LIMITS = "limits"
 """The option that raises limits, in mkdocs.yml and on the command line."""
@@ -40,7 +41,7 @@ class Limits:
     """Cells of a comparison side by side: its networks times all of their rows. Five ResNets have
     3,000; `view: index` shows many networks better."""
     networks: int = 100
-    """Networks in one comparison. The package knows 42."""
+    """Networks in one comparison, or known where it is of all. The package knows 42."""
     definitions: int = 500
     """Operations under `define`. Inception v3 has six."""
     parameters: int = 100
@@ -57,9 +58,22 @@ class Limits:
     """Layers, as above, of all blocks on a page and of all networks that its text names. As many
     rows are 60 MB of HTML."""
 
+    file: ClassVar[int] = 10_000_000
+    """Bytes of a page, a network file or the standard input: 2,000 printed pages. A longer file is
+    not opened."""
+    entries: ClassVar[int] = 200_000
+    """Files and folders in a folder that `check` looks through, with those that links lead to: one
+    link can lead to a whole disk."""
+    config: ClassVar[int] = 1_000_000
+    """Bytes of a site's configuration, which `check` reads: as many take about two seconds."""
+    config_values: ClassVar[int] = 500_000
+    """Values of a configuration or of a page's front matter, with every alias taken for what it
+    stands for: more than the longest configuration can hold without aliases."""
     depth: ClassVar[int] = 100
     """Lists and mappings in each other. Libraries that read YAML have a limit too; this one comes
     first."""
+    call: ClassVar[int] = 300
+    """Characters of a call of PyTorch or Keras that a hint translates."""
     nesting: ClassVar[int] = 60
     """Stages, lists, branches and calls in each other."""
     text: ClassVar[int] = 10_000
@@ -89,6 +103,9 @@ class Limits:
     """Receptive field that is still followed: strides multiply without end."""
     batch: ClassVar[int] = 10**6
     """Samples in a batch."""
+    steps: ClassVar[int] = 10
+    """Steps of working a network out, for each layer that it may have: lists, branches and calls
+    can be empty."""
     uses: ClassVar[int] = 8
     """Networks that lead from one to the next with `use`."""
     computed: ClassVar[int] = 10**30
@@ -105,9 +122,17 @@ class Limits:
     listing_digits: ClassVar[int] = 15
     """Digits of a number in a listing."""
     listing_sides: ClassVar[int] = 12
-    """Sides of an equation in a listing."""
+    """Sides of an equation in a listing, and equations in a line."""
+    listing_numbers: ClassVar[int] = 60
+    """Numbers on one side of an equation in a listing. A sum of the layers of VGG-19 has 19."""
     listing_brackets: ClassVar[int] = 10
     """Brackets in each other, in a product of a listing."""
+    listing_readings: ClassVar[int] = 3_000
+    """Ways to read its lines that are tried for a listing, those of long lines counted more than
+    once. What has been published needs a few hundred."""
+    listing_solved: ClassVar[int] = 10**12
+    """Parameters of a fully connected layer in a listing whose divisors are looked for, where
+    nothing says its outputs: a million steps. VGG's first has 10^8."""
 
 
 DEFAULTS = Limits()
@@ -116,15 +141,21 @@ NAMES = tuple(each.name for each in fields(Limits))
 """The limits that can be raised."""
 _MOST = 10**9
 _WHAT = {
-    "worked": "layers worked out",
-    "cells": "cells in one comparison",
-    "networks": "networks in one comparison",
-    "values": "values in one block",
-    "blocks": "blocks on one page",
-    "numbers": "numbers on one page",
-    "page_layers": "layers on one page",
+    "characters": say("characters"),
+    "values": say("values-in-one-block"),
+    "layers": say("layers"),
+    "worked": say("layers-worked-out"),
+    "cells": say("cells-in-one-comparison"),
+    "networks": say("networks-in-one-comparison"),
+    "definitions": say("definitions"),
+    "parameters": say("parameters"),
+    "claims": say("claims"),
+    "mistakes": say("mistakes"),
+    "blocks": say("blocks-on-one-page"),
+    "numbers": say("numbers-on-one-page"),
+    "page_layers": say("layers-on-one-page"),
 }
-"""What a limit counts, where its name does not say it."""
+"""What a limit counts."""
 
 
 class LimitError(ValueError):
@@ -141,19 +172,19 @@ def make_limits(value: object) -> Limits:
     """
     if value is None or isinstance(value, Limits):
         return value or DEFAULTS
-    wrong: list[str] = []
+    wrong: list[Words] = []
     chosen: dict[str, int] = {}
     for name, most in _pairs(value):
         if name not in NAMES:
-            hint = did_you_mean(str(name), NAMES) or f"The limits are: {', '.join(NAMES)}."
-            wrong.append(f"there is no limit {clip(str(name))}. {hint}")
+            hint = did_you_mean(str(name), NAMES) or say("the-limits-are", names=NAMES)
+            wrong.append(say("there-is-no-limit", name=clip(str(name)), hint=hint))
         elif (number := _whole(most)) is None:
-            expected = f"a whole number from 1 to {_MOST:,}"
-            wrong.append(f"{clip(str(most))} as limit of {name}; expected {expected}.")
+            found = say("as-limit-of", most=clip(str(most)), name=name)
+            wrong.append(complete(found, say("a-whole-number-from-to", least=1, most=_MOST)))
         else:
             chosen[name] = number
     if wrong:
-        raise LimitError(" ".join(wrong))
+        raise LimitError(together(wrong))
     return replace(DEFAULTS, **chosen)
 
 
@@ -163,8 +194,8 @@ def _pairs(value: object) -> Iterable[tuple[object, object]]:
     if isinstance(value, str) and all("=" in each for each in value.split(",")):
         pairs = (each.split("=", 1) for each in value.split(","))
         return [(name.strip(), most.strip()) for name, most in pairs]
-    expected = 'names with numbers, such as "layers: 100000"'
-    raise LimitError(f"{clip(str(value))} as {LIMITS}; expected {expected}.")
+    found = say("value-as", value=clip(str(value)), option=LIMITS)
+    raise LimitError(complete(found, say("names-with-numbers-such-as")))
 
 
 def _whole(value: object) -> int | None:
@@ -182,7 +213,9 @@ def too_many(limits: Limits, name: str, span: Span, found: int | None = None) ->
     return Problem(message, span, expected, hint)
 
 
-def describe_excess(limits: Limits, name: str, found: int | None = None) -> tuple[str, str, str]:
+def describe_excess(
+    limits: Limits, name: str, found: int | None = None
+) -> tuple[Phrase, Phrase, Phrase]:
     """Say that a limit is exceeded, what it allows, and how it is raised.
 
     Args:
@@ -190,10 +223,10 @@ def describe_excess(limits: Limits, name: str, found: int | None = None) -> tupl
         name: which of `NAMES`.
         found: how many there are, where that is known.
     """
-    what, most = _WHAT.get(name, name), getattr(limits, name)
-    message = f"{found:,} {what} are too many" if found else f"too many {what}"
-    hint = f'If that is meant, raise the limit with the option "{LIMITS}: {{{name}: …}}".'
-    return message, f"at most {most:,}", hint
+    what, most = _WHAT[name], getattr(limits, name)
+    message = say("are-too-many", found=found, what=what) if found else say("too-many", what=what)
+    hint = say("raise-the-limit", option=LIMITS, name=name)
+    return message, say("at-most", most=most), hint
 
 
 def check_count(limits: Limits, name: str, span: Span, found: int) -> None:
@@ -222,7 +255,9 @@ class Mistakes(list[Problem]):
         super().append(problem)
         if len(self) > self.limits.mistakes:
             end = too_many(self.limits, "mistakes", problem.span.source.span())
-            message = f"{end.message}: what follows the first {self.limits.mistakes:,} is not read"
+            message = say(
+                "the-rest-is-not-read", message=end.message, mistakes=self.limits.mistakes
+            )
             raise Invalid([replace(end, message=message), *self])
 
     def extend(self, problems: Iterable[Problem]) -> None:

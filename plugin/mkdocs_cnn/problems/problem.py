@@ -1,8 +1,9 @@
 """What is wrong with a text, where, and how to mend it.
 
-A mistake is data first (`Problem`) and text last (`Problem.describe`), so that the page, the log
-and the command line all say the same. Problems are collected, not raised one by one: whoever reads
-a text appends to a list and goes on; `Invalid` carries the whole list to the edge.
+A mistake is data first (`Problem`, which holds phrases) and text last (`Problem.describe`), so that
+the page, the log and the command line all say the same, in any language. Problems are collected,
+not raised one by one: whoever reads a text appends to a list and goes on; `Invalid` carries the
+whole list to the edge.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Literal
 
+from mkdocs_cnn.problems.phrases import Phrase, Words, code_of, say, together, words_of
 from mkdocs_cnn.problems.visible import blank, show_fields, visible, width
 
 SHOWN = 70
@@ -104,7 +106,7 @@ class Span:
 class Note:
     """Another place that has to do with a problem, such as the definition that was called."""
 
-    message: str
+    message: Words
     span: Span
 
     def __post_init__(self) -> None:
@@ -120,12 +122,12 @@ Level = Literal["note", "warning", "error"]
 class Problem:
     """One mistake: where it is, what was found, what was expected, how to mend it."""
 
-    message: str
+    message: Words
     """What was found: `unknown operation "cnv"`."""
     span: Span
-    expected: str = ""
+    expected: Words = ""
     """What could stand there instead, without a full stop."""
-    hint: str = ""
+    hint: Words = ""
     """How to mend it: a sentence, such as `Did you mean "conv"?`."""
     notes: tuple[Note, ...] = ()
     level: Level = "warning"
@@ -135,10 +137,16 @@ class Problem:
         show_fields(self, "message", "expected", "hint")
 
     @property
+    def code(self) -> str:
+        """What was found, as a program reads it: `unknown-operation`."""
+        return code_of(self.message)
+
+    @property
     def advice(self) -> list[str]:
         """What helps, in one line each: `expected: …`, `help: …`."""
-        named = (("expected", self.expected), ("help", self.hint))
-        return [f"{name}: {text}" for name, text in named if text]
+        expected = say("expected", text=self.expected) if self.expected else ""
+        hint = say("help", text=self.hint) if self.hint else ""
+        return [str(line) for line in (expected, hint) if line]
 
     def describe(self) -> str:
         """Return the whole report: location, message, the line with a caret, what helps."""
@@ -163,7 +171,7 @@ class Correction:
     """The true value in full: `15,237,608`, `60,950,432 bytes`."""
     instead: str
     """The true value in the manner of the author: `15M`."""
-    rule: str
+    rule: Words
     """By which rule the two differ."""
 
 
@@ -182,6 +190,18 @@ class Unread(Problem):
 @dataclass(frozen=True)
 class Caution(Problem):
     """A text that can be read, but perhaps not as it is meant; the message says how it is read."""
+
+
+class Refusal(ValueError):  # noqa: N818 - it says what became of a value
+    """A value that cannot be. Where it stands, whoever asked for it knows."""
+
+    def __init__(self, message: Words, expected: Words, hint: Words = "") -> None:
+        super().__init__(complete(message, expected, hint))
+        self.message, self.expected, self.hint = message, expected, hint
+
+    def at(self, span: Span) -> Problem:
+        """Report it at its place."""
+        return Problem(self.message, span, self.expected, self.hint)
 
 
 class Invalid(Exception):  # noqa: N818 - it says what a text is
@@ -218,16 +238,16 @@ def more_than_shown(problems: Sequence[Problem]) -> str:
     rest = problems[MAX_SHOWN:]
     if not rest:
         return ""
-    claims = all(isinstance(each, FalseClaim) for each in rest)
-    what = "false claim" if claims else "problem"
-    more = f"{len(rest):,} more {what}{'' if len(rest) == 1 else 's'}"
-    return f"{rest[0].span.location}: and {more} from here on"
+    count, place = len(rest), rest[0].span.location
+    if all(isinstance(each, FalseClaim) for each in rest):
+        return str(say("more-false-claims", place=place, count=count))
+    return str(say("more-problems", place=place, count=count))
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> Words:
     """Name the known word nearest to `word`, as a hint; empty when none is near."""
     near = nearest(word, known)
-    return f'Did you mean "{near}"?' if near else ""
+    return say("did-you-mean", word=near) if near else ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -255,17 +275,33 @@ def _sharing_letters(word: str, names: Iterable[str]) -> list[str]:
     )
 
 
-def one_of(words: Iterable[str]) -> str:
+def one_of(words: Iterable[Words]) -> Words:
     """List alternatives: `a, b or c`."""
     items = list(words)
     if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} or {items[-1]}"
+        return items[0] if items else ""
+    return say("either", some=items[:-1], last=items[-1])
 
 
-def some_of(words: Sequence[str], most: int = 12) -> str:
+def alternatives(words: Words) -> tuple[Words, ...]:
+    """Return what `one_of` made a list of, or the one thing that there is."""
+    if isinstance(words, Phrase) and words.code == "either":
+        some, last = words.parts["some"], words.parts["last"]
+        assert isinstance(some, tuple)
+        return tuple(words_of(each) for each in (*some, last))
+    return (words,) if words else ()
+
+
+def some_of(words: Sequence[str], most: int = 12) -> Phrase:
     """List what there is, as far as anybody reads it: `one of: a, b, c …`."""
-    return f"one of: {', '.join(words[:most])}{' …' if len(words) > most else ''}"
+    if len(words) > most:
+        return say("one-of-more", names=words[:most])
+    return say("one-of", names=words)
+
+
+def complete(message: Words, expected: Words, hint: Words = "") -> Words:
+    """Say in one line what was found, what was expected and how to mend it."""
+    return together([say("found-and-expected", message=message, expected=expected), hint])
 
 
 def clip(text: str, most: int = 60) -> str:

@@ -27,7 +27,7 @@ HIDDEN = re.compile(
 
 def visible(text: str) -> str:
     """Show hidden characters as Python would write them; a tab is a space."""
-    if text.isprintable():
+    if text.isascii() and text.isprintable():  # Python calls some fillers printable, too
         return text
     return HIDDEN.sub(_named, text.replace("\t", " "))
 
@@ -36,8 +36,8 @@ def show_fields(instance: object, *names: str) -> None:
     """Make texts of a new dataclass visible, for its `__post_init__`; it may be frozen."""
     for name in names:
         text = getattr(instance, name)
-        if isinstance(text, str) and not text.isprintable():
-            object.__setattr__(instance, name, visible(text))
+        if isinstance(text, str) and (shown := visible(text)) is not text:
+            object.__setattr__(instance, name, shown)
 
 
 def width(text: str) -> int:

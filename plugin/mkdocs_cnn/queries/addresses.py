@@ -20,6 +20,7 @@ from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
 from mkdocs_cnn.figures.figure import Value
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.library.networks import Counted, Networks, has_mistake
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Level, Problem, Span, clip, did_you_mean, some_of
 from mkdocs_cnn.settings.choices import Settings
 
@@ -181,11 +182,13 @@ class Scope:
             names += [*self.own.report.names(), *QUANTITIES]
         hint = did_you_mean(first, names) or did_you_mean(text, names)
         hint = hint or self.networks.titled(first)
-        hint = hint or '"mkdocs-cnn list" lists the known networks.'
-        expected = "a known network, one of the site's own, or the id of a block on the page"
+        hint = hint or say("lists-the-known-networks")
+        expected = say("a-known-network-or-an-id-on-the-page")
         if self.own is not None:
-            expected = "a layer or a quantity of this block, or a network"
-        return Problem(f"unknown name {clip(first)}", _narrowed(span, text, first), expected, hint)
+            expected = say("a-layer-or-a-quantity")
+        return Problem(
+            say("unknown-name", name=clip(first)), _narrowed(span, text, first), expected, hint
+        )
 
     def _is_own(self, text: str, first: str) -> bool:
         """Does an unknown name look like a part of the block's own network?"""
@@ -223,14 +226,14 @@ def _unknown_inside(counted: Counted, text: str, span: Span) -> Problem:
         if several := _called(path, names):
             return _several(path, several, _narrowed(span, text, path))
         hint = did_you_mean(path, names) or did_you_mean(text, names)
-        message = f"no layer or stage {clip(path)} in {report.title}"
+        message = say("no-layer-or-stage-in", path=clip(path), title=report.title)
         return Problem(message, _narrowed(span, text, path), some_of(names), hint)
     known = [*QUANTITIES, *ALIASES]
     names = report.names()
     inner = [name.removeprefix(f"{path}.") for name in names] if path else names
     hint = did_you_mean(last, [*known, *inner])
-    message = f"unknown quantity {clip(last)}"
-    expected = f"one of: {', '.join(QUANTITIES)}"
+    message = say("unknown-quantity", last=clip(last))
+    expected = say("one-of", names=tuple(QUANTITIES))
     if several := _called(text, names):
         return _several(text, several, span)
     return Problem(message, _narrowed(span, text, last), expected, hint)
@@ -251,10 +254,14 @@ def _called(name: str, paths: list[str]) -> list[str]:
 
 
 def _several(name: str, paths: list[str], span: Span) -> Problem:
-    return Problem(f"{len(paths)} layers are called {clip(name)}", span, some_of(paths))
+    return Problem(
+        say("layers-are-called", count=len(paths), name=clip(name)), span, some_of(paths)
+    )
 
 
 def nothing_asked(text: str, span: Span) -> Problem:
     """Report an address of a network or a part without a quantity."""
-    hint = f'Write what of it: "{text}.params". There are: {_USUAL} and others.'
-    return Problem(f"{clip(text)} without a quantity", span, "a quantity behind a dot", hint)
+    hint = say("write-what", text=text, usual=_USUAL)
+    return Problem(
+        say("without-a-quantity", text=clip(text)), span, say("a-quantity-behind-a-dot"), hint
+    )

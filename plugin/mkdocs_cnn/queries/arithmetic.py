@@ -7,13 +7,14 @@ comes out that can be taken for either.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mkdocs_cnn.figures.claims import Claim, written
 from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Value, read_figure
+from mkdocs_cnn.language.evaluation import call, operate
 from mkdocs_cnn.language.expressions import (
+    COMPARISONS,
     Binary,
     Call,
     Expression,
@@ -21,12 +22,11 @@ from mkdocs_cnn.language.expressions import (
     Negative,
     Number,
     binds_looser,
-    ceil,
     parse_expression,
-    round8,
 )
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, Span, clip
 from mkdocs_cnn.queries.addresses import Address, Scope, nothing_asked
 from mkdocs_cnn.queries.formats import default_format
@@ -72,8 +72,8 @@ def evaluate(code: Scalar, start: int, end: int, scope: Scope, asked: str = "") 
         Invalid: it cannot be read or computed.
     """
     if end - start > Limits.code:
-        message = f"{end - start:,} characters are too many"
-        raise Invalid([Problem(message, code.at(start), f"at most {Limits.code:,}")])
+        message = say("characters-are-too-many", count=end - start)
+        raise Invalid([Problem(message, code.at(start), say("at-most", most=Limits.code))])
     expression = parse_expression(code, start, end, scope.extent)
     if isinstance(expression, Name):
         return _address(expression, scope, asked)
@@ -124,8 +124,8 @@ def _check_noun(figure: Figure | Extents, span: Span, subject: str, worked: Work
         return
     allowed = _COUNTED_IN.get(figure.noun)
     if value.kind is Kind.VALUES and allowed and address.name not in allowed:
-        expected = f"a figure of {address.quantity.words}, such as {written(value)}"
-        message = f"{clip(figure.text)} is no figure for {subject}"
+        expected = say("a-figure-of-such-as", words=address.quantity.words, value=written(value))
+        message = say("is-no-figure-for", figure=clip(figure.text), subject=subject)
         raise Invalid([Problem(message, span, expected)])
 
 
@@ -137,8 +137,8 @@ def _address(name: Name, scope: Scope, asked: str = "") -> Worked:
         address = replace(address, name=asked)
     value = address.value
     if value is None:
-        message = f"there is no {address.name} of {address.part}"
-        raise Invalid([Problem(message, name.span, "another quantity, or another layer")])
+        message = say("there-is-no-such-quantity", quantity=address.name, part=address.part)
+        raise Invalid([Problem(message, name.span, say("another-quantity-or-another-layer"))])
     settings = address.settings
     shown = default_format(value, address.quantity.share, settings)
     return Worked(value, shown, settings, address)
@@ -172,21 +172,21 @@ class _Evaluator:
     def amount(self, worked: Worked, span: Span) -> Amount:
         if isinstance(worked.value, Amount):
             return worked.value
-        message = f"{clip(worked.arithmetic)} in arithmetic"
-        raise Invalid([Problem(message, span, "numbers; height, width and channels are some")])
+        message = say("no-number-in-arithmetic", text=clip(worked.arithmetic))
+        raise Invalid([Problem(message, span, say("numbers-height-width-and-channels"))])
 
     def binary(self, expression: Binary) -> Worked:
         left, right = self.work(expression.left), self.work(expression.right)
         one = self.amount(left, expression.left.span)
         other = self.amount(right, expression.right.span)
         operator, span = expression.operator, expression.span
-        if operator not in _OPERATORS:
-            raise Invalid([Problem(f'"{operator}" in a number', span, "+ - * / or brackets")])
-        if operator in ("/", "//", "%") and other.value == 0:
-            raise Invalid([Problem("a division by zero", span)])
-        value = _OPERATORS[operator](one.value, other.value)
+        if operator in COMPARISONS:
+            raise Invalid(
+                [Problem(say("in-a-number", operator=operator), span, say("signs-or-brackets"))]
+            )
+        value = operate(operator, one.value, other.value, span)
         if abs(value) > Limits.computed or value.denominator > Limits.computed:
-            raise Invalid([Problem("this is too large", span)])
+            raise Invalid([Problem(say("this-is-too-large"), span)])
         settings = left.settings or right.settings or self.scope.settings
         kind = _kind(expression, one, other, settings.value_bytes)
         sides = (
@@ -199,10 +199,12 @@ class _Evaluator:
     def call(self, function: str, arguments: list[Worked], span: Span) -> Worked:
         amounts = [self.amount(each, span) for each in arguments]
         if len({each.kind for each in amounts} - {Kind.NUMBER}) > 1:
-            raise Invalid([Problem(f"{function} of several kinds", span, "one kind")])
+            raise Invalid(
+                [Problem(say("of-several-kinds", function=function), span, say("one-kind"))]
+            )
         kind = next((each.kind for each in amounts if each.kind is not Kind.NUMBER), Kind.NUMBER)
         values = [each.value for each in amounts]
-        value = _ONE[function](values[0]) if function in _ONE else _SEVERAL[function](values)
+        value = call(function, values)
         text = ", ".join(each.arithmetic for each in arguments)
         settings = next((each.settings for each in arguments if each.settings), None)
         return Worked(Amount(value, kind), f"{function}({text})", settings)
@@ -214,8 +216,10 @@ def _kind(expression: Binary, one: Amount, other: Amount, value_bytes: int) -> K
     counted = kinds - {Kind.NUMBER}
     if operator in ("+", "-", "%"):
         if len(counted) > 1:
-            named = f"{one.kind.value} and {other.kind.value}"
-            raise Invalid([Problem(f"{named} in one sum", expression.span, "one kind")])
+            named = say("one-and-other", one=one.kind.words, other=other.kind.words)
+            raise Invalid(
+                [Problem(say("in-one-sum", named=named), expression.span, say("one-kind"))]
+            )
         return next(iter(counted), Kind.NUMBER)
     if Kind.NUMBER not in kinds or not counted or (operator != "*" and one.kind is Kind.NUMBER):
         return Kind.NUMBER
@@ -227,17 +231,7 @@ def _kind(expression: Binary, one: Amount, other: Amount, value_bytes: int) -> K
     return kind
 
 
-_OPERATORS: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
-    "+": lambda one, other: one + other,
-    "-": lambda one, other: one - other,
-    "*": lambda one, other: one * other,
-    "/": lambda one, other: one / other,
-    "//": lambda one, other: Fraction(one // other),
-    "%": lambda one, other: one % other,
-}
 _SIGNS = {"*": "×", "-": "−"}
-_ONE: dict[str, Callable[[Fraction], Fraction]] = {"ceil": ceil, "round8": round8}
-_SEVERAL: dict[str, Callable[[list[Fraction]], Fraction]] = {"min": min, "max": max}
 
 
 def _bracketed(worked: Worked, bracketed: bool) -> str:

@@ -23,10 +23,12 @@ from mkdocs_cnn.figures.numbers import (
     memory,
     percent_of,
     rounded,
-    significant,
+    scaled,
+    short_figure,
 )
 from mkdocs_cnn.layers.base import times
-from mkdocs_cnn.problems.problem import clip, did_you_mean
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Refusal, clip, did_you_mean
 from mkdocs_cnn.settings.choices import Settings
 
 COUNTS = {"K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
@@ -37,12 +39,8 @@ FORMATS = (*WORDS, *COUNTS, "%", "kB", "MB", "GB", "KiB", "MiB", "GiB")
 _TEMPLATE = re.compile(r"0(?:\.(?P<places>0{1,9}))?(?P<joint>\s?)(?P<unit>%|[A-Za-z]*)")
 
 
-class FormatError(ValueError):
+class FormatError(Refusal):
     """A format that there is not, or that does not fit the value."""
-
-    def __init__(self, message: str, expected: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message, self.expected, self.hint = message, expected, hint
 
 
 def check_format(text: str) -> str:
@@ -59,8 +57,8 @@ def check_format(text: str) -> str:
     template = _TEMPLATE.fullmatch(text)
     if template is not None and _unit(template["unit"]) is not None:
         return text
-    expected = f"one of: {', '.join(FORMATS)}; or digits with a unit, such as 0.0M"
-    raise FormatError(f"unknown format {clip(text)}", expected, did_you_mean(text, FORMATS))
+    expected = say("one-of-or-digits", formats=tuple(FORMATS))
+    raise FormatError(say("unknown-format", text=clip(text)), expected, did_you_mean(text, FORMATS))
 
 
 def default_format(value: Value, share: bool, settings: Settings) -> str:
@@ -86,7 +84,7 @@ def write(value: Value, form: str, settings: Settings) -> str:
         FormatError: the format does not fit the value.
     """
     if isinstance(value, str):
-        raise FormatError(f"words as {form}", "no format: this quantity is no number")
+        raise FormatError(say("words-as", format=form), say("no-format-this-quantity-is-no"))
     if isinstance(value, tuple):
         return _sizes(value, form)
     if form == "exact":
@@ -96,16 +94,16 @@ def write(value: Value, form: str, settings: Settings) -> str:
     if form == "%":
         return _percent(value)
     if form in COUNTS:
-        return f"{_figures(value.value / COUNTS[form])}{form}"
+        return f"{short_figure(value.value / COUNTS[form])}{form}"
     if form in BYTE_NAMES:
-        return f"{_figures(_bytes(value, form, settings) / BYTE_NAMES[form])} {form}"
+        return f"{short_figure(_bytes(value, form, settings) / BYTE_NAMES[form])} {form}"
     return _template(value, form, settings)
 
 
 def _sizes(value: Sizes, form: str) -> str:
     if form in ("shape", "exact"):
         return times(value)
-    raise FormatError(f"sizes as {form}", "shape, or no format")
+    raise FormatError(say("sizes-as", format=form), say("shape-or-no-format"))
 
 
 def _memory(value: Fraction, settings: Settings) -> str:
@@ -120,7 +118,7 @@ def _number(value: Fraction) -> str:
     ended = _ended(value)
     if ended is not None and len(ended.as_tuple().digits) <= 4:
         return f"{ended:f}"
-    return _figures(value)
+    return short_figure(value)
 
 
 def _ended(value: Fraction) -> Decimal | None:
@@ -136,43 +134,34 @@ def _exact(value: Fraction) -> str:
         return grouped(value.numerator)
     ended = _ended(value)
     if ended is None:
-        expected = "a format that rounds, such as 0.00 or %"
-        raise FormatError("a fraction without an end as exact", expected)
+        expected = say("a-format-that-rounds-such")
+        raise FormatError(say("a-fraction-without-an-end"), expected)
     return f"{ended:,f}"
 
 
 def _short(value: Amount, settings: Settings) -> str:
     if value.kind is Kind.BYTES:
         return _memory(value.value, settings)
-    names = ["", *COUNTS]
-    scales = [1, *COUNTS.values()]
-    number = abs(value.value)
-    power = max(i for i, scale in enumerate(scales) if number >= scale or i == 0)
-    if power == 0:
+    if abs(value.value) < 1000:
         return _number(value.value)
-    if power + 1 < len(names) and significant(number / scales[power], 3) >= 1000:
-        power += 1  # never 1000K
-    return f"{_figures(value.value / scales[power])}{names[power]}"
-
-
-def _figures(value: Fraction) -> str:
-    """Write three significant figures, but every digit before the point."""
-    whole = len(str(abs(value.numerator) // value.denominator))
-    number = significant(value, max(whole, 3))
-    return f"{number:,f}"
+    return scaled(value.value, 1000, ("", *COUNTS), 3, "")
 
 
 def _percent(value: Amount) -> str:
     if value.kind is not Kind.NUMBER:
-        hint = "Divide it by something of its kind."
-        raise FormatError(f"{value.kind.value} as %", "a share or a quotient", hint)
+        hint = say("divide-it-by-something")
+        raise FormatError(
+            say("words-as-2", words=value.kind.words), say("a-share-or-a-quotient"), hint
+        )
     return percent_of(value.value)
 
 
 def _bytes(value: Amount, form: str, settings: Settings) -> Fraction:
     number = convert(value, Kind.BYTES, settings.value_bytes)
     if number is None:
-        raise FormatError(f"{value.kind.value} as {form}", "a format of counts, such as G")
+        raise FormatError(
+            say("value-as", value=value.kind.words, option=form), say("a-format-of-counts-such")
+        )
     return number
 
 
@@ -185,7 +174,7 @@ def _template(value: Amount, form: str, settings: Settings) -> str:
     """Write as many places as the format has zeros behind its point."""
     template = _TEMPLATE.fullmatch(form)
     if template is None:
-        raise FormatError(f"a number as {form}", "a format of numbers, such as exact")
+        raise FormatError(say("a-number-as", format=form), say("a-format-of-numbers-such"))
     unit, places = template["unit"], len(template["places"] or "")
     if unit == "%" and value.kind is not Kind.NUMBER:
         _percent(value)

@@ -16,6 +16,7 @@ from mkdocs_cnn.figures.claims import false_claim, written
 from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Value, find_number, read_claim
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Problem, Span, clip
 from mkdocs_cnn.problems.visible import show_fields
 from mkdocs_cnn.queries.addresses import Scope
@@ -63,12 +64,18 @@ def show_inline(code: Scalar, scope: Scope) -> Inline:
     start = sign.end() if sign else 0
     if not text[start:end].strip():
         raise Invalid(
-            [Problem("nothing to compute", code.span, "an expression, such as vgg16.params")]
+            [
+                Problem(
+                    say("nothing-to-compute"), code.span, say("an-expression-such-as-vgg16-params")
+                )
+            ]
         )
     if sign is not None:
         if bar >= 0:
             span = code.at(bar, len(text) - bar)
-            raise Invalid([Problem("a format behind a claim", span, "what you claim is shown")])
+            raise Invalid(
+                [Problem(say("a-format-behind-a-claim"), span, say("what-you-claim-is-shown"))]
+            )
         return _claim(code, sign, scope)
     if other := _NO_SIGN.search(text, 0, end):
         raise Invalid([_no_sign(code, other)])
@@ -77,25 +84,25 @@ def show_inline(code: Scalar, scope: Scope) -> Inline:
 
 
 def _no_sign(code: Scalar, sign: re.Match[str]) -> Problem:
-    hint = 'Write the figure itself, then "=": bounds cannot be checked.'
+    hint = say("write-the-figure-itself-then-bounds")
     if sign["equal"]:
-        hint = 'Write "=".'
+        hint = say("write-text", text="=")
     elif sign["about"]:
-        hint = 'Write "=", with "~" in front of the figure, which may then be 5 % off.'
-    message = f'"{sign[0]}" is no sign of a claim'
-    return Problem(message, code.at(sign.start(), len(sign[0])), '"=" or "!="', hint)
+        hint = say("write-with-in-front")
+    message = say("is-no-sign-of-a-claim", sign=sign[0])
+    return Problem(message, code.at(sign.start(), len(sign[0])), say("equal-or-unequal"), hint)
 
 
 def _format(code: Scalar, start: int) -> str:
     text = code.value[start:].strip()
     if not text:
-        message, expected = "no format behind the |", f"one of: {', '.join(FORMATS)}"
+        message, expected = say("no-format-behind-the-bar"), say("one-of", names=tuple(FORMATS))
         raise Invalid([Problem(message, code.at(start - 1), expected)])
     span = code.at(code.value.find(text, start), len(text))
     try:
         return check_format(text)
     except FormatError as error:
-        raise Invalid([Problem(error.message, span, error.expected, error.hint)]) from None
+        raise Invalid([error.at(span)]) from None
 
 
 def _number(code: Scalar, end: int, form: str, scope: Scope) -> Inline:
@@ -112,7 +119,7 @@ def _number(code: Scalar, end: int, form: str, scope: Scope) -> Inline:
             shown = write(worked.value, form, settings)
         except FormatError as error:
             span = code.at(code.value.find(form, end), len(form))
-            raise Invalid([Problem(error.message, span, error.expected, error.hint)]) from None
+            raise Invalid([error.at(span)]) from None
     return Inline(shown, _title(code, 0, end, worked), _bare(worked.value))
 
 
@@ -134,8 +141,8 @@ def _claim(code: Scalar, sign: re.Match[str], scope: Scope) -> Inline:
     if wrong is None:
         if sign["sign"] == "=":
             return shown
-        message = f"{clip(figure.text)} is said to be wrong for {subject}, and it is right"
-        hint = 'Write "=" for a figure that is right.'
+        message = say("is-said-to-be-wrong", figure=clip(figure.text), subject=subject)
+        hint = say("write-for-a-figure")
         right = FalseClaim(message, span, "", hint, level=scope.level)
         return replace(shown, findings=(right,))
     shown = replace(shown, instead=wrong.instead, title=f"{title}; {wrong.rule}")
@@ -156,13 +163,15 @@ def _read_claimed(code: Scalar, sign: re.Match[str], scope: Scope) -> tuple[Figu
 
 def _no_figure(code: Scalar, text: str, span: Span, sign: re.Match[str], scope: Scope) -> Problem:
     """Report a text in front of the sign that is not a figure; its sides may be exchanged."""
-    hint = ""
+    hint: Words = ""
     if text.isascii() and not find_number(text) and _is_expression(code, sign.start(), scope):
         behind = code.value[sign.end() :].strip()
         if read_claim(behind, scope.numbers):
-            hint = f'Write the figure first: "{behind} {sign["sign"]} {clip(text)[1:-1]}".'
-            return Problem(f"{clip(text)} is not a figure", span, "a figure", hint)
-        hint = f'Write one figure in front of "{sign["sign"]}", and arithmetic behind it.'
+            hint = say(
+                "write-the-figure-first", behind=behind, sign=sign["sign"], text=clip(text)[1:-1]
+            )
+            return Problem(say("is-not-a-figure", text=clip(text)), span, say("a-figure"), hint)
+        hint = say("write-one-figure-in-front-of-and-arithmetic", sign=sign["sign"])
     return not_a_figure(text, span, scope.numbers, hint)
 
 

@@ -17,7 +17,8 @@ from mkdocs_cnn.figures.numbers import FIXED_UNITS
 from mkdocs_cnn.figures.numerals import DEFAULT, FORMATS, NumberFormat
 from mkdocs_cnn.language.program import Setting, Text
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.problem import Level, Problem, clip, did_you_mean, one_of
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Level, Problem, Refusal, clip, did_you_mean, one_of
 
 VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "index")
 """What can be shown of a network."""
@@ -39,16 +40,16 @@ LAYOUTS = ("HWC", "CHW")
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
 LANGUAGES = ("en",)
 
-Words = list[str]
+Written = list[str]
 """The words that an author wrote for a setting."""
 
 
-class SettingError(ValueError):
-    """A value that a setting cannot have."""
+class SettingError(Refusal):
+    """A value that a setting cannot have; `index` is that of the word to blame."""
 
-    def __init__(self, message: str, expected: str, hint: str = "", index: int = 0) -> None:
-        super().__init__(f"{message}; expected {expected}.{' ' + hint if hint else ''}")
-        self.message, self.expected, self.hint, self.index = message, expected, hint, index
+    def __init__(self, message: Words, expected: Words, hint: Words = "", index: int = 0) -> None:
+        super().__init__(message, expected, hint)
+        self.index = index
 
 
 def _choice(what: str, choices: tuple[str, ...]) -> Callable[[list[str]], str]:
@@ -60,7 +61,11 @@ def _choice(what: str, choices: tuple[str, ...]) -> Callable[[list[str]], str]:
         if found := units.get(word) or known.get(word.lower()):
             return found
         hint = did_you_mean(word, choices)
-        raise SettingError(f"{clip(word)} as {what}", f"one of: {', '.join(choices)}", hint)
+        raise SettingError(
+            say("value-as", value=clip(word), option=what),
+            say("one-of", names=tuple(choices)),
+            hint,
+        )
 
     return read
 
@@ -69,7 +74,7 @@ def _single(words: list[str], what: str) -> str:
     if len(words) == 1 and words[0]:
         return words[0]
     count = len(words) if any(words) else "no"
-    raise SettingError(f"{count} value{'s' * (count != 1)} for {what}", "one value", index=1)
+    raise SettingError(say("values-for", count=count, what=what), say("one-value"), index=1)
 
 
 def _view(words: list[str]) -> tuple[str, ...]:
@@ -77,10 +82,13 @@ def _view(words: list[str]) -> tuple[str, ...]:
     parts = [part for word in words for part in word.split()]
     name = parts[0].lower() if parts else ""
     if name not in VIEWS:
-        expected = f"one of: {', '.join(VIEWS)}"
-        raise SettingError(f"{clip(name)} as view", expected, did_you_mean(name, VIEWS))
+        expected = say("one-of", names=tuple(VIEWS))
+        raise SettingError(say("as-view", name=clip(name)), expected, did_you_mean(name, VIEWS))
     if len(parts) > 1 and name != "worked":
-        raise SettingError(f"{clip(parts[1])} behind {name}", f'"view: {name}" alone')
+        raise SettingError(
+            say("text-behind-label", text=clip(parts[1]), label=name),
+            say("view-name-alone", name=name),
+        )
     return (name, *parts[1:])
 
 
@@ -94,16 +102,16 @@ def _columns(words: list[str]) -> tuple[str, ...]:
     known = {name: name for name in TABLE} | _COLUMN_ALIASES
     found: list[str] = []
     if not words:
-        raise SettingError("no columns", f"some of: {', '.join(TABLE)}")
+        raise SettingError(say("no-columns"), say("some-of", table=tuple(TABLE)))
     for index, word in enumerate(words):
         key = "_".join(word.lower().replace("-", " ").replace("_", " ").split())
         if key not in known:
-            expected = f"one of: {', '.join(TABLE)}"
+            expected = say("one-of", names=tuple(TABLE))
             hint = did_you_mean(key, known)
-            raise SettingError(f"unknown column {clip(word)}", expected, hint, index)
+            raise SettingError(say("unknown-column", word=clip(word)), expected, hint, index)
         if known[key] in found:
-            message = f"the column {clip(word)} twice"
-            raise SettingError(message, "each column once", index=index)
+            message = say("the-column-twice", word=clip(word))
+            raise SettingError(message, say("each-column-once"), index=index)
         found.append(known[key])
     return tuple(found)
 
@@ -113,8 +121,8 @@ def _number(what: str, least: int, most: int) -> Callable[[list[str]], int]:
         word = _single(words, what)
         if word.isascii() and word.isdigit() and len(word) < 10 and least <= int(word) <= most:
             return int(word)
-        expected = f"a whole number from {least:,} to {most:,}"
-        raise SettingError(f"{clip(word)} as {what}", expected)
+        expected = say("a-whole-number-from-to", least=least, most=most)
+        raise SettingError(say("value-as", value=clip(word), option=what), expected)
 
     return read
 
@@ -125,7 +133,7 @@ def _depth(words: list[str]) -> int | None:
     try:
         return _number("depth", 0, 100)(words)
     except SettingError as error:
-        raise SettingError(error.message, f'{error.expected}, or "all"') from None
+        raise SettingError(error.message, say("expected-or-all", expected=error.expected)) from None
 
 
 def _numbers(words: list[str]) -> str:
@@ -134,7 +142,7 @@ def _numbers(words: list[str]) -> str:
     plain = re.sub(r"\s", " ", word.replace("’", "'"))
     if plain in FORMATS:
         return plain
-    raise SettingError(f"{clip(word)} as numbers", one_of(f'"{name}"' for name in FORMATS))
+    raise SettingError(say("as-numbers", word=clip(word)), one_of(f'"{name}"' for name in FORMATS))
 
 
 def _truth(words: list[str]) -> bool:
@@ -143,14 +151,14 @@ def _truth(words: list[str]) -> bool:
         return True
     if word in ("false", "no", "off"):
         return False
-    raise SettingError(f"{clip(word)} as bias", "true or false")
+    raise SettingError(say("as-bias", word=clip(word)), say("true-or-false"))
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """How a setting is written."""
 
-    read: Callable[[Words], Any]
+    read: Callable[[Written], Any]
     """Turns words into the value.
 
     Raises:
@@ -168,7 +176,7 @@ class Choice:
 
 def _setting(
     default: Any,
-    read: Callable[[Words], Any],
+    read: Callable[[Written], Any],
     meaning: str,
     values: str,
     *,
@@ -241,7 +249,8 @@ class Settings:
         True,
         _truth,
         "false leaves out the biases of convolutions and fully connected layers",
-        "`false` leaves out the biases of convolutions and fully connected layers",
+        "`false` leaves out the biases of convolutions and fully connected layers, whatever "
+        "their lines say",
     )
     claims: Level = _setting(
         "warning",
@@ -300,8 +309,10 @@ def check_setting(name: str, value: object) -> Any:
     """
     several = list(value) if isinstance(value, list | tuple) else [value]
     if any(isinstance(each, Mapping | list | tuple) for each in several):
-        what = "keys and values" if isinstance(several[0], Mapping) else "a list in a list"
-        raise SettingError(f"{what} as {name}", "a word, a number or a list of words")
+        what = (
+            say("keys-and-values") if isinstance(several[0], Mapping) else say("a-list-in-a-list")
+        )
+        raise SettingError(say("value-as", value=what, option=name), say("a-word-a-number"))
     if isinstance(value, bool):
         words = ["true" if value else "false"]
     elif isinstance(value, list | tuple):
@@ -336,7 +347,7 @@ def apply(settings: Settings, written: tuple[Setting, ...], problems: list[Probl
             value = check_setting(each.name, [word.value for word in words])
         except SettingError as error:
             span = words[min(error.index, len(words) - 1)].span if words else each.span
-            problems.append(Problem(error.message, span, error.expected, error.hint))
+            problems.append(error.at(span))
         else:
             settings = replace(settings, **{each.name: value})
     return settings

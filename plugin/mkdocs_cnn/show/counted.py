@@ -31,6 +31,7 @@ from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import Library, read_file
 from mkdocs_cnn.library.networks import Counted, Networks
 from mkdocs_cnn.library.texts import read
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, descriptions, in_order
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import evaluate
@@ -51,7 +52,7 @@ class CountError(ValueError):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(descriptions(problems)))
-        self.messages: tuple[str, ...] = tuple(each.message for each in problems)
+        self.messages: tuple[str, ...] = tuple(str(each.message) for each in problems)
         """What is wrong, a sentence each."""
 
 
@@ -247,21 +248,23 @@ def count(
     except Invalid as invalid:
         raise CountError(tuple(in_order(invalid.problems))) from None
     except SettingError as error:
-        problem = Problem(error.message, Source("<settings>", "").span(), error.expected)
-        raise CountError((problem,)) from None
+        raise CountError((error.at(Source("<settings>", "").span()),)) from None
 
 
 def _count(
     what: str | PathLike[str], folder: str | PathLike[str] | None, given: Mapping[str, object]
 ) -> Network:
     settings = make_settings(given)
-    networks = Networks(Library(Path(folder) if folder else None), settings.number_format)
+    library = Library(Path(folder) if folder else None)
+    networks = Networks(library, settings.number_format, layout=settings.layout)
     program, problems = _read(what, networks)
     kept = tuple(each for each in program.settings if each.name not in given)
     shown = show(networks, replace(program, settings=kept), settings, problems)
     if len(shown.reports) != 1:
         span = program.source.span()
-        raise Invalid([Problem(f"{len(shown.reports)} networks", span, "one network")])
+        raise Invalid(
+            [Problem(say("count-networks", count=len(shown.reports)), span, say("one-network"))]
+        )
     return Network(networks, shown.reports[0], settings, shown.document)
 
 

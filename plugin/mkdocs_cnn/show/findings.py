@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Caution, Correction, FalseClaim, Problem, Unread
 from mkdocs_cnn.show.tally import NOTHING, Tally, counted
 
@@ -13,7 +14,7 @@ class Left:
     """A file with false figures that was not written."""
 
     path: str
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True)

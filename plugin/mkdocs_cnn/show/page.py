@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from html import escape
 
 from mkdocs_cnn.figures.numerals import FORMATS, NumberFormat
 from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.items import name_problems
+from mkdocs_cnn.language.names import name_problems
 from mkdocs_cnn.language.program import TEXT_KEYS, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import Limits, too_many
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import (
     Caution,
     FalseClaim,
@@ -38,11 +38,10 @@ from mkdocs_cnn.show.document import Document, TableRow
 from mkdocs_cnn.show.render.html import (
     render_cautions,
     render_html,
-    render_inline,
-    render_inline_problem,
     render_problems,
     row_anchor,
 )
+from mkdocs_cnn.show.render.inline import Element, render_inline, render_inline_problem
 from mkdocs_cnn.show.showing import show
 from mkdocs_cnn.show.tally import NOTHING, Tally, counted
 
@@ -58,6 +57,8 @@ class Block:
     """The ids in the HTML that other pages may link to."""
     tally: Tally = NOTHING
     """What was looked at."""
+    element: Element | None = None
+    """The HTML as an element, where it stands in a sentence."""
 
 
 _ID = re.compile(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
@@ -74,7 +75,9 @@ class Page:
     """The blocks of one page, in order: ids that earlier ones define, anchors that are taken."""
 
     def __init__(self, library: Library, settings: Settings) -> None:
-        self.networks = Networks(library, settings.number_format, bounded=True)
+        self.networks = Networks(
+            library, settings.number_format, layout=settings.layout, bounded=True
+        )
         self.limits = library.limits
         self.settings = settings
         self._ids: dict[str, Span] = {}
@@ -156,12 +159,12 @@ class Page:
             shown = show_inline(code, Scope(self.networks, self.settings))
         except Invalid as invalid:
             problems = tuple(in_order(invalid.problems))
-            return Block(render_inline_problem(problems[0], _readable(code)), problems)
+            return in_sentence(render_inline_problem(problems[0], _readable(code)), problems)
         except Exception as error:  # noqa: BLE001 - as in `render`
             problem = _failed(error, code.span)
-            return Block(render_inline_problem(problem, code.value), (problem,))
+            return in_sentence(render_inline_problem(problem, code.value), (problem,))
         tally = Tally(figures=1) if shown.claimed else Tally(numbers=1)
-        return Block(render_inline(shown), shown.findings, tally=tally)
+        return in_sentence(render_inline(shown), shown.findings, tally)
 
     def _too_many_blocks(self, span: Span) -> Block:
         """Show no more blocks, and report that once."""
@@ -172,9 +175,9 @@ class Page:
     def _too_many_numbers(self, code: Scalar) -> Block:
         """Compute no more numbers, and report that once; the others stay as they are written."""
         if self._numbers > self.limits.numbers + 1:
-            return Block(f"<code>{escape(code.value)}</code>")
+            return in_sentence(Element("code", (), (code.value,)))
         problem = _and_all_behind(too_many(self.limits, "numbers", code.span))
-        return Block(render_inline_problem(problem, code.value), (problem,))
+        return in_sentence(render_inline_problem(problem, code.value), (problem,))
 
     def refuse(self, *problems: Problem) -> Block:
         """Show an error box for a fence that cannot be taken as it is."""
@@ -238,9 +241,9 @@ class Page:
                 continue
             first = self._ids.setdefault(own.value.lower(), own.span)
             if first.location != own.span.location:
-                note = Note("first used here", first)
-                message = f"the id {clip(own.value)} is used twice on this page"
-                yield Problem(message, own.span, "another id", notes=(note,))
+                note = Note(say("first-used-here"), first)
+                message = say("the-id-is-used-twice", own=clip(own.value))
+                yield Problem(message, own.span, say("another-id"), notes=(note,))
 
     def _free(self, wanted: str) -> str:
         """Give a name that no block above has; it begins the ids of the rows."""
@@ -271,18 +274,25 @@ def _unread_texts(program: Program) -> Iterator[Unread]:
     """Report numbers in what is plain text, such as a caption."""
     for name, text in program.texts:
         if name != "id" and _INLINE.search(text.value):
-            message = f"this is not read: a {name} is text alone"
-            hint = "Write it in the text above or below the block."
+            message = say("not-read-in-a-text", name=name)
+            hint = say("write-it-in-the-text-above")
             yield Unread(message, text.span, hint=hint)
 
 
+def in_sentence(
+    element: Element, problems: tuple[Problem, ...] = (), tally: Tally = NOTHING
+) -> Block:
+    """Make a block of what stands within a sentence."""
+    return Block(str(element), problems, tally=tally, element=element)
+
+
 def _failed(error: Exception, span: Span) -> Problem:
-    message = f"mkdocs-cnn itself failed: {type(error).__name__}: {error}"
-    return Problem(message, span, hint="Please report this, with the block.")
+    message = say("mkdocs-cnn-itself-failed", kind=type(error).__name__, error=error)
+    return Problem(message, span, hint=say("please-report-this-with-the-block"))
 
 
 def _and_all_behind(problem: Problem) -> Problem:
-    return replace(problem, message=f"{problem.message}: this one and those behind it are left out")
+    return replace(problem, message=say("and-those-behind-it", message=problem.message))
 
 
 def _check_length(code: Scalar) -> None:
@@ -292,8 +302,8 @@ def _check_length(code: Scalar) -> None:
         Invalid: it is too long.
     """
     if len(code.value) > Limits.code:
-        message = f"{len(code.value):,} characters in one code"
-        raise Invalid([Problem(message, code.span, f"at most {Limits.code:,}")])
+        message = say("characters-in-one-code", count=len(code.value))
+        raise Invalid([Problem(message, code.span, say("at-most", most=Limits.code))])
 
 
 def _readable(code: Scalar) -> str:
@@ -325,9 +335,9 @@ def _rows(document: Document) -> Iterator[TableRow]:
 def _unknown_options(spans: Mapping[str, Span]) -> Iterator[Problem]:
     for name, span in spans.items():
         if name not in HEADER_OPTIONS:
-            expected = f"one of: {', '.join(HEADER_OPTIONS)}"
+            expected = say("one-of", names=tuple(HEADER_OPTIONS))
             hint = did_you_mean(name, HEADER_OPTIONS)
-            yield Problem(f"unknown option {clip(name)}", span, expected, hint)
+            yield Problem(say("unknown-option", option=clip(name)), span, expected, hint)
 
 
 def _option_spans(header: Source, options: Mapping[str, str]) -> dict[str, Span]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.language import Program
@@ -12,7 +12,8 @@ from mkdocs_cnn.language.program import TEXT_KEYS
 from mkdocs_cnn.library.networks import Counted, Networks, Resolved, count_program, used_here
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.network.workload import measure
-from mkdocs_cnn.problems.limits import Mistakes, check_count
+from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Caution, Invalid, Problem, Span, clip
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.expectations import Claims, unreadable
@@ -50,44 +51,96 @@ def show(
     Raises:
         Invalid: with everything that is wrong in it.
     """
-    problems = list(known)
+    work = _Work(networks, defaults, list(known))
     way = _comparison if program.compare or program.compare_all else _network
     if program.listing is not None:
         way = _listing
     try:
-        return way(networks, program, defaults, problems)
+        shown = way(work, program)
     except Invalid as invalid:
-        problems += invalid.problems
-        numbers = apply(defaults, program.settings, []).number_format
-        known_now = set(problems)
-        problems += [each for each in unreadable(program.expect, numbers) if each not in known_now]
-        raise Invalid(problems, invalid.figures) from None
+        work.problems += invalid.problems
+        shown = None
+    if shown is not None:
+        return shown
+    wrong = [*work.problems, *work.findings]
+    more: list[Problem] = []
+    numbers = apply(defaults, program.settings, more).number_format
+    more += unreadable(program.expect, numbers)
+    more += _doubts_of_input(program)
+    known_now = set(wrong)
+    raise Invalid([*wrong, *(each for each in more if each not in known_now)], work.figures)
 
 
-def _network(
-    networks: Networks, program: Program, defaults: Settings, problems: list[Problem]
-) -> Shown:
-    resolved = networks.resolve(program)
-    settings = apply(defaults, resolved.program.settings, problems)
-    report = resolved.count(networks, settings.bias)
-    if not _can_be_checked(resolved.program, program, defaults):
-        raise Invalid([])  # whatever is wrong is among the problems
-    limits = networks.library.limits
-    claims = Claims(problems=Mistakes(limits))
-    of_files = _check_files(networks, resolved, defaults)
-    claims.check(program.expect, Scope(networks, defaults, Counted(report, settings)))
-    problems += [*of_files.problems, *claims.problems]
-    findings = (*of_files.findings, *claims.findings)
-    figures = len(of_files.lines) + len(claims.lines)
+@dataclass
+class _Work:
+    """What is known of a block while it is worked out."""
+
+    networks: Networks
+    defaults: Settings
+    problems: list[Problem]
+    """Why it cannot be shown."""
+    findings: list[Problem] = field(default_factory=list)
+    """What is claimed and not true."""
+    cautions: list[Caution] = field(default_factory=list)
+    figures: int = 0
+    """How many figures were held against something."""
+
+    @property
+    def limits(self) -> Limits:
+        """How much there may be of everything."""
+        return self.networks.library.limits
+
+    def check_files(self, resolved: Resolved, settings: Settings) -> None:
+        """Check what the files of the networks used claim; ids have been checked in their blocks.
+
+        Of a block that is used its own place has warned.
+        """
+        files = self.networks.of_files()
+        for use, program in resolved.used:
+            if not self.networks.library.holds(program):
+                continue
+            self.cautions += (used_here(each, use) for each in program.cautions)
+            if program.expect:
+                claims = Claims()
+                counted = files.counted(use.value, settings)
+                claims.check(program.expect, Scope(files, settings, counted))
+                claims.problems = [used_here(each, use) for each in claims.problems]
+                self.take(claims)
+
+    def take(self, claims: Claims) -> None:
+        """Note what came of some claims."""
+        self.problems += claims.problems
+        self.findings += claims.findings
+        self.figures += len(claims.lines)
+
+
+def _network(work: _Work, program: Program) -> Shown | None:
+    resolved = work.networks.resolve(program)
+    settings = apply(work.defaults, resolved.program.settings, work.problems)
+    report = resolved.count(work.networks, settings.bias)
+    if not _can_be_checked(resolved.program, program, work.defaults):
+        return None
+    work.cautions += program.cautions
+    work.check_files(resolved, work.defaults)
+    claims = Claims(problems=Mistakes(work.limits))
+    counted = Counted(report, settings)
+    claims.check(program.expect, Scope(work.networks, work.defaults, counted))
+    work.take(claims)
     try:
-        document = replace(views.view(report, settings, limits), claims=tuple(claims.lines))
+        document = views.view(report, settings, work.limits)
     except SettingError as error:
-        problems.append(_view_problem(error, resolved.program))
-        raise Invalid(findings, figures) from None
-    if problems:
-        raise Invalid(findings, figures)
-    cautions = _cautions(networks, resolved, program)
-    return Shown(document, (report,), (*findings, *cautions), figures)
+        work.problems.append(_view_problem(error, resolved.program))
+    if work.problems:
+        return None
+    document = replace(document, claims=tuple(claims.lines))
+    return Shown(document, (report,), (*work.findings, *work.cautions), work.figures)
+
+
+def _doubts_of_input(program: Program) -> Iterator[Problem]:
+    """Say what an input may be meant as: beside mistakes that may follow from it, it is one."""
+    for each in program.cautions:
+        if program.input is not None and each.span == program.input.span:
+            yield Problem(each.message, each.span, each.expected, each.hint)
 
 
 def _can_be_checked(resolved: Program, program: Program, defaults: Settings) -> bool:
@@ -97,17 +150,7 @@ def _can_be_checked(resolved: Program, program: Program, defaults: Settings) -> 
     return not wrong and not program.flaws - {*TEXT_KEYS, *SHOWING, "expect"}
 
 
-def _cautions(networks: Networks, resolved: Resolved, program: Program) -> Iterator[Caution]:
-    """Warn of what may be meant otherwise; of a block that is used its own place has warned."""
-    yield from program.cautions
-    for use, used in resolved.used:
-        if networks.library.holds(used):
-            yield from (used_here(each, use) for each in used.cautions)
-
-
-def _listing(
-    networks: Networks, program: Program, defaults: Settings, problems: list[Problem]
-) -> Shown:
+def _listing(work: _Work, program: Program) -> Shown | None:
     """Check a listing; show its lines, and beside them a view only where one is asked for.
 
     A line that cannot be read costs that line; the others are checked and shown.
@@ -115,97 +158,82 @@ def _listing(
     from mkdocs_cnn.listings.verdict import check_listing
     from mkdocs_cnn.show.views.claims import checked_lines
 
-    listing = program.listing
-    assert listing is not None
-    reading = networks.read_listing(program)
+    reading = work.networks.read_listing(program)
+    listing = reading.listing
     own = (*listing.problems, *reading.problems)
-    whole = reading.program or program
-    settings = apply(defaults, whole.settings, problems)
+    settings = apply(work.defaults, (reading.program or program).settings, work.problems)
     facts = reading.facts(settings.value_bytes)
     verdict = check_listing(listing, program.source, facts, settings.claims, own)
-    problems += [] if reading.countable or own else _needs_sizes(program)
-    known = set(problems)
+    work.findings += verdict.findings
+    work.figures = verdict.figures
+    work.problems += [] if reading.countable or own else _needs_sizes(program)
+    known = set(work.problems)
     if known - set(own) or not (verdict.holding or verdict.findings):
-        wrong = [each for each in reading.problems if each not in known]
-        raise Invalid([*verdict.findings, *wrong], verdict.figures)
+        work.problems += [each for each in reading.problems if each not in known]
+        return None
     document = checked_lines(verdict, reading, program.texts)
     report = None
     if reading.program is not None and not own:
         report = make_report(build(reading.program, reading.name, settings.bias))
     if report is not None and program.setting("view"):
         try:
-            seen = views.view(report, settings, networks.library.limits)
+            seen = views.view(report, settings, work.limits)
         except SettingError as error:
-            raise Invalid([*verdict.findings, _view_problem(error, program)]) from None
+            work.problems.append(_view_problem(error, program))
+            return None
         document = replace(seen, claims=document.claims, notes=(*seen.notes, *reading.remarks))
-    return Shown(document, (report,) if report else (), (*verdict.findings, *own), verdict.figures)
+    findings = (*verdict.findings, *own)
+    return Shown(document, (report,) if report else (), findings, verdict.figures)
 
 
 def _needs_sizes(program: Program) -> Iterator[Problem]:
     """Refuse what needs the sizes that a listing does not say."""
-    hint = 'Write the sizes too, as in "CONV3-64: [224x224x64]", or "input:" and "layers:".'
+    hint = say("write-the-sizes-too")
     if (name := program.text("id")) is not None:
-        yield Problem(f"the id {clip(name.value)} for a listing without sizes", name.span, "", hint)
+        yield Problem(
+            say("the-id-for-a-listing-without", name=clip(name.value)), name.span, "", hint
+        )
     if (view := program.setting("view")) is not None:
-        message = f"the view {clip(view.values[0].value)} of a listing without sizes"
+        message = say("the-view-of-a-listing-without", value=clip(view.values[0].value))
         yield Problem(message, view.span, "", hint)
 
 
-def _check_files(networks: Networks, resolved: Resolved, defaults: Settings) -> Claims:
-    """Check what the files of the networks used claim; ids have been checked in their blocks."""
-    claims, files = Claims(), networks.of_files()
-    for use, program in resolved.used:
-        if program.expect and networks.library.holds(program):
-            known = len(claims.problems)
-            counted = files.counted(use.value, defaults)
-            claims.check(program.expect, Scope(files, defaults, counted))
-            claims.problems[known:] = [used_here(each, use) for each in claims.problems[known:]]
-    return claims
-
-
-def _comparison(
-    networks: Networks, program: Program, defaults: Settings, problems: list[Problem]
-) -> Shown:
+def _comparison(work: _Work, program: Program) -> Shown | None:
     """Count each network as it asks itself; show them all as the comparison asks."""
-    settings = apply(defaults, program.settings, problems)
+    networks, problems = work.networks, work.problems
+    settings = apply(work.defaults, program.settings, problems)
     written = program.setting("view")
-    if written and settings.view[0] != "index":
-        message = f'the view {clip(written.values[0].value)} beside "compare"'
-        problems.append(Problem(message, written.span, "index, or none"))
+    reported = written and any(each.span == written.span for each in problems)
+    if written and not reported and settings.view[0] != "index":
+        message = say("the-view-beside", value=clip(written.values[0].value))
+        problems.append(Problem(message, written.span, say("index-or-none")))
+    if program.compare_all:
+        names = len(networks.library.names())
+        check_count(work.limits, "networks", program.source.span(), names)
     compared = networks.everything(problems) if program.compare_all else program.compare
     _check_size(networks, compared, program.source.span())
     reports = count_all(networks, compared, settings, problems)
     if problems:
-        raise Invalid([])
+        return None
     texts = {key: text.value for key, text in program.texts}
     heading, caption = texts.get("title", "Comparison"), texts.get("caption", "")
-    side_by_side = index if written else compare
-    limits = networks.library.limits
     if not written:
         cells = len(reports) * sum(report.row_count for report in reports)
-        check_count(limits, "cells", program.source.span(), cells)
-    claims, figures = Claims(problems=Mistakes(limits)), 0
-    findings: list[Problem] = []
-    cautions: list[Problem] = []
+        check_count(work.limits, "cells", program.source.span(), cells)
+    claims = Claims(problems=Mistakes(work.limits))
     for each in compared:
-        resolved = networks.resolve(each)
-        of_files = _check_files(networks, resolved, settings)
-        problems += of_files.problems
-        findings += of_files.findings
-        figures += len(of_files.lines)
-        cautions += _cautions(networks, resolved, each)
+        work.cautions += each.cautions
+        work.check_files(networks.resolve(each), settings)
         if each.expect:
             counted = count_program(networks, each, settings)
             claims.check(each.expect, Scope(networks, settings, counted), counted.report.title)
     claims.check(program.expect, Scope(networks, settings))
-    problems += claims.problems
-    findings += claims.findings
-    figures += len(claims.lines)
+    work.take(claims)
     if problems:
-        raise Invalid(findings, figures)
-    document = side_by_side(reports, settings, heading, caption)
+        return None
+    document = (index if written else compare)(reports, settings, heading, caption)
     seen = replace(document, claims=tuple(claims.lines))
-    return Shown(seen, tuple(reports), (*findings, *cautions), figures)
+    return Shown(seen, tuple(reports), (*work.findings, *work.cautions), work.figures)
 
 
 def _check_size(networks: Networks, compared: Iterable[Program], span: Span) -> None:
@@ -241,4 +269,4 @@ def count_all(
 def _view_problem(error: SettingError, program: Program) -> Problem:
     setting = program.setting("view")
     span = setting.span if setting else program.source.span()
-    return Problem(error.message, span, error.expected, error.hint)
+    return error.at(span)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from mkdocs_cnn.problems.phrases import Phrase, code_of, say
 from mkdocs_cnn.problems.problem import (
     Caution,
     Correction,
@@ -21,10 +22,10 @@ from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.json import write_json
 
 _TITLES = {
-    "claim": "False claim",
-    "mistake": "Mistake",
-    "unread": "Not read",
-    "warning": "Warning",
+    "claim": say("title-of-a-false-claim"),
+    "mistake": say("title-of-a-mistake"),
+    "unread": say("title-of-what-is-not-read"),
+    "warning": say("title-of-a-warning"),
 }
 """What the annotations of GitHub say of each kind of problem."""
 
@@ -45,17 +46,15 @@ def findings_json(findings: Findings) -> str:
         "counts": findings.counts,
         "findings": [_problem(each) for each in findings.problems],
         "corrected": [_place(each.span) | _correction(each) for each in findings.corrected],
-        "left": [{"path": each.path, "reason": each.reason} for each in findings.left],
+        "left": [{"path": each.path, "reason": str(each.reason)} for each in findings.left],
     }
     return write_json(data)
 
 
 def findings_github(findings: Findings) -> str:
     """Write commands that GitHub shows beside the lines they are about."""
-    lines = [
-        _command("notice", each.span, "Corrected figure", _change(each))
-        for each in findings.corrected
-    ]
+    corrected = say("title-of-a-correction")
+    lines = [_command("notice", each.span, corrected, _change(each)) for each in findings.corrected]
     for each in findings.problems:
         command = "notice" if each.level == "note" else "error"
         command = "warning" if isinstance(each, Caution) else command
@@ -65,9 +64,10 @@ def findings_github(findings: Findings) -> str:
 
 def _marked(problem: Problem) -> Problem:
     """Have a note or a warning say that it is one."""
-    kind = "note" if problem.level == "note" else _kind(problem)
-    if kind in ("note", "warning"):
-        return replace(problem, message=f"{kind}: {problem.message}")
+    if problem.level == "note":
+        return replace(problem, message=say("note", message=problem.message))
+    if _kind(problem) == "warning":
+        return replace(problem, message=say("warning", message=problem.message))
     return problem
 
 
@@ -88,9 +88,10 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "end_column": problem.span.file_column + problem.span.length,
         "kind": _kind(problem),
         "level": problem.level,
-        "message": problem.message,
-        "expected": problem.expected,
-        "hint": problem.hint,
+        "code": problem.code,
+        "message": str(problem.message),
+        "expected": str(problem.expected),
+        "hint": str(problem.hint),
         "notes": [_note(note) for note in problem.notes],
         "corrections": [_place(each.span) | _correction(each) for each in corrections],
     }
@@ -101,7 +102,7 @@ def _place(span: Span) -> dict[str, Any]:
 
 
 def _note(note: Note) -> dict[str, Any]:
-    return {**_place(note.span), "message": note.message}
+    return {**_place(note.span), "code": code_of(note.message), "message": str(note.message)}
 
 
 def _correction(correction: Correction) -> dict[str, Any]:
@@ -109,18 +110,18 @@ def _correction(correction: Correction) -> dict[str, Any]:
         "claimed": correction.claimed,
         "computed": correction.computed,
         "instead": correction.instead,
-        "rule": correction.rule,
+        "rule": str(correction.rule),
     }
 
 
 def _message(problem: Problem) -> str:
     """Give the description without what GitHub shows itself: the place and the line."""
-    lines = [problem.message, *problem.advice]
+    lines = [str(problem.message), *problem.advice]
     lines += [f"{note.span.location}: {note.message}" for note in problem.notes]
     return "\n".join(lines)
 
 
-def _command(name: str, span: Span, title: str, message: str) -> str:
+def _command(name: str, span: Span, title: Phrase, message: str) -> str:
     properties = {
         "file": visible(span.source.path),
         "line": span.file_line,

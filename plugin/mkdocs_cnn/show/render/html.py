@@ -12,14 +12,10 @@ from html import escape
 
 from mkdocs_cnn.figures.claims import Checked, Passage
 from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
-from mkdocs_cnn.problems.visible import visible
-from mkdocs_cnn.queries.inline import Inline
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
 
 LONG = 40
 """A table with more rows than these begins with its stages shut, where a script can open them."""
-LONG_NUMBER = 24
-"""A number in running text with more characters than these may be broken at its spaces."""
 ALL = 99
 """More levels than there are."""
 WIDE = 8
@@ -89,10 +85,10 @@ def _box(problems: Sequence[Problem], heading: str, attributes: str) -> str:
 def _problem(problem: Problem) -> Iterator[str]:
     """Write a problem so that its sentences wrap and its line stays whole."""
     yield '<div class="cnn-problem">'
-    yield from _place(f"<strong>{escape(problem.message)}</strong>", problem.span)
+    yield from _place(f"<strong>{escape(str(problem.message))}</strong>", problem.span)
     yield from (f"<p>{escape(line)}</p>" for line in problem.advice)
     for note in problem.notes:
-        yield from _place(escape(note.message), note.span)
+        yield from _place(escape(str(note.message)), note.span)
     yield "</div>"
 
 
@@ -100,32 +96,6 @@ def _place(message: str, span: Span) -> Iterator[str]:
     yield f"<p><code>{escape(span.location)}</code>: {message}</p>"
     excerpt = escape("\n".join(span.excerpt()))
     yield f"<pre><code>{excerpt}\n</code></pre>"
-
-
-def render_inline(inline: Inline) -> str:
-    """Write a number of running text as an element, its origin as the title."""
-    title = f' title="{escape(inline.title)}"'
-    text = escape(inline.text)
-    if inline.instead:
-        pair = f"<del>{text}</del> <ins>{escape(inline.instead)}</ins>"
-        return f'<span class="cnn-number cnn-false"{title}>{pair}</span>'
-    classes = "cnn-number cnn-claimed" if inline.claimed else "cnn-number"
-    if len(inline.text) > LONG_NUMBER:
-        classes += " cnn-long"
-    if inline.value:
-        value = escape(inline.value)
-        return f'<data class="{classes}" value="{value}"{title}>{text}</data>'
-    return f'<span class="{classes}"{title}>{text}</span>'
-
-
-def render_inline_problem(problem: Problem, code: str) -> str:
-    """Write what an author wrote and what is wrong with it, both within the sentence."""
-    said = f"{problem.message}. {problem.hint}" if problem.hint else problem.message
-    title = f' title="{escape(problem.describe())}"'
-    written = f"<code>{escape(visible(code))}</code> " if code else ""
-    return (
-        f'<span class="cnn-mistake" role="alert"{title}>{written}<span>{escape(said)}</span></span>'
-    )
 
 
 def _caption(document: Document) -> Iterator[str]:

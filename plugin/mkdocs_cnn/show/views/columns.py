@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
 from mkdocs_cnn.counting.quantity import Bare, Heading, Quantity
 from mkdocs_cnn.counting.report import Report, Row, Section
-from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
+from mkdocs_cnn.counting.subjects import Basis, Entrance, Part, Subject
 from mkdocs_cnn.figures.figure import Kind
 from mkdocs_cnn.figures.numbers import grouped, memory, percent_of
 from mkdocs_cnn.settings.choices import NAME, Settings
@@ -30,9 +31,14 @@ class Context:
     largest: dict[str, int]
     """The largest value of each column with bars."""
 
+    @cached_property
+    def basis(self) -> Basis:
+        """By what the numbers of one sample become those that are shown, made once for a table."""
+        return self.settings.basis
+
     def ask(self, key: str, part: Part) -> Bare:
         """Return the value of a part in a column."""
-        return QUANTITIES[key].bare(Subject(self.report, part, self.settings.basis))
+        return QUANTITIES[key].bare(Subject(self.report, part, self.basis))
 
 
 def heading(key: str, report: Report) -> Column:
@@ -74,14 +80,16 @@ def _cell(key: str, part: Part, context: Context) -> Cell:
         share = value if isinstance(value, Fraction) else Fraction(0)
         return Cell(percent_of(share), f"{float(share):.6f}" if value else "0")
     if column.adds and isinstance(value, int):
-        return Cell(written(value, quantity, context.settings), value, bar=_bar(key, part, context))
+        return Cell(
+            written(value, quantity, context.settings), value, bar=_bar(key, part, value, context)
+        )
     return Cell(written(value, quantity, context.settings))
 
 
-def _bar(key: str, part: Part, context: Context) -> float | None:
+def _bar(key: str, part: Part, value: int, context: Context) -> float | None:
     """Return the share of the column's largest value; the whole network has no bar."""
-    largest, value = context.largest.get(key), context.ask(key, part)
-    if not largest or isinstance(part, Report) or not isinstance(value, int):
+    largest = context.largest.get(key)
+    if not largest or isinstance(part, Report):
         return None
     return min(value / largest, 1.0)
 

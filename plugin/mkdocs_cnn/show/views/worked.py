@@ -9,6 +9,7 @@ from mkdocs_cnn.figures.numbers import grouped, percent
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import Step, extents
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, describe_excess
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import clip, did_you_mean, some_of
 from mkdocs_cnn.settings.choices import SettingError, Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
@@ -45,7 +46,7 @@ def _find(report: Report, name: str) -> ReportPart:
     if part is not None:
         return part
     names = report.names()
-    message = f"no layer {clip(name)} in {report.title}"
+    message = say("no-layer-in", name=clip(name), title=report.title)
     raise SettingError(message, some_of(names), did_you_mean(name, names))
 
 

@@ -1,0 +1,155 @@
+"""The project's tasks, shared by people, pre-commit and CI.
+
+`nox` runs what every change must pass, `nox --list` shows all tasks. What stands behind `--` goes
+to the program that a task runs: `nox -s tests -- tests/test_cli.py`.
+"""
+
+import signal
+import sys
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.2.9"
+nox.options.reuse_venv = "yes"
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+EVERYTHING = ("--cov", "--numprocesses", "auto", "--dist", "worksteal")
+"""The whole suite is measured and gets all cores; a part that is asked for is not and does not."""
+WITHOUT_BROWSER = ("-m", "not browser and not fuzz")
+TOOLS = {"PYTHONPATH": "tests"}
+"""Where the programs are that the tests bring along."""
+SCHEMAS = {
+    "dependabot": "dependabot.yml",
+    "github-issue-config": "ISSUE_TEMPLATE/config.yml",
+    "github-issue-forms": "ISSUE_TEMPLATE/[!c]*.yml",
+    "github-workflows": "workflows/*.yml",
+}
+"""What the files in .github must look like."""
+
+
+def install(session, *groups, options=(), without=()):
+    """Install the package from this folder, and groups of what it is developed with."""
+    needed = nox.project.dependency_groups(PYPROJECT, *groups)
+    wanted = [each for each in needed if not each.startswith(without)]
+    session.install("--editable", ".[mkdocs]", *wanted, *options)
+
+
+@nox.session
+def lint(session):
+    """Look for mistakes in the sources and the files for GitHub; `-- --fix` mends some."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "lint"))
+    session.run("ruff", "check", *session.posargs)
+    for schema, pattern in SCHEMAS.items():
+        files = sorted(map(str, Path(".github").glob(pattern)))
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
+
+
+@nox.session(name="format")
+def format_(session):
+    """Say which sources are not formatted; `-- .` formats them."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "lint"))
+    session.run("ruff", "format", *(session.posargs or ["--check"]))
+
+
+@nox.session
+def types(session):
+    """Check the types of the package."""
+    install(session, "types")
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def tests(session):
+    """Run the suite, which opens pages in Chromium, or the part of it that is named."""
+    install(session, "test")
+    session.run("pytest", *(session.posargs or EVERYTHING))
+
+
+@nox.session(default=False)
+def browser(session):
+    """Run the tests that open pages in Chromium."""
+    install(session, "test")
+    session.run("pytest", "-m", "browser", *session.posargs)
+
+
+@nox.session(default=False)
+def oldest(session):
+    """Run the suite, without a browser, with the oldest versions that are promised to work."""
+    # Zensical needs a newer Python-Markdown.
+    oldest = ("--constraint", "tests/constraints-oldest.txt")
+    install(session, "test", options=oldest, without=("zensical",))
+    session.run("pytest", *(session.posargs or WITHOUT_BROWSER))
+
+
+@nox.session(default=False)
+def newest(session):
+    """Run the suite, without a browser, with the newest versions, those before a release too."""
+    install(session, "test", options=("--pre", "--upgrade", "--upgrade-strategy", "eager"))
+    session.run("pytest", *(session.posargs or WITHOUT_BROWSER))
+
+
+@nox.session(default=False)
+def torch(session):
+    """Compare random layers and networks with what PyTorch makes of them."""
+    install(session, "test", options=("--requirement", "tests/differential/requirements.txt"))
+    session.run("pytest", "tests/differential")
+    session.run("python", "-m", "differential", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
+def fuzz(session):
+    """Try broken inputs for a while: `-- --minutes 60 --kind listings`."""
+    install(session, "test")
+    session.run("python", "-m", "fuzz", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
+def mutants(session):
+    """Put mistakes into the package, one at a time, and count those that the tests catch."""
+    install(session, "test")
+    session.run("python", "-m", "mutants", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
+def benchmarks(session):
+    """Print what things cost beside each other."""
+    install(session)
+    session.run("python", "tests/benchmarks/ratios.py", *session.posargs)
+
+
+@nox.session(default=False)
+def made(session):
+    """Write the parts of the manual that are made from declarations."""
+    install(session)
+    session.run("python", "-m", "made", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
+def check(session):
+    """Check every figure in the manual and the README."""
+    install(session)
+    session.run("mkdocs-cnn", "check", *(session.posargs or ["docs", "README.md"]))
+
+
+@nox.session(default=False)
+def site(session):
+    """Build the manual; a warning is a failure."""
+    install(session, "docs")
+    session.run("mkdocs", "build", "--strict", *session.posargs)
+
+
+@nox.session(default=False)
+def serve(session):
+    """Serve the manual on http://127.0.0.1:8000/mkdocs-cnn/, and build it again on every change."""
+    install(session, "docs")
+    # Without it, the server goes on when only nox is told to end.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    session.run("mkdocs", "serve", *session.posargs)
+
+
+@nox.session(venv_backend="none", default=False)
+def dev(session):
+    """Install all of it where nox itself is installed, for editors and for use by hand."""
+    groups = nox.project.dependency_groups(PYPROJECT, "dev")
+    session.run(sys.executable, "-m", "pip", "install", "--editable", ".[mkdocs]", *groups)

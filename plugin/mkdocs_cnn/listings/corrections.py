@@ -1,0 +1,126 @@
+"""What is false in a line, and what should stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import prod
+
+from mkdocs_cnn.figures.claims import Claim, written
+from mkdocs_cnn.figures.confused import right_for
+from mkdocs_cnn.figures.figure import Amount, Figure, Kind
+from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
+from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.listings.clues import are_same
+from mkdocs_cnn.listings.products import value_of
+from mkdocs_cnn.listings.rewriting import fitted, rewritten, sign_of
+from mkdocs_cnn.listings.truth import Truth
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Correction
+
+_EXACT = say("a-product-is-exact")
+_NOUN = say("that-is-what-there-are-so")
+_HALF = Fraction(1, 200)
+"""Half a percent, which is written as 0 %."""
+
+
+def worked_out(statement: Statement) -> Fraction:
+    """Work a product out; where there is none, take a figure, an exact one before others."""
+    sides = statement.sides
+    values = [value_of(side) for side in sides if isinstance(side, Product)]
+    if values:
+        return Fraction(values[0])
+    figures = [side.figure for side in sides if isinstance(side, Said)]
+    return min(figures, key=lambda each: (each.kind is Kind.BYTES, _is_rounded(each))).claimed
+
+
+def _is_rounded(figure: Figure) -> bool:
+    return bool(figure.about) or figure.inexact
+
+
+def is_bytes(side: Product | Said) -> bool:
+    """Is it a figure in bytes?"""
+    return isinstance(side, Said) and side.figure.kind is Kind.BYTES
+
+
+def holds(side: Product | Said, value: Fraction | int) -> bool:
+    """Is a side of an equation right for a value?"""
+    if isinstance(side, Product):
+        return value_of(side) == value
+    return side.figure.holds(Fraction(value))
+
+
+def correct_sizes(line: ListingLine, output: Shape) -> Iterator[Correction]:
+    """Hold sizes in brackets against an output; a vector may be written [1x1x4096]."""
+    if line.outline is None or are_same(line.sizes, output.sizes):
+        return
+    spatial = output.spatial
+    if not output.rank or set(spatial) == {1}:
+        spatial = (1,) * (max(len(line.sizes), 1) - 1)
+    true = in_order_of(line, Shape(spatial, output.channels))
+    wrong = Claim(line.outline.span, line.outline.extents, line.label, true).check(1)
+    yield from [wrong] if wrong else []
+
+
+def in_order_of(line: ListingLine, shape: Shape) -> tuple[int, ...]:
+    """Return sizes in the order in which a line writes them."""
+    return (shape.channels, *shape.spatial) if line.channels_first else shape.sizes
+
+
+def correct_figure(said: Said, value: Fraction | int) -> Iterator[Correction]:
+    """Hold a figure against a value."""
+    figure, number = said.figure, Fraction(value)
+    if not figure.holds(number):
+        kind = Kind.BYTES if is_bytes(said) else Kind.NUMBER
+        amount = Amount(number, kind)
+        instead = figure.corrected(number).removeprefix(figure.about)
+        rule = right_for(figure, number, amount) or figure.rule(number)
+        yield Correction(said.span, figure.text, written(amount), instead, rule)
+
+
+def correct_noun(said: Said, named: Mapping[str, int]) -> list[Correction]:
+    """Correct the noun behind a figure, where the figure is right and the noun is not."""
+    if said.noun_span is None or said.noun not in ("weights", "weight", "biases"):
+        return []
+    fitting = [noun for noun, number in named.items() if said.figure.holds(Fraction(number))]
+    if not fitting or (len(fitting) > 1 and said.figure.about):
+        return []
+    noun, claimed = fitting[-1], said.noun_span.text
+    computed = f"{written(Amount(Fraction(named[noun])))} {noun}"
+    return [Correction(said.noun_span, claimed, computed, noun, _NOUN)]
+
+
+def correct_product(product: Product, value: Fraction | int, instead: str) -> Correction:
+    """Put something in the place of a product."""
+    computed = written(Amount(Fraction(value)))
+    return Correction(product.span, product.text, computed, instead, _EXACT)
+
+
+def correct_share(
+    share: Said, parts: Sequence[tuple[Fraction | int, Fraction | int]]
+) -> Iterator[Correction]:
+    """Hold a share against what it may be a share of.
+
+    Args:
+        share: what is written.
+        parts: the part and the whole, in every way to count them; first the one that is meant.
+    """
+    shares = [Fraction(part) / whole for part, whole in parts if whole]
+    nothing = share.figure.claimed == 0 and min(shares, default=1) < _HALF
+    if shares and not nothing and not any(map(share.figure.holds, shares)):
+        wrong = Claim(share.span, share.figure, "the share", Amount(shares[0])).check(1)
+        yield from [wrong] if wrong else []
+
+
+def correct_output(product: Product, values: Fraction | int, sizes: Sequence[int]) -> Correction:
+    """Write the sizes of an output in the manner of a product."""
+    if not sizes or prod(sizes) != values:
+        return correct_product(product, values, str(values))
+    text = fitted(product, sizes) or sign_of(product).join(map(str, sizes))
+    return correct_product(product, values, text)
+
+
+def correct_weights(product: Product, truth: Truth, biases: bool) -> Correction:
+    """Write the true weights of a line in the manner of a product."""
+    text = rewritten(product, truth.tensors, biases and truth.biases > 0).text
+    return correct_product(product, truth.counted(biases), text)

@@ -1,0 +1,127 @@
+"""Layers told in words behind their label: `96 11x11 filters at stride 4, pad 0`, `4096 neurons`.
+
+description = [outputs] window filters option* | outputs filters "of" window option*
+            | outputs "neurons" | option+
+window      = number "x" number ["x" number]
+option      = ["at" | "with"] ("stride" | "pad") number
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from mkdocs_cnn.language.expressions import Number
+from mkdocs_cnn.language.program import Argument, Operation, Text
+from mkdocs_cnn.layers import BY_NAME, Family
+from mkdocs_cnn.listings.clues import said_numbers, square
+from mkdocs_cnn.listings.written import Label
+from mkdocs_cnn.problems.problem import Span
+
+_X = r"\s*[xX×*]\s*"
+_WINDOW = rf"(?P<kernel>[0-9]{{1,2}}{_X}[0-9]{{1,2}})(?:{_X}(?P<seen>[0-9]{{1,6}}))?"
+_OUT = r"(?P<out>[0-9]{1,6})\s+"
+_FILTERS = (
+    r"(?:(?:conv(?:olution(?:al)?)?|max|avg|average)[ -]?)?"
+    r"(?:filters?|kernels?|windows?|pool(?:ing)?|convolutions?|(?:feature\s+)?maps?|sub-?sampling)\b"
+)
+_OF = r"\s*(?:,\s*)?(?:(?:of|with|each)\s+)?(?:(?:size|shape)\s*(?::\s*)?)?(?:of\s+)?\(?"
+_FIRST = (
+    re.compile(rf"(?i)\s*(?:{_OUT}(?:of\s+)?)?{_WINDOW}\s+{_FILTERS}"),
+    re.compile(rf"(?i)\s*{_OUT}{_FILTERS}{_OF}{_WINDOW}\)?"),
+    re.compile(rf"(?i)\s*{_WINDOW}(?=\s*,?\s*(?:stride|pad))"),
+    re.compile(rf"(?i)\s*{_OUT}(?:hidden\s+)?(?:neurons?|units?|nodes?|outputs?)\b"),
+)
+_OPTION = re.compile(
+    r"(?i)\s*(?:[,;(]\s*)?(?:(?:at|with|and|a)\s+){0,2}(?P<word>stride|pad)(?:ding)?\s*(?:(?:of|=|:)\s*)?"
+    r"(?P<number>[0-9]{1,4})(?![0-9]*\s*[xX×*.,]\s*[0-9])\)?"
+)
+
+
+@dataclass(frozen=True)
+class Described:
+    """What words say of a layer."""
+
+    said: tuple[Argument, ...]
+    seen: Text | None
+    """The channels that each filter sees, where they are told: the 48 of `5x5x48 filters`."""
+    end: int
+    """Where in the line the words end."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Do the words say a kernel and outputs, as no block in YAML does?"""
+        return {"kernel", "out"} <= {argument.word for argument in self.said}
+
+
+def read_description(span: Span) -> Described | None:
+    """Read the words at the beginning of a text; None where it says something else."""
+    text, end, seen = span.text, 0, None
+    said: list[Argument] = []
+    if found := next(filter(None, (each.match(text) for each in _FIRST)), None):
+        end, parts = found.end(), found.groupdict()
+        said = [
+            _argument(word, found[word], span.part(found.start(word), 0))
+            for word in ("kernel", "out")
+            if parts.get(word)
+        ]
+        if number := parts.get("seen"):
+            seen = Text(number, span.part(found.start("seen"), len(number)))
+    while option := _OPTION.match(text, end):
+        end = option.end()
+        place = span.part(option.start("number"), 0)
+        said.append(_argument(option["word"].lower(), option["number"], place))
+    return Described(tuple(said), seen, end) if said else None
+
+
+def _argument(word: str, text: str, start: Span) -> Argument:
+    """Make an argument of a number, or of the two of a window."""
+    span = start.part(0, len(text))
+    each = tuple(int(number) for number in re.findall("[0-9]+", text))
+    return Argument(word, tuple(Number(str(n), span) for n in square(each)), span)
+
+
+def with_description(label: Label, described: Described) -> Label | None:
+    """Add what words say to a label; None where they are of another layer, or contradict it."""
+    if not label.operations:
+        return label  # which is a mistake already
+    first, *others = label.operations
+    words = [argument.word for argument in described.said]
+    if not set(words) <= _sayable(first, described) or len(set(words)) < len(words):
+        return None
+    if named := _named_pool(label):
+        label, first = named, replace(first, arguments=())
+    if any(_differs(first, argument) for argument in described.said):
+        return None
+    kept = tuple(each for each in first.arguments if each.word not in words)
+    whole = replace(first, arguments=(*described.said, *kept))
+    return replace(label, operations=(whole, *others))
+
+
+def _sayable(operation: Operation, described: Described) -> set[str]:
+    """Return the words that can be said of a layer."""
+    if operation.name == "conv":
+        return {"kernel", "out", "stride", "pad"}
+    if described.seen:
+        return set()
+    if operation.name == "fc":
+        return {"out"}
+    return (
+        {"kernel", "stride", "pad"} if BY_NAME[operation.name].family is Family.POOLING else set()
+    )
+
+
+def _named_pool(label: Label) -> Label | None:
+    """Take the number of `POOL1: 3x3 filters` for a part of its name."""
+    number, own = re.search(r"\d+$", label.text), said_numbers(label.operations[0], "kernel")
+    is_pool = BY_NAME[label.operations[0].name].family is Family.POOLING
+    if not is_pool or number is None or own != (int(number[0]),):
+        return None
+    return replace(label, name=Text(f"pool{number[0]}", label.operations[0].span))
+
+
+def _differs(operation: Operation, argument: Argument) -> bool:
+    """Does a label say something else?"""
+    own = said_numbers(operation, argument.word)
+    new = said_numbers(replace(operation, arguments=(argument,)), argument.word)
+    return own is not None and new is not None and square(own) != square(new)

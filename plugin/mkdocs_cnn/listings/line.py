@@ -1,0 +1,277 @@
+"""One line of a listing.
+
+    line      = [bullet] [name ":"] label [":"] [outline] statement* [remark]
+    label     = "INPUT" | "TOTAL" … | a layer: `CONV3-64`, `POOL2`, `FC`, `conv2`, `conv3-64 x 2`
+    outline   = "[" number ("x" number)* "]"
+    statement = ["memory" | "weights" | "params"] [":"] equation
+
+A line without digits is prose, and so is a formula without numbers: `(k*k*c + 1)*n`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from mkdocs_cnn.figures.figure import Extents
+from mkdocs_cnn.figures.numerals import NumberFormat
+from mkdocs_cnn.language.program import ListingLine, Outline, Product, Statement, Text
+from mkdocs_cnn.layers import BY_NAME, Family
+from mkdocs_cnn.listings import tokens
+from mkdocs_cnn.listings.described import read_description, with_description
+from mkdocs_cnn.listings.equations import Equations, Unreadable
+from mkdocs_cnn.listings.written import (
+    NAME,
+    PROSE,
+    TIMES_BEFORE,
+    Label,
+    is_label,
+    is_layer,
+    read_label,
+    renamed,
+)
+from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Problem, Source, clip
+
+_NO_STATEMENT = say("or-with-a-product")
+
+
+class Line(Equations):
+    """Reads one line from left to right."""
+
+    def __init__(
+        self, source: Source, number: int, problems: list[Problem], numbers: NumberFormat
+    ) -> None:
+        super().__init__(source, number, numbers)
+        self.problems = problems
+        self.label = Label("")
+        self.outline: Outline | None = None
+        self.seen: Text | None = None
+        self.statements: list[Statement] = []
+
+    @property
+    def times(self) -> int:
+        """How many lines it counts as."""
+        return self.label.times
+
+    def read(self) -> ListingLine | None:
+        """Read the whole line; None where it says nothing after all, or a mistake is noted.
+
+        Raises:
+            Unreadable: it has something that belongs to no listing.
+        """
+        if len(self.text) > Limits.listing_line:
+            expected = say("at-most-characters", most=Limits.listing_line)
+            raise Unreadable(say("a-line-too-long"), 0, len(self.text), expected)
+        self.take(tokens.BULLET)
+        self.sizes_in_front()
+        start = self.at
+        if tokens.FORMULA.fullmatch(self.text, start):
+            return None
+        if total := self.take(tokens.TOTAL):
+            return self.total(start, total["words"])
+        if self.take(tokens.INPUT):
+            self.label = Label(self.text[start : self.at].strip(" :"))
+            return self.line("input", start)
+        sums = re.match(r"[(0-9]", self.text[start:]) and not TIMES_BEFORE.match(self.text, start)
+        if sums or (tokens.CONTINUED.match(self.text, start) and self.text[start] != "["):
+            self.label = Label("the product")
+            return self.line("arithmetic", start)
+        name = self.labels()
+        self.description()
+        line = self.line("layer", start)
+        return replace(line, name=name) if line.name is None and name else line
+
+    def sizes_in_front(self) -> None:
+        """Read `[55x55x96]` in front of a label."""
+        if tokens.LABELLED.match(self.text, self.at) and (box := self.take(tokens.OUTLINE)):
+            self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+            self.take(tokens.COLON)
+
+    def description(self) -> None:
+        """Read what words say of a layer: `96 11x11 filters at stride 4, pad 0`.
+
+        Raises:
+            Unreadable: they are of another layer, or say something else than the label.
+        """
+        described = read_description(self.span(self.at, len(self.text)))
+        if described is None:
+            return
+        label = with_description(self.label, described)
+        if label is None:
+            end = self.at + described.end
+            text = self.text[self.at : end].strip()
+            message, at = (
+                say("text-behind-label", text=clip(text), label=clip(self.label.text)),
+                self.text.find(text, self.at),
+            )
+            raise Unreadable(message, at, len(text), say("what-a-layer-of-this-kind"))
+        self.label, self.seen = label, described.seen
+        self.certain = self.certain or described.is_whole
+        self.at += described.end
+        if self.outline is None and self.take(tokens.ARROW):
+            box = self.take(tokens.OUTLINE) or self.take(tokens.SIZES)
+            if box is not None:
+                self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+
+    def more(self, above: ListingLine) -> ListingLine:
+        """Read what goes on with the line above.
+
+        Raises:
+            Unreadable: as `read` does.
+        """
+        self.outline = above.outline
+        self.body(above.role)
+        stated = (*above.statements, *self.statements)
+        return replace(above, outline=self.outline, statements=stated)
+
+    def unread(self) -> ListingLine:
+        """Keep of a line that cannot be read what it surely says: its label, its sizes."""
+        boxes = list(tokens.OUTLINE.finditer(self.text[: Limits.listing_line]))
+        box = boxes[0] if len(boxes) == 1 else None
+        outline = self.outline or (
+            Outline(Extents(box[0]), self.span(*box.span())) if box else None
+        )
+        whole = self.source.whole_line(self.number)
+        label = self.label
+        return ListingLine(
+            self.number,
+            "unread",
+            label.text,
+            None,
+            label.operations,
+            label.times,
+            None,
+            outline,
+            (),
+            whole,
+        )
+
+    def line(self, role: Literal["input", "layer", "arithmetic"], start: int) -> ListingLine:
+        """Read what stands behind a label.
+
+        Raises:
+            Unreadable: it is nothing that a line of this role says.
+        """
+        self.body(role)
+        if role == "arithmetic" and (not self.statements or len(self.statements[0].sides) < 2):
+            self.at = start
+            expected = say("a-layer-or-an-equation-such")
+            raise self.unreadable(expected, PROSE)
+        if role == "input" or _is_weightless(self.label):
+            self.statements = [_of_outputs(each) for each in self.statements]
+        label = renamed(self.label, self.outline, self.statements)
+        return ListingLine(
+            self.number,
+            role,
+            label.text,
+            label.name,
+            label.operations,
+            label.times,
+            label.guess,
+            self.outline,
+            tuple(self.statements),
+            self.span(start, len(self.text)),
+            seen=self.seen,
+        )
+
+    def total(self, start: int, words: str) -> ListingLine:
+        """Read what stands behind TOTAL; the words behind it say of what."""
+        label = self.text[start : self.at].strip(" :=\t")
+        key = tokens.KEY.search(words)
+        if not key and (other := tokens.OTHER_TOTAL.search(words)):
+            at = start + self.text[start:].find(other[0])
+            expected = say("total-memory-or-total-params")
+            raise Unreadable(say("a-total-of", other=clip(other[0])), at, len(other[0]), expected)
+        self.body("total", key)
+        span, stated = self.span(start, len(self.text)), tuple(self.statements)
+        return ListingLine(self.number, "total", label, None, (), 1, None, None, stated, span)
+
+    def labels(self) -> Text | None:
+        """Read a label; return the name in front of it: `conv1_1: CONV3-64:`."""
+        start, end = self.head()
+        written = self.text[start:end]
+        name: Text | None = None
+        named = self.at > end and NAME.fullmatch(written)
+        if named and not self._is_told() and self.take(tokens.SECOND_LABEL):
+            first, behind = (start, end), self.at
+            start, end = self.head()
+            if is_layer(written) and not is_label(self.text[start:end]):
+                (start, end), self.at = first, behind  # `NORM1: Normalization layer`
+            else:
+                name = Text(written, self.span(*first))
+        if start == end:
+            raise self.unreadable(say("a-layer-of-a-listing"))
+        read = read_label(self.text[start:end], self.span(start, end), self.problems)
+        self.label = read or self.label
+        return name
+
+    def _is_told(self) -> bool:
+        """Does a formula stand here, or words on the layer?"""
+        formula = tokens.FORMULA.match(self.text, self.at)
+        return bool(formula) or read_description(self.span(self.at, len(self.text))) is not None
+
+    def head(self) -> tuple[int, int]:
+        """Go over a label and the colon behind it; return where it starts and ends."""
+        start = self.at
+        found = tokens.HEAD_END.search(self.text, start)
+        end = found.start() if found else len(self.text)
+        self.at = end + (self.text[end : end + 1] in (":", "="))
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        return start, end
+
+    def body(self, role: str, key: re.Match[str] | None = None) -> None:
+        """Read everything behind a label; `key` is a word that stands in the label."""
+        bare, words = True, True  # a figure may follow the label at once; then no words may
+        start = self.at  # of the last word
+        while self.at < len(self.text):
+            if len(self.statements) > Limits.listing_sides:
+                raise self.unreadable(say("at-most-equations-in-a-line", most=Limits.listing_sides))
+            found = key or self.take(tokens.KEY)
+            if found:
+                key, bare = None, False
+                self.take(tokens.COLON)
+                self.statements += self.statement(found)
+            elif self.outline is None and (box := self.take(tokens.OUTLINE)):
+                self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+            elif tokens.COUNTED.match(self.text, self.at) or (
+                bare and tokens.AMOUNT.match(self.text, self.at)
+            ):
+                bare, words = False, False
+                self.statements += self.statement(None)
+            elif self.take(tokens.FORMULA) or self.take(tokens.REMARK) or self.take(tokens.BETWEEN):
+                continue
+            elif words and (word := self.take(tokens.WORD)):
+                bare, start = False, word.start()
+            else:
+                self.at = start if self.text[start : self.at].strip().isalpha() else self.at
+                raise self.unreadable(_NO_STATEMENT)
+        if self.outline is None and (sizes := _bare_sizes(self.statements[:1], role)):
+            self.outline = Outline(Extents(sizes.text), sizes.span)
+            del self.statements[0]
+
+
+def _is_weightless(label: Label) -> bool:
+    """Is it a label of pools alone?"""
+    families = {BY_NAME[each.name].family for each in label.operations if each.name in BY_NAME}
+    return families == {Family.POOLING}
+
+
+def _of_outputs(statement: Statement) -> Statement:
+    """Take a product without a word for one of the outputs, where there are no weights."""
+    product = isinstance(statement.sides[0], Product) and not statement.word
+    return replace(statement, of="memory") if product else statement
+
+
+def _bare_sizes(statements: Sequence[Statement], role: str) -> Product | None:
+    """Return sizes that stand without brackets, as in `INPUT: 224x224x3`."""
+    sides = [side for each in statements for side in each.sides]
+    first = sides[0] if len(sides) == 1 else None
+    if any(each.word for each in statements) or not isinstance(first, Product):
+        return None
+    sizes = {"input": r"#(\*#){1,3}", "layer": r"#\*#\*#"}.get(role, "")
+    return first if re.fullmatch(sizes, first.pattern) else None

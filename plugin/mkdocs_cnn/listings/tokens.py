@@ -1,0 +1,77 @@
+"""The signs and words of listings, as patterns."""
+
+from __future__ import annotations
+
+import re
+
+from mkdocs_cnn.figures.figure import POWER
+from mkdocs_cnn.figures.numerals import BLANKS, FORMATS, RAISED
+
+BULLET = re.compile(r"\s*(?:[-*•‣▪◦–]\s+|\d{1,3}[.)]\s+)?")
+FIGURES = {
+    each: re.compile(
+        rf"(?i){each.token}(?:{POWER}|[ ]?(?:\^|\*\*)[ ]?[0-9]+|[{RAISED}]+)?(?:[{BLANKS}]?"
+        r"(?:(?:[kmgt]i?)?b|(?:[kmgt]i?)?bytes?|thousand|million|billion|[kmgt])(?!\w))?"
+    )
+    for each in FORMATS.values()
+}
+"""Figures by how their digits are grouped; those that cannot be read are told what is wrong."""
+SHARES = {
+    each: re.compile(
+        rf"(?i)\s*(?:(?P<opening>\()\s*)?(?:(?P<about>~|≈)\s*)?(?P<figure>{each.token}[{BLANKS}]?%)"
+        r"(?:\s+of\s+(?:the\s+)?(?:total|all|sum|whole))?\s*(?(opening)\))"
+    )
+    for each in FORMATS.values()
+}
+"""Shares of the total behind a figure."""
+SIGN = re.compile(r"\s*(?:[*×·⋅∙✕✖]|[xX](?=\s*[(0-9]))\s*")
+EQUALS = re.compile(r"\s*(?P<sign>~=|=~|={1,2}|≈|≃|≅|~|->|→)\s*")
+ABOUT = re.compile(r"(?i)\s*(?:[~≈]|(?:about|approx|approximately|ca|circa|roughly)\b\.?)\s*")
+SPACE = re.compile(r"\s*")
+PLUS = re.compile(r"\s*\+\s*")
+OPENING = re.compile(r"\(\s*")
+CLOSING = re.compile(r"\s*\)")
+SCALE = re.compile(
+    r"(?i)\s*[*×·⋅∙xX]\s*(?P<number>[0-9]{1,6})\s*(?P<unit>b|bytes?|images?|samples?)\b"
+)
+NOUN = re.compile(
+    r"(?i)\s*(?P<noun>(?:weights?|params?|parameters?|activations?)\b(?!\s*=\s*\(?\s*[0-9])"
+    r"|biases\b|values?\b)(?!\s*:?\s*\(?\s*[0-9])"
+)
+OF_WEIGHTS = ("weight", "weights", "biases", "param", "params", "parameter", "parameters")
+OF_MEMORY = ("activation", "activations")
+KEY = re.compile(
+    r"(?i)(?P<memory>memory|mem|activations?)\b"
+    r"|(?:\#\s*)?(?P<weights>weights?|params?|parameters?)\b"
+)
+COLON = re.compile(r"\s*(?:[:=]\s*)?")
+AMOUNT = re.compile(rf"(?:{ABOUT.pattern[4:]})?[\s(]*[0-9]", re.IGNORECASE)
+OTHER_TOTAL = re.compile(r"(?i)\b(?:flops?|g?macs?|mult\w*|ops|operations|layers|time)\b")
+SECOND_LABEL = re.compile(
+    rf"\s*(?=[^\W\d])(?!{KEY.pattern[4:]})(?!{ABOUT.pattern[4:]})", re.IGNORECASE
+)
+OUTLINE = re.compile(r"\[\s*[0-9]{1,12}(?:\s*[x×*·⋅X,]\s*[0-9]{1,12}){0,3}\s*\]")
+ARROW = re.compile(
+    r"\s*(?:[,;]\s*)?(?:(?:->|=>|→|⇒)\s*(?=[\[0-9])|:\s*(?=\[|[0-9]{1,12}\s*[x×]\s*[0-9]))"
+)
+SIZES = re.compile(r"[0-9]{1,12}(?:\s*[x×*·⋅X]\s*[0-9]{1,12}){0,3}(?!\s*[=≈x×*·⋅X0-9.,])")
+"""Sizes without brackets, behind an arrow."""
+COUNTED = re.compile(r"(?i)[0-9][0-9.,]*[ ]?[kmg]?[ ]?(?:weights?|params?|parameters?)\b")
+"""A figure with its noun."""
+REMARK = re.compile(r"\((?=[^()]*[^\W\d_]{2})(?:[^()]|\([^()]*\))*\)?|\(\s*[<>≤≥][^()]*\)|/.*")
+BETWEEN = re.compile(r"[\s,;.|]+|[-–—](?!\w)")
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+TOTAL = re.compile(r"(?i)(?:grand\s+)?(?:total|sum)\b(?P<words>[^\d:=≈~*]*)[:=]?\s*")
+INPUT = re.compile(r"(?i)(?:input|image|data)(?:\s+(?:layer|image|size|shape))?(?!\w)\s*:?\s*")
+HEAD_END = re.compile(
+    r"(?i)[:\[=≈~]|\b(?:memory|mem|activations?|weights?|params?|parameters?)\b|$"
+)
+CONTINUED = re.compile(rf"\s*(?:{OUTLINE.pattern}|(?:{KEY.pattern[4:]})\s*[:=])", re.IGNORECASE)
+LABELLED = re.compile(
+    rf"(?:{OUTLINE.pattern})\s*:?\s*(?=[^\W\d])(?!{KEY.pattern[4:]})", re.IGNORECASE
+)
+"""Sizes in front of a label: `[55x55x96] CONV1`."""
+OPERAND = r"[(\s]*(?:[A-Za-z]|[0-9]{1,2})[)\s]*"
+FORMULA = re.compile(
+    rf"(?=[^=≈]*?[A-Za-z]){OPERAND}(?:[*×·⋅+]{OPERAND}){{1,12}}(?:(?P<equals>[=≈])\s*|$)"
+)

@@ -1,0 +1,154 @@
+"""Definitions that are called: which operation a word stands for, and with which values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from mkdocs_cnn.language.evaluation import UnknownName, evaluate, names_unknown
+from mkdocs_cnn.language.expressions import Expression, Name
+from mkdocs_cnn.language.program import Argument, Definition, Operation, Parameter
+from mkdocs_cnn.language.vocabulary import LAYERS, definition_word, missing
+from mkdocs_cnn.network.graph import Group
+from mkdocs_cnn.network.scopes import Frame, Meanings, Scope
+from mkdocs_cnn.network.walk import Walk
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Invalid, Note, Problem, clip, did_you_mean
+
+NONE = "none"
+"""The word for an operation that is left out."""
+
+
+def resolved(walk: Walk, operation: Operation) -> Operation | None:
+    """Put the operation in the place of a parameter that stands for one."""
+    meant = walk.frame.names.get(operation.name)
+    if meant is None or operation.name in LAYERS.words:
+        return operation
+    if isinstance(meant, str) and meant != NONE:
+        return _stood_for(walk, operation, meant)
+    if not isinstance(meant, str):
+        message = say("is-a-number-here", operation=operation.name)
+        walk.lose(Problem(message, operation.span, say("the-name-of-an-operation")))
+    return None
+
+
+def _stood_for(walk: Walk, operation: Operation, meant: str) -> Operation | None:
+    """Give the operation that a parameter stands for; it must do without numbers."""
+    definition = walk.definitions.get(meant)
+    known = definition_word(definition) if definition else LAYERS.words[meant]
+    chosen = replace(operation, name=meant)
+    wrong = list(missing(known, chosen, operation.span))
+    if not wrong:
+        return chosen
+    hint = say("stands-for-here", operation=operation.name, meant=clip(meant))
+    walk.lose(*(replace(problem, hint=hint) for problem in wrong))
+    return None
+
+
+def call(
+    walk: Walk, operation: Operation, definition: Definition, name: str | None, scope: Scope
+) -> Group:
+    """Work out a definition with the values that a call gives it."""
+    walk.step(operation.span, steps=1 + len(definition.parameters))
+    name = name or scope.number(definition.name)
+    nothing = Group(name, scope.address(name), "call", ())
+    if any(frame.definition is definition for frame in walk.frame.callers()):
+        note = Note(say("defined-here"), definition.span)
+        message = say("calls-itself", definition=definition.name)
+        walk.lose(Problem(message, operation.span, say("another-operation"), "", (note,)))
+        return nothing
+    given = {each.word: each for each in operation.arguments}
+    names = settle(walk, definition.parameters, given)
+    if len(names) < len(definition.parameters):
+        walk.lose()  # a value is wrong, and so would be whatever it is used for
+        return nothing
+    frame = Frame({**walk.settled, **names}, definition, operation.span, walk.frame)
+    with walk.within(frame):
+        group = walk.group(name, definition.items, scope, "call", operation.span)
+    return replace(group, call=_call_text(definition, names, given))
+
+
+def settle(
+    walk: Walk, parameters: Sequence[Parameter], given: Mapping[str, Argument]
+) -> dict[str, Fraction | str]:
+    """Evaluate what a call gives, in the caller's terms, and the defaults of the rest.
+
+    A default can name the network's parameters, those declared before it, and `in`.
+    """
+    names: dict[str, Fraction | str] = {}
+    lost: set[str] = set()
+    known, numbers = dict(walk.settled), walk.numbers(walk.settled)
+    outer = walk.numbers()
+    for each in parameters:
+        argument = given.get(each.name)
+        try:
+            if argument is not None and isinstance(argument.value, tuple):
+                value = _meaning(walk, argument.value[0], walk.frame.names, outer)
+            elif each.default is not None:
+                value = _meaning(walk, each.default, known, numbers)
+            else:
+                continue
+            names[each.name] = known[each.name] = value
+            if isinstance(value, Fraction):
+                numbers[each.name] = value
+        except Invalid as invalid:
+            note = Note(say("is-declared-here", each=clip(each.name)), each.span)
+            said = (p for p in invalid.problems if not names_unknown(p, lost))
+            walk.report(*(replace(p, notes=(*p.notes, note)) for p in said))
+        if each.name not in names:
+            lost.add(each.name)
+    return names
+
+
+def _meaning(
+    walk: Walk, value: Expression, names: Meanings, numbers: Mapping[str, Fraction]
+) -> Fraction | str:
+    """Evaluate a parameter: a number, or the name of an operation.
+
+    Args:
+        walk: knows the definitions.
+        value: what stands for it.
+        names: what names stand for there.
+        numbers: those of them that stand for numbers, and `in`.
+
+    Raises:
+        Invalid: neither.
+    """
+    if not isinstance(value, Name):
+        return evaluate(value, numbers)
+    if value.name in names:
+        return names[value.name]
+    word = value.name.lower()
+    if word == NONE or word in walk.definitions:
+        return word
+    if word in LAYERS.words and word != "in":
+        return LAYERS.words[word].name
+    if value.name in numbers:
+        return numbers[value.name]
+    hint = did_you_mean(value.name, [*numbers, *names, *walk.definitions, *LAYERS.words])
+    message = say("unknown-name", name=clip(value.name))
+    expected = say("a-number-or-an-operation")
+    raise Invalid([UnknownName(message, value.span, expected, hint, name=value.name)])
+
+
+def _call_text(definition: Definition, names: Meanings, given: Mapping[str, Argument]) -> str:
+    """Write a call with its values, those as usual left out: `bottleneck-64 stride 2`."""
+    text = definition.name
+    options = ""
+    for each in definition.parameters:
+        value = names.get(each.name)
+        if value is None:
+            continue
+        shown = value if isinstance(value, str) else str(value)
+        if each.role == "kernel":
+            text += shown
+        elif each.role == "out":
+            text += f"-{shown}"
+        elif each.default is None or (each.name in given and _plain(each.default) != shown):
+            options += f" {each.name} {shown}"
+    return text + options
+
+
+def _plain(default: Expression) -> str:
+    return getattr(default, "text", getattr(default, "name", ""))

@@ -1,0 +1,92 @@
+"""Earlier items: `from NAME` takes what came out of one, `share: NAME` its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import takewhile
+from typing import Literal
+
+from mkdocs_cnn.language.program import Operation, Share, Stage
+from mkdocs_cnn.network.graph import Group, Node
+from mkdocs_cnn.network.scopes import Hand, Lost, Scope
+from mkdocs_cnn.network.walk import Walk
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Note, Problem, Span, clip, did_you_mean
+
+
+def earlier(walk: Walk, operation: Operation, scope: Scope) -> Hand:
+    """Give the output of an earlier item."""
+    name = str(operation.arguments[0].value)
+    if name == "input":
+        return walk.start
+    for each in _seen(scope, name):
+        if name in each.values:
+            return each.values[name]
+    if walk.may_be_lost(name):
+        return Lost()
+    _report_unknown(walk, operation.arguments[0].span, name, "values", scope)
+    return Lost()
+
+
+def _seen(scope: Scope, name: str) -> Iterator[Scope]:
+    """Give the lists in which a name is looked for: up to one where it is a side output."""
+    return takewhile(lambda each: name not in each.heads, scope.outward())
+
+
+def _report_unknown(
+    walk: Walk, span: Span, name: str, what: Literal["values", "items"], scope: Scope
+) -> None:
+    """Say that no earlier item has a name, or that it is a side output."""
+    if any(name in each.heads for each in scope.outward()):
+        message = say("is-a-side-output-which-nothing", name=clip(name))
+        further = say("what-is-used-further")
+        walk.report(Problem(message, span, say("an-earlier-name"), further))
+        return
+    known = [known for each in scope.outward() for known in getattr(each, what)]
+    hint = did_you_mean(name, known) or (_hidden(walk, name) if what == "values" else "")
+    message = say("no-earlier-item-is-called", name=clip(name))
+    walk.report(Problem(message, span, say("an-earlier-name"), hint))
+
+
+def _hidden(walk: Walk, name: str) -> Words:
+    """Say that an item of this name is inside of a stage."""
+    path = next((each.name for each in walk.nodes if each.name.endswith(f".{name}")), "")
+    stage = path.removesuffix(f".{name}")
+    return say("is-seen-only-inside", name=clip(path), stage=clip(stage)) if path else ""
+
+
+def share(walk: Walk, item: Share, scope: Scope) -> list[Group]:
+    """{share: NAME}: an earlier item again, with the same weights."""
+    target = item.target.value
+    found = next((s.items[target] for s in _seen(scope, target) if target in s.items), None)
+    if found is None and walk.may_be_lost(target):
+        walk.lose()
+        return []
+    if found is None:
+        _report_unknown(walk, item.target.span, target, "items", scope)
+        walk.lose()
+        return []
+    name = item.name.value if item.name else scope.number(target)
+    first = len(walk.nodes)
+    repeated = isinstance(found.item, Stage) and found.item.times is not None
+    inner = found.item if repeated else replace(found.item, name=None)
+    with walk.within(found.frame, Note(say("shared-here"), item.target.span)):
+        group = walk.group(name, (inner,), scope, "share", item.span)
+    _check_shared(walk, found.nodes, walk.nodes[first:], item)
+    return [group]
+
+
+def _check_shared(walk: Walk, old: Sequence[Node], new: Sequence[Node], item: Share) -> None:
+    """Shared weights must have the same sizes."""
+    for before, after in zip(old, new, strict=False):
+        sizes = before.layer.parameters(before.input), after.layer.parameters(after.input)
+        if sizes[0] != sizes[1]:
+            message = say(
+                "the-weights-are-for-another-input",
+                name=before.name,
+                input=before.input,
+                other=after.input,
+            )
+            walk.report(Problem(message, item.target.span, say("as-many-channels-as-there")))
+            return

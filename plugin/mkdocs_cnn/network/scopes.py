@@ -1,0 +1,110 @@
+"""What names stand for while a network is built: values on their way, parameters, earlier items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from mkdocs_cnn.language.program import Definition, Item
+from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.network.graph import Node
+from mkdocs_cnn.problems.problem import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An output on its way: the node that it comes from, and its shape."""
+
+    index: int
+    shape: Shape
+
+    @property
+    def axes(self) -> int:
+        """The number of spatial axes."""
+        return self.shape.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What cannot be known behind a mistake, but perhaps for its number of axes."""
+
+    axes: int | None = None
+
+
+Hand = Value | Lost
+"""What is in hand between two items."""
+
+Meanings = Mapping[str, Fraction | str]
+"""What parameters stand for: a number, or the word of an operation."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What names stand for within a definition, or in the network itself."""
+
+    names: Meanings
+    definition: Definition | None = None
+    call: Span | None = None
+    caller: Frame | None = None
+
+    def callers(self) -> Iterator[Frame]:
+        """Give this frame and those that led to it; the network itself is none of them."""
+        frame: Frame | None = self
+        while frame is not None and frame.definition is not None:
+            yield frame
+            frame = frame.caller
+
+
+@dataclass(frozen=True)
+class Made:
+    """An item that has been built, for whoever shares its weights."""
+
+    item: Item
+    frame: Frame
+    nodes: list[Node]
+
+
+@dataclass
+class Scope:
+    """The list that names are numbered in, and what they name."""
+
+    path: str
+    parent: Scope | None = None
+    taken: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)
+    values: dict[str, Hand] = field(default_factory=dict)
+    items: dict[str, Made] = field(default_factory=dict)
+    heads: set[str] = field(default_factory=set)
+    """The names of side outputs, which nothing behind them sees."""
+
+    def number(self, stem: str) -> str:
+        """Give the next free name, as in conv1, conv2."""
+        while True:
+            self.numbers[stem] = self.numbers.get(stem, 0) + 1
+            joint = "_" if stem[-1].isdigit() else ""
+            name = f"{stem}{joint}{self.numbers[stem]}"
+            if name not in self.taken:
+                return name
+
+    def free(self, name: str) -> str:
+        """Give a name itself if it is free, else with a number."""
+        if name in self.taken:
+            return self.number(name)
+        self.taken.add(name)
+        return name
+
+    def address(self, name: str) -> str:
+        """Give a name's path."""
+        return f"{self.path}.{name}" if self.path else name
+
+    def inner(self, name: str) -> Scope:
+        """Open the scope of a list with a name in this one."""
+        return Scope(self.address(name), self)
+
+    def outward(self) -> Iterator[Scope]:
+        """Give this scope and those around it."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent

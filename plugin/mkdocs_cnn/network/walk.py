@@ -1,0 +1,191 @@
+"""The walk through a program: a value in hand, the nodes behind it, and what is wrong so far.
+
+The modules beside this one each know some kinds of items, and items hold items of every kind. So
+they do not call one another: they hand lists back to the walk, which follows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from fractions import Fraction
+
+from mkdocs_cnn.language.evaluation import UnknownName, names_unknown
+from mkdocs_cnn.language.names import item_names
+from mkdocs_cnn.language.program import Head, Item, Program, Text
+from mkdocs_cnn.layers import Layer, Shape
+from mkdocs_cnn.layers.base import Complaint
+from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Node, Part
+from mkdocs_cnn.network.scopes import Frame, Hand, Lost, Made, Meanings, Scope, Value
+from mkdocs_cnn.problems.limits import Limits, Mistakes, too_many
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span, clip
+
+
+class Walk:
+    """Goes from item to item with a value in hand, which may be lost behind a mistake."""
+
+    def __init__(
+        self,
+        program: Program,
+        bias: bool,
+        limits: Limits,
+        follow: Callable[[Walk, Item, Scope], list[Part]],
+    ) -> None:
+        assert program.input is not None
+        self.program = program
+        self.bias = bias
+        self.limits = limits
+        self.defaults = {each.name: each.arguments for each in program.defaults}
+        self.definitions = {each.name.lower(): each for each in program.definitions}
+        self._follow = follow
+
+        self.start = Value(INPUT, program.input.shape)
+        self.value: Hand = self.start
+        self.nodes: list[Node] = []
+        self.settled: Meanings = {}
+        """What the network's own parameters stand for."""
+        self.frame = Frame({})
+        self._sharing: tuple[Note, ...] = ()
+
+        self.given_names: dict[str, Text] = {}
+        """Where the name of each address is written."""
+        self.problems = Mistakes(limits)
+        self._reported: set[tuple[Span, Words]] = set()
+        self.layers_left = limits.layers
+        self._steps_left = Limits.steps * limits.layers
+        self._depth = 0
+
+    # What is wrong
+
+    def report(self, *problems: Problem) -> None:
+        """Note problems, with the calls that led to them; each only once.
+
+        Nothing is said about `in` where it is not known because of a mistake before.
+        """
+        for problem in problems:
+            unknown = isinstance(self.value, Lost) and names_unknown(problem, {"in"})
+            if unknown or (problem.span, problem.message) in self._reported:
+                continue
+            self._reported.add((problem.span, problem.message))
+            calls = [Note(say("called-here"), f.call) for f in self.frame.callers() if f.call]
+            shown = calls if len(calls) <= 4 else [*calls[:3], calls[-1]]
+            notes = (*problem.notes, *shown, *self._sharing)
+            self.problems.append(replace(self._explained(problem), notes=notes))
+
+    def _explained(self, problem: Problem) -> Problem:
+        """Say so where a name is known, but stands for an operation."""
+        meant = self.frame.names.get(problem.name) if isinstance(problem, UnknownName) else None
+        if not isinstance(problem, UnknownName) or not isinstance(meant, str):
+            return problem
+        message = say("is-an-operation-here", problem=problem.name, meant=clip(meant))
+        return replace(problem, message=message, expected=say("a-number"), hint="")
+
+    def complain(self, complaint: Complaint, span: Span) -> None:
+        """Report what keeps a layer from taking its input."""
+        self.report(Problem(complaint.message, span, complaint.expected, complaint.hint))
+
+    def lose(self, *problems: Problem) -> None:
+        """Report problems behind which no value can be known."""
+        self.report(*problems)
+        self.value = Lost()
+
+    def may_be_lost(self, name: str) -> bool:
+        """Say whether a name may be one that is made, as in conv2, behind a mistake above."""
+        return name[-1:].isdigit() and bool(self.problems or self.program.flaws)
+
+    # How far it goes
+
+    def step(self, span: Span, layers: int = 1, steps: int = 1) -> None:
+        """Count what `workload` counts, and end a network that grows without bounds."""
+        self.layers_left -= layers
+        self._steps_left -= steps
+        if self.layers_left < 0 or self._steps_left < 0:
+            raise Invalid([*self.problems, too_many(self.limits, "layers", span)])
+
+    @contextmanager
+    def deeper(self, span: Span, path: str = "") -> Iterator[None]:
+        """Go into a list, whose items have addresses that begin with a path."""
+        self._depth += 1
+        if self._depth > Limits.nesting:
+            problem = Problem(
+                say("nested-too-deep"), span, say("at-most-levels", most=Limits.nesting)
+            )
+            raise Invalid([*self.problems, problem])
+        if len(path) > Limits.path:
+            message = say("the-address-has-characters", path=clip(path), count=len(path))
+            problem = Problem(
+                message, span, say("at-most", most=Limits.path), say("give-shorter-names")
+            )
+            raise Invalid([*self.problems, problem])
+        yield
+        self._depth -= 1
+
+    # Lists of items
+
+    def parts(self, items: Sequence[Item], scope: Scope) -> list[Part]:
+        """Follow a list; unnamed lists in it belong to it."""
+        scope.taken |= {name.value for name in item_names(items)}
+        return self.sequence(items, scope)
+
+    def sequence(self, items: Sequence[Item], scope: Scope) -> list[Part]:
+        """Follow items whose names are known to be taken."""
+        parts: list[Part] = []
+        for item in items:
+            start = len(self.nodes)
+            made = self.item(item, scope)
+            name = item.name.value if item.name else made[0].name if len(made) == 1 else ""
+            if isinstance(item, Head):
+                scope.heads.add(name)
+            elif name:
+                scope.values[name] = self.value
+                scope.items[name] = Made(item, self.frame, self.nodes[start:])
+            parts += made
+        return parts
+
+    def item(self, item: Item, scope: Scope) -> list[Part]:
+        """Follow one item."""
+        self.step(item.span, layers=0)
+        return self._follow(self, item, scope)
+
+    def group(
+        self, name: str, items: Sequence[Item], scope: Scope, kind: GroupKind, span: Span
+    ) -> Group:
+        """Follow a list in a scope of its own."""
+        inner = scope.inner(name)
+        self.step(span, layers=0 if kind == "call" else 1)
+        with self.deeper(span, inner.path):
+            parts = self.parts(items, inner)
+        if kind != "head":
+            scope.values[name] = self.value
+        return Group(name, inner.path, kind, tuple(parts))
+
+    @contextmanager
+    def within(self, frame: Frame, *sharing: Note) -> Iterator[None]:
+        """Let names stand for what they do elsewhere; notes say that weights are shared there."""
+        before = self.frame, self._sharing
+        self.frame = frame
+        if sharing:
+            self._sharing = (*sharing, *self._sharing[:3])
+        yield
+        self.frame, self._sharing = before
+
+    # Values
+
+    def numbers(self, names: Meanings | None = None) -> dict[str, Fraction]:
+        """What names in arithmetic stand for, here or among other names."""
+        chosen = self.frame.names if names is None else names
+        numbers = {k: v for k, v in chosen.items() if isinstance(v, Fraction)}
+        if isinstance(self.value, Value):
+            numbers["in"] = Fraction(self.value.shape.channels)
+        return numbers
+
+    def run(self, layer: Layer, inputs: Sequence[Value], output: Shape) -> Node:
+        """Append a node to the graph; its output is the value in hand."""
+        indices, shapes = tuple(x.index for x in inputs), tuple(x.shape for x in inputs)
+        shared = bool(self._sharing)
+        node = Node("", layer, len(self.nodes), indices, shapes, output, shared)
+        self.nodes.append(node)
+        self.value = Value(node.index, output)
+        return node

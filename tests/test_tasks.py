@@ -1,0 +1,184 @@
+"""The tasks of noxfile.py are the one list of commands; the oldest versions are those promised."""
+
+import ast
+import re
+import tomllib
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from helpers import TESTS
+
+ROOT = TESTS.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+WORKFLOWS = {
+    path.stem: yaml.safe_load(path.read_text("utf-8"))
+    for path in sorted((ROOT / ".github/workflows").glob("*.yml"))
+}
+CALLERS = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (
+        *(ROOT / ".github").rglob("*.*"),
+        *TESTS.glob("*/*.py"),
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        ROOT / ".pre-commit-config.yaml",
+        ROOT / "noxfile.py",
+    )
+    if re.search(r"nox .*?-(?:s|-session)\b", path.read_text("utf-8"))
+)
+"""The files that say how tasks are run."""
+TOOL = r"\b(?:pytest|ruff|mypy|mkdocs (?:build|serve)|check-jsonschema|fuzz)\b"
+UNTRIED = {"zensical"}
+"""What the oldest versions of the others do not go with."""
+
+
+def defined():
+    """The tasks, and whether each is among those that `nox` alone runs."""
+    found = {}
+    for node in ast.parse((ROOT / "noxfile.py").read_text("utf-8")).body:
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        for each in node.decorator_list:
+            options = {option.arg: option.value.value for option in getattr(each, "keywords", ())}
+            if ast.unparse(each).startswith("nox.session"):
+                found[options.get("name", node.name)] = options.get("default", True)
+    return found
+
+
+def named(text):
+    """The tasks that a text says how to run."""
+    calls = re.findall(r"\bnox .*?-(?:s|-session)[ =]((?:\w+[ ]?)+)", text)
+    return {name for call in calls for name in call.split()}
+
+
+def steps(workflow):
+    for job in WORKFLOWS[workflow]["jobs"].values():
+        yield from job.get("steps", ())
+
+
+def test_what_the_readme_promises_is_what_nox_runs():
+    assert [name for name, usual in defined().items() if usual] == [
+        "lint",
+        "format",
+        "types",
+        "tests",
+    ]
+
+
+@pytest.mark.parametrize("path", CALLERS)
+def test_every_task_that_is_named_exists(path):
+    tasks = named((ROOT / path).read_text("utf-8"))
+    assert tasks
+    assert tasks <= set(defined())
+
+
+def test_contributors_are_told_of_every_task():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert re.findall(r"(?m)^\| `(\w+)` \|", text) == list(defined())
+
+
+def test_a_task_that_does_not_exist_is_seen():
+    text = "run: python -m nox --session nowhere -- -x\n`nox -s lint types`, nox --list"
+    assert named(text) == {"nowhere", "lint", "types"}
+
+
+def test_the_workflows_run_tasks_and_no_tools_of_their_own():
+    commands = [
+        step["run"] for name in ("site", "tests", "weekly") for step in steps(name) if "run" in step
+    ]
+    assert [
+        each for each in commands if not re.search(r"\bnox\b", each) and re.search(TOOL, each)
+    ] == []
+    assert sum("nox" in each for each in commands) > 5
+
+
+def commands_of_the_readme():
+    text = (ROOT / "README.md").read_text("utf-8")
+    return dict(re.findall(r"<!-- (\w+) command -->\n+```bash\n(.*)\n```", text))
+
+
+def test_the_readme_runs_tasks_too():
+    commands = commands_of_the_readme()
+    start = "python3 -m venv .venv && .venv/bin/pip install --quiet nox && .venv/bin/nox"
+    assert commands == {"serve": f"{start} --session serve", "test": start}
+
+
+def test_ci_runs_the_command_of_the_readme():
+    script = (ROOT / ".ci/run").read_text("utf-8")
+    assert '"<!-- test command -->"' in script
+    assert not re.search(TOOL, script)
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS)
+def test_actions_are_what_they_were(workflow):
+    """A tag can be moved to other code, a hash cannot."""
+    text = (ROOT / f".github/workflows/{workflow}.yml").read_text("utf-8")
+    used = re.findall(r"uses: (.*)", text)
+    pinned = r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+(?:\.\d+)+"
+    assert used
+    assert [each for each in used if not re.fullmatch(rf"{pinned}|\./.*", each)] == []
+
+
+# The oldest versions
+
+
+def needed(group):
+    """What a group of dependencies asks for, with the groups in it."""
+    for each in PYPROJECT["dependency-groups"][group]:
+        if isinstance(each, dict):
+            yield from needed(each["include-group"])
+        else:
+            yield each
+
+
+def bounds():
+    """The lower bound of each package that has one."""
+    project = PYPROJECT["project"]
+    asked = (*project["dependencies"], *project["optional-dependencies"]["mkdocs"], *needed("test"))
+    for each in map(Requirement, asked):
+        for bound in each.specifier:
+            if bound.operator == ">=" and each.name not in UNTRIED:
+                yield canonicalize_name(each.name), Version(bound.version)
+
+
+def oldest():
+    text = (TESTS / "constraints-oldest.txt").read_text("utf-8")
+    for each in map(Requirement, re.findall(r"(?m)^[^#\n]+", text)):
+        (pin,) = each.specifier
+        assert pin.operator == "=="
+        yield canonicalize_name(each.name), Version(pin.version)
+
+
+def test_the_oldest_versions_are_the_bounds():
+    assert dict(oldest()) == dict(bounds())
+    assert {"markdown", "mkdocs", "mkdocs-material", "pymdown-extensions", "pyyaml"} <= dict(
+        bounds()
+    ).keys()
+
+
+def test_all_that_is_needed_has_a_bound():
+    asked = [*PYPROJECT["project"]["dependencies"], *needed("test")]
+    unbound = {Requirement(each).name for each in asked} - dict(bounds()).keys() - UNTRIED
+    assert unbound == set()
+
+
+def test_the_oldest_versions_are_tried_with_the_oldest_python():
+    (python,) = SpecifierSet(PYPROJECT["project"]["requires-python"])
+    (step,) = (
+        step
+        for step in WORKFLOWS["tests"]["jobs"]["oldest"]["steps"]
+        if step.get("uses", "").startswith("actions/setup-python@")
+    )
+    assert (python.operator, python.version) == (">=", step["with"]["python-version"])
+
+
+def test_a_pin_has_one_version():
+    """Linters that change by themselves fail what nobody has changed."""
+    for each in (*needed("lint"), *needed("types")):
+        if not each.startswith("types-"):
+            assert [pin.operator for pin in Requirement(each).specifier] == ["=="]

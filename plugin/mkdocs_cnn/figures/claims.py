@@ -70,7 +70,7 @@ class Claim:
         if figure.holds(number):
             return None
         percent = figure.relative and figure.scale != 1
-        share = f"{significant(number * 100, FIGURES):,f} %" if percent else ""
+        share = f"{significant(number * 100, FIGURES).normalize():,f} %" if percent else ""
         computed = share or written(Amount(number, figure.kind or value.kind))
         rule = right_for(figure, number, value) or figure.rule(number)
         return Correction(self.span, figure.text, computed, figure.corrected(number), rule)

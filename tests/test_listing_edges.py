@@ -1,4 +1,8 @@
-"""Listings at the edges of what is read into them: ties, and what only just counts."""
+"""Listings at the edges of what is read into them: ties, and what only just counts.
+
+Which of several readings is tried first is a choice, and no fact: the rows about that hold what was
+chosen. All counts are worked out by hand.
+"""
 
 import pytest
 

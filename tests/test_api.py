@@ -75,8 +75,10 @@ def test_a_file_and_a_folder(tmp_path):
     path = tmp_path / "mine.yml"
     path.write_text(BLOCK, "utf-8")
     assert count(path).params == count("mine", networks=tmp_path).params == 770
-    with pytest.raises(CountError, match=r"nothing\.yml"):
-        count(Path(tmp_path, "nothing.yml"))
+    assert count(str(path)).params == 770
+    for what in (Path(tmp_path, "nothing.yml"), str(tmp_path / "nothing.yml")):
+        with pytest.raises(CountError, match=r"nothing\.yml"):
+            count(what)
 
 
 def test_all_mistakes_at_once_with_their_lines():

@@ -382,6 +382,13 @@ def test_an_interruption_leaves_nothing_behind(tmp_path, command):
     assert (docs / "a.md").read_bytes() == b"`#!cnn 1 = lenet5.params`\n"
 
 
+def test_a_page_is_no_network(run):
+    status, out, err = run("count", "lesson.md")
+    assert (status, out) == (2, "")
+    assert '"lesson.md" is a page' in err
+    assert "mkdocs-cnn check" in err
+
+
 def test_a_mistake_of_ours_is_no_traceback(run, monkeypatch):
     def fail(*_):
         raise ZeroDivisionError("oh")

@@ -42,7 +42,7 @@ def test_a_field_that_is_larger_than_anything_grows_no_further():
         (["conv3-2 stride 2", "maxpool"], "4"),
         (["maxpool", "upsample 2"], "1"),
         (["upsample 2"], "0.5"),
-        (["conv3-2 stride 2x1"], "2×1"),
+        (["conv3-2 stride 2x1"], "2 × 1"),
     ],
 )
 def test_effective_strides(lines, jump):

@@ -183,6 +183,22 @@ layers:
 """
 
 
+UNEQUAL = """\
+id: small
+input: 32x24x1
+layers:
+  - apart: conv3-4 stride 1x2
+  - larger: upsample to 24x24
+"""
+
+
+def test_the_effective_stride_of_unequal_axes():
+    assert shown("small.apart.jump", UNEQUAL).text == "1 × 2"
+    assert shown("1x2 = small.apart.jump", UNEQUAL).text == "1x2"
+    # 32 rows become 24, and 12 columns of every second become 24: 4/3, and 2 · 12/24.
+    assert shown("small.larger.jump", UNEQUAL).text == "4/3×1"
+
+
 def test_the_operations_of_a_row():
     """`conv` alone would not say which of two; a row's stands for all that it holds."""
     weights, pointwise = 3 * 3 * 3 * 4, 4 * 5

@@ -250,6 +250,11 @@ def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:
         return read(Source("<stdin>", _standard_input()), *networks.reading)
     path = Path(what)
     exists = os.path.exists(what)  # noqa: PTH110  Path.exists() raises where a name is too long
+    from mkdocs_cnn.commands.gathering import PAGES
+
+    if path.suffix.lower() in PAGES:
+        whole = Source("<command line>", what).whole_line()
+        raise Invalid([Problem(say("is-a-page", page=clip(what)), whole, "", say("check-a-page"))])
     if what not in networks.library and (path.suffix or exists):
         return read(read_file(path, what), *networks.reading)
     source = Source("<command line>", what)

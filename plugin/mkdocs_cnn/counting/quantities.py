@@ -160,7 +160,8 @@ QUANTITIES: dict[str, Quantity] = {
     ),
     "buffers": Quantity(
         words="buffers of batch normalisation",
-        meaning="values that batch normalisation stores and does not learn",
+        meaning="values that batch normalisation stores and does not learn; of a whole network "
+        "those of heads, too",
         example="resnet50",
         value=lambda subject: subject.buffers[0],
         kind=Kind.VALUES,

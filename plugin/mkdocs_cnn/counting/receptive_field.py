@@ -36,14 +36,15 @@ class Axis:
         """The number of input values from the first to the last that is seen."""
         return ceil(self.high - self.low) + 1
 
-    def through(self, extent: int, stride: int, before: int, upsampling: int) -> Axis:
+    def through(self, extent: int, stride: int, before: int, upsampling: Number) -> Axis:
         """Go through a window."""
         if self.high - self.low > Limits.field:
             return self
         jump = self.jump
         low, high = self.low - before * jump, self.high + (extent - 1 - before) * jump
-        if upsampling > 1:
-            return Axis(low, high, Fraction(jump) / upsampling)
+        if upsampling not in (0, 1):
+            finer = Fraction(jump) / upsampling
+            return Axis(low, high, finer.numerator if finer.denominator == 1 else finer)
         return Axis(low, high, min(jump * stride, Limits.field))
 
 
@@ -79,7 +80,7 @@ def _through(field: Field, window: Window) -> Field:
         window.upsampling or nothing,
         strict=True,
     )
-    return tuple(axis.through(*sizes) for axis, *sizes in each)
+    return tuple(axis.through(k, stride, before, up) for axis, k, stride, before, up in each)
 
 
 def extents(field: Field) -> tuple[int, ...]:

@@ -80,7 +80,8 @@ def jump(subject: Subject) -> Bare:
     jumps = [each.jump for each in subject.last.fields[-1]] if subject.last else [1]
     if len(set(jumps)) <= 1:
         return jumps[0] if jumps else None
-    return "×".join(map(str, jumps))
+    whole = tuple(jump for jump in jumps if isinstance(jump, int))
+    return whole if len(whole) == len(jumps) else "×".join(map(str, jumps))
 
 
 def share(subject: Subject) -> Bare:

@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 from functools import cache
 from math import prod
 from typing import Any, ClassVar, Literal
@@ -102,8 +103,8 @@ class Window:
     """How far the window moves from one output to the next."""
     before: tuple[int, ...] = ()
     """How far the first window reaches beyond the input: the padding before it."""
-    upsampling: tuple[int, ...] = ()
-    """How many outputs lie between two inputs, for transposed convolutions and upsampling."""
+    upsampling: tuple[int | Fraction, ...] = ()
+    """How many outputs there are for an input, for transposed convolutions and upsampling."""
 
 
 Auto = Literal["half", "same", "valid"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from math import prod
 from typing import ClassVar
 
@@ -108,7 +109,7 @@ class Upsample(_Reshaping):
         """See one value (as nearest-neighbour interpolation does)."""
         one = (1,) * x.rank
         each = zip(self.output(x).spatial, x.spatial, strict=True)
-        return Window(one, one, upsampling=tuple(max(o // i, 1) for o, i in each))
+        return Window(one, one, upsampling=tuple(Fraction(o, i) for o, i in each))
 
     def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """i·factor."""

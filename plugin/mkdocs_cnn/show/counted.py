@@ -28,7 +28,7 @@ from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.figure import Amount, Value
 from mkdocs_cnn.language.program import Program, Text
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.library.library import Library, read_file
+from mkdocs_cnn.library.library import SUFFIXES, Library, read_file
 from mkdocs_cnn.library.networks import Counted, Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.phrases import say
@@ -269,12 +269,14 @@ def _count(
 
 
 def _read(what: str | PathLike[str], networks: Networks) -> tuple[Program, list[Problem]]:
-    if isinstance(what, str):
-        source = Source("<text>", what)
-        if not any(sign in what for sign in "\n:{["):
-            return Program(source, use=Text(what.strip(), source.whole_line())), []
-        return read(source, *networks.reading)
-    return read(read_file(Path(what), str(Path(what))), *networks.reading)
+    """Read a name, a text, or a file: what ends as one does, or is one."""
+    if isinstance(what, str) and any(sign in what for sign in "\n:{["):
+        return read(Source("<text>", what), *networks.reading)
+    path = Path(what)
+    if not isinstance(what, str) or (what not in networks.library and path.suffix in SUFFIXES):
+        return read(read_file(path, str(path)), *networks.reading)
+    source = Source("<text>", what)
+    return Program(source, use=Text(what.strip(), source.whole_line())), []
 
 
 def _answer(value: Value | None) -> Answer | None:

@@ -88,6 +88,8 @@ def items(draw, depth=2, prefix="n"):
             found.append(Stage(name, inside, times if name else None, SPAN))
         else:
             row = draw(st.lists(operations(), min_size=1, max_size=3))
+            if len(row) == 1 and not row[0].arguments:
+                times = None  # "pixelshuffle x2" is asked about: it may mean a factor
             found.append(Row(name, tuple(row), times, SPAN))
     return tuple(found)
 

@@ -44,7 +44,7 @@ for name in sys.argv[2:]:
     seconds = time.process_time() - begun
     with open("/proc/self/status") as status:  # ru_maxrss may be that of the parent process
         peak = int(re.search("VmHWM:\\s*([0-9]+)", status.read())[1]) / 1024
-    told = [problem.message for problem in block.problems[:3]]
+    told = [str(problem.message) for problem in block.problems[:3]]
     print(json.dumps([name, seconds, peak, len(block.html), "itself failed" in block.html, told]))
 """
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from mkdocs_cnn.figures.claims import Checked
 from mkdocs_cnn.layers import Family
-from mkdocs_cnn.problems.visible import show_fields, visible
+from mkdocs_cnn.problems.visible import HIDDEN, show_fields, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Cell:
     """The share of the column's largest value, 0 to 1, drawn behind the text."""
 
     def __post_init__(self) -> None:
-        show_fields(self, "text", "value", "before", "after")
+        if HIDDEN.search(f"{self.text}{self.value}{self.before}{self.after}"):  # one look for all
+            show_fields(self, "text", "value", "before", "after")
 
     @property
     def full(self) -> str:

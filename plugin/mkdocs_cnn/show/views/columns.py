@@ -36,9 +36,13 @@ class Context:
         """By what the numbers of one sample become those that are shown, made once for a table."""
         return self.settings.basis
 
+    def subject(self, part: Part) -> Subject:
+        """Return what is asked in the cells of a part."""
+        return Subject(self.report, part, self.basis)
+
     def ask(self, key: str, part: Part) -> Bare:
         """Return the value of a part in a column."""
-        return QUANTITIES[key].bare(Subject(self.report, part, self.basis))
+        return QUANTITIES[key].bare(self.subject(part))
 
 
 def heading(key: str, report: Report) -> Column:
@@ -48,50 +52,47 @@ def heading(key: str, report: Report) -> Column:
     return Column(key, title, kind.numeric, kind.quiet)
 
 
-def row_cell(key: str, row: Row, context: Context) -> Cell:
-    """Return the cell of a row."""
+def row_cells(keys: tuple[str, ...], row: Row, context: Context) -> tuple[Cell, ...]:
+    """Return the cells of a row."""
+    subject = context.subject(row)
+    return tuple([_row_cell(key, row, subject, context) for key in keys])
+
+
+def _row_cell(key: str, row: Row, subject: Subject, context: Context) -> Cell:
     if key == NAME:
         return Cell(row.name)
     if key == "operation":
         before, label, after = main_label(row)
         return Cell(label, row.operation, before, after)
-    return _cell(key, row, context)
+    return _cell(key, subject, context)
 
 
 def input_cell(key: str, context: Context) -> Cell:
     """Return the cell of what goes into the network; nothing goes in there."""
     if key in (NAME, "input"):
         return Cell("input" if key == NAME else "")
-    return _cell(key, Entrance(context.report.network.input), context)
+    return _cell(key, context.subject(Entrance(context.report.network.input)), context)
 
 
 def sum_cell(key: str, part: Section | Report, context: Context) -> Cell:
     """Return the cell of a stage or the whole network; empty where it has no figure."""
     column = _HEADINGS[key]
     if column.adds or (column.ends and isinstance(part, Section)):
-        return _cell(key, part, context)
+        return _cell(key, context.subject(part), context)
     return Cell()
 
 
-def _cell(key: str, part: Part, context: Context) -> Cell:
-    quantity, value = QUANTITIES[key], context.ask(key, part)
-    column = _HEADINGS[key]
+def _cell(key: str, subject: Subject, context: Context) -> Cell:
+    quantity = QUANTITIES[key]
+    value, column = quantity.bare(subject), _HEADINGS[key]
     if quantity.share:
         share = value if isinstance(value, Fraction) else Fraction(0)
         return Cell(percent_of(share), f"{float(share):.6f}" if value else "0")
-    if column.adds and isinstance(value, int):
-        return Cell(
-            written(value, quantity, context.settings), value, bar=_bar(key, part, value, context)
-        )
-    return Cell(written(value, quantity, context.settings))
-
-
-def _bar(key: str, part: Part, value: int, context: Context) -> float | None:
-    """Return the share of the column's largest value; the whole network has no bar."""
-    largest = context.largest.get(key)
-    if not largest or isinstance(part, Report):
-        return None
-    return min(value / largest, 1.0)
+    text = written(value, quantity, context.settings)
+    if not column.adds or not isinstance(value, int):
+        return Cell(text)
+    largest = None if isinstance(subject.part, Report) else context.largest.get(key)
+    return Cell(text, value, bar=min(value / largest, 1.0) if largest else None)
 
 
 def written(value: Bare, quantity: Quantity, settings: Settings) -> str:

@@ -73,7 +73,7 @@ def _rows(
 
 
 def _row(row: Row, keys: tuple[str, ...], context: Context, level: int) -> TableRow:
-    cells = tuple(columns.row_cell(key, row, context) for key in keys)
+    cells = columns.row_cells(keys, row, context)
     return TableRow(cells, "row", row.family, row.path, level, quiet=not row.counts.params)
 
 

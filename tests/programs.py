@@ -76,6 +76,13 @@ def operations(draw, kind=None, defaults=False):
     return Operation(kind.names[0], tuple(arguments), SPAN)
 
 
+def repetitions(row):
+    """How often a row can be repeated; "pixelshuffle x2" is asked about, it may mean a factor."""
+    if len(row) == 1 and not row[0].arguments:
+        return st.none()
+    return st.none() | expressions()
+
+
 @st.composite
 def items(draw, depth=2, prefix="n"):
     """A list of rows and stages; names are unique."""
@@ -88,9 +95,7 @@ def items(draw, depth=2, prefix="n"):
             found.append(Stage(name, inside, times if name else None, SPAN))
         else:
             row = draw(st.lists(operations(), min_size=1, max_size=3))
-            if len(row) == 1 and not row[0].arguments:
-                times = None  # "pixelshuffle x2" is asked about: it may mean a factor
-            found.append(Row(name, tuple(row), times, SPAN))
+            found.append(Row(name, tuple(row), draw(repetitions(row)), SPAN))
     return tuple(found)
 
 

@@ -20,7 +20,7 @@ from mkdocs_cnn.language.program import (
     Stage,
     Text,
 )
-from programs import SPAN, expressions, operations, programs
+from programs import SPAN, expressions, operations, programs, repetitions
 
 WORDS = ["act", "n", "width", "wide_2", "été", "Groups", "stride"]
 
@@ -62,7 +62,7 @@ def rows(draw, name, definitions, words):
     kinds += [st.just(Operation(word, (), SPAN)) for word in words]
     kinds += [st.just(Operation("from", (Argument("name", "n0", SPAN),), SPAN))]
     found = draw(st.lists(st.one_of(kinds), min_size=1, max_size=2))
-    return Row(name, tuple(found), draw(st.none() | expressions()), SPAN)
+    return Row(name, tuple(found), draw(repetitions(found)), SPAN)
 
 
 @st.composite

@@ -4,7 +4,7 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "laws",
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     database=None,

@@ -174,14 +174,14 @@ def pairs(draw, exact=False):
     return written, draw(values(written))
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(pairs())
 def test_figures_hold_where_the_rules_say_so(pair):
     written, value = pair
     assert read_figure(written.text).holds(value) is written.true_for(value)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(pairs())
 def test_a_correction_holds(pair):
     written, value = pair
@@ -192,7 +192,7 @@ def test_a_correction_holds(pair):
     assert like(written, instead).true_for(value), instead
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(pairs())
 def test_a_correction_is_written_in_the_same_manner(pair):
     """The mark, the unit and what stands before it, the grouping."""
@@ -216,7 +216,7 @@ def test_a_correction_is_written_in_the_same_manner(pair):
         assert shown <= {","}
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(pairs())
 def test_a_correction_keeps_the_digits_written(pair):
     """As many behind the point as were written, unless they would say less than was said."""
@@ -234,7 +234,7 @@ def test_a_correction_keeps_the_digits_written(pair):
         assert instead.behind == ""
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(pairs())
 def test_a_correction_of_a_correction_is_itself(pair):
     written, value = pair
@@ -242,7 +242,7 @@ def test_a_correction_of_a_correction_is_itself(pair):
     assert read_figure(instead).corrected(value) == instead
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(pairs(exact=True))
 def test_exact_figures_are_corrected_exactly(pair):
     written, value = pair
@@ -252,7 +252,7 @@ def test_exact_figures_are_corrected_exactly(pair):
     assert instead.behind == ""
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(
     st.integers(0, 10**13).map(Fraction) | st.fractions(0, 1, max_denominator=10**10),
     st.sampled_from([unit for unit, factor in UNITS.items() if factor != 1]).flatmap(cased),
@@ -273,7 +273,7 @@ def test_what_is_rounded_well_is_never_called_false(value, unit, places, separat
     assert read_figure(text).holds(value), text
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.integers(0, 10**15), st.sampled_from(SEPARATORS))
 def test_every_digit_written_out_is_true_and_no_other(value, separator):
     figure = read_figure(f"{value:,}".replace(",", separator))
@@ -281,7 +281,7 @@ def test_every_digit_written_out_is_true_and_no_other(value, separator):
     assert not figure.holds(Fraction(value + 1))
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(pairs(), st.sampled_from("-−"))
 def test_a_minus_turns_everything_round(pair, minus):
     """A figure with a minus holds for what its figure without one holds for, below zero."""
@@ -295,7 +295,7 @@ def test_a_minus_turns_everything_round(pair, minus):
         assert not read_figure(written.text).holds(-value)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(pairs(), st.sampled_from(["", "-", "−"]), st.booleans())
 def test_a_correction_holds_on_both_sides_of_zero(pair, minus, below):
     written, value = pair
@@ -308,7 +308,7 @@ def test_a_correction_holds_on_both_sides_of_zero(pair, minus, below):
     assert (again.about, again.joint, again.unit) == (figure.about, figure.joint, figure.unit)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.integers(1, 10**12), st.integers(-60, 60))
 def test_about_is_a_share_of_the_value(value, thousandths):
     near = value * (1000 + thousandths) // 1000
@@ -327,7 +327,7 @@ def like(written, text):
     return Written(written.about, digits, separator, behind, written.joint, written.unit)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(pairs())
 def test_what_holds_is_near_or_is_what_the_digits_say(pair):
     """No zeros excuse more than ~ does."""
@@ -358,7 +358,7 @@ def powers(draw):
     return f"{number}{power}{unit}", Decimal(number), exponent, len(behind)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(powers(), st.sampled_from([-3, -2, -1, 0, 1, 2, 3]), st.integers(0, 10**12))
 def test_a_power_of_ten_is_a_unit_whose_zeros_are_no_digits(power, offset, other):
     text, number, exponent, places = power
@@ -421,7 +421,7 @@ def test_every_format_is_known_here():
         assert each.read(name) is not None
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(BY_NAME, st.integers(0, 10**14).map(str), st.text("0123456789", max_size=4), st.data())
 def test_numbers_round_trip_in_every_format(name, whole, behind, data):
     numbers = FORMATS[name]
@@ -435,7 +435,7 @@ def test_numbers_round_trip_in_every_format(name, whole, behind, data):
     assert figure.claimed == Fraction(digits) * 10**6
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(BY_NAME, st.text("0123456789.,'_ ", min_size=1, max_size=14))
 @example("1,234.5", "1,38")
 @example("1,234.5", "0,590")
@@ -454,7 +454,7 @@ def test_malformed_groups_are_never_read(name, text):
             assert (read_figure(f"{text}{unit}", FORMATS[name]) is not None) is well
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(pairs(), BY_NAME)
 def test_corrections_are_in_the_declared_format(pair, name):
     """They can be read in it, and hold; what is grouped is grouped as it says."""
@@ -501,7 +501,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(
     st.lists(st.sampled_from(WORDS), max_size=12).map("".join)
     | st.text(string.printable, max_size=60)
@@ -537,7 +537,7 @@ def assert_makes_sense(text, numbers):
             assert read_claim(suggested, numbers) is not None, (text, str(problem.hint))
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(
     BY_NAME,
     st.sampled_from(["", ">", "about ", "+", "~", "-", "over ", "(", "10^", "2**"]),

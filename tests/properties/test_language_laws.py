@@ -149,7 +149,7 @@ def survives(text):
         read(Source("case.cnn", text))
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(soup())
 @example("")
 @example("\x00")
@@ -159,20 +159,20 @@ def test_soup(text):
     survives(text)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(lines_of_soup())
 @example("input: 32x32x4\nlayers:\n  - conv3-(²)\n")
 def test_soup_among_layers(text):
     survives(text)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(mutated())
 def test_mutated_blocks(text):
     survives(text)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(st.text(max_size=60))
 def test_any_text(text):
     survives(text)

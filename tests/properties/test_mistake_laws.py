@@ -8,7 +8,7 @@ from helpers import problems
 from mutated import MUTATIONS, candidates, innocent, mutated
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.integers(0, 10**6))
 def test_no_innocent_line_is_blamed(number):
     blamed = innocent(*candidates()[number % len(candidates())])

@@ -45,7 +45,7 @@ def worth(text, units):
     return Fraction(number.replace(",", "")) * units[unit]
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(COUNTS, st.integers(2, 5))
 def test_short_rounds_as_decimal_does(count, figures):
     text = short(count, figures)
@@ -60,7 +60,7 @@ def test_short_rounds_as_decimal_does(count, figures):
     assert shown == max(kept(exact, figures), len(str(int(value)))), "as many as asked for"
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(COUNTS)
 def test_short_is_promoted_after_rounding(count):
     number, _, unit = short(count).partition(" ")
@@ -69,14 +69,14 @@ def test_short_is_promoted_after_rounding(count):
     assert value >= 1 or count == 0
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(COUNTS, COUNTS)
 def test_short_never_goes_down(one, other):
     less, more = sorted((one, other))
     assert worth(short(less), PREFIXES) <= worth(short(more), PREFIXES)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(BYTES, st.sampled_from(["binary", "decimal"]))
 def test_memory_is_promoted_after_rounding(count, units):
     number, unit = memory(count, units).split(" ")
@@ -88,14 +88,14 @@ def test_memory_is_promoted_after_rounding(count, units):
     assert value == (rounded(exact, kept(exact, 3)) if unit != "B" else count)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(BYTES, BYTES, st.sampled_from(["binary", "decimal", *FIXED_UNITS]))
 def test_memory_never_goes_down(one, other, units):
     less, more = sorted((one, other))
     assert worth(memory(less, units), UNITS) <= worth(memory(more, units), UNITS)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(BYTES, st.sampled_from(sorted(FIXED_UNITS)))
 def test_memory_in_a_fixed_unit_stays_in_it(count, unit):
     text = memory(count, unit)
@@ -152,7 +152,7 @@ def test_short_by_hand(count, figures, text):
     assert short(count, figures) == text
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.integers(0, 10**30))
 def test_grouped_keeps_every_digit(number):
     text = grouped(number)
@@ -162,7 +162,7 @@ def test_grouped_keeps_every_digit(number):
     assert all(len(group) == 3 for group in others)
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.fractions(min_value=Fraction(1, 10**6), max_value=10**12), st.integers(1, 6))
 def test_significant_is_decimals(value, figures):
     for signed in (value, -value):
@@ -170,7 +170,7 @@ def test_significant_is_decimals(value, figures):
         assert len(significant(signed, figures).as_tuple().digits) == figures
 
 
-@settings(max_examples=500)
+@settings(max_examples=200)
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
 def test_percent(part, rest):
     text = percent(part, part + rest)

@@ -158,7 +158,7 @@ def survives(text):
     assert bool(mistakes) == ('role="alert"' in shown.html)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map("".join))
 def test_soup(text):
     survives(text)
@@ -185,7 +185,7 @@ def nested():
     return st.recursive(quoted, deeper, max_leaves=12)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @given(nested(), nested())
 def test_trees_of_keys(body, layers):
     survives(
@@ -198,7 +198,7 @@ HEADER = ["block", "(", ")", "k", "-", "width", " ", "=", "1", "stride", "(in*2)
 CALL = ["block", "3", "-", "8", " ", "stride", "2", "(n)", "x2", "+", "none", "=", "width", "k"]
 
 
-@settings(max_examples=1500)
+@settings(max_examples=500)
 @given(
     st.lists(st.sampled_from(HEADER), max_size=9).map("".join),
     st.lists(st.sampled_from(CALL), max_size=9).map("".join),

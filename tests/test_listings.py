@@ -627,7 +627,9 @@ def test_totals_where_no_line_shows_what_is_counted():
 def test_words_say_whether_biases_count():
     text = "conv3-4: 108\nconv3-8: 296\n"
     without = "(not counting biases)"
-    assert corrections(text.replace("108", f"108 {without}")) == [(2, "296", "288")]
+    assert corrections(text.replace("108", f"108 {without}")) == []
+    assert corrections(text.replace("108", f"112 {without}")) == [(1, "112", "108")]
+    assert corrections(text.replace("108", "108 (with biases)")) == [(1, "108", "112")]
     assert corrections(text.replace("108", "112 (with biases)")) == []
     assert corrections(text.replace("296", "288")) == []
     assert corrections(text.replace("108", "112")) == []
@@ -1410,3 +1412,26 @@ def test_a_listing_as_csv_is_its_lines_with_their_verdicts():
 def test_a_bias_in_brackets_is_no_number_of_filters(line):
     """The form (n·m·k + 1)·L, with one channel or one filter."""
     assert problems(f"{line}\nTOTAL: {line.split('= ')[1]}") == ()
+
+
+# Words of biases
+
+ROWS = "INPUT: [224x224x3]\nconv3-64  x 2 : 38,720\nconv3-128 x 2 : 221,440\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"{ROWS}TOTAL         : 260,160 (259,776 without biases)\n", []),
+        (f"{ROWS}TOTAL         : 260,160\n# sizes without biases elsewhere\n", []),
+        (f"{ROWS}(no bias in the softmax)\nTOTAL         : 260,160\n", []),
+        (f"{ROWS}TOTAL without biases: 259,776\n", []),
+        (f"{ROWS}TOTAL without biases: 260,160\n", [(4, "260,160", "259,776")]),
+        (f"{ROWS}TOTAL: 260,160 (without biases)\n", [(4, "260,160", "259,776")]),
+        (f"{BREAKDOWN}TOTAL without biases: 138,344,128\n", []),
+        (f"{BREAKDOWN}TOTAL with biases: 138,344,128\n", [(10, "138,344,128", "138,357,544")]),
+    ],
+)
+def test_words_of_biases_count_for_their_own_line_alone(text, found):
+    """3·64·9 + 64 + 64·64·9 + 64 = 38,720; (64 + 128)·128·9 + 256 = 221,440; 384 biases."""
+    assert corrections(text) == found

@@ -254,6 +254,8 @@ class ListingLine:
     """The channels that each filter sees, where words tell them: the 48 of `5x5x48 filters`."""
     channels_first: bool = False
     """Are its sizes written in the order channels, height, width?"""
+    biases: bool | None = None
+    """Does it count biases? None where it does not say so in words itself."""
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -268,7 +270,7 @@ class Listing:
 
     lines: tuple[ListingLine, ...]
     biases: bool | None = None
-    """Are biases counted? None where no line says so in words."""
+    """Are biases counted, by prose between the lines? The figures overrule that."""
     problems: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
     """What is wrong with the lines that cannot be read."""
 

@@ -48,8 +48,9 @@ def falsity(line: ListingLine, truth: Truth, biases: bool) -> tuple[int, int]:
     Args:
         line: what is written.
         truth: what is true if it is read in one way.
-        biases: does the listing count biases?
+        biases: does the listing count biases, where the line does not say so itself?
     """
+    biases = biases if line.biases is None else line.biases
     wrong = cost = 0
     if line.outline is not None:
         wrong += not are_same(line.sizes, truth.output.sizes)

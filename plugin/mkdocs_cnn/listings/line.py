@@ -20,6 +20,7 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.program import ListingLine, Outline, Product, Statement, Text
 from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings import tokens
+from mkdocs_cnn.listings.biases import in_line
 from mkdocs_cnn.listings.described import read_description, with_description
 from mkdocs_cnn.listings.equations import Equations, Unreadable
 from mkdocs_cnn.listings.written import (
@@ -126,7 +127,9 @@ class Line(Equations):
         self.outline = above.outline
         self.body(above.role)
         stated = (*above.statements, *self.statements)
-        return replace(above, outline=self.outline, statements=stated)
+        own = in_line(self.text)
+        biases = above.biases if own is None else own
+        return replace(above, outline=self.outline, statements=stated, biases=biases)
 
     def unread(self) -> ListingLine:
         """Keep of a line that cannot be read what it surely says: its label, its sizes."""
@@ -176,6 +179,7 @@ class Line(Equations):
             tuple(self.statements),
             self.span(start, len(self.text)),
             seen=self.seen,
+            biases=in_line(self.text),
         )
 
     def total(self, start: int, words: str) -> ListingLine:
@@ -188,7 +192,10 @@ class Line(Equations):
             raise Unreadable(say("a-total-of", other=clip(other[0])), at, len(other[0]), expected)
         self.body("total", key)
         span, stated = self.span(start, len(self.text)), tuple(self.statements)
-        return ListingLine(self.number, "total", label, None, (), 1, None, None, stated, span)
+        biases = in_line(self.text)
+        return ListingLine(
+            self.number, "total", label, None, (), 1, None, None, stated, span, biases=biases
+        )
 
     def labels(self) -> Text | None:
         """Read a label; return the name in front of it: `conv1_1: CONV3-64:`."""

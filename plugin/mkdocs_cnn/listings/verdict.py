@@ -142,10 +142,16 @@ def _shown(
 
 
 def counts_biases(listing: Listing, lines: Mapping[int, Truth]) -> bool | None:
-    """Say whether a listing counts biases: by its words, its products, or its figures."""
-    if listing.biases is not None:
-        return listing.biases
-    layers = [line for line in listing.lines if line.role == "layer" and line.number in lines]
+    """Say whether a listing counts biases: by its products, or its figures.
+
+    Words count where as many have them as not; a line that says so itself shows nothing of others.
+    """
+    likely = listing.biases is not False
+    layers = [
+        line
+        for line in listing.lines
+        if line.role == "layer" and line.number in lines and line.biases is None
+    ]
     stated = [
         (lines[line.number], statement.sides)
         for line in layers
@@ -155,13 +161,13 @@ def counts_biases(listing: Listing, lines: Mapping[int, Truth]) -> bool | None:
     each = [counted(s, t) for t, sides in stated for s in sides if isinstance(s, Product)]
     products = [biases for biases in each if biases is not None]
     if products:
-        return 2 * sum(products) >= len(products)
+        return 2 * sum(products) + likely > len(products)
     figures = [(truth, s.figure) for truth, sides in stated for s in sides if isinstance(s, Said)]
     agree = {
         biases: sum(figure.holds(Fraction(truth.counted(biases))) for truth, figure in figures)
         for biases in (True, False)
     }
-    return agree[True] >= agree[False] if any(agree.values()) else None
+    return agree[True] + likely > agree[False] if any(agree.values()) else None
 
 
 class _Checker:
@@ -171,6 +177,11 @@ class _Checker:
         self.facts = facts
         self.listing = listing
         self.biases = counts_biases(listing, facts.lines)
+
+    def counts(self, line: ListingLine) -> bool:
+        """Say whether a line counts biases: by its own words, its figures, or those of prose."""
+        said = (line.biases, self.biases, self.listing.biases)
+        return next((each for each in said if each is not None), True)
 
     def held(self, line: ListingLine) -> int:
         """Count the figures and products that are held against the truth, true or false."""
@@ -192,7 +203,7 @@ class _Checker:
         if line.role == "total":
             if all(self._is_unknown_total(line, statement) for statement in line.statements):
                 return None
-            each = [self.total(statement) for statement in line.statements]
+            each = [self.total(line, statement) for statement in line.statements]
             found = [wrong for several in each for wrong in several]
             return found if self.facts.complete or not found else None
         truth = self.facts.lines.get(line.number)
@@ -204,8 +215,8 @@ class _Checker:
             if statement.of == "memory":
                 found += self.memory(statement, (truth.values,), in_order_of(line, truth.output))
             else:
-                found += self.weights(statement, truth)
-            found += self.share(statement, truth)
+                found += self.weights(statement, truth, self.counts(line))
+            found += self.share(statement, truth, line)
         return sorted(found, key=lambda wrong: (wrong.span.line, wrong.span.column))
 
     def side(
@@ -230,7 +241,7 @@ class _Checker:
         known = self.facts.complete and statement.of in self.facts.wholes
         return statement.share is not None and known
 
-    def share(self, statement: Statement, truth: Truth) -> Iterator[Correction]:
+    def share(self, statement: Statement, truth: Truth, line: ListingLine) -> Iterator[Correction]:
         """Hold a share against the totals, where every line of them is known."""
         if statement.share is None or not self.can_share(statement):
             return
@@ -239,9 +250,10 @@ class _Checker:
         else:
             named = self.named()
             wholes = {True: named["parameters"], False: named["weights"]}
-            ways = (True, False) if self.biases is None else (self.biases,)
+            own = self.counts(line)
+            ways = (own, not own) if self.biases is not own else (own,)
             parts = [(truth.counted(each), wholes[each]) for each in ways]
-            parts += [(truth.counted(True), self.facts.params or 0)] if ways[0] else []
+            parts += [(truth.counted(True), self.facts.params or 0)] if True in ways else []
         yield from correct_share(statement.share, parts)
 
     # Memory
@@ -265,12 +277,11 @@ class _Checker:
 
     # Weights
 
-    def weights(self, statement: Statement, truth: Truth) -> Iterator[Correction]:
+    def weights(self, statement: Statement, truth: Truth, counted: bool) -> Iterator[Correction]:
         """Check a product by its own convention, and a figure by that of what it is equal to."""
         size = statement.value_bytes or self.facts.value_bytes
-        counted = self.biases is not False
         found = false_weights(statement, truth, counted, size)
-        if found and self.biases:
+        if found and counted and self.biases:
             forced = false_weights(statement, truth, counted, size, forced=True)
             found = forced if len(forced) <= len(found) else found
         named = _named(truth.weights, truth.biases)
@@ -284,12 +295,12 @@ class _Checker:
 
     # Totals
 
-    def total(self, statement: Statement) -> list[Correction]:
+    def total(self, line: ListingLine, statement: Statement) -> list[Correction]:
         """Check the sum of all lines, and that it is 100 % of itself."""
         whole = statement.share if self.facts.complete else None
-        return [*self._sums(statement), *(correct_share(whole, [(1, 1)]) if whole else ())]
+        return [*self._sums(line, statement), *(correct_share(whole, [(1, 1)]) if whole else ())]
 
-    def _sums(self, statement: Statement) -> list[Correction]:
+    def _sums(self, line: ListingLine, statement: Statement) -> list[Correction]:
         if statement.of == "memory":
             return list(self.memory(statement, self.facts.values)) if self.facts.values else []
         nouns = [side.noun for side in statement.sides if isinstance(side, Said)]
@@ -298,7 +309,7 @@ class _Checker:
         found: list[Correction] = []
         for side in statement.sides:
             noun = side.noun if isinstance(side, Said) else ""
-            true = self.totals(noun, statement.word, split)
+            true = self.totals(noun, statement.word, split, line.biases)
             if any(holds(side, n * (size if is_bytes(side) else 1)) for n in true):
                 continue
             named = correct_noun(side, self.named()) if isinstance(side, Said) and not split else []
@@ -309,19 +320,20 @@ class _Checker:
         """Correct a sum with a number for each line in those numbers alone; empty for others."""
         if isinstance(side, Said) or set(side.pattern) != {"#", "+"}:
             return []
-        truths = [self.facts.lines.get(line.number) for line in self._layers()]
-        each = [t.counted(self.biases is not False) for t in truths if t and t.counted(True)]
+        known = [(t, self.counts(line)) for line, t in self._known()]
+        each = [truth.counted(biases) for truth, biases in known if truth.counted(True)]
         if len(each) != len(side.numbers) or sum(each) != true:
             return []
         return [correct_product(side, true, substituted(side, each))]
 
     def named(self) -> dict[str, int]:
         """Return the sums over all layers, by what they are called."""
-        truths = [self.facts.lines.get(line.number) for line in self._layers()]
-        known = [truth for truth in truths if truth]
+        known = [truth for _, truth in self._known()]
         return _named(sum(t.weights for t in known), sum(t.biases for t in known))
 
-    def totals(self, noun: str, word: str, split: bool) -> Sequence[Fraction | int]:
+    def totals(
+        self, noun: str, word: str, split: bool, biases: bool | None
+    ) -> Sequence[Fraction | int]:
         """Return the sums that a figure may be: first the one that it should be."""
         named = self.named()
         weights = named["weights"]
@@ -332,16 +344,26 @@ class _Checker:
         arithmetic = self._sum_of_arithmetic()
         if arithmetic and not any(self._layers()):
             return [arithmetic]
-        own = named["parameters"] if self.biases is not False else weights
         everything = [] if self.facts.params is None else [self.facts.params]
-        found = [own]
+        if biases is not None:
+            return [named["parameters"], *everything] if biases else [weights]
+        found = [sum(truth.counted(self.counts(line)) for line, truth in self._known())]
         if noun in _ALL_PARAMETERS or word in _ALL_PARAMETERS or self.biases is None:
             found += everything
-        return [*found, weights] if self.biases is None else found
+        if self.biases is None:
+            return [*found, named["parameters"], weights]
+        mixed = any(self.counts(line) is not self.biases for line in self._layers())
+        return [*found, named["parameters"]] if mixed else found
 
     def _sum_of_arithmetic(self) -> Fraction:
         lines = (line for line in self.listing.lines if line.role == "arithmetic")
         return sum((worked_out(line.statements[0]) for line in lines), Fraction(0))
+
+    def _known(self) -> Iterator[tuple[ListingLine, Truth]]:
+        """Yield the layers with what is true of them, where that is known."""
+        for line in self._layers():
+            if (truth := self.facts.lines.get(line.number)) is not None:
+                yield line, truth
 
     def _layers(self) -> Iterator[ListingLine]:
         return (line for line in self.listing.lines if line.role == "layer")

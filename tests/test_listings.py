@@ -1435,3 +1435,59 @@ ROWS = "INPUT: [224x224x3]\nconv3-64  x 2 : 38,720\nconv3-128 x 2 : 221,440\n"
 def test_words_of_biases_count_for_their_own_line_alone(text, found):
     """3·64·9 + 64 + 64·64·9 + 64 = 38,720; (64 + 128)·128·9 + 256 = 221,440; 384 biases."""
     assert corrections(text) == found
+
+
+# Totals of a part
+
+PLAIN = (
+    "INPUT: [32x32x3] memory: 3,072\n"
+    "conv3-16: [32x32x16] memory: 16,384 params: 448\n"
+    "fc-10: [1x1x10] memory: 10 params: 163,850\n"
+)
+"""3·3·3·16 + 16 = 448 and 32·32·16·10 + 10 = 163,850: 164,298 in all, with 26 biases."""
+
+
+@pytest.mark.parametrize(
+    ("total", "found"),
+    [
+        ("TOTAL conv params: 448", []),
+        ("TOTAL conv params: 164,298", [("164,298", "448")]),
+        ("TOTAL conv: 432 weights + 16 biases = 448", []),
+        ("TOTAL conv without biases: 432", []),
+        ("TOTAL conv memory: 16,384", []),
+        ("Sum of fully connected layers: 163,850", []),
+        ("TOTAL biases: 26", []),
+        ("TOTAL biases: 16", [("16", "26")]),
+        ("TOTAL memory for one image: 19,466", []),
+        ("TOTAL memory: 78KB / image (only forward! ~*2 for bwd)", []),
+        ("TOTAL number of learnable parameters: 164,298", []),
+        ("TOTAL weights and biases: 164,298", []),
+        ("Sum of all params: 164,298 in total", []),
+    ],
+)
+def test_totals_of_a_part_are_held_against_that_part(total, found):
+    told = [(claimed, instead) for _, claimed, instead in corrections(f"{PLAIN}{total}\n")]
+    assert told == found
+
+
+@pytest.mark.parametrize(
+    ("total", "other"),
+    [
+        ("TOTAL params without fc: 448", "without"),
+        ("TOTAL memory without input: 16,394", "without"),
+        ("TOTAL memory of params: 657KB", "params"),
+        ("TOTAL memory: 152 KiB for forward and backward", "backward"),
+        ("TOTAL memory: 152 KiB (forward and backward)", "(forward and backward)"),
+        ("TOTAL params in thousands: 164.3", "thousands"),
+        ("TOTAL params (millions): 0.16", "millions"),
+        ("TOTAL neurons: 16,394", "neurons"),
+        ("TOTAL conv and fc: 164,298", "fc"),
+        ("TOTAL layers: 2", "layers"),
+    ],
+)
+def test_totals_of_something_else_are_asked_about_and_harm_no_other(total, other):
+    text = f"{PLAIN}{total}\nTOTAL params: {{}}\n"
+    (problem,) = problems(text.format("164,298"))
+    assert str(problem.message) == f'a total of "{other}"'
+    assert corrections(text.format("164,298")) == []
+    assert corrections(text.format("164,299")) == [(5, "164,299", "164,298")]

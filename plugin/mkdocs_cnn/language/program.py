@@ -183,6 +183,10 @@ class Expectation:
     """Does it stand in `{ }`, where a comma ends it?"""
 
 
+Part = Literal["", "conv", "fc", "biases"]
+"""Of what a total is, where it is not of everything."""
+
+
 @dataclass(frozen=True)
 class Said:
     """A figure in a listing."""
@@ -256,6 +260,8 @@ class ListingLine:
     """Are its sizes written in the order channels, height, width?"""
     biases: bool | None = None
     """Does it count biases? None where it does not say so in words itself."""
+    part: Part = ""
+    """Of what a total is."""
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 _WITHOUT = r"(?:not\s+(?:counting|including)|without|w/o|no|excluding|excl\.?|ignoring)"
 _WITH = r"(?:with|including|incl\.?|counting)"
 _BIASES = r"\s+(?:the\s+|any\s+)?bias(?:es)?(?:\s+terms?)?\b"
-PHRASE = re.compile(rf"(?i)(?<![\w/])(?:(?P<without>{_WITHOUT})|{_WITH}){_BIASES}")
+_BOTH = r"weights?\s*(?:and|&|\+)\s*bias(?:es)?\b"
+PHRASE = re.compile(rf"(?i)(?<![\w/])(?:(?:(?P<without>{_WITHOUT})|{_WITH}){_BIASES}|{_BOTH})")
 _BRACKETS = re.compile(r"\(([^()]*)\)?")
 _ASIDE = re.compile(r"(?<!\w)/.*|(?<=\d)/.*")
 """A remark without brackets."""

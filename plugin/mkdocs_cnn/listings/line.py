@@ -23,6 +23,7 @@ from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.listings.biases import in_line
 from mkdocs_cnn.listings.described import read_description, with_description
 from mkdocs_cnn.listings.equations import Equations, Unreadable
+from mkdocs_cnn.listings.totals import is_both_ways, part_of, strange_word
 from mkdocs_cnn.listings.written import (
     NAME,
     PROSE,
@@ -52,6 +53,10 @@ class Line(Equations):
         self.outline: Outline | None = None
         self.seen: Text | None = None
         self.statements: list[Statement] = []
+        self.words: list[re.Match[str]] = []
+        """Words behind the label."""
+        self.remarks: list[re.Match[str]] = []
+        self.is_total = False
 
     @property
     def times(self) -> int:
@@ -73,7 +78,7 @@ class Line(Equations):
         if tokens.FORMULA.fullmatch(self.text, start):
             return None
         if total := self.take(tokens.TOTAL):
-            return self.total(start, total["words"])
+            return self.total(start, total)
         if self.take(tokens.INPUT):
             self.label = Label(self.text[start : self.at].strip(" :"))
             return self.line("input", start)
@@ -142,7 +147,7 @@ class Line(Equations):
         label = self.label
         return ListingLine(
             self.number,
-            "unread",
+            "total" if self.is_total else "unread",
             label.text,
             None,
             label.operations,
@@ -182,19 +187,38 @@ class Line(Equations):
             biases=in_line(self.text),
         )
 
-    def total(self, start: int, words: str) -> ListingLine:
-        """Read what stands behind TOTAL; the words behind it say of what."""
-        label = self.text[start : self.at].strip(" :=\t")
-        key = tokens.KEY.search(words)
-        if not key and (other := tokens.OTHER_TOTAL.search(words)):
-            at = start + self.text[start:].find(other[0])
-            expected = say("total-memory-or-total-params")
-            raise Unreadable(say("a-total-of", other=clip(other[0])), at, len(other[0]), expected)
-        self.body("total", key)
+    def total(self, start: int, total: re.Match[str]) -> ListingLine:
+        """Read what stands behind TOTAL; the words behind it say of what.
+
+        Raises:
+            Unreadable: they are of something else.
+        """
+        self.is_total = True
+        label, words = self.text[start : self.at].strip(" :=\t"), total["words"]
+        part, other = part_of(words)
+        if other:
+            raise _other_total(other, total.start("words"))
+        if words.count("(") > words.count(")"):
+            raise self.unreadable(_NO_STATEMENT)
+        self.body("total", tokens.KEY.search(words))
+        both = (remark for remark in self.remarks if is_both_ways(remark[0]))
+        if strange := next(both, None) or strange_word(self.words):
+            raise _other_total(strange, 0)
         span, stated = self.span(start, len(self.text)), tuple(self.statements)
         biases = in_line(self.text)
         return ListingLine(
-            self.number, "total", label, None, (), 1, None, None, stated, span, biases=biases
+            self.number,
+            "total",
+            label,
+            None,
+            (),
+            1,
+            None,
+            None,
+            stated,
+            span,
+            biases=biases,
+            part=part,
         )
 
     def labels(self) -> Text | None:
@@ -231,6 +255,12 @@ class Line(Equations):
             end -= 1
         return start, end
 
+    def remark(self) -> bool:
+        """Go over a remark, and keep it."""
+        found = self.take(tokens.REMARK)
+        self.remarks += [found] if found else []
+        return found is not None
+
     def body(self, role: str, key: re.Match[str] | None = None) -> None:
         """Read everything behind a label; `key` is a word that stands in the label."""
         bare, words = True, True  # a figure may follow the label at once; then no words may
@@ -250,16 +280,23 @@ class Line(Equations):
             ):
                 bare, words = False, False
                 self.statements += self.statement(None)
-            elif self.take(tokens.FORMULA) or self.take(tokens.REMARK) or self.take(tokens.BETWEEN):
+            elif self.take(tokens.FORMULA) or self.remark() or self.take(tokens.BETWEEN):
                 continue
             elif words and (word := self.take(tokens.WORD)):
                 bare, start = False, word.start()
+                self.words.append(word)
             else:
                 self.at = start if self.text[start : self.at].strip().isalpha() else self.at
                 raise self.unreadable(_NO_STATEMENT)
         if self.outline is None and (sizes := _bare_sizes(self.statements[:1], role)):
             self.outline = Outline(Extents(sizes.text), sizes.span)
             del self.statements[0]
+
+
+def _other_total(found: re.Match[str], start: int) -> Unreadable:
+    """Make the mistake that a total is of something else."""
+    message, expected = say("a-total-of", other=clip(found[0])), say("total-memory-or-total-params")
+    return Unreadable(message, start + found.start(), len(found[0]), expected)
 
 
 def _is_weightless(label: Label) -> bool:

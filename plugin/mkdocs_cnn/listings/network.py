@@ -191,7 +191,7 @@ def _read_bare(program: Program, known: Callable[[], Iterable[Known]]) -> Readin
     assert program.listing is not None
     own = _read_own(program)
     readings: list[Reading] = []
-    if not program.listing.problems:
+    if not any(line.role == "unread" for line in program.listing.lines):
         readings = [_read_known(program, k) for k in known() if is_like(k, program.listing)]
     able: list[tuple[int, Reading]] = []
     for reading in (*readings, *([] if own.problems else [own])):

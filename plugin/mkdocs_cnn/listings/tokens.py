@@ -46,7 +46,6 @@ KEY = re.compile(
 )
 COLON = re.compile(r"\s*(?:[:=]\s*)?")
 AMOUNT = re.compile(rf"(?:{ABOUT.pattern[4:]})?[\s(]*[0-9]", re.IGNORECASE)
-OTHER_TOTAL = re.compile(r"(?i)\b(?:flops?|g?macs?|mult\w*|ops|operations|layers|time)\b")
 SECOND_LABEL = re.compile(
     rf"\s*(?=[^\W\d])(?!{KEY.pattern[4:]})(?!{ABOUT.pattern[4:]})", re.IGNORECASE
 )

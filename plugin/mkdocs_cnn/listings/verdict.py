@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_claim
-from mkdocs_cnn.language.program import Listing, ListingLine, Product, Said, Statement
-from mkdocs_cnn.listings.agreement import counted, false_weights
+from mkdocs_cnn.language.program import Listing, ListingLine, Part, Product, Said, Statement
+from mkdocs_cnn.listings.agreement import counts_biases, false_weights
 from mkdocs_cnn.listings.corrections import (
     correct_figure,
     correct_noun,
@@ -24,6 +24,7 @@ from mkdocs_cnn.listings.corrections import (
 )
 from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import substituted
+from mkdocs_cnn.listings.totals import is_in
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Level, Problem, Source
 
@@ -141,35 +142,6 @@ def _shown(
     )
 
 
-def counts_biases(listing: Listing, lines: Mapping[int, Truth]) -> bool | None:
-    """Say whether a listing counts biases: by its products, or its figures.
-
-    Words count where as many have them as not; a line that says so itself shows nothing of others.
-    """
-    likely = listing.biases is not False
-    layers = [
-        line
-        for line in listing.lines
-        if line.role == "layer" and line.number in lines and line.biases is None
-    ]
-    stated = [
-        (lines[line.number], statement.sides)
-        for line in layers
-        for statement in line.statements
-        if statement.of == "weights" and lines[line.number].biases
-    ]
-    each = [counted(s, t) for t, sides in stated for s in sides if isinstance(s, Product)]
-    products = [biases for biases in each if biases is not None]
-    if products:
-        return 2 * sum(products) + likely > len(products)
-    figures = [(truth, s.figure) for truth, sides in stated for s in sides if isinstance(s, Said)]
-    agree = {
-        biases: sum(figure.holds(Fraction(truth.counted(biases))) for truth, figure in figures)
-        for biases in (True, False)
-    }
-    return agree[True] + likely > agree[False] if any(agree.values()) else None
-
-
 class _Checker:
     """Checks lines by one convention."""
 
@@ -202,6 +174,8 @@ class _Checker:
             return [wrong for statement in line.statements for wrong in self.arithmetic(statement)]
         if line.role == "total":
             if all(self._is_unknown_total(line, statement) for statement in line.statements):
+                return None
+            if line.part and not self._is_known_part(line):
                 return None
             each = [self.total(line, statement) for statement in line.statements]
             found = [wrong for several in each for wrong in several]
@@ -297,46 +271,73 @@ class _Checker:
 
     def total(self, line: ListingLine, statement: Statement) -> list[Correction]:
         """Check the sum of all lines, and that it is 100 % of itself."""
-        whole = statement.share if self.facts.complete else None
-        return [*self._sums(line, statement), *(correct_share(whole, [(1, 1)]) if whole else ())]
+        share = statement.share if self.facts.complete else None
+        if share is None or (line.part and not self.can_share(statement)):
+            return self._sums(line, statement)
+        return [*self._sums(line, statement), *correct_share(share, self._shared(line, statement))]
+
+    def _shared(
+        self, line: ListingLine, statement: Statement
+    ) -> list[tuple[Fraction | int, Fraction | int]]:
+        """Return what a total is a share of: of itself, if it is one of everything."""
+        if not line.part:
+            return [(1, 1)]
+        if statement.of == "memory":
+            return [(self._values(line.part)[0], whole) for whole in self.facts.values]
+        parts: tuple[Part, Part] = (line.part, "")
+        own, whole = (self.totals("", "", False, line.biases, part) for part in parts)
+        return list(zip(own, whole, strict=False))
+
+    def _values(self, part: Part) -> Sequence[int]:
+        """Return what a total of the memory may be."""
+        return [sum(t.values for _, t in self._known(part))] if part else self.facts.values
+
+    def _is_known_part(self, line: ListingLine) -> bool:
+        """Are there layers of the kind of which a total is, and are all of them known?"""
+        own = [is_in(each, line.part) for each in self._layers()]
+        return True in own and None not in own and self.facts.complete
 
     def _sums(self, line: ListingLine, statement: Statement) -> list[Correction]:
         if statement.of == "memory":
-            return list(self.memory(statement, self.facts.values)) if self.facts.values else []
-        nouns = [side.noun for side in statement.sides if isinstance(side, Said)]
-        split = "biases" in nouns and len(nouns) > 1
+            known = self._values(line.part) if self.facts.values else ()
+            return list(self.memory(statement, known)) if known else []
+        said = [side.noun for side in statement.sides if isinstance(side, Said)]
+        split = "biases" in said and len(said) > 1
         size = statement.value_bytes or self.facts.value_bytes
         found: list[Correction] = []
         for side in statement.sides:
             noun = side.noun if isinstance(side, Said) else ""
-            true = self.totals(noun, statement.word, split, line.biases)
+            true = self.totals(noun, statement.word, split, line.biases, line.part)
             if any(holds(side, n * (size if is_bytes(side) else 1)) for n in true):
                 continue
-            named = correct_noun(side, self.named()) if isinstance(side, Said) and not split else []
-            found += named or self._sum(side, true[0]) or self.side(side, true[0], size)
+            nouns = {} if split or line.part == "biases" else self.named(line.part)
+            named = correct_noun(side, nouns) if isinstance(side, Said) else []
+            found += named or self._sum(side, true[0], line.part) or self.side(side, true[0], size)
         return found
 
-    def _sum(self, side: Product | Said, true: Fraction | int) -> list[Correction]:
+    def _sum(self, side: Product | Said, true: Fraction | int, part: Part) -> list[Correction]:
         """Correct a sum with a number for each line in those numbers alone; empty for others."""
         if isinstance(side, Said) or set(side.pattern) != {"#", "+"}:
             return []
-        known = [(t, self.counts(line)) for line, t in self._known()]
+        known = [(t, self.counts(line)) for line, t in self._known(part)]
         each = [truth.counted(biases) for truth, biases in known if truth.counted(True)]
         if len(each) != len(side.numbers) or sum(each) != true:
             return []
         return [correct_product(side, true, substituted(side, each))]
 
-    def named(self) -> dict[str, int]:
-        """Return the sums over all layers, by what they are called."""
-        known = [truth for _, truth in self._known()]
+    def named(self, part: Part = "") -> dict[str, int]:
+        """Return the sums over all layers, or those of a part, by what they are called."""
+        known = [truth for _, truth in self._known(part)]
         return _named(sum(t.weights for t in known), sum(t.biases for t in known))
 
     def totals(
-        self, noun: str, word: str, split: bool, biases: bool | None
+        self, noun: str, word: str, split: bool, biases: bool | None, part: Part
     ) -> Sequence[Fraction | int]:
         """Return the sums that a figure may be: first the one that it should be."""
-        named = self.named()
+        named = self.named(part)
         weights = named["weights"]
+        if part == "biases":
+            return [named["biases"]]
         if noun == "biases" or (noun in ("weights", "weight") and split):
             return [named["biases" if noun == "biases" else "weights"]]
         if split:
@@ -344,10 +345,11 @@ class _Checker:
         arithmetic = self._sum_of_arithmetic()
         if arithmetic and not any(self._layers()):
             return [arithmetic]
-        everything = [] if self.facts.params is None else [self.facts.params]
+        everything = [named["parameters"]] if part else []
+        everything += [] if part or self.facts.params is None else [self.facts.params]
         if biases is not None:
             return [named["parameters"], *everything] if biases else [weights]
-        found = [sum(truth.counted(self.counts(line)) for line, truth in self._known())]
+        found = [sum(truth.counted(self.counts(line)) for line, truth in self._known(part))]
         if noun in _ALL_PARAMETERS or word in _ALL_PARAMETERS or self.biases is None:
             found += everything
         if self.biases is None:
@@ -359,10 +361,11 @@ class _Checker:
         lines = (line for line in self.listing.lines if line.role == "arithmetic")
         return sum((worked_out(line.statements[0]) for line in lines), Fraction(0))
 
-    def _known(self) -> Iterator[tuple[ListingLine, Truth]]:
-        """Yield the layers with what is true of them, where that is known."""
+    def _known(self, part: Part) -> Iterator[tuple[ListingLine, Truth]]:
+        """Yield the layers of a part with what is true of them, where that is known."""
         for line in self._layers():
-            if (truth := self.facts.lines.get(line.number)) is not None:
+            truth = self.facts.lines.get(line.number)
+            if truth is not None and is_in(line, part):
                 yield line, truth
 
     def _layers(self) -> Iterator[ListingLine]:

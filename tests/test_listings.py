@@ -1491,3 +1491,17 @@ def test_totals_of_something_else_are_asked_about_and_harm_no_other(total, other
     assert str(problem.message) == f'a total of "{other}"'
     assert corrections(text.format("164,298")) == []
     assert corrections(text.format("164,299")) == [(5, "164,299", "164,298")]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("CONV3-16: [32x32x16], kernel 5, params: 448", '"kernel 5" behind "CONV3-16"'),
+        ("CONV3-16: 32, params: 448", '"32" behind "CONV3-16"'),
+        ("POOL: [16x16x3], groups 2", '"groups 2" behind "POOL"'),
+    ],
+)
+def test_options_behind_sizes_that_the_label_contradicts_are_asked_about(line, message):
+    text = f"INPUT: [32x32x3]\n{line}\nfc-10: [1x1x10] memory: 10\n"
+    assert [str(problem.message) for problem in problems(text)] == [message]
+    assert corrections(text) == []

@@ -21,7 +21,13 @@ from mkdocs_cnn.language.program import ListingLine, Outline, Product, Statement
 from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.listings.biases import in_line
-from mkdocs_cnn.listings.described import read_description, with_description
+from mkdocs_cnn.listings.described import (
+    Described,
+    read_description,
+    read_option,
+    read_units,
+    with_description,
+)
 from mkdocs_cnn.listings.equations import Equations, Unreadable
 from mkdocs_cnn.listings.totals import is_both_ways, part_of, strange_word
 from mkdocs_cnn.listings.written import (
@@ -88,6 +94,8 @@ class Line(Equations):
             return self.line("arithmetic", start)
         name = self.labels()
         self.description()
+        if units := tokens.UNITS.match(self.text, self.at):
+            self.describe(read_units(units, self.span(self.at, len(self.text))))
         line = self.line("layer", start)
         return replace(line, name=name) if line.name is None and name else line
 
@@ -106,22 +114,35 @@ class Line(Equations):
         described = read_description(self.span(self.at, len(self.text)))
         if described is None:
             return
-        label = with_description(self.label, described)
-        if label is None:
-            end = self.at + described.end
-            text = self.text[self.at : end].strip()
-            message, at = (
-                say("text-behind-label", text=clip(text), label=clip(self.label.text)),
-                self.text.find(text, self.at),
-            )
-            raise Unreadable(message, at, len(text), say("what-a-layer-of-this-kind"))
-        self.label, self.seen = label, described.seen
+        self.describe(described)
+        self.seen = described.seen
         self.certain = self.certain or described.is_whole
-        self.at += described.end
         if self.outline is None and self.take(tokens.ARROW):
             box = self.take(tokens.OUTLINE) or self.take(tokens.SIZES)
             if box is not None:
                 self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+
+    def describe(self, described: Described, *, behind: bool = False) -> None:
+        """Add a description that stands here to the label.
+
+        Raises:
+            Unreadable: it is of another layer, or says something else than the label.
+        """
+        label = with_description(self.label, described, behind=behind)
+        if label is None:
+            text = self.text[self.at : self.at + described.end].strip(" ,;")
+            message = say("text-behind-label", text=clip(text), label=clip(self.label.text))
+            at = self.text.find(text, self.at)
+            raise Unreadable(message, at, len(text), say("what-a-layer-of-this-kind"))
+        self.label = label
+        self.at += described.end
+
+    def option(self) -> bool:
+        """Read an option behind the sizes of a layer."""
+        found = read_option(self.span(self.at, len(self.text)))
+        if found is not None:
+            self.describe(found, behind=True)
+        return found is not None
 
     def more(self, above: ListingLine) -> ListingLine:
         """Read what goes on with the line above.
@@ -280,6 +301,8 @@ class Line(Equations):
             ):
                 bare, words = False, False
                 self.statements += self.statement(None)
+            elif role == "layer" and self.option():
+                bare = False
             elif self.take(tokens.FORMULA) or self.remark() or self.take(tokens.BETWEEN):
                 continue
             elif words and (word := self.take(tokens.WORD)):

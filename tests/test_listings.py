@@ -1505,3 +1505,22 @@ def test_options_behind_sizes_that_the_label_contradicts_are_asked_about(line, m
     text = f"INPUT: [32x32x3]\n{line}\nfc-10: [1x1x10] memory: 10\n"
     assert [str(problem.message) for problem in problems(text)] == [message]
     assert corrections(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("224*224*64*4 = 12.8 MB", []),
+        ("138,357,544*4 = 553 MB", []),
+        ("3*3*3*64*4 = 6.9 KB", []),
+        ("(3*3*3*64 + 64)*4 = 7,168 bytes", []),
+        ("138,357,544*2 = 277 MB", []),
+        ("224*224*64 = 12.8 MB", []),
+        ("3*3*4*8 = 1.2KB", []),  # 288 values of 4 bytes: the 4 is of the planes
+        ("224*224*64*4 = 11.0 MB", [("11.0 MB", "12.8 MB")]),
+        ("3*3*3*64*4 = 6,913 = 6.9 KB", [("6,913", "6,912")]),
+    ],
+)
+def test_bytes_of_a_value_that_stand_in_a_product_count_once(text, found):
+    told = [(a, b) for _, a, b in corrections(f"{text}\n5*5*6 = 150\n")]
+    assert told == found

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_claim
 from mkdocs_cnn.language.program import Listing, ListingLine, Part, Product, Said, Statement
 from mkdocs_cnn.listings.agreement import counts_biases, false_weights
 from mkdocs_cnn.listings.corrections import (
+    byte_factors,
     correct_figure,
     correct_noun,
     correct_output,
@@ -171,14 +172,16 @@ class _Checker:
     def line(self, line: ListingLine) -> list[Correction] | None:
         """Return what is false in a line; None where it cannot be checked."""
         if line.role == "arithmetic":
-            return [wrong for statement in line.statements for wrong in self.arithmetic(statement)]
+            each = [self.arithmetic(statement) for statement in line.statements]
+            wrong = [one for several in each for one in several]
+            return sorted(wrong, key=lambda one: (one.span.line, one.span.column))
         if line.role == "total":
             if all(self._is_unknown_total(line, statement) for statement in line.statements):
                 return None
             if line.part and not self._is_known_part(line):
                 return None
-            each = [self.total(line, statement) for statement in line.statements]
-            found = [wrong for several in each for wrong in several]
+            totals = [self.total(line, statement) for statement in line.statements]
+            found = [wrong for several in totals for wrong in several]
             return found if self.facts.complete or not found else None
         truth = self.facts.lines.get(line.number)
         if truth is None:
@@ -206,7 +209,16 @@ class _Checker:
     def arithmetic(self, statement: Statement) -> Iterator[Correction]:
         """Hold the sides of an equation against what one of them comes to."""
         own = worked_out(statement)
-        yield from self.memory(statement, (own,))
+        size = self.facts.value_bytes
+        if factors := byte_factors(statement):
+            rest = tuple(side for side in statement.sides if not is_bytes(side))
+            yield from self.memory(replace(statement, sides=rest), (own,))
+            true = own if size in factors else own * size
+            for side in statement.sides:
+                if is_bytes(side) and not (holds(side, own) or holds(side, own * size)):
+                    yield from self.side(side, true, 1)
+        else:
+            yield from self.memory(statement, (own,))
         if statement.share and not any(self._layers()):
             yield from correct_share(statement.share, [(own, self._sum_of_arithmetic())])
 
@@ -344,7 +356,9 @@ class _Checker:
             return [named["parameters"]]
         arithmetic = self._sum_of_arithmetic()
         if arithmetic and not any(self._layers()):
-            return [arithmetic]
+            lines = (line for line in self.listing.lines if line.role == "arithmetic")
+            inside = any(byte_factors(each) for line in lines for each in line.statements)
+            return [arithmetic, *([arithmetic / self.facts.value_bytes] if inside else [])]
         everything = [named["parameters"]] if part else []
         everything += [] if part or self.facts.params is None else [self.facts.params]
         if biases is not None:

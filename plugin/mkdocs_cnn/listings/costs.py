@@ -56,7 +56,7 @@ def falsity(line: ListingLine, truth: Truth, biases: bool) -> tuple[int, int]:
         wrong += not are_same(line.sizes, truth.output.sizes)
     for statement in line.statements:
         if statement.of == "memory":
-            wrong += _false_memory(statement, truth.values)
+            wrong += min(_false_memory(statement, values) for values in truth.outputs)
         else:
             false, changed = _false_weights(statement, truth, biases)
             wrong, cost = wrong + false, cost + changed

@@ -190,7 +190,12 @@ class _Checker:
         found += correct_sizes(line, truth.output)
         for statement in line.statements:
             if statement.of == "memory":
-                found += self.memory(statement, (truth.values,), in_order_of(line, truth.output))
+                sizes = in_order_of(line, truth.output)
+                numbers = [len(s.numbers) for s in statement.sides if isinstance(s, Product)]
+                values = truth.outputs[::-1] if len(sizes) in numbers else truth.outputs
+                ways = [list(self.memory(statement, (n,), sizes)) for n in values]
+                least = min(ways, key=len)
+                found += least
             else:
                 found += self.weights(statement, truth, self.counts(line))
             found += self.share(statement, truth, line)
@@ -232,7 +237,7 @@ class _Checker:
         if statement.share is None or not self.can_share(statement):
             return
         if statement.of == "memory":
-            parts = [(truth.values, whole) for whole in self.facts.values]
+            parts = [(n, whole) for n in truth.outputs for whole in self.facts.values]
         else:
             named = self.named()
             wholes = {True: named["parameters"], False: named["weights"]}

@@ -16,7 +16,7 @@ from mkdocs_cnn.listings.tokens import KEY
 _PARTS: dict[Part, re.Pattern[str]] = {
     "conv": re.compile(r"(?i)\bconv(?:s|olutions?|olutional)?\b"),
     "fc": re.compile(r"(?i)\b(?:fcs?|dense|linear|fully[\s-]+connected)\b"),
-    "biases": re.compile(r"(?i)\bbias(?:es)?\b"),
+    "biases": re.compile(r"(?i)\bbias(?:es)?(?:\s+terms?)?\b"),
 }
 _FAMILIES = {"conv": Family.CONVOLUTION, "fc": Family.LINEAR}
 _WEIGHTLESS = {Family.POOLING, Family.ACTIVATION, Family.RESHAPING}

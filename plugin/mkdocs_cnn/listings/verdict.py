@@ -369,6 +369,7 @@ class _Checker:
         if biases is not None:
             return [named["parameters"], *everything] if biases else [weights]
         found = [sum(truth.counted(self.counts(line)) for line, truth in self._known(part))]
+        found += [weights] if part and word in ("weight", "weights") else []
         if noun in _ALL_PARAMETERS or word in _ALL_PARAMETERS or self.biases is None:
             found += everything
         if self.biases is None:

@@ -1437,6 +1437,12 @@ def test_words_of_biases_count_for_their_own_line_alone(text, found):
     assert corrections(text) == found
 
 
+def test_a_padding_that_is_not_said_is_likelier_than_another_input():
+    """(32 - 5) + 1 = 28, and 14·14·16·10 + 10 = 31,370."""
+    text = "INPUT: [32x32x3]\nCONV5-16: [28x28x16], stride 1, params: 1,216\n"
+    assert corrections(f"{text}pool2: 14x14x16\nfc-10: params: 31,370\n") == []
+
+
 # Totals of a part
 
 PLAIN = (

@@ -627,7 +627,9 @@ def test_totals_where_no_line_shows_what_is_counted():
 def test_words_say_whether_biases_count():
     text = "conv3-4: 108\nconv3-8: 296\n"
     without = "(not counting biases)"
-    assert corrections(text.replace("108", f"108 {without}")) == [(2, "296", "288")]
+    assert corrections(text.replace("108", f"108 {without}")) == []
+    assert corrections(text.replace("108", f"112 {without}")) == [(1, "112", "108")]
+    assert corrections(text.replace("108", "108 (with biases)")) == [(1, "108", "112")]
     assert corrections(text.replace("108", "112 (with biases)")) == []
     assert corrections(text.replace("296", "288")) == []
     assert corrections(text.replace("108", "112")) == []
@@ -1410,3 +1412,125 @@ def test_a_listing_as_csv_is_its_lines_with_their_verdicts():
 def test_a_bias_in_brackets_is_no_number_of_filters(line):
     """The form (n·m·k + 1)·L, with one channel or one filter."""
     assert problems(f"{line}\nTOTAL: {line.split('= ')[1]}") == ()
+
+
+# Words of biases
+
+ROWS = "INPUT: [224x224x3]\nconv3-64  x 2 : 38,720\nconv3-128 x 2 : 221,440\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"{ROWS}TOTAL         : 260,160 (259,776 without biases)\n", []),
+        (f"{ROWS}TOTAL         : 260,160\n# sizes without biases elsewhere\n", []),
+        (f"{ROWS}(no bias in the softmax)\nTOTAL         : 260,160\n", []),
+        (f"{ROWS}TOTAL without biases: 259,776\n", []),
+        (f"{ROWS}TOTAL without biases: 260,160\n", [(4, "260,160", "259,776")]),
+        (f"{ROWS}TOTAL: 260,160 (without biases)\n", [(4, "260,160", "259,776")]),
+        (f"{BREAKDOWN}TOTAL without biases: 138,344,128\n", []),
+        (f"{BREAKDOWN}TOTAL with biases: 138,344,128\n", [(10, "138,344,128", "138,357,544")]),
+    ],
+)
+def test_words_of_biases_count_for_their_own_line_alone(text, found):
+    """3·64·9 + 64 + 64·64·9 + 64 = 38,720; (64 + 128)·128·9 + 256 = 221,440; 384 biases."""
+    assert corrections(text) == found
+
+
+def test_a_padding_that_is_not_said_is_likelier_than_another_input():
+    """(32 - 5) + 1 = 28, and 14·14·16·10 + 10 = 31,370."""
+    text = "INPUT: [32x32x3]\nCONV5-16: [28x28x16], stride 1, params: 1,216\n"
+    assert corrections(f"{text}pool2: 14x14x16\nfc-10: params: 31,370\n") == []
+
+
+# Totals of a part
+
+PLAIN = (
+    "INPUT: [32x32x3] memory: 3,072\n"
+    "conv3-16: [32x32x16] memory: 16,384 params: 448\n"
+    "fc-10: [1x1x10] memory: 10 params: 163,850\n"
+)
+"""3·3·3·16 + 16 = 448 and 32·32·16·10 + 10 = 163,850: 164,298 in all, with 26 biases."""
+
+
+@pytest.mark.parametrize(
+    ("total", "found"),
+    [
+        ("TOTAL conv params: 448", []),
+        ("TOTAL conv params: 164,298", [("164,298", "448")]),
+        ("TOTAL conv: 432 weights + 16 biases = 448", []),
+        ("TOTAL conv without biases: 432", []),
+        ("TOTAL conv memory: 16,384", []),
+        ("Sum of fully connected layers: 163,850", []),
+        ("TOTAL fc weights: 163,840", []),
+        ("TOTAL fc weights: 163,850", []),
+        ("TOTAL fc weights: 163,841", [("163,841", "163,850")]),
+        ("TOTAL biases: 26", []),
+        ("TOTAL bias terms: 26", []),
+        ("TOTAL biases: 16", [("16", "26")]),
+        ("TOTAL memory for one image: 19,466", []),
+        ("TOTAL memory: 78KB / image (only forward! ~*2 for bwd)", []),
+        ("TOTAL number of learnable parameters: 164,298", []),
+        ("TOTAL weights and biases: 164,298", []),
+        ("Sum of all params: 164,298 in total", []),
+    ],
+)
+def test_totals_of_a_part_are_held_against_that_part(total, found):
+    told = [(claimed, instead) for _, claimed, instead in corrections(f"{PLAIN}{total}\n")]
+    assert told == found
+
+
+@pytest.mark.parametrize(
+    ("total", "other"),
+    [
+        ("TOTAL params without fc: 448", "without"),
+        ("TOTAL memory without input: 16,394", "without"),
+        ("TOTAL memory of params: 657KB", "params"),
+        ("TOTAL memory: 152 KiB for forward and backward", "backward"),
+        ("TOTAL memory: 152 KiB (forward and backward)", "(forward and backward)"),
+        ("TOTAL params in thousands: 164.3", "thousands"),
+        ("TOTAL params (millions): 0.16", "millions"),
+        ("TOTAL neurons: 16,394", "neurons"),
+        ("TOTAL conv and fc: 164,298", "fc"),
+        ("TOTAL layers: 2", "layers"),
+    ],
+)
+def test_totals_of_something_else_are_asked_about_and_harm_no_other(total, other):
+    text = f"{PLAIN}{total}\nTOTAL params: {{}}\n"
+    (problem,) = problems(text.format("164,298"))
+    assert str(problem.message) == f'a total of "{other}"'
+    assert corrections(text.format("164,298")) == []
+    assert corrections(text.format("164,299")) == [(5, "164,299", "164,298")]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("CONV3-16: [32x32x16], kernel 5, params: 448", '"kernel 5" behind "CONV3-16"'),
+        ("CONV3-16: 32, params: 448", '"32" behind "CONV3-16"'),
+        ("POOL: [16x16x3], groups 2", '"groups 2" behind "POOL"'),
+    ],
+)
+def test_options_behind_sizes_that_the_label_contradicts_are_asked_about(line, message):
+    text = f"INPUT: [32x32x3]\n{line}\nfc-10: [1x1x10] memory: 10\n"
+    assert [str(problem.message) for problem in problems(text)] == [message]
+    assert corrections(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("224*224*64*4 = 12.8 MB", []),
+        ("138,357,544*4 = 553 MB", []),
+        ("3*3*3*64*4 = 6.9 KB", []),
+        ("(3*3*3*64 + 64)*4 = 7,168 bytes", []),
+        ("138,357,544*2 = 277 MB", []),
+        ("224*224*64 = 12.8 MB", []),
+        ("3*3*4*8 = 1.2KB", []),  # 288 values of 4 bytes: the 4 is of the planes
+        ("224*224*64*4 = 11.0 MB", [("11.0 MB", "12.8 MB")]),
+        ("3*3*3*64*4 = 6,913 = 6.9 KB", [("6,913", "6,912")]),
+    ],
+)
+def test_bytes_of_a_value_that_stand_in_a_product_count_once(text, found):
+    told = [(a, b) for _, a, b in corrections(f"{text}\n5*5*6 = 150\n")]
+    assert told == found

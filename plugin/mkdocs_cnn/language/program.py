@@ -183,6 +183,10 @@ class Expectation:
     """Does it stand in `{ }`, where a comma ends it?"""
 
 
+Part = Literal["", "conv", "fc", "biases"]
+"""Of what a total is, where it is not of everything."""
+
+
 @dataclass(frozen=True)
 class Said:
     """A figure in a listing."""
@@ -254,6 +258,10 @@ class ListingLine:
     """The channels that each filter sees, where words tell them: the 48 of `5x5x48 filters`."""
     channels_first: bool = False
     """Are its sizes written in the order channels, height, width?"""
+    biases: bool | None = None
+    """Does it count biases? None where it does not say so in words itself."""
+    part: Part = ""
+    """Of what a total is."""
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -268,7 +276,7 @@ class Listing:
 
     lines: tuple[ListingLine, ...]
     biases: bool | None = None
-    """Are biases counted? None where no line says so in words."""
+    """Are biases counted, by prose between the lines? The figures overrule that."""
     problems: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
     """What is wrong with the lines that cannot be read."""
 

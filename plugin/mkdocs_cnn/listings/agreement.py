@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
 from mkdocs_cnn.figures.figure import Kind
-from mkdocs_cnn.language.program import Product, Said, Statement
+from mkdocs_cnn.language.program import Listing, Product, Said, Statement
 from mkdocs_cnn.listings.products import factors, value_of
 from mkdocs_cnn.listings.truth import Tensor, Truth
 
@@ -68,6 +68,35 @@ def counted(product: Product, truth: Truth) -> bool | None:
     if found is not None:
         return found.added is not None
     return {truth.weights: False, truth.counted(True): True}.get(value_of(product))
+
+
+def counts_biases(listing: Listing, lines: Mapping[int, Truth]) -> bool | None:
+    """Say whether a listing counts biases: by its products, or its figures.
+
+    Words count where as many have them as not; a line that says so itself shows nothing of others.
+    """
+    likely = listing.biases is not False
+    layers = [
+        line
+        for line in listing.lines
+        if line.role == "layer" and line.number in lines and line.biases is None
+    ]
+    stated = [
+        (lines[line.number], statement.sides)
+        for line in layers
+        for statement in line.statements
+        if statement.of == "weights" and lines[line.number].biases
+    ]
+    each = [counted(s, t) for t, sides in stated for s in sides if isinstance(s, Product)]
+    products = [biases for biases in each if biases is not None]
+    if products:
+        return 2 * sum(products) + likely > len(products)
+    figures = [(truth, s.figure) for truth, sides in stated for s in sides if isinstance(s, Said)]
+    agree = {
+        biases: sum(figure.holds(Fraction(truth.counted(biases))) for truth, figure in figures)
+        for biases in (True, False)
+    }
+    return agree[True] + likely > agree[False] if any(agree.values()) else None
 
 
 def fits(product: Product, tensors: Sequence[Tensor]) -> bool:

@@ -12,13 +12,15 @@ from mkdocs_cnn.figures.figure import Amount, Figure, Kind
 from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.clues import are_same
-from mkdocs_cnn.listings.products import value_of
+from mkdocs_cnn.listings.products import outer_factors, value_of
 from mkdocs_cnn.listings.rewriting import fitted, rewritten, sign_of
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction
 
 _EXACT = say("a-product-is-exact")
+_SIZES = (2, 4, 8)
+"""The bytes that a value may have, besides 1."""
 _NOUN = say("that-is-what-there-are-so")
 _HALF = Fraction(1, 200)
 """Half a percent, which is written as 0 %."""
@@ -36,6 +38,15 @@ def worked_out(statement: Statement) -> Fraction:
 
 def _is_rounded(figure: Figure) -> bool:
     return bool(figure.about) or figure.inexact
+
+
+def byte_factors(statement: Statement) -> set[int]:
+    """Return the factors of a product that may be the bytes of a value: `224*224*64*4 = 12.8MB`."""
+    products = [side for side in statement.sides if isinstance(side, Product)]
+    bare = statement.value_bytes is None and statement.batch == 1
+    if not bare or not any(is_bytes(side) for side in statement.sides):
+        return set()
+    return {size for each in products[:1] for size in _SIZES if size in outer_factors(each)}
 
 
 def is_bytes(side: Product | Said) -> bool:

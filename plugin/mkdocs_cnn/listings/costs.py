@@ -48,14 +48,15 @@ def falsity(line: ListingLine, truth: Truth, biases: bool) -> tuple[int, int]:
     Args:
         line: what is written.
         truth: what is true if it is read in one way.
-        biases: does the listing count biases?
+        biases: does the listing count biases, where the line does not say so itself?
     """
+    biases = biases if line.biases is None else line.biases
     wrong = cost = 0
     if line.outline is not None:
         wrong += not are_same(line.sizes, truth.output.sizes)
     for statement in line.statements:
         if statement.of == "memory":
-            wrong += _false_memory(statement, truth.values)
+            wrong += min(_false_memory(statement, values) for values in truth.outputs)
         else:
             false, changed = _false_weights(statement, truth, biases)
             wrong, cost = wrong + false, cost + changed

@@ -37,6 +37,12 @@ _OPTION = re.compile(
     r"(?P<number>[0-9]{1,4})(?![0-9]*\s*[xX×*.,]\s*[0-9])\)?"
 )
 
+_LATER = re.compile(
+    r"(?i)(?P<word>stride|pad(?:ding)?|kernel(?:\s+size)?|window|groups?|dilation)\s*"
+    rf"(?:(?:of|=|:)\s*)?(?P<number>[0-9]{{1,4}}(?:{_X}[0-9]{{1,4}})?)(?![.,]?[0-9]|[^\W\d])"
+)
+"""An option behind the sizes."""
+
 
 @dataclass(frozen=True)
 class Described:
@@ -74,6 +80,23 @@ def read_description(span: Span) -> Described | None:
     return Described(tuple(said), seen, end) if said else None
 
 
+def read_option(span: Span) -> Described | None:
+    """Read an option behind sizes: `stride 2`, `kernel 3x3`; None where there is none."""
+    found = _LATER.match(span.text)
+    if found is None:
+        return None
+    word = found["word"].lower().removesuffix("ding").split()[0]
+    word = {"window": "kernel", "group": "groups"}.get(word, word)
+    place = span.part(found.start("number"), 0)
+    return Described((_argument(word, found["number"], place),), None, found.end())
+
+
+def read_units(found: re.Match[str], span: Span) -> Described:
+    """Make a description of a bare number of outputs."""
+    place = span.part(found.start("out") - found.start(), 0)
+    return Described((_argument("out", found["out"], place),), None, found.end() - found.start())
+
+
 def _argument(word: str, text: str, start: Span) -> Argument:
     """Make an argument of a number, or of the two of a window."""
     span = start.part(0, len(text))
@@ -81,15 +104,21 @@ def _argument(word: str, text: str, start: Span) -> Argument:
     return Argument(word, tuple(Number(str(n), span) for n in square(each)), span)
 
 
-def with_description(label: Label, described: Described) -> Label | None:
-    """Add what words say to a label; None where they are of another layer, or contradict it."""
+def with_description(label: Label, described: Described, *, behind: bool = False) -> Label | None:
+    """Add what words say to a label; None where they are of another layer, or contradict it.
+
+    Args:
+        label: the label.
+        described: what the words say.
+        behind: do they stand behind the sizes, where a number in the label is no name?
+    """
     if not label.operations:
         return label  # which is a mistake already
     first, *others = label.operations
     words = [argument.word for argument in described.said]
     if not set(words) <= _sayable(first, described) or len(set(words)) < len(words):
         return None
-    if named := _named_pool(label):
+    if not behind and (named := _named_pool(label)):
         label, first = named, replace(first, arguments=())
     if any(_differs(first, argument) for argument in described.said):
         return None
@@ -101,7 +130,7 @@ def with_description(label: Label, described: Described) -> Label | None:
 def _sayable(operation: Operation, described: Described) -> set[str]:
     """Return the words that can be said of a layer."""
     if operation.name == "conv":
-        return {"kernel", "out", "stride", "pad"}
+        return {"kernel", "out", "stride", "pad", "groups", "dilation"}
     if described.seen:
         return set()
     if operation.name == "fc":

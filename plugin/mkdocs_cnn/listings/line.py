@@ -20,8 +20,16 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.program import ListingLine, Outline, Product, Statement, Text
 from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings import tokens
-from mkdocs_cnn.listings.described import read_description, with_description
+from mkdocs_cnn.listings.biases import in_line
+from mkdocs_cnn.listings.described import (
+    Described,
+    read_description,
+    read_option,
+    read_units,
+    with_description,
+)
 from mkdocs_cnn.listings.equations import Equations, Unreadable
+from mkdocs_cnn.listings.totals import is_both_ways, part_of, strange_word
 from mkdocs_cnn.listings.written import (
     NAME,
     PROSE,
@@ -51,6 +59,10 @@ class Line(Equations):
         self.outline: Outline | None = None
         self.seen: Text | None = None
         self.statements: list[Statement] = []
+        self.words: list[re.Match[str]] = []
+        """Words behind the label."""
+        self.remarks: list[re.Match[str]] = []
+        self.is_total = False
 
     @property
     def times(self) -> int:
@@ -72,7 +84,7 @@ class Line(Equations):
         if tokens.FORMULA.fullmatch(self.text, start):
             return None
         if total := self.take(tokens.TOTAL):
-            return self.total(start, total["words"])
+            return self.total(start, total)
         if self.take(tokens.INPUT):
             self.label = Label(self.text[start : self.at].strip(" :"))
             return self.line("input", start)
@@ -82,6 +94,8 @@ class Line(Equations):
             return self.line("arithmetic", start)
         name = self.labels()
         self.description()
+        if units := tokens.UNITS.match(self.text, self.at):
+            self.describe(read_units(units, self.span(self.at, len(self.text))))
         line = self.line("layer", start)
         return replace(line, name=name) if line.name is None and name else line
 
@@ -100,22 +114,35 @@ class Line(Equations):
         described = read_description(self.span(self.at, len(self.text)))
         if described is None:
             return
-        label = with_description(self.label, described)
-        if label is None:
-            end = self.at + described.end
-            text = self.text[self.at : end].strip()
-            message, at = (
-                say("text-behind-label", text=clip(text), label=clip(self.label.text)),
-                self.text.find(text, self.at),
-            )
-            raise Unreadable(message, at, len(text), say("what-a-layer-of-this-kind"))
-        self.label, self.seen = label, described.seen
+        self.describe(described)
+        self.seen = described.seen
         self.certain = self.certain or described.is_whole
-        self.at += described.end
         if self.outline is None and self.take(tokens.ARROW):
             box = self.take(tokens.OUTLINE) or self.take(tokens.SIZES)
             if box is not None:
                 self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+
+    def describe(self, described: Described, *, behind: bool = False) -> None:
+        """Add a description that stands here to the label.
+
+        Raises:
+            Unreadable: it is of another layer, or says something else than the label.
+        """
+        label = with_description(self.label, described, behind=behind)
+        if label is None:
+            text = self.text[self.at : self.at + described.end].strip(" ,;")
+            message = say("text-behind-label", text=clip(text), label=clip(self.label.text))
+            at = self.text.find(text, self.at)
+            raise Unreadable(message, at, len(text), say("what-a-layer-of-this-kind"))
+        self.label = label
+        self.at += described.end
+
+    def option(self) -> bool:
+        """Read an option behind the sizes of a layer."""
+        found = read_option(self.span(self.at, len(self.text)))
+        if found is not None:
+            self.describe(found, behind=True)
+        return found is not None
 
     def more(self, above: ListingLine) -> ListingLine:
         """Read what goes on with the line above.
@@ -126,7 +153,9 @@ class Line(Equations):
         self.outline = above.outline
         self.body(above.role)
         stated = (*above.statements, *self.statements)
-        return replace(above, outline=self.outline, statements=stated)
+        own = in_line(self.text)
+        biases = above.biases if own is None else own
+        return replace(above, outline=self.outline, statements=stated, biases=biases)
 
     def unread(self) -> ListingLine:
         """Keep of a line that cannot be read what it surely says: its label, its sizes."""
@@ -139,7 +168,7 @@ class Line(Equations):
         label = self.label
         return ListingLine(
             self.number,
-            "unread",
+            "total" if self.is_total else "unread",
             label.text,
             None,
             label.operations,
@@ -176,19 +205,42 @@ class Line(Equations):
             tuple(self.statements),
             self.span(start, len(self.text)),
             seen=self.seen,
+            biases=in_line(self.text),
         )
 
-    def total(self, start: int, words: str) -> ListingLine:
-        """Read what stands behind TOTAL; the words behind it say of what."""
-        label = self.text[start : self.at].strip(" :=\t")
-        key = tokens.KEY.search(words)
-        if not key and (other := tokens.OTHER_TOTAL.search(words)):
-            at = start + self.text[start:].find(other[0])
-            expected = say("total-memory-or-total-params")
-            raise Unreadable(say("a-total-of", other=clip(other[0])), at, len(other[0]), expected)
-        self.body("total", key)
+    def total(self, start: int, total: re.Match[str]) -> ListingLine:
+        """Read what stands behind TOTAL; the words behind it say of what.
+
+        Raises:
+            Unreadable: they are of something else.
+        """
+        self.is_total = True
+        label, words = self.text[start : self.at].strip(" :=\t"), total["words"]
+        part, other = part_of(words)
+        if other:
+            raise _other_total(other, total.start("words"))
+        if words.count("(") > words.count(")"):
+            raise self.unreadable(_NO_STATEMENT)
+        self.body("total", tokens.KEY.search(words))
+        both = (remark for remark in self.remarks if is_both_ways(remark[0]))
+        if strange := next(both, None) or strange_word(self.words):
+            raise _other_total(strange, 0)
         span, stated = self.span(start, len(self.text)), tuple(self.statements)
-        return ListingLine(self.number, "total", label, None, (), 1, None, None, stated, span)
+        biases = in_line(self.text)
+        return ListingLine(
+            self.number,
+            "total",
+            label,
+            None,
+            (),
+            1,
+            None,
+            None,
+            stated,
+            span,
+            biases=biases,
+            part=part,
+        )
 
     def labels(self) -> Text | None:
         """Read a label; return the name in front of it: `conv1_1: CONV3-64:`."""
@@ -224,6 +276,12 @@ class Line(Equations):
             end -= 1
         return start, end
 
+    def remark(self) -> bool:
+        """Go over a remark, and keep it."""
+        found = self.take(tokens.REMARK)
+        self.remarks += [found] if found else []
+        return found is not None
+
     def body(self, role: str, key: re.Match[str] | None = None) -> None:
         """Read everything behind a label; `key` is a word that stands in the label."""
         bare, words = True, True  # a figure may follow the label at once; then no words may
@@ -243,16 +301,25 @@ class Line(Equations):
             ):
                 bare, words = False, False
                 self.statements += self.statement(None)
-            elif self.take(tokens.FORMULA) or self.take(tokens.REMARK) or self.take(tokens.BETWEEN):
+            elif role == "layer" and self.option():
+                bare = False
+            elif self.take(tokens.FORMULA) or self.remark() or self.take(tokens.BETWEEN):
                 continue
             elif words and (word := self.take(tokens.WORD)):
                 bare, start = False, word.start()
+                self.words.append(word)
             else:
                 self.at = start if self.text[start : self.at].strip().isalpha() else self.at
                 raise self.unreadable(_NO_STATEMENT)
         if self.outline is None and (sizes := _bare_sizes(self.statements[:1], role)):
             self.outline = Outline(Extents(sizes.text), sizes.span)
             del self.statements[0]
+
+
+def _other_total(found: re.Match[str], start: int) -> Unreadable:
+    """Make the mistake that a total is of something else."""
+    message, expected = say("a-total-of", other=clip(found[0])), say("total-memory-or-total-params")
+    return Unreadable(message, start + found.start(), len(found[0]), expected)
 
 
 def _is_weightless(label: Label) -> bool:

@@ -19,6 +19,7 @@ from mkdocs_cnn.language.program import (
     Statement,
 )
 from mkdocs_cnn.listings import tokens
+from mkdocs_cnn.listings.biases import in_prose
 from mkdocs_cnn.listings.equations import Unreadable
 from mkdocs_cnn.listings.line import Line
 from mkdocs_cnn.listings.written import named_pools
@@ -28,10 +29,6 @@ from mkdocs_cnn.problems.problem import Invalid, Problem, Source
 
 _YAML_INPUT = re.compile(r"(?m)^input[ ]*:[ ]*\d")
 _DIGIT = re.compile(r"\d")
-_WITHOUT = re.compile(
-    r"(?i)\b(?:not counting|without|no|excluding|ignoring)\s+(?:the\s+)?bias(?:es)?\b"
-)
-_WITH = re.compile(r"(?i)\b(?:with|including|counting)\s+(?:the\s+)?bias(?:es)?\b")
 
 
 def read_listing(
@@ -54,7 +51,7 @@ def read_listing(
         return None
     if reader.cut:
         raise Invalid(reader.problems)
-    listing = Listing(tuple(named_pools(lines)), _biases(source), tuple(reader.problems))
+    listing = Listing(tuple(named_pools(lines)), _biases(source, lines), tuple(reader.problems))
     return Program(source, listing=listing), reader.problems
 
 
@@ -81,10 +78,12 @@ def _is_breakdown(line: ListingLine) -> bool:
     return any(said.figure.claimed >= 100 for said in figures)
 
 
-def _biases(source: Source) -> bool | None:
-    if _WITHOUT.search(source.text):
-        return False
-    return True if _WITH.search(source.text) else None
+def _biases(source: Source, lines: Sequence[ListingLine]) -> bool | None:
+    """Say whether prose speaks of biases, or the input's line, where they have no place."""
+    for line in lines:
+        if line.role == "input" and line.biases is not None:
+            return line.biases
+    return in_prose(text[: Limits.listing_line] for text in source.lines if _says_nothing(text))
 
 
 class _Reader:

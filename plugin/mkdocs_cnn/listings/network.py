@@ -9,7 +9,7 @@ from mkdocs_cnn.counting.counts import count, total
 from mkdocs_cnn.language.program import Listing, ListingLine, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
-from mkdocs_cnn.listings.costs import MARGIN, ODD
+from mkdocs_cnn.listings.costs import MARGIN, ODD, READING
 from mkdocs_cnn.listings.inputs import (
     MAX_SOLUTIONS,
     POINT,
@@ -180,7 +180,9 @@ def _other_starts(
         return []
     found = [x for x in inputs_of(first, True, written[0].channels) if x not in written]
     each = (begin(line, shape) for shape in found[:MAX_INPUTS])
-    return [replace(step, cost=step.cost + ODD) for step in each]
+    unsaid = clues.said_number(first.operations[0], "pad") is None
+    extra = ODD + (READING if unsaid else 0)  # a padding that is not said is likelier
+    return [replace(step, cost=step.cost + extra) for step in each]
 
 
 # Without sizes
@@ -191,7 +193,7 @@ def _read_bare(program: Program, known: Callable[[], Iterable[Known]]) -> Readin
     assert program.listing is not None
     own = _read_own(program)
     readings: list[Reading] = []
-    if not program.listing.problems:
+    if not any(line.role == "unread" for line in program.listing.lines):
         readings = [_read_known(program, k) for k in known() if is_like(k, program.listing)]
     able: list[tuple[int, Reading]] = []
     for reading in (*readings, *([] if own.problems else [own])):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import isqrt, prod
@@ -213,6 +214,20 @@ class Window:
     def swapped(self) -> Window:
         """The same with the filters before the channels."""
         return Window(self.kernel, self.filters, self.channels)
+
+
+def outer_factors(product: Product) -> list[Fraction]:
+    """Return the numbers by which the whole of a product is multiplied; none of a sum."""
+    depth, at = 0, 0
+    found: list[Fraction] = []
+    for sign in product.pattern:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "+" and not depth:
+            return []
+        if sign == "#":
+            found += [] if depth else [product.numbers[at].claimed]
+            at += 1
+    return found
 
 
 def windows(product: Product, kernel: tuple[int, ...] | None) -> list[Window]:

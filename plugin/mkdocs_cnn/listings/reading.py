@@ -64,6 +64,7 @@ class Reading:
             value_bytes: the bytes of a value, where the listing does not say them.
         """
         wrong = frozenset(each.span.line for each in (*self.listing.problems, *self.problems))
+        totals = {line.number for line in self.listing.lines if line.role == "total"}
         return Facts(
             self.truths,
             self.values,
@@ -72,7 +73,7 @@ class Reading:
             self.labels,
             wrong,
             wholes(self.listing),
-            self.complete and not wrong,
+            self.complete and not wrong - totals,
         )
 
 
@@ -80,7 +81,7 @@ def wholes(listing: Listing) -> frozenset[str]:
     """Say of what shares are of all that is listed: there is a total, or they come to 100 %."""
     found: set[str] = set()
     for line in listing.lines:
-        found |= {each.of for each in line.statements if line.role == "total"}
+        found |= {each.of for each in line.statements if line.role == "total" and not line.part}
     for of in {"memory", "weights"} - found:
         said = _shares(listing, of)
         off = abs(sum(said, Fraction(-1)))
@@ -89,7 +90,8 @@ def wholes(listing: Listing) -> frozenset[str]:
 
 
 def _shares(listing: Listing, of: str) -> list[Fraction]:
-    each = (statement for line in listing.lines for statement in line.statements)
+    lines = (line for line in listing.lines if not line.part)
+    each = (statement for line in lines for statement in line.statements)
     return [s.share.figure.claimed for s in each if s.share is not None and s.of == of]
 
 

@@ -49,8 +49,8 @@ def search(lines: Sequence[ListingLine], starts: Iterable[Step], given: Given) -
         said have a problem.
     """
     states = list(starts)
-    known = convention(lines) if given.biases is None else given.biases
-    ways = (True, False) if known is None else (known,)
+    known, likely = convention(lines), given.biases is not False
+    ways = (likely, not likely) if known is None else (known,)
     found = [_search(lines, states, replace(given, biases=biases)) for biases in ways]
     return sorted((step for steps in found for step in steps), key=lambda step: step.cost)
 

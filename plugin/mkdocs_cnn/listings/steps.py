@@ -47,7 +47,7 @@ class Given:
     sized: bool = True
     """False where no line says sizes: convolutions then keep them."""
     biases: bool | None = None
-    """Are biases counted? None where the listing does not say so in words."""
+    """Are biases counted? None where neither words nor a search say so."""
     effort: Effort = field(default_factory=Effort, compare=False)
     habits: frozenset[tuple[str, Manner]] = frozenset()
     """Strides and paddings that were read into labels, in small letters."""

@@ -46,7 +46,6 @@ KEY = re.compile(
 )
 COLON = re.compile(r"\s*(?:[:=]\s*)?")
 AMOUNT = re.compile(rf"(?:{ABOUT.pattern[4:]})?[\s(]*[0-9]", re.IGNORECASE)
-OTHER_TOTAL = re.compile(r"(?i)\b(?:flops?|g?macs?|mult\w*|ops|operations|layers|time)\b")
 SECOND_LABEL = re.compile(
     rf"\s*(?=[^\W\d])(?!{KEY.pattern[4:]})(?!{ABOUT.pattern[4:]})", re.IGNORECASE
 )
@@ -56,8 +55,15 @@ ARROW = re.compile(
 )
 SIZES = re.compile(r"[0-9]{1,12}(?:\s*[x×*·⋅X]\s*[0-9]{1,12}){0,3}(?!\s*[=≈x×*·⋅X0-9.,])")
 """Sizes without brackets, behind an arrow."""
-COUNTED = re.compile(r"(?i)[0-9][0-9.,]*[ ]?[kmg]?[ ]?(?:weights?|params?|parameters?)\b")
+COUNTED = re.compile(
+    r"(?i)[0-9](?:[0-9.,]*[0-9])?[ ]?[kmg]?[ ]?(?:weights?|params?|parameters?)\b(?!\s*[:=])"
+)
 """A figure with its noun."""
+UNITS = re.compile(
+    rf"(?i)\s*(?P<out>[0-9]{{1,6}})\s*[,;]\s+(?:(?={COUNTED.pattern[4:]})"
+    r"|(?=(?:weights?|params?|parameters?)\s*[:=]\s*[(0-9]))"
+)
+"""Outputs in front of a figure that says what it is of: the 120 of `fc1: 120, 752,760 params`."""
 REMARK = re.compile(r"\((?=[^()]*[^\W\d_]{2})(?:[^()]|\([^()]*\))*\)?|\(\s*[<>≤≥][^()]*\)|/.*")
 BETWEEN = re.compile(r"[\s,;.|]+|[-–—](?!\w)")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

@@ -51,6 +51,11 @@ class Truth:
     biases: int = 0
     tensors: tuple[Tensor, ...] = ()
 
+    @property
+    def outputs(self) -> tuple[int, ...]:
+        """What may be written as the memory: of a repeated layer all outputs, or one."""
+        return tuple(dict.fromkeys((self.values, self.output.size)))
+
     def counted(self, biases: bool) -> int:
         """Count the weights, with the biases or without."""
         return self.weights + (self.biases if biases else 0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_claim
-from mkdocs_cnn.language.program import Listing, ListingLine, Product, Said, Statement
-from mkdocs_cnn.listings.agreement import counted, false_weights
+from mkdocs_cnn.language.program import Listing, ListingLine, Part, Product, Said, Statement
+from mkdocs_cnn.listings.agreement import counts_biases, false_weights
 from mkdocs_cnn.listings.corrections import (
+    byte_factors,
     correct_figure,
     correct_noun,
     correct_output,
@@ -24,6 +25,7 @@ from mkdocs_cnn.listings.corrections import (
 )
 from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import substituted
+from mkdocs_cnn.listings.totals import is_in
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Level, Problem, Source
 
@@ -141,29 +143,6 @@ def _shown(
     )
 
 
-def counts_biases(listing: Listing, lines: Mapping[int, Truth]) -> bool | None:
-    """Say whether a listing counts biases: by its words, its products, or its figures."""
-    if listing.biases is not None:
-        return listing.biases
-    layers = [line for line in listing.lines if line.role == "layer" and line.number in lines]
-    stated = [
-        (lines[line.number], statement.sides)
-        for line in layers
-        for statement in line.statements
-        if statement.of == "weights" and lines[line.number].biases
-    ]
-    each = [counted(s, t) for t, sides in stated for s in sides if isinstance(s, Product)]
-    products = [biases for biases in each if biases is not None]
-    if products:
-        return 2 * sum(products) >= len(products)
-    figures = [(truth, s.figure) for truth, sides in stated for s in sides if isinstance(s, Said)]
-    agree = {
-        biases: sum(figure.holds(Fraction(truth.counted(biases))) for truth, figure in figures)
-        for biases in (True, False)
-    }
-    return agree[True] >= agree[False] if any(agree.values()) else None
-
-
 class _Checker:
     """Checks lines by one convention."""
 
@@ -171,6 +150,11 @@ class _Checker:
         self.facts = facts
         self.listing = listing
         self.biases = counts_biases(listing, facts.lines)
+
+    def counts(self, line: ListingLine) -> bool:
+        """Say whether a line counts biases: by its own words, its figures, or those of prose."""
+        said = (line.biases, self.biases, self.listing.biases)
+        return next((each for each in said if each is not None), True)
 
     def held(self, line: ListingLine) -> int:
         """Count the figures and products that are held against the truth, true or false."""
@@ -188,12 +172,16 @@ class _Checker:
     def line(self, line: ListingLine) -> list[Correction] | None:
         """Return what is false in a line; None where it cannot be checked."""
         if line.role == "arithmetic":
-            return [wrong for statement in line.statements for wrong in self.arithmetic(statement)]
+            each = [self.arithmetic(statement) for statement in line.statements]
+            wrong = [one for several in each for one in several]
+            return sorted(wrong, key=lambda one: (one.span.line, one.span.column))
         if line.role == "total":
             if all(self._is_unknown_total(line, statement) for statement in line.statements):
                 return None
-            each = [self.total(statement) for statement in line.statements]
-            found = [wrong for several in each for wrong in several]
+            if line.part and not self._is_known_part(line):
+                return None
+            totals = [self.total(line, statement) for statement in line.statements]
+            found = [wrong for several in totals for wrong in several]
             return found if self.facts.complete or not found else None
         truth = self.facts.lines.get(line.number)
         if truth is None:
@@ -202,10 +190,15 @@ class _Checker:
         found += correct_sizes(line, truth.output)
         for statement in line.statements:
             if statement.of == "memory":
-                found += self.memory(statement, (truth.values,), in_order_of(line, truth.output))
+                sizes = in_order_of(line, truth.output)
+                numbers = [len(s.numbers) for s in statement.sides if isinstance(s, Product)]
+                values = truth.outputs[::-1] if len(sizes) in numbers else truth.outputs
+                ways = [list(self.memory(statement, (n,), sizes)) for n in values]
+                least = min(ways, key=len)
+                found += least
             else:
-                found += self.weights(statement, truth)
-            found += self.share(statement, truth)
+                found += self.weights(statement, truth, self.counts(line))
+            found += self.share(statement, truth, line)
         return sorted(found, key=lambda wrong: (wrong.span.line, wrong.span.column))
 
     def side(
@@ -221,7 +214,16 @@ class _Checker:
     def arithmetic(self, statement: Statement) -> Iterator[Correction]:
         """Hold the sides of an equation against what one of them comes to."""
         own = worked_out(statement)
-        yield from self.memory(statement, (own,))
+        size = self.facts.value_bytes
+        if factors := byte_factors(statement):
+            rest = tuple(side for side in statement.sides if not is_bytes(side))
+            yield from self.memory(replace(statement, sides=rest), (own,))
+            true = own if size in factors else own * size
+            for side in statement.sides:
+                if is_bytes(side) and not (holds(side, own) or holds(side, own * size)):
+                    yield from self.side(side, true, 1)
+        else:
+            yield from self.memory(statement, (own,))
         if statement.share and not any(self._layers()):
             yield from correct_share(statement.share, [(own, self._sum_of_arithmetic())])
 
@@ -230,18 +232,19 @@ class _Checker:
         known = self.facts.complete and statement.of in self.facts.wholes
         return statement.share is not None and known
 
-    def share(self, statement: Statement, truth: Truth) -> Iterator[Correction]:
+    def share(self, statement: Statement, truth: Truth, line: ListingLine) -> Iterator[Correction]:
         """Hold a share against the totals, where every line of them is known."""
         if statement.share is None or not self.can_share(statement):
             return
         if statement.of == "memory":
-            parts = [(truth.values, whole) for whole in self.facts.values]
+            parts = [(n, whole) for n in truth.outputs for whole in self.facts.values]
         else:
             named = self.named()
             wholes = {True: named["parameters"], False: named["weights"]}
-            ways = (True, False) if self.biases is None else (self.biases,)
+            own = self.counts(line)
+            ways = (own, not own) if self.biases is not own else (own,)
             parts = [(truth.counted(each), wholes[each]) for each in ways]
-            parts += [(truth.counted(True), self.facts.params or 0)] if ways[0] else []
+            parts += [(truth.counted(True), self.facts.params or 0)] if True in ways else []
         yield from correct_share(statement.share, parts)
 
     # Memory
@@ -265,12 +268,11 @@ class _Checker:
 
     # Weights
 
-    def weights(self, statement: Statement, truth: Truth) -> Iterator[Correction]:
+    def weights(self, statement: Statement, truth: Truth, counted: bool) -> Iterator[Correction]:
         """Check a product by its own convention, and a figure by that of what it is equal to."""
         size = statement.value_bytes or self.facts.value_bytes
-        counted = self.biases is not False
         found = false_weights(statement, truth, counted, size)
-        if found and self.biases:
+        if found and counted and self.biases:
             forced = false_weights(statement, truth, counted, size, forced=True)
             found = forced if len(forced) <= len(found) else found
         named = _named(truth.weights, truth.biases)
@@ -284,64 +286,107 @@ class _Checker:
 
     # Totals
 
-    def total(self, statement: Statement) -> list[Correction]:
+    def total(self, line: ListingLine, statement: Statement) -> list[Correction]:
         """Check the sum of all lines, and that it is 100 % of itself."""
-        whole = statement.share if self.facts.complete else None
-        return [*self._sums(statement), *(correct_share(whole, [(1, 1)]) if whole else ())]
+        share = statement.share if self.facts.complete else None
+        if share is None or (line.part and not self.can_share(statement)):
+            return self._sums(line, statement)
+        return [*self._sums(line, statement), *correct_share(share, self._shared(line, statement))]
 
-    def _sums(self, statement: Statement) -> list[Correction]:
+    def _shared(
+        self, line: ListingLine, statement: Statement
+    ) -> list[tuple[Fraction | int, Fraction | int]]:
+        """Return what a total is a share of: of itself, if it is one of everything."""
+        if not line.part:
+            return [(1, 1)]
         if statement.of == "memory":
-            return list(self.memory(statement, self.facts.values)) if self.facts.values else []
-        nouns = [side.noun for side in statement.sides if isinstance(side, Said)]
-        split = "biases" in nouns and len(nouns) > 1
+            return [(self._values(line.part)[0], whole) for whole in self.facts.values]
+        parts: tuple[Part, Part] = (line.part, "")
+        own, whole = (self.totals("", "", False, line.biases, part) for part in parts)
+        return list(zip(own, whole, strict=False))
+
+    def _values(self, part: Part) -> Sequence[int]:
+        """Return what a total of the memory may be."""
+        return [sum(t.values for _, t in self._known(part))] if part else self.facts.values
+
+    def _is_known_part(self, line: ListingLine) -> bool:
+        """Are there layers of the kind of which a total is, and are all of them known?"""
+        own = [is_in(each, line.part) for each in self._layers()]
+        return True in own and None not in own and self.facts.complete
+
+    def _sums(self, line: ListingLine, statement: Statement) -> list[Correction]:
+        if statement.of == "memory":
+            known = self._values(line.part) if self.facts.values else ()
+            return list(self.memory(statement, known)) if known else []
+        said = [side.noun for side in statement.sides if isinstance(side, Said)]
+        split = "biases" in said and len(said) > 1
         size = statement.value_bytes or self.facts.value_bytes
         found: list[Correction] = []
         for side in statement.sides:
             noun = side.noun if isinstance(side, Said) else ""
-            true = self.totals(noun, statement.word, split)
+            true = self.totals(noun, statement.word, split, line.biases, line.part)
             if any(holds(side, n * (size if is_bytes(side) else 1)) for n in true):
                 continue
-            named = correct_noun(side, self.named()) if isinstance(side, Said) and not split else []
-            found += named or self._sum(side, true[0]) or self.side(side, true[0], size)
+            nouns = {} if split or line.part == "biases" else self.named(line.part)
+            named = correct_noun(side, nouns) if isinstance(side, Said) else []
+            found += named or self._sum(side, true[0], line.part) or self.side(side, true[0], size)
         return found
 
-    def _sum(self, side: Product | Said, true: Fraction | int) -> list[Correction]:
+    def _sum(self, side: Product | Said, true: Fraction | int, part: Part) -> list[Correction]:
         """Correct a sum with a number for each line in those numbers alone; empty for others."""
         if isinstance(side, Said) or set(side.pattern) != {"#", "+"}:
             return []
-        truths = [self.facts.lines.get(line.number) for line in self._layers()]
-        each = [t.counted(self.biases is not False) for t in truths if t and t.counted(True)]
+        known = [(t, self.counts(line)) for line, t in self._known(part)]
+        each = [truth.counted(biases) for truth, biases in known if truth.counted(True)]
         if len(each) != len(side.numbers) or sum(each) != true:
             return []
         return [correct_product(side, true, substituted(side, each))]
 
-    def named(self) -> dict[str, int]:
-        """Return the sums over all layers, by what they are called."""
-        truths = [self.facts.lines.get(line.number) for line in self._layers()]
-        known = [truth for truth in truths if truth]
+    def named(self, part: Part = "") -> dict[str, int]:
+        """Return the sums over all layers, or those of a part, by what they are called."""
+        known = [truth for _, truth in self._known(part)]
         return _named(sum(t.weights for t in known), sum(t.biases for t in known))
 
-    def totals(self, noun: str, word: str, split: bool) -> Sequence[Fraction | int]:
+    def totals(
+        self, noun: str, word: str, split: bool, biases: bool | None, part: Part
+    ) -> Sequence[Fraction | int]:
         """Return the sums that a figure may be: first the one that it should be."""
-        named = self.named()
+        named = self.named(part)
         weights = named["weights"]
+        if part == "biases":
+            return [named["biases"]]
         if noun == "biases" or (noun in ("weights", "weight") and split):
             return [named["biases" if noun == "biases" else "weights"]]
         if split:
             return [named["parameters"]]
         arithmetic = self._sum_of_arithmetic()
         if arithmetic and not any(self._layers()):
-            return [arithmetic]
-        own = named["parameters"] if self.biases is not False else weights
-        everything = [] if self.facts.params is None else [self.facts.params]
-        found = [own]
+            lines = (line for line in self.listing.lines if line.role == "arithmetic")
+            inside = any(byte_factors(each) for line in lines for each in line.statements)
+            return [arithmetic, *([arithmetic / self.facts.value_bytes] if inside else [])]
+        everything = [named["parameters"]] if part else []
+        everything += [] if part or self.facts.params is None else [self.facts.params]
+        if biases is not None:
+            return [named["parameters"], *everything] if biases else [weights]
+        found = [sum(truth.counted(self.counts(line)) for line, truth in self._known(part))]
+        found += [weights] if part and word in ("weight", "weights") else []
         if noun in _ALL_PARAMETERS or word in _ALL_PARAMETERS or self.biases is None:
             found += everything
-        return [*found, weights] if self.biases is None else found
+        if self.biases is None:
+            return [*found, named["parameters"], weights]
+        mixed = any(self.counts(line) is not self.biases for line in self._layers())
+        return [*found, named["parameters"]] if mixed else found
 
     def _sum_of_arithmetic(self) -> Fraction:
         lines = (line for line in self.listing.lines if line.role == "arithmetic")
         return sum((worked_out(line.statements[0]) for line in lines), Fraction(0))
+
+    def _known(self, part: Part) -> Iterator[tuple[ListingLine, Truth]]:
+        """Yield the layers of a part with what is true of them, where that is known."""
+        for line in self._layers():
+            truth = self.facts.lines.get(line.number)
+            if truth is not None and is_in(line, part):
+                yield line, truth
 
     def _layers(self) -> Iterator[ListingLine]:
         return (line for line in self.listing.lines if line.role == "layer")

@@ -1410,3 +1410,25 @@ def test_a_listing_as_csv_is_its_lines_with_their_verdicts():
 def test_a_bias_in_brackets_is_no_number_of_filters(line):
     """The form (n·m·k + 1)·L, with one channel or one filter."""
     assert problems(f"{line}\nTOTAL: {line.split('= ')[1]}") == ()
+
+
+def test_an_arrow_between_sizes_of_which_nobody_knows_what_they_are_is_a_mistake():
+    for line in ("conv1: 28x28 -> 28x28x6", "CONV3-6: 5x5x1 -> 28x28x6", "POOL: 28 -> 14x14x6"):
+        text = f"INPUT: [28x28x1]\n{line}\nCONV3-16: [28x28x16] memory: 28*28*16 = 12544"
+        assert corrections(text) == []
+        assert [each.span.line for each in work_out(text).findings] == [1], line
+
+
+def test_an_arrow_is_an_equals_sign_behind_arithmetic_alone():
+    head = "INPUT: [32x32x3]\nCONV3-16: [32x32x16] "
+    assert corrections(head + "weights: (3*3*3)*16 -> 432") == []
+    assert corrections(head + "weights: (3*3*3)*16 -> 433") == [(2, "433", "432")]
+    assert corrections(head + "memory: 32*32*3 -> 32*32*16") == []
+
+
+def test_an_input_behind_an_arrow_alone_does_for_a_first_line():
+    assert corrections("CONV3-16: 32x32x3 -> 32x32x16, 448 params") == []
+    assert corrections("FC-10: 4096 -> 10, 40,970 params") == []
+    assert corrections("FC-10: 4096 -> 10, 40,960 params\nFC-5: 10 -> 5, 55 params") == [
+        (1, "40,960", "40,970")
+    ]

@@ -11,7 +11,7 @@ from mkdocs_cnn.figures.confused import right_for
 from mkdocs_cnn.figures.figure import Amount, Figure, Kind
 from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.listings.clues import are_same
+from mkdocs_cnn.listings.clues import are_same, enters
 from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import fitted, rewritten, sign_of
 from mkdocs_cnn.listings.truth import Truth
@@ -59,6 +59,15 @@ def correct_sizes(line: ListingLine, output: Shape) -> Iterator[Correction]:
         spatial = (1,) * (max(len(line.sizes), 1) - 1)
     true = in_order_of(line, Shape(spatial, output.channels))
     wrong = Claim(line.outline.span, line.outline.extents, line.label, true).check(1)
+    yield from [wrong] if wrong else []
+
+
+def correct_entering(line: ListingLine, x: Shape | None) -> Iterator[Correction]:
+    """Hold what an arrow leads from against what goes in."""
+    if line.entering is None or x is None or enters(line, x):
+        return
+    sizes = (x.size,) if len(line.sizes_entering) == 1 else in_order_of(line, x)
+    wrong = Claim(line.entering.span, line.entering.extents, line.label, sizes).check(1)
     yield from [wrong] if wrong else []
 
 

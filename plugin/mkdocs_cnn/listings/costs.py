@@ -12,7 +12,7 @@ from fractions import Fraction
 from mkdocs_cnn.figures.figure import Kind
 from mkdocs_cnn.language.program import ListingLine, Product, Statement
 from mkdocs_cnn.listings.agreement import false_weights, fits
-from mkdocs_cnn.listings.clues import are_same
+from mkdocs_cnn.listings.clues import are_same, enters
 from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import distance
 from mkdocs_cnn.listings.truth import Truth
@@ -53,6 +53,7 @@ def falsity(line: ListingLine, truth: Truth, biases: bool) -> tuple[int, int]:
     wrong = cost = 0
     if line.outline is not None:
         wrong += not are_same(line.sizes, truth.output.sizes)
+    wrong += not enters(line, truth.input)
     for statement in line.statements:
         if statement.of == "memory":
             wrong += _false_memory(statement, truth.values)

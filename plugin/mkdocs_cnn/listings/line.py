@@ -20,8 +20,16 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.program import ListingLine, Outline, Product, Statement, Text
 from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings import tokens
-from mkdocs_cnn.listings.described import read_description, with_description
+from mkdocs_cnn.listings.described import (
+    Described,
+    is_convolution,
+    read_description,
+    takes_window,
+    told_window,
+    with_description,
+)
 from mkdocs_cnn.listings.equations import Equations, Unreadable
+from mkdocs_cnn.listings.meant import LARGEST_KERNEL
 from mkdocs_cnn.listings.written import (
     NAME,
     PROSE,
@@ -37,6 +45,7 @@ from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source, clip
 
 _NO_STATEMENT = say("or-with-a-product")
+_COLON = re.compile(r":|=(?!>)")
 
 
 class Line(Equations):
@@ -50,6 +59,7 @@ class Line(Equations):
         self.label = Label("")
         self.outline: Outline | None = None
         self.seen: Text | None = None
+        self.entering: Outline | None = None
         self.statements: list[Statement] = []
 
     @property
@@ -82,6 +92,7 @@ class Line(Equations):
             return self.line("arithmetic", start)
         name = self.labels()
         self.description()
+        self.arrow()
         line = self.line("layer", start)
         return replace(line, name=name) if line.name is None and name else line
 
@@ -100,6 +111,18 @@ class Line(Equations):
         described = read_description(self.span(self.at, len(self.text)))
         if described is None:
             return
+        self.describe(described)
+        if self.outline is None and not tokens.LED.match(self.text, self.at):
+            box = self.take(tokens.ARROW) and (self.take(tokens.OUTLINE) or self.take(tokens.SIZES))
+            if box is not None:
+                self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+
+    def describe(self, described: Described) -> None:
+        """Add what was read of a layer to its label.
+
+        Raises:
+            Unreadable: it is of another layer, or says something else than the label.
+        """
         label = with_description(self.label, described)
         if label is None:
             end = self.at + described.end
@@ -112,10 +135,38 @@ class Line(Equations):
         self.label, self.seen = label, described.seen
         self.certain = self.certain or described.is_whole
         self.at += described.end
-        if self.outline is None and self.take(tokens.ARROW):
-            box = self.take(tokens.OUTLINE) or self.take(tokens.SIZES)
-            if box is not None:
-                self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+
+    def arrow(self) -> None:
+        """Read what an arrow leads from and to: `2x2 -> 14x14x6`, `28x28x6 -> 14x14x6`.
+
+        Raises:
+            Unreadable: it cannot be told whether the window or the input stands before it.
+        """
+        found = tokens.LED.match(self.text, self.at) if self.outline is None else None
+        if found is None or not self.label.operations:
+            return
+        after = Extents(found["after"])
+        if found["before"]:
+            self.leading(found, after)
+        self.at = found.end()
+        self.outline = Outline(after, self.span(*found.span("after")))
+
+    def leading(self, found: re.Match[str], after: Extents) -> None:
+        """Read what stands before an arrow: a window, or what goes in."""
+        before, span = Extents(found["before"]), self.span(*found.span("before"))
+        sizes, first = before.sizes, self.label.operations[0]
+        slides, self.certain = takes_window(first), True
+        square = len(sizes) > 1 and sizes[0] == sizes[1]
+        self.at = found.start("before")
+        if slides and square and len(sizes) == 2 < len(after.sizes) and sizes[0] <= LARGEST_KERNEL:
+            self.describe(told_window(span))
+            return
+        grows = square and sizes[0] < after.sizes[0]
+        same = len(sizes) == len(after.sizes) or not is_convolution(first)
+        unsure = len(sizes) < 2 or (square and len(sizes) < 3) or grows or not same
+        if slides and unsure:
+            raise self.unreadable(say("sizes-on-both-sides-of-an-arrow"))
+        self.entering = Outline(before, span)
 
     def more(self, above: ListingLine) -> ListingLine:
         """Read what goes on with the line above.
@@ -176,6 +227,7 @@ class Line(Equations):
             tuple(self.statements),
             self.span(start, len(self.text)),
             seen=self.seen,
+            entering=self.entering,
         )
 
     def total(self, start: int, words: str) -> ListingLine:
@@ -219,7 +271,7 @@ class Line(Equations):
         start = self.at
         found = tokens.HEAD_END.search(self.text, start)
         end = found.start() if found else len(self.text)
-        self.at = end + (self.text[end : end + 1] in (":", "="))
+        self.at = end + (bool(_COLON.match(self.text, end)))
         while end > start and self.text[end - 1].isspace():
             end -= 1
         return start, end

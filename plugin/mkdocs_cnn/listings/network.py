@@ -176,7 +176,9 @@ def _other_starts(
 
     AlexNet's layers come out of 227x227; where its input is called 224x224, that alone is false.
     """
-    if first is None or clues.said_number(first.operations[0], "stride") is None:
+    if first is None:
+        return []
+    if first.entering is None and clues.said_number(first.operations[0], "stride") is None:
         return []
     found = [x for x in inputs_of(first, True, written[0].channels) if x not in written]
     each = (begin(line, shape) for shape in found[:MAX_INPUTS])

@@ -50,6 +50,8 @@ class Truth:
     weights: int = 0
     biases: int = 0
     tensors: tuple[Tensor, ...] = ()
+    input: Shape | None = None
+    """What goes in, of a layer."""
 
     def counted(self, biases: bool) -> int:
         """Count the weights, with the biases or without."""
@@ -67,4 +69,5 @@ def truth_of(parts: Sequence[Sequence[Applied]]) -> Truth:
         sum(p.count for p in weights),
         sum(p.count for p in biases),
         tuple(Tensor(p.fan_in, p.copies) for p in weights if p.fan_in),
+        parts[0][0].input,
     )

@@ -10,6 +10,7 @@ from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_clai
 from mkdocs_cnn.language.program import Listing, ListingLine, Product, Said, Statement
 from mkdocs_cnn.listings.agreement import counted, false_weights
 from mkdocs_cnn.listings.corrections import (
+    correct_entering,
     correct_figure,
     correct_noun,
     correct_output,
@@ -179,7 +180,7 @@ class _Checker:
         if line.role == "arithmetic":
             return sides - len(statements)  # one of each is what the others are held against
         shares = sum(self.can_share(each) for each in statements)
-        return sides + shares + (line.outline is not None)
+        return sides + shares + (line.outline is not None) + (line.entering is not None)
 
     def _is_unknown_total(self, line: ListingLine, statement: Statement) -> bool:
         """Is it a total of the memory, where nobody knows the memory of each line?"""
@@ -199,6 +200,7 @@ class _Checker:
         if truth is None:
             return None
         found = list(self.facts.labels.get(line.number, ()))
+        found += correct_entering(line, truth.input)
         found += correct_sizes(line, truth.output)
         for statement in line.statements:
             if statement.of == "memory":

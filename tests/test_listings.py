@@ -1432,3 +1432,14 @@ def test_an_input_behind_an_arrow_alone_does_for_a_first_line():
     assert corrections("FC-10: 4096 -> 10, 40,960 params\nFC-5: 10 -> 5, 55 params") == [
         (1, "40,960", "40,970")
     ]
+
+
+def test_a_padding_that_is_not_written_makes_no_written_input_false():
+    layers = "CONV11-96 stride 4: [55x55x96]\nPOOL3 stride 2: [27x27x96]\nCONV5-256: [27x27x256]"
+    for extent in (224, 227):
+        assert corrections(f"INPUT: [{extent}x{extent}x3]\n{layers}") == []
+    for extent in (28, 64):
+        text = f"INPUT: [{extent}x{extent}x1]\nconv1: 32 5x5 filters, stride 1: "
+        assert corrections(f"{text}[{extent - 4}x{extent - 4}x32]") == []
+    text = "INPUT: [230x230x3]\nCONV3-96 stride 1: [224x224x96]\nPOOL2: [112x112x96]"
+    assert corrections(text) == [(1, "[230x230x3]", "[224x224x3]")]

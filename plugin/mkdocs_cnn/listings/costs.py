@@ -24,6 +24,9 @@ READING = 12
 """A stride or padding that nobody says: more than one size that stands alone."""
 OPEN_READING = 9
 """The same of a line behind which nothing can show it: less than a false size, for who knows."""
+OPEN_PAD = 7
+"""A padding that nobody says of a convolution whose stride is written: less than a false size or
+input, in any case."""
 MARGIN = 6
 """Readings that cost less than this more than the best one are as good: totals decide."""
 LABEL = 15

@@ -1443,3 +1443,24 @@ def test_a_padding_that_is_not_written_makes_no_written_input_false():
         assert corrections(f"{text}[{extent - 4}x{extent - 4}x32]") == []
     text = "INPUT: [230x230x3]\nCONV3-96 stride 1: [224x224x96]\nPOOL2: [112x112x96]"
     assert corrections(text) == [(1, "[230x230x3]", "[224x224x3]")]
+
+
+def test_the_offsets_of_a_normalisation_count_where_convolutions_have_no_biases():
+    head = "INPUT: [16x16x4]\nCONV3-8: [16x16x8] weights: (3*3*4)*8 = 288\nBN: [16x16x8] weights: "
+    for figure in ("2*8 = 16", "16", "8 + 8 = 16", "8"):
+        assert corrections(head + figure) == [], figure
+    assert corrections(head + "2*8 = 17") == [(3, "17", "16")]
+    for total in (304, 312):  # without a bias for each filter, and with them
+        assert corrections(f"{head}16\nTOTAL params: {total}") == []
+    assert corrections(f"{head}16\nTOTAL params: 296") == [(4, "296", "304")]
+    assert corrections(f"{head}8\nTOTAL params: 296") == []
+
+
+def test_a_normalisation_in_the_line_of_its_convolution_counts_with_it():
+    line = "INPUT: [8x8x8]\nCONV3-8 + bn: [8x8x8] weights: "
+    for product in ("(3*3*8)*8 + 16 = 592", "(3*3*8)*8 + 2*8 = 592", "(3*3*8)*8 + 24 = 600"):
+        assert corrections(line + product) == [], product
+    assert corrections(line + "(3*3*8)*8 + 15 = 591") == [
+        (2, "(3*3*8)*8 + 15", "(3*3*8)*8 + 16"),
+        (2, "591", "592"),
+    ]

@@ -52,22 +52,26 @@ def _false(
         if isinstance(side, Product):
             own = counted(side, truth)
             biases = forced or (biases if own is None else own)
-            value = truth.counted(biases)
-            if value_of(side) != value:
-                yield FalseSide(side, value, biases)
+            values = truth.counts(biases)
+            if value_of(side) not in values:
+                yield FalseSide(side, values[0], biases)
             continue
-        value = _named(side.noun, truth, biases)
+        values = _named(side.noun, truth, biases)
         size = value_bytes if side.figure.kind is Kind.BYTES else 1
-        if size and not side.figure.holds(Fraction(value * size)):
-            yield FalseSide(side, value, biases)
+        if size and not any(side.figure.holds(Fraction(value * size)) for value in values):
+            yield FalseSide(side, values[0], biases)
 
 
 def counted(product: Product, truth: Truth) -> bool | None:
-    """Does a product count biases? None if it is a sum of several whose value shows nothing."""
+    """Does a product count biases? None if its value shows nothing.
+
+    A sum of several layers, or one with a normalisation, is known by its value alone.
+    """
     found = factors(product)
-    if found is not None:
+    if found is not None and not truth.offsets:
         return found.added is not None
-    return {truth.weights: False, truth.counted(True): True}.get(value_of(product))
+    ways = [each for each in (True, False) if value_of(product) in truth.counts(each)]
+    return ways[0] if len(ways) == 1 else None
 
 
 def fits(product: Product, tensors: Sequence[Tensor]) -> bool:
@@ -84,8 +88,8 @@ def fits(product: Product, tensors: Sequence[Tensor]) -> bool:
     return copies in found.main or any(part in (seen, copies) for part in parts)
 
 
-def _named(noun: str, truth: Truth, biases: bool) -> int:
+def _named(noun: str, truth: Truth, biases: bool) -> tuple[int, ...]:
     """Return what a noun behind a figure stands for."""
     if noun in ("weights", "weight"):
-        return truth.weights
-    return truth.biases if noun == "biases" else truth.counted(biases)
+        return (truth.weights, *((truth.counted(False),) if truth.offsets else ()))
+    return (truth.biases,) if noun == "biases" else truth.counts(biases)

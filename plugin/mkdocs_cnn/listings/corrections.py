@@ -13,7 +13,7 @@ from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.clues import are_same, enters
 from mkdocs_cnn.listings.products import value_of
-from mkdocs_cnn.listings.rewriting import fitted, rewritten, sign_of
+from mkdocs_cnn.listings.rewriting import canonical, fitted, rewritten, sign_of
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction
@@ -131,5 +131,19 @@ def correct_output(product: Product, values: Fraction | int, sizes: Sequence[int
 
 def correct_weights(product: Product, truth: Truth, biases: bool) -> Correction:
     """Write the true weights of a line in the manner of a product."""
+    if truth.offsets:
+        return correct_product(
+            product, truth.counted(biases), _with_offsets(product, truth, biases)
+        )
     text = rewritten(product, truth.tensors, biases and truth.biases > 0).text
     return correct_product(product, truth.counted(biases), text)
+
+
+def _with_offsets(product: Product, truth: Truth, biases: bool) -> str:
+    """Write the weights of a line with a normalisation: `2*64`, or `(3*3*64)*64 + 128`."""
+    if not truth.tensors:
+        factors = (2, truth.offsets)
+        return fitted(product, factors) or sign_of(product).join(map(str, factors))
+    seen = [canonical(product, each, bias=False) for each in truth.tensors]
+    rest = truth.counted(biases) - sum(each.weights for each in truth.tensors)
+    return " + ".join([*seen, str(rest)])

@@ -86,7 +86,7 @@ def _false_weights(statement: Statement, truth: Truth, biases: bool) -> tuple[in
         distance(side, truth.tensors, added and truth.biases > 0) for side, added in products
     )
     wrong = [it.side for it in false]
-    by_chance = any(
+    by_chance = not truth.offsets and any(
         isinstance(side, Product) and side not in wrong and not fits(side, truth.tensors)
         for side in statement.sides
     )

@@ -35,6 +35,8 @@ class Reading:
     """What a total of the memory may come to; empty where no line says sizes."""
     params: int | None = None
     """All parameters, where there are layers."""
+    unsaid_biases: int = 0
+    """The biases that convolutions in front of a normalisation may have, but do not tell."""
     complete: bool = True
     """False where some lines could not be read or checked, so that totals say nothing."""
     program: Program | None = None
@@ -68,6 +70,7 @@ class Reading:
             self.truths,
             self.values,
             self.params,
+            self.unsaid_biases,
             value_bytes,
             self.labels,
             wrong,
@@ -128,12 +131,22 @@ def path_reading(program: Program, path: Step, sized: bool) -> Reading:
         {s.line.number: s.labels for s in steps if s.line and s.labels},
         ((everything if inputs else outputs), everything) if sized else (),
         params,
+        sum(map(_unsaid_biases, steps)),
         whole,
         _with_layers(program, steps, start) if chained and start else None,
         sized=sized,
         remarks=tuple(remarks),
         problems=tuple(problem for step in steps for problem in step.problems),
     )
+
+
+def _unsaid_biases(step: Step) -> int:
+    """Count the biases that were taken from a convolution in front of a normalisation."""
+    if step.truth is None or step.line is None or not step.truth.tensors:
+        return 0
+    said, read = step.line.operations[0].arguments, step.operations[0].arguments
+    taken = {each.word for each in read} - {each.word for each in said}
+    return step.truth.tensors[0].copies * step.line.times if "bias" in taken else 0
 
 
 def _as_read(listing: Listing, steps: Sequence[Step]) -> Listing:

@@ -30,7 +30,7 @@ from mkdocs_cnn.listings.costs import (
 )
 from mkdocs_cnn.listings.inputs import POINT, inputs_of, oddness
 from mkdocs_cnn.listings.labels import Whole, changed, completed, numbers
-from mkdocs_cnn.listings.manners import CONVOLUTIONS, Manner, manners
+from mkdocs_cnn.listings.manners import CONVOLUTIONS, Manner, is_norm, manners, says
 from mkdocs_cnn.listings.meant import ways
 from mkdocs_cnn.listings.missing import misfits, no_input, unsaid
 from mkdocs_cnn.listings.products import factors
@@ -66,7 +66,11 @@ def search(lines: Sequence[ListingLine], starts: Iterable[Step], given: Given) -
 
 def convention(lines: Sequence[ListingLine]) -> bool | None:
     """Say whether biases are counted, by the products of most lines; None without products."""
-    certain = (line for line in lines if len(ways(line)) == 1)
+    certain = (
+        line
+        for line, below in zip(lines, [*lines[1:], None], strict=True)
+        if len(ways(line)) == 1 and not _is_open_about_biases(line, below)
+    )
     stated = (product for line in certain for product in clues.products(line, "weights"))
     found = [each.added is not None for product in stated if (each := factors(product))]
     return 2 * sum(found) >= len(found) if found else None
@@ -188,7 +192,13 @@ class _Search:
     def completed(self, line: ListingLine, x: Shape) -> Iterator[Whole]:
         """Yield what the label of a line can stand for."""
         groups, out = self.given.groups.get(line.number), self.given.outs.get(line.number)
-        return completed(line, x, groups, out, self.given.sized)
+        normed = _is_normed(line, self.below) and any(s.of == "weights" for s in line.statements)
+        for whole in completed(line, x, groups, out, self.given.sized):
+            if normed:
+                first, *others = whole.operations
+                unbiased = (changed(first, "bias", False), *others)
+                yield replace(whole, operations=unbiased)
+            yield whole
 
     def step(
         self,
@@ -297,6 +307,20 @@ class _Search:
             return
         whole = next(self.completed(line, x), None)
         yield from [unsaid(line)] if whole is None else misfits(line, whole, x)
+
+
+def _is_open_about_biases(line: ListingLine, below: ListingLine | None) -> bool:
+    """Does its product say nothing of the biases of other layers?"""
+    if line.role != "layer" or not line.operations:
+        return False
+    return is_norm(line.operations) or _is_normed(line, below)
+
+
+def _is_normed(line: ListingLine, below: ListingLine | None) -> bool:
+    """Is it a convolution in front of a normalisation, which mostly has no biases then?"""
+    first, *others = line.operations
+    behind = others or (below.operations if below and below.role == "layer" else ())
+    return first.name in CONVOLUTIONS and not says(first, "bias") and is_norm(behind[:1])
 
 
 def _is_open(line: ListingLine, manner: Manner) -> bool:

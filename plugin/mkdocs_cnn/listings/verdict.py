@@ -41,6 +41,9 @@ class Facts:
     """What a total of the memory may come to: first what it should be; empty if not known."""
     params: int | None = None
     """All parameters of the network, where there is one."""
+    unsaid_biases: int = 0
+    """Those of convolutions that were read without biases in front of a normalisation: all
+    parameters may be told with them."""
     value_bytes: int = 4
     labels: Mapping[int, tuple[Correction, ...]] = field(default_factory=dict)
     """What is wrong with labels, by the number of the line."""
@@ -159,7 +162,7 @@ def counts_biases(listing: Listing, lines: Mapping[int, Truth]) -> bool | None:
         return 2 * sum(products) >= len(products)
     figures = [(truth, s.figure) for truth, sides in stated for s in sides if isinstance(s, Said)]
     agree = {
-        biases: sum(figure.holds(Fraction(truth.counted(biases))) for truth, figure in figures)
+        biases: sum(any(map(f.holds, map(Fraction, t.counts(biases)))) for t, f in figures)
         for biases in (True, False)
     }
     return agree[True] >= agree[False] if any(agree.values()) else None
@@ -239,10 +242,8 @@ class _Checker:
         if statement.of == "memory":
             parts = [(truth.values, whole) for whole in self.facts.values]
         else:
-            named = self.named()
-            wholes = {True: named["parameters"], False: named["weights"]}
             ways = (True, False) if self.biases is None else (self.biases,)
-            parts = [(truth.counted(each), wholes[each]) for each in ways]
+            parts = [(truth.counted(each), self.whole(each)) for each in ways]
             parts += [(truth.counted(True), self.facts.params or 0)] if ways[0] else []
         yield from correct_share(statement.share, parts)
 
@@ -334,12 +335,33 @@ class _Checker:
         arithmetic = self._sum_of_arithmetic()
         if arithmetic and not any(self._layers()):
             return [arithmetic]
-        own = named["parameters"] if self.biases is not False else weights
+        own = self.whole(self.biases is not False)
         everything = [] if self.facts.params is None else [self.facts.params]
+        everything += [each + self.facts.unsaid_biases for each in everything]
         found = [own]
         if noun in _ALL_PARAMETERS or word in _ALL_PARAMETERS or self.biases is None:
             found += everything
-        return [*found, weights] if self.biases is None else found
+        if self.biases is None:
+            found += [self.whole(biases=False)]
+        return [*found, weights] if self.without_offsets() else found
+
+    def whole(self, biases: bool) -> int:
+        """Return the sum over all layers, with biases or without."""
+        truths = (self.facts.lines.get(line.number) for line in self._layers())
+        return sum(truth.counted(biases) for truth in truths if truth)
+
+    def without_offsets(self) -> bool:
+        """Are the offsets of normalisations left out, as far as their lines say?"""
+        lines = [(line, self.facts.lines.get(line.number)) for line in self._layers()]
+        said = (
+            holds(side, truth.counted(biases=False))
+            for line, truth in lines
+            if truth and truth.offsets
+            for statement in line.statements
+            if statement.of == "weights"
+            for side in statement.sides
+        )
+        return self.biases is False and not any(said)
 
     def _sum_of_arithmetic(self) -> Fraction:
         lines = (line for line in self.listing.lines if line.role == "arithmetic")

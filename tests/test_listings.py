@@ -1464,3 +1464,11 @@ def test_a_normalisation_in_the_line_of_its_convolution_counts_with_it():
         (2, "(3*3*8)*8 + 15", "(3*3*8)*8 + 16"),
         (2, "591", "592"),
     ]
+
+
+def test_figures_in_bytes_show_whether_biases_are_counted():
+    text = "INPUT: [32x32x3]\n" + "".join(
+        f"CONV3-16: [32x32x16] weights: {figure} bytes\n" for figure in (1728, 9261, 9216)
+    )
+    assert corrections(text) == [(3, "9261 bytes", "9216 bytes")]
+    assert corrections(text.replace("9261", "9216") + "TOTAL params: 20160 bytes") == []

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from mkdocs_cnn.language.program import ListingLine, Operation
+from mkdocs_cnn.figures.figure import Kind
+from mkdocs_cnn.language.program import ListingLine, Operation, Product
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.costs import (
@@ -192,7 +193,7 @@ class _Search:
     def completed(self, line: ListingLine, x: Shape) -> Iterator[Whole]:
         """Yield what the label of a line can stand for."""
         groups, out = self.given.groups.get(line.number), self.given.outs.get(line.number)
-        normed = _is_normed(line, self.below) and any(s.of == "weights" for s in line.statements)
+        normed = _is_normed(line, self.below) and _tells_weights(line)
         for whole in completed(line, x, groups, out, self.given.sized):
             if normed:
                 first, *others = whole.operations
@@ -307,6 +308,12 @@ class _Search:
             return
         whole = next(self.completed(line, x), None)
         yield from [unsaid(line)] if whole is None else misfits(line, whole, x)
+
+
+def _tells_weights(line: ListingLine) -> bool:
+    """Does it say the number of its weights? Of their bytes nobody knows here."""
+    sides = [side for each in line.statements if each.of == "weights" for side in each.sides]
+    return any(isinstance(side, Product) or side.figure.kind is not Kind.BYTES for side in sides)
 
 
 def _is_open_about_biases(line: ListingLine, below: ListingLine | None) -> bool:

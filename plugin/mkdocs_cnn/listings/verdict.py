@@ -145,24 +145,32 @@ def _shown(
     )
 
 
-def counts_biases(listing: Listing, lines: Mapping[int, Truth]) -> bool | None:
+def counts_biases(listing: Listing, lines: Mapping[int, Truth], value_bytes: int) -> bool | None:
     """Say whether a listing counts biases: by its words, its products, or its figures."""
     if listing.biases is not None:
         return listing.biases
     layers = [line for line in listing.lines if line.role == "layer" and line.number in lines]
     stated = [
-        (lines[line.number], statement.sides)
+        (lines[line.number], statement.sides, statement.value_bytes or value_bytes)
         for line in layers
         for statement in line.statements
         if statement.of == "weights" and lines[line.number].biases
     ]
-    each = [counted(s, t) for t, sides in stated for s in sides if isinstance(s, Product)]
+    each = [counted(s, t) for t, sides, _ in stated for s in sides if isinstance(s, Product)]
     products = [biases for biases in each if biases is not None]
     if products:
         return 2 * sum(products) >= len(products)
-    figures = [(truth, s.figure) for truth, sides in stated for s in sides if isinstance(s, Said)]
+    figures = [
+        (side.figure, truth, size if is_bytes(side) else 1)
+        for truth, sides, size in stated
+        for side in sides
+        if isinstance(side, Said)
+    ]
     agree = {
-        biases: sum(any(map(f.holds, map(Fraction, t.counts(biases)))) for t, f in figures)
+        biases: sum(
+            any(figure.holds(Fraction(count * size)) for count in truth.counts(biases))
+            for figure, truth, size in figures
+        )
         for biases in (True, False)
     }
     return agree[True] >= agree[False] if any(agree.values()) else None
@@ -174,7 +182,7 @@ class _Checker:
     def __init__(self, listing: Listing, facts: Facts) -> None:
         self.facts = facts
         self.listing = listing
-        self.biases = counts_biases(listing, facts.lines)
+        self.biases = counts_biases(listing, facts.lines, facts.value_bytes)
 
     def held(self, line: ListingLine) -> int:
         """Count the figures and products that are held against the truth, true or false."""

@@ -38,7 +38,6 @@ from mkdocs_cnn.listings.written import (
     is_label,
     is_layer,
     read_label,
-    renamed,
 )
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
@@ -214,7 +213,7 @@ class Line(Equations):
             raise self.unreadable(expected, PROSE)
         if role == "input" or _is_weightless(self.label):
             self.statements = [_of_outputs(each) for each in self.statements]
-        label = renamed(self.label, self.outline, self.statements)
+        label = self.label
         return ListingLine(
             self.number,
             role,

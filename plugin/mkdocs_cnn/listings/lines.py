@@ -21,7 +21,7 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.listings.equations import Unreadable
 from mkdocs_cnn.listings.line import Line
-from mkdocs_cnn.listings.written import named_pools
+from mkdocs_cnn.listings.written import named_convolutions, named_pools
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source
@@ -54,7 +54,9 @@ def read_listing(
         return None
     if reader.cut:
         raise Invalid(reader.problems)
-    listing = Listing(tuple(named_pools(lines)), _biases(source), tuple(reader.problems))
+    listing = Listing(
+        tuple(named_pools(list(named_convolutions(lines)))), _biases(source), tuple(reader.problems)
+    )
     return Program(source, listing=listing), reader.problems
 
 

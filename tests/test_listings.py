@@ -1472,3 +1472,11 @@ def test_figures_in_bytes_show_whether_biases_are_counted():
     )
     assert corrections(text) == [(3, "9261 bytes", "9216 bytes")]
     assert corrections(text.replace("9261", "9216") + "TOTAL params: 20160 bytes") == []
+
+
+def test_a_product_with_the_value_of_an_output_has_its_numbers():
+    head = "INPUT: [16x16x3]\nCONV3-16: [16x16x16] memory: "
+    for true in ("16*16*16", "256*16", "16*256", "16*16*8*2", "(16*16)*16 = 4096"):
+        assert corrections(head + true) == [], true
+    for false in ("64*64", "32*32*4", "32*8*16 = 4096"):
+        assert len(corrections(head + false)) == 1, false

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import prod
@@ -12,7 +13,7 @@ from mkdocs_cnn.figures.figure import Amount, Figure, Kind
 from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.clues import are_same, enters
-from mkdocs_cnn.listings.products import value_of
+from mkdocs_cnn.listings.products import value_of, whole_numbers
 from mkdocs_cnn.listings.rewriting import canonical, fitted, rewritten, sign_of
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.phrases import say
@@ -20,6 +21,7 @@ from mkdocs_cnn.problems.problem import Correction
 
 _EXACT = say("a-product-is-exact")
 _NOUN = say("that-is-what-there-are-so")
+_EXTENTS = say("the-numbers-are-those-of-the-output")
 _HALF = Fraction(1, 200)
 """Half a percent, which is written as 0 %."""
 
@@ -127,6 +129,30 @@ def correct_output(product: Product, values: Fraction | int, sizes: Sequence[int
         return correct_product(product, values, str(values))
     text = fitted(product, sizes) or sign_of(product).join(map(str, sizes))
     return correct_product(product, values, text)
+
+
+def correct_extents(product: Product, sizes: Sequence[int]) -> Iterator[Correction]:
+    """Correct a product that has the value of an output by chance: 64*64*8 for 32x32x32."""
+    if value_of(product) == prod(sizes) and not _spells(product, sizes):
+        text = fitted(product, sizes) or sign_of(product).join(map(str, sizes))
+        computed = " × ".join(map(str, sizes))
+        yield Correction(product.span, product.text, computed, text, _EXTENTS)
+
+
+def _spells(product: Product, sizes: Sequence[int]) -> bool:
+    """Are the numbers of a product those of an output, in any order?
+
+    Extents may be multiplied, and channels in parts: `1024*32`, `55*55*48*2`.
+    """
+    if "+" in product.pattern or len(sizes) < 2:
+        return True
+    numbers = Counter(number for number in whole_numbers(product) if number > 1)
+    if sum(numbers.values()) < 2:
+        return True
+    return any(
+        not Counter(size for size in part if size > 1) - numbers or prod(part) in numbers
+        for part in (sizes[1:], sizes[:-1])
+    )
 
 
 def correct_weights(product: Product, truth: Truth, biases: bool) -> Correction:

@@ -11,6 +11,7 @@ from mkdocs_cnn.language.program import Listing, ListingLine, Product, Said, Sta
 from mkdocs_cnn.listings.agreement import counted, false_weights
 from mkdocs_cnn.listings.corrections import (
     correct_entering,
+    correct_extents,
     correct_figure,
     correct_noun,
     correct_output,
@@ -273,6 +274,8 @@ class _Checker:
                 scales = (scale, size) if in_bytes else (scale,)
                 if not any(holds(side, value * each) for value in values for each in scales):
                     yield correct_output(side, values[0], sizes)
+                elif sizes:
+                    yield from correct_extents(side, sizes)
 
     # Weights
 

@@ -1534,3 +1534,73 @@ def test_options_behind_sizes_that_the_label_contradicts_are_asked_about(line, m
 def test_bytes_of_a_value_that_stand_in_a_product_count_once(text, found):
     told = [(a, b) for _, a, b in corrections(f"{text}\n5*5*6 = 150\n")]
     assert told == found
+
+
+def test_an_arrow_between_sizes_of_which_nobody_knows_what_they_are_is_a_mistake():
+    for line in ("conv1: 28x28 -> 28x28x6", "CONV3-6: 5x5x1 -> 28x28x6", "POOL: 28 -> 14x14x6"):
+        text = f"INPUT: [28x28x1]\n{line}\nCONV3-16: [28x28x16] memory: 28*28*16 = 12544"
+        assert corrections(text) == []
+        assert [each.span.line for each in work_out(text).findings] == [1], line
+
+
+def test_an_arrow_is_an_equals_sign_behind_arithmetic_alone():
+    head = "INPUT: [32x32x3]\nCONV3-16: [32x32x16] "
+    assert corrections(head + "weights: (3*3*3)*16 -> 432") == []
+    assert corrections(head + "weights: (3*3*3)*16 -> 433") == [(2, "433", "432")]
+    assert corrections(head + "memory: 32*32*3 -> 32*32*16") == []
+
+
+def test_an_input_behind_an_arrow_alone_does_for_a_first_line():
+    assert corrections("CONV3-16: 32x32x3 -> 32x32x16, 448 params") == []
+    assert corrections("FC-10: 4096 -> 10, 40,970 params") == []
+    assert corrections("FC-10: 4096 -> 10, 40,960 params\nFC-5: 10 -> 5, 55 params") == [
+        (1, "40,960", "40,970")
+    ]
+
+
+def test_a_padding_that_is_not_written_makes_no_written_input_false():
+    layers = "CONV11-96 stride 4: [55x55x96]\nPOOL3 stride 2: [27x27x96]\nCONV5-256: [27x27x256]"
+    for extent in (224, 227):
+        assert corrections(f"INPUT: [{extent}x{extent}x3]\n{layers}") == []
+    for extent in (28, 64):
+        text = f"INPUT: [{extent}x{extent}x1]\nconv1: 32 5x5 filters, stride 1: "
+        assert corrections(f"{text}[{extent - 4}x{extent - 4}x32]") == []
+    text = "INPUT: [230x230x3]\nCONV3-96 stride 1: [224x224x96]\nPOOL2: [112x112x96]"
+    assert corrections(text) == [(1, "[230x230x3]", "[224x224x3]")]
+
+
+def test_the_offsets_of_a_normalisation_count_where_convolutions_have_no_biases():
+    head = "INPUT: [16x16x4]\nCONV3-8: [16x16x8] weights: (3*3*4)*8 = 288\nBN: [16x16x8] weights: "
+    for figure in ("2*8 = 16", "16", "8 + 8 = 16", "8"):
+        assert corrections(head + figure) == [], figure
+    assert corrections(head + "2*8 = 17") == [(3, "17", "16")]
+    for total in (304, 312):  # without a bias for each filter, and with them
+        assert corrections(f"{head}16\nTOTAL params: {total}") == []
+    assert corrections(f"{head}16\nTOTAL params: 296") == [(4, "296", "304")]
+    assert corrections(f"{head}8\nTOTAL params: 296") == []
+
+
+def test_a_normalisation_in_the_line_of_its_convolution_counts_with_it():
+    line = "INPUT: [8x8x8]\nCONV3-8 + bn: [8x8x8] weights: "
+    for product in ("(3*3*8)*8 + 16 = 592", "(3*3*8)*8 + 2*8 = 592", "(3*3*8)*8 + 24 = 600"):
+        assert corrections(line + product) == [], product
+    assert corrections(line + "(3*3*8)*8 + 15 = 591") == [
+        (2, "(3*3*8)*8 + 15", "(3*3*8)*8 + 16"),
+        (2, "591", "592"),
+    ]
+
+
+def test_figures_in_bytes_show_whether_biases_are_counted():
+    text = "INPUT: [32x32x3]\n" + "".join(
+        f"CONV3-16: [32x32x16] weights: {figure} bytes\n" for figure in (1728, 9261, 9216)
+    )
+    assert corrections(text) == [(3, "9261 bytes", "9216 bytes")]
+    assert corrections(text.replace("9261", "9216") + "TOTAL params: 20160 bytes") == []
+
+
+def test_a_product_with_the_value_of_an_output_has_its_numbers():
+    head = "INPUT: [16x16x3]\nCONV3-16: [16x16x16] memory: "
+    for true in ("16*16*16", "256*16", "16*256", "16*16*8*2", "(16*16)*16 = 4096"):
+        assert corrections(head + true) == [], true
+    for false in ("64*64", "32*32*4", "32*8*16 = 4096"):
+        assert len(corrections(head + false)) == 1, false

@@ -9,12 +9,10 @@ from pathlib import Path
 
 from mkdocs_cnn.commands.sites import Site, SiteError, Sites, absolute, find_config
 from mkdocs_cnn.library.files import UnreadableError, is_file, is_folder, read_bytes
-from mkdocs_cnn.library.library import SUFFIXES
+from mkdocs_cnn.library.library import PAGES, SUFFIXES
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 
-PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
-"""How the names of pages end, as MkDocs has it."""
 _NETWORK = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?(?:layers|use|compare)[ \t]*:")
 _NO_SOURCES = {"site-packages", "node_modules", "__pycache__"}
 

@@ -16,7 +16,7 @@ from mkdocs_cnn import __version__
 from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.program import Text
 from mkdocs_cnn.library.files import UnreadableError, decode, in_words, read_at_most
-from mkdocs_cnn.library.library import Library, read_file
+from mkdocs_cnn.library.library import PAGES, Library, read_file
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits, make_limits
@@ -250,8 +250,6 @@ def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:
         return read(Source("<stdin>", _standard_input()), *networks.reading)
     path = Path(what)
     exists = os.path.exists(what)  # noqa: PTH110  Path.exists() raises where a name is too long
-    from mkdocs_cnn.commands.gathering import PAGES
-
     if path.suffix.lower() in PAGES:
         whole = Source("<command line>", what).whole_line()
         raise Invalid([Problem(say("is-a-page", page=clip(what)), whole, "", say("check-a-page"))])

@@ -256,6 +256,8 @@ class ListingLine:
     span: Span = field(compare=False)
     seen: Text | None = None
     """The channels that each filter sees, where words tell them: the 48 of `5x5x48 filters`."""
+    entering: Outline | None = None
+    """What goes in, where an arrow leads from it: the 28x28x6 of `28x28x6 -> 14x14x6`."""
     channels_first: bool = False
     """Are its sizes written in the order channels, height, width?"""
     biases: bool | None = None
@@ -266,7 +268,15 @@ class ListingLine:
     @property
     def sizes(self) -> tuple[int, ...]:
         """The sizes in brackets with the channels last, however they are written; often empty."""
-        written = self.outline.extents.sizes if self.outline else ()
+        return self._in_order(self.outline)
+
+    @property
+    def sizes_entering(self) -> tuple[int, ...]:
+        """The sizes that go in, in the same order; mostly empty."""
+        return self._in_order(self.entering)
+
+    def _in_order(self, box: Outline | None) -> tuple[int, ...]:
+        written = box.extents.sizes if box else ()
         return (*written[1:], *written[:1]) if self.channels_first else written
 
 

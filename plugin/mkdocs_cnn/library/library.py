@@ -29,6 +29,9 @@ ZOO = Path(__file__).parent / "networks"
 """The network files of the package."""
 P = TypeVar("P", bound=Problem)
 SUFFIXES = (".yml", ".yaml")
+"""How the names of network files end."""
+PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
+"""How those of pages end."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,25 +52,29 @@ def _false(
         if isinstance(side, Product):
             own = counted(side, truth)
             biases = forced or (biases if own is None else own)
-            value = truth.counted(biases)
-            if value_of(side) != value:
-                yield FalseSide(side, value, biases)
+            values = truth.counts(biases)
+            if value_of(side) not in values:
+                yield FalseSide(side, values[0], biases)
             continue
-        value = _named(side.noun, truth, biases)
+        values = _named(side.noun, truth, biases)
         size = value_bytes if side.figure.kind is Kind.BYTES else 1
-        if size and not side.figure.holds(Fraction(value * size)):
-            yield FalseSide(side, value, biases)
+        if size and not any(side.figure.holds(Fraction(value * size)) for value in values):
+            yield FalseSide(side, values[0], biases)
 
 
 def counted(product: Product, truth: Truth) -> bool | None:
-    """Does a product count biases? None if it is a sum of several whose value shows nothing."""
+    """Does a product count biases? None if its value shows nothing.
+
+    A sum of several layers, or one with a normalisation, is known by its value alone.
+    """
     found = factors(product)
-    if found is not None:
+    if found is not None and not truth.offsets:
         return found.added is not None
-    return {truth.weights: False, truth.counted(True): True}.get(value_of(product))
+    ways = [each for each in (True, False) if value_of(product) in truth.counts(each)]
+    return ways[0] if len(ways) == 1 else None
 
 
-def counts_biases(listing: Listing, lines: Mapping[int, Truth]) -> bool | None:
+def counts_biases(listing: Listing, lines: Mapping[int, Truth], value_bytes: int) -> bool | None:
     """Say whether a listing counts biases: by its products, or its figures.
 
     Words count where as many have them as not; a line that says so itself shows nothing of others.
@@ -82,18 +86,26 @@ def counts_biases(listing: Listing, lines: Mapping[int, Truth]) -> bool | None:
         if line.role == "layer" and line.number in lines and line.biases is None
     ]
     stated = [
-        (lines[line.number], statement.sides)
+        (lines[line.number], statement.sides, statement.value_bytes or value_bytes)
         for line in layers
         for statement in line.statements
         if statement.of == "weights" and lines[line.number].biases
     ]
-    each = [counted(s, t) for t, sides in stated for s in sides if isinstance(s, Product)]
+    each = [counted(s, t) for t, sides, _ in stated for s in sides if isinstance(s, Product)]
     products = [biases for biases in each if biases is not None]
     if products:
         return 2 * sum(products) + likely > len(products)
-    figures = [(truth, s.figure) for truth, sides in stated for s in sides if isinstance(s, Said)]
+    figures = [
+        (side.figure, truth, size if side.figure.kind is Kind.BYTES else 1)
+        for truth, sides, size in stated
+        for side in sides
+        if isinstance(side, Said)
+    ]
     agree = {
-        biases: sum(figure.holds(Fraction(truth.counted(biases))) for truth, figure in figures)
+        biases: sum(
+            any(figure.holds(Fraction(count * size)) for count in truth.counts(biases))
+            for figure, truth, size in figures
+        )
         for biases in (True, False)
     }
     return agree[True] + likely > agree[False] if any(agree.values()) else None
@@ -113,8 +125,8 @@ def fits(product: Product, tensors: Sequence[Tensor]) -> bool:
     return copies in found.main or any(part in (seen, copies) for part in parts)
 
 
-def _named(noun: str, truth: Truth, biases: bool) -> int:
+def _named(noun: str, truth: Truth, biases: bool) -> tuple[int, ...]:
     """Return what a noun behind a figure stands for."""
     if noun in ("weights", "weight"):
-        return truth.weights
-    return truth.biases if noun == "biases" else truth.counted(biases)
+        return (truth.weights, *((truth.counted(False),) if truth.offsets else ()))
+    return (truth.biases,) if noun == "biases" else truth.counts(biases)

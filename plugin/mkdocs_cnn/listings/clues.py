@@ -18,6 +18,7 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.products import Window, factors, splits, value_of, whole_numbers, windows
 
 _T = TypeVar("_T")
+_FLAT = ("fc", "flatten")
 MAX_CANDIDATES = 8
 """How many candidates are tried for one number."""
 
@@ -94,6 +95,16 @@ def are_same(one: Sequence[int], other: Sequence[int]) -> bool:
         return prod(one) == max(one) == other[0]
     flat = prod(one[:-1]) == prod(other[:-1]) == 1
     return one[-1] == other[-1] if flat else tuple(one) == tuple(other)
+
+
+def enters(line: ListingLine, x: Shape | None) -> bool:
+    """Is what a line says of its input true? A layer that sees all at once may say it flat."""
+    sizes = line.sizes_entering
+    if not sizes or x is None:
+        return True
+    if line.operations[0].name in _FLAT or len(sizes) == 1:
+        return prod(sizes) == x.size
+    return are_same(sizes, x.sizes)
 
 
 # Kernels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import prod
@@ -11,9 +12,9 @@ from mkdocs_cnn.figures.confused import right_for
 from mkdocs_cnn.figures.figure import Amount, Figure, Kind
 from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.listings.clues import are_same
-from mkdocs_cnn.listings.products import outer_factors, value_of
-from mkdocs_cnn.listings.rewriting import fitted, rewritten, sign_of
+from mkdocs_cnn.listings.clues import are_same, enters
+from mkdocs_cnn.listings.products import outer_factors, value_of, whole_numbers
+from mkdocs_cnn.listings.rewriting import canonical, fitted, rewritten, sign_of
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction
@@ -22,6 +23,7 @@ _EXACT = say("a-product-is-exact")
 _SIZES = (2, 4, 8)
 """The bytes that a value may have, besides 1."""
 _NOUN = say("that-is-what-there-are-so")
+_EXTENTS = say("the-numbers-are-those-of-the-output")
 _HALF = Fraction(1, 200)
 """Half a percent, which is written as 0 %."""
 
@@ -70,6 +72,15 @@ def correct_sizes(line: ListingLine, output: Shape) -> Iterator[Correction]:
         spatial = (1,) * (max(len(line.sizes), 1) - 1)
     true = in_order_of(line, Shape(spatial, output.channels))
     wrong = Claim(line.outline.span, line.outline.extents, line.label, true).check(1)
+    yield from [wrong] if wrong else []
+
+
+def correct_entering(line: ListingLine, x: Shape | None) -> Iterator[Correction]:
+    """Hold what an arrow leads from against what goes in."""
+    if line.entering is None or x is None or enters(line, x):
+        return
+    sizes = (x.size,) if len(line.sizes_entering) == 1 else in_order_of(line, x)
+    wrong = Claim(line.entering.span, line.entering.extents, line.label, sizes).check(1)
     yield from [wrong] if wrong else []
 
 
@@ -131,7 +142,45 @@ def correct_output(product: Product, values: Fraction | int, sizes: Sequence[int
     return correct_product(product, values, text)
 
 
+def correct_extents(product: Product, sizes: Sequence[int]) -> Iterator[Correction]:
+    """Correct a product that has the value of an output by chance: 64*64*8 for 32x32x32."""
+    if value_of(product) == prod(sizes) and not _spells(product, sizes):
+        text = fitted(product, sizes) or sign_of(product).join(map(str, sizes))
+        computed = " × ".join(map(str, sizes))
+        yield Correction(product.span, product.text, computed, text, _EXTENTS)
+
+
+def _spells(product: Product, sizes: Sequence[int]) -> bool:
+    """Are the numbers of a product those of an output, in any order?
+
+    Extents may be multiplied, and channels in parts: `1024*32`, `55*55*48*2`.
+    """
+    if "+" in product.pattern or len(sizes) < 2:
+        return True
+    numbers = Counter(number for number in whole_numbers(product) if number > 1)
+    if sum(numbers.values()) < 2:
+        return True
+    return any(
+        not Counter(size for size in part if size > 1) - numbers or prod(part) in numbers
+        for part in (sizes[1:], sizes[:-1])
+    )
+
+
 def correct_weights(product: Product, truth: Truth, biases: bool) -> Correction:
     """Write the true weights of a line in the manner of a product."""
+    if truth.offsets:
+        return correct_product(
+            product, truth.counted(biases), _with_offsets(product, truth, biases)
+        )
     text = rewritten(product, truth.tensors, biases and truth.biases > 0).text
     return correct_product(product, truth.counted(biases), text)
+
+
+def _with_offsets(product: Product, truth: Truth, biases: bool) -> str:
+    """Write the weights of a line with a normalisation: `2*64`, or `(3*3*64)*64 + 128`."""
+    if not truth.tensors:
+        factors = (2, truth.offsets)
+        return fitted(product, factors) or sign_of(product).join(map(str, factors))
+    seen = [canonical(product, each, bias=False) for each in truth.tensors]
+    rest = truth.counted(biases) - sum(each.weights for each in truth.tensors)
+    return " + ".join([*seen, str(rest)])

@@ -12,7 +12,7 @@ from fractions import Fraction
 from mkdocs_cnn.figures.figure import Kind
 from mkdocs_cnn.language.program import ListingLine, Product, Statement
 from mkdocs_cnn.listings.agreement import false_weights, fits
-from mkdocs_cnn.listings.clues import are_same
+from mkdocs_cnn.listings.clues import are_same, enters
 from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import distance
 from mkdocs_cnn.listings.truth import Truth
@@ -24,6 +24,9 @@ READING = 12
 """A stride or padding that nobody says: more than one size that stands alone."""
 OPEN_READING = 9
 """The same of a line behind which nothing can show it: less than a false size, for who knows."""
+OPEN_PAD = 7
+"""A padding that nobody says of a convolution whose stride is written: less than a false size or
+input, in any case."""
 MARGIN = 6
 """Readings that cost less than this more than the best one are as good: totals decide."""
 LABEL = 15
@@ -54,6 +57,7 @@ def falsity(line: ListingLine, truth: Truth, biases: bool) -> tuple[int, int]:
     wrong = cost = 0
     if line.outline is not None:
         wrong += not are_same(line.sizes, truth.output.sizes)
+    wrong += not enters(line, truth.input)
     for statement in line.statements:
         if statement.of == "memory":
             wrong += min(_false_memory(statement, values) for values in truth.outputs)
@@ -83,7 +87,7 @@ def _false_weights(statement: Statement, truth: Truth, biases: bool) -> tuple[in
         distance(side, truth.tensors, added and truth.biases > 0) for side, added in products
     )
     wrong = [it.side for it in false]
-    by_chance = any(
+    by_chance = not truth.offsets and any(
         isinstance(side, Product) and side not in wrong and not fits(side, truth.tensors)
         for side in statement.sides
     )

@@ -15,6 +15,7 @@ from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import Argument, Operation, Text
 from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings.clues import said_numbers, square
+from mkdocs_cnn.listings.manners import CONVOLUTIONS
 from mkdocs_cnn.listings.written import Label
 from mkdocs_cnn.problems.problem import Span
 
@@ -95,6 +96,22 @@ def read_units(found: re.Match[str], span: Span) -> Described:
     """Make a description of a bare number of outputs."""
     place = span.part(found.start("out") - found.start(), 0)
     return Described((_argument("out", found["out"], place),), None, found.end() - found.start())
+
+
+def told_window(span: Span) -> Described:
+    """Take two numbers for the window of a layer: the `5x5` of `5x5 -> 28x28x6`."""
+    return Described((_argument("kernel", span.text, span),), None, span.length)
+
+
+def is_convolution(operation: Operation) -> bool:
+    """Is it a convolution of some kind?"""
+    return operation.name in CONVOLUTIONS
+
+
+def takes_window(operation: Operation) -> bool:
+    """Does a window slide over what goes in?"""
+    is_pool = BY_NAME[operation.name].family is Family.POOLING
+    return is_pool or is_convolution(operation)
 
 
 def _argument(word: str, text: str, start: Span) -> Argument:

@@ -94,6 +94,8 @@ class Equations:
             sides.append(self.side(about))
             while scale := self.take(tokens.SCALE):
                 scales[scale["unit"][0].lower()] = int(scale["number"])
+            if tokens.LEADING.match(self.text, self.at) and not self.is_equal(key, sides[-1]):
+                raise self.unreadable(say("sizes-on-both-sides-of-an-arrow"))
             joint = self.take(tokens.EQUALS) or self.plus_behind_noun(sides[-1])
             if not joint:
                 break
@@ -102,6 +104,12 @@ class Equations:
         batch = scales.get("i", 1) * scales.get("s", 1)
         of, share = self.kind(key, sides), self.share()
         return [Statement(of, word, tuple(sides), scales.get("b"), batch, share)]
+
+    def is_equal(self, key: re.Match[str] | None, side: Product | Said) -> bool:
+        """Does an arrow lead from arithmetic to the one number that it comes to?"""
+        if isinstance(side, Said) or tokens.TO_SIZES.match(self.text, self.at):
+            return False
+        return key is not None or bool(set(side.pattern) & {"(", "+"})
 
     def kind(
         self, key: re.Match[str] | None, sides: Sequence[Product | Said]

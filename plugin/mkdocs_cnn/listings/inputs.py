@@ -115,8 +115,11 @@ def inputs_of(
             line says none.
     """
     operation = line.operations[0]
+    told = [Shape(line.sizes_entering[:-1], line.sizes_entering[-1])] if line.entering else []
+    if not sized:
+        told = []
     if operation.name == "fc":
-        return flat_inputs(line, channels)
+        return clues.first([*told, *flat_inputs(line, channels)])
     seen = (
         [channels]
         if channels
@@ -125,7 +128,8 @@ def inputs_of(
     if operation.name != "conv" and not seen:
         seen = [shape.channels for shape in clues.sizes_written(line)]
     spaces = (_spaces(line, operation) or ([nearby] if nearby else [])) if sized else [POINT]
-    return clues.first(Shape(space, each) for space in spaces for each in seen if each > 0)
+    found = [Shape(space, each) for space in spaces for each in seen if each > 0]
+    return clues.first([*told, *found])
 
 
 def _spaces(line: ListingLine, operation: Operation) -> list[tuple[int, ...]]:

@@ -23,12 +23,16 @@ from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.listings.biases import in_line
 from mkdocs_cnn.listings.described import (
     Described,
+    is_convolution,
     read_description,
     read_option,
     read_units,
+    takes_window,
+    told_window,
     with_description,
 )
 from mkdocs_cnn.listings.equations import Equations, Unreadable
+from mkdocs_cnn.listings.meant import LARGEST_KERNEL
 from mkdocs_cnn.listings.totals import is_both_ways, part_of, strange_word
 from mkdocs_cnn.listings.written import (
     NAME,
@@ -38,13 +42,13 @@ from mkdocs_cnn.listings.written import (
     is_label,
     is_layer,
     read_label,
-    renamed,
 )
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source, clip
 
 _NO_STATEMENT = say("or-with-a-product")
+_COLON = re.compile(r":|=(?!>)")
 
 
 class Line(Equations):
@@ -58,6 +62,7 @@ class Line(Equations):
         self.label = Label("")
         self.outline: Outline | None = None
         self.seen: Text | None = None
+        self.entering: Outline | None = None
         self.statements: list[Statement] = []
         self.words: list[re.Match[str]] = []
         """Words behind the label."""
@@ -94,6 +99,7 @@ class Line(Equations):
             return self.line("arithmetic", start)
         name = self.labels()
         self.description()
+        self.arrow()
         if units := tokens.UNITS.match(self.text, self.at):
             self.describe(read_units(units, self.span(self.at, len(self.text))))
         line = self.line("layer", start)
@@ -117,10 +123,42 @@ class Line(Equations):
         self.describe(described)
         self.seen = described.seen
         self.certain = self.certain or described.is_whole
-        if self.outline is None and self.take(tokens.ARROW):
-            box = self.take(tokens.OUTLINE) or self.take(tokens.SIZES)
+        if self.outline is None and not tokens.LED.match(self.text, self.at):
+            box = self.take(tokens.ARROW) and (self.take(tokens.OUTLINE) or self.take(tokens.SIZES))
             if box is not None:
                 self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+
+    def arrow(self) -> None:
+        """Read what an arrow leads from and to: `2x2 -> 14x14x6`, `28x28x6 -> 14x14x6`.
+
+        Raises:
+            Unreadable: it cannot be told whether the window or the input stands before it.
+        """
+        found = tokens.LED.match(self.text, self.at) if self.outline is None else None
+        if found is None or not self.label.operations:
+            return
+        after = Extents(found["after"])
+        if found["before"]:
+            self.leading(found, after)
+        self.at = found.end()
+        self.outline = Outline(after, self.span(*found.span("after")))
+
+    def leading(self, found: re.Match[str], after: Extents) -> None:
+        """Read what stands before an arrow: a window, or what goes in."""
+        before, span = Extents(found["before"]), self.span(*found.span("before"))
+        sizes, first = before.sizes, self.label.operations[0]
+        slides, self.certain = takes_window(first), True
+        square = len(sizes) > 1 and sizes[0] == sizes[1]
+        self.at = found.start("before")
+        if slides and square and len(sizes) == 2 < len(after.sizes) and sizes[0] <= LARGEST_KERNEL:
+            self.describe(told_window(span))
+            return
+        grows = square and sizes[0] < after.sizes[0]
+        same = len(sizes) == len(after.sizes) or not is_convolution(first)
+        unsure = len(sizes) < 2 or (square and len(sizes) < 3) or grows or not same
+        if slides and unsure:
+            raise self.unreadable(say("sizes-on-both-sides-of-an-arrow"))
+        self.entering = Outline(before, span)
 
     def describe(self, described: Described, *, behind: bool = False) -> None:
         """Add a description that stands here to the label.
@@ -192,7 +230,7 @@ class Line(Equations):
             raise self.unreadable(expected, PROSE)
         if role == "input" or _is_weightless(self.label):
             self.statements = [_of_outputs(each) for each in self.statements]
-        label = renamed(self.label, self.outline, self.statements)
+        label = self.label
         return ListingLine(
             self.number,
             role,
@@ -206,6 +244,7 @@ class Line(Equations):
             self.span(start, len(self.text)),
             seen=self.seen,
             biases=in_line(self.text),
+            entering=self.entering,
         )
 
     def total(self, start: int, total: re.Match[str]) -> ListingLine:
@@ -271,7 +310,7 @@ class Line(Equations):
         start = self.at
         found = tokens.HEAD_END.search(self.text, start)
         end = found.start() if found else len(self.text)
-        self.at = end + (self.text[end : end + 1] in (":", "="))
+        self.at = end + (bool(_COLON.match(self.text, end)))
         while end > start and self.text[end - 1].isspace():
             end -= 1
         return start, end

@@ -22,7 +22,7 @@ from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.listings.biases import in_prose
 from mkdocs_cnn.listings.equations import Unreadable
 from mkdocs_cnn.listings.line import Line
-from mkdocs_cnn.listings.written import named_pools
+from mkdocs_cnn.listings.written import named_convolutions, named_pools
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source
@@ -51,7 +51,9 @@ def read_listing(
         return None
     if reader.cut:
         raise Invalid(reader.problems)
-    listing = Listing(tuple(named_pools(lines)), _biases(source, lines), tuple(reader.problems))
+    convolutions = named_convolutions(lines)
+    named = tuple(named_pools(list(convolutions)))
+    listing = Listing(named, _biases(source, lines), tuple(reader.problems))
     return Program(source, listing=listing), reader.problems
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mkdocs_cnn.language.program import Operation
-from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.layers.sizes import convolved, pooled_up
 from mkdocs_cnn.listings.clues import said_number, said_numbers
 
@@ -20,6 +20,12 @@ _POOLS = ("maxpool", "avgpool")
 
 Manner = tuple[tuple[str, int], ...]
 """What is read into a label: (("stride", 2), ("pad", 0))."""
+
+
+def is_norm(operations: Sequence[Operation]) -> bool:
+    """Is one of them a normalisation that learns an offset?"""
+    kinds = (BY_NAME[each.name] for each in operations if each.name in BY_NAME)
+    return any(spec.word == "affine" for kind in kinds for spec in kind.specs().values())
 
 
 def says(operation: Operation, word: str) -> bool:

@@ -8,7 +8,7 @@ from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
 from mkdocs_cnn.listings.clues import said_number, said_numbers
 from mkdocs_cnn.listings.products import whole_numbers
 
-_LARGEST_KERNEL = 11
+LARGEST_KERNEL = 11
 """The largest extent in which a bare product is rather a kernel than an output."""
 
 
@@ -39,7 +39,7 @@ def _is_no_kernel(extents: tuple[int, ...], kernel: tuple[int, ...] | None) -> b
     if len(extents) < 2:
         return False
     if kernel is None:
-        return min(extents) > _LARGEST_KERNEL
+        return min(extents) > LARGEST_KERNEL
     return extents != (kernel * 2)[:2]
 
 
@@ -61,7 +61,7 @@ def _is_open(line: ListingLine, statement: Statement) -> bool:
         return max(extents) == 1
     out = said_number(line.operations[0], "out")
     channels = _turned(line, whole_numbers(product))[-1]
-    return out in (None, channels) or min(extents) > _LARGEST_KERNEL
+    return out in (None, channels) or min(extents) > LARGEST_KERNEL
 
 
 def _is_number_of_outputs(line: ListingLine, statement: Statement) -> bool:

@@ -9,7 +9,7 @@ from mkdocs_cnn.counting.counts import count, total
 from mkdocs_cnn.language.program import Listing, ListingLine, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
-from mkdocs_cnn.listings.costs import MARGIN, ODD, READING
+from mkdocs_cnn.listings.costs import ENTRY, MARGIN, ODD
 from mkdocs_cnn.listings.inputs import (
     MAX_SOLUTIONS,
     POINT,
@@ -175,13 +175,15 @@ def _other_starts(
     """Return what goes into the first layer if its stride and its size are right.
 
     AlexNet's layers come out of 227x227; where its input is called 224x224, that alone is false.
+    But an input that is written is believed before a padding that is not.
     """
-    if first is None or clues.said_number(first.operations[0], "stride") is None:
+    if first is None:
         return []
+    if first.entering is None and clues.said_number(first.operations[0], "stride") is None:
+        return []
+    extra = ODD if clues.said_number(first.operations[0], "pad") is not None else ENTRY
     found = [x for x in inputs_of(first, True, written[0].channels) if x not in written]
     each = (begin(line, shape) for shape in found[:MAX_INPUTS])
-    unsaid = clues.said_number(first.operations[0], "pad") is None
-    extra = ODD + (READING if unsaid else 0)  # a padding that is not said is likelier
     return [replace(step, cost=step.cost + extra) for step in each]
 
 

@@ -10,10 +10,10 @@ from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.printer import unparse_row
 from mkdocs_cnn.language.program import Input, Listing, ListingLine, Program, Row, Stage
 from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.listings.facts import Facts
 from mkdocs_cnn.listings.inputs import input_truth
 from mkdocs_cnn.listings.steps import Step
 from mkdocs_cnn.listings.truth import Truth
-from mkdocs_cnn.listings.verdict import Facts
 from mkdocs_cnn.problems.problem import Correction, Problem, clip
 
 _OFF, _ROUNDED = Fraction(2, 100), Fraction(1, 200)
@@ -35,6 +35,8 @@ class Reading:
     """What a total of the memory may come to; empty where no line says sizes."""
     params: int | None = None
     """All parameters, where there are layers."""
+    unsaid_biases: int = 0
+    """The biases that convolutions in front of a normalisation may have, but do not tell."""
     complete: bool = True
     """False where some lines could not be read or checked, so that totals say nothing."""
     program: Program | None = None
@@ -69,6 +71,7 @@ class Reading:
             self.truths,
             self.values,
             self.params,
+            self.unsaid_biases,
             value_bytes,
             self.labels,
             wrong,
@@ -130,12 +133,22 @@ def path_reading(program: Program, path: Step, sized: bool) -> Reading:
         {s.line.number: s.labels for s in steps if s.line and s.labels},
         ((everything if inputs else outputs), everything) if sized else (),
         params,
+        sum(map(_unsaid_biases, steps)),
         whole,
         _with_layers(program, steps, start) if chained and start else None,
         sized=sized,
         remarks=tuple(remarks),
         problems=tuple(problem for step in steps for problem in step.problems),
     )
+
+
+def _unsaid_biases(step: Step) -> int:
+    """Count the biases that were taken from a convolution in front of a normalisation."""
+    if step.truth is None or step.line is None or not step.truth.tensors:
+        return 0
+    said, read = step.line.operations[0].arguments, step.operations[0].arguments
+    taken = {each.word for each in read} - {each.word for each in said}
+    return step.truth.tensors[0].copies * step.line.times if "bias" in taken else 0
 
 
 def _as_read(listing: Listing, steps: Sequence[Step]) -> Listing:

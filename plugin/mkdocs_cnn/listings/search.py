@@ -15,13 +15,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from mkdocs_cnn.language.program import ListingLine, Operation
+from mkdocs_cnn.figures.figure import Kind
+from mkdocs_cnn.language.program import ListingLine, Operation, Product
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
-from mkdocs_cnn.listings.costs import ENTRY, HABIT, ODD, OPEN_READING, READING, UNCHECKED, falsity
+from mkdocs_cnn.listings.costs import (
+    ENTRY,
+    HABIT,
+    ODD,
+    OPEN_PAD,
+    OPEN_READING,
+    READING,
+    UNCHECKED,
+    falsity,
+)
 from mkdocs_cnn.listings.inputs import POINT, inputs_of, oddness
 from mkdocs_cnn.listings.labels import Whole, changed, completed, numbers
-from mkdocs_cnn.listings.manners import CONVOLUTIONS, Manner, manners
+from mkdocs_cnn.listings.manners import CONVOLUTIONS, Manner, is_norm, manners, says
 from mkdocs_cnn.listings.meant import ways
 from mkdocs_cnn.listings.missing import misfits, no_input, unsaid
 from mkdocs_cnn.listings.products import factors
@@ -57,7 +67,11 @@ def search(lines: Sequence[ListingLine], starts: Iterable[Step], given: Given) -
 
 def convention(lines: Sequence[ListingLine]) -> bool | None:
     """Say whether biases are counted, by the products of most lines; None without products."""
-    certain = (line for line in lines if len(ways(line)) == 1)
+    certain = (
+        line
+        for line, below in zip(lines, [*lines[1:], None], strict=True)
+        if len(ways(line)) == 1 and not _is_open_about_biases(line, below)
+    )
     stated = (product for line in certain for product in clues.products(line, "weights"))
     found = [each.added is not None for product in stated if (each := factors(product))]
     return 2 * sum(found) >= len(found) if found else None
@@ -67,12 +81,17 @@ def _search(lines: Sequence[ListingLine], starts: Sequence[Step], given: Given) 
     """Search again with what was read into labels, if something was."""
     found = _Search(given).run(lines, starts)
     path = found[0].path()
-    habits = frozenset((s.line.label.lower(), s.manner) for s in path if s.line and s.manner)
+    read = {
+        (s.line.label.lower(), s.manner): OPEN_PAD if _is_open(s.line, s.manner) else READING
+        for s in path
+        if s.line and s.manner
+    }
+    habits = frozenset(read)
     if not habits:
         return found
     again = _Search(replace(given, habits=habits)).run(lines, starts)
-    read = READING * len(habits)  # once for each label, or a search from elsewhere seems dearer
-    return [replace(step, cost=step.cost + read) for step in again]
+    costs = sum(read.values())  # once for each label, or a search from elsewhere seems dearer
+    return [replace(step, cost=step.cost + costs) for step in again]
 
 
 class _Search:
@@ -174,7 +193,13 @@ class _Search:
     def completed(self, line: ListingLine, x: Shape) -> Iterator[Whole]:
         """Yield what the label of a line can stand for."""
         groups, out = self.given.groups.get(line.number), self.given.outs.get(line.number)
-        return completed(line, x, groups, out, self.given.sized)
+        normed = _is_normed(line, self.below) and _tells_weights(line)
+        for whole in completed(line, x, groups, out, self.given.sized):
+            if normed:
+                first, *others = whole.operations
+                unbiased = (changed(first, "bias", False), *others)
+                yield replace(whole, operations=unbiased)
+            yield whole
 
     def step(
         self,
@@ -213,17 +238,20 @@ class _Search:
         """Look for a stride and a padding that give the size that is written."""
         for manner in manners(whole.operations[0], line.operations[0], x, spatial):
             odd = ODD if any(word == "ceil" or (word == "pad" and n) for word, n in manner) else 0
-            step = self.step(line, before, x, whole, manner, self.reading_costs(manner) + odd)
+            step = self.step(line, before, x, whole, manner, self.reading_costs(line, manner) + odd)
             if step is not None and step.output is not None and step.output.spatial == spatial:
                 yield step
                 return
 
-    def reading_costs(self, manner: Manner) -> int:
+    def reading_costs(self, line: ListingLine, manner: Manner) -> int:
         """Say what it costs to read a stride or padding into a label.
 
         The lines below show whether it is so. Where none is, or one that cannot be read, nobody
-        knows; below the last line, at least that convolutions are often not padded.
+        knows; below the last line, at least that convolutions are often not padded. Where a stride
+        is written, so would be a padding, if there were one: none is as likely as half the kernel.
         """
+        if _is_open(line, manner):
+            return OPEN_PAD
         if self.below is not None and self.below.role != "unread":
             return READING
         return OPEN_READING if self.below or manner == (("pad", 0),) else READING
@@ -280,6 +308,35 @@ class _Search:
             return
         whole = next(self.completed(line, x), None)
         yield from [unsaid(line)] if whole is None else misfits(line, whole, x)
+
+
+def _tells_weights(line: ListingLine) -> bool:
+    """Does it say the number of its weights? Of their bytes nobody knows here."""
+    sides = [side for each in line.statements if each.of == "weights" for side in each.sides]
+    return any(isinstance(side, Product) or side.figure.kind is not Kind.BYTES for side in sides)
+
+
+def _is_open_about_biases(line: ListingLine, below: ListingLine | None) -> bool:
+    """Does its product say nothing of the biases of other layers?"""
+    if line.role != "layer" or not line.operations:
+        return False
+    return is_norm(line.operations) or _is_normed(line, below)
+
+
+def _is_normed(line: ListingLine, below: ListingLine | None) -> bool:
+    """Is it a convolution in front of a normalisation, which mostly has no biases then?"""
+    first, *others = line.operations
+    behind = others or (below.operations if below and below.role == "layer" else ())
+    return first.name in CONVOLUTIONS and not says(first, "bias") and is_norm(behind[:1])
+
+
+def _is_open(line: ListingLine, manner: Manner) -> bool:
+    """Is it a padding alone, of a convolution whose stride is written?"""
+    first = line.operations[0]
+    stride = clues.said_number(first, "stride")
+    if stride is None or first.name not in CONVOLUTIONS or [w for w, _ in manner] != ["pad"]:
+        return False
+    return stride > 1 or manner == (("pad", 0),)
 
 
 def _is_of_kind(line: ListingLine, x: Shape) -> bool:

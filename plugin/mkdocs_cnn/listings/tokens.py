@@ -26,6 +26,8 @@ SHARES = {
 """Shares of the total behind a figure."""
 SIGN = re.compile(r"\s*(?:[*×·⋅∙✕✖]|[xX](?=\s*[(0-9]))\s*")
 EQUALS = re.compile(r"\s*(?P<sign>~=|=~|={1,2}|≈|≃|≅|~|->|→)\s*")
+LEADING = re.compile(r"\s*(?:->|=>|→|⇒)")
+TO_SIZES = re.compile(rf"{LEADING.pattern}\s*[\[(]?\s*[0-9]+\s*[x×*·⋅X]")
 ABOUT = re.compile(r"(?i)\s*(?:[~≈]|(?:about|approx|approximately|ca|circa|roughly)\b\.?)\s*")
 SPACE = re.compile(r"\s*")
 PLUS = re.compile(r"\s*\+\s*")
@@ -55,6 +57,14 @@ ARROW = re.compile(
 )
 SIZES = re.compile(r"[0-9]{1,12}(?:\s*[x×*·⋅X]\s*[0-9]{1,12}){0,3}(?!\s*[=≈x×*·⋅X0-9.,])")
 """Sizes without brackets, behind an arrow."""
+_BOX = r"[0-9]{1,12}(?:\s*[x×*·⋅X]\s*[0-9]{1,12}){0,3}"
+ARROW_SIGN = re.compile(r"->|=>|→|⇒")
+LED = re.compile(
+    rf"\s*(?:[,;:]\s*)?(?P<before>{OUTLINE.pattern}|{_BOX}(?![0-9.,]))?"
+    rf"\s*(?:{ARROW_SIGN.pattern})\s*"
+    rf"(?P<after>{OUTLINE.pattern}|{_BOX}(?!\s*[=≈x×*·⋅X(+%]|[0-9.,]*[0-9]|\s*(?:->|=>|→|⇒)))"
+)
+"""What goes in, if it is said, and what comes out: `28x28x6 -> 14x14x6`."""
 COUNTED = re.compile(
     r"(?i)[0-9](?:[0-9.,]*[0-9])?[ ]?[kmg]?[ ]?(?:weights?|params?|parameters?)\b(?!\s*[:=])"
 )
@@ -70,7 +80,7 @@ WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 TOTAL = re.compile(r"(?i)(?:grand\s+)?(?:total|sum)\b(?P<words>[^\d:=≈~*]*)[:=]?\s*")
 INPUT = re.compile(r"(?i)(?:input|image|data)(?:\s+(?:layer|image|size|shape))?(?!\w)\s*:?\s*")
 HEAD_END = re.compile(
-    r"(?i)[:\[=≈~]|\b(?:memory|mem|activations?|weights?|params?|parameters?)\b|$"
+    r"(?i)->|→|⇒|[:\[=≈~]|\b(?:memory|mem|activations?|weights?|params?|parameters?)\b|$"
 )
 CONTINUED = re.compile(rf"\s*(?:{OUTLINE.pattern}|(?:{KEY.pattern[4:]})\s*[:=])", re.IGNORECASE)
 LABELLED = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-from mkdocs_cnn.layers import Layer, Shape
+from mkdocs_cnn.layers import Family, Layer, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ class Truth:
     weights: int = 0
     biases: int = 0
     tensors: tuple[Tensor, ...] = ()
+    input: Shape | None = None
+    """What goes in, of a layer."""
+
+    offsets: int = 0
+    """Those of the biases that are offsets of a normalisation, which nobody leaves out alone."""
 
     @property
     def outputs(self) -> tuple[int, ...]:
@@ -57,8 +62,13 @@ class Truth:
         return tuple(dict.fromkeys((self.values, self.output.size)))
 
     def counted(self, biases: bool) -> int:
-        """Count the weights, with the biases or without."""
-        return self.weights + (self.biases if biases else 0)
+        """Count the weights, with the biases or without; the offsets of a normalisation always."""
+        return self.weights + (self.biases if biases else self.offsets)
+
+    def counts(self, biases: bool) -> tuple[int, ...]:
+        """Return what a figure may be: first what it should be, then without all offsets."""
+        alone = () if biases or not self.offsets else (self.weights,)
+        return (self.counted(biases), *alone)
 
 
 def truth_of(parts: Sequence[Sequence[Applied]]) -> Truth:
@@ -72,4 +82,13 @@ def truth_of(parts: Sequence[Sequence[Applied]]) -> Truth:
         sum(p.count for p in weights),
         sum(p.count for p in biases),
         tuple(Tensor(p.fan_in, p.copies) for p in weights if p.fan_in),
+        parts[0][0].input,
+        sum(
+            parameter.count
+            for part in parts
+            for each in part
+            if each.layer.family is Family.NORMALIZATION
+            for parameter in each.layer.parameters(each.input)
+            if parameter.role == "bias"
+        ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_claim
@@ -11,6 +11,8 @@ from mkdocs_cnn.language.program import Listing, ListingLine, Part, Product, Sai
 from mkdocs_cnn.listings.agreement import counts_biases, false_weights
 from mkdocs_cnn.listings.corrections import (
     byte_factors,
+    correct_entering,
+    correct_extents,
     correct_figure,
     correct_noun,
     correct_output,
@@ -23,6 +25,7 @@ from mkdocs_cnn.listings.corrections import (
     is_bytes,
     worked_out,
 )
+from mkdocs_cnn.listings.facts import Facts
 from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import substituted
 from mkdocs_cnn.listings.totals import is_in
@@ -30,27 +33,6 @@ from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Level, Problem, Source
 
 _ALL_PARAMETERS = ("param", "params", "parameter", "parameters")
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is true of a listing: of each line, by its number, and of all together."""
-
-    lines: Mapping[int, Truth]
-    """Lines that are not here cannot be checked."""
-    values: tuple[int, ...]
-    """What a total of the memory may come to: first what it should be; empty if not known."""
-    params: int | None = None
-    """All parameters of the network, where there is one."""
-    value_bytes: int = 4
-    labels: Mapping[int, tuple[Correction, ...]] = field(default_factory=dict)
-    """What is wrong with labels, by the number of the line."""
-    unreadable: frozenset[int] = frozenset()
-    """The numbers of lines with a mistake."""
-    wholes: frozenset[str] = frozenset()
-    """Of what the shares are of all that is listed: `memory`, `weights`."""
-    complete: bool = True
-    """False where lines are missing, so that no total can be refuted."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +98,8 @@ def check_listing(
         for number, corrections in checked.items()
         if corrections
     )
-    lines = _shown(
-        source, checked, {each.span.line: str(each.message) for each in reversed(problems)}
-    )
+    mistakes = {each.span.line: str(each.message) for each in reversed(problems)}
+    lines = _shown(source, checked, mistakes)
     return Verdict(lines, tuple(findings), checker.biases, figures, unchecked)
 
 
@@ -149,7 +130,7 @@ class _Checker:
     def __init__(self, listing: Listing, facts: Facts) -> None:
         self.facts = facts
         self.listing = listing
-        self.biases = counts_biases(listing, facts.lines)
+        self.biases = counts_biases(listing, facts.lines, facts.value_bytes)
 
     def counts(self, line: ListingLine) -> bool:
         """Say whether a line counts biases: by its own words, its figures, or those of prose."""
@@ -163,7 +144,7 @@ class _Checker:
         if line.role == "arithmetic":
             return sides - len(statements)  # one of each is what the others are held against
         shares = sum(self.can_share(each) for each in statements)
-        return sides + shares + (line.outline is not None)
+        return sides + shares + (line.outline is not None) + (line.entering is not None)
 
     def _is_unknown_total(self, line: ListingLine, statement: Statement) -> bool:
         """Is it a total of the memory, where nobody knows the memory of each line?"""
@@ -187,6 +168,7 @@ class _Checker:
         if truth is None:
             return None
         found = list(self.facts.labels.get(line.number, ()))
+        found += correct_entering(line, truth.input)
         found += correct_sizes(line, truth.output)
         for statement in line.statements:
             if statement.of == "memory":
@@ -240,7 +222,7 @@ class _Checker:
             parts = [(n, whole) for n in truth.outputs for whole in self.facts.values]
         else:
             named = self.named()
-            wholes = {True: named["parameters"], False: named["weights"]}
+            wholes = {True: named["parameters"], False: self.whole(False)}
             own = self.counts(line)
             ways = (own, not own) if self.biases is not own else (own,)
             parts = [(truth.counted(each), wholes[each]) for each in ways]
@@ -265,6 +247,8 @@ class _Checker:
                 scales = (scale, size) if in_bytes else (scale,)
                 if not any(holds(side, value * each) for value in values for each in scales):
                     yield correct_output(side, values[0], sizes)
+                elif sizes:
+                    yield from correct_extents(side, sizes)
 
     # Weights
 
@@ -361,21 +345,40 @@ class _Checker:
             return [named["parameters"]]
         arithmetic = self._sum_of_arithmetic()
         if arithmetic and not any(self._layers()):
-            lines = (line for line in self.listing.lines if line.role == "arithmetic")
-            inside = any(byte_factors(each) for line in lines for each in line.statements)
+            statements = (each for line in self.listing.lines for each in line.statements)
+            inside = any(byte_factors(each) for each in statements)
             return [arithmetic, *([arithmetic / self.facts.value_bytes] if inside else [])]
         everything = [named["parameters"]] if part else []
-        everything += [] if part or self.facts.params is None else [self.facts.params]
+        if not part and self.facts.params is not None:
+            everything += [self.facts.params, self.facts.params + self.facts.unsaid_biases]
         if biases is not None:
-            return [named["parameters"], *everything] if biases else [weights]
+            without = [self.whole(False, part), weights]
+            return [named["parameters"], *everything] if biases else without
         found = [sum(truth.counted(self.counts(line)) for line, truth in self._known(part))]
         found += [weights] if part and word in ("weight", "weights") else []
         if noun in _ALL_PARAMETERS or word in _ALL_PARAMETERS or self.biases is None:
             found += everything
         if self.biases is None:
-            return [*found, named["parameters"], weights]
+            return [*found, named["parameters"], self.whole(False, part), weights]
+        found += [weights] if self.without_offsets() else []
         mixed = any(self.counts(line) is not self.biases for line in self._layers())
         return [*found, named["parameters"]] if mixed else found
+
+    def whole(self, biases: bool, part: Part = "") -> int:
+        """Return the sum over all layers, or those of a kind, with biases or without."""
+        return sum(truth.counted(biases) for _, truth in self._known(part))
+
+    def without_offsets(self) -> bool:
+        """Are the offsets of normalisations left out, as far as their lines say?"""
+        said = (
+            holds(side, truth.counted(biases=False))
+            for line, truth in self._known("")
+            if truth.offsets
+            for statement in line.statements
+            if statement.of == "weights"
+            for side in statement.sides
+        )
+        return self.biases is False and not any(said)
 
     def _sum_of_arithmetic(self) -> Fraction:
         lines = (line for line in self.listing.lines if line.role == "arithmetic")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.notation import parse_line
@@ -13,9 +14,7 @@ from mkdocs_cnn.language.program import (
     Argument,
     ListingLine,
     Operation,
-    Outline,
     Product,
-    Statement,
     Text,
 )
 from mkdocs_cnn.language.tree import Scalar
@@ -45,7 +44,7 @@ _POOL = re.compile(
     r"(?i)(?P<kind>max|avg|average)?[ -]?pool(?:ing)?(?: layer)?[ _]?(?P<number>\d{1,3})?"
 )
 _LENET = re.compile(r"(?P<letter>[CF])(?P<number>\d)")
-_SHORT_NAME = re.compile(r"(?i)conv\d-(?P<out>\d)")
+_SHORT_NAME = re.compile(r"(?i)conv(?P<stage>\d)-(?P<out>\d)")
 
 
 @dataclass(frozen=True)
@@ -143,17 +142,47 @@ def _pool_label(text: str, pool: re.Match[str], times: int, span: Span) -> Label
     return Label(text, None, (Operation(word, kernel, span),), times)
 
 
-def renamed(label: Label, outline: Outline | None, statements: Sequence[Statement]) -> Label:
-    """Take `conv3-1` for a name where the line has other outputs than 1."""
-    found = _SHORT_NAME.fullmatch(label.text)
-    sides = [side for each in statements for side in each.sides]
+def named_convolutions(lines: Sequence[ListingLine]) -> Iterator[ListingLine]:
+    """Take conv3-1, conv3-2, conv4-1 for names where the lines have other outputs.
+
+    They are names if they count up, and if no other convolution is told by its filters.
+    """
+    convolutions = [line for line in lines if _tells_filters(line)]
+    found = [_SHORT_NAME.fullmatch(line.label) for line in convolutions]
+    places = [(int(each["stage"]), int(each["out"])) for each in found if each]
+    named = len(places) == len(found) and _count_up(places)
+    for line in lines:
+        short = _SHORT_NAME.fullmatch(line.label) if named and _tells_filters(line) else None
+        outputs = _outputs(line)
+        if not short or not outputs or int(short["out"]) in outputs:
+            yield line
+            continue
+        name = Text(line.label.replace("-", "_"), line.operations[0].span)
+        operation = replace(line.operations[0], arguments=())
+        yield replace(line, name=line.name or name, operations=(operation,))
+
+
+def _tells_filters(line: ListingLine) -> bool:
+    """Is it a convolution with its filters in the label?"""
+    if line.role != "layer" or not line.operations or line.operations[0].name != "conv":
+        return False
+    return any(argument.word == "out" for argument in line.operations[0].arguments)
+
+
+def _count_up(places: Sequence[tuple[int, int]]) -> bool:
+    """Is each the next one of its stage, or the first of a later one?"""
+    steps = all(
+        (stage == before and number == last + 1) or (stage > before and number == 1)
+        for (before, last), (stage, number) in pairwise(places)
+    )
+    return steps and (len(places) > 1 or any(number == 1 for _, number in places))
+
+
+def _outputs(line: ListingLine) -> list[int]:
+    """Return what a line writes of its outputs, at the end of sizes and products."""
+    sides = [side for each in line.statements for side in each.sides]
     outputs = [int(side.numbers[-1].digits) for side in sides if isinstance(side, Product)]
-    outputs += outline.extents.sizes[-1:] if outline else ()
-    if not found or not outputs or int(found["out"]) in outputs:
-        return label
-    operation = replace(label.operations[0], arguments=())
-    name = Text(label.text.replace("-", "_"), label.operations[0].span)
-    return replace(label, name=name, operations=(operation,))
+    return [*outputs, *(line.outline.extents.sizes[-1:] if line.outline else ())]
 
 
 def named_pools(lines: Sequence[ListingLine]) -> Iterator[ListingLine]:

@@ -92,6 +92,8 @@ def items(draw, depth=2, prefix="n"):
         times = draw(st.none() | expressions())
         if depth and draw(st.integers(0, 3)) == 0:
             inside = draw(items(depth - 1, f"{prefix}{index}_"))
+            if all(isinstance(each, Stage) and each.name is None for each in inside):
+                inside = inside[:1]  # lists alone are asked about: they may be branches
             found.append(Stage(name, inside, times if name else None, SPAN))
         else:
             row = draw(st.lists(operations(), min_size=1, max_size=3))

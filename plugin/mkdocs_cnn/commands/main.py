@@ -31,7 +31,7 @@ from mkdocs_cnn.show.render.json import render_json
 from mkdocs_cnn.show.render.latex import render_latex
 from mkdocs_cnn.show.render.markdown import render_markdown
 from mkdocs_cnn.show.render.text import render_text
-from mkdocs_cnn.show.showing import Shown, count_all, show
+from mkdocs_cnn.show.showing import Shown, count_all, overruled, show
 from mkdocs_cnn.show.views.index import index
 
 _FORMATS: dict[str, Callable[[Shown], str]] = {
@@ -130,9 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _format_option(count)
     for name in SETTINGS:
-        count.add_argument(
-            f"--{name}", type=_setting(name), metavar="…", help=CHOICES[name].meaning
-        )
+        _setting_option(count, name)
     _networks_option(count)
     _limits_option(count)
     count.set_defaults(run=_count)
@@ -154,14 +152,17 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
     _networks_option(parser)
     _limits_option(parser)
-    parser.add_argument(
-        "--claims", type=_setting("claims"), metavar="…", help=CHOICES["claims"].meaning
-    )
+    _setting_option(parser, "claims")
     _format_option(parser, _FINDINGS)
     mending = parser.add_mutually_exclusive_group()
     mending.add_argument("--fix", action="store_true", help="write true figures for false ones")
     mending.add_argument("--diff", action="store_true", help="show what --fix would write")
     parser.set_defaults(run=_check)
+
+
+def _setting_option(parser: argparse.ArgumentParser, name: str) -> None:
+    read = _argument(partial(check_setting, name))
+    parser.add_argument(f"--{name}", type=read, metavar="…", help=CHOICES[name].meaning)
 
 
 def _format_option(
@@ -212,10 +213,6 @@ def _existing(text: str) -> Path:
     return Path(text)
 
 
-def _setting(name: str) -> Callable[[str], object]:
-    return _argument(partial(check_setting, name))
-
-
 def _argument(read: Callable[[str], object]) -> Callable[[str], object]:
     """Have argparse say what is wrong with an argument as whatever reads it does."""
 
@@ -234,10 +231,7 @@ def _count(options: argparse.Namespace) -> int:
     settings = replace(Settings(), **given)
     networks = Networks(_library(options), settings.number_format, layout=settings.layout)
     program, problems = _program(options.what, networks)
-    # What the command line says goes before what the network's own file says.
-    kept = tuple(setting for setting in program.settings if setting.name not in given)
-    program = replace(program, settings=kept)
-    shown = show(networks, program, settings, problems)
+    shown = show(networks, overruled(program, given), settings, problems)
     _show(_FORMATS[options.format](shown))
     for text in descriptions(in_order(shown.findings)):
         _say(text)

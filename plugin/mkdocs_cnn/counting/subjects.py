@@ -26,7 +26,7 @@ class Basis:
 
     def sizes(self, shape: Shape) -> tuple[int, ...]:
         """Return a shape's extents in the order of the layout."""
-        return (shape.channels, *shape.spatial) if self.layout == "CHW" else shape.sizes
+        return shape.ordered(self.layout)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Two programs are equal when they say the same; where it was written (`span`) doe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -22,6 +23,11 @@ FROM = "from"
 """The word before the name of an earlier item."""
 CLAIM_KEYS = ("expect", "compare")
 """The keys for what is claimed of a network, and for several beside each other."""
+
+
+def block_keys(settings: Iterable[str]) -> tuple[str, ...]:
+    """Return every key of a block, the names of the settings among them."""
+    return ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *settings, *CLAIM_KEYS)
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,13 @@ from mkdocs_cnn.language.inputs import read_input
 from mkdocs_cnn.language.items import ItemReader
 from mkdocs_cnn.language.names import name_problems, unread
 from mkdocs_cnn.language.program import (
-    CLAIM_KEYS,
-    NETWORK_KEYS,
     TEXT_KEYS,
     Expectation,
     Program,
     Setting,
     Stage,
     Text,
+    block_keys,
 )
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tree
 from mkdocs_cnn.language.usage import unused
@@ -72,7 +71,7 @@ class _Reader:
     ) -> None:
         self.source = source
         self.settings = settings
-        self.keys = ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *settings, *CLAIM_KEYS)
+        self.keys = block_keys(settings)
         self.is_network = is_network
         self.limits = limits
         self.problems: list[Problem] = Mistakes(limits)

@@ -46,6 +46,10 @@ class Shape:
         """The extents with the channels last: H, W, C."""
         return (*self.spatial, self.channels)
 
+    def ordered(self, layout: str) -> tuple[int, ...]:
+        """Return the extents in the order of a layout: `HWC` or `CHW`."""
+        return (self.channels, *self.spatial) if layout == "CHW" else self.sizes
+
     def __str__(self) -> str:
         return times(self.sizes)
 

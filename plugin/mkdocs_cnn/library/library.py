@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
@@ -18,16 +17,11 @@ from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.problem import (
     Invalid,
-    Problem,
     Source,
 )
 
-if TYPE_CHECKING:
-    pass
-
 ZOO = Path(__file__).parent / "networks"
 """The network files of the package."""
-P = TypeVar("P", bound=Problem)
 SUFFIXES = (".yml", ".yaml")
 """How the names of network files end."""
 PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")

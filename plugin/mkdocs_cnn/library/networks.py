@@ -14,6 +14,7 @@ from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.layers import BY_NAME
+from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.network.builder import build, entitled
 from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import Limits, too_many
@@ -33,8 +34,6 @@ from mkdocs_cnn.settings.choices import Settings, apply
 if TYPE_CHECKING:
     from mkdocs_cnn.listings.known import Known
     from mkdocs_cnn.listings.reading import Reading
-
-from mkdocs_cnn.library.library import Library
 
 P = TypeVar("P", bound=Problem)
 

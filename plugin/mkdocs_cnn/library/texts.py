@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.language import Program, reader
-from mkdocs_cnn.language.program import CLAIM_KEYS, NETWORK_KEYS, TEXT_KEYS
+from mkdocs_cnn.language.program import block_keys
 from mkdocs_cnn.language.reader import no_network
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, check_count
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source
 from mkdocs_cnn.settings.choices import SETTINGS
 
-_KEYS = {"use", "with", *NETWORK_KEYS, *TEXT_KEYS, *SETTINGS, *CLAIM_KEYS} - {"input"}
+_KEYS = set(block_keys(SETTINGS)) - {"input"}
 _KEY_LINE = re.compile(rf"(?m)^(?:{'|'.join(sorted(_KEYS))})[ ]*:(?=\s|$)")
 """A line of a block that no listing has; INPUT stands in both."""
 

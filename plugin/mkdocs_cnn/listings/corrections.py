@@ -86,7 +86,7 @@ def correct_entering(line: ListingLine, x: Shape | None) -> Iterator[Correction]
 
 def in_order_of(line: ListingLine, shape: Shape) -> tuple[int, ...]:
     """Return sizes in the order in which a line writes them."""
-    return (shape.channels, *shape.spatial) if line.channels_first else shape.sizes
+    return shape.ordered("CHW" if line.channels_first else "HWC")
 
 
 def correct_figure(said: Said, value: Fraction | int) -> Iterator[Correction]:

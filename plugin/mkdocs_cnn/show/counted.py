@@ -13,7 +13,7 @@ Fraction(12845568, 17294693)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from importlib.resources import files
@@ -41,7 +41,7 @@ from mkdocs_cnn.show.render.html import render_html
 from mkdocs_cnn.show.render.json import report_data
 from mkdocs_cnn.show.render.markdown import render_markdown
 from mkdocs_cnn.show.render.text import render_text
-from mkdocs_cnn.show.showing import show
+from mkdocs_cnn.show.showing import overruled, show
 
 Answer = int | Fraction | tuple[int, ...] | str
 """A number, the sizes of an output or a kernel, or words."""
@@ -258,8 +258,7 @@ def _count(
     library = Library(Path(folder) if folder else None)
     networks = Networks(library, settings.number_format, layout=settings.layout)
     program, problems = _read(what, networks)
-    kept = tuple(each for each in program.settings if each.name not in given)
-    shown = show(networks, replace(program, settings=kept), settings, problems)
+    shown = show(networks, overruled(program, given), settings, problems)
     if len(shown.reports) != 1:
         span = program.source.span()
         raise Invalid(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -35,6 +35,12 @@ class Shown:
     otherwise than it is read."""
     figures: int = 0
     """How many figures were claimed."""
+
+
+def overruled(program: Program, names: Container[str]) -> Program:
+    """Return a program without the settings that somebody outside of it has made."""
+    kept = tuple(each for each in program.settings if each.name not in names)
+    return replace(program, settings=kept)
 
 
 def show(

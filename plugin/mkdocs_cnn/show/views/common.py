@@ -10,15 +10,9 @@ from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Fact
 
 
-def title(report: Report) -> str:
-    """The network's title, or its name."""
-    return report.network.title or report.network.name or "Network"
-
-
 def main_label(row: Row) -> tuple[str, str, str]:
     """The label of the layer that the row is about, and what stands before and after it."""
-    labels = [layer.label for layer in row.line.layers]
-    index = next(i for i, layer in enumerate(row.line.layers) if layer is row.line.main)
+    labels, index = [layer.label for layer in row.line.layers], _main_index(row)
     before = "".join(f"{label} + " for label in labels[:index])
     after = "".join(f" + {label}" for label in labels[index + 1 :])
     return before, labels[index], after
@@ -26,25 +20,21 @@ def main_label(row: Row) -> tuple[str, str, str]:
 
 def main_operation(row: Row) -> str:
     """Give the row's main operation as the language writes it, without its options."""
-    index = next(i for i, layer in enumerate(row.line.layers) if layer is row.line.main)
-    return row.line.operations[index].split()[0]
+    return row.line.operations[_main_index(row)].split()[0]
+
+
+def _main_index(row: Row) -> int:
+    return next(i for i, layer in enumerate(row.line.layers) if layer is row.line.main)
 
 
 def size(shape: Shape, layout: str) -> str:
     """Write a shape in the layout asked for: `224 × 224 × 3` or `3 × 224 × 224`."""
-    if layout == "CHW":
-        return times((shape.channels, *shape.spatial))
-    return times(shape.sizes)
-
-
-def activation_bytes(values: int, settings: Settings) -> int:
-    """Give the bytes of some values, for the whole batch."""
-    return values * settings.batch * settings.value_bytes
+    return times(shape.ordered(layout))
 
 
 def activation_memory(values: int, settings: Settings) -> str:
     """Write the memory of some values, for the whole batch."""
-    return memory(activation_bytes(values, settings), settings.units)
+    return memory(settings.basis.bytes(values), settings.units)
 
 
 def facts(report: Report, settings: Settings) -> tuple[Fact, ...]:

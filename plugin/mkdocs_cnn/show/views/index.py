@@ -9,7 +9,6 @@ from mkdocs_cnn.figures.numbers import grouped, short
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.views.common import (
-    activation_bytes,
     activation_memory,
     conventions,
     size,
@@ -47,6 +46,6 @@ def _row(report: Report, settings: Settings, most: int) -> TableRow:
         Cell(size(report.network.input, settings.layout), report.network.input.size),
         Cell(grouped(totals.params), totals.params, bar=totals.params / most),
         Cell(short(totals.macs, 4), totals.macs),
-        Cell(activation_memory(values, settings), activation_bytes(values, settings)),
+        Cell(activation_memory(values, settings), settings.basis.bytes(values)),
     )
     return TableRow(cells)

@@ -9,7 +9,7 @@ from mkdocs_cnn.network.graph import Node
 from mkdocs_cnn.problems.visible import ljust, width
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
-from mkdocs_cnn.show.views.common import activation_bytes, conventions, facts, main_operation
+from mkdocs_cnn.show.views.common import conventions, facts, main_operation
 
 COLUMNS = (
     Column("layer", "Layer"),
@@ -100,7 +100,7 @@ def _aligned(lines: list[Line]) -> list[str]:
 
 def _totals(report: Report, settings: Settings) -> list[str]:
     values, counts = report.activations, report.totals
-    size = activation_bytes(values, settings)
+    size = settings.basis.bytes(values)
     batch = f" * {settings.batch:,} images" if settings.batch > 1 else ""
     product = f"{grouped(values)} * {settings.value_bytes} bytes{batch}"
     size_ = f"{grouped(size)} bytes = {memory(size, settings.units)}"

@@ -5,6 +5,8 @@ function, because some are megabytes long. Most stay just below the limit on cha
 the limits behind it have their turn; `GIANTS` go far beyond it.
 """
 
+from mkdocs_cnn.settings.choices import TABLE
+
 HEAD = "input: 32x32x3\nlayers:\n"
 MUCH = 490_000
 """Characters, a little less than a block may have."""
@@ -40,10 +42,7 @@ def fan_out(levels, width):
     return definitions(levels, write, f"d{levels - 1}")
 
 
-EVERY_COLUMN = (
-    "columns: layer, operation, kernel, stride, padding, input, output, arithmetic, activations, "
-    "memory, formula, weights, biases, params, share, macs, flops, receptive_field\n"
-)
+EVERY_COLUMN = f"columns: {', '.join(TABLE)}\n"
 
 GIANTS = {
     "100,000 layers written out": lambda: HEAD + "  - conv3-64 + relu\n" * 100_000,

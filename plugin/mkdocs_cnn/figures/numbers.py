@@ -50,7 +50,7 @@ def short(number: int, figures: int = 3, joint: str = " ") -> str:
     """Write a count with k, M, G for powers of ten: `138 M`; small counts stay exact."""
     if number < 1000:
         return str(number)
-    return scaled(Fraction(number), 1000, _COUNT_UNITS, figures, joint)
+    return scaled(number, 1000, _COUNT_UNITS, figures, joint)
 
 
 def memory(count: int, units: str = "binary", figures: int = 3) -> str:
@@ -61,10 +61,12 @@ def memory(count: int, units: str = "binary", figures: int = 3) -> str:
             return f"{int(value + Fraction(1, 2)):,} {units}"
         return f"{_plain(significant(value, figures))} {units}"
     base, names = _BYTE_UNITS[units]
-    return f"{count} B" if count < base else scaled(Fraction(count), base, names, figures, " ")
+    return f"{count} B" if count < base else scaled(count, base, names, figures, " ")
 
 
-def scaled(number: Fraction, base: int, units: Sequence[str], figures: int, joint: str) -> str:
+def scaled(
+    number: int | Fraction, base: int, units: Sequence[str], figures: int, joint: str
+) -> str:
     """Write a number in the unit that fits, with some significant figures.
 
     Where rounding reaches the next unit, it is that (never `1024 KiB`). From a thousand up no digit
@@ -73,10 +75,10 @@ def scaled(number: Fraction, base: int, units: Sequence[str], figures: int, join
     size, power = abs(number), 0
     while power + 1 < len(units) and size >= base ** (power + 1):
         power += 1
-    value = _figures(number / base**power, figures)
+    value = _figures(Fraction(number, base**power), figures)
     if abs(value) >= base and power + 1 < len(units):
         power += 1
-        value = significant(number / base**power, figures)
+        value = significant(Fraction(number, base**power), figures)
     return f"{_plain(value)}{joint}{units[power]}"
 
 

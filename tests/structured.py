@@ -1,7 +1,5 @@
 """Random programs and networks with all structures: definitions, branches, heads, shares."""
 
-from dataclasses import replace
-
 from hypothesis import strategies as st
 
 from mkdocs_cnn.language.expressions import Name
@@ -20,6 +18,7 @@ from mkdocs_cnn.language.program import (
     Stage,
     Text,
 )
+from mkdocs_cnn.problems.records import replace
 from programs import SPAN, expressions, operations, programs, repetitions
 
 WORDS = ["act", "n", "width", "wide_2", "été", "Groups", "stride"]

@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -17,6 +16,7 @@ from mkdocs_cnn.language.program import Expectation, Text
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.texts import parse, read
 from mkdocs_cnn.problems.problem import FalseClaim, Source
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import make_settings
 from mkdocs_cnn.show.page import Page
 from programs import SPAN, programs

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -11,6 +10,7 @@ from helpers import block
 from mkdocs_cnn.library.library import ZOO, Library
 from mkdocs_cnn.library.texts import read as parse_all
 from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.page import Page
 

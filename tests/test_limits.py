@@ -2,7 +2,6 @@
 
 import ast
 import re
-from dataclasses import fields
 from types import SimpleNamespace
 
 import pytest
@@ -16,6 +15,7 @@ from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.limits import DEFAULTS, NAMES, LimitError, Limits, Mistakes, make_limits
 from mkdocs_cnn.problems.problem import Caution, Invalid, Problem, Source
+from mkdocs_cnn.problems.records import fields
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.page import Page
 

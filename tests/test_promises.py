@@ -17,6 +17,8 @@ NETWORK = {"asyncio", "ftplib", "http", "requests", "smtplib", "socket", "ssl", 
 PROCESSES = {"ctypes", "marshal", "multiprocessing", "pickle", "pty", "shelve", "subprocess"}
 RUNS_TEXT = {"__import__", "compile", "eval", "exec", "import_module", "popen", "system"}
 LOADS_OBJECTS = {"full_load", "unsafe_load"}
+WRITES_CODE = {"problems/records.py": {"exec", "compile"}}
+"""What writes methods for our own classes, from the names of their fields."""
 
 
 def imports_and_calls(text):
@@ -40,7 +42,8 @@ def imports_and_calls(text):
 def test_no_text_is_run_and_nothing_is_fetched(path):
     imported, called = imports_and_calls(path.read_text("utf-8"))
     assert not imported & (NETWORK | PROCESSES)
-    assert not called & (RUNS_TEXT | LOADS_OBJECTS)
+    written = WRITES_CODE.get(path.relative_to(PACKAGE).as_posix(), set())
+    assert called & (RUNS_TEXT | LOADS_OBJECTS) == written
 
 
 def test_the_check_can_fail():

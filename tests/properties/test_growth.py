@@ -4,8 +4,6 @@ Work is counted, not timed. Sizes are such that anything quadratic has long take
 done only once.
 """
 
-from dataclasses import fields
-
 import pytest
 from markdown import Markdown
 
@@ -15,6 +13,7 @@ from mkdocs_cnn.hosts.extension import CnnExtension
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.problems.records import fields
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.page import Page
 from work import counted, growth

@@ -10,7 +10,6 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +19,12 @@ from mkdocs_cnn.commands.sites import Sites, absolute
 from mkdocs_cnn.library.files import UnreadableError, decode, read_bytes
 from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import FalseClaim, Problem, Source
+from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.tally import Tally
 
 
-@dataclass(frozen=True)
+@record()
 class Asked:
     """What is to be checked, and how."""
 
@@ -36,7 +36,7 @@ class Asked:
     """Options of the extension that go before those of the sites."""
 
 
-@dataclass(frozen=True)
+@record()
 class Checked:
     """What was found, and where it was looked for."""
 

@@ -14,13 +14,13 @@ import re
 import secrets
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mkdocs_cnn.commands.check import Asked, Checked, check
 from mkdocs_cnn.library.files import UnreadableError, is_folder, read_bytes
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction
+from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.show.findings import Left
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -28,7 +28,7 @@ _TAB = 4
 """A tab leads to the next column that is a multiple of this, in Markdown."""
 
 
-@dataclass(frozen=True)
+@record()
 class Edit:
     """A file with its false figures, and with the true ones."""
 

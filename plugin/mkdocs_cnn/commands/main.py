@@ -7,7 +7,6 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TextIO
@@ -22,6 +21,7 @@ from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits, make_limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descriptions, in_order
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings

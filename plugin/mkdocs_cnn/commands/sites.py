@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any
@@ -24,6 +23,7 @@ from mkdocs_cnn.library.files import is_file, read_text
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import clip
+from mkdocs_cnn.problems.records import field, record, replace
 
 CONFIG_FILES = (
     "mkdocs.yml",
@@ -49,7 +49,7 @@ _USUAL: dict[str, dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True)
+@record()
 class Site:
     """What is to be known of a site; without a configuration, what most sites have."""
 
@@ -200,7 +200,7 @@ class _Loader(yaml.SafeLoader):
 _UNKNOWN = object()
 
 
-@dataclass(frozen=True)
+@record()
 class _Relative:
     """A folder that `!relative` names."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from mkdocs_cnn.network.graph import Node
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Counts:
     """Sums over some layers, for one sample."""
 

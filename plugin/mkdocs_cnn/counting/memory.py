@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from mkdocs_cnn.network.graph import INPUT, Network, Node
+from mkdocs_cnn.problems.records import record
 
 INDEX_BYTES = 8
 """The bytes of one index that max pooling keeps (int64)."""
@@ -23,7 +23,7 @@ OPTIMISERS = {"SGD": 0, "SGD with momentum": 1, "Adam": 2}
 """Values that an optimiser keeps for each parameter."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Kept:
     """What is kept for the backward pass of one batch."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -12,6 +11,7 @@ from mkdocs_cnn.counting.formulas import Formula
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.figure import Amount, Kind, Value
+from mkdocs_cnn.problems.records import field, record
 
 Bare = int | Fraction | tuple[int, ...] | str | None
 """A number, sizes, or words; None, or nothing of it, where a part has no such thing."""
@@ -21,7 +21,7 @@ Place = Literal["network", "row", "layer"]
 """An object of the JSON report."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Heading:
     """How a quantity is a column of the table."""
 
@@ -38,7 +38,7 @@ class Heading:
     """Explains the column after it, and stands in one cell with it where there is room for that."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Meaning:
     """How a quantity of bytes is a line of the view `memory`."""
 
@@ -48,7 +48,7 @@ class Meaning:
     """How many values take the bytes, for one sample."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Quantity:
     """Something that can be asked."""
 

@@ -12,18 +12,18 @@ Receptive Fields of Convolutional Neural Networks, Distill 2019.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
 from mkdocs_cnn.layers.base import Window
 from mkdocs_cnn.network.graph import Node
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.records import record
 
 Number = int | Fraction
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Axis:
     """What the value at index 0 sees along one axis."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,9 +14,10 @@ from mkdocs_cnn.counting.receptive_field import Field
 from mkdocs_cnn.layers import Family, Shape
 from mkdocs_cnn.layers.base import Geometry, Sum
 from mkdocs_cnn.network.graph import INPUT, Group, Line, Network, Node, Part
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Row:
     """One line of the network with its numbers, for one sample."""
 
@@ -103,7 +103,7 @@ class Row:
         yield self
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Section:
     """A stage, a repeated line, a call or a branch, with its rows and their sums.
 
@@ -147,7 +147,7 @@ def is_head(part: ReportPart) -> bool:
     return isinstance(part, Section) and part.group.kind == "head"
 
 
-@dataclass(frozen=True)
+@record()
 class Report:
     """A network with its numbers, for one sample."""
 

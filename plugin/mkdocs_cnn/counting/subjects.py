@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mkdocs_cnn.counting.counts import Counts
 from mkdocs_cnn.counting.report import Report, Row, Section, is_head
 from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Basis:
     """By what the numbers of one sample become those that are shown."""
 
@@ -29,7 +29,7 @@ class Basis:
         return shape.ordered(self.layout)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Entrance:
     """The network's input as a part of it: it has values, and nothing is counted."""
 
@@ -46,7 +46,7 @@ Part = Report | Section | Row | Entrance
 """An operation in a row is a row of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Subject:
     """A part of a network, of which something is asked."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from mkdocs_cnn.figures.confused import billions_meant, order_meant, right_for
@@ -21,13 +20,14 @@ from mkdocs_cnn.problems.problem import (
     Span,
     clip,
 )
+from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.visible import show_fields
 
 FIGURES = 6
 """The significant figures that are told of a fraction."""
 
 
-@dataclass(frozen=True)
+@record()
 class Claim:
     """A figure in a text, and what it is a figure of."""
 
@@ -76,7 +76,7 @@ class Claim:
         return Correction(self.span, figure.text, computed, figure.corrected(number), rule)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Passage:
     """A piece of an author's text; `instead` is the true figure where it is a false one."""
 
@@ -87,7 +87,7 @@ class Passage:
         show_fields(self, "text", "instead")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Checked:
     """A line of an author's claims, whole, with the verdict on it."""
 

@@ -5,13 +5,13 @@ A false claim says so, because its author was not wrong about the number.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Sizes, read_figure
 from mkdocs_cnn.figures.numerals import meaning, other_readings
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import clip
+from mkdocs_cnn.problems.records import replace
 
 
 def right_for(figure: Figure, number: Fraction, value: Amount) -> Words:

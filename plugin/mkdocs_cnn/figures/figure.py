@@ -14,7 +14,6 @@ value, and so that the true value can be written in the same manner.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from math import prod
@@ -31,6 +30,7 @@ from mkdocs_cnn.figures.numerals import (
 )
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.records import record, replace
 
 TOLERANCE = Fraction(5, 100)
 """How far from the value a figure with ~ may be, as a share of the value."""
@@ -60,7 +60,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Amount:
     """An exact number of something."""
 
@@ -111,7 +111,7 @@ SMALLEST = Fraction(1, 10**15)
 """The smallest number of units that a correction writes without a power of ten."""
 
 
-@dataclass(frozen=True)
+@record()
 class Figure:
     """A number as its author writes it."""
 
@@ -304,7 +304,7 @@ def find_number(text: str) -> str:
     return match["number"] if match else ""
 
 
-@dataclass(frozen=True)
+@record()
 class Extents:
     """Sizes as their author writes them: `7x7x512`, `[224 × 224 × 3]`."""
 

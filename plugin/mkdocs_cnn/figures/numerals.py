@@ -10,10 +10,10 @@ between thousands: such a number is not read, because nobody can tell which was 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.records import record
 
 BLANKS = " \u00a0\u202f\u2009"
 """Spaces that may stand between groups, or in front of a unit."""
@@ -38,7 +38,7 @@ def raised(exponent: str) -> str:
     return exponent.translate(_RAISED)
 
 
-@dataclass(frozen=True)
+@record()
 class NumberFormat:
     """How digits are grouped, and which sign is the decimal point."""
 

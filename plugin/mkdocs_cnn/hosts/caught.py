@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mkdocs_cnn.hosts.conversion import Conversion, Fence
 from mkdocs_cnn.hosts.locations import Place
 from mkdocs_cnn.hosts.openers import find_opener, read_options, white_before
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Note, Problem, Source
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True)
+@record()
 class Caught:
     """A fence of ours that stands on a page."""
 

@@ -8,7 +8,6 @@ going on. Whoever listens hears of everything at the end of the page, in the ord
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 from xml.etree import ElementTree
@@ -20,6 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import CodeStash
 
 from mkdocs_cnn.hosts.locations import AuthorFile, Locator, Spot
+from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.show.page import Block, Page
 
 
@@ -36,7 +36,7 @@ class Host(Protocol):
         """Hear of a block, or a number, that was shown."""
 
 
-@dataclass(frozen=True)
+@record()
 class Fence:
     """A fence as lines of the page, before anybody asks what they say."""
 

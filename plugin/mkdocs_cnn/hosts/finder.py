@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from markdown import Markdown
@@ -17,9 +16,10 @@ from mkdocs_cnn.hosts.conversion import Catcher, Fence
 from mkdocs_cnn.hosts.locations import processor
 from mkdocs_cnn.hosts.openers import LANGUAGE, find_opener, white_before
 from mkdocs_cnn.hosts.tokens import put_aside
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True)
+@record()
 class _Opening:
     """The opening line of a fence of ours that is being read."""
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 from xml.etree import ElementTree
@@ -33,6 +32,7 @@ from mkdocs_cnn.hosts.marks import MARK, NAME, make_mark
 from mkdocs_cnn.hosts.surroundings import reads_indented_code
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.show.page import Block
 from mkdocs_cnn.show.render.inline import Element
 
@@ -60,7 +60,7 @@ _BARE = re.compile(f"(?={NAME})")
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True)
+@record()
 class CodeSpan:
     """A code span of anybody in some text."""
 
@@ -74,7 +74,7 @@ class CodeSpan:
     """The index after its last backtick."""
 
 
-@dataclass(frozen=True)
+@record()
 class InlineCode:
     """A code span of ours in some text."""
 

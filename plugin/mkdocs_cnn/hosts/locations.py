@@ -15,7 +15,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import islice, takewhile
 from pathlib import Path
@@ -25,6 +24,7 @@ from markdown import Markdown
 
 from mkdocs_cnn.library.files import read_text
 from mkdocs_cnn.problems.problem import Source, Span
+from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.show.alignment import pair_up
 
 MARKED = 50_000
@@ -37,7 +37,7 @@ UNKNOWN = "<markdown>"
 """The path of a page whose host does not tell its name."""
 
 
-@dataclass(frozen=True)
+@record()
 class Place:
     """A line in an author's file."""
 
@@ -49,7 +49,7 @@ class Place:
     """The line as it stands there, with its indentation."""
 
 
-@dataclass(frozen=True)
+@record()
 class Spot:
     """Some characters on one line of a page, counted without white space: that, hosts change."""
 
@@ -81,7 +81,7 @@ class TracedLine(str):
         return TracedLine(before + str(self), self.origin)
 
 
-@dataclass(frozen=True)
+@record()
 class AuthorFile:
     """A file that a page is made from: its own, or a snippet's."""
 

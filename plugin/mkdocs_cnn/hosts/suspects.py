@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import accumulate, pairwise
 
@@ -20,6 +19,7 @@ from mkdocs_cnn.hosts.inline_codes import CodeSpan, find_code_spans
 from mkdocs_cnn.hosts.openers import BEFORE_FENCE, find_opener
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source, Unread
+from mkdocs_cnn.problems.records import record
 
 BEFORE_NAME = ("#!", "`", "~~~")
 """What a line has one of before our name if anything on it is ours, or looks like it."""
@@ -55,7 +55,7 @@ class Written(Enum):
     """As a fence with everything on one line."""
 
 
-@dataclass(frozen=True)
+@record()
 class Suspect:
     """Something in a passage that looks like ours."""
 

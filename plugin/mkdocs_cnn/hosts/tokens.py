@@ -10,12 +10,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from markdown import Markdown
 from markdown.util import ETX, HTML_PLACEHOLDER, STX, HtmlStash
 
 from mkdocs_cnn.hosts.conversion import Conversion, Fence
+from mkdocs_cnn.problems.records import record
 
 PLACEHOLDER = re.compile(f"({HTML_PLACEHOLDER % '[0-9]+'})")
 TOKENS = f"<div>{STX}cnn:"
@@ -39,7 +39,7 @@ def put_aside(md: Markdown, conversion: Conversion, fence: Fence, width: int) ->
     return placeholder
 
 
-@dataclass(frozen=True)
+@record()
 class Piece:
     """A part of a page's HTML: a token, or what HTML shows as it is, or hides."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 
 from mkdocs_cnn.language import notation
 from mkdocs_cnn.language.items import ItemReader
@@ -15,6 +14,7 @@ from mkdocs_cnn.language.vocabulary import LAYERS, Known, definition_word, param
 from mkdocs_cnn.language.words import split_words
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Note, Span, clip
+from mkdocs_cnn.problems.records import record, replace
 
 _HEADER = re.compile(
     r"(?P<name>[^\W\d]\w*)(?:\((?P<kernel>[^\W\d]\w*)\))?(?:-(?P<out>[^\W\d]\w*))?"
@@ -25,7 +25,7 @@ RESERVED = ("in", "min", "max", "ceil", "round8", "x")
 """Words that arithmetic and lines know already."""
 
 
-@dataclass(frozen=True)
+@record()
 class _Header:
     """The key of a definition, and what stands under it."""
 

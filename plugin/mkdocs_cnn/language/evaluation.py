@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mkdocs_cnn.figures.numbers import significant
@@ -22,6 +21,7 @@ from mkdocs_cnn.language.expressions import (
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean, one_of
+from mkdocs_cnn.problems.records import record, replace
 
 Environment = Mapping[str, Fraction]
 """What the names in an expression stand for."""
@@ -104,7 +104,7 @@ def operate(operator: str, left: Fraction, right: Fraction, span: Span) -> Fract
             return left % right
 
 
-@dataclass(frozen=True)
+@record()
 class UnknownName(Problem):
     """A name in arithmetic that stands for nothing there."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
 from operator import eq, ge, gt, le, lt
@@ -17,9 +16,10 @@ from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.problems.records import field, record
 
 
-@dataclass(frozen=True)
+@record()
 class Number:
     """A number as written: `64`, `0.25`."""
 
@@ -27,7 +27,7 @@ class Number:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Name:
     """A parameter of the enclosing definition, or `in`, the number of incoming channels."""
 
@@ -35,7 +35,7 @@ class Name:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Negative:
     """The negative of a value."""
 
@@ -43,7 +43,7 @@ class Negative:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Binary:
     """Two values joined by `+ - * / // %`, or compared: `< <= == >= >`, 1 where that is true."""
 
@@ -53,7 +53,7 @@ class Binary:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Call:
     """`min`, `max`, `ceil` or `round8` of some values."""
 
@@ -105,7 +105,7 @@ def parse_expression(
     return _Parser(scalar, start, end, addresses).whole()
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Token:
     text: str
     start: int

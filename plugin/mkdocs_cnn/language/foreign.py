@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.records import record, replace
 
 LARGEST_KERNEL = 31
 """What is larger is rather a number of channels."""
@@ -24,7 +24,7 @@ _KERAS = re.compile(r"[123]D(?:Transpose)?$|Pooling|Normalization$|^(?:Dense|Act
 _KERAS_WORDS = {"filters", "strides", "activation", "units", "use_bias", "pool_size"}
 
 
-@dataclass(frozen=True)
+@record()
 class _Call:
     """A call, with its arguments as text."""
 

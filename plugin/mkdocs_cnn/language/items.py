@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from mkdocs_cnn.language import notation
 from mkdocs_cnn.language.long_form import long_form
@@ -33,6 +32,7 @@ from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, too_many
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Caution, Note, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.problems.records import replace
 
 BELOW = say("its-list-stands-below-it-further")
 """What to say where nothing stands below a name."""

@@ -12,7 +12,6 @@ The grammar, in small letters or capitals alike:
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from mkdocs_cnn.language.expressions import (
     Expression,
@@ -41,6 +40,7 @@ from mkdocs_cnn.layers import Role
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Span, clip
+from mkdocs_cnn.problems.records import replace
 
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _TIMES = re.compile(r"[x×](?=[\d(])", re.IGNORECASE)

@@ -6,7 +6,6 @@ Two programs are equal when they say the same; where it was written (`span`) doe
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -14,6 +13,7 @@ from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.language.expressions import Expression, count_parts
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span
+from mkdocs_cnn.problems.records import field, record
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
@@ -30,7 +30,7 @@ def block_keys(settings: Iterable[str]) -> tuple[str, ...]:
     return ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *settings, *CLAIM_KEYS)
 
 
-@dataclass(frozen=True)
+@record()
 class Text:
     """Words, and where they stand."""
 
@@ -42,7 +42,7 @@ Value = tuple[Expression, ...] | str | bool
 """Numbers for the axes, a word such as `same`, or a switch."""
 
 
-@dataclass(frozen=True)
+@record()
 class Argument:
     """One thing said about an operation: its kernel, its outputs, an option."""
 
@@ -52,7 +52,7 @@ class Argument:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Operation:
     """One operation: `conv3-64 stride 2`."""
 
@@ -62,7 +62,7 @@ class Operation:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Row:
     """One line: operations joined by `+`, repeated `times`."""
 
@@ -79,7 +79,7 @@ class Row:
         return len(self.operations) + sum(map(count_parts, arithmetic))
 
 
-@dataclass(frozen=True)
+@record()
 class Stage:
     """A list of items, with a name or without, repeated `times`."""
 
@@ -93,7 +93,7 @@ JOINS = ("concat", "add", "multiply", "split")
 """The keys that join branches."""
 
 
-@dataclass(frozen=True)
+@record()
 class Join:
     """Branches side by side, joined at the end."""
 
@@ -108,7 +108,7 @@ SHORTCUTS = ("identity", "projection", "if-same")
 """The words for what a residual adds to its output."""
 
 
-@dataclass(frozen=True)
+@record()
 class Residual:
     """A list of items whose input is added to its output."""
 
@@ -119,7 +119,7 @@ class Residual:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Head:
     """A side output: counted apart; what comes behind does not see it."""
 
@@ -128,7 +128,7 @@ class Head:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Share:
     """An earlier item once more, with the same weights."""
 
@@ -140,7 +140,7 @@ class Share:
 Item = Row | Stage | Join | Residual | Head | Share
 
 
-@dataclass(frozen=True)
+@record()
 class Parameter:
     """A parameter of a definition or of the whole network."""
 
@@ -151,7 +151,7 @@ class Parameter:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Definition:
     """Items under a name that is called like an operation."""
 
@@ -161,7 +161,7 @@ class Definition:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Input:
     """The shape of one sample."""
 
@@ -169,7 +169,7 @@ class Input:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Setting:
     """How to count or show: a key with the values written for it."""
 
@@ -178,7 +178,7 @@ class Setting:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Expectation:
     """A figure that an author claims of something: `conv2.params: 307,456`."""
 
@@ -193,7 +193,7 @@ Part = Literal["", "conv", "fc", "biases"]
 """Of what a total is, where it is not of everything."""
 
 
-@dataclass(frozen=True)
+@record()
 class Said:
     """A figure in a listing."""
 
@@ -204,7 +204,7 @@ class Said:
     noun_span: Span | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Product:
     """A product in a listing, or a sum of products: `(3*3*64)*64 + 64`."""
 
@@ -217,7 +217,7 @@ class Product:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class Statement:
     """What a line of a listing says of one thing, with signs of equality between its sides."""
 
@@ -232,7 +232,7 @@ class Statement:
     """The share of the total, where one stands behind the figure: `(0.03%)`."""
 
 
-@dataclass(frozen=True)
+@record()
 class Outline:
     """The sizes of an output in a listing: `[224x224x64]`."""
 
@@ -240,7 +240,7 @@ class Outline:
     span: Span = field(compare=False)
 
 
-@dataclass(frozen=True)
+@record()
 class ListingLine:
     """One line of a listing that says something."""
 
@@ -286,7 +286,7 @@ class ListingLine:
         return (*written[1:], *written[:1]) if self.channels_first else written
 
 
-@dataclass(frozen=True)
+@record()
 class Listing:
     """A listing as people copy it: a network and, line by line, claims about it."""
 
@@ -297,7 +297,7 @@ class Listing:
     """What is wrong with the lines that cannot be read."""
 
 
-@dataclass(frozen=True)
+@record()
 class Program:
     """A block, read: a network of its own (`layers`), or a known one (`use`), or several."""
 

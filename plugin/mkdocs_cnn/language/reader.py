@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from mkdocs_cnn.language.defaults import read_defaults
@@ -27,6 +26,7 @@ from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Note, Problem, Source, Span, clip, nearest
+from mkdocs_cnn.problems.records import replace
 
 T = TypeVar("T")
 

@@ -8,20 +8,20 @@ anchors and aliases, endless nesting) is refused.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import yaml
 
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Source, Span
+from mkdocs_cnn.problems.records import record
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NO_LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", " "))
 """YAML ends a line at these; editors and Markdown do not, so that all places below would be off."""
 
 
-@dataclass(frozen=True)
+@record()
 class Scalar:
     """A piece of text. `literal` says that its characters stand in the source as they are."""
 
@@ -34,7 +34,7 @@ class Scalar:
         return self.span.part(start, length) if self.literal else self.span
 
 
-@dataclass(frozen=True)
+@record()
 class List:
     """A list of nodes."""
 
@@ -42,7 +42,7 @@ class List:
     span: Span
 
 
-@dataclass(frozen=True)
+@record()
 class Entry:
     """A key and its value."""
 
@@ -50,7 +50,7 @@ class Entry:
     value: Node
 
 
-@dataclass(frozen=True)
+@record()
 class Mapping:
     """Keys with their values, in the order written."""
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from mkdocs_cnn.language.program import Definition, Operation, Parameter
 from mkdocs_cnn.layers import KINDS, Role, Spec
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Span
+from mkdocs_cnn.problems.records import record, replace
 
 _BEHIND = {"", "-", "(", ".", *"0123456789"}
 """What may stand right behind an operation's word."""
 
 
-@dataclass(frozen=True)
+@record()
 class Known:
     """An operation that can be written, with what may be said about it."""
 
@@ -46,7 +46,7 @@ def _nowhere(word: str) -> str:
     return ""
 
 
-@dataclass(frozen=True)
+@record()
 class Vocabulary:
     """Words, each with its operation."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from mkdocs_cnn.problems.records import record
 
 NAME = re.compile(r"[^\W\d]\w*")
 """What a parameter can be called."""
 
 
-@dataclass(frozen=True)
+@record()
 class Word:
     """Characters without a space outside of brackets, and where they start."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mkdocs_cnn.layers.base import Family, Layer, Parameter, Saved, Shape, Step, flag, note
 from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class _Elementwise(Layer):
     """A function of each value by itself; `torch_name` is its class in torch."""
 
@@ -46,7 +46,7 @@ def _elementwise(
         "__doc__": f"torch.nn.{torch_name}, value by value.",
         "__module__": __name__,
     }
-    return dataclass(frozen=True, kw_only=True)(type(torch_name, (_Elementwise,), body))
+    return record(kw_only=True)(type(torch_name, (_Elementwise,), body))
 
 
 ReLU = _elementwise("ReLU", "relu")
@@ -63,7 +63,7 @@ Tanh = _elementwise("Tanh", "tanh")
 Softmax = _elementwise("Softmax", "softmax", "soft-max", meaning="softmax over the channels")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class LeakyReLU(_Elementwise):
     """torch.nn.LeakyReLU."""
 
@@ -80,7 +80,7 @@ class LeakyReLU(_Elementwise):
         return f"leakyrelu {self.slope}".rstrip()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class PReLU(_Elementwise):
     """torch.nn.PReLU: a learned slope below zero."""
 
@@ -108,7 +108,7 @@ class PReLU(_Elementwise):
         return (Parameter("weight", (), 1 if self.shared else x.channels),)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Dropout(_Elementwise):
     """torch.nn.Dropout: nothing is left out when a network is used."""
 
@@ -129,7 +129,7 @@ class Dropout(_Elementwise):
         return f"dropout {self.rate}".rstrip()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class DropPath(_Elementwise):
     """Stochastic depth: a whole branch is left out at random while training."""
 

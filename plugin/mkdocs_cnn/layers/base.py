@@ -1,6 +1,6 @@
 """What every layer kind is made of.
 
-A layer kind is one frozen dataclass below `Layer`. Its fields are what an author may write,
+A layer kind is one record below `Layer`. Its fields are what an author may write,
 declared with `kernel`, `out`, `axes`, `count`, `padding`, `flag` and `note`; its methods are its
 formulas, each a pure function of the input's shape. The language, the documentation's table of
 operations and the "did you mean" hints read from these classes.
@@ -8,10 +8,8 @@ operations and the "did you mean" hints read from these classes.
 
 from __future__ import annotations
 
-import dataclasses
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from functools import cache
@@ -19,9 +17,10 @@ from math import prod
 from typing import Any, ClassVar, Literal
 
 from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.records import MISSING, field, fields, record, replace
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Shape:
     """The size of one sample: spatial extents (H, W or L or D, H, W) and channels.
 
@@ -65,7 +64,7 @@ class Family(Enum):
     RESHAPING = "shape"
 
 
-@dataclass(frozen=True)
+@record()
 class Complaint:
     """Why a layer cannot take an input. `part` names the field that is to blame."""
 
@@ -75,7 +74,7 @@ class Complaint:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Parameter:
     """A learned tensor: `fan_in` factors for each of `copies` filters or channels."""
 
@@ -97,7 +96,7 @@ class Parameter:
         return f"({inner})·{self.copies}" if len(self.fan_in) > 1 else f"{inner}·{self.copies}"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Window:
     """What one output value sees of the input along each axis (receptive-field arithmetic)."""
 
@@ -128,7 +127,7 @@ class Role(Enum):
     NOTE = "note"
 
 
-@dataclass(frozen=True)
+@record()
 class Spec:
     """How one field of a layer kind is written and checked."""
 
@@ -156,12 +155,12 @@ def kernel(meaning: Words = KERNEL_SIZE, default: int | None = None) -> Any:
     """Declare the kernel size, written right behind the operation: `conv3`, `conv1x7`."""
     required = default is None
     spec = Spec(Role.KERNEL, "kernel", meaning, required=required)
-    return _field(spec, dataclasses.MISSING if required else (default,))
+    return _field(spec, MISSING if required else (default,))
 
 
 def out(meaning: Words = OUTPUT_CHANNELS) -> Any:
     """Declare the number of output channels, written behind a dash: `conv3-64`."""
-    return _field(Spec(Role.OUT, "out", meaning, required=True), dataclasses.MISSING)
+    return _field(Spec(Role.OUT, "out", meaning, required=True), MISSING)
 
 
 def axes(word: str, meaning: Words, default: Any = (1,), minimum: int = 1, **how: Any) -> Any:
@@ -191,12 +190,12 @@ def note(word: str, meaning: Words) -> Any:
 
 
 def _field(spec: Spec, default: Any) -> Any:
-    if default is dataclasses.MISSING:
-        return dataclasses.field(metadata={"spec": spec})
-    return dataclasses.field(default=default, metadata={"spec": spec})
+    if default is MISSING:
+        return field(metadata={"spec": spec})
+    return field(default=default, metadata={"spec": spec})
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Geometry:
     """How a window moves over the input, along each axis."""
 
@@ -206,7 +205,7 @@ class Geometry:
     """Before and after each axis."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Sum:
     """The arithmetic behind an extent, and the extent: `(8 + 2·1 − 3)/1 + 1`, 8."""
 
@@ -220,7 +219,7 @@ class Sum:
         return f"{self.arithmetic} = {self.result:,}{after}"
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Step:
     """One step of the working: what is sought, the arithmetic, what comes out."""
 
@@ -229,7 +228,7 @@ class Step:
     result: int | str
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Saved:
     """What a layer keeps for its backward pass, as PyTorch does it."""
 
@@ -244,7 +243,7 @@ class Saved:
     """Further values for the whole batch, such as batch statistics."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Layer(ABC):
     """One operation. Shapes are of one sample; a batch multiplies nothing here."""
 
@@ -269,9 +268,9 @@ class Layer(ABC):
     def specs(cls) -> dict[str, Spec]:
         """Give each field's name with how it is written."""
         return {
-            field.name: dataclasses.replace(field.metadata["spec"], field=field.name)
-            for field in dataclasses.fields(cls)
-            if "spec" in field.metadata
+            each.name: replace(each.metadata["spec"], field=each.name)
+            for each in fields(cls)
+            if "spec" in each.metadata
         }
 
     @classmethod

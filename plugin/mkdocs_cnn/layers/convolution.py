@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import prod
 from typing import ClassVar, TypedDict
 
@@ -31,6 +30,7 @@ from mkdocs_cnn.layers.base import (
 )
 from mkdocs_cnn.layers.sizes import effective, explain_transposed, transposed
 from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.records import record
 
 
 class _Shared(TypedDict):
@@ -43,7 +43,7 @@ class _Shared(TypedDict):
     bias: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class _Sliding(Layer):
     """A kernel that slides over the input; what the kinds below share."""
 
@@ -109,7 +109,7 @@ class _Sliding(Layer):
         return windows.geometry(x, *self._geometry())
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Conv(_Sliding):
     """Convolution (torch.nn.Conv2d): every filter sees a group's channels at every position."""
 
@@ -175,7 +175,7 @@ class Conv(_Sliding):
         yield Step("weights", f"{one:,} · {self.out_channels} filters", parameter.count)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class DepthwiseConv(_Sliding):
     """Depthwise convolution: one filter (or `multiplier`) for each channel."""
 
@@ -212,7 +212,7 @@ class DepthwiseConv(_Sliding):
         return (self._conv(x),)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class SeparableConv(_Sliding):
     """Depthwise separable convolution (Xception, MobileNet): depthwise, then 1×1."""
 
@@ -252,7 +252,7 @@ class SeparableConv(_Sliding):
         return (*self._depthwise().primitives(x), pointwise)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class TransposedConv(_Sliding):
     """Transposed convolution (torch.nn.ConvTranspose2d)."""
 

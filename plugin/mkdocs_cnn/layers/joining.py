@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mkdocs_cnn.layers.base import Complaint, Family, Layer, Saved, Shape, extents
 from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Join(Layer):
     """Several inputs to one output."""
 
@@ -49,7 +49,7 @@ class Join(Layer):
         return say("one-and-other", one=one, other=other)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Add(Join):
     """Element by element sum of equal shapes (ResNet)."""
 
@@ -77,7 +77,7 @@ class Add(Join):
         return shapes[0]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Multiply(Join):
     """Element by element product; 1×1 extents and single channels are stretched."""
 
@@ -111,7 +111,7 @@ class Multiply(Join):
         return Shape(tuple(sizes[:-1]), sizes[-1])
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Concat(Join):
     """Channels one after the other (Inception, DenseNet, U-Net)."""
 
@@ -135,7 +135,7 @@ class Concat(Join):
         return Shape(shapes[0].spatial, sum(shape.channels for shape in shapes))
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Slice(Layer):
     """A share of the channels: one output of torch.chunk."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mkdocs_cnn.layers.base import (
@@ -20,9 +19,10 @@ from mkdocs_cnn.layers.base import (
     out,
 )
 from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Linear(Layer):
     """Fully connected layer (torch.nn.Linear) on the flattened input."""
 

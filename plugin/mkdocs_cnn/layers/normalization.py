@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
 
@@ -21,9 +20,10 @@ from mkdocs_cnn.layers.base import (
 )
 from mkdocs_cnn.layers.convolution import indivisible
 from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class _Norm(Layer):
     """A normalisation with a learned factor and offset for each channel."""
 
@@ -53,7 +53,7 @@ class _Norm(Layer):
             yield Step(f"{self.label}: parameters", arithmetic, 2 * x.channels)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class BatchNorm(_Norm):
     """Batch normalisation (torch.nn.BatchNorm2d)."""
 
@@ -79,7 +79,7 @@ class BatchNorm(_Norm):
         return 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class LayerNorm(_Norm):
     """Layer normalisation over the channels (torch.nn.LayerNorm)."""
 
@@ -96,7 +96,7 @@ class LayerNorm(_Norm):
         return Saved(input=True, values=2 * prod(x.spatial))
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class GroupNorm(_Norm):
     """Group normalisation (torch.nn.GroupNorm)."""
 
@@ -124,7 +124,7 @@ class GroupNorm(_Norm):
         return indivisible(self.groups, x.channels, say("channels"))
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class LocalResponseNorm(Layer):
     """Local response normalisation (AlexNet): nothing to learn."""
 
@@ -152,7 +152,7 @@ class LocalResponseNorm(Layer):
         return f"lrn {self.size}".rstrip()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Scale(Layer):
     """One learned factor for each channel (layer scale)."""
 

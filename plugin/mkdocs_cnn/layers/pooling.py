@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mkdocs_cnn.layers import windows
@@ -26,9 +25,10 @@ from mkdocs_cnn.layers.base import (
 )
 from mkdocs_cnn.layers.sizes import effective
 from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class _Pool(Layer):
     """A window that is reduced to one value, channel by channel."""
 
@@ -107,7 +107,7 @@ class _Pool(Layer):
         return windows.geometry(x, *self._geometry())
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class MaxPool(_Pool):
     """The largest value of each window (torch.nn.MaxPool2d)."""
 
@@ -135,7 +135,7 @@ class MaxPool(_Pool):
         return self._named("max pool")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class AvgPool(_Pool):
     """The mean of each window (torch.nn.AvgPool2d), or with `to` of as many windows as asked."""
 
@@ -188,7 +188,7 @@ class AvgPool(_Pool):
         return None if self.to else super().geometry(x)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class GlobalAvgPool(Layer):
     """The mean of each channel (torch.nn.AdaptiveAvgPool2d(1))."""
 

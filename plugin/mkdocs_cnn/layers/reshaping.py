@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 from typing import ClassVar
@@ -22,9 +21,10 @@ from mkdocs_cnn.layers.base import (
 )
 from mkdocs_cnn.layers.convolution import indivisible
 from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class _Reshaping(Layer):
     """A layer without numbers of its own."""
 
@@ -36,7 +36,7 @@ class _Reshaping(Layer):
         return self.names[0]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Flatten(_Reshaping):
     """torch.nn.Flatten."""
 
@@ -62,7 +62,7 @@ class Flatten(_Reshaping):
         return (Sum(extents(x.sizes, "·"), x.size),) if x.rank else ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Upsample(_Reshaping):
     """torch.nn.Upsample: nearest or bilinear alike."""
 
@@ -119,7 +119,7 @@ class Upsample(_Reshaping):
         return tuple(dict.fromkeys(Sum(f"{i}·{f}", i * f) for i, f in each))
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Pad(_Reshaping):
     """torch.nn.ZeroPad2d; also channels of zeros, as in ResNet's shortcut without weights."""
 
@@ -156,7 +156,7 @@ class Pad(_Reshaping):
         return tuple(dict.fromkeys(Sum(f"{i} + 2·{p}", i + 2 * p) for i, p in each))
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Crop(_Reshaping):
     """Cut out the middle, to a size."""
 
@@ -192,7 +192,7 @@ class Crop(_Reshaping):
         return Window((1,) * x.rank, (1,) * x.rank, before=cut)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class ChannelShuffle(_Reshaping):
     """torch.nn.ChannelShuffle (ShuffleNet)."""
 
@@ -217,7 +217,7 @@ class ChannelShuffle(_Reshaping):
         return indivisible(self.groups, x.channels, say("channels"))
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class PixelShuffle(_Reshaping):
     """torch.nn.PixelShuffle: channels become positions."""
 
@@ -259,7 +259,7 @@ class PixelShuffle(_Reshaping):
         return tuple(dict.fromkeys(Sum(f"{i}·{self.factor}", i * self.factor) for i in x.spatial))
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Identity(_Reshaping):
     """torch.nn.Identity."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from mkdocs_cnn.problems.problem import (
     Invalid,
     Source,
 )
+from mkdocs_cnn.problems.records import record
 
 ZOO = Path(__file__).parent / "networks"
 """The network files of the package."""
@@ -28,7 +28,7 @@ PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 """How those of pages end."""
 
 
-@dataclass(frozen=True, eq=False)
+@record(eq=False)
 class _Read:
     """What was read from a file, once."""
 

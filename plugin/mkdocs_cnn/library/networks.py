@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,6 +28,7 @@ from mkdocs_cnn.problems.problem import (
     did_you_mean,
     nearest,
 )
+from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.settings.choices import Settings, apply
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 P = TypeVar("P", bound=Problem)
 
 
-@dataclass(frozen=True)
+@record()
 class Counted:
     """A network with its numbers, and the settings by which it is counted and shown."""
 
@@ -46,7 +46,7 @@ class Counted:
     settings: Settings
 
 
-@dataclass(frozen=True)
+@record()
 class Resolved:
     """A program with layers, the name that it is known by, and where it was asked for."""
 

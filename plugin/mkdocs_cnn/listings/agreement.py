@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
@@ -11,9 +10,10 @@ from mkdocs_cnn.figures.figure import Kind
 from mkdocs_cnn.language.program import Listing, Product, Said, Statement
 from mkdocs_cnn.listings.products import factors, value_of
 from mkdocs_cnn.listings.truth import Tensor, Truth
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class FalseSide:
     """A product or a figure that is false, and what it should come to."""
 

@@ -7,7 +7,6 @@ search takes what makes most of the listing true.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product as combinations
 from math import isqrt, prod
 from typing import TypeVar
@@ -16,6 +15,7 @@ from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import ListingLine, Operation, Product, Said
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.products import Window, factors, splits, value_of, whole_numbers, windows
+from mkdocs_cnn.problems.records import record
 
 _T = TypeVar("_T")
 _FLAT = ("fc", "flatten")
@@ -131,7 +131,7 @@ def _windows(line: ListingLine, kernel: tuple[int, ...] | None) -> Iterator[Wind
 # Outputs
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Outputs:
     """How many outputs a layer may have."""
 

@@ -9,7 +9,6 @@ option      = ["at" | "with"] ("stride" | "pad") number
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import Argument, Operation, Text
@@ -18,6 +17,7 @@ from mkdocs_cnn.listings.clues import said_numbers, square
 from mkdocs_cnn.listings.manners import CONVOLUTIONS
 from mkdocs_cnn.listings.written import Label
 from mkdocs_cnn.problems.problem import Span
+from mkdocs_cnn.problems.records import record, replace
 
 _X = r"\s*[xX×*]\s*"
 _WINDOW = rf"(?P<kernel>[0-9]{{1,2}}{_X}[0-9]{{1,2}})(?:{_X}(?P<seen>[0-9]{{1,6}}))?"
@@ -45,7 +45,7 @@ _LATER = re.compile(
 """An option behind the sizes."""
 
 
-@dataclass(frozen=True)
+@record()
 class Described:
     """What words say of a layer."""
 

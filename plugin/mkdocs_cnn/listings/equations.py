@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from mkdocs_cnn.figures.figure import Figure, read_figure
@@ -21,6 +20,7 @@ from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Refusal, Source, Span, clip
+from mkdocs_cnn.problems.records import record, replace
 
 _NO_CLAIM = say("a-product-or-a-figure-such")
 
@@ -35,7 +35,7 @@ class Unreadable(Refusal):
         self.column, self.length = at, length
 
 
-@dataclass(frozen=True)
+@record()
 class _Number:
     """A figure, and where in the line it stands."""
 

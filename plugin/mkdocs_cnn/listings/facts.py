@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.problem import Correction
+from mkdocs_cnn.problems.records import field, record
 
 
-@dataclass(frozen=True)
+@record()
 class Facts:
     """What is true of a listing: of each line, by its number, and of all together."""
 

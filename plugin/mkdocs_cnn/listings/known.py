@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import Item, Listing, ListingLine, Operation, Program, Row, Stage
@@ -14,12 +13,13 @@ from mkdocs_cnn.listings.truth import Applied, Truth, truth_of
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.network.graph import Network, Node
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.records import record, replace
 
 _FEW = 2
 """With fewer layers, nothing shows which network it is."""
 
 
-@dataclass(frozen=True)
+@record()
 class Known:
     """A known network."""
 

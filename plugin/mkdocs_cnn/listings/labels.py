@@ -7,7 +7,6 @@ number of outputs, the label is what is wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.language.expressions import Number
@@ -19,6 +18,7 @@ from mkdocs_cnn.listings.costs import LABEL, ODD, chance
 from mkdocs_cnn.listings.manners import says
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction
+from mkdocs_cnn.problems.records import record, replace
 
 _MOVED = ("stride", "pad", "dilation")
 """What a label says about sizes."""
@@ -26,7 +26,7 @@ _RULE = say("the-figures-of-the-line-agree")
 _SEEN = say("so-many-channels-go-in")
 
 
-@dataclass(frozen=True)
+@record()
 class Whole:
     """What a line's operations are, with every kernel and number of outputs."""
 

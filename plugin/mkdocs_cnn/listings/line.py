@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 from mkdocs_cnn.figures.figure import Extents
@@ -46,6 +45,7 @@ from mkdocs_cnn.listings.written import (
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source, clip
+from mkdocs_cnn.problems.records import replace
 
 _NO_STATEMENT = say("or-with-a-product")
 _COLON = re.compile(r":|=(?!>)")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from mkdocs_cnn.language.program import Operation
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.layers.sizes import convolved, pooled_up
 from mkdocs_cnn.listings.clues import said_number, said_numbers
+from mkdocs_cnn.problems.records import record
 
 MAX_STRIDE = 8
 """The largest stride that is read into a label."""
@@ -59,7 +59,7 @@ def manners(
     return _leading(window, x.spatial, spatial)
 
 
-@dataclass(frozen=True)
+@record()
 class _Window:
     """What is said of a kernel that slides."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
 from mkdocs_cnn.listings.clues import said_number, said_numbers
 from mkdocs_cnn.listings.products import whole_numbers
+from mkdocs_cnn.problems.records import replace
 
 LARGEST_KERNEL = 11
 """The largest extent in which a bare product is rather a kernel than an output."""

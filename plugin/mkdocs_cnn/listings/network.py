@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from mkdocs_cnn.counting.counts import count, total
 from mkdocs_cnn.language.program import Listing, ListingLine, Program
@@ -29,6 +28,7 @@ from mkdocs_cnn.listings.verdict import check_listing
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem
+from mkdocs_cnn.problems.records import replace
 
 MAX_INPUTS = 6
 """How many inputs are tried before those that may be meant."""

@@ -7,13 +7,13 @@ plus signs and brackets, and nothing else. `rewriting` puts other numbers into o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from math import isqrt, prod
 
 from mkdocs_cnn.language.program import Product
+from mkdocs_cnn.problems.records import record
 
 MAX_KERNEL = 31
 """The largest extent that a factor is taken for a kernel's."""
@@ -37,7 +37,7 @@ def evaluate(pattern: str, numbers: Sequence[int]) -> int:
 # Arithmetic as a tree
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Joined:
     """Parts with one sign between them; a part is a position among the numbers, or a tree."""
 
@@ -103,7 +103,7 @@ def _joined(sign: str, parts: Sequence[_Tree]) -> _Tree:
 # What a product says of a layer
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Factors:
     """A product of weights taken apart, in one of the three ways in which people write it.
 
@@ -199,7 +199,7 @@ def _each(places: _Places, numbers: Sequence[int]) -> tuple[int, ...]:
     return tuple(numbers[each] for each in _places(places))
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Window:
     """What a product says of a convolution."""
 
@@ -297,7 +297,7 @@ def _possible(
     return sorted(pair for pair in small if pair[0] == pair[1]) or sorted(small)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Split:
     """What a product says of a fully connected layer."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from mkdocs_cnn.language.expressions import Number
@@ -15,6 +14,7 @@ from mkdocs_cnn.listings.inputs import input_truth
 from mkdocs_cnn.listings.steps import Step
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.problem import Correction, Problem, clip
+from mkdocs_cnn.problems.records import field, record, replace
 
 _OFF, _ROUNDED = Fraction(2, 100), Fraction(1, 200)
 """How far from 100 % shares may come to: as a whole, and for each that is rounded to percents."""
@@ -22,7 +22,7 @@ MAX_REMARKS = 4
 """How many remarks of one kind are shown."""
 
 
-@dataclass(frozen=True)
+@record()
 class Reading:
     """A listing with what is behind it."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from math import prod
@@ -13,6 +12,7 @@ from math import prod
 from mkdocs_cnn.language.program import Product
 from mkdocs_cnn.listings.products import Factors, evaluate, factors, whole_numbers
 from mkdocs_cnn.listings.truth import Tensor
+from mkdocs_cnn.problems.records import record
 
 MAX_CHANGES = 4
 """What it counts as to write a product anew."""
@@ -22,7 +22,7 @@ MAX_TENSORS = 3
 """The most layers of one line whose products are written, with plus signs between them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Rewritten:
     """A product with true numbers."""
 
@@ -81,7 +81,7 @@ def _kept(product: Product, found: Factors, tensor: Tensor) -> Iterator[Rewritte
                 yield from _placed(product, found, _Wanted(places, order, out, tensor.copies), true)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class _Wanted:
     """What is to stand where."""
 

@@ -13,7 +13,6 @@ guess.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from mkdocs_cnn.figures.figure import Kind
 from mkdocs_cnn.language.program import ListingLine, Operation, Product
@@ -39,6 +38,7 @@ from mkdocs_cnn.listings.steps import Given, Step
 from mkdocs_cnn.listings.truth import Applied, Truth, truth_of
 from mkdocs_cnn.network.binding import bind, complaints
 from mkdocs_cnn.problems.problem import Invalid, Problem
+from mkdocs_cnn.problems.records import replace
 
 WEIGHTED = ("conv", "fc")
 """Layers whose labels say how many channels come out."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from mkdocs_cnn.language.program import ListingLine, Operation
 from mkdocs_cnn.layers import Shape
@@ -13,6 +12,7 @@ from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction, Invalid, Problem
+from mkdocs_cnn.problems.records import field, record
 
 
 class Effort:
@@ -35,7 +35,7 @@ class Effort:
             raise Invalid([Problem(message, line.span, expected, hint)])
 
 
-@dataclass(frozen=True)
+@record()
 class Given:
     """What is known from elsewhere; lines go by their numbers."""
 
@@ -53,7 +53,7 @@ class Given:
     """Strides and paddings that were read into labels, in small letters."""
 
 
-@dataclass(frozen=True)
+@record()
 class Step:
     """A line with its layers worked out, and the steps before it."""
 

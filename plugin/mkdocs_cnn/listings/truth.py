@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import prod
 
 from mkdocs_cnn.layers import Family, Layer, Shape
+from mkdocs_cnn.problems.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Tensor:
     """The weights of one layer: `fan_in` factors for each of `copies` outputs."""
 
@@ -31,7 +31,7 @@ class Tensor:
         return self.weights + (self.copies if bias else 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Applied:
     """A layer with what goes in and what comes out."""
 
@@ -40,7 +40,7 @@ class Applied:
     output: Shape
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Truth:
     """What is true of a line: of its layers together."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_claim
@@ -31,11 +30,12 @@ from mkdocs_cnn.listings.rewriting import substituted
 from mkdocs_cnn.listings.totals import is_in
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Level, Problem, Source
+from mkdocs_cnn.problems.records import record, replace
 
 _ALL_PARAMETERS = ("param", "params", "parameter", "parameters")
 
 
-@dataclass(frozen=True)
+@record()
 class Verdict:
     """A listing, checked."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from mkdocs_cnn.language.expressions import Number
@@ -22,6 +21,7 @@ from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
+from mkdocs_cnn.problems.records import record, replace
 
 MAX_OF_LABEL = 3
 """The most mistakes of one label that are reported."""
@@ -47,7 +47,7 @@ _LENET = re.compile(r"(?P<letter>[CF])(?P<number>\d)")
 _SHORT_NAME = re.compile(r"(?i)conv(?P<stage>\d)-(?P<out>\d)")
 
 
-@dataclass(frozen=True)
+@record()
 class Label:
     """What stands at the beginning of a line."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from mkdocs_cnn.language.evaluation import Environment, UnknownName, evaluate_whole, names_unknown
@@ -15,9 +14,10 @@ from mkdocs_cnn.layers.base import Complaint, extents
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem
+from mkdocs_cnn.problems.records import record, replace
 
 
-@dataclass(frozen=True)
+@record()
 class Bound:
     """A layer, and the operation with its numbers put in, as the language writes it."""
 
@@ -131,7 +131,7 @@ def _fields(
         fields["bias"] = False
     for name, spec in kind.specs().items():
         if spec.role in (Role.KERNEL, Role.AXES, Role.PADDING):
-            value = fields.get(name, kind.__dataclass_fields__[name].default)
+            value = fields.get(name, getattr(kind, name, None))
             fields[name] = value * rank if isinstance(value, tuple) and len(value) == 1 else value
     return fields
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mkdocs_cnn.language.program import (
     Head,
     Item,
@@ -27,6 +25,7 @@ from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, clip, did_you_mean
+from mkdocs_cnn.problems.records import replace
 
 _DECIDING = {"parameters", "with", "defaults"}
 """The keys under which a mistake makes all layers uncertain."""

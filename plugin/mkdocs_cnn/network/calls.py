@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from mkdocs_cnn.language.evaluation import UnknownName, evaluate, names_unknown
@@ -15,6 +14,7 @@ from mkdocs_cnn.network.scopes import Frame, Meanings, Scope
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, clip, did_you_mean
+from mkdocs_cnn.problems.records import replace
 
 NONE = "none"
 """The word for an operation that is left out."""

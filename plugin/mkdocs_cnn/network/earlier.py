@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import takewhile
 from typing import Literal
 
@@ -13,6 +12,7 @@ from mkdocs_cnn.network.scopes import Hand, Lost, Scope
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Note, Problem, Span, clip, did_you_mean
+from mkdocs_cnn.problems.records import replace
 
 
 def earlier(walk: Walk, operation: Operation, scope: Scope) -> Hand:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from mkdocs_cnn.layers import Family, Layer, Shape
+from mkdocs_cnn.problems.records import record
 
 INPUT = -1
 """The index of the network's input among the producers of a value."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Node:
     """One primitive layer at work: the layer, what goes in, what comes out."""
 
@@ -34,7 +34,7 @@ class Node:
         return self.shapes[0]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Line:
     """One row: the operations that an author joined with `+`, or a join of branches."""
 
@@ -60,7 +60,7 @@ class Line:
 GroupKind = Literal["stage", "repeat", "call", "branch", "head", "share"]
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Group:
     """Lines that belong together: a stage, a repeated line, a called definition, a branch."""
 
@@ -84,7 +84,7 @@ class Group:
 Part = Line | Group
 
 
-@dataclass(frozen=True)
+@record()
 class Network:
     """A network with every shape worked out."""
 

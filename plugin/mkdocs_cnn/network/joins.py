@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mkdocs_cnn.language.program import FROM, Join, Row, Stage
 from mkdocs_cnn.layers.joining import Add, Concat, Multiply, Slice
@@ -15,6 +14,7 @@ from mkdocs_cnn.network.scopes import Hand, Lost, Scope, Value
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Span
+from mkdocs_cnn.problems.records import replace
 
 
 def join(walk: Walk, item: Join, scope: Scope) -> list[Part]:

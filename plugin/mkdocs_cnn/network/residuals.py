@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import Argument, Item, Operation, Residual, Row, Stage
@@ -16,6 +15,7 @@ from mkdocs_cnn.network.scopes import Hand, Lost, Scope
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Span
+from mkdocs_cnn.problems.records import replace
 
 
 def residual(walk: Walk, item: Residual, scope: Scope) -> list[Part]:

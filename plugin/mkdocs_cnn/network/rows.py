@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from mkdocs_cnn.language.program import FROM, Operation, Row
 from mkdocs_cnn.layers import BY_NAME, Layer, Shape
@@ -15,6 +14,7 @@ from mkdocs_cnn.network.repeats import rounds
 from mkdocs_cnn.network.scopes import Lost, Scope
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.problem import Invalid, Problem
+from mkdocs_cnn.problems.records import replace
 
 _PROBES = ((1009, 5040), (2003, 11))
 """Extents and channels of two inputs that no complaint takes for the same."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from mkdocs_cnn.language.program import Definition, Item
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.network.graph import Node
 from mkdocs_cnn.problems.problem import Span
+from mkdocs_cnn.problems.records import field, record, state
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Value:
     """An output on its way: the node that it comes from, and its shape."""
 
@@ -25,7 +25,7 @@ class Value:
         return self.shape.rank
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Lost:
     """What cannot be known behind a mistake, but perhaps for its number of axes."""
 
@@ -39,7 +39,7 @@ Meanings = Mapping[str, Fraction | str]
 """What parameters stand for: a number, or the word of an operation."""
 
 
-@dataclass(frozen=True)
+@record()
 class Frame:
     """What names stand for within a definition, or in the network itself."""
 
@@ -56,7 +56,7 @@ class Frame:
             frame = frame.caller
 
 
-@dataclass(frozen=True)
+@record()
 class Made:
     """An item that has been built, for whoever shares its weights."""
 
@@ -65,7 +65,7 @@ class Made:
     nodes: list[Node]
 
 
-@dataclass
+@state()
 class Scope:
     """The list that names are numbered in, and what they name."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from fractions import Fraction
 
 from mkdocs_cnn.language.evaluation import UnknownName, names_unknown
@@ -21,6 +20,7 @@ from mkdocs_cnn.network.scopes import Frame, Hand, Lost, Made, Meanings, Scope, 
 from mkdocs_cnn.problems.limits import Limits, Mistakes, too_many
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span, clip
+from mkdocs_cnn.problems.records import replace
 
 
 class Walk:

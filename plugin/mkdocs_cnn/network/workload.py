@@ -10,7 +10,6 @@ costs, and the builder counts along.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from mkdocs_cnn.language.evaluation import evaluate, evaluate_whole
@@ -33,6 +32,7 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.language.vocabulary import LAYERS
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.problem import Invalid
+from mkdocs_cnn.problems.records import field, record, state
 
 _FAR_TOO_MANY = 10**12
 """From here on, nobody needs the exact number."""
@@ -41,7 +41,7 @@ Value = Fraction | str | None
 """What a name stands for: a number, an operation, or None where that is not known yet."""
 
 
-@dataclass(frozen=True)
+@record()
 class Work:
     """What something costs to work out."""
 
@@ -85,7 +85,7 @@ def measure(program: Program, limits: Limits) -> int:
     return work.layers
 
 
-@dataclass
+@state()
 class _Scope:
     """What the items of a list cost, by their names, for who shares one of them."""
 

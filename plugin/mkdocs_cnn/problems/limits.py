@@ -8,17 +8,17 @@ variables bound what stands in one place; no honest text comes near them, and th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
 from typing import ClassVar, Self
 
 from mkdocs_cnn.problems.phrases import Phrase, Words, say, together
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, complete, did_you_mean
+from mkdocs_cnn.problems.records import fields, record, replace
 
 LIMITS = "limits"
 """The option that raises limits, in mkdocs.yml and on the command line."""
 
 
-@dataclass(frozen=True)
+@record()
 class Limits:
     """The most that is worked on.
 

@@ -11,15 +11,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Self
 
+from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.problems.visible import visible
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Phrase:
     """Something to be said; its words are looked up when they are shown."""
 
@@ -152,7 +152,7 @@ CAPITAL = "capital"
 _PLACE = re.compile(r"\{\{|\}\}|\{(?P<name>\w+)(?:\?(?P<forms>[^{}]*)|:(?P<manner>[^{}]*))?\}")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Place:
     """Where a part stands in the words, and in which manner."""
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 import difflib
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from typing import Literal
 
 from mkdocs_cnn.problems.phrases import Phrase, Words, code_of, say, together, words_of
+from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.problems.visible import blank, show_fields, visible, width
 
 SHOWN = 70
@@ -24,7 +24,7 @@ SHOWN = 70
 without breaking it, since the carets must stay below."""
 
 
-@dataclass(frozen=True)
+@record()
 class Source:
     """A piece of text and where its author wrote it."""
 
@@ -53,7 +53,7 @@ class Source:
         return Span(self, line, start, max(len(text.strip()), 1))
 
 
-@dataclass(frozen=True)
+@record()
 class Span:
     """Some characters on one line of a source."""
 
@@ -102,7 +102,7 @@ class Span:
         ]
 
 
-@dataclass(frozen=True)
+@record()
 class Note:
     """Another place that has to do with a problem, such as the definition that was called."""
 
@@ -118,7 +118,7 @@ Level = Literal["note", "warning", "error"]
 """How much ado is made of a problem; whatever is not a note ends a strict build."""
 
 
-@dataclass(frozen=True)
+@record()
 class Problem:
     """One mistake: where it is, what was found, what was expected, how to mend it."""
 
@@ -159,7 +159,7 @@ class Problem:
         return "\n".join(lines)
 
 
-@dataclass(frozen=True)
+@record()
 class Correction:
     """A false figure, and what should stand in its place."""
 
@@ -175,19 +175,19 @@ class Correction:
     """By which rule the two differ."""
 
 
-@dataclass(frozen=True)
+@record()
 class FalseClaim(Problem):
     """A text that can be read, in which one figure or several are not true."""
 
     corrections: tuple[Correction, ...] = ()
 
 
-@dataclass(frozen=True)
+@record()
 class Unread(Problem):
     """Something of ours that nobody read, because of where or how it is written."""
 
 
-@dataclass(frozen=True)
+@record()
 class Caution(Problem):
     """A text that can be read, but perhaps not as it is meant; the message says how it is read."""
 

@@ -33,11 +33,18 @@ def visible(text: str) -> str:
 
 
 def show_fields(instance: object, *names: str) -> None:
-    """Make texts of a new dataclass visible, for its `__post_init__`; it may be frozen."""
+    """Make texts of a new record, and those in its tuples, visible, for its `__post_init__`."""
     for name in names:
-        text = getattr(instance, name)
-        if isinstance(text, str) and (shown := visible(text)) is not text:
-            object.__setattr__(instance, name, shown)
+        value = getattr(instance, name)
+        if (shown := _shown(value)) is not value:
+            setattr(instance, name, shown)
+
+
+def _shown(value: object) -> object:
+    """Make a text visible, or those in a tuple; whatever else there is stays as it is."""
+    if isinstance(value, str):
+        return visible(value)
+    return tuple(map(_shown, value)) if isinstance(value, tuple) else value
 
 
 def width(text: str) -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import cast
 
 from mkdocs_cnn.counting.quantities import ALIASES, QUANTITIES, quantity_name
@@ -22,6 +21,7 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.library.networks import Counted, Networks, has_mistake
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Level, Problem, Span, clip, did_you_mean, some_of
+from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.settings.choices import Settings
 
 _RUN = re.compile(r"\w[\w-]*(?:\.[\w-]+)*")
@@ -31,7 +31,7 @@ _DOTS = 10
 _USUAL = "params, macs, activations, memory, output"
 
 
-@dataclass(frozen=True)
+@record()
 class Address:
     """A part of a network and what is asked of it."""
 

@@ -7,7 +7,6 @@ comes out that can be taken for either.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from mkdocs_cnn.figures.claims import Claim, written
@@ -28,12 +27,13 @@ from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, Span, clip
+from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.queries.addresses import Address, Scope, nothing_asked
 from mkdocs_cnn.queries.formats import default_format
 from mkdocs_cnn.settings.choices import Settings
 
 
-@dataclass(frozen=True)
+@record()
 class Worked:
     """A value with how it came about."""
 

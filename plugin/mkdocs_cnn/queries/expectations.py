@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 
 from mkdocs_cnn.figures.claims import Checked, Passage, false_claim
 from mkdocs_cnn.figures.figure import read_claim
@@ -12,11 +11,12 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.program import Expectation
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Invalid, Problem, clip
+from mkdocs_cnn.problems.records import field, replace, state
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import check_claim
 
 
-@dataclass
+@state()
 class Claims:
     """The claims of a block, line by line, those that are false, and what cannot be read."""
 

@@ -10,7 +10,6 @@ wrong, and is checked likewise.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 
 from mkdocs_cnn.figures.claims import false_claim, written
 from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Value, find_number, read_claim
@@ -18,6 +17,7 @@ from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Problem, Span, clip
+from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.problems.visible import show_fields
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import Worked, check_claim, evaluate
@@ -31,7 +31,7 @@ _NO_SIGN = re.compile(r"(?P<equal>={2,3}|=>|->|→|≡)|(?P<about>~=|=~|≈|≃|
 """Signs that authors write where a claim has `=`."""
 
 
-@dataclass(frozen=True)
+@record()
 class Inline:
     """What stands in the text."""
 

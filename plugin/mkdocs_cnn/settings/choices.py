@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from mkdocs_cnn.counting.quantities import ALIASES, COLUMNS
@@ -19,6 +18,7 @@ from mkdocs_cnn.language.program import Setting, Text
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Level, Problem, Refusal, clip, did_you_mean, one_of
+from mkdocs_cnn.problems.records import field, fields, record, replace
 
 VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "index")
 """What can be shown of a network."""
@@ -154,7 +154,7 @@ def _truth(words: list[str]) -> bool:
     raise SettingError(say("as-bias", word=clip(word)), say("true-or-false"))
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Choice:
     """How a setting is written."""
 
@@ -191,7 +191,7 @@ def _code(words: Any) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-@dataclass(frozen=True)
+@record()
 class Settings:
     """Every choice there is, with its default."""
 

@@ -13,7 +13,6 @@ Fraction(12845568, 17294693)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from importlib.resources import files
@@ -33,6 +32,7 @@ from mkdocs_cnn.library.networks import Counted, Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, descriptions, in_order
+from mkdocs_cnn.problems.records import fields, record
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import evaluate
 from mkdocs_cnn.settings.choices import SettingError, Settings, make_settings
@@ -56,7 +56,7 @@ class CountError(ValueError):
         """What is wrong, a sentence each."""
 
 
-@dataclass(frozen=True)
+@record()
 class Row:
     """One row of a network with its numbers, for one sample."""
 
@@ -114,7 +114,7 @@ class Row:
         return _answer(QUANTITIES[name].ask(Subject(self._report, self._row)))
 
 
-@dataclass(frozen=True)
+@record()
 class Network:
     """A network, counted. Shows itself as a table: in a terminal, in a notebook, in Markdown.
 
@@ -241,7 +241,7 @@ def count(
         CountError: with everything that is wrong in it.
         TypeError: there is no such setting.
     """
-    if unknown := settings.keys() - set(Settings.__dataclass_fields__):
+    if unknown := settings.keys() - {each.name for each in fields(Settings)}:
         raise TypeError(f"count() has no setting {', '.join(sorted(unknown))}")
     try:
         return _count(what, networks, settings)

@@ -8,14 +8,13 @@ visible here, so that no renderer can forget it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from mkdocs_cnn.figures.claims import Checked
 from mkdocs_cnn.layers import Family
-from mkdocs_cnn.problems.visible import HIDDEN, show_fields, visible
+from mkdocs_cnn.problems.records import field, record
+from mkdocs_cnn.problems.visible import HIDDEN, show_fields
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Cell:
     """One cell. `before` and `after` are quieter parts of the text."""
 
@@ -42,7 +41,7 @@ class Cell:
         return self.full if self.value is None else self.value
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Column:
     """A column's heading and manner."""
 
@@ -56,7 +55,7 @@ class Column:
         show_fields(self, "title")
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class TableRow:
     """One row of cells."""
 
@@ -69,7 +68,7 @@ class TableRow:
     quiet: bool = False
 
 
-@dataclass(frozen=True)
+@record()
 class Table:
     """A table; `verbatim` is the same as lines of text, where a view has a form of its own."""
 
@@ -84,7 +83,7 @@ class Table:
     sortable: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "verbatim", tuple(map(visible, self.verbatim)))
+        show_fields(self, "verbatim")
 
     @property
     def shown(self) -> tuple[TableRow, ...]:
@@ -94,15 +93,14 @@ class Table:
         return tuple(row for row in self.rows if row.level <= self.depth)
 
 
-@dataclass(frozen=True)
+@record()
 class Fact:
     """Figures for the heading, each with its words: `138,357,544` `parameters`."""
 
     figures: tuple[tuple[str, str], ...]
 
     def __post_init__(self) -> None:
-        each = ((visible(value), visible(words)) for value, words in self.figures)
-        object.__setattr__(self, "figures", tuple(each))
+        show_fields(self, "figures")
 
     @property
     def text(self) -> str:
@@ -110,7 +108,7 @@ class Fact:
         return " ".join(f"{value} {words}" for value, words in self.figures)
 
 
-@dataclass(frozen=True)
+@record()
 class Document:
     """One block as the reader sees it."""
 
@@ -125,5 +123,4 @@ class Document:
     """What the author claims, line by line."""
 
     def __post_init__(self) -> None:
-        show_fields(self, "title", "caption")
-        object.__setattr__(self, "notes", tuple(map(visible, self.notes)))
+        show_fields(self, "title", "caption", "notes")

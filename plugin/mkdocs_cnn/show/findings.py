@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Caution, Correction, FalseClaim, Problem, Unread
+from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.show.tally import NOTHING, Tally, counted
 
 
-@dataclass(frozen=True)
+@record()
 class Left:
     """A file with false figures that was not written."""
 
@@ -17,7 +16,7 @@ class Left:
     reason: Words
 
 
-@dataclass(frozen=True)
+@record()
 class Findings:
     """What is wrong in some files, and what was mended there."""
 

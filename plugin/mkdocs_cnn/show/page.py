@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
 from mkdocs_cnn.figures.numerals import FORMATS, NumberFormat
 from mkdocs_cnn.language import Program
@@ -31,6 +30,7 @@ from mkdocs_cnn.problems.problem import (
     did_you_mean,
     in_order,
 )
+from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.inline import show_inline
 from mkdocs_cnn.settings.choices import SETTINGS, SettingError, Settings, check_setting
@@ -46,7 +46,7 @@ from mkdocs_cnn.show.showing import show
 from mkdocs_cnn.show.tally import NOTHING, Tally, counted
 
 
-@dataclass(frozen=True)
+@record()
 class Block:
     """A block as HTML, with what is wrong in it."""
 

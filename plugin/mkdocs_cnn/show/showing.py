@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 
 from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.language import Program
@@ -15,6 +14,7 @@ from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Caution, Invalid, Problem, Span, clip
+from mkdocs_cnn.problems.records import field, record, replace, state
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.expectations import Claims, unreadable
 from mkdocs_cnn.settings.choices import SHOWING, SettingError, Settings, apply
@@ -24,7 +24,7 @@ from mkdocs_cnn.show.views.compare import compare
 from mkdocs_cnn.show.views.index import index
 
 
-@dataclass(frozen=True)
+@record()
 class Shown:
     """What the reader sees, and the counted networks behind it: one, or those compared."""
 
@@ -77,7 +77,7 @@ def show(
     raise Invalid([*wrong, *(each for each in more if each not in known_now)], work.figures)
 
 
-@dataclass
+@state()
 class _Work:
     """What is known of a block while it is worked out."""
 

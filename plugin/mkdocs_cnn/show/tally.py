@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from mkdocs_cnn.problems.records import fields, record
 
 
-@dataclass(frozen=True)
+@record()
 class Tally:
     """What was found on pages and in network files. Tallies can be added up."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -17,6 +16,7 @@ from mkdocs_cnn.problems.problem import (
     Unread,
     descriptions,
 )
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.json import write_json

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem
+from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.queries.inline import Inline
 
@@ -15,7 +15,7 @@ LONG_NUMBER = 24
 """From how many characters on a number may break across lines."""
 
 
-@dataclass(frozen=True, slots=True)
+@record()
 class Element:
     """An element of HTML. Nothing in it is escaped yet."""
 

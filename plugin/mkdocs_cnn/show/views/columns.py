@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
@@ -12,6 +11,7 @@ from mkdocs_cnn.counting.report import Report, Row, Section
 from mkdocs_cnn.counting.subjects import Basis, Entrance, Part, Subject
 from mkdocs_cnn.figures.figure import Kind
 from mkdocs_cnn.figures.numbers import grouped, memory, percent_of
+from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Cell, Column
 from mkdocs_cnn.show.views.common import main_label
@@ -22,7 +22,7 @@ BARS = tuple(name for name, each in COLUMNS.items() if each.bars)
 """The columns with bars behind their numbers."""
 
 
-@dataclass(frozen=True)
+@record()
 class Context:
     """What a cell may need beside its row."""
 

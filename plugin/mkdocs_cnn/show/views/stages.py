@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.figures.numbers import grouped, percent
 from mkdocs_cnn.layers import Family
+from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.visible import ljust, width
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
@@ -14,7 +13,7 @@ from mkdocs_cnn.show.views.columns import heading
 from mkdocs_cnn.show.views.common import conventions, facts, main_operation
 
 
-@dataclass(frozen=True)
+@record()
 class _Line:
     """One line of the breakdown."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mkdocs_cnn.language.expressions import Binary, Call, Expression, Name, Negative
+from mkdocs_cnn.language.expressions import names_in
 from mkdocs_cnn.language.program import (
     Head,
     Item,
@@ -24,6 +24,8 @@ from mkdocs_cnn.problems.problem import Caution, clip
 
 def unused(program: Program) -> Iterator[Caution]:
     """Warn of definitions that nothing calls, and of parameters that nothing reads."""
+    if not program.definitions and not program.parameters:
+        return
     items = program.layers.items if program.layers else ()
     inside = {each.name: _used_inside(each.items, each.parameters) for each in program.definitions}
     own = {each.name: {p.name for p in each.parameters} for each in program.definitions}
@@ -57,7 +59,7 @@ def _used_inside(items: Iterable[Item], parameters: Iterable[Parameter]) -> set[
 
 
 def _used_by_defaults(parameters: Iterable[Parameter]) -> set[str]:
-    return {name for each in parameters if each.default for name in _names(each.default)}
+    return {name for each in parameters if each.default for name in names_in(each.default)}
 
 
 def _used(items: Iterable[Item]) -> set[str]:
@@ -68,7 +70,7 @@ def _used(items: Iterable[Item]) -> set[str]:
             found.add(operation.name)
         for argument in operation.arguments:
             if isinstance(argument.value, tuple):
-                found.update(name for each in argument.value for name in _names(each))
+                found.update(name for each in argument.value for name in names_in(each))
     return found
 
 
@@ -76,7 +78,7 @@ def operations(items: Iterable[Item], found: set[str]) -> Iterator[Operation]:
     """Go through all operations in some items; the names in repetitions are added to `found`."""
     for item in items:
         if isinstance(item, Row | Stage) and item.times is not None:
-            found.update(_names(item.times))
+            found.update(names_in(item.times))
         if isinstance(item, Row):
             yield from item.operations
         elif not isinstance(item, Share):
@@ -91,18 +93,3 @@ def _inner(item: Stage | Join | Residual | Head) -> Iterator[Item]:
         yield from item.items
     if isinstance(item, Residual) and isinstance(item.shortcut, Stage):
         yield item.shortcut
-
-
-def _names(expression: Expression) -> Iterator[str]:
-    """Go through the names in an expression."""
-    match expression:
-        case Name(name):
-            yield name
-        case Negative(operand):
-            yield from _names(operand)
-        case Binary(_, left, right):
-            yield from _names(left)
-            yield from _names(right)
-        case Call(_, arguments):
-            for each in arguments:
-                yield from _names(each)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from mkdocs_cnn.language.evaluation import evaluate, evaluate_whole
-from mkdocs_cnn.language.expressions import Expression, Name
+from mkdocs_cnn.language.expressions import Exact, Expression, Name
 from mkdocs_cnn.language.program import (
     FROM,
     Argument,
@@ -37,7 +37,7 @@ from mkdocs_cnn.problems.records import field, record, state
 _FAR_TOO_MANY = 10**12
 """From here on, nobody needs the exact number."""
 
-Value = Fraction | str | None
+Value = Exact | str | None
 """What a name stands for: a number, an operation, or None where that is not known yet."""
 
 
@@ -177,7 +177,7 @@ class _Counter:
         return LAYER + self.items(branch.items, _Scope(scope)) if branch.items else STEP
 
     def row(self, row: Row, scope: _Scope) -> Work:
-        work = Work(0, row.steps)
+        work = Work(0, row.chain.steps)
         for operation in row.operations:
             name = self.resolved(operation)
             if name in self.definitions:
@@ -237,12 +237,12 @@ class _Counter:
             else:
                 continue
             names[each.name] = known[each.name] = value
-            if isinstance(value, Fraction):
+            if isinstance(value, int | Fraction):
                 numbers[each.name] = value
         return names
 
     def value(
-        self, value: Expression, names: Mapping[str, Value], numbers: Mapping[str, Fraction]
+        self, value: Expression, names: Mapping[str, Value], numbers: Mapping[str, Exact]
     ) -> Value:
         """Evaluate a parameter as far as that is possible."""
         if isinstance(value, Name):
@@ -259,8 +259,8 @@ class _Counter:
             return None
 
 
-def _numbers(names: Mapping[str, Value]) -> dict[str, Fraction]:
-    return {name: value for name, value in names.items() if isinstance(value, Fraction)}
+def _numbers(names: Mapping[str, Value]) -> dict[str, Exact]:
+    return {name: value for name, value in names.items() if isinstance(value, int | Fraction)}
 
 
 def _shares(items: Iterable[Item]) -> bool:

@@ -86,6 +86,13 @@ class Chain:
         found.update(each.name for each in self.operations if each.name not in BY_NAME)
         return tuple(sorted(found))
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.operations, self.times))
+
     def _arithmetic(self) -> Iterator[Expression]:
         for operation in self.operations:
             for each in operation.arguments:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TypeVar
 
+REMEMBERED = 4_096
+"""How many results of one kind are kept at most: more than the pages of a site differ in."""
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 

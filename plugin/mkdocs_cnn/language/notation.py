@@ -38,13 +38,14 @@ from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary, missing
 from mkdocs_cnn.language.words import Word
 from mkdocs_cnn.layers import Role
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Span, clip
 from mkdocs_cnn.problems.records import replace
 
-_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
-_TIMES = re.compile(r"[x×](?=[\d(])", re.IGNORECASE)
-_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
+_DECIMAL = pattern(r"[0-9]+\.[0-9]+")
+_TIMES = pattern(r"[x×](?=[\d(])", re.IGNORECASE)
+_LETTERS = pattern(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
 
 
 def parse_line(

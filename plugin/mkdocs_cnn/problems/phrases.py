@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.problems.visible import visible
 
@@ -149,7 +150,7 @@ class Catalogue:
 
 CAPITAL = "capital"
 """The manner of a part that begins a sentence."""
-_PLACE = re.compile(r"\{\{|\}\}|\{(?P<name>\w+)(?:\?(?P<forms>[^{}]*)|:(?P<manner>[^{}]*))?\}")
+_PLACE = pattern(r"\{\{|\}\}|\{(?P<name>\w+)(?:\?(?P<forms>[^{}]*)|:(?P<manner>[^{}]*))?\}")
 
 
 @record()

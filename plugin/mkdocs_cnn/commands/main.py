@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from mkdocs_cnn import __version__
-from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.program import Text
+from mkdocs_cnn.language.program import Program, Text
 from mkdocs_cnn.library.files import UnreadableError, decode, in_words, read_at_most
 from mkdocs_cnn.library.library import PAGES, Library, read_file
 from mkdocs_cnn.library.networks import Networks

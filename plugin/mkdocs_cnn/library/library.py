@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language import Program
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.library.files import UnreadableError, is_folder, read_text
 from mkdocs_cnn.library.texts import parse
 from mkdocs_cnn.network.builder import build

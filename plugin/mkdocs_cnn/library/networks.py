@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.program import Input, Text
+from mkdocs_cnn.language.program import Input, Program, Text
 from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.network.builder import build, entitled

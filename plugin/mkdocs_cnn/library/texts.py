@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language import Program, reader
-from mkdocs_cnn.language.program import block_keys
+from mkdocs_cnn.language import reader
+from mkdocs_cnn.language.program import Program, block_keys
 from mkdocs_cnn.language.reader import no_network
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, check_count
 from mkdocs_cnn.problems.patterns import pattern

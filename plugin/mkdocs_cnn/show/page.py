@@ -8,9 +8,8 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
 from mkdocs_cnn.figures.numerals import FORMATS, NumberFormat
-from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.names import name_problems
-from mkdocs_cnn.language.program import TEXT_KEYS, Setting, Text
+from mkdocs_cnn.language.program import TEXT_KEYS, Program, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks

@@ -6,8 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from mkdocs_cnn.counting.report import Report, make_report
-from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.program import TEXT_KEYS
+from mkdocs_cnn.language.program import TEXT_KEYS, Program
 from mkdocs_cnn.library.networks import Counted, Networks, Resolved, count_program, used_here
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.network.workload import measure

@@ -8,8 +8,6 @@ whole list to the edge.
 
 from __future__ import annotations
 
-import difflib
-import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -256,6 +254,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     Of many known words, the first thousand are looked at, and those with the most letters in common
     are compared: a hint must not cost more than what it is about.
     """
+    import difflib
+
     candidates = {name.lower(): name for name in islice(known, 1000)}
     cutoff = 0.6 if len(word) < 5 else 0.7
     meant = word[:40].lower()
@@ -267,6 +267,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def _sharing_letters(word: str, names: Iterable[str]) -> list[str]:
     """Choose the fifty names whose length and letters differ least from those of a word."""
+    import heapq
+
     letters = set(word)
     return heapq.nsmallest(
         50,

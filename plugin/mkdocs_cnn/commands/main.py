@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TextIO
 
 from mkdocs_cnn import __version__
 from mkdocs_cnn.language.program import Program, Text
@@ -25,6 +24,10 @@ from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.showing import Shown, count_all, overruled, show
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 _FORMATS = ("text", "json", "csv", "markdown", "latex")
 _FINDINGS = ("text", "json", "github")

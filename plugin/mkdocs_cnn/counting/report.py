@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
 
 from mkdocs_cnn.counting import receptive_field
 from mkdocs_cnn.counting.counts import Counts, count, total
@@ -15,6 +14,10 @@ from mkdocs_cnn.layers import Family, Shape
 from mkdocs_cnn.layers.base import Geometry, Sum
 from mkdocs_cnn.network.graph import INPUT, Group, Line, Network, Node, Part
 from mkdocs_cnn.problems.records import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @record()

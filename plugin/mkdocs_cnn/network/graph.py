@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from mkdocs_cnn.layers import Family, Layer, Shape
 from mkdocs_cnn.problems.records import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
 
 INPUT = -1
 """The index of the network's input among the producers of a value."""
@@ -57,7 +60,7 @@ class Line:
         return next((each for each in self.layers if each.family in families), self.layers[0])
 
 
-GroupKind = Literal["stage", "repeat", "call", "branch", "head", "share"]
+GroupKind: TypeAlias = 'Literal["stage", "repeat", "call", "branch", "head", "share"]'
 
 
 @record()

@@ -13,11 +13,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Self
 
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.problems.visible import visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
 
 
 @record()

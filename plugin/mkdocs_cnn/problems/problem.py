@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Literal
 
 from mkdocs_cnn.problems.phrases import Phrase, Words, code_of, say, together, words_of
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.problems.visible import blank, show_fields, visible, width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
 
 SHOWN = 70
 """How many characters of a line are shown: with its number, what a terminal of 80 columns holds
@@ -112,7 +115,7 @@ class Note:
         show_fields(self, "message")
 
 
-Level = Literal["note", "warning", "error"]
+Level: TypeAlias = 'Literal["note", "warning", "error"]'
 """How much ado is made of a problem; whatever is not a note ends a strict build."""
 
 

@@ -771,7 +771,7 @@ def test_every_line_that_cannot_be_read_is_told():
 # What is a listing, and what is not
 
 
-CASES = sorted((TESTS / "cases").rglob("*.cnn")) + sorted(ZOO.glob("*.yml"))
+CASES = sorted((TESTS / "cases").rglob("*.cnn")) + sorted(Path(ZOO).glob("*.yml"))
 DOCS = sorted((TESTS.parent / "docs").rglob("*.md"))
 
 

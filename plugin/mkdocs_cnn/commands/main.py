@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
 from mkdocs_cnn import __version__
 from mkdocs_cnn.language.program import Program, Text
@@ -27,6 +26,7 @@ from mkdocs_cnn.show.showing import Shown, count_all, overruled, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import TextIO
 
 _FORMATS = ("text", "json", "csv", "markdown", "latex")
@@ -71,8 +71,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _open_streams() -> None:
     """Write what a terminal cannot show as something else; make up for streams that are closed."""
-    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - as long as we live
-    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - as long as we live
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -186,9 +186,9 @@ def _library(options: argparse.Namespace) -> Library:
     return Library(options.networks, limits=options.limits or DEFAULTS)
 
 
-def _folder(text: str) -> Path:
+def _folder(text: str) -> str:
     try:
-        os.listdir(text)  # noqa: PTH208  its name may be none that a path can have
+        os.listdir(text)  # its name may be none that a path can have
     except (NotADirectoryError, FileNotFoundError):
         raise argparse.ArgumentTypeError(say("is-not-a-folder", text=clip(text))) from None
     except (OSError, ValueError) as error:
@@ -196,12 +196,14 @@ def _folder(text: str) -> Path:
         raise argparse.ArgumentTypeError(
             say("cannot-look-into", text=clip(text), reason=reason)
         ) from None
-    return Path(text)
+    return text
 
 
 def _existing(text: str) -> Path:
+    from pathlib import Path
+
     try:
-        os.stat(text)  # noqa: PTH116  its name may be none that a path can have
+        os.stat(text)  # its name may be none that a path can have
     except PermissionError:
         pass  # whoever reads it will say so
     except (OSError, ValueError):
@@ -257,13 +259,12 @@ def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:
     """Read what was asked for: standard input, a known network, or a file."""
     if what == "-":
         return read(Source("<stdin>", _standard_input()), *networks.reading)
-    path = Path(what)
-    exists = os.path.exists(what)  # noqa: PTH110  Path.exists() raises where a name is too long
-    if path.suffix.lower() in PAGES:
+    suffix = os.path.splitext(what)[1]
+    if suffix.lower() in PAGES:
         whole = Source("<command line>", what).whole_line()
         raise Invalid([Problem(say("is-a-page", page=clip(what)), whole, "", say("check-a-page"))])
-    if what not in networks.library and (path.suffix or exists):
-        return read(read_file(path, what), *networks.reading)
+    if what not in networks.library and (suffix or os.path.exists(what)):
+        return read(read_file(what, what), *networks.reading)
     source = Source("<command line>", what)
     return Program(source, use=Text(what, source.whole_line())), []
 
@@ -303,12 +304,14 @@ def _list(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     """Check the figures on pages and in network files; no site is built."""
+    from pathlib import Path
+
     from mkdocs_cnn.commands.check import Asked, check
     from mkdocs_cnn.commands.fix import fix, preview
     from mkdocs_cnn.commands.sites import SiteError
     from mkdocs_cnn.show.render import findings as render
 
-    networks = options.networks and str(options.networks.absolute())
+    networks = options.networks and str(Path(options.networks).absolute())
     given = {"networks": networks, "claims": options.claims, LIMITS: options.limits}
     overruled = {name: value for name, value in given.items() if value is not None}
     asked = Asked(tuple(options.paths), options.config_file, overruled)

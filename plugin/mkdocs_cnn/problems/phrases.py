@@ -7,12 +7,12 @@ written.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from pathlib import Path
 
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import field, record
@@ -36,7 +36,7 @@ class Phrase:
         return visible(spoken().write(self))
 
 
-FOLDER = Path(__file__).with_name("words")
+FOLDER = os.path.join(os.path.dirname(__file__), "words")
 """Where the languages are, a file for each."""
 ENGLISH = "en"
 """The language that has all words."""
@@ -120,7 +120,8 @@ class Catalogue:
         Raises:
             FileNotFoundError: there is none.
         """
-        text = (FOLDER / f"{language}.toml").read_text("utf-8")
+        with open(os.path.join(FOLDER, f"{language}.toml"), encoding="utf-8") as file:
+            text = file.read()
         return cls(text, None if language == ENGLISH else _english())
 
     def write(self, phrase: Phrase) -> str:

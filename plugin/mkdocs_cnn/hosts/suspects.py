@@ -76,8 +76,10 @@ def is_suspect(line: str) -> bool:
 
 def expression_of(text: str) -> str:
     """Take off our name, or what is nearly that, with which a text begins."""
-    like = _LIKE.match(text) or _NEARLY.match(f"`{text}", 1)
-    return text[like.end() - (like.re is _NEARLY) :].strip() if like else text
+    if like := _LIKE.match(text):
+        return text[like.end() :].strip()
+    nearly = _NEARLY.match(f"`{text}", 1)
+    return text[nearly.end() - 1 :].strip() if nearly else text
 
 
 def find_in_front_matter(path: str, text: str, body: str) -> Iterator[Unread]:

@@ -1,5 +1,7 @@
 """Laws of what is remembered: a network is the same, whatever was worked out before it."""
 
+from pathlib import Path
+
 from hypothesis import given, settings
 
 from mkdocs_cnn.language import unparse
@@ -73,7 +75,7 @@ def test_one_network_after_another(before, text):
 
 
 def test_the_networks_of_the_package_in_any_order():
-    texts = [path.read_text("utf-8") for path in sorted(ZOO.glob("*.yml"))]
+    texts = [path.read_text("utf-8") for path in sorted(Path(ZOO).glob("*.yml"))]
     fresh = []
     for text in texts:
         forget()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from typing import Any
 
 from mkdocs_cnn.counting.counts import Counts, count, count_line, total
 from mkdocs_cnn.counting.memory import Kept, inference_peak, kept_for_backward
@@ -15,6 +14,10 @@ from mkdocs_cnn.layers.base import Geometry, Sum
 from mkdocs_cnn.network.graph import Group, Line, Network, Node, Outcome, Part
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.remembered import REMEMBERED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @record()

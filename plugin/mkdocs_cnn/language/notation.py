@@ -38,15 +38,16 @@ from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary, missing
 from mkdocs_cnn.language.words import Word
 from mkdocs_cnn.layers import Role
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
 from mkdocs_cnn.problems.records import replace
-from mkdocs_cnn.problems.remembered import REMEMBERED, Remembered
+from mkdocs_cnn.problems.remembered import keep
 
-_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
-_TIMES = re.compile(r"[x×](?=[\d(])", re.IGNORECASE)
-_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
-_CHAINS: Remembered[tuple[str, str], Chain] = Remembered(REMEMBERED)
+_DECIMAL = pattern(r"[0-9]+\.[0-9]+")
+_TIMES = pattern(r"[x×](?=[\d(])", re.IGNORECASE)
+_LETTERS = pattern(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
+_CHAINS: dict[tuple[str, str], Chain] = {}
 """Lines without a mistake, by their words and the words that their block knows."""
 
 
@@ -65,7 +66,7 @@ def parse_line(
         chain = replace(parse_chain(alone, [], vocabulary), source=source)
         if not chain.operations:  # a mistake is reported where it stands
             return Row(name, parse_chain(scalar, problems, vocabulary), scalar.span)
-        _CHAINS.keep(key, chain)
+        keep(_CHAINS, key, chain)
     return Row(name, chain, scalar.span, scalar.literal)
 
 

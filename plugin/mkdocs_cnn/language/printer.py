@@ -26,10 +26,11 @@ from mkdocs_cnn.language.program import (
 )
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.remembered import REMEMBERED
 
-_PLAIN = re.compile(r"[^\W\d](?:[\w .,()/=+·×-]*[\w.,()/=+·×-])?")
-_MISTAKABLE = re.compile(r"[xX]\d.*|same|valid", re.IGNORECASE)
+_PLAIN = pattern(r"[^\W\d](?:[\w .,()/=+·×-]*[\w.,()/=+·×-])?")
+_MISTAKABLE = pattern(r"[xX]\d.*|same|valid", re.IGNORECASE)
 _HEAD = ("kernel", "out")
 _YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 

@@ -14,8 +14,10 @@ from mkdocs_cnn.network.scopes import Meanings, Value
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.records import record
-from mkdocs_cnn.problems.remembered import REMEMBERED, Remembered
+from mkdocs_cnn.problems.remembered import keep
 
+_MOST = 500
+"""How many calls are remembered."""
 _LAYERS = 100
 """The most layers of a call that is remembered."""
 
@@ -42,7 +44,7 @@ class _Made:
     """How much longer the addresses in it are than its own."""
 
 
-_CALLS: Remembered[Key, _Made] = Remembered(REMEMBERED // 8)
+_CALLS: dict[Key, _Made] = {}
 
 
 class Recorder:
@@ -66,7 +68,8 @@ class Recorder:
         if wrong or len(nodes) > _LAYERS:
             return
         assert isinstance(value, Value)
-        _CALLS.keep(
+        keep(
+            _CALLS,
             self.key,
             _Made(
                 parts,
@@ -80,6 +83,7 @@ class Recorder:
                 depth,
                 length,
             ),
+            _MOST,
         )
 
 

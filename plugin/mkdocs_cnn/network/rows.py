@@ -14,14 +14,14 @@ from mkdocs_cnn.network.repeats import rounds
 from mkdocs_cnn.network.scopes import Hand, Lost, Scope, Value
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.problem import Invalid, Problem
-from mkdocs_cnn.problems.remembered import REMEMBERED, Remembered
+from mkdocs_cnn.problems.remembered import keep
 
 NOWHERE = -2
 """The index of a value that has no place in the graph yet."""
 NONE_TAKEN: Mapping[int, Value] = {}
 
 
-_OUTCOMES: Remembered[tuple[object, ...] | None, Outcome] = Remembered(REMEMBERED)
+_OUTCOMES: dict[tuple[object, ...] | None, Outcome] = {}
 """Outcomes of lines by all that they depend on; blocks of a site say much the same."""
 _PROBES = ((1009, 5040), (2003, 11))
 """Extents and channels of two inputs that no complaint takes for the same."""
@@ -57,7 +57,7 @@ def once(walk: Walk, item: Row, name: str | None, scope: Scope) -> list[Part]:
     parts = _worked_out(walk, item, name, scope)
     walk.row = around
     if key and len(parts) == 1 and isinstance(parts[0], Line):
-        _OUTCOMES.keep(key, parts[0].outcome)
+        keep(_OUTCOMES, key, parts[0].outcome)
     return parts
 
 

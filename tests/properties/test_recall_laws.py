@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from mkdocs_cnn.language import unparse
+from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.language.notation import _CHAINS
 from mkdocs_cnn.library.library import ZOO
 from mkdocs_cnn.library.texts import read

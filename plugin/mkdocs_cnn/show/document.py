@@ -30,7 +30,8 @@ class Cell:
     """The share of the column's largest value, 0 to 1, drawn behind the text."""
 
     def __post_init__(self) -> None:
-        if HIDDEN.search(f"{self.text}{self.value}{self.before}{self.after}"):  # one look for all
+        whole = f"{self.before}{self.text}{self.after}{self.value}"
+        if not (whole.isascii() and whole.isprintable()) and HIDDEN.search(whole):
             show_fields(self, "text", "value", "before", "after")
 
     @property

@@ -27,7 +27,7 @@ from mkdocs_cnn.show.showing import Shown, count_all, overruled, show
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import TextIO
+    from typing import Any, TextIO
 
 _FORMATS = ("text", "json", "csv", "markdown", "latex")
 _FINDINGS = ("text", "json", "github")
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _open_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        return _run(_parser(arguments).parse_args(arguments))
+        return _run(_parse(arguments))
     except KeyboardInterrupt:
         _say("mkdocs-cnn: interrupted")
         return INTERRUPTED
@@ -103,31 +103,42 @@ def _say(text: str) -> None:
     _write(f"{text}\n", sys.stderr)
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """Make a parser of the commands; only those that are asked for have their options."""
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the arguments; a command that comes first needs no parser but its own."""
+    if arguments and arguments[0] in _COMMANDS:
+        name, *rest = arguments
+        return _complete(argparse.ArgumentParser(**_how(name)), name).parse_args(rest)
     parser = argparse.ArgumentParser(
-        prog="mkdocs-cnn",
-        description="Exact numbers about convolutional networks.",
-        formatter_class=_FIXED_WIDTH,
+        prog="mkdocs-cnn", description="Exact numbers about convolutional networks."
     )
     parser.add_argument("--version", action="version", version=f"mkdocs-cnn {__version__}")
-    commands = parser.add_subparsers(
-        title="commands", required=True, metavar="COMMAND", prog=parser.prog
-    )
-    for name, (what, run, add_options) in _COMMANDS.items():
-        command = commands.add_parser(
-            name, help=what, description=run.__doc__, formatter_class=_FIXED_WIDTH
-        )
-        if name in arguments:
-            add_options(command)
-            command.set_defaults(run=run)
-        command.formatter_class = argparse.HelpFormatter
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for name, (what, _, _) in _COMMANDS.items():
+        _complete(commands.add_parser(name, help=what, **_how(name)), name)
+    return parser.parse_args(arguments)
+
+
+def _how(command: str) -> dict[str, Any]:
+    """Say how the parser of a command is made."""
+    about = _COMMANDS[command][1].__doc__
+    return {
+        "prog": f"mkdocs-cnn {command}",
+        "description": about,
+        "formatter_class": _FIXED_WIDTH,
+    }
+
+
+def _complete(parser: argparse.ArgumentParser, command: str) -> argparse.ArgumentParser:
+    """Give the parser of a command its options."""
+    _, run, add_options = _COMMANDS[command]
+    add_options(parser)
+    parser.set_defaults(run=run)
     parser.formatter_class = argparse.HelpFormatter
     return parser
 
 
 _FIXED_WIDTH = partial(argparse.HelpFormatter, width=80)
-"""What options are checked with while they are added: others ask for the terminal's width, each."""
+"""For options while they are added: the usual formatter asks for the terminal's width each time."""
 
 
 def _count_options(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from mkdocs_cnn.problems.patterns import pattern
 
@@ -80,6 +81,7 @@ def _named(hidden: re.Match[str]) -> str:
     return hidden[0].encode("unicode_escape").decode("ascii")
 
 
+@lru_cache(1000)
 def _width(sign: str) -> int:
     """0 for what stands upon the letter before, 2 for the wide letters of East Asia, else 1."""
     if unicodedata.category(sign) in ("Mn", "Me") or "\u1160" <= sign <= "\u11ff":

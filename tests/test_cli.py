@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import TESTS, block, library, problems
+from helpers import PACKAGE, TESTS, block, library, problems
 from mkdocs_cnn import __version__
 from mkdocs_cnn.commands.main import main
 
@@ -336,9 +336,9 @@ def test_files_and_streams_that_are_none(tmp_path, line, status, words):
 
 
 HOOKS = {
-    "list": ("os.listdir", "networks"),
+    "list": ("os.scandir", "networks"),
     "list ": ("_io.open_code", "commands"),  # while the command itself is loaded
-    "count vgg16": ("os.listdir", "networks"),
+    "count vgg16": ("os.scandir", "networks"),
     "check docs": ("os.scandir", "docs"),
     "check --fix docs": ("os.fsync", ""),
     "check --fix docs ": ("os.chmod", ""),
@@ -367,7 +367,7 @@ def test_an_interruption_leaves_nothing_behind(tmp_path, command):
     process = subprocess.Popen(
         [sys.executable, "-m", "mkdocs_cnn", *command.split()],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(PACKAGE.parent)])},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

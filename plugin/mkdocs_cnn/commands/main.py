@@ -21,7 +21,6 @@ from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descript
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting
-from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.showing import Shown, count_all, overruled, show
 
 TYPE_CHECKING = False
@@ -246,6 +245,10 @@ def _count(options: argparse.Namespace) -> int:
     _show(_rendered(shown, options.format))
     for text in descriptions(in_order(shown.findings)):
         _say(text)
+    if not shown.findings:
+        return 0
+    from mkdocs_cnn.show.findings import Findings
+
     return Findings(shown.findings, 1).status
 
 

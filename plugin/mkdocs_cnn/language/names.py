@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mkdocs_cnn.language.program import Item, Row, Stage, Text
+from mkdocs_cnn.language.program import NOTHING, Item, Row, Stage, Text
 from mkdocs_cnn.language.usage import operations
 from mkdocs_cnn.language.vocabulary import LAYERS, Known
 from mkdocs_cnn.layers import Role
@@ -92,4 +92,4 @@ def item_names(items: Iterable[Item]) -> Iterator[Text]:
 
 def unread(name: Text | None, span: Span) -> Row:
     """Return what stands in the place of an item that cannot be read."""
-    return Row(name, (), None, span)
+    return Row(name, NOTHING, span)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mkdocs_cnn.language.expressions import Number
-from mkdocs_cnn.language.notation import parse_line
+from mkdocs_cnn.language.notation import parse_chain
 from mkdocs_cnn.language.program import (
     FROM,
     Argument,
@@ -89,7 +89,7 @@ def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
     if pool := _POOL.fullmatch(text):
         return _pool_label(text, pool, times, span)
     found: list[Problem] = []
-    operations = parse_line(Scalar(text, span), None, found, WORDS).operations
+    operations = parse_chain(Scalar(text, span), found, WORDS).operations
     if any(each.name == FROM for each in operations):
         expected = say("layers-alone-each-behind-the-one")
         found = [Problem(clip(text), span, expected, PROSE)]

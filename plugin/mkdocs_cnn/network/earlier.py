@@ -76,7 +76,8 @@ def share(walk: Walk, item: Share, scope: Scope) -> list[Group]:
     inner = found.item if repeated else replace(found.item, name=None)
     with walk.within(found.frame, Note(say("shared-here"), item.target.span)):
         group = walk.group(name, (inner,), scope, "share", item.span)
-    _check_shared(walk, found.nodes, walk.nodes[first:], item)
+    before = [walk.nodes[index] for index in found.nodes]
+    _check_shared(walk, before, walk.nodes[first:], item)
     return [group]
 
 

@@ -120,8 +120,9 @@ def _completed(cls: Any, kw_only: bool, eq: bool) -> Any:
     cls.__init__ = _init_when_needed(cls)
     if "__repr__" not in cls.__dict__:
         cls.__repr__ = _repr
-    if eq and "__eq__" not in cls.__dict__:
+    if eq:
         cls.__eq__ = _eq(each.name for each in known.values() if each.compare)
+    if eq and "__hash__" not in cls.__dict__:
         cls.__hash__ = _hash(each.name for each in known.values() if each.hash)
     return cls
 

@@ -184,7 +184,7 @@ class _Evaluator:
             raise Invalid(
                 [Problem(say("in-a-number", operator=operator), span, say("signs-or-brackets"))]
             )
-        value = operate(operator, one.value, other.value, span)
+        value = Fraction(operate(operator, one.value, other.value, span))
         if abs(value) > Limits.computed or value.denominator > Limits.computed:
             raise Invalid([Problem(say("this-is-too-large"), span)])
         settings = left.settings or right.settings or self.scope.settings
@@ -204,7 +204,7 @@ class _Evaluator:
             )
         kind = next((each.kind for each in amounts if each.kind is not Kind.NUMBER), Kind.NUMBER)
         values = [each.value for each in amounts]
-        value = call(function, values)
+        value = Fraction(call(function, values))
         text = ", ".join(each.arithmetic for each in arguments)
         settings = next((each.settings for each in arguments if each.settings), None)
         return Worked(Amount(value, kind), f"{function}({text})", settings)

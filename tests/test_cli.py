@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from helpers import PACKAGE, TESTS, block, library, problems
 from mkdocs_cnn import __version__
+from mkdocs_cnn.commands import main as cli
+from mkdocs_cnn.commands import options
 from mkdocs_cnn.commands.main import main
 
 FORMATS = ("text", "json", "csv", "markdown", "latex")
@@ -531,3 +533,10 @@ def test_json_of_a_comparison(run, tmp_path):
     path.write_text("compare: [vgg-a, vgg-b]\n", "utf-8")
     both = json.loads(run("count", str(path), "--format", "json")[1])
     assert [report["params"] for report in both] == [132_863_336, 133_047_848]
+
+
+def test_a_count_without_options_is_one_with_every_default():
+    """It is read without the parser that knows the defaults."""
+    plain = cli._parse(["count", "vgg16"])
+    read = options.parse(["count", "vgg16"], {"count": cli._count})
+    assert vars(plain) == vars(read)

@@ -91,7 +91,7 @@ class Limits:
     """Characters of the opening line of a block."""
     code: ClassVar[int] = 500
     """Characters of an inline code, or of an expression under `expect`."""
-    signs: ClassVar[int] = 200
+    signs: ClassVar[int] = 120
     """Numbers, names and signs in one piece of arithmetic."""
     brackets: ClassVar[int] = 50
     """Brackets in each other, in arithmetic."""

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.language.notation import _CHAINS
+from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.library.library import ZOO
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.network import recall, rows

@@ -6,18 +6,19 @@ import os
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.library.files import AnyPath, UnreadableError, read_text
-from mkdocs_cnn.library.texts import parse
-from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.problem import (
     Invalid,
     Source,
 )
 from mkdocs_cnn.problems.records import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.counting.report import Report
+    from mkdocs_cnn.language.program import Program
 
 ZOO = os.path.join(os.path.dirname(__file__), "networks")
 """The network files of the package."""
@@ -94,6 +95,8 @@ class Library:
         version = _version(file.path)
         known = self._read.get((file.path, numbers))
         if known is None or known.version != version:
+            from mkdocs_cnn.library.texts import parse
+
             source = read_file(file.path, file.shown)
             program = parse(source, numbers, self.__contains__, self.limits)
             self._forget(known)
@@ -126,6 +129,9 @@ class Library:
         """
         key = tuple(self._held[id(each)].number for each in files), bias
         if key not in self._reports:
+            from mkdocs_cnn.counting.report import make_report
+            from mkdocs_cnn.network.builder import build
+
             self._reports[key] = make_report(build(program, bias=bias, limits=self.limits))
         return self._reports[key]
 

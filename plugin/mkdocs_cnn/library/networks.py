@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
@@ -13,7 +12,6 @@ from mkdocs_cnn.language.program import Input, Program, Text
 from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.network.builder import build, entitled
-from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import (
@@ -84,6 +82,8 @@ class Resolved:
             report = library.report([each for _, each in self.used], self.program, bias)
             networks.charge(report.row_count, span)
             return report
+        from mkdocs_cnn.network.workload import measure
+
         networks.charge(measure(self.program, library.limits), span)
         return make_report(build(self.program, bias=bias, limits=library.limits))
 
@@ -289,9 +289,11 @@ class Networks:
 
     def _find(self, use: Text, place: int | None) -> Program:
         key = use.value.lower()
-        places = self._places.get(key, [])
-        if before := bisect_left(places, place or 0):
-            return self._announced[places[before - 1]]()
+        if places := self._places.get(key):
+            from bisect import bisect_left
+
+            if before := bisect_left(places, place or 0):
+                return self._announced[places[before - 1]]()
         if place is None and key in self._defined:
             return self._defined[key]
         if place is None and key in self._broken:

@@ -9,7 +9,6 @@ from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.language.program import TEXT_KEYS, Program
 from mkdocs_cnn.library.networks import Counted, Networks, Resolved, count_program, used_here
 from mkdocs_cnn.network.builder import build
-from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Caution, Invalid, Problem, Span, clip
@@ -267,6 +266,8 @@ def _check_size(networks: Networks, compared: Iterable[Program], span: Span) -> 
     Raises:
         Invalid: the networks in it that are no known ones have too many layers together.
     """
+    from mkdocs_cnn.network.workload import measure
+
     limits, layers = networks.library.limits, 0
     for each in compared:
         with suppress(Invalid):  # which is reported when it is counted

@@ -129,7 +129,7 @@ def picture():
 def measured(*names):
     """Tables of what `python -m benchmarks` has saved."""
     parts = json.loads(MEASURED.read_text("utf-8"))
-    return tables.together([parts[name] for name in names])
+    return tables.together([parts[name] for name in names if name in parts])
 
 
 PARTS = {

@@ -141,15 +141,15 @@ def test_the_exponent_of_a_power_is_found(exponent):
 
 
 def test_what_has_to_be_done_anyway_does_not_hide_growth():
-    linear = growth.line(SIZES, [0.2 + 0.001 * size for size in SIZES])
+    linear = growth.line({size: [0.2 + 0.001 * size] for size in SIZES})
     assert (linear["exponent"], linear["last"]) == (pytest.approx(1), pytest.approx(1))
     assert growth.fit(SIZES, linear["seconds"])[0] < 0.6
-    square = growth.line(SIZES, [0.2 + 1e-6 * size**2 for size in SIZES])
+    square = growth.line({size: [0.2 + 1e-6 * size**2] for size in SIZES})
     assert square["exponent"] == pytest.approx(2, abs=0.03)
 
 
 def test_growth_that_begins_late_shows_in_the_last_decade():
-    late = growth.line(SIZES, [0.001 * size + 1e-7 * size**2 for size in SIZES])
+    late = growth.line({size: [0.001 * size + 1e-7 * size**2] for size in SIZES})
     assert late["exponent"] < 1.15
     assert late["last"] > 1.2
 

@@ -24,8 +24,13 @@ def fit(sizes, values):
     return exponent, statistics.correlation(x, y) ** 2
 
 
-def line(sizes, values):
-    """What is saved of one growth: the fit to all of it, and to its last decade."""
+def line(found):
+    """What is saved of one growth: the fit to all of it, and to its last decade.
+
+    Args:
+        found: for each size, the seconds that it took.
+    """
+    sizes, values = [*found], [statistics.median(each) for each in found.values()]
     first, begin = sizes[0], values[0]
     beyond = [
         (size - first, max(value - begin, begin / 10_000))  # where other programs got in the way
@@ -36,6 +41,7 @@ def line(sizes, values):
     return {
         "sizes": sizes,
         "seconds": values,
+        "rounds": len(found[sizes[-1]]),
         "exponent": exponent,
         "r2": r2,
         "last": fit(*zip(*last, strict=True))[0],
@@ -198,7 +204,7 @@ def measured(make, measure, sizes, budget):
                 sizes = [*found]
                 break
         rounds += 1
-    return line(sizes, [statistics.median(values) for values in found.values()])
+    return line(found)
 
 
 def _site(run):
@@ -207,9 +213,9 @@ def _site(run):
     values = {size: [] for size in sizes}
     for _ in range(run.scale.builds):
         for size in sizes:
-            with site_of(run, size // 5, "nothing") as site:
+            with site_of(run, size // 5) as site:
                 values[size].append(site.built_warm())
-    return line(sizes, [statistics.median(each) for each in values.values()])
+    return line(values)
 
 
 @contextmanager

@@ -109,7 +109,9 @@ class Launcher(Partner):
         compileall.compile_dir(self.folder / source.name, quiet=1)
         given = os.environ.get("PYTHONPATH")
         paths = [str(self.folder), str(HERE.parent), *([given] if given else [])]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+        environment = {  # without coverage, which would measure the copy
+            name: value for name, value in os.environ.items() if not name.startswith("COV")
+        } | {"PYTHONPATH": os.pathsep.join(paths)}
         script = str(HERE / "launcher.py")
         super().__init__(sys.executable, "-I", "-S", script, environment=environment)
 

@@ -11,23 +11,22 @@ from benchmarks.texts import SERIAL, vgg16
 
 PER_PAGE = 5
 THEMES = {"Material": "name: material", "MkDocs' own theme": "name: mkdocs"}
-NOTHING = "{{ page.content }}\n"
-"""A template that writes nothing but the page."""
+PLAIN = "name: null, custom_dir: templates"
+"""A theme that writes nothing but the page, where others write links to all pages on each."""
+WITH, WITHOUT = "search, cnn", "search"
+"""Plugins."""
 
 
 class Made:
     """A site in a folder."""
 
-    def __init__(self, run, folder, theme, plugins="search, cnn"):
+    def __init__(self, run, folder, theme, plugins):
         self.run = run
         self.folder = Path(folder)
         self.pages = []
-        (self.folder / "docs").mkdir()
-        if theme == "nothing":
-            templates = self.folder / "templates"
-            templates.mkdir()
-            (templates / "main.html").write_text(NOTHING, "utf-8")
-            theme, plugins = f"name: null, custom_dir: {templates}", "cnn"
+        for name in ("docs", "templates"):
+            (self.folder / name).mkdir()
+        (self.folder / "templates" / "main.html").write_text("{{ page.content }}\n", "utf-8")
         self.config = self.folder / "mkdocs.yml"
         self.config.write_text(
             f"site_name: Benchmark\nsite_url: http://127.0.0.1/\ntheme: {{{theme}}}\n"
@@ -50,7 +49,7 @@ class Made:
 
     def built_warm(self):
         """Seconds of a build in a process that has built another site."""
-        with site_of(self.run, 1, "nothing") as other:
+        with site_of(self.run, 1) as other:
             return self._asked("once", other.config)["seconds"]
 
     def edited(self, times):
@@ -65,7 +64,7 @@ class Made:
 
 
 @contextmanager
-def made(run, theme, count, blocks, plugins="search, cnn"):
+def made(run, theme, count, blocks, plugins=WITH):
     """A site in a folder that is there as long as it is needed."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         site = Made(run, folder, theme, plugins)
@@ -94,9 +93,9 @@ def small(number):
     return [fenced(lines) for _ in range(PER_PAGE)]
 
 
-def site_of(run, pages, theme):
+def site_of(run, pages):
     """A site with small blocks."""
-    return made(run, theme, pages, small)
+    return made(run, PLAIN, pages, small, "cnn")
 
 
 def typed_table():
@@ -108,13 +107,13 @@ def compared(run, theme):
     """Seconds of whole builds, in turn, each in a fresh process."""
     table = typed_table()
 
-    def build(blocks, plugins="search, cnn"):
+    def build(blocks, plugins=WITH):
         with made(run, theme, run.scale.pages, blocks, plugins) as site:
             return site.built()
 
     works = {
         "known": lambda: build(known),
-        "typed": lambda: build(lambda number: [table] * PER_PAGE, "search"),
+        "typed": lambda: build(lambda number: [table] * PER_PAGE, WITHOUT),
         "unique": lambda: build(unique),
     }
     with made(run, theme, 1, known) as first:
@@ -147,13 +146,11 @@ def themed(name):
 
 
 def served(run):
-    """What a saved page costs while a site is served."""
+    """What a saved page costs while a site is served, with a theme that costs next to nothing."""
     table, count = typed_table(), run.scale.served
-    with made(run, THEMES["MkDocs' own theme"], count, one) as site:
+    with made(run, PLAIN, count, one, "cnn") as site:
         found = site.edited(run.scale.builds)
-    with made(
-        run, THEMES["MkDocs' own theme"], count, lambda number: [table], plugins="search"
-    ) as site:
+    with made(run, PLAIN, count, lambda number: [table], "") as site:
         typed = site.edited(run.scale.builds)
     what = f"`serve`, {count:,} pages with a definition each, one saved"
     return {

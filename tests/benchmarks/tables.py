@@ -90,8 +90,8 @@ def steps(part):
     for network, found in networks.items():
         total = sum(found.values())
         each = [f"{number(found[name])} ({100 * found[name] / total:.0f} %)" for name in names]
-        cells.append([network, *each, number(total)])
-    return table(["ms", *(f" {name}" for name in names), " together"], cells)
+        cells.append([network, str(part["rounds"]), *each, number(total)])
+    return table(["ms", " N", *(f" {name}" for name in names), " together"], cells)
 
 
 def growths(part):
@@ -104,6 +104,7 @@ def growths(part):
             [
                 name,
                 f"{least:,} to {most:,}",
+                str(found["rounds"]),
                 f"{found['seconds'][-1]:.2f}",
                 f"{found['exponent']:.2f}",
                 f"{found['r2']:.4f}",
@@ -111,7 +112,16 @@ def growths(part):
                 "–" if name.endswith("alone") else aim,
             ]
         )
-    heads = ["What grows", " From, to", " Seconds", " Exponent", " R²", " Last decade", " Aim"]
+    heads = [
+        "What grows",
+        " From, to",
+        " N",
+        " Seconds",
+        " Exponent",
+        " R²",
+        " Last decade",
+        " Aim",
+    ]
     return table(heads, cells)
 
 
@@ -125,10 +135,9 @@ def as_text(part):
 
 def together(parts):
     """Parts of one kind in one table."""
-    if "rows" not in parts[0]:
-        (part,) = parts
-        return as_text(part)
-    return as_text({"rows": [row for part in parts for row in part["rows"]]})
+    if len(parts) == 1:
+        return as_text(parts[0])
+    return rows({"rows": [row for part in parts for row in part["rows"]]})
 
 
 def conditions(parts):

@@ -1,7 +1,7 @@
 """Builds in one process, as `mkdocs serve` makes them: `python -m benchmarks.builds`.
 
-`once CONFIG OTHER` builds OTHER and then says how many seconds CONFIG takes. `again CONFIG PAGE
-TIMES` builds a site, changes a page, and says what each build after that costs.
+`once CONFIG OTHER` builds OTHER and then says how many seconds CONFIG takes. `again CONFIG FILE
+TIMES` builds a site, changes a file, and says what each build after that costs.
 """
 
 import json
@@ -34,15 +34,15 @@ def once(path, other):
     return {"seconds": seconds(lambda: build(config))}
 
 
-def again(path, page, times):
-    """Seconds of the first build and of those after a page was saved, and calls in these."""
-    config, page = loaded(path), Path(page)
+def again(path, file, times):
+    """Seconds of the first build and of those after a file was saved, and calls in these."""
+    config, file = loaded(path), Path(file)
     config.plugins.on_startup(command="serve", dirty=False)
     first = seconds(lambda: build(config, serve_url=ADDRESS))
     found = {"first": [first], "again": [], **{name: [] for name in WATCHED}}
     for _ in range(int(times)):
-        changed = re.sub(r"(?<=fc8: fc-)\d+|(?<=# Page )\d+", _serial, page.read_text("utf-8"))
-        page.write_text(changed, "utf-8")
+        changed = re.sub(r"(?<=fc8: fc-)\d+|(?<=# Page )\d+", _serial, file.read_text("utf-8"))
+        file.write_text(changed, "utf-8")
         config = loaded(path)
         with counted(WATCHED) as counts:
             found["again"].append(seconds(lambda config=config: build(config, serve_url=ADDRESS)))

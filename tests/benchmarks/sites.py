@@ -10,6 +10,8 @@ from benchmarks.measuring import in_turn, row
 from benchmarks.texts import SERIAL, vgg16
 
 PER_PAGE = 5
+FILES = 10
+"""Network files of a site that has some."""
 THEMES = {"Material": "name: material", "MkDocs' own theme": "name: mkdocs"}
 PLAIN = "name: null, custom_dir: templates"
 """A theme that writes nothing but the page, where others write links to all pages on each."""
@@ -24,7 +26,7 @@ class Made:
         self.run = run
         self.folder = Path(folder)
         self.pages = []
-        for name in ("docs", "templates"):
+        for name in ("docs", "templates", "nets"):
             (self.folder / name).mkdir()
         (self.folder / "templates" / "main.html").write_text("{{ page.content }}\n", "utf-8")
         self.config = self.folder / "mkdocs.yml"
@@ -52,9 +54,9 @@ class Made:
         with site_of(self.run, 1) as other:
             return self._asked("once", other.config)["seconds"]
 
-    def edited(self, times):
-        """What it costs, in seconds and calls, to build it again after a page was saved."""
-        return self._asked("again", self.pages[-1], str(times))
+    def edited(self, path, times):
+        """What it costs, in seconds and calls, to build it again after a file was saved."""
+        return self._asked("again", path, str(times))
 
     def _asked(self, what, *arguments):
         _, _, said = self.run.launcher.python(
@@ -86,6 +88,10 @@ def unique(number):
 
 def one(number):
     return [fenced(vgg16(next(SERIAL)))]
+
+
+def named(number):
+    return [fenced(f"net{number % FILES}")]
 
 
 def small(number):
@@ -146,24 +152,26 @@ def themed(name):
 
 
 def served(run):
-    """What a saved page costs while a site is served, with a theme that costs next to nothing."""
-    table, count = typed_table(), run.scale.served
+    """What a saved file costs while a site is served, with a theme that costs next to nothing."""
+    table, count, times = typed_table(), run.scale.served, run.scale.builds
     with made(run, PLAIN, count, one, "cnn") as site:
-        found = site.edited(run.scale.builds)
+        page = site.edited(site.pages[-1], times)
     with made(run, PLAIN, count, lambda number: [table], "") as site:
-        typed = site.edited(run.scale.builds)
+        typed = site.edited(site.pages[-1], times)
+    with made(run, PLAIN, count, named, "cnn: {networks: nets}") as site:
+        for number in range(FILES):
+            (site.folder / "nets" / f"net{number}.yml").write_text(vgg16(next(SERIAL)), "utf-8")
+        file = site.edited(site.folder / "nets" / "net0.yml", times)
     what = f"`serve`, {count:,} pages with a definition each, one saved"
+    named_what = f"`serve`, {count:,} pages that name {FILES} network files, one of these saved"
+    plain = "the same with tables typed by hand"
     return {
         "rows": [
-            row(f"{what}: networks counted", found["make_report"], "", most=1),
-            row(f"{what}: blocks rendered", found["render"], "", most=1),
-            row(f"{what}: the build", found["again"], "s", "the first build", found["first"]),
-            row(
-                f"{what}: the build",
-                found["again"],
-                "s",
-                "the same with tables typed by hand",
-                typed["again"],
-            ),
+            row(f"{what}: networks counted", page["make_report"], "", most=1),
+            row(f"{what}: blocks rendered", page["render"], "", most=1),
+            row(f"{what}: the build", page["again"], "s", "the first build", page["first"]),
+            row(f"{what}: the build", page["again"], "s", plain, typed["again"]),
+            row(f"{named_what}: networks counted", file["make_report"], "", most=1),
+            row(f"{named_what}: blocks rendered", file["render"], "", most=-(-count // FILES)),
         ]
     }

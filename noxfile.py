@@ -119,9 +119,23 @@ def mutants(session):
 
 @nox.session(default=False)
 def benchmarks(session):
-    """Print what things cost beside each other."""
+    """Measure what things cost beside each other, and write the manual's page about it."""
+    install(session, "test")
+    peers = Path(session.create_tmp()).parent / "peers"
+    python = str(peers / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+    session.run("python", "-m", "venv", str(peers), silent=True)
+    pip = ("-m", "pip", "install", "--quiet", "--requirement", "tests/benchmarks/requirements.txt")
+    session.run(python, *pip, external=True)
+    how = ("--peers", python, "--save", "docs/development/benchmarks.json")
+    session.run("python", "-m", "benchmarks", *how, *session.posargs, env=TOOLS)
+    session.run("python", "-m", "made", env=TOOLS)
+
+
+@nox.session(default=False)
+def profile(session):
+    """Say in which rooms and functions the time of a block goes: `-- resnet50`."""
     install(session)
-    session.run("python", "tests/benchmarks/ratios.py", *session.posargs)
+    session.run("python", "-m", "benchmarks.hotspots", *session.posargs, env=TOOLS)
 
 
 @nox.session(default=False)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.language.expressions import Expression, count_parts, names_in
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span
@@ -17,6 +16,8 @@ from mkdocs_cnn.problems.records import field, record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
+    from mkdocs_cnn.figures.figure import Extents, Figure
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""

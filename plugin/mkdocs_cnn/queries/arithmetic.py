@@ -10,8 +10,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NoReturn
 
+from mkdocs_cnn.figures.amounts import Amount, Kind, Value
 from mkdocs_cnn.figures.claims import Claim, written
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Value, read_figure
+from mkdocs_cnn.figures.figure import Extents, Figure, read_figure
 from mkdocs_cnn.language.evaluation import call, operate
 from mkdocs_cnn.language.expressions import (
     COMPARISONS,

@@ -8,7 +8,7 @@ from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
 from mkdocs_cnn.counting.quantity import Bare, Heading, Quantity
 from mkdocs_cnn.counting.report import Report, Row, Section
 from mkdocs_cnn.counting.subjects import Subject
-from mkdocs_cnn.figures.figure import Kind
+from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.figures.numbers import grouped, memory, percent_of
 from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Cell, Column

@@ -85,7 +85,7 @@ def show_inline(code: Scalar, scope: Scope) -> Inline:
 
 
 def _no_sign(code: Scalar, sign: re.Match[str]) -> Problem:
-    hint = say("write-the-figure-itself-then-bounds")
+    hint = say("write-the-bound-in-front")
     if sign["equal"]:
         hint = say("write-text", text="=")
     elif sign["about"]:

@@ -207,6 +207,35 @@ def test_a_row_says_the_ratio_and_whether_the_aim_is_reached(aim, theirs, ratio,
     assert heads.count("|") == rule.count("|") == line.count("|")
 
 
+def test_parts_that_were_measured_elsewhere_say_so():
+    here = {"date": "2026-01-02", "processor": "A", "cores": 2, "system": "Linux"}
+    here |= {"python": "3.11.0", "packages": {"mkdocs": "1.6", "PyYAML": ""}}
+    parts = {name: {"conditions": here} for name in ("reports", "growth")}
+    same = "2026-01-02: A, 2 cores, Linux; Python 3.11.0, mkdocs 1.6"
+    assert tables.conditions(parts) == f"{same}.\n"
+    parts["steps"] = {"conditions": {**here, "cores": 8, "peer": {"torch": "2"}}}
+    other = same.replace("2 cores", "8 cores")
+    assert tables.conditions(parts) == f"- reports, growth: {same}.\n- steps: {other}, torch 2.\n"
+
+
+def test_what_was_not_measured_is_said():
+    assert tables.together([]) == "Not measured.\n"
+    parts = [{"rows": [measuring.row(name, [1], "ms")]} for name in ("One", "Other")]
+    assert [line.split(" | ")[0] for line in tables.together(parts).splitlines()[2:]] == [
+        "| One",
+        "| Other",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(0.003456, "0.0035"), (0.456, "0.46"), (4.567, "4.57"), (45.67, "45.7"), (4567.8, "4,568")],
+)
+def test_numbers_have_about_three_digits(value, written):
+    assert tables.number(value) == written
+    assert tables.number(3.0) == "3"
+
+
 def test_a_profile_is_by_room_and_by_function(capsys):
     assert hotspots.main(["vgg16", "--times", "2", "--functions", "5"]) == 0
     rooms, functions = capsys.readouterr().out.strip().split("\n\n")

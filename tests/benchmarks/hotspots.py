@@ -30,6 +30,13 @@ def room(file):
     return "Python"
 
 
+def where(file):
+    """The file itself, from the package down."""
+    path = Path(file)
+    inside = path.is_relative_to(PACKAGE)
+    return path.relative_to(PACKAGE).as_posix() if inside else f"{room(file)}/{path.name}"
+
+
 def own_times(stats):
     """Seconds of each function without those that it calls, but with functions in C."""
     own = Counter()
@@ -72,8 +79,7 @@ def tables(stats, times, most):
     for function, seconds in own.most_common(most):
         file, line, name = function
         calls = stats[function][1] / times
-        place = f"{room(file)}/{Path(file).name}:{line}"
-        rows.append([f"`{name}`", place, f"{calls:,.4g}", *share(seconds)])
+        rows.append([f"`{name}`", f"{where(file)}:{line}", f"{calls:,.4g}", *share(seconds)])
     yield table(["Function", "Where", " Calls", " ms", " Share"], rows)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import mkdocs_cnn
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parent
 PEER = HERE / "peers.py"
 PACKAGES = ("mkdocs-cnn", "mkdocs", "mkdocs-material", "Markdown", "pymdown-extensions", "PyYAML")
 

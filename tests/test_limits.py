@@ -337,7 +337,9 @@ GUESSED = "MARKED AROUND _COMPARED NEIGHBOURS LARGEST_KERNEL WIDE _FAR_TOO_MANY 
 """How far somebody looks to guess what is meant."""
 FACTS = "_TAB INTERRUPTED INDEX_BYTES _MOST"
 """What simply is so."""
-ELSEWHERE = f"{SHOWN} {GUESSED} {FACTS}".split()
+KEPT = "FEW _FACT _ROW _READ _YOUNG"
+"""How much is kept for later, about, and how long a file is young."""
+ELSEWHERE = f"{SHOWN} {GUESSED} {FACTS} {KEPT}".split()
 """Numbers with names that stand elsewhere, because they refuse nothing that anybody wrote."""
 
 

@@ -17,6 +17,7 @@ from mkdocs_cnn.hosts.inline_codes import catch_inline_codes
 from mkdocs_cnn.hosts.locations import AuthorFile
 from mkdocs_cnn.hosts.unread import catch_unread
 from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.memory import Memory
 from mkdocs_cnn.problems.limits import LIMITS, Limits, make_limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
@@ -82,7 +83,7 @@ class CnnExtension(Extension):
 
     def new_page(self) -> Page:
         """Begin a page: what its blocks define is known on that page alone."""
-        return Page(self.library, self.settings)
+        return Page(self.library, self.settings, self.memory)
 
     def tell(self, block: Block) -> None:
         """Tell the listener of a block, or a number in the text, that is shown."""
@@ -93,6 +94,11 @@ class CnnExtension(Extension):
         """The networks that a block can name."""
         folder = self.getConfig(NETWORKS)
         return Library(Path(folder) if folder else None, limits=self.limits)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was shown before."""
+        return Memory()
 
     @cached_property
     def limits(self) -> Limits:

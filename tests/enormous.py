@@ -169,7 +169,7 @@ BLOCKS = {
     "claims": lambda: f"use: vgg16\nexpect:\n{lines(500, lambda n: f'  params + {n}: {n}')}",
     "claims in arithmetic": lambda: (
         "use: vgg16\nexpect:\n"
-        + lines(490, lambda n: f"  {n} + {'params+biases+' * 34}params: {n}M")
+        + lines(490, lambda n: f"  {n} + {'params+biases+' * 29}params: {n}M")
     ),
     "claims about what is not there": lambda: (
         f"use: resnet152\nexpect:\n{lines(500, lambda n: f'  layer1.conv{n}.prams: {n}')}"

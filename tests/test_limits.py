@@ -335,11 +335,11 @@ SHOWN = (
 """How much of something is shown."""
 GUESSED = "MARKED AROUND _COMPARED NEIGHBOURS LARGEST_KERNEL WIDE _FAR_TOO_MANY _DOTS"
 """How far somebody looks to guess what is meant."""
+KEPT = "REMEMBERED _MOST _LAYERS FEW _FACT _ROW _READ _YOUNG"
+"""How much is remembered, how long what is remembered may be, and how long a file is young."""
 FACTS = "_TAB INTERRUPTED INDEX_BYTES _MOST"
 """What simply is so."""
-KEPT = "FEW _FACT _ROW _READ _YOUNG"
-"""How much is kept for later, about, and how long a file is young."""
-ELSEWHERE = f"{SHOWN} {GUESSED} {FACTS} {KEPT}".split()
+ELSEWHERE = f"{SHOWN} {GUESSED} {KEPT} {FACTS}".split()
 """Numbers with names that stand elsewhere, because they refuse nothing that anybody wrote."""
 
 

@@ -127,7 +127,7 @@ def in_text(library, settings, known):
 
 
 def main():
-    text = (ZOO / "vgg16.yml").read_text("utf-8")
+    text = Path(ZOO, "vgg16.yml").read_text("utf-8")
     settings, library = Settings(), Library()
     events = seconds(lambda: list(yaml.parse(text, Loader=LOADER)))
     reading = seconds(lambda: read(Source("benchmark", text)))

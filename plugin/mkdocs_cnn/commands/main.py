@@ -6,14 +6,11 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
-from typing import TextIO
 
 from mkdocs_cnn import __version__
-from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.program import Text
+from mkdocs_cnn.language.program import Program, Text
 from mkdocs_cnn.library.files import UnreadableError, decode, in_words, read_at_most
 from mkdocs_cnn.library.library import PAGES, Library, read_file
 from mkdocs_cnn.library.networks import Networks
@@ -25,28 +22,15 @@ from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
-from mkdocs_cnn.show.render.csv import render_csv
-from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
-from mkdocs_cnn.show.render.json import render_json
-from mkdocs_cnn.show.render.latex import render_latex
-from mkdocs_cnn.show.render.markdown import render_markdown
-from mkdocs_cnn.show.render.text import render_text
 from mkdocs_cnn.show.showing import Shown, count_all, overruled, show
-from mkdocs_cnn.show.views.index import index
 
-_FORMATS: dict[str, Callable[[Shown], str]] = {
-    "text": lambda shown: render_text(shown.document),
-    "json": lambda shown: render_json(shown.reports),
-    "csv": lambda shown: render_csv(shown.document),
-    "markdown": lambda shown: render_markdown(shown.document),
-    "latex": lambda shown: render_latex(shown.document),
-}
-_FINDINGS: dict[str, Callable[[Findings], str]] = {
-    "text": findings_text,
-    "json": findings_json,
-    "github": findings_github,
-}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import TextIO
 
+_FORMATS = ("text", "json", "csv", "markdown", "latex")
+_FINDINGS = ("text", "json", "github")
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
@@ -55,8 +39,9 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return the exit status: 0, 1 for false claims, 2 for what cannot be read."""
     _open_streams()
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        return _run(_parser().parse_args(arguments))
+        return _run(_parser(arguments).parse_args(arguments))
     except KeyboardInterrupt:
         _say("mkdocs-cnn: interrupted")
         return INTERRUPTED
@@ -86,8 +71,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _open_streams() -> None:
     """Write what a terminal cannot show as something else; make up for streams that are closed."""
-    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - as long as we live
-    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - as long as we live
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -118,31 +103,47 @@ def _say(text: str) -> None:
     _write(f"{text}\n", sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Make a parser of the commands; only those that are asked for have their options."""
     parser = argparse.ArgumentParser(
-        prog="mkdocs-cnn", description="Exact numbers about convolutional networks."
+        prog="mkdocs-cnn",
+        description="Exact numbers about convolutional networks.",
+        formatter_class=_FIXED_WIDTH,
     )
     parser.add_argument("--version", action="version", version=f"mkdocs-cnn {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    count = commands.add_parser("count", help="count one network", description=_count.__doc__)
-    count.add_argument(
-        "what", metavar="WHAT", help="a known network, a file, or - for standard input"
+    commands = parser.add_subparsers(
+        title="commands", required=True, metavar="COMMAND", prog=parser.prog
     )
-    _format_option(count)
-    for name in SETTINGS:
-        _setting_option(count, name)
-    _networks_option(count)
-    _limits_option(count)
-    count.set_defaults(run=_count)
-    listing = commands.add_parser("list", help="list the known networks", description=_list.__doc__)
-    _format_option(listing)
-    _networks_option(listing)
-    _limits_option(listing)
-    listing.set_defaults(run=_list)
-    _check_options(
-        commands.add_parser("check", help="check what pages claim", description=_check.__doc__)
-    )
+    for name, (what, run, add_options) in _COMMANDS.items():
+        command = commands.add_parser(
+            name, help=what, description=run.__doc__, formatter_class=_FIXED_WIDTH
+        )
+        if name in arguments:
+            add_options(command)
+            command.set_defaults(run=run)
+        command.formatter_class = argparse.HelpFormatter
+    parser.formatter_class = argparse.HelpFormatter
     return parser
+
+
+_FIXED_WIDTH = partial(argparse.HelpFormatter, width=80)
+"""What options are checked with while they are added: others ask for the terminal's width, each."""
+
+
+def _count_options(parser: argparse.ArgumentParser) -> None:
+    help_ = "a known network, a file, or - for standard input"
+    parser.add_argument("what", metavar="WHAT", help=help_)
+    _format_option(parser)
+    for name in SETTINGS:
+        _setting_option(parser, name)
+    _networks_option(parser)
+    _limits_option(parser)
+
+
+def _list_options(parser: argparse.ArgumentParser) -> None:
+    _format_option(parser)
+    _networks_option(parser)
+    _limits_option(parser)
 
 
 def _check_options(parser: argparse.ArgumentParser) -> None:
@@ -157,7 +158,6 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     mending = parser.add_mutually_exclusive_group()
     mending.add_argument("--fix", action="store_true", help="write true figures for false ones")
     mending.add_argument("--diff", action="store_true", help="show what --fix would write")
-    parser.set_defaults(run=_check)
 
 
 def _setting_option(parser: argparse.ArgumentParser, name: str) -> None:
@@ -165,11 +165,9 @@ def _setting_option(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument(f"--{name}", type=read, metavar="…", help=CHOICES[name].meaning)
 
 
-def _format_option(
-    parser: argparse.ArgumentParser, formats: Mapping[str, object] = _FORMATS
-) -> None:
+def _format_option(parser: argparse.ArgumentParser, formats: Sequence[str] = _FORMATS) -> None:
     help_ = "text if not given"
-    parser.add_argument("--format", choices=list(formats), default="text", help=help_)
+    parser.add_argument("--format", choices=formats, default="text", help=help_)
 
 
 def _networks_option(parser: argparse.ArgumentParser) -> None:
@@ -188,9 +186,9 @@ def _library(options: argparse.Namespace) -> Library:
     return Library(options.networks, limits=options.limits or DEFAULTS)
 
 
-def _folder(text: str) -> Path:
+def _folder(text: str) -> str:
     try:
-        os.listdir(text)  # noqa: PTH208  its name may be none that a path can have
+        os.listdir(text)  # its name may be none that a path can have
     except (NotADirectoryError, FileNotFoundError):
         raise argparse.ArgumentTypeError(say("is-not-a-folder", text=clip(text))) from None
     except (OSError, ValueError) as error:
@@ -198,12 +196,14 @@ def _folder(text: str) -> Path:
         raise argparse.ArgumentTypeError(
             say("cannot-look-into", text=clip(text), reason=reason)
         ) from None
-    return Path(text)
+    return text
 
 
 def _existing(text: str) -> Path:
+    from pathlib import Path
+
     try:
-        os.stat(text)  # noqa: PTH116  its name may be none that a path can have
+        os.stat(text)  # its name may be none that a path can have
     except PermissionError:
         pass  # whoever reads it will say so
     except (OSError, ValueError):
@@ -232,23 +232,39 @@ def _count(options: argparse.Namespace) -> int:
     networks = Networks(_library(options), settings.number_format, layout=settings.layout)
     program, problems = _program(options.what, networks)
     shown = show(networks, overruled(program, given), settings, problems)
-    _show(_FORMATS[options.format](shown))
+    _show(_rendered(shown, options.format))
     for text in descriptions(in_order(shown.findings)):
         _say(text)
     return Findings(shown.findings, 1).status
+
+
+def _rendered(shown: Shown, form: str) -> str:
+    """Write what is shown; only the renderer of its format is loaded."""
+    if form == "json":
+        from mkdocs_cnn.show.render.json import render_json
+
+        return render_json(shown.reports)
+    if form == "csv":
+        from mkdocs_cnn.show.render.csv import render_csv as render
+    elif form == "markdown":
+        from mkdocs_cnn.show.render.markdown import render_markdown as render
+    elif form == "latex":
+        from mkdocs_cnn.show.render.latex import render_latex as render
+    else:
+        from mkdocs_cnn.show.render.text import render_text as render
+    return render(shown.document)
 
 
 def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:
     """Read what was asked for: standard input, a known network, or a file."""
     if what == "-":
         return read(Source("<stdin>", _standard_input()), *networks.reading)
-    path = Path(what)
-    exists = os.path.exists(what)  # noqa: PTH110  Path.exists() raises where a name is too long
-    if path.suffix.lower() in PAGES:
+    suffix = os.path.splitext(what)[1]
+    if suffix.lower() in PAGES:
         whole = Source("<command line>", what).whole_line()
         raise Invalid([Problem(say("is-a-page", page=clip(what)), whole, "", say("check-a-page"))])
-    if what not in networks.library and (path.suffix or exists):
-        return read(read_file(path, what), *networks.reading)
+    if what not in networks.library and (suffix or os.path.exists(what)):
+        return read(read_file(what, what), *networks.reading)
     source = Source("<command line>", what)
     return Program(source, use=Text(what, source.whole_line())), []
 
@@ -271,6 +287,8 @@ def _standard_input() -> str:
 
 def _list(options: argparse.Namespace) -> int:
     """List the known networks with their totals; those that cannot be read are reported."""
+    from mkdocs_cnn.show.views.index import index
+
     networks, settings = Networks(_library(options)), Settings()
     problems: list[Problem] = []
     known = networks.everything(problems, aliases=True)
@@ -278,7 +296,7 @@ def _list(options: argparse.Namespace) -> int:
     if not reports:
         raise Invalid(problems)
     document = index(reports, settings, "Known networks", "")
-    _show(_FORMATS[options.format](Shown(document, tuple(reports))))
+    _show(_rendered(Shown(document, tuple(reports)), options.format))
     if problems:
         raise Invalid(problems)
     return 0
@@ -286,11 +304,14 @@ def _list(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     """Check the figures on pages and in network files; no site is built."""
+    from pathlib import Path
+
     from mkdocs_cnn.commands.check import Asked, check
     from mkdocs_cnn.commands.fix import fix, preview
     from mkdocs_cnn.commands.sites import SiteError
+    from mkdocs_cnn.show.render import findings as render
 
-    networks = options.networks and str(options.networks.absolute())
+    networks = options.networks and str(Path(options.networks).absolute())
     given = {"networks": networks, "claims": options.claims, LIMITS: options.limits}
     overruled = {name: value for name, value in given.items() if value is not None}
     asked = Asked(tuple(options.paths), options.config_file, overruled)
@@ -301,7 +322,8 @@ def _check(options: argparse.Namespace) -> int:
             _say(visible(f"mkdocs-cnn check: {line}"))
         return 2
     findings = checked.findings
-    written = _FINDINGS[options.format](findings)
+    forms = (render.findings_text, render.findings_json, render.findings_github)
+    written = dict(zip(_FINDINGS, forms, strict=True))[options.format](findings)
     if options.diff:
         written = preview(checked)
         if sys.stdout.isatty():  # elsewhere it is data, to be applied as it is
@@ -318,3 +340,11 @@ def _check(options: argparse.Namespace) -> int:
 def _as_seen(text: str) -> str:
     """Make the lines of a text visible."""
     return "\n".join(visible(line.removesuffix("\r")) for line in text.split("\n"))
+
+
+_COMMANDS = {
+    "count": ("count one network", _count, _count_options),
+    "list": ("list the known networks", _list, _list_options),
+    "check": ("check what pages claim", _check, _check_options),
+}
+"""What each is for, and what it does with its options."""

@@ -29,6 +29,7 @@ from mkdocs_cnn.figures.numerals import (
     raised,
 )
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import record, replace
 
@@ -102,11 +103,11 @@ POWER = (
     rf"(?P<exponent>[-−+]?[0-9]{{1,2}}|⁻?[{RAISED[:10]}]{{1,2}})"
 )
 """A pattern of what raises a number to a power of ten: `e8`, ` × 10^8`, `·10⁸`."""
-_FIGURE = re.compile(
+_FIGURE = pattern(
     rf"(?xi) (?P<about>[~≈]\s*)? (?P<sign>[-−]?) (?P<number>{LOOSE}) (?:{POWER})?"
     rf" (?: (?P<joint>[{BLANKS}]?) (?P<unit>{_UNIT}) )?"
 )
-_SIZES = re.compile(r"[\[(]?\s*[0-9]+(?:\s*[x×*·X]\s*[0-9]+)+\s*[\])]?")
+_SIZES = pattern(r"[\[(]?\s*[0-9]+(?:\s*[x×*·X]\s*[0-9]+)+\s*[\])]?")
 SMALLEST = Fraction(1, 10**15)
 """The smallest number of units that a correction writes without a power of ten."""
 

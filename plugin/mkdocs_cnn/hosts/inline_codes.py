@@ -31,13 +31,14 @@ from mkdocs_cnn.hosts.locations import Locator, Spot, visible
 from mkdocs_cnn.hosts.marks import MARK, NAME, make_mark
 from mkdocs_cnn.hosts.surroundings import reads_indented_code
 from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.show.page import Block
 from mkdocs_cnn.show.render.inline import Element
 
-_TICKS = re.compile("`+")
-_NEXT = re.compile(
+_TICKS = pattern("`+")
+_NEXT = pattern(
     r"""(?xs)
       `+
     | \\ .
@@ -48,16 +49,14 @@ _NEXT = re.compile(
       \s*+ /? >
     """
 )
-_OURS = re.compile(
+_OURS = pattern(
     rf"(?s){NAME}(?:{STX}cnn-(?P<number>[0-9]+){ETX})?(?:[^\S\n]*\n[\s>]*|[^\S\n]+)(?P<code>\S.*|\Z)"
 )
 """The name with white space behind it, and the expression; that may be missing."""
-_INSTEAD = re.compile(
-    r'(<span class="cnn-number cnn-false"[^<>]*><del>[^<]*</del>) <ins>[^<]*</ins>'
-)
-_NAMED = re.compile(rf"{NAME}\s+")
-_BARE = re.compile(f"(?={NAME})")
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_INSTEAD = pattern(r'(<span class="cnn-number cnn-false"[^<>]*><del>[^<]*</del>) <ins>[^<]*</ins>')
+_NAMED = pattern(rf"{NAME}\s+")
+_BARE = pattern(f"(?={NAME})")
+_NOT_XML = pattern("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @record()

@@ -11,15 +11,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from mkdocs_cnn.language import Program
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.limits import too_many
 from mkdocs_cnn.problems.problem import Invalid, Span
 
-Question = tuple[str, Any]
-"""What kind of fact, and about what: `("defined", "net")`."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Question = tuple[str, Any]
+    """What kind of fact, and about what: `("defined", "net")`."""
+
 _OF_LIBRARY = ("named", "file", "files")
 """The kinds that are the same on every page."""
 _THINGS = ("file", "announced", "defined", "counted")

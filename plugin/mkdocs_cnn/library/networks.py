@@ -5,12 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.program import Input, Text
+from mkdocs_cnn.language.program import Input, Program, Text
 from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.library.facts import Facts
 from mkdocs_cnn.library.library import Library
@@ -31,11 +29,13 @@ from mkdocs_cnn.problems.problem import (
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.settings.choices import Settings, apply
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeVar
+
+    P = TypeVar("P", bound=Problem)
     from mkdocs_cnn.listings.known import Known
     from mkdocs_cnn.listings.reading import Reading
-
-P = TypeVar("P", bound=Problem)
 
 _ROW = 2_000
 """About how many bytes a row of a counted network takes."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language import Program, reader
-from mkdocs_cnn.language.program import block_keys
+from mkdocs_cnn.language import reader
+from mkdocs_cnn.language.program import Program, block_keys
 from mkdocs_cnn.language.reader import no_network
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, check_count
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source
 from mkdocs_cnn.settings.choices import SETTINGS
 
 _KEYS = set(block_keys(SETTINGS)) - {"input"}
-_KEY_LINE = re.compile(rf"(?m)^(?:{'|'.join(sorted(_KEYS))})[ ]*:(?=\s|$)")
+_KEY_LINE = pattern(rf"(?m)^(?:{'|'.join(sorted(_KEYS))})[ ]*:(?=\s|$)")
 """A line of a block that no listing has; INPUT stands in both."""
 
 

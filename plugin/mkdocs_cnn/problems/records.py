@@ -12,9 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar, dataclass_transform
+
+    T = TypeVar("T")
+else:
+
+    def dataclass_transform(**_: object) -> object:
+        """Tell the type checker what `record` does; nobody else asks."""
+        return lambda decorator: decorator
 
 
 class _Missing:
@@ -112,8 +120,9 @@ def _completed(cls: Any, kw_only: bool, eq: bool) -> Any:
     cls.__init__ = _init_when_needed(cls)
     if "__repr__" not in cls.__dict__:
         cls.__repr__ = _repr
-    if eq and "__eq__" not in cls.__dict__:
+    if eq:
         cls.__eq__ = _eq(each.name for each in known.values() if each.compare)
+    if eq and "__hash__" not in cls.__dict__:
         cls.__hash__ = _hash(each.name for each in known.values() if each.hash)
     return cls
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-HIDDEN = re.compile(
+from mkdocs_cnn.problems.patterns import pattern
+
+HIDDEN = pattern(
     "["
     "\x00-\x1f\x7f-\x9f"  # controls, the escape among them
     "\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"  # soft hyphen, joiners, fillers

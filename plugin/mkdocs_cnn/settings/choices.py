@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from mkdocs_cnn.counting.quantities import ALIASES, COLUMNS
 from mkdocs_cnn.counting.subjects import Basis
@@ -19,6 +18,10 @@ from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Level, Problem, Refusal, clip, did_you_mean, one_of
 from mkdocs_cnn.problems.records import field, fields, record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "index")
 """What can be shown of a network."""

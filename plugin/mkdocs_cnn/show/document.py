@@ -8,10 +8,13 @@ visible here, so that no renderer can forget it.
 
 from __future__ import annotations
 
-from mkdocs_cnn.figures.claims import Checked
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.problems.visible import HIDDEN, show_fields
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.figures.claims import Checked
 
 
 @record()

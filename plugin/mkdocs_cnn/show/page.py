@@ -9,13 +9,14 @@ from contextlib import suppress
 from typing import TypeVar
 
 from mkdocs_cnn.figures.numerals import FORMATS, NumberFormat
-from mkdocs_cnn.language import Program
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.memory import Memory, Result
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import Limits, too_many
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import (
     Caution,
@@ -65,7 +66,7 @@ class Block:
 
 _READ = 20
 """About how many bytes a program takes for each character that was read."""
-_INLINE = re.compile(r"(?i)#![ \t]?cnn\b")
+_INLINE = pattern(r"(?i)#![ \t]?cnn\b")
 _SHOWING = ("view", "columns", "depth")
 """The settings that say what is shown, and not how it is counted."""
 

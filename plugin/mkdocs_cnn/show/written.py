@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.names import name_problems
-from mkdocs_cnn.language.program import TEXT_KEYS, Setting, Text
+from mkdocs_cnn.language.program import TEXT_KEYS, Program, Setting, Text
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source, Span, clip, did_you_mean
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import SETTINGS
 
-ID = re.compile(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
-TITLE = re.compile(r"(?m)^title[ ]*:[ ]*(?P<title>\S.*)$")
-COMPARES = re.compile(r"(?m)^compare[ ]*:")
+ID = pattern(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
+TITLE = pattern(r"(?m)^title[ ]*:[ ]*(?P<title>\S.*)$")
+COMPARES = pattern(r"(?m)^compare[ ]*:")
+_NAME = pattern(r"(?<!\w)[^\W\d][\w-]*(?==)")
+_LABEL = pattern(r"#[\w-]+")
 HEADER_OPTIONS = (*TEXT_KEYS, *SETTINGS)
 """What may stand in a fence's opening line."""
 
@@ -75,9 +77,9 @@ def _option_spans(header: Source, options: Mapping[str, str]) -> dict[str, Span]
     """Find where the options of an opening line stand, in one go; the whole line where not."""
     line = header.lines[0]
     written: dict[str, re.Match[str]] = {}
-    for match in re.finditer(r"(?<!\w)[^\W\d][\w-]*(?==)", line):
+    for match in _NAME.finditer(line):
         written.setdefault(match[0], match)
-    if "id" in options and "id" not in written and (label := re.search(r"#[\w-]+", line)):
+    if "id" in options and "id" not in written and (label := _LABEL.search(line)):
         written["id"] = label
     whole = header.whole_line()
     return {

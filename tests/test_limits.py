@@ -335,8 +335,8 @@ SHOWN = (
 """How much of something is shown."""
 GUESSED = "MARKED AROUND _COMPARED NEIGHBOURS LARGEST_KERNEL WIDE _FAR_TOO_MANY _DOTS"
 """How far somebody looks to guess what is meant."""
-KEPT = "REMEMBERED _MOST _LAYERS"
-"""How much is remembered, and how long what is remembered may be."""
+KEPT = "REMEMBERED _MOST _LAYERS FEW _FACT _ROW _READ _YOUNG"
+"""How much is remembered, how long what is remembered may be, and how long a file is young."""
 FACTS = "_TAB INTERRUPTED INDEX_BYTES _MOST"
 """What simply is so."""
 ELSEWHERE = f"{SHOWN} {GUESSED} {KEPT} {FACTS}".split()

@@ -99,7 +99,7 @@ COUNTING = named(
     network="binding builder calls earlier graph recall repeats rows scopes walk",
     counting="counts formulas memory quantities quantity receptive_field report subjects values",
     settings="choices",
-    library="files library networks texts",
+    library="facts files library networks texts",
     show="document render.text showing views.columns views.common views.table",
     commands="main",
 ) | {"show.render", "show.views"}
@@ -119,7 +119,9 @@ WAITING = named(
     " surroundings suspects tokens unread",
 )
 """What looks for blocks and numbers on a page."""
-PLUGIN = WAITING | named(hosts="plugin watching", library="library", show="findings tally")
+PLUGIN = WAITING | named(
+    hosts="plugin watching", library="facts library memory", show="findings tally"
+)
 """What a site has before its first block."""
 
 

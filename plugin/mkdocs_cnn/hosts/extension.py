@@ -23,6 +23,7 @@ from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setti
 
 if TYPE_CHECKING:
     from mkdocs_cnn.library.library import Library
+    from mkdocs_cnn.library.memory import Memory
     from mkdocs_cnn.show.page import Block, Page
 
 NAMES = ("cnn", "mkdocs_cnn", "mkdocs_cnn.hosts.extension")
@@ -86,7 +87,7 @@ class CnnExtension(Extension):
         """Begin a page: what its blocks define is known on that page alone."""
         from mkdocs_cnn.show.page import Page
 
-        return Page(self.library, self.settings)
+        return Page(self.library, self.settings, self.memory)
 
     def tell(self, block: Block) -> None:
         """Tell the listener of a block, or a number in the text, that is shown."""
@@ -99,6 +100,13 @@ class CnnExtension(Extension):
 
         folder = self.getConfig(NETWORKS)
         return Library(Path(folder) if folder else None, limits=self.limits)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was shown before."""
+        from mkdocs_cnn.library.memory import Memory
+
+        return Memory()
 
     @cached_property
     def limits(self) -> Limits:

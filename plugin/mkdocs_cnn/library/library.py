@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from itertools import count
 
@@ -13,7 +14,7 @@ from mkdocs_cnn.problems.problem import (
     Invalid,
     Source,
 )
-from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.records import record, state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,26 @@ PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 """How those of pages end."""
 
 
+_YOUNG = 3 * 10**9
+"""Nanoseconds in which a file may change twice and look the same: clocks of file systems tick."""
+
+
+class _Names(dict[str, bool]):
+    """Says whether words name networks, and notes what it has said."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self.library = library
+
+    def __call__(self, word: str) -> bool:
+        self[word] = word in self.library
+        return self[word]
+
+    def hold(self) -> bool:
+        """Would it say the same now?"""
+        return all((word in self.library) == known for word, known in self.items())
+
+
 @record()
 class _File:
     """A network file: the network's name, where it is, and what problems call it."""
@@ -37,15 +58,20 @@ class _File:
     shown: str
 
 
-@record(eq=False)
+@state()
 class _Read:
     """What was read from a file, once."""
 
-    version: tuple[int, ...]
-    """What tells the file from what it was before, and will be."""
     number: int
     """Which reading of all it was; no other has this number, as long as the library lives."""
-    program: Program
+    source: Source
+    program: Program | Invalid
+    names: _Names
+    """What depends on the names of other networks: a hint beside a mistake."""
+    version: tuple[int, ...] = ()
+    """What tells the file from what it was before, and will be."""
+    settled: bool = False
+    """Was it old enough when it was read last, so that any change since shows in its version?"""
 
 
 class Library:
@@ -91,27 +117,64 @@ class Library:
             Invalid: the file has mistakes, or cannot be read.
             KeyError: no such network.
         """
-        file = self._files[name.lower()]
+        found = self.look_up(name.lower(), numbers)
+        if found is None:
+            raise KeyError(name)
+        if isinstance(found, Invalid):
+            raise found.with_traceback(None)
+        return found
+
+    def look_up(self, key: str, numbers: NumberFormat = DEFAULT) -> Program | Invalid | None:
+        """Read a known network's file if it has changed; else, give what was given before.
+
+        Args:
+            key: the network's name, in small letters.
+            numbers: how numbers are grouped in the site's own files, if they are listings.
+
+        Returns:
+            The program, or what is wrong with the file; None where there is no such network.
+        """
+        file = self._files.get(key)
+        if file is None:
+            return None
         version = _version(file.path)
         known = self._read.get((file.path, numbers))
-        if known is None or known.version != version:
-            from mkdocs_cnn.library.texts import parse
-
-            source = read_file(file.path, file.shown)
-            program = parse(source, numbers, self.__contains__, self.limits)
+        if known is not None and not known.names.hold():
             self._forget(known)
-            known = _Read(version, next(self._numbers), program)
-            self._read[file.path, numbers] = self._held[id(program)] = known
+            known = None
+        if known is not None and known.settled and known.version == version:
+            return known.program
+        settled = _is_settled(version)
+        try:
+            source = read_file(file.path, file.shown)
+        except Invalid as invalid:
+            return invalid
+        if known is None or known.source != source:
+            self._forget(known)
+            known = self._parse(source, numbers)
+            self._read[file.path, numbers] = self._held[id(known.program)] = known
+        known.version, known.settled = version, settled
         return known.program
+
+    def _parse(self, source: Source, numbers: NumberFormat) -> _Read:
+        """Read what the text of a file says."""
+        from mkdocs_cnn.library.texts import parse
+
+        names = _Names(self)
+        try:
+            program: Program | Invalid = parse(source, numbers, names, self.limits)
+        except Invalid as invalid:
+            program = invalid
+        return _Read(next(self._numbers), source, program, names)
 
     def _forget(self, known: _Read | None) -> None:
         """Let go of what was read from a file, and of the networks that have something of it."""
-        if known is not None:
+        if known is not None and self.holds(known.program):
             del self._held[id(known.program)]
             reports = self._reports.items()
             self._reports = {key: each for key, each in reports if known.number not in key[0]}
 
-    def holds(self, program: Program) -> bool:
+    def holds(self, program: Program | Invalid) -> bool:
         """Is it what a file of the library says, and not a block?"""
         known = self._held.get(id(program))
         return known is not None and known.program is program
@@ -154,7 +217,12 @@ def _version(path: str) -> tuple[int, ...]:
         status = os.stat(path)
     except OSError:
         return ()
-    return status.st_mtime_ns, status.st_size, status.st_ino
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+def _is_settled(version: tuple[int, ...]) -> bool:
+    """Will any change of a file that is read now show in its version?"""
+    return max(version[:2], default=0) + _YOUNG < time.time_ns()
 
 
 def _files(folder: AnyPath, shown: str) -> Iterator[_File]:

@@ -67,6 +67,9 @@ class Limits:
     entries: ClassVar[int] = 200_000
     """Files and folders in a folder that `check` looks through, with those that links lead to: one
     link can lead to a whole disk."""
+    remembered: ClassVar[int] = 100_000_000
+    """Bytes, about, of what is kept of blocks and numbers for the next time that their pages are
+    converted: 5,000 tables of VGG-16."""
     config: ClassVar[int] = 1_000_000
     """Bytes of a site's configuration, which `check` reads: as many take about two seconds."""
     config_values: ClassVar[int] = 500_000

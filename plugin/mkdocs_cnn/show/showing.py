@@ -232,7 +232,7 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
         message = say("the-view-beside", value=clip(written.values[0].value))
         problems.append(Problem(message, written.span, say("index-or-none")))
     if program.compare_all:
-        names = len(networks.library.names())
+        names = len(networks.names_of_files())
         check_count(work.limits, "networks", program.source.span(), names)
     compared = networks.everything(problems) if program.compare_all else program.compare
     _check_size(networks, compared, program.source.span())

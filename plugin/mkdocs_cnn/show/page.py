@@ -91,6 +91,8 @@ class Page:
         self._facts = self.networks.facts
         self._alike: dict[Hashable, int] = {}
         """How many blocks there were that say the same."""
+        self._announcing = False
+        """Can blocks be asked for before they are reached?"""
         self._blocks = self._numbers = 0
 
     def reserve(self, ids: AbstractSet[str]) -> None:
@@ -152,6 +154,7 @@ class Page:
             header: the fence's opening line.
             options: what the opening line says.
         """
+        self._announcing = True
         written = Written(source, header, options or {})
         if name := written.find(ID):
             self.networks.announce(name, lambda: self._read_whole(written))
@@ -232,6 +235,8 @@ class Page:
 
     def _read(self, written: Written) -> tuple[Program, tuple[Problem, ...]]:
         """Read a block, once for those who ask for it before it is reached, and for itself."""
+        if not self._announcing:
+            return self._read_anew(written)
         size = len(written.source.text) * _READ
         return self._recall(
             ("read", written.what),

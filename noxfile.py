@@ -14,9 +14,11 @@ nox.needs_version = ">=2025.2.9"
 nox.options.reuse_venv = "yes"
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-EVERYTHING = ("--cov", "--numprocesses", "auto", "--dist", "worksteal")
-"""The whole suite is measured and gets all cores; a part that is asked for is not and does not."""
-WITHOUT_BROWSER = ("-m", "not browser and not fuzz")
+ALL_CORES = ("--numprocesses", "auto", "--dist", "worksteal")
+"""For the whole suite; a part that is asked for does not get them."""
+UNMEASURED = "browser or fuzz or hypothesis or many or slow"
+"""Tests that run the same lines again and again: measuring takes as long as they do, or longer."""
+WITHOUT_BROWSER = ("-m", "not browser and not fuzz", *ALL_CORES)
 TOOLS = {"PYTHONPATH": "tests"}
 """Where the programs are that the tests bring along."""
 SCHEMAS = {
@@ -63,7 +65,11 @@ def types(session):
 def tests(session):
     """Run the suite, which opens pages in Chromium, or the part of it that is named."""
     install(session, "test")
-    session.run("pytest", *(session.posargs or EVERYTHING))
+    if session.posargs:
+        session.run("pytest", *session.posargs)
+        return
+    session.run("pytest", "-m", f"not ({UNMEASURED})", "--cov", *ALL_CORES)
+    session.run("pytest", "-m", UNMEASURED, *ALL_CORES)
 
 
 @nox.session(default=False)

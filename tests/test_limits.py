@@ -335,9 +335,11 @@ SHOWN = (
 """How much of something is shown."""
 GUESSED = "MARKED AROUND _COMPARED NEIGHBOURS LARGEST_KERNEL WIDE _FAR_TOO_MANY _DOTS"
 """How far somebody looks to guess what is meant."""
+KEPT = "REMEMBERED _MOST _LAYERS"
+"""How much is remembered, and how long what is remembered may be."""
 FACTS = "_TAB INTERRUPTED INDEX_BYTES _MOST"
 """What simply is so."""
-ELSEWHERE = f"{SHOWN} {GUESSED} {FACTS}".split()
+ELSEWHERE = f"{SHOWN} {GUESSED} {KEPT} {FACTS}".split()
 """Numbers with names that stand elsewhere, because they refuse nothing that anybody wrote."""
 
 

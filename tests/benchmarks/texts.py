@@ -5,6 +5,7 @@ So every text has a serial number in it, as the outputs of its last layer.
 """
 
 from itertools import count
+from pathlib import Path
 
 from mkdocs_cnn.counting.report import make_report
 from mkdocs_cnn.library.library import ZOO, Library
@@ -46,7 +47,7 @@ def of_new_lines(serial):
 
 def zoo(name):
     """The text of a network file of the package."""
-    return (ZOO / f"{name}.yml").read_text("utf-8")
+    return Path(ZOO, f"{name}.yml").read_text("utf-8")
 
 
 def resnet50(outputs=1_000):

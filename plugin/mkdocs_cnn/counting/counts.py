@@ -7,9 +7,7 @@ from functools import lru_cache
 
 from mkdocs_cnn.network.graph import Line, Node, Outcome, Primitive
 from mkdocs_cnn.problems.records import record
-
-_REMEMBERED = 4_096
-"""How many layers' counts are kept; equal lines with equal inputs have the same layers."""
+from mkdocs_cnn.problems.remembered import REMEMBERED
 
 
 @record()
@@ -55,12 +53,12 @@ def count_line(line: Line) -> Counts:
     return _count_outcome(line.outcome, line.nodes[0].shared)
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def _count_outcome(outcome: Outcome, shared: bool) -> Counts:
     return total(_count(each, shared) for each in outcome.primitives)
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def _count(primitive: Primitive, shared: bool) -> Counts:
     layer, x = primitive.layer, primitive.input
     if shared:

@@ -20,10 +20,9 @@ from mkdocs_cnn.layers.base import Window
 from mkdocs_cnn.network.graph import INPUT, Network, Node, Primitive
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.remembered import REMEMBERED
 
 Number = int | Fraction
-_REMEMBERED = 4_096
-"""How many layers' windows are kept."""
 
 
 @record()
@@ -65,7 +64,7 @@ def after(field: Field, node: Node) -> Field:
     return field if window is None or not field else _through(field, window)
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def _window(primitive: Primitive) -> Window | None:
     return primitive.layer.window(primitive.input)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from typing import Any
 
 from mkdocs_cnn.counting.counts import Counts, count, count_line, total
 from mkdocs_cnn.counting.memory import Kept, inference_peak, kept_for_backward
@@ -14,9 +13,11 @@ from mkdocs_cnn.layers import Family, Layer, Shape
 from mkdocs_cnn.layers.base import Geometry, Sum
 from mkdocs_cnn.network.graph import Group, Line, Network, Node, Outcome, Part
 from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.remembered import REMEMBERED
 
-_REMEMBERED = 4_096
-"""How many rows' formulas are kept; equal lines with equal inputs have the same."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @record()
@@ -98,7 +99,7 @@ class Row:
         yield self
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def _formula(outcome: Outcome) -> str:
     each = (made.layer.parameter_formula(made.input) for made in outcome.primitives)
     return " + ".join(formula for formula in each if formula)
@@ -112,12 +113,12 @@ def _inputs(outcome: Outcome) -> Iterator[tuple[Layer, Shape]]:
         x = layer.output(x)
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def _arithmetic(outcome: Outcome) -> tuple[Sum, ...]:
     return tuple(each for layer, x in _inputs(outcome) for each in layer.arithmetic(x))
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def _geometry(outcome: Outcome) -> Geometry | None:
     main = outcome.main
     return next(layer.geometry(x) for layer, x in _inputs(outcome) if layer is main)

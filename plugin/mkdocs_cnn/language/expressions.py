@@ -6,7 +6,6 @@ an expression is a small tree of the five kinds of node below, and evaluating it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property
@@ -15,6 +14,7 @@ from operator import eq, ge, gt, le, lt
 
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean
 from mkdocs_cnn.problems.records import field, record
@@ -96,8 +96,8 @@ def ceil(value: Exact) -> int:
 
 _FUNCTIONS = {"min": (2, None), "max": (2, None), "ceil": (1, 1), "round8": (1, 1)}
 _SIGNS = r"([^\W\d]\w*)|(//|[<>=]=|[-+*/%(),<>])|(\S)"
-_TOKEN = re.compile(rf"\s*(?:(\d+(?:\.\d+)?)|{_SIGNS})")
-_TOKEN_WITH_UNIT = re.compile(rf"\s*(?:(\d+(?:\.\d+)?[kKMGT]?)|{_SIGNS})")
+_TOKEN = pattern(rf"\s*(?:(\d+(?:\.\d+)?)|{_SIGNS})")
+_TOKEN_WITH_UNIT = pattern(rf"\s*(?:(\d+(?:\.\d+)?[kKMGT]?)|{_SIGNS})")
 COMPARISONS = {"<": lt, "<=": le, "==": eq, ">=": ge, ">": gt}
 _PRECEDENCE = dict.fromkeys(COMPARISONS, 0) | {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
 

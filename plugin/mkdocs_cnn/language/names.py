@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from mkdocs_cnn.language.program import NOTHING, Item, Row, Stage, Text
@@ -10,13 +9,14 @@ from mkdocs_cnn.language.usage import operations
 from mkdocs_cnn.language.vocabulary import LAYERS, Known
 from mkdocs_cnn.layers import Role
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Note, Problem, Span, clip
 
-_NAME = re.compile(r"[^\W\d][\w-]*")
-_NUMBERS = re.compile(r"[\dx×]*-\d+")
+_NAME = pattern(r"[^\W\d][\w-]*")
+_NUMBERS = pattern(r"[\dx×]*-\d+")
 """What follows the word of a layer with outputs."""
-_TIMES = re.compile(r"([^\W\d][\w-]*) x([^\W\d]\w*)")
+_TIMES = pattern(r"([^\W\d][\w-]*) x([^\W\d]\w*)")
 _TAKEN = {
     "input": say("the-input-has-this-name-already"),
     "from": say("it-takes-what-comes-out"),

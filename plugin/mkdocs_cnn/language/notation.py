@@ -38,15 +38,16 @@ from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary, missing
 from mkdocs_cnn.language.words import Word
 from mkdocs_cnn.layers import Role
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
 from mkdocs_cnn.problems.records import replace
-from mkdocs_cnn.problems.remembered import Remembered
+from mkdocs_cnn.problems.remembered import keep
 
-_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
-_TIMES = re.compile(r"[x×](?=[\d(])", re.IGNORECASE)
-_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
-_CHAINS: Remembered[tuple[str, str], Chain] = Remembered(2_000)
+_DECIMAL = pattern(r"[0-9]+\.[0-9]+")
+_TIMES = pattern(r"[x×](?=[\d(])", re.IGNORECASE)
+_LETTERS = pattern(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
+_CHAINS: dict[tuple[str, str], Chain] = {}
 """Lines without a mistake, by their words and the words that their block knows."""
 
 
@@ -59,21 +60,25 @@ def parse_line(
     """
     key = scalar.value, vocabulary.signature
     chain = _CHAINS.get(key)
-    if chain is None and (chain := _alone(scalar.value, vocabulary)) is not None:
-        _CHAINS.keep(key, chain)
     if chain is None:
-        _Line(scalar, problems, vocabulary).chain()
-        chain = NOTHING
+        source = Source("", scalar.value)
+        alone = Scalar(scalar.value, source.span(0, 0, len(scalar.value)))
+        chain = replace(parse_chain(alone, [], vocabulary), source=source)
+        if not chain.operations:  # a mistake is reported where it stands
+            return Row(name, parse_chain(scalar, problems, vocabulary), scalar.span)
+        keep(_CHAINS, key, chain)
     return Row(name, chain, scalar.span, scalar.literal)
 
 
-def _alone(text: str, vocabulary: Vocabulary) -> Chain | None:
-    """Read a line apart from its place; None where there is a mistake, which needs a place."""
-    source = Source("", text)
-    problems: list[Problem] = []
-    line = _Line(Scalar(text, source.span(0, 0, len(text))), problems, vocabulary)
+def parse_chain(scalar: Scalar, problems: list[Problem], vocabulary: Vocabulary) -> Chain:
+    """Read what a line says, at its own place.
+
+    What is wrong with it is appended to `problems`; it then says nothing.
+    """
+    before = len(problems)
+    line = _Line(scalar, problems, vocabulary)
     chain = line.chain()
-    return None if problems or line.is_broken else replace(chain, source=source)
+    return chain if len(problems) == before and not line.is_broken else NOTHING
 
 
 def split_times(scalar: Scalar, problems: list[Problem]) -> tuple[str, Expression | None]:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Literal
 
-from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.language.expressions import Expression, count_parts, names_in
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span
 from mkdocs_cnn.problems.records import field, record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+    from mkdocs_cnn.figures.figure import Extents, Figure
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
@@ -85,6 +89,13 @@ class Chain:
         found = {name for each in self._arithmetic() for name in names_in(each)}
         found.update(each.name for each in self.operations if each.name not in BY_NAME)
         return tuple(sorted(found))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.operations, self.times))
 
     def _arithmetic(self) -> Iterator[Expression]:
         for operation in self.operations:
@@ -234,7 +245,7 @@ class Expectation:
     """Does it stand in `{ }`, where a comma ends it?"""
 
 
-Part = Literal["", "conv", "fc", "biases"]
+Part: TypeAlias = 'Literal["", "conv", "fc", "biases"]'
 """Of what a total is, where it is not of everything."""
 
 

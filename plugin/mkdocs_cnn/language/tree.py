@@ -8,7 +8,6 @@ anchors and aliases, endless nesting) is refused.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import yaml
 
@@ -16,6 +15,10 @@ from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Source, Span
 from mkdocs_cnn.problems.records import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUOTES = ("'", '"')

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from mkdocs_cnn.language.expressions import names_in
 from mkdocs_cnn.language.program import (
+    FROM,
+    Definition,
     Head,
     Item,
     Join,
@@ -83,6 +85,20 @@ def operations(items: Iterable[Item], found: set[str]) -> Iterator[Operation]:
             yield from item.operations
         elif not isinstance(item, Share):
             yield from operations(_inner(item), found)
+
+
+def shares(items: Iterable[Item]) -> bool:
+    """Say whether an item in a list, or in one in it, has the weights of another."""
+    return any(
+        isinstance(item, Share) or (not isinstance(item, Row) and shares(_inner(item)))
+        for item in items
+    )
+
+
+def looks_back(definition: Definition) -> bool:
+    """Say whether a definition may take something from before it: `from NAME`, `share: NAME`."""
+    called = operations(definition.items, set())
+    return shares(definition.items) or any(each.name == FROM for each in called)
 
 
 def _inner(item: Stage | Join | Residual | Head) -> Iterator[Item]:

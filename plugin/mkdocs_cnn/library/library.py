@@ -5,14 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from itertools import count
-from pathlib import Path
 
-from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language import Program
-from mkdocs_cnn.library.files import UnreadableError, is_folder, read_text
-from mkdocs_cnn.library.texts import parse
-from mkdocs_cnn.network.builder import build
+from mkdocs_cnn.library.files import AnyPath, UnreadableError, read_text
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.problem import (
     Invalid,
@@ -20,12 +15,26 @@ from mkdocs_cnn.problems.problem import (
 )
 from mkdocs_cnn.problems.records import record
 
-ZOO = Path(__file__).parent / "networks"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.counting.report import Report
+    from mkdocs_cnn.language.program import Program
+
+ZOO = os.path.join(os.path.dirname(__file__), "networks")
 """The network files of the package."""
 SUFFIXES = (".yml", ".yaml")
 """How the names of network files end."""
 PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 """How those of pages end."""
+
+
+@record()
+class _File:
+    """A network file: the network's name, where it is, and what problems call it."""
+
+    name: str
+    path: str
+    shown: str
 
 
 @record(eq=False)
@@ -43,29 +52,30 @@ class Library:
     """Known networks by name. Files are read when asked for, and kept until they change."""
 
     def __init__(
-        self, folder: Path | None = None, shown: str = "", limits: Limits = DEFAULTS
+        self, folder: AnyPath | None = None, shown: str = "", limits: Limits = DEFAULTS
     ) -> None:
         """Begin with the package's files and those of a folder, which problems call `shown`."""
         self.folder = folder
-        self.shown = shown or (folder.name if folder else "")
+        self.shown = shown or (os.path.basename(os.path.normpath(folder)) if folder else "")
         self.limits = limits
         """How much a network, a page, and everything else on it may ask for."""
-        self._files: dict[str, Path] = {}
+        self._files: dict[str, _File] = {}
         self._numbers = count()
-        self._read: dict[tuple[Path, NumberFormat], _Read] = {}
+        self._read: dict[tuple[str, NumberFormat], _Read] = {}
         self._held: dict[int, _Read] = {}
         self._reports: dict[tuple[tuple[int, ...], bool], Report] = {}
         self.refresh()
 
     def refresh(self) -> None:
         """Look again which files there are; changed ones are read anew."""
-        self._files = {path.stem.lower(): path for path in _files(ZOO)}
+        self._files = {each.name.lower(): each for each in _files(ZOO, "mkdocs_cnn/networks")}
         if self.folder is not None:
-            self._files |= {path.stem.lower(): path for path in _files(self.folder)}
+            own = _files(self.folder, self.shown)
+            self._files |= {each.name.lower(): each for each in own}
 
     def names(self) -> list[str]:
         """List the known names."""
-        return sorted(path.stem for path in self._files.values())
+        return sorted(each.name for each in self._files.values())
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._files
@@ -81,15 +91,17 @@ class Library:
             Invalid: the file has mistakes, or cannot be read.
             KeyError: no such network.
         """
-        path = self._files[name.lower()]
-        version = _version(path)
-        known = self._read.get((path, numbers))
+        file = self._files[name.lower()]
+        version = _version(file.path)
+        known = self._read.get((file.path, numbers))
         if known is None or known.version != version:
-            source = read_file(path, self._shown(path))
+            from mkdocs_cnn.library.texts import parse
+
+            source = read_file(file.path, file.shown)
             program = parse(source, numbers, self.__contains__, self.limits)
             self._forget(known)
             known = _Read(version, next(self._numbers), program)
-            self._read[path, numbers] = self._held[id(program)] = known
+            self._read[file.path, numbers] = self._held[id(program)] = known
         return known.program
 
     def _forget(self, known: _Read | None) -> None:
@@ -117,16 +129,14 @@ class Library:
         """
         key = tuple(self._held[id(each)].number for each in files), bias
         if key not in self._reports:
+            from mkdocs_cnn.counting.report import make_report
+            from mkdocs_cnn.network.builder import build
+
             self._reports[key] = make_report(build(program, bias=bias, limits=self.limits))
         return self._reports[key]
 
-    def _shown(self, path: Path) -> str:
-        if self.folder is not None and path.is_relative_to(self.folder):
-            return f"{self.shown}/{path.relative_to(self.folder).as_posix()}"
-        return f"mkdocs_cnn/networks/{path.name}"
 
-
-def read_file(path: Path, shown: str) -> Source:
+def read_file(path: AnyPath, shown: str) -> Source:
     """Read a text file; `shown` is what its problems call it.
 
     Raises:
@@ -138,26 +148,41 @@ def read_file(path: Path, shown: str) -> Source:
         raise Invalid([error.problem(shown)]) from None
 
 
-def _version(path: Path) -> tuple[int, ...]:
+def _version(path: str) -> tuple[int, ...]:
     """Tell a file from what it was and will be; a folder that is made again has new files."""
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:
         return ()
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: AnyPath, shown: str) -> Iterator[_File]:
     """Yield the network files of a folder, those included that turn out to be unreadable.
 
     Hidden files and links that lead out of the folder are left alone.
     """
     try:
-        names = sorted(os.listdir(folder))  # noqa: PTH208  iterdir() raises only when asked
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
     except OSError:
         return
-    root = os.path.realpath(folder)
-    for path in (folder / name for name in names if not name.startswith(".")):
-        within = path.suffix in SUFFIXES and Path(os.path.realpath(path)).is_relative_to(root)
-        if within and not is_folder(path):
-            yield path
+    for entry in entries:
+        name, suffix = os.path.splitext(entry.name)
+        if suffix not in SUFFIXES or name.startswith(".") or _is_folder(entry):
+            continue
+        if not entry.is_symlink() or _is_within(entry.path, folder):
+            yield _File(name, os.path.join(folder, entry.name), f"{shown}/{entry.name}")
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Is it a folder, as far as one may know?"""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_within(path: str, folder: AnyPath) -> bool:
+    """Does a path lead to something in a folder?"""
+    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))

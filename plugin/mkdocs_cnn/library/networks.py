@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.program import Input, Text
+from mkdocs_cnn.language.program import Input, Program, Text
 from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.network.builder import build, entitled
-from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import (
@@ -31,11 +27,13 @@ from mkdocs_cnn.problems.problem import (
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.settings.choices import Settings, apply
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeVar
+
+    P = TypeVar("P", bound=Problem)
     from mkdocs_cnn.listings.known import Known
     from mkdocs_cnn.listings.reading import Reading
-
-P = TypeVar("P", bound=Problem)
 
 
 @record()
@@ -84,6 +82,8 @@ class Resolved:
             report = library.report([each for _, each in self.used], self.program, bias)
             networks.charge(report.row_count, span)
             return report
+        from mkdocs_cnn.network.workload import measure
+
         networks.charge(measure(self.program, library.limits), span)
         return make_report(build(self.program, bias=bias, limits=library.limits))
 
@@ -289,9 +289,11 @@ class Networks:
 
     def _find(self, use: Text, place: int | None) -> Program:
         key = use.value.lower()
-        places = self._places.get(key, [])
-        if before := bisect_left(places, place or 0):
-            return self._announced[places[before - 1]]()
+        if places := self._places.get(key):
+            from bisect import bisect_left
+
+            if before := bisect_left(places, place or 0):
+                return self._announced[places[before - 1]]()
         if place is None and key in self._defined:
             return self._defined[key]
         if place is None and key in self._broken:

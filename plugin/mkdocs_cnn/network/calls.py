@@ -9,6 +9,7 @@ from mkdocs_cnn.language.expressions import Exact, Expression, Name
 from mkdocs_cnn.language.program import Argument, Definition, Operation, Parameter
 from mkdocs_cnn.language.vocabulary import LAYERS, definition_word, missing
 from mkdocs_cnn.network.graph import Group
+from mkdocs_cnn.network.recall import Recorder, dependence, recalled
 from mkdocs_cnn.network.scopes import Frame, Meanings, Scope
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.phrases import say
@@ -62,11 +63,19 @@ def call(
     if len(names) < len(definition.parameters):
         walk.lose()  # a value is wrong, and so would be whatever it is used for
         return nothing
+    text, path = _call_text(definition, names, given), nothing.path
+    key = dependence(walk, definition.name, names)
+    if key is not None and (parts := recalled(walk, key, path)) is not None:
+        scope.values[name] = walk.value
+        return Group(name, path, "call", parts, text)
+    recorder = Recorder(walk, key, path) if key is not None else None
     called = walk.place(operation.span)
     frame = Frame({**walk.settled, **names}, definition, called, walk.frame)
     with walk.within(frame):
         group = walk.group(name, definition.items, scope, "call", operation.span)
-    return replace(group, call=_call_text(definition, names, given))
+    if recorder is not None:
+        recorder.keep(group.parts)
+    return Group(name, path, "call", group.parts, text)
 
 
 def settle(

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal
 
 from mkdocs_cnn.layers import Family, Layer, Shape
 from mkdocs_cnn.problems.records import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
 
 INPUT = -1
 """The index of the network's input among the producers of a value."""
@@ -136,7 +139,7 @@ class Line:
         return self.outcome.main
 
 
-GroupKind = Literal["stage", "repeat", "call", "branch", "head", "share"]
+GroupKind: TypeAlias = 'Literal["stage", "repeat", "call", "branch", "head", "share"]'
 
 
 @record()

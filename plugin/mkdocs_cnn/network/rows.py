@@ -14,23 +14,14 @@ from mkdocs_cnn.network.repeats import rounds
 from mkdocs_cnn.network.scopes import Hand, Lost, Scope, Value
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.problem import Invalid, Problem
-from mkdocs_cnn.problems.records import record
-from mkdocs_cnn.problems.remembered import Remembered
+from mkdocs_cnn.problems.remembered import keep
 
 NOWHERE = -2
 """The index of a value that has no place in the graph yet."""
 NONE_TAKEN: Mapping[int, Value] = {}
 
 
-@record()
-class _Kept:
-    """The outcome of a line, which is kept with it: so long, no other has its `id`."""
-
-    chain: Chain
-    outcome: Outcome
-
-
-_OUTCOMES: Remembered[tuple[object, ...] | None, _Kept] = Remembered(5_000)
+_OUTCOMES: dict[tuple[object, ...] | None, Outcome] = {}
 """Outcomes of lines by all that they depend on; blocks of a site say much the same."""
 _PROBES = ((1009, 5040), (2003, 11))
 """Extents and channels of two inputs that no complaint takes for the same."""
@@ -59,14 +50,14 @@ def once(walk: Walk, item: Row, name: str | None, scope: Scope) -> list[Part]:
     """Work out a line: a row of layers, a call, or both mixed as a stage."""
     key = _dependence(walk, item.chain)
     if key in _OUTCOMES:
-        known = _OUTCOMES[key].outcome
+        known = _OUTCOMES[key]
         walk.step(item.span, len(known.layers), len(known.layers))
         return [_placed(walk, known, name, scope)]
     around, walk.row = walk.row, item
     parts = _worked_out(walk, item, name, scope)
     walk.row = around
     if key and len(parts) == 1 and isinstance(parts[0], Line):
-        _OUTCOMES.keep(key, _Kept(item.chain, parts[0].outcome))
+        keep(_OUTCOMES, key, parts[0].outcome)
     return parts
 
 
@@ -76,12 +67,12 @@ def _dependence(walk: Walk, chain: Chain) -> tuple[object, ...] | None:
         return None
     shape = walk.value.shape
     if not chain.names:
-        return id(chain), shape, walk.habits
+        return chain, shape, walk.habits
     meanings = walk.frame.names
     values = [None if name == "in" else meanings.get(name, FROM) for name in chain.names]
     if any(value == FROM or value in walk.definitions for value in values):
         return None
-    return id(chain), shape, walk.habits, *values
+    return chain, shape, walk.habits, *values
 
 
 def _worked_out(walk: Walk, item: Row, name: str | None, scope: Scope) -> list[Part]:

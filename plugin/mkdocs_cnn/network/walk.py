@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 
 from mkdocs_cnn.language.evaluation import UnknownName, names_unknown
 from mkdocs_cnn.language.expressions import Exact
 from mkdocs_cnn.language.names import item_names
-from mkdocs_cnn.language.printer import unparse_operation
+from mkdocs_cnn.language.printer import unparse_definition, unparse_operation
 from mkdocs_cnn.language.program import Head, Item, Program, Row, Text
+from mkdocs_cnn.language.usage import looks_back
 from mkdocs_cnn.layers.base import Complaint
 from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Node, Part, Primitive
 from mkdocs_cnn.network.scopes import Frame, Hand, Lost, Made, Meanings, Scope, Value
@@ -58,8 +60,24 @@ class Walk:
         self.problems = Mistakes(limits)
         self._reported: set[tuple[Span, Words]] = set()
         self.layers_left = limits.layers
-        self._steps_left = Limits.steps * limits.layers
-        self._depth = 0
+        self.steps_left = Limits.steps * limits.layers
+        self.depth = self.deepest = 0
+        """How many levels the item in hand lies in, and the most that any did."""
+        self.longest = 0
+        """The characters of the longest address."""
+
+    @property
+    def is_sharing(self) -> bool:
+        """Are the weights those of an earlier item?"""
+        return bool(self._sharing)
+
+    @cached_property
+    def lore(self) -> str:
+        """All that calls depend on in this network; empty where they may see earlier items."""
+        if any(map(looks_back, self.program.definitions)):
+            return ""
+        definitions = map(unparse_definition, self.program.definitions)
+        return "\n".join([self.habits, repr(self.settled), *definitions])
 
     # What is wrong
 
@@ -109,15 +127,15 @@ class Walk:
     def step(self, span: Span, layers: int = 1, steps: int = 1) -> None:
         """Count what `workload` counts, and end a network that grows without bounds."""
         self.layers_left -= layers
-        self._steps_left -= steps
-        if self.layers_left < 0 or self._steps_left < 0:
+        self.steps_left -= steps
+        if self.layers_left < 0 or self.steps_left < 0:
             raise Invalid([*self.problems, too_many(self.limits, "layers", self.place(span))])
 
     @contextmanager
     def deeper(self, span: Span, path: str = "") -> Iterator[None]:
         """Go into a list, whose items have addresses that begin with a path."""
-        self._depth += 1
-        if self._depth > Limits.nesting:
+        self.depth += 1
+        if self.depth > Limits.nesting:
             problem = Problem(
                 say("nested-too-deep"), span, say("at-most-levels", most=Limits.nesting)
             )
@@ -128,8 +146,10 @@ class Walk:
                 message, span, say("at-most", most=Limits.path), say("give-shorter-names")
             )
             raise Invalid([*self.problems, problem])
+        self.deepest = max(self.deepest, self.depth)
+        self.longest = max(self.longest, len(path))
         yield
-        self._depth -= 1
+        self.depth -= 1
 
     # Lists of items
 

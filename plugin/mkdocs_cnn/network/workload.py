@@ -29,6 +29,7 @@ from mkdocs_cnn.language.program import (
     Share,
     Stage,
 )
+from mkdocs_cnn.language.usage import shares
 from mkdocs_cnn.language.vocabulary import LAYERS
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.problem import Invalid
@@ -107,7 +108,7 @@ class _Counter:
     def __init__(self, program: Program, limits: Limits) -> None:
         self.limits = limits
         self.definitions = {each.name.lower(): each for each in program.definitions}
-        self.remembers = not any(_shares(each.items) for each in program.definitions)
+        self.remembers = not any(shares(each.items) for each in program.definitions)
         self.calls: dict[tuple[str, tuple[Value, ...]], Work] = {}
         self.visits = 0
         self.depth = 0
@@ -261,20 +262,3 @@ class _Counter:
 
 def _numbers(names: Mapping[str, Value]) -> dict[str, Exact]:
     return {name: value for name, value in names.items() if isinstance(value, int | Fraction)}
-
-
-def _shares(items: Iterable[Item]) -> bool:
-    """Say whether an item in a list, or in one in it, shares another."""
-    for item in items:
-        match item:
-            case Share():
-                return True
-            case Stage() | Head() if _shares(item.items):
-                return True
-            case Join() if any(_shares(each.items) for each in item.branches):
-                return True
-            case Residual():
-                shortcut = item.shortcut.items if isinstance(item.shortcut, Stage) else ()
-                if _shares(item.items) or _shares(shortcut):
-                    return True
-    return False

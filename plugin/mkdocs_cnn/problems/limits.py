@@ -8,11 +8,14 @@ variables bound what stands in one place; no honest text comes near them, and th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Self
 
 from mkdocs_cnn.problems.phrases import Phrase, Words, say, together
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, complete, did_you_mean
 from mkdocs_cnn.problems.records import fields, record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar, Self
 
 LIMITS = "limits"
 """The option that raises limits, in mkdocs.yml and on the command line."""
@@ -88,7 +91,7 @@ class Limits:
     """Characters of the opening line of a block."""
     code: ClassVar[int] = 500
     """Characters of an inline code, or of an expression under `expect`."""
-    signs: ClassVar[int] = 200
+    signs: ClassVar[int] = 120
     """Numbers, names and signs in one piece of arithmetic."""
     brackets: ClassVar[int] = 50
     """Brackets in each other, in arithmetic."""

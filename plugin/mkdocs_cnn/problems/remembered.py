@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import TypeVar
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
 
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
+    K = TypeVar("K")
+    V = TypeVar("V")
+
+REMEMBERED = 4_096
+"""How many results of one kind are kept at most: more than the pages of a site differ in."""
 
 
-class Remembered(dict[K, V]):
-    """Results by what they depend on. When there are too many, all of them are let go."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self.most = most
-
-    def keep(self, key: K, value: V) -> V:
-        """Remember a result, and return it."""
-        if len(self) >= self.most:
-            self.clear()
-        self[key] = value
-        return value
+def keep(results: dict[K, V], key: K, value: V, most: int = REMEMBERED) -> V:
+    """Remember a result, and return it. When there are too many, all of them are let go."""
+    if len(results) >= most:
+        results.clear()
+    results[key] = value
+    return value

@@ -8,14 +8,14 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
 from mkdocs_cnn.figures.numerals import FORMATS, NumberFormat
-from mkdocs_cnn.language import Program
 from mkdocs_cnn.language.names import name_problems
-from mkdocs_cnn.language.program import TEXT_KEYS, Setting, Text
+from mkdocs_cnn.language.program import TEXT_KEYS, Program, Setting, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import Limits, too_many
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import (
     Caution,
@@ -61,12 +61,12 @@ class Block:
     """The HTML as an element, where it stands in a sentence."""
 
 
-_ID = re.compile(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
-_INLINE = re.compile(r"(?i)#![ \t]?cnn\b")
-_TITLE = re.compile(r"(?m)^title[ ]*:[ ]*(?P<title>\S.*)$")
+_ID = pattern(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
+_INLINE = pattern(r"(?i)#![ \t]?cnn\b")
+_TITLE = pattern(r"(?m)^title[ ]*:[ ]*(?P<title>\S.*)$")
 _SHOWING = ("view", "columns", "depth")
 """The settings that say what is shown, and not how it is counted."""
-_COMPARES = re.compile(r"(?m)^compare[ ]*:")
+_COMPARES = pattern(r"(?m)^compare[ ]*:")
 HEADER_OPTIONS = (*TEXT_KEYS, *SETTINGS)
 """What may stand in a fence's opening line."""
 

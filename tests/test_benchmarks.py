@@ -41,6 +41,18 @@ def test_a_part_that_is_not_measured_stays_as_it_was(tmp_path):
 
 
 @POSIX
+def test_a_part_that_fails_does_not_cost_the_others(tmp_path, monkeypatch, capsys):
+    def fail(run):
+        raise measuring.ProgramError("it was not there")
+
+    saved = tmp_path / "benchmarks.json"
+    monkeypatch.setitem(PARTS, "reports", fail)
+    assert main(["--tiny", "--only", "reports", "html", "--save", str(saved)]) == 1
+    assert list(json.loads(saved.read_text("utf-8"))) == ["html"]
+    assert "it was not there" in capsys.readouterr().err
+
+
+@POSIX
 @pytest.mark.differential
 @pytest.mark.skipif(not importlib.util.find_spec("torchinfo"), reason="there is no torchinfo")
 def test_torchinfo_is_measured_beside(capsys):

@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 import tempfile
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +74,7 @@ class Run:
 
 
 def measured(names, scale, python="", kinds=()):
-    """Measure parts, one after the other; gives the name and what came of it."""
+    """Measure parts, one after the other; gives the name and what came of it, None if it failed."""
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         launcher, peer = Launcher(folder), None
         with closing(launcher):
@@ -81,21 +82,33 @@ def measured(names, scale, python="", kinds=()):
             with closing(peer):
                 run = Run(scale, launcher, peer, kinds)
                 for name in names:
-                    yield name, {**PARTS[name](run), "conditions": conditions(peer)}
+                    yield name, _part(name, run)
+
+
+def _part(name, run):
+    """Measure one part; a mistake in it must not cost what is measured after it."""
+    try:
+        return {**PARTS[name](run), "conditions": conditions(run.peer)}
+    except Exception:  # noqa: BLE001 - whatever it is, it is told
+        traceback.print_exc()
+        return None
 
 
 def main(arguments=None):
-    """Measure what was asked for, print it, and save it."""
+    """Measure what was asked for, print it, and save it; the exit status is 1 if a part failed."""
     options = _options(arguments)
     parts = json.loads(options.save.read_text("utf-8")) if _is_there(options.save) else {}
-    scale = TINY if options.tiny else FULL
+    scale, status = TINY if options.tiny else FULL, 0
     for name, part in measured(options.only, scale, options.peers, options.kinds):
+        if part is None:
+            status = 1
+            continue
         print(f"\n## {name}\n\n{as_text(part)}", flush=True)
         parts[name] = part
         if options.save:
             ordered = {name: parts[name] for name in PARTS if name in parts}
             options.save.write_text(json.dumps(ordered, indent=1) + "\n", "utf-8")
-    return 0
+    return status
 
 
 def _is_there(path):

@@ -6,7 +6,9 @@ not make the growth look slower than it is.
 
 import math
 import statistics
+import sys
 from contextlib import contextmanager
+from functools import partial
 
 from markdown import Markdown
 
@@ -148,6 +150,12 @@ def plain(text):
     return seconds(lambda: markdown.convert(text))
 
 
+def built(making):
+    """Build a site with a theme that writes nothing but the page."""
+    with making as site:
+        return site.built_warm()
+
+
 KINDS = {
     "blocks on a page": (blocks, converted),
     "known blocks on a page": (known_blocks, converted),
@@ -182,8 +190,10 @@ def growth(run):
                 if name in SLOW:
                     sizes = [1, 3, *sizes[1:-1]]
                 found[name] = measured(make, measure, sizes, run.scale.budget)
+                tell(name, found[name])
     if SITE in chosen:
-        found[SITE] = _site(run)
+        found[SITE] = measured(partial(site_of, run), built, run.scale.sizes(5), run.scale.budget)
+        tell(SITE, found[SITE])
     return {"kinds": found}
 
 
@@ -207,15 +217,9 @@ def measured(make, measure, sizes, budget):
     return line(found)
 
 
-def _site(run):
-    """Blocks of a site, five on each page, with a theme that writes nothing but the page."""
-    sizes = run.scale.sizes(5)
-    values = {size: [] for size in sizes}
-    for _ in range(run.scale.builds):
-        for size in sizes:
-            with site_of(run, size // 5) as site:
-                values[size].append(site.built_warm())
-    return line(values)
+def tell(name, found):
+    """Say how far we are, for it takes minutes."""
+    print(f"{name}: {found['exponent']:.2f}", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -51,7 +51,7 @@ class Made:
 
     def built_warm(self):
         """Seconds of a build in a process that has built another site."""
-        with site_of(self.run, 1) as other:
+        with site_of(self.run, PER_PAGE) as other:
             return self._asked("once", other.config)["seconds"]
 
     def edited(self, path, times):
@@ -99,9 +99,9 @@ def small(number):
     return [fenced(lines) for _ in range(PER_PAGE)]
 
 
-def site_of(run, pages):
-    """A site with small blocks."""
-    return made(run, PLAIN, pages, small, "cnn")
+def site_of(run, blocks):
+    """A site with so many small blocks."""
+    return made(run, PLAIN, blocks // PER_PAGE, small, "cnn")
 
 
 def typed_table():

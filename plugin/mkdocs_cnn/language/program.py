@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.language.expressions import Expression, count_parts
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span
 from mkdocs_cnn.problems.records import field, record
+
+if TYPE_CHECKING:
+    from mkdocs_cnn.language.summaries import Summary
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
@@ -295,6 +298,10 @@ class Listing:
     """Are biases counted, by prose between the lines? The figures overrule that."""
     problems: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
     """What is wrong with the lines that cannot be read."""
+    kind: str = "notes"
+    """The kind of listing as which it was recognised."""
+    summary: Summary | None = None
+    """What it says, where a tool has printed it; then it has no lines."""
 
 
 @record()

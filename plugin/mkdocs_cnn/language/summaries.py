@@ -7,6 +7,7 @@ of depends on the kind of the row's layer.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from mkdocs_cnn.figures.numbers import fixed, rounded
@@ -39,17 +40,17 @@ class Cell:
     scale: Fraction = Fraction(1)
     """What its unit, or the words before it, say that it counts."""
 
-    @property
+    @cached_property
     def decimals(self) -> int:
         """The number of digits behind the point."""
         return len(self.text.partition(".")[2])
 
-    @property
+    @cached_property
     def claimed(self) -> Fraction:
         """The value that is claimed."""
         return Fraction(self.text.replace(",", "")) * self.scale
 
-    @property
+    @cached_property
     def slack(self) -> Fraction:
         """How far from it a value may be that is written so."""
         if self.scale == 1 and not self.decimals:

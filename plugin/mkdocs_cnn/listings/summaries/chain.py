@@ -14,6 +14,7 @@ from mkdocs_cnn.language.summaries import Dims, Entry, Summary
 from mkdocs_cnn.listings.summaries.classes import JOINS, kind_of
 from mkdocs_cnn.listings.summaries.entries import (
     MAX_EARLIER,
+    MAX_STARTS,
     Above,
     Entering,
     earlier,
@@ -144,7 +145,8 @@ class _Search:
         for out in outs:
             for dims, cost in starts(self.summary, first, out):
                 found[dims] = min(cost, found.get(dims, cost))
-        yield from (Step(dims, cost) for dims, cost in found.items())
+        each = sorted(found.items(), key=lambda start: start[1])[:MAX_STARTS]
+        yield from (Step(dims, cost) for dims, cost in each)
 
     def steps(self, index: int, entry: Entry, before: Step) -> Iterator[Step]:
         """Yield the ways to read a row behind others."""
@@ -161,11 +163,13 @@ class _Search:
             yield from self.strange(index, entry, before)
             return
         found: list[Step] = []
+        count = _count(entry)
         for goes_in in self.inputs(index, entry, before):
             if goes_in.cost and any(step.cost <= before.cost + goes_in.cost for step in found):
                 break
             for out in self.outs(index, entry, goes_in.dims):
-                asked = Asked(entry, kind, goes_in.dims, out, _count(entry), self.keras)
+                other = entry.output is not None and out != entry.output.numbers
+                asked = Asked(entry, kind, goes_in.dims, out, count, self.keras, other)
                 steps = [self.step(entry, way, before, goes_in) for way in ways(asked)]
                 if goes_in.jumps:
                     steps = [step for step in steps if not step.false]

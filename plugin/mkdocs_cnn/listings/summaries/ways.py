@@ -43,6 +43,8 @@ class Asked:
     params: int | None
     """What the row says of its parameters."""
     keras: bool
+    exact: bool = False
+    """Must the parameters be what the row says?"""
 
     @property
     def channels(self) -> int:
@@ -155,7 +157,7 @@ def _convolutions(asked: Asked) -> Iterator[Way]:
             for way in _convolution(asked, kernel, groups, bias, odd):
                 found = True
                 yield way
-    if found:
+    if found or (asked.exact and asked.params is not None):
         return
     rank = len(asked.x) - 1
     stated = asked.entry.kernel

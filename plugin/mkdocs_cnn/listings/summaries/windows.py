@@ -14,6 +14,10 @@ Op = tuple[str, Said]
 """A layer: its word, and what is said of it."""
 _STRIDES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 16, 32)
 _DILATIONS = (2, 3, 4, 6, 8, 12, 18, 24, 36)
+_DILATED = 2
+"""How odd it is that a kernel is dilated."""
+MAX_PAD = 8
+"""The largest padding that is read, but for half the kernel."""
 USUAL = (3, 1, 5, 7, 11, 2, 4, 9)
 """Kernels, the likeliest first."""
 
@@ -29,49 +33,44 @@ def slid(kernel: Dims, before: Dims, after: Dims, same: bool) -> tuple[int, Said
         same: does the tool know TensorFlow's padding?
     """
     each = list(zip(before, kernel, after, strict=True))
-    for odd, stride, dilation, pad in _manners(kernel):
-        pads = (
-            pad
-            if isinstance(pad, tuple)
-            else tuple(d * (k - 1) // 2 for k, d in _all(kernel, dilation))
-        )
-        got = (
-            convolved(i, k, stride, dilation, p, p) for (i, k, _), p in zip(each, pads, strict=True)
-        )
-        if all(one == o for one, (_, _, o) in zip(got, each, strict=True)):
-            return odd, _said(stride, dilation, pad, kernel)
-        if (
-            same
-            and pad == "half"
-            and dilation == 1
-            and all(o == -(-i // stride) for i, _, o in each)
-        ):
-            return odd, {"stride": (stride,), "pad": "same"}
+    found: list[tuple[int, int, int, str | Dims]] = []
+    for dilation in (1, *_DILATIONS) if max(kernel) > 1 else (1,):
+        for stride in _STRIDES if dilation == 1 else (1, 2):
+            pads = [_pads(i, k, o, stride, dilation) for i, k, o in each]
+            found += _fitting(kernel, stride, dilation, pads)
+        if dilation == 1 and any(way[0] < _DILATED for way in found):
+            break
+    if found:
+        odd, stride, dilation, pad = min(found, key=lambda way: way[0])
+        return odd, _said(stride, dilation, pad, kernel)
+    for stride in (1, 2, 3, 4) if same else ():
+        if all(o == -(-i // stride) for i, _, o in each):
+            return 0, {"stride": (stride,), "pad": "same"}
     return _uneven(kernel, before, after)
 
 
-def _all(kernel: Dims, dilation: int) -> Iterator[tuple[int, int]]:
-    return ((k, dilation) for k in kernel)
+def _pads(i: int, k: int, o: int, stride: int, dilation: int) -> range:
+    """Return every padding under which a size comes out, before any that is negative."""
+    more = dilation * (k - 1) + 1 - i
+    return range(max(-(-((o - 1) * stride + more) // 2), 0), (o * stride - 1 + more) // 2 + 1)
 
 
-def _manners(kernel: Dims) -> Iterator[tuple[int, int, int, str | Dims]]:
-    """Yield strides, dilations and paddings, with how odd they are."""
-    largest, odd_kernel = max(kernel), all(k % 2 for k in kernel)
-    none = (0,) * len(kernel)
-    usual = [s for s in _STRIDES if s <= max(largest, 2)]
-    for stride in usual:
-        if odd_kernel:
-            yield (0 if stride <= 2 else 1), stride, 1, "half"
-        yield (0 if stride in (1, largest) else 1), stride, 1, none
-    for pad in range(1, largest):
-        for stride in usual:
-            yield 2, stride, 1, (min(pad, 8),) * len(kernel)
-    for dilation in _DILATIONS if largest > 1 else ():
-        for stride in (1, 2):
-            yield 2, stride, dilation, "half"
-            yield 3, stride, dilation, none
-    for stride in _STRIDES:
-        yield 3, stride, 1, none
+def _fitting(
+    kernel: Dims, stride: int, dilation: int, pads: list[range]
+) -> Iterator[tuple[int, int, int, str | Dims]]:
+    """Yield the paddings that fit along all axes, with how odd they are."""
+    largest = max(kernel)
+    halves = tuple(dilation * (k - 1) // 2 for k in kernel)
+    large = 0 if stride <= max(largest, 2) else 3
+    if all(k % 2 for k in kernel) and all(p in its for p, its in zip(halves, pads, strict=True)):
+        odd = (0 if stride <= 2 else 1) if dilation == 1 else _DILATED
+        yield odd + large, stride, dilation, "half"
+    if all(0 in its for its in pads):
+        odd = (0 if stride in (1, largest) else 1) if dilation == 1 else _DILATED + 1
+        yield odd + large, stride, dilation, (0,) * len(kernel)
+    least, most = max(its.start for its in pads), min(its.stop for its in pads)
+    if dilation == 1 and 0 < least < min(most, largest, MAX_PAD + 1):
+        yield 2 + large, stride, 1, (least,) * len(kernel)
 
 
 def _uneven(kernel: Dims, before: Dims, after: Dims) -> tuple[int, Said] | None:

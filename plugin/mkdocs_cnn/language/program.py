@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
     from mkdocs_cnn.figures.figure import Extents, Figure
+    from mkdocs_cnn.language.summaries import Summary
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
@@ -351,6 +352,10 @@ class Listing:
     """Are biases counted, by prose between the lines? The figures overrule that."""
     problems: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
     """What is wrong with the lines that cannot be read."""
+    kind: str = "notes"
+    """The kind of listing as which it was recognised."""
+    summary: Summary | None = None
+    """What it says, where a tool has printed it; then it has no lines."""
 
 
 @record()

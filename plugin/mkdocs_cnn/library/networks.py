@@ -252,6 +252,10 @@ class Networks:
 
     def read_listing(self, program: Program) -> Reading:
         """Find the network behind a listing."""
+        if program.listing is not None and program.listing.summary is not None:
+            from mkdocs_cnn.listings.summaries.reading import read_summary
+
+            return read_summary(program)
         from mkdocs_cnn.listings.network import read_network
 
         return read_network(program, self._known, self.layout)

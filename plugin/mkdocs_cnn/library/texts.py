@@ -35,10 +35,11 @@ def read(
     """
     check_count(limits, "characters", source.span(), len(source.text))
     if not any(map(_has_key, source.lines)) and len(source.text.split()) > 1:
-        from mkdocs_cnn.listings.lines import read_listing
+        from mkdocs_cnn.listings.kinds import KINDS
 
-        if (listing := read_listing(source, numbers)) is not None:
-            return listing
+        for kind in KINDS:
+            if kind.recognise(source.text) and (found := kind.read(source, numbers)) is not None:
+                return found
     return reader.read(source, SETTINGS, is_network, limits)
 
 

@@ -174,6 +174,7 @@ def _listing(work: _Work, program: Program) -> Shown | None:
 
     A line that cannot be read costs that line; the others are checked and shown.
     """
+    from mkdocs_cnn.listings.judged import verdict_of
     from mkdocs_cnn.listings.verdict import check_listing
     from mkdocs_cnn.show.views.claims import checked_lines
 
@@ -181,8 +182,11 @@ def _listing(work: _Work, program: Program) -> Shown | None:
     listing = reading.listing
     own = (*listing.problems, *reading.problems)
     settings = apply(work.defaults, (reading.program or program).settings, work.problems)
-    facts = reading.facts(settings.value_bytes)
-    verdict = check_listing(listing, program.source, facts, settings.claims, own)
+    if reading.judged is not None:
+        verdict = verdict_of(reading.judged, program.source, settings.claims, own)
+    else:
+        facts = reading.facts(settings.value_bytes)
+        verdict = check_listing(listing, program.source, facts, settings.claims, own)
     work.findings += verdict.findings
     work.figures = verdict.figures
     work.problems += [] if reading.countable or own else _needs_sizes(program)

@@ -11,6 +11,7 @@ import tomllib
 from html import escape
 from pathlib import Path
 
+from mkdocs_cnn.counting.conventions import CONVENTIONS
 from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
 from mkdocs_cnn.settings.choices import CHOICES, NAME, Settings
 
@@ -123,7 +124,18 @@ def picture():
     return "\n".join([*parts, "</svg></figure>"]) + "\n"
 
 
+def conventions():
+    """Who counts otherwise, what, and since when."""
+    rows = []
+    for each in CONVENTIONS.values():
+        who = f"[{each.who}]({each.source})" if each.source else each.who
+        meaning = f"{each.meaning}; {each.history}" if each.history else each.meaning
+        rows.append([f"`{each.name}`", who, code(each.recounts), meaning])
+    return table(["`count`", "Who counts so", "Quantities", "What is counted"], rows)
+
+
 PARTS = {
+    "conventions": conventions,
     "quantities": lambda: quantities("all"),
     "quantities of rows": lambda: quantities("row"),
     "quantities of networks": lambda: quantities("network"),

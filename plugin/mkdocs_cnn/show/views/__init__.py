@@ -8,7 +8,16 @@ from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Document
-from mkdocs_cnn.show.views import index, listing, memory, stages, summary, table, worked
+from mkdocs_cnn.show.views import (
+    conventions,
+    index,
+    listing,
+    memory,
+    stages,
+    summary,
+    table,
+    worked,
+)
 
 _VIEWS: dict[str, Callable[[Report, Settings], Document]] = {
     "table": table.view,
@@ -16,6 +25,7 @@ _VIEWS: dict[str, Callable[[Report, Settings], Document]] = {
     "listing": listing.view,
     "summary": summary.view,
     "memory": memory.view,
+    "conventions": conventions.view,
     "index": index.view,
 }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NoReturn
 
+from mkdocs_cnn.counting.conventions import Convention
 from mkdocs_cnn.figures.amounts import Amount, Kind, Value
 from mkdocs_cnn.figures.claims import Claim, written
 from mkdocs_cnn.figures.figure import Extents, Figure, read_figure
@@ -33,6 +34,7 @@ from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.queries.addresses import Address, Scope, nothing_asked
 from mkdocs_cnn.queries.comparing import check_noun, no_square, squared
 from mkdocs_cnn.queries.formats import default_format
+from mkdocs_cnn.queries.meant import as_read, declared, with_convention
 from mkdocs_cnn.settings.choices import Settings
 
 
@@ -84,20 +86,48 @@ def evaluate(code: Scalar, start: int, end: int, scope: Scope, asked: str = "") 
 
 
 def check_claim(
-    figure: Figure | Extents, span: Span, code: Scalar, start: int, scope: Scope
+    figure: Figure | Extents,
+    span: Span,
+    code: Scalar,
+    start: int,
+    scope: Scope,
+    settings: Settings | None = None,
 ) -> tuple[Worked, Correction | None]:
     """Hold a figure against the expression in `code.value[start:]`; None if it is true.
 
     Args:
         figure: what is claimed.
         span: where the figure stands.
-        code: the text with the expression.
+        code: the text with the expression, and nothing behind it.
         start: where the expression begins.
         scope: what its addresses can name.
+        settings: what is declared for the claim, where that is not what holds in the scope.
 
     Raises:
         Invalid: the expression cannot be computed, or comes to something of another kind.
     """
+    by = declared(settings or scope.declared)
+
+    def check(figure: Figure | Extents, conventions: tuple[Convention, ...]) -> _Held:
+        return _held(figure, span, code, start, scope.counted_by(conventions))
+
+    def value(figure: Figure | Extents, conventions: tuple[Convention, ...]) -> _Compared:
+        worked, wrong = check(figure, conventions)
+        return worked.value, wrong
+
+    worked, wrong = check(as_read(figure, by.reading), by.conventions)
+    if wrong is not None:
+        wrong = with_convention(wrong, figure, by, value)
+    return worked, wrong
+
+
+_Held = tuple[Worked, Correction | None]
+_Compared = tuple[Value, Correction | None]
+
+
+def _held(
+    figure: Figure | Extents, span: Span, code: Scalar, start: int, scope: Scope
+) -> tuple[Worked, Correction | None]:
     asked = "output" if isinstance(figure, Extents) else ""
     worked = evaluate(code, start, len(code.value), scope, asked)
     subject = clip(code.value[start:])[1:-1]

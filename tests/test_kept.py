@@ -246,7 +246,7 @@ def test_what_was_refused_for_the_layers_above_is_tried_again(site):
     site.library.limits = make_limits({"page_layers": 60})
     site.pages = {"a": relus(31) + relus(30)}
     (told,) = site.build()["a"][2]
-    assert "more than 60 layers" in told
+    assert "too many layers on one page" in told
     site.pages = {"a": relus(20) + relus(30)}
     assert site.build() == site.build_anew()
     assert site.build()["a"][2] == []

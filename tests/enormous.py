@@ -5,7 +5,7 @@ function, because some are megabytes long. Most stay just below the limit on cha
 the limits behind it have their turn; `GIANTS` go far beyond it.
 """
 
-from mkdocs_cnn.settings.choices import TABLE
+from mkdocs_cnn.settings.choices import table_columns
 
 HEAD = "input: 32x32x3\nlayers:\n"
 MUCH = 490_000
@@ -42,7 +42,7 @@ def fan_out(levels, width):
     return definitions(levels, write, f"d{levels - 1}")
 
 
-EVERY_COLUMN = f"columns: {', '.join(TABLE)}\n"
+EVERY_COLUMN = f"columns: {', '.join(table_columns())}\n"
 
 GIANTS = {
     "100,000 layers written out": lambda: HEAD + "  - conv3-64 + relu\n" * 100_000,

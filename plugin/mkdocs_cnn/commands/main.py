@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from types import SimpleNamespace
 
-from mkdocs_cnn import __version__
 from mkdocs_cnn.language.program import Program, Text
 from mkdocs_cnn.library.files import UnreadableError, decode, in_words, read_at_most
 from mkdocs_cnn.library.library import PAGES, Library, read_file
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
-from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits, make_limits
+from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descriptions, in_order
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.problems.visible import visible
-from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting
-from mkdocs_cnn.show.findings import Findings
+from mkdocs_cnn.settings.choices import SETTINGS, Settings
 from mkdocs_cnn.show.showing import Shown, count_all, overruled, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import TextIO
-
-_FORMATS = ("text", "json", "csv", "markdown", "latex")
-_FINDINGS = ("text", "json", "github")
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
@@ -41,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _open_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        return _run(_parser(arguments).parse_args(arguments))
+        return _run(_parse(arguments))
     except KeyboardInterrupt:
         _say("mkdocs-cnn: interrupted")
         return INTERRUPTED
@@ -55,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _write("", stream)  # what others have written, such as the help
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: SimpleNamespace) -> int:
     try:
         return int(options.run(options))
     except Invalid as invalid:
@@ -103,129 +96,21 @@ def _say(text: str) -> None:
     _write(f"{text}\n", sys.stderr)
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """Make a parser of the commands; only those that are asked for have their options."""
-    parser = argparse.ArgumentParser(
-        prog="mkdocs-cnn",
-        description="Exact numbers about convolutional networks.",
-        formatter_class=_FIXED_WIDTH,
-    )
-    parser.add_argument("--version", action="version", version=f"mkdocs-cnn {__version__}")
-    commands = parser.add_subparsers(
-        title="commands", required=True, metavar="COMMAND", prog=parser.prog
-    )
-    for name, (what, run, add_options) in _COMMANDS.items():
-        command = commands.add_parser(
-            name, help=what, description=run.__doc__, formatter_class=_FIXED_WIDTH
-        )
-        if name in arguments:
-            add_options(command)
-            command.set_defaults(run=run)
-        command.formatter_class = argparse.HelpFormatter
-    parser.formatter_class = argparse.HelpFormatter
-    return parser
+def _parse(arguments: Sequence[str]) -> SimpleNamespace:
+    """Read the arguments; to count a network as it is takes no parser of options."""
+    if len(arguments) == 2 and arguments[0] == "count" and not arguments[1].startswith("-"):
+        unsaid = dict.fromkeys((*SETTINGS, "networks", LIMITS))
+        return SimpleNamespace(run=_count, what=arguments[1], format="text", **unsaid)
+    from mkdocs_cnn.commands.options import parse
+
+    return parse(arguments, {"count": _count, "list": _list, "check": _check})
 
 
-_FIXED_WIDTH = partial(argparse.HelpFormatter, width=80)
-"""What options are checked with while they are added: others ask for the terminal's width, each."""
-
-
-def _count_options(parser: argparse.ArgumentParser) -> None:
-    help_ = "a known network, a file, or - for standard input"
-    parser.add_argument("what", metavar="WHAT", help=help_)
-    _format_option(parser)
-    for name in SETTINGS:
-        _setting_option(parser, name)
-    _networks_option(parser)
-    _limits_option(parser)
-
-
-def _list_options(parser: argparse.ArgumentParser) -> None:
-    _format_option(parser)
-    _networks_option(parser)
-    _limits_option(parser)
-
-
-def _check_options(parser: argparse.ArgumentParser) -> None:
-    what = "files and folders: pages, network files; without any, the site around this folder"
-    parser.add_argument("paths", nargs="*", type=_existing, metavar="PATH", help=what)
-    help_ = "the site's configuration, such as mkdocs.yml; searched for if not given"
-    parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
-    _networks_option(parser)
-    _limits_option(parser)
-    _setting_option(parser, "claims")
-    _format_option(parser, _FINDINGS)
-    mending = parser.add_mutually_exclusive_group()
-    mending.add_argument("--fix", action="store_true", help="write true figures for false ones")
-    mending.add_argument("--diff", action="store_true", help="show what --fix would write")
-
-
-def _setting_option(parser: argparse.ArgumentParser, name: str) -> None:
-    read = _argument(partial(check_setting, name))
-    parser.add_argument(f"--{name}", type=read, metavar="…", help=CHOICES[name].meaning)
-
-
-def _format_option(parser: argparse.ArgumentParser, formats: Sequence[str] = _FORMATS) -> None:
-    help_ = "text if not given"
-    parser.add_argument("--format", choices=formats, default="text", help=help_)
-
-
-def _networks_option(parser: argparse.ArgumentParser) -> None:
-    help_ = "a folder with network files of your own"
-    parser.add_argument("--networks", type=_folder, metavar="FOLDER", help=help_)
-
-
-def _limits_option(parser: argparse.ArgumentParser) -> None:
-    help_ = "how much a block and a page may ask for, such as layers=100000,claims=5000"
-    parser.add_argument(
-        f"--{LIMITS}", type=_argument(make_limits), metavar="NAME=NUMBER…", help=help_
-    )
-
-
-def _library(options: argparse.Namespace) -> Library:
+def _library(options: SimpleNamespace) -> Library:
     return Library(options.networks, limits=options.limits or DEFAULTS)
 
 
-def _folder(text: str) -> str:
-    try:
-        os.listdir(text)  # its name may be none that a path can have
-    except (NotADirectoryError, FileNotFoundError):
-        raise argparse.ArgumentTypeError(say("is-not-a-folder", text=clip(text))) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise argparse.ArgumentTypeError(
-            say("cannot-look-into", text=clip(text), reason=reason)
-        ) from None
-    return text
-
-
-def _existing(text: str) -> Path:
-    from pathlib import Path
-
-    try:
-        os.stat(text)  # its name may be none that a path can have
-    except PermissionError:
-        pass  # whoever reads it will say so
-    except (OSError, ValueError):
-        raise argparse.ArgumentTypeError(
-            say("there-is-no-file-or-folder", text=clip(text))
-        ) from None
-    return Path(text)
-
-
-def _argument(read: Callable[[str], object]) -> Callable[[str], object]:
-    """Have argparse say what is wrong with an argument as whatever reads it does."""
-
-    def read_or_tell(text: str) -> object:
-        try:
-            return read(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return read_or_tell
-
-
-def _count(options: argparse.Namespace) -> int:
+def _count(options: SimpleNamespace) -> int:
     """Count one network and show it."""
     given = {name: value for name in SETTINGS if (value := getattr(options, name)) is not None}
     settings = replace(Settings(), **given)
@@ -235,6 +120,10 @@ def _count(options: argparse.Namespace) -> int:
     _show(_rendered(shown, options.format))
     for text in descriptions(in_order(shown.findings)):
         _say(text)
+    if not shown.findings:
+        return 0
+    from mkdocs_cnn.show.findings import Findings
+
     return Findings(shown.findings, 1).status
 
 
@@ -285,7 +174,7 @@ def _standard_input() -> str:
         raise Invalid([error.problem("<stdin>", say("standard-input"))]) from None
 
 
-def _list(options: argparse.Namespace) -> int:
+def _list(options: SimpleNamespace) -> int:
     """List the known networks with their totals; those that cannot be read are reported."""
     from mkdocs_cnn.show.views.index import index
 
@@ -302,7 +191,7 @@ def _list(options: argparse.Namespace) -> int:
     return 0
 
 
-def _check(options: argparse.Namespace) -> int:
+def _check(options: SimpleNamespace) -> int:
     """Check the figures on pages and in network files; no site is built."""
     from pathlib import Path
 
@@ -322,8 +211,8 @@ def _check(options: argparse.Namespace) -> int:
             _say(visible(f"mkdocs-cnn check: {line}"))
         return 2
     findings = checked.findings
-    forms = (render.findings_text, render.findings_json, render.findings_github)
-    written = dict(zip(_FINDINGS, forms, strict=True))[options.format](findings)
+    forms = {"json": render.findings_json, "github": render.findings_github}
+    written = forms.get(options.format, render.findings_text)(findings)
     if options.diff:
         written = preview(checked)
         if sys.stdout.isatty():  # elsewhere it is data, to be applied as it is
@@ -340,11 +229,3 @@ def _check(options: argparse.Namespace) -> int:
 def _as_seen(text: str) -> str:
     """Make the lines of a text visible."""
     return "\n".join(visible(line.removesuffix("\r")) for line in text.split("\n"))
-
-
-_COMMANDS = {
-    "count": ("count one network", _count, _count_options),
-    "list": ("list the known networks", _list, _list_options),
-    "check": ("check what pages claim", _check, _check_options),
-}
-"""What each is for, and what it does with its options."""

@@ -9,7 +9,7 @@ from mkdocs_cnn.counting import formulas
 from mkdocs_cnn.counting.formulas import Formula
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Subject
-from mkdocs_cnn.figures.figure import Amount, Kind, Value
+from mkdocs_cnn.figures.amounts import Amount, Kind, Value
 from mkdocs_cnn.problems.records import field, record
 
 TYPE_CHECKING = False

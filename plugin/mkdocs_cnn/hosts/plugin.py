@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config.base import (
     BaseConfigOption,
@@ -47,8 +47,10 @@ from mkdocs_cnn.problems.limits import LIMITS, make_limits
 from mkdocs_cnn.problems.problem import Problem
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
-from mkdocs_cnn.show.page import Block
 from mkdocs_cnn.show.tally import Tally
+
+if TYPE_CHECKING:
+    from mkdocs_cnn.show.page import Block
 
 STYLE_SHEET = "assets/cnn.css"
 """The style sheet, in this package and on the site."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.language.expressions import Expression, count_parts, names_in
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span
@@ -17,6 +16,9 @@ from mkdocs_cnn.problems.records import field, record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
+    from mkdocs_cnn.figures.figure import Extents, Figure
+    from mkdocs_cnn.language.summaries import Summary
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
@@ -350,6 +352,10 @@ class Listing:
     """Are biases counted, by prose between the lines? The figures overrule that."""
     problems: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
     """What is wrong with the lines that cannot be read."""
+    kind: str = "notes"
+    """The kind of listing as which it was recognised."""
+    summary: Summary | None = None
+    """What it says, where a tool has printed it; then it has no lines."""
 
 
 @record()

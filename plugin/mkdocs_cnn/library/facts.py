@@ -12,14 +12,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from mkdocs_cnn.language.program import Program
-from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.limits import too_many
 from mkdocs_cnn.problems.problem import Invalid, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from mkdocs_cnn.language.program import Program
+    from mkdocs_cnn.library.library import Library
 
     Question = tuple[str, Any]
     """What kind of fact, and about what: `("defined", "net")`."""
@@ -210,7 +211,7 @@ class Facts:
     def _program(self, place: int) -> Program | Invalid:
         """Read what is announced, when it is asked for first."""
         found = self._announced[place]
-        if isinstance(found, Program | Invalid):
+        if not callable(found):
             return found
         try:
             read: Program | Invalid = found()

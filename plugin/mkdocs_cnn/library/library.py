@@ -7,18 +7,19 @@ import time
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.library.files import AnyPath, UnreadableError, read_text
-from mkdocs_cnn.library.texts import parse
-from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.problem import (
     Invalid,
     Source,
 )
 from mkdocs_cnn.problems.records import record, state
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.counting.report import Report
+    from mkdocs_cnn.language.program import Program
 
 ZOO = os.path.join(os.path.dirname(__file__), "networks")
 """The network files of the package."""
@@ -157,6 +158,8 @@ class Library:
 
     def _parse(self, source: Source, numbers: NumberFormat) -> _Read:
         """Read what the text of a file says."""
+        from mkdocs_cnn.library.texts import parse
+
         names = _Names(self)
         try:
             program: Program | Invalid = parse(source, numbers, names, self.limits)
@@ -189,6 +192,9 @@ class Library:
         """
         key = tuple(self._held[id(each)].number for each in files), bias
         if key not in self._reports:
+            from mkdocs_cnn.counting.report import make_report
+            from mkdocs_cnn.network.builder import build
+
             self._reports[key] = make_report(build(program, bias=bias, limits=self.limits))
         return self._reports[key]
 

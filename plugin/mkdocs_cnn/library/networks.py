@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
@@ -13,7 +12,6 @@ from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.library.facts import Facts
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.network.builder import build, entitled
-from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import (
@@ -87,6 +85,8 @@ class Resolved:
             report = library.report([each for _, each in self.used], self.program, bias)
             networks.facts.charge(report.row_count, span)
             return report
+        from mkdocs_cnn.network.workload import measure
+
         networks.facts.charge(measure(self.program, library.limits), span)
         return make_report(build(self.program, bias=bias, limits=library.limits))
 
@@ -252,6 +252,10 @@ class Networks:
 
     def read_listing(self, program: Program) -> Reading:
         """Find the network behind a listing."""
+        if program.listing is not None and program.listing.summary is not None:
+            from mkdocs_cnn.listings.summaries.reading import read_summary
+
+            return read_summary(program)
         from mkdocs_cnn.listings.network import read_network
 
         return read_network(program, self._known, self.layout)
@@ -302,8 +306,11 @@ class Networks:
     def _find(self, use: Text, place: int | None) -> Program:
         key, ask = use.value.lower(), self.facts.ask
         places = ask("places", key) or ()
-        if before := bisect_left(places, place or 0):
-            return self._announced(places[before - 1])
+        if places:
+            from bisect import bisect_left
+
+            if before := bisect_left(places, place or 0):
+                return self._announced(places[before - 1])
         if place is None and (defined := ask("defined", key)):
             found: Program = defined
             return found

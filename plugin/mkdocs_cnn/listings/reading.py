@@ -11,6 +11,7 @@ from mkdocs_cnn.language.program import Chain, Input, Listing, ListingLine, Prog
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.facts import Facts
 from mkdocs_cnn.listings.inputs import input_truth
+from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.steps import Step
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.problem import Correction, Problem, clip
@@ -53,6 +54,8 @@ class Reading:
     """What was read into it, a sentence each."""
     problems: tuple[Problem, ...] = ()
     """What could not be worked out, each at its line."""
+    judged: Judged | None = None
+    """What is false, where that is known already: of a summary."""
 
     @property
     def countable(self) -> bool:

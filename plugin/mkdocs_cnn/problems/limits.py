@@ -139,6 +139,10 @@ class Limits:
     listing_solved: ClassVar[int] = 10**12
     """Parameters of a fully connected layer in a listing whose divisors are looked for, where
     nothing says its outputs: a million steps. VGG's first has 10^8."""
+    summary_rows: ClassVar[int] = 2_000
+    """Rows of a summary that a tool has printed. EfficientNet-B7 has a thousand."""
+    summary_line: ClassVar[int] = 1_000
+    """Characters of a line of a summary."""
 
 
 DEFAULTS = Limits()

@@ -15,7 +15,7 @@ from mkdocs_cnn.counting.quantities import ALIASES, QUANTITIES, quantity_name
 from mkdocs_cnn.counting.quantity import Quantity
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
-from mkdocs_cnn.figures.figure import Value
+from mkdocs_cnn.figures.amounts import Value
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.library.networks import Counted, Networks, has_mistake
 from mkdocs_cnn.problems.patterns import pattern

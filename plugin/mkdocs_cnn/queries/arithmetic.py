@@ -10,8 +10,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NoReturn
 
+from mkdocs_cnn.figures.amounts import Amount, Kind, Value
 from mkdocs_cnn.figures.claims import Claim, written
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Value, read_figure
+from mkdocs_cnn.figures.figure import Extents, Figure, read_figure
 from mkdocs_cnn.language.evaluation import call, operate
 from mkdocs_cnn.language.expressions import (
     COMPARISONS,
@@ -30,6 +31,7 @@ from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, Span, clip
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.queries.addresses import Address, Scope, nothing_asked
+from mkdocs_cnn.queries.comparing import check_noun, no_square, squared
 from mkdocs_cnn.queries.formats import default_format
 from mkdocs_cnn.settings.choices import Settings
 
@@ -99,35 +101,12 @@ def check_claim(
     asked = "output" if isinstance(figure, Extents) else ""
     worked = evaluate(code, start, len(code.value), scope, asked)
     subject = clip(code.value[start:])[1:-1]
-    _check_noun(figure, span, subject, worked)
+    check_noun(figure, span, subject, worked.value, worked.address)
+    value = squared(figure, worked.value, worked.address)
+    if wrong := no_square(figure, span, value, worked.address):
+        return worked, wrong
     value_bytes = (worked.settings or scope.settings).value_bytes
-    return worked, Claim(span, figure, subject, worked.value).check(value_bytes)
-
-
-_PARAMETERS = ("params", "params_with_heads", "weights", "biases")
-_COUNTED_IN = {
-    **dict.fromkeys(("param", "params", "parameter", "parameters"), _PARAMETERS),
-    "weights": _PARAMETERS[:-1],
-    "biases": ("biases",),
-    "activations": ("activations", "inference_peak"),
-}
-"""Of which quantities a noun behind a figure can be."""
-
-
-def _check_noun(figure: Figure | Extents, span: Span, subject: str, worked: Worked) -> None:
-    """Check that a figure says what it is a figure of: biases are no parameters of a network.
-
-    Raises:
-        Invalid: it says something else.
-    """
-    address, value = worked.address, worked.value
-    if address is None or isinstance(figure, Extents) or not isinstance(value, Amount):
-        return
-    allowed = _COUNTED_IN.get(figure.noun)
-    if value.kind is Kind.VALUES and allowed and address.name not in allowed:
-        expected = say("a-figure-of-such-as", words=address.quantity.words, value=written(value))
-        message = say("is-no-figure-for", figure=clip(figure.text), subject=subject)
-        raise Invalid([Problem(message, span, expected)])
+    return worked, Claim(span, figure, subject, value).check(value_bytes)
 
 
 def _address(name: Name, scope: Scope, asked: str = "") -> tuple[Address, Value]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from mkdocs_cnn.figures.figure import Amount, Kind, Sizes, Value, convert
+from mkdocs_cnn.figures.amounts import Amount, Kind, Sizes, Value, convert
 from mkdocs_cnn.figures.numbers import (
     BYTES,
     fixed,

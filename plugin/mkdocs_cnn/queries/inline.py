@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 
+from mkdocs_cnn.figures.amounts import Amount, Value
 from mkdocs_cnn.figures.claims import false_claim, written
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Value, find_number, read_claim
+from mkdocs_cnn.figures.figure import Extents, Figure, find_number, read_claim
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.patterns import pattern
@@ -85,7 +86,7 @@ def show_inline(code: Scalar, scope: Scope) -> Inline:
 
 
 def _no_sign(code: Scalar, sign: re.Match[str]) -> Problem:
-    hint = say("write-the-figure-itself-then-bounds")
+    hint = say("write-the-bound-in-front")
     if sign["equal"]:
         hint = say("write-text", text="=")
     elif sign["about"]:

@@ -9,7 +9,6 @@ from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.language.program import TEXT_KEYS, Program
 from mkdocs_cnn.library.networks import Counted, Networks, Resolved, count_program, used_here
 from mkdocs_cnn.network.builder import build
-from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Caution, Invalid, Problem, Span, clip
@@ -175,6 +174,7 @@ def _listing(work: _Work, program: Program) -> Shown | None:
 
     A line that cannot be read costs that line; the others are checked and shown.
     """
+    from mkdocs_cnn.listings.judged import verdict_of
     from mkdocs_cnn.listings.verdict import check_listing
     from mkdocs_cnn.show.views.claims import checked_lines
 
@@ -182,8 +182,11 @@ def _listing(work: _Work, program: Program) -> Shown | None:
     listing = reading.listing
     own = (*listing.problems, *reading.problems)
     settings = apply(work.defaults, (reading.program or program).settings, work.problems)
-    facts = reading.facts(settings.value_bytes)
-    verdict = check_listing(listing, program.source, facts, settings.claims, own)
+    if reading.judged is not None:
+        verdict = verdict_of(reading.judged, program.source, settings.claims, own)
+    else:
+        facts = reading.facts(settings.value_bytes)
+        verdict = check_listing(listing, program.source, facts, settings.claims, own)
     work.findings += verdict.findings
     work.figures = verdict.figures
     work.problems += [] if reading.countable or own else _needs_sizes(program)
@@ -267,6 +270,8 @@ def _check_size(networks: Networks, compared: Iterable[Program], span: Span) -> 
     Raises:
         Invalid: the networks in it that are no known ones have too many layers together.
     """
+    from mkdocs_cnn.network.workload import measure
+
     limits, layers = networks.library.limits, 0
     for each in compared:
         with suppress(Invalid):  # which is reported when it is counted

@@ -364,3 +364,30 @@ def test_a_heading_keeps_its_id(site):
     _, html = built(site)
     assert html.count('id="mine"') == 1
     assert 'id="mine-conv1"' in html
+
+
+def test_what_is_kept_goes_with_the_library_and_the_settings(tmp_path):
+    """Once more with the same options, it is there; with others, nothing of it."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "nets").mkdir()
+    (tmp_path / "mkdocs.yml").write_text("site_name: Test\nplugins: [cnn]\n", "utf-8")
+
+    def memory(**options):
+        plugin.load_config(options, str(tmp_path / "mkdocs.yml"))
+        plugin.on_config(mkdocs_config.load_config(str(tmp_path / "mkdocs.yml")))
+        return plugin.memory
+
+    plugin = CnnPlugin()
+    first = memory()
+    assert memory() is first
+    others = [
+        memory(**options)
+        for options in (
+            {"view": "summary"},
+            {"numbers": "1.234,5"},
+            {"networks": "nets"},
+            {"limits": {"layers": 7}},
+            {},
+        )
+    ]
+    assert len({id(each) for each in (first, *others)}) == len(others) + 1

@@ -22,6 +22,7 @@ from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting, make_settings
 from mkdocs_cnn.show.page import Block, Page
+from mkdocs_cnn.show.render.search import exclude_cells
 
 NAMES = ("cnn", "mkdocs_cnn", "mkdocs_cnn.hosts.extension")
 """The names by which a configuration may list this extension."""
@@ -58,6 +59,8 @@ class CnnExtension(Extension):
     """
 
     listener: Listener
+    excludes = True
+    """Mark cells, so that a search that reads the page itself leaves them out?"""
     page_file: AuthorFile | None = None
     """The file that is converted next, if whoever converts it is none of the hosts that tell."""
 
@@ -83,6 +86,10 @@ class CnnExtension(Extension):
     def new_page(self) -> Page:
         """Begin a page: what its blocks define is known on that page alone."""
         return Page(self.library, self.settings)
+
+    def write(self, block: Block) -> str:
+        """Give a block's HTML as it stands on the page."""
+        return exclude_cells(block.html) if self.excludes else block.html
 
     def tell(self, block: Block) -> None:
         """Tell the listener of a block, or a number in the text, that is shown."""

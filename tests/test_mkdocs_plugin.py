@@ -376,7 +376,9 @@ def test_other_plugins_may_change_a_page_while_search_reads_it(site):
         "    if 'Taken' in page.content:\n"
         "        page.content = page.content.replace('figure', 'div')\n",
     )
-    site.write("docs/index.md", "Before\n\n```cnn\nvgg16\n```\n\n```cnn\nuse: alexnet\n```\n\nBehind\n")
+    site.write(
+        "docs/index.md", "Before\n\n```cnn\nvgg16\n```\n\n```cnn\nuse: alexnet\n```\n\nBehind\n"
+    )
     site.write("docs/other.md", "Taken\n\n```cnn\nvgg16\n```\n")
     _, html = built(site, hooks="[hook.py]")
     assert "<p>Changed" in html

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 
+from mkdocs_cnn.figures.amounts import Amount, Value
 from mkdocs_cnn.figures.claims import false_claim, written
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Value, find_number, read_claim
+from mkdocs_cnn.figures.figure import Extents, Figure, find_number, read_claim
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Problem, Span, clip
 from mkdocs_cnn.problems.records import record, replace
@@ -26,8 +28,8 @@ from mkdocs_cnn.settings.choices import Settings
 
 MAX_EXPLAINED = 80
 """The most characters of arithmetic in a title."""
-_SIGN = re.compile(r"(?<![<>=~])(?P<sign>!=|≠|=)(?![=~>])")
-_NO_SIGN = re.compile(r"(?P<equal>={2,3}|=>|->|→|≡)|(?P<about>~=|=~|≈|≃|≅)|[<>]=?|[≤≥]")
+_SIGN = pattern(r"(?<![<>=~])(?P<sign>!=|≠|=)(?![=~>])")
+_NO_SIGN = pattern(r"(?P<equal>={2,3}|=>|->|→|≡)|(?P<about>~=|=~|≈|≃|≅)|[<>]=?|[≤≥]")
 """Signs that authors write where a claim has `=`."""
 
 
@@ -84,7 +86,7 @@ def show_inline(code: Scalar, scope: Scope) -> Inline:
 
 
 def _no_sign(code: Scalar, sign: re.Match[str]) -> Problem:
-    hint = say("write-the-figure-itself-then-bounds")
+    hint = say("write-the-bound-in-front")
     if sign["equal"]:
         hint = say("write-text", text="=")
     elif sign["about"]:

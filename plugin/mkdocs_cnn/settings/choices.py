@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cache, cached_property
 
-from mkdocs_cnn.counting.quantities import ALIASES, COLUMNS
-from mkdocs_cnn.counting.subjects import Basis
 from mkdocs_cnn.figures.numbers import FIXED_UNITS
 from mkdocs_cnn.figures.numerals import DEFAULT, FORMATS, NumberFormat
-from mkdocs_cnn.language.program import Setting, Text
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Level, Problem, Refusal, clip, did_you_mean, one_of
 from mkdocs_cnn.problems.records import field, fields, record, replace
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from mkdocs_cnn.counting.subjects import Basis
+    from mkdocs_cnn.language.program import Setting, Text
+
 VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "index")
 """What can be shown of a network."""
 NAME = "layer"
 """The column with the names of rows."""
-TABLE = (NAME, *COLUMNS)
-"""The columns that a table can have."""
 DTYPES = {
     "float64": 8,
     "float32": 4,
@@ -92,21 +94,29 @@ def _view(words: list[str]) -> tuple[str, ...]:
     return (name, *parts[1:])
 
 
-_COLUMN_ALIASES = {
-    **{alias: name for alias, name in ALIASES.items() if name in COLUMNS},
-    "name": NAME,
-}
+@cache
+def known_columns() -> dict[str, str]:
+    """Return the columns that a table can have, by each of their names."""
+    from mkdocs_cnn.counting.quantities import ALIASES, COLUMNS
+
+    others = {alias: name for alias, name in ALIASES.items() if name in COLUMNS}
+    return {name: name for name in (NAME, *COLUMNS)} | others | {"name": NAME}
+
+
+def table_columns() -> tuple[str, ...]:
+    """Return the columns that a table can have."""
+    return tuple(dict.fromkeys(known_columns().values()))
 
 
 def _columns(words: list[str]) -> tuple[str, ...]:
-    known = {name: name for name in TABLE} | _COLUMN_ALIASES
+    known = known_columns()
     found: list[str] = []
     if not words:
-        raise SettingError(say("no-columns"), say("some-of", table=tuple(TABLE)))
+        raise SettingError(say("no-columns"), say("some-of", table=table_columns()))
     for index, word in enumerate(words):
         key = "_".join(word.lower().replace("-", " ").replace("_", " ").split())
         if key not in known:
-            expected = say("one-of", names=tuple(TABLE))
+            expected = say("one-of", names=table_columns())
             hint = did_you_mean(key, known)
             raise SettingError(say("unknown-column", word=clip(word)), expected, hint, index)
         if known[key] in found:
@@ -278,9 +288,11 @@ class Settings:
         """The bytes of one value."""
         return DTYPES[self.dtype]
 
-    @property
+    @cached_property
     def basis(self) -> Basis:
         """By what the numbers of one sample become those that are shown."""
+        from mkdocs_cnn.counting.subjects import Basis
+
         return Basis(self.batch, self.value_bytes, self.layout)
 
     @property
@@ -355,6 +367,8 @@ def apply(settings: Settings, written: tuple[Setting, ...], problems: list[Probl
 
 def _words(setting: Setting) -> list[Text]:
     """Split one text at its commas; a list has its words already."""
+    from mkdocs_cnn.language.program import Text
+
     if len(setting.values) != 1:
         return list(setting.values)
     only, words, start = setting.values[0], [], 0

@@ -11,12 +11,12 @@ script, of the row's id. End tags are never left out, since search plugins count
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from mkdocs_cnn.figures.claims import Checked, Passage
 from mkdocs_cnn.layers import Family
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
 
@@ -32,10 +32,10 @@ LEVELS = 4
 """How many levels of stages the style sheet knows, by `l1` to `l4`; those below are `deep`."""
 APART = "\u2003\u2003"
 """Between the facts of a heading: a gap that is no indentation where a line begins behind it."""
-_BARE = re.compile(r"[\w.:-]+")
+_BARE = pattern(r"[\w.:-]+")
 _Place = tuple[int, int | None]
 """A column that has cells of its own, and the one that explains it in the same cells, by index."""
-_SPECIAL = re.compile("[&<>\"']")
+_SPECIAL = pattern("[&<>\"']")
 _KINDS = {"section": "stage", "differs": "differs"}
 _WRAPPED = ("operation", "meaning", "title")
 """Columns of words, which may stand in several lines."""

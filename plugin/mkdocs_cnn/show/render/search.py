@@ -9,21 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_OPENING = re.compile(
+from mkdocs_cnn.problems.patterns import pattern
+
+_OPENING = pattern(
     r'<figure class="?cnn(?: cnn-(?!folds)(?P<view>\w+))?[^>]*?(?: id="?(?P<id>[^\s">]+))?"?>'
 )
-_CLAIMS = re.compile(r'<pre class="cnn-verbatim cnn-claims".*?</pre>', re.DOTALL)
-_TOTALS = re.compile(r"(?<=<tfoot>).*?(?=</tfoot>)", re.DOTALL)
+_CLAIMS = pattern(r'<pre class="cnn-verbatim cnn-claims".*?</pre>', re.DOTALL)
+_TOTALS = pattern(r"(?<=<tfoot>).*?(?=</tfoot>)", re.DOTALL)
 _NAMES = {
-    "index": re.compile(r"<th scope=row>.*?</th> <td>.*?</td>"),
-    "stages": re.compile(r"<th scope=row>.*?</th>"),
-    "compare": re.compile(r"<th scope=col>.*?</th>"),
+    "index": pattern(r"<th scope=row>.*?</th> <td>.*?</td>"),
+    "stages": pattern(r"<th scope=row>.*?</th>"),
+    "compare": pattern(r"<th scope=col>.*?</th>"),
 }
 """What names networks and stages, by view; in others, only stages are names."""
-_STAGES = re.compile(r"<th scope=rowgroup>.*?</th>")
+_STAGES = pattern(r"<th scope=rowgroup>.*?</th>")
 _SHORT = ("summary", "memory")
 """Views that are all totals."""
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = pattern(r"<[^>]*>")
 _TABLE, _LINES = "<table ", '<pre class="cnn-verbatim" '
 _EXCLUDED = "data-search-exclude "
 

@@ -30,7 +30,7 @@ COUNTS = 32
 """The most characters of a count that room is kept for, by `c1` to `c32`."""
 LEVELS = 4
 """How many levels of stages the style sheet knows, by `l1` to `l4`; those below are `deep`."""
-APART = "\u2003\u2003"
+APART = "\u00a0" * 5 + " "
 """Between the facts of a heading: a gap that is no indentation where a line begins behind it."""
 _BARE = pattern(r"[\w.:-]+")
 _Place = tuple[int, int | None]
@@ -128,7 +128,7 @@ def _caption(document: Document) -> str:
 
 
 def _figures(fact: Fact) -> str:
-    return " ".join(f"<b>{_text(value)}</b> {_text(words)}" for value, words in fact.figures)
+    return " ".join(f"<b>{_text(value)}</b>\u00a0{_text(words)}" for value, words in fact.figures)
 
 
 def _label(document: Document) -> str:

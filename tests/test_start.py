@@ -119,8 +119,12 @@ WAITING = named(
     " surroundings suspects tokens unread",
 )
 """What looks for blocks and numbers on a page."""
-PLUGIN = WAITING | named(
-    hosts="plugin watching", library="facts library memory", show="findings tally"
+PLUGIN = (
+    WAITING
+    | named(
+        hosts="plugin watching", library="facts library memory", show="findings render.search tally"
+    )
+    | {"show.render"}
 )
 """What a site has before its first block."""
 

@@ -12,7 +12,7 @@ window.probe = {
       if (outer.width && (outer.left < 0 || outer.right > window.innerWidth + 0.5)) {
         found.push(`${this.name(figure)} leaves the window`);
       }
-      for (const part of figure.querySelectorAll("figcaption, p, .cnn-scroll, pre")) {
+      for (const part of figure.querySelectorAll("figcaption, p, pre")) {
         const inner = part.getBoundingClientRect();
         if (inner.right > outer.right + 0.5) found.push(`${this.name(part)} leaves its figure`);
       }
@@ -71,7 +71,7 @@ window.probe = {
       while (walker.nextNode()) {
         const element = walker.currentNode.parentElement;
         const text = walker.currentNode.data.trim();
-        if (!text || element.closest(".cnn-equals")) continue;
+        if (!text) continue;
         const style = getComputedStyle(element);
         const way = { color: style.color, size: parseFloat(style.fontSize), ...backdrop(element) };
         const key = JSON.stringify(way);

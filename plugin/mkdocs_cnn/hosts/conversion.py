@@ -34,6 +34,9 @@ class Host(Protocol):
     def new_page(self) -> Page:
         """Begin a page."""
 
+    def write(self, block: Block) -> str:
+        """Give a block's HTML, or a number's, as it stands on the page."""
+
     def tell(self, block: Block) -> None:
         """Hear of a block, or a number, that was shown."""
 
@@ -81,7 +84,7 @@ class Conversion:
     def keep(self, line: int, column: int, block: Block) -> str:
         """Keep what was shown for a place of the page until the page is done; give its HTML."""
         self._results.append(((line, column), block))
-        return block.html
+        return self._host.write(block)
 
     def end(self) -> None:
         """Tell of all that was shown, in the order of the text."""

@@ -61,6 +61,8 @@ class CnnExtension(Extension):
     """
 
     listener: Listener
+    excludes = True
+    """Mark cells, so that a search that reads the page itself leaves them out?"""
     page_file: AuthorFile | None = None
     """The file that is converted next, if whoever converts it is none of the hosts that tell."""
 
@@ -88,6 +90,12 @@ class CnnExtension(Extension):
         from mkdocs_cnn.show.page import Page
 
         return Page(self.library, self.settings, self.memory)
+
+    def write(self, block: Block) -> str:
+        """Give a block's HTML as it stands on the page."""
+        from mkdocs_cnn.show.render.search import exclude_cells
+
+        return exclude_cells(block.html) if self.excludes else block.html
 
     def tell(self, block: Block) -> None:
         """Tell the listener of a block, or a number in the text, that is shown."""

@@ -24,10 +24,11 @@ from mkdocs.config.config_options import Dir, Optional
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import get_data
+from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_cnn.hosts.extension import (
     NAMES,
@@ -47,6 +48,7 @@ from mkdocs_cnn.problems.limits import LIMITS, make_limits
 from mkdocs_cnn.problems.problem import Problem
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
+from mkdocs_cnn.show.render.search import find_figures, shorten
 from mkdocs_cnn.show.tally import Tally
 
 if TYPE_CHECKING:
@@ -112,6 +114,10 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         self.known: tuple[Library, Settings] | None = None
         """The library and the settings with which the memory was filled."""
         self.anchors: set[str] = set()
+        self.whole = ""
+        """The page that search reads now."""
+        self.figures: list[str] = []
+        """Those of that page, which are short while it is read."""
         self.logged: dict[str, Problem] = {}
         """The problems of this build, by what the log says of them."""
         self.tally = Tally()
@@ -174,6 +180,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         extensions: list[Any] = config.markdown_extensions
         extension = CnnExtension(**options)
         extension.library, extension.listener = self.library, self.listen
+        extension.excludes = False  # what search reads is short
         known = self.library, extension.settings
         if known != self.known:
             self.memory, self.known = Memory(), known
@@ -217,6 +224,26 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= self.anchors
 
+    @event_priority(50)
+    def _shorten(self, /, context: TemplateContext, *, page: Page, **_: Any) -> None:
+        """Leave in the figures what search is to find, before its plugin reads the page."""
+        self.whole = page.content or ""
+        places = [*find_figures(self.whole)]
+        self.figures = [self.whole[start:end] for start, end in places]
+        page.content = replaced(self.whole, places, map(shorten, self.figures))
+
+    @event_priority(-50)
+    def _complete(self, /, context: TemplateContext, *, page: Page, **_: Any) -> None:
+        """Put the figures back, into whatever the plugins between made of the page."""
+        html = page.content or ""
+        places = [*find_figures(html)]
+        if len(places) == len(self.figures):
+            page.content = replaced(html, places, self.figures)
+        else:
+            page.content = self.whole
+
+    on_page_context = CombinedEvent(_shorten, _complete)
+
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Log what was checked; end the build in failure if a false claim is an error.
@@ -234,3 +261,13 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         if errors and not self.serving and not config.strict:
             claims = "a false claim" if errors == 1 else f"{errors:,} false claims"
             raise Abort(f"Aborted with {claims}!")
+
+
+def replaced(text: str, places: Iterable[tuple[int, int]], instead: Iterable[str]) -> str:
+    """Put other texts into places of a text."""
+    parts: list[str] = []
+    behind = 0
+    for (start, end), each in zip(places, instead, strict=True):
+        parts += text[behind:start], each
+        behind = end
+    return "".join([*parts, text[behind:]])

@@ -37,7 +37,7 @@ class Limits:
     layers: int = 5_500
     """Layers of a network, repetitions and calls written out, with the stages, branches and calls
     around them: whatever has a row of its own. ResNet-1202 has 5,400, and a table of so many rows
-    is 3 MB of HTML. In a comparison, those of all networks that are not known ones."""
+    is 1 MB of HTML. In a comparison, those of all networks that are not known ones."""
     worked: int = 2_000
     """Rows that `view: worked` works out, with half a dozen lines each."""
     cells: int = 100_000
@@ -59,7 +59,7 @@ class Limits:
     """Numbers in the text of a page. No page of this manual has more than 150."""
     page_layers: int = 100_000
     """Layers, as above, of all blocks on a page and of all networks that its text names. As many
-    rows are 60 MB of HTML."""
+    rows are 20 MB of HTML."""
 
     file: ClassVar[int] = 10_000_000
     """Bytes of a page, a network file or the standard input: 2,000 printed pages. A longer file is

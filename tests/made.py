@@ -5,12 +5,14 @@ whole wherever it is read; a test fails where one is not as it would be written 
 """
 
 import ast
+import json
 import re
 import sys
 import tomllib
 from html import escape
 from pathlib import Path
 
+from benchmarks import tables
 from mkdocs_cnn.counting.conventions import CONVENTIONS
 from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
 from mkdocs_cnn.settings.choices import CHOICES, NAME, Settings
@@ -18,6 +20,7 @@ from mkdocs_cnn.settings.choices import CHOICES, NAME, Settings
 PROJECT = Path(__file__).parent.parent
 PACKAGE = PROJECT / "plugin" / "mkdocs_cnn"
 RULES = PROJECT / "docs" / "development" / "rooms.toml"
+MEASURED = PROJECT / "docs" / "development" / "benchmarks.json"
 PAGES = sorted((PROJECT / "docs").rglob("*.md"))
 MARK = re.compile(r"(?ms)(?P<begin>^<!-- made: (?P<name>[\w ]+) -->\n).*?(?P<end>^<!-- end -->$)")
 EXAMPLES = {"all": "vgg16.conv3_1", "row": "alexnet.conv1", "network": "vgg16"}
@@ -134,6 +137,12 @@ def conventions():
     return table(["`count`", "Who counts so", "Quantities", "What is counted"], rows)
 
 
+def measured(*names):
+    """Tables of what `python -m benchmarks` has saved."""
+    parts = json.loads(MEASURED.read_text("utf-8"))
+    return tables.together([parts[name] for name in names if name in parts])
+
+
 PARTS = {
     "conventions": conventions,
     "quantities": lambda: quantities("all"),
@@ -146,6 +155,12 @@ PARTS = {
     "keys of a layer": lambda: keys("layer"),
     "rooms": rooms,
     "picture of the rooms": picture,
+    "speed of counting": lambda: measured("reports", "fresh"),
+    "speed of sites": lambda: measured("material", "mkdocs", "serve"),
+    "weight of pages": lambda: measured("html", "layout"),
+    "speed of steps": lambda: measured("steps"),
+    "growth": lambda: measured("growth"),
+    "how it was measured": lambda: tables.conditions(json.loads(MEASURED.read_text("utf-8"))),
 }
 
 

@@ -15,6 +15,8 @@ from mkdocs_cnn.commands.check import Asked, check
 from mkdocs_cnn.hosts.inline_codes import find_inline_codes
 from mkdocs_cnn.problems.problem import FalseClaim, Unread
 
+pytestmark = pytest.mark.many
+
 PROJECT = TESTS.parent
 DOCS = PROJECT / "docs"
 PAGES = sorted(page.relative_to(DOCS).as_posix() for page in DOCS.rglob("*.md"))

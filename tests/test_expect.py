@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from claimed import marked, page_with
 from helpers import RENDERERS, TESTS, generous, library, problems, rendered, work_out
-from mkdocs_cnn.language import unparse
+from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.language.program import Expectation, Text
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.texts import parse, read

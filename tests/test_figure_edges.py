@@ -4,18 +4,10 @@ from fractions import Fraction
 
 import pytest
 
+from mkdocs_cnn.figures.amounts import Amount, Kind, convert
 from mkdocs_cnn.figures.claims import Claim
 from mkdocs_cnn.figures.confused import order_meant
-from mkdocs_cnn.figures.figure import (
-    Amount,
-    Extents,
-    Kind,
-    convert,
-    find_number,
-    read_claim,
-    read_figure,
-    read_sizes,
-)
+from mkdocs_cnn.figures.figure import Extents, find_number, read_claim, read_figure, read_sizes
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.figures.numbers import (
     FIXED_UNITS,

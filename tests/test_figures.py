@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from mkdocs_cnn.figures.figure import Amount, Kind, convert, read_figure, read_sizes
+from mkdocs_cnn.figures.amounts import Amount, Kind, convert
+from mkdocs_cnn.figures.figure import read_figure, read_sizes
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.figures.numerals import FORMATS
 from mkdocs_cnn.problems.limits import Limits

@@ -3,6 +3,7 @@
 import os
 import shutil
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
@@ -40,7 +41,7 @@ def params(text, library=None, on=None):
 
 
 def test_the_zoo_is_known():
-    assert Library().names() == sorted(path.stem for path in ZOO.glob("*.yml"))
+    assert Library().names() == sorted(path.stem for path in Path(ZOO).glob("*.yml"))
     assert "vgg16" in Library()
     assert "VGG16" in Library()
     assert "vgg17" not in Library()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from enormous import BLOCKS
 from helpers import TESTS, data, library, page, problems, rendered, work_out
 from mkdocs_cnn.commands.main import main
-from mkdocs_cnn.language import unparse
+from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.language.program import Product
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import ZOO
@@ -771,7 +771,7 @@ def test_every_line_that_cannot_be_read_is_told():
 # What is a listing, and what is not
 
 
-CASES = sorted((TESTS / "cases").rglob("*.cnn")) + sorted(ZOO.glob("*.yml"))
+CASES = sorted((TESTS / "cases").rglob("*.cnn")) + sorted(Path(ZOO).glob("*.yml"))
 DOCS = sorted((TESTS.parent / "docs").rglob("*.md"))
 
 

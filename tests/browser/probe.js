@@ -53,6 +53,19 @@ window.probe = {
   texts() {
     const ways = new Map();
     const onPaper = matchMedia("print").matches;
+    const backdrops = new Map([[null, { opacity: 1, grounds: [] }]]);
+    const backdrop = (element) => {
+      if (!backdrops.has(element)) {
+        let { opacity, grounds } = backdrop(element.parentElement);
+        const style = getComputedStyle(element);
+        opacity *= parseFloat(style.opacity);
+        if (!onPaper || style.printColorAdjust === "exact") { // browsers leave the others out
+          grounds = [...grounds, [style.backgroundColor, style.backgroundImage]];
+        }
+        backdrops.set(element, { opacity, grounds });
+      }
+      return backdrops.get(element);
+    };
     for (const ours of document.querySelectorAll(".cnn, .cnn-false, .cnn-mistake")) {
       const walker = document.createTreeWalker(ours, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {
@@ -60,18 +73,7 @@ window.probe = {
         const text = walker.currentNode.data.trim();
         if (!text || element.closest(".cnn-equals")) continue;
         const style = getComputedStyle(element);
-        const way = {
-          color: style.color,
-          size: parseFloat(style.fontSize),
-          opacity: 1,
-          grounds: [],
-        };
-        for (let each = element; each; each = each.parentElement) {
-          const ground = getComputedStyle(each);
-          way.opacity *= parseFloat(ground.opacity);
-          if (onPaper && ground.printColorAdjust !== "exact") continue; // browsers leave it out
-          way.grounds.unshift([ground.backgroundColor, ground.backgroundImage]);
-        }
+        const way = { color: style.color, size: parseFloat(style.fontSize), ...backdrop(element) };
         const key = JSON.stringify(way);
         if (!ways.has(key)) ways.set(key, { ...way, text: `${this.name(element)}: ${text}` });
       }

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from browser import PAGES, PAPER, PHONE, THEMES, WIDE
+from browser import BOXES, PAGES, PAPER, PHONE, THEMES, WIDE
 from browser.contrast import read_colour
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -124,9 +124,9 @@ def test_the_keyboard_reaches_everything(visit, theme):
 def test_all_is_there_without_scripts(visit, theme):
     tab = visit(f"{theme}/", java_script_enabled=False).tab
     parts = tab.locator(".cnn :is(tr, figcaption, pre, .cnn-note, .cnn-scroll)")
-    boxes = [part.bounding_box() for part in parts.all()]
+    boxes = parts.evaluate_all(BOXES)
     assert len(boxes) > 100
-    assert all(box and box["width"] > 100 and box["height"] > 10 for box in boxes)
+    assert all(box["width"] > 100 and box["height"] > 10 for box in boxes)
     assert tab.locator(".cnn tr", has_text="(3·3·128)·256 + 256").first.is_visible()
 
 

@@ -18,6 +18,8 @@ from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.page import Page
 from work import counted, growth
 
+pytestmark = pytest.mark.many
+
 MOST = 2.2
 """Twice as much, and a little for sorting and for what is done rarely."""
 BOUNDLESS = Limits(**{each.name: 10**9 for each in fields(Limits)})

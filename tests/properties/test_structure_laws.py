@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from helpers import TESTS, Rows, data, page, rendered, work_out
 from mkdocs_cnn.counting.memory import inference_peak, kept_for_backward
-from mkdocs_cnn.language import unparse
+from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.library.texts import parse
 from mkdocs_cnn.network.graph import INPUT
 from mkdocs_cnn.problems.problem import Caution, Source

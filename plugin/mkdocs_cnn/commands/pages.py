@@ -21,19 +21,20 @@ from mkdocs_cnn.hosts.locations import AuthorFile, processor
 from mkdocs_cnn.hosts.suspects import BEFORE_NAME, find_in_front_matter
 from mkdocs_cnn.library.files import UnreadableError, check_file
 from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source
 from mkdocs_cnn.show.page import Block, Page
 from mkdocs_cnn.show.tally import Tally
 
-_NAMED = re.compile(r"(?im)^.*cnn")
+_NAMED = pattern(r"(?im)^.*cnn")
 _OTHER_FILES = ("8<", "{!")
 """What a page has in it that brings in other files."""
 _COLOURING = {"codehilite", "markdown.extensions.codehilite", "pymdownx.highlight"}
 """Extensions that colour code, for which there is no need here."""
-_FRONT_MATTER = re.compile(r"-{3}[ \t]*\n(?P<yaml>.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
-_META = re.compile(r"[ ]{0,3}[A-Za-z0-9_-]+:")
-_MORE_META = re.compile(r"[ ]{4}|\t")
+_FRONT_MATTER = pattern(r"-{3}[ \t]*\n(?P<yaml>.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
+_META = pattern(r"[ ]{0,3}[A-Za-z0-9_-]+:")
+_MORE_META = pattern(r"[ ]{4}|\t")
 _YamlLoader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

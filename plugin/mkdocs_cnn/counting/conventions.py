@@ -15,7 +15,7 @@ from mkdocs_cnn.counting.quantity import Bare
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.counting.tools import Tool
-from mkdocs_cnn.figures.figure import Amount, Value
+from mkdocs_cnn.figures.amounts import Amount, Value
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.network.graph import Node
 from mkdocs_cnn.problems.records import record

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from mkdocs_cnn.figures.amounts import Amount, Kind, Sizes, Value, convert
 from mkdocs_cnn.figures.confused import billions_meant, order_meant, right_for
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Sizes, Value, convert
+from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.figures.numbers import grouped, significant
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.problems.phrases import Words, clauses, say

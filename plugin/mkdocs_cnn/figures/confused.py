@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Sizes, read_figure
+from mkdocs_cnn.figures.amounts import Amount, Kind, Sizes
+from mkdocs_cnn.figures.figure import Extents, Figure, read_figure
 from mkdocs_cnn.figures.numerals import meaning, other_readings
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import clip

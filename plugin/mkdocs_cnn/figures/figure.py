@@ -14,11 +14,11 @@ value, and so that the true value can be written in the same manner.
 from __future__ import annotations
 
 import re
-from enum import Enum
 from fractions import Fraction
 from functools import cache
 from math import prod
 
+from mkdocs_cnn.figures.amounts import Kind, Sizes
 from mkdocs_cnn.figures.numbers import fixed, significant
 from mkdocs_cnn.figures.numerals import (
     BLANKS,
@@ -34,46 +34,9 @@ from mkdocs_cnn.figures.relations import MARK, MARK_BEHIND, Relation, is_near, r
 from mkdocs_cnn.figures.units import NOUNS, UNIT, is_percent, is_times, noun_of, scale_of
 from mkdocs_cnn.figures.widths import narrow, widened
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import record, replace
-
-
-class Kind(Enum):
-    """What an amount is an amount of."""
-
-    NUMBER = "a number"
-    VALUES = "values"
-    BYTES = "bytes"
-    MACS = "multiply-adds"
-    FLOPS = "FLOPs"
-
-    @property
-    def words(self) -> Words:
-        """Say what it is."""
-        return _KINDS[self]
-
-
-_KINDS = {
-    Kind.NUMBER: say("a-number"),
-    Kind.VALUES: say("values"),
-    Kind.BYTES: say("bytes"),
-    Kind.MACS: say("multiply-adds"),
-    Kind.FLOPS: say("flops"),
-}
-
-
-@record()
-class Amount:
-    """An exact number of something."""
-
-    value: Fraction
-    kind: Kind = Kind.NUMBER
-
-
-Sizes = tuple[int, ...]
-"""An extent for each axis: of an output with its channels, of a kernel."""
-Value = Amount | Sizes | str
-"""What a quantity can be."""
 
 EXPONENT = rf"[-−+]?[0-9]{{1,2}}|⁻?[{RAISED[:10]}]{{1,2}}"
 POWER = (
@@ -94,7 +57,7 @@ def _figure() -> re.Pattern[str]:
     )
 
 
-_SIZES = re.compile(r"[\[(]?\s*[0-9]+(?:\s*[x×*·X]\s*[0-9]+)+\s*[\])]?")
+_SIZES = pattern(r"[\[(]?\s*[0-9]+(?:\s*[x×*·X]\s*[0-9]+)+\s*[\])]?")
 SMALLEST = Fraction(1, 10**15)
 """The smallest number of units that a correction writes without a power of ten."""
 
@@ -360,24 +323,6 @@ def read_sizes(text: str) -> Extents | None:
 def read_claim(text: str, numbers: NumberFormat = DEFAULT) -> Figure | Extents | None:
     """Read what can be claimed: a figure, or sizes."""
     return read_figure(text, numbers) or read_sizes(text)
-
-
-def convert(amount: Amount, kind: Kind | None, value_bytes: int) -> Fraction | None:
-    """Give an amount in another kind: bytes for values, FLOPs for multiply-adds.
-
-    None where that is no question of counting: multiply-adds are no bytes.
-    """
-    if kind in (None, amount.kind) or amount.kind is Kind.NUMBER:
-        return amount.value
-    match amount.kind, kind:
-        case Kind.VALUES, Kind.BYTES:
-            return amount.value * value_bytes
-        case Kind.MACS, Kind.FLOPS:
-            return amount.value * 2
-        case Kind.FLOPS, Kind.MACS:
-            return amount.value / 2
-        case _:
-            return None
 
 
 def _significant(number: Fraction, places: int) -> int:

@@ -26,6 +26,7 @@ from mkdocs_cnn.figures.numerals import (
 from mkdocs_cnn.figures.relations import MARK
 from mkdocs_cnn.figures.widths import narrow
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say, together
 from mkdocs_cnn.problems.problem import Problem, Span, clip, did_you_mean
 
@@ -47,16 +48,16 @@ _ELSEWHERE = {
 }
 """Words and signs for numbers, with the power of ten that each stands for."""
 
-_LISTED = re.compile(r"[\[(]?\s*(?P<sizes>[0-9]+(?:\s*,\s*[0-9]+){1,3})\s*[\])]?")
-_RANGE = re.compile(r"(?P<one>.*?[0-9].*?)(?:-|–|—|…|\.{2,3}|\bto\b)\s?[0-9].*")
-_TIMES_TEN = re.compile(r"(?P<number>[0-9]+(?:[.,][0-9]+)?)\s?[x×*·]\s?10e(?P<exponent>[0-9]{1,2})")
-_POWER = re.compile(
+_LISTED = pattern(r"[\[(]?\s*(?P<sizes>[0-9]+(?:\s*,\s*[0-9]+){1,3})\s*[\])]?")
+_RANGE = pattern(r"(?P<one>.*?[0-9].*?)(?:-|–|—|…|\.{2,3}|\bto\b)\s?[0-9].*")
+_TIMES_TEN = pattern(r"(?P<number>[0-9]+(?:[.,][0-9]+)?)\s?[x×*·]\s?10e(?P<exponent>[0-9]{1,2})")
+_POWER = pattern(
     rf"(?P<base>[0-9]{{1,4}})(?:\s?(?:\^|\*\*)\s?(?P<plain>[0-9]{{1,2}})|(?P<raised>[{RAISED}]{{1,2}}))"
     r"(?P<rest>(?:\s?[A-Za-z%-]+)?)"
 )
-_QUOTIENT = re.compile(r"(?P<one>[0-9]{1,12})\s?[/⁄]\s?(?P<other>[0-9]{1,12})")
-_WORD = re.compile(rf"(?P<figure>[~≈]?[-−]?{LOOSE})[{BLANKS}]?(?P<unit>[^\W\d_].*)")
-_BITS = re.compile(r"(?i)[kmgt]?i?(?:bits?|bps)")
+_QUOTIENT = pattern(r"(?P<one>[0-9]{1,12})\s?[/⁄]\s?(?P<other>[0-9]{1,12})")
+_WORD = pattern(rf"(?P<figure>[~≈]?[-−]?{LOOSE})[{BLANKS}]?(?P<unit>[^\W\d_].*)")
+_BITS = pattern(r"(?i)[kmgt]?i?(?:bits?|bps)")
 
 
 class Advice(NamedTuple):

@@ -8,8 +8,6 @@ from typing import Literal
 from mkdocs_cnn.problems.records import record
 
 Rounding = Literal["nearest", "down", "coarse"]
-ROUNDINGS: tuple[Rounding, ...] = ("nearest", "down", "coarse")
-"""To the nearest; cut off; to the nearest with as few digits as a round figure shows."""
 
 
 @record()

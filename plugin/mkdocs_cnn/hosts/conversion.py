@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from xml.etree import ElementTree
 
 from markdown import Markdown
@@ -20,7 +20,9 @@ from pymdownx.superfences import CodeStash
 
 from mkdocs_cnn.hosts.locations import AuthorFile, Locator, Spot
 from mkdocs_cnn.problems.records import record
-from mkdocs_cnn.show.page import Block, Page
+
+if TYPE_CHECKING:
+    from mkdocs_cnn.show.page import Block, Page
 
 
 class Host(Protocol):

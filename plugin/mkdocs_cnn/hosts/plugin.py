@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config.base import (
     BaseConfigOption,
@@ -42,12 +42,15 @@ from mkdocs_cnn.hosts.extension import (
 from mkdocs_cnn.hosts.suspects import find_in_front_matter
 from mkdocs_cnn.hosts.watching import FolderWatch
 from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.memory import Memory
 from mkdocs_cnn.problems.limits import LIMITS, make_limits
 from mkdocs_cnn.problems.problem import Problem
-from mkdocs_cnn.settings.choices import SETTINGS, check_setting
+from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
-from mkdocs_cnn.show.page import Block
 from mkdocs_cnn.show.tally import Tally
+
+if TYPE_CHECKING:
+    from mkdocs_cnn.show.page import Block
 
 STYLE_SHEET = "assets/cnn.css"
 """The style sheet, in this package and on the site."""
@@ -105,6 +108,9 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
     def __init__(self) -> None:
         self.folder: str | None = None
         self.library = Library()
+        self.memory = Memory()
+        self.known: tuple[Library, Settings] | None = None
+        """The library and the settings with which the memory was filled."""
         self.anchors: set[str] = set()
         self.logged: dict[str, Problem] = {}
         """The problems of this build, by what the log says of them."""
@@ -125,7 +131,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         ]
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Live across the builds of `mkdocs serve`, and keep what the library has read."""
+        """Live across the builds of `mkdocs serve`, and keep what was read and shown."""
         self.serving = command == "serve"
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> None:
@@ -168,6 +174,10 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         extensions: list[Any] = config.markdown_extensions
         extension = CnnExtension(**options)
         extension.library, extension.listener = self.library, self.listen
+        known = self.library, extension.settings
+        if known != self.known:
+            self.memory, self.known = Memory(), known
+        extension.memory = self.memory
         extensions[:] = [name for name in extensions if name not in NAMES] + [extension]
 
     def listen(self, block: Block) -> None:

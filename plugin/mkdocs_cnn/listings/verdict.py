@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_claim
 from mkdocs_cnn.language.program import Listing, ListingLine, Part, Product, Said, Statement
 from mkdocs_cnn.listings.agreement import counts_biases, false_weights
 from mkdocs_cnn.listings.corrections import (
@@ -25,43 +24,15 @@ from mkdocs_cnn.listings.corrections import (
     worked_out,
 )
 from mkdocs_cnn.listings.facts import Facts
+from mkdocs_cnn.listings.judged import Judged, Verdict, verdict_of
 from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import substituted
 from mkdocs_cnn.listings.totals import is_in
 from mkdocs_cnn.listings.truth import Truth
-from mkdocs_cnn.problems.problem import Correction, FalseClaim, Level, Problem, Source
-from mkdocs_cnn.problems.records import record, replace
+from mkdocs_cnn.problems.problem import Correction, Level, Problem, Source
+from mkdocs_cnn.problems.records import replace
 
 _ALL_PARAMETERS = ("param", "params", "parameter", "parameters")
-
-
-@record()
-class Verdict:
-    """A listing, checked."""
-
-    lines: tuple[Checked, ...]
-    findings: tuple[FalseClaim, ...]
-    biases: bool | None
-    """Does the listing count biases? None where nothing shows it."""
-    figures: int = 0
-    """How many figures and products were held against the truth."""
-    unchecked: int = 0
-    """How many lines claim something that cannot be checked."""
-
-    @property
-    def holding(self) -> int:
-        """How many lines claim something and are true."""
-        return sum(line.holds is True for line in self.lines)
-
-    @property
-    def false(self) -> int:
-        """How many lines are false."""
-        return len(self.findings)
-
-    @property
-    def unreadable(self) -> int:
-        """How many lines have a mistake."""
-        return sum(bool(line.mistake) for line in self.lines)
 
 
 def check_listing(
@@ -93,14 +64,8 @@ def check_listing(
         for number in written_on(line) if found is not None else ():
             checked[number] = [wrong for wrong in found or () if wrong.span.line == number]
             labels[number] = line.label
-    findings = (
-        false_claim(corrections, labels[number], level)
-        for number, corrections in checked.items()
-        if corrections
-    )
-    mistakes = {each.span.line: str(each.message) for each in reversed(problems)}
-    lines = _shown(source, checked, mistakes)
-    return Verdict(lines, tuple(findings), checker.biases, figures, unchecked)
+    judged = Judged(checked, labels, figures, unchecked)
+    return verdict_of(judged, source, level, problems, checker.biases)
 
 
 def written_on(line: ListingLine) -> list[int]:
@@ -108,20 +73,6 @@ def written_on(line: ListingLine) -> list[int]:
     spans = [side.span for statement in line.statements for side in statement.sides]
     spans += [line.outline.span] if line.outline else []
     return sorted({line.number, *(span.line for span in spans)})
-
-
-def _shown(
-    source: Source, checked: Mapping[int, Sequence[Correction]], mistakes: Mapping[int, str]
-) -> tuple[Checked, ...]:
-    shown = source.lines[:-1] if len(source.lines) > 1 and not source.lines[-1] else source.lines
-    return tuple(
-        checked_line(source, number, checked[number])
-        if number in checked
-        else Checked(
-            (Passage(text.rstrip()),) if text.strip() else (), mistake=mistakes.get(number, "")
-        )
-        for number, text in enumerate(shown)
-    )
 
 
 class _Checker:

@@ -8,11 +8,14 @@ variables bound what stands in one place; no honest text comes near them, and th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Self
 
 from mkdocs_cnn.problems.phrases import Phrase, Words, say, together
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, complete, did_you_mean
 from mkdocs_cnn.problems.records import fields, record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar, Self
 
 LIMITS = "limits"
 """The option that raises limits, in mkdocs.yml and on the command line."""
@@ -64,6 +67,9 @@ class Limits:
     entries: ClassVar[int] = 200_000
     """Files and folders in a folder that `check` looks through, with those that links lead to: one
     link can lead to a whole disk."""
+    remembered: ClassVar[int] = 100_000_000
+    """Bytes, about, of what is kept of blocks and numbers for the next time that their pages are
+    converted: 5,000 tables of VGG-16."""
     config: ClassVar[int] = 1_000_000
     """Bytes of a site's configuration, which `check` reads: as many take about two seconds."""
     config_values: ClassVar[int] = 500_000
@@ -88,7 +94,7 @@ class Limits:
     """Characters of the opening line of a block."""
     code: ClassVar[int] = 500
     """Characters of an inline code, or of an expression under `expect`."""
-    signs: ClassVar[int] = 200
+    signs: ClassVar[int] = 120
     """Numbers, names and signs in one piece of arithmetic."""
     brackets: ClassVar[int] = 50
     """Brackets in each other, in arithmetic."""
@@ -133,6 +139,10 @@ class Limits:
     listing_solved: ClassVar[int] = 10**12
     """Parameters of a fully connected layer in a listing whose divisors are looked for, where
     nothing says its outputs: a million steps. VGG's first has 10^8."""
+    summary_rows: ClassVar[int] = 2_000
+    """Rows of a summary that a tool has printed. EfficientNet-B7 has a thousand."""
+    summary_line: ClassVar[int] = 1_000
+    """Characters of a line of a summary."""
 
 
 DEFAULTS = Limits()

@@ -8,24 +8,27 @@ quantity = one of `quantities.QUANTITIES`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import cast
 
-from mkdocs_cnn.counting.conventions import Convention
 from mkdocs_cnn.counting.quantities import ALIASES, QUANTITIES, quantity_name
 from mkdocs_cnn.counting.quantity import Quantity
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
-from mkdocs_cnn.figures.figure import Value
+from mkdocs_cnn.figures.amounts import Value
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.library.networks import Counted, Networks, has_mistake
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Level, Problem, Span, clip, did_you_mean, some_of
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.settings.choices import Settings
 
-_RUN = re.compile(r"\w[\w-]*(?:\.[\w-]+)*")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.counting.conventions import Convention
+
+_RUN = pattern(r"\w[\w-]*(?:\.[\w-]+)*")
 """Everything that could be part of an address."""
 _DOTS = 10
 """More parts than the name of a network has."""

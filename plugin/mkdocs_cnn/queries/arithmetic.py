@@ -8,10 +8,11 @@ comes out that can be taken for either.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import NoReturn
 
-from mkdocs_cnn.counting.conventions import Convention
+from mkdocs_cnn.figures.amounts import Amount, Kind, Value
 from mkdocs_cnn.figures.claims import Claim, written
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Value, read_figure
+from mkdocs_cnn.figures.figure import Extents, Figure, read_figure
 from mkdocs_cnn.language.evaluation import call, operate
 from mkdocs_cnn.language.expressions import (
     COMPARISONS,
@@ -32,8 +33,13 @@ from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.queries.addresses import Address, Scope, nothing_asked
 from mkdocs_cnn.queries.comparing import check_noun, no_square, squared
 from mkdocs_cnn.queries.formats import default_format
-from mkdocs_cnn.queries.meant import as_read, declared, with_convention
 from mkdocs_cnn.settings.choices import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.counting.conventions import Convention
+
+    _Compared = tuple[Value, Correction | None]
 
 
 @record()
@@ -79,7 +85,7 @@ def evaluate(code: Scalar, start: int, end: int, scope: Scope, asked: str = "") 
         raise Invalid([Problem(message, code.at(start), say("at-most", most=Limits.code))])
     expression = parse_expression(code, start, end, scope.extent)
     if isinstance(expression, Name):
-        return _address(expression, scope, asked)
+        return _whole(*_address(expression, scope, asked))
     return _Evaluator(scope).work(expression)
 
 
@@ -104,23 +110,27 @@ def check_claim(
     Raises:
         Invalid: the expression cannot be computed, or comes to something of another kind.
     """
-    by = declared(settings or scope.declared)
-
-    def check(figure: Figure | Extents, conventions: tuple[Convention, ...]) -> _Held:
-        return _held(figure, span, code, start, scope.counted_by(conventions))
-
-    def value(figure: Figure | Extents, conventions: tuple[Convention, ...]) -> _Compared:
-        worked, wrong = check(figure, conventions)
-        return worked.value, wrong
-
-    worked, wrong = check(as_read(figure, by.reading), by.conventions)
+    by = settings or scope.declared
+    read = figure if isinstance(figure, Extents) else replace(figure, reading=by.reading)
+    counted = scope.counted_by(_conventions(by))
+    worked, wrong = _held(read, span, code, start, counted)
     if wrong is not None:
-        wrong = with_convention(wrong, figure, by, value)
+        from mkdocs_cnn.queries.meant import with_convention
+
+        def check(figure: Figure | Extents, conventions: tuple[Convention, ...]) -> _Compared:
+            found, wrong = _held(figure, span, code, start, scope.counted_by(conventions))
+            return found.value, wrong
+
+        wrong = with_convention(wrong, figure, by, check)
     return worked, wrong
 
 
-_Held = tuple[Worked, Correction | None]
-_Compared = tuple[Value, Correction | None]
+def _conventions(settings: Settings) -> tuple[Convention, ...]:
+    if not settings.count:
+        return ()
+    from mkdocs_cnn.counting.conventions import CONVENTIONS
+
+    return tuple(CONVENTIONS[name] for name in settings.count)
 
 
 def _held(
@@ -137,7 +147,8 @@ def _held(
     return worked, Claim(span, figure, subject, value).check(value_bytes)
 
 
-def _address(name: Name, scope: Scope, asked: str = "") -> Worked:
+def _address(name: Name, scope: Scope, asked: str = "") -> tuple[Address, Value]:
+    """Find a quantity, and its value."""
     address = scope.resolve(name.name, name.span)
     if not address.name:
         if not asked:
@@ -147,9 +158,13 @@ def _address(name: Name, scope: Scope, asked: str = "") -> Worked:
     if value is None:
         message = say("there-is-no-such-quantity", quantity=address.name, part=address.part)
         raise Invalid([Problem(message, name.span, say("another-quantity-or-another-layer"))])
-    settings = address.settings
-    shown = default_format(value, address.quantity.share, settings)
-    return Worked(value, shown, settings, address)
+    return address, value
+
+
+def _whole(address: Address, value: Value) -> Worked:
+    """Return what is asked, as it is shown where it stands alone."""
+    shown = default_format(value, address.quantity.share, address.settings)
+    return Worked(value, shown, address.settings, address)
 
 
 class _Evaluator:
@@ -164,9 +179,10 @@ class _Evaluator:
                 figure = read_figure(text)
                 return Worked(Amount(figure.claimed if figure else Fraction(text)), text)
             case Name(_, span):
-                worked = _address(expression, self.scope)
-                amount = self.amount(worked, span)
-                return replace(worked, arithmetic=written(amount))
+                address, value = _address(expression, self.scope)
+                if isinstance(value, Amount):
+                    return Worked(value, written(value), address.settings, address)
+                return self.no_number(_whole(address, value), span)
             case Negative(operand, span):
                 inner = self.work(operand)
                 amount = self.amount(inner, span)
@@ -178,8 +194,9 @@ class _Evaluator:
                 return self.call(function, [self.work(each) for each in arguments], span)
 
     def amount(self, worked: Worked, span: Span) -> Amount:
-        if isinstance(worked.value, Amount):
-            return worked.value
+        return worked.value if isinstance(worked.value, Amount) else self.no_number(worked, span)
+
+    def no_number(self, worked: Worked, span: Span) -> NoReturn:
         message = say("no-number-in-arithmetic", text=clip(worked.arithmetic))
         raise Invalid([Problem(message, span, say("numbers-height-width-and-channels"))])
 
@@ -192,7 +209,7 @@ class _Evaluator:
             raise Invalid(
                 [Problem(say("in-a-number", operator=operator), span, say("signs-or-brackets"))]
             )
-        value = operate(operator, one.value, other.value, span)
+        value = Fraction(operate(operator, one.value, other.value, span))
         if abs(value) > Limits.computed or value.denominator > Limits.computed:
             raise Invalid([Problem(say("this-is-too-large"), span)])
         settings = left.settings or right.settings or self.scope.settings
@@ -212,7 +229,7 @@ class _Evaluator:
             )
         kind = next((each.kind for each in amounts if each.kind is not Kind.NUMBER), Kind.NUMBER)
         values = [each.value for each in amounts]
-        value = call(function, values)
+        value = Fraction(call(function, values))
         text = ", ".join(each.arithmetic for each in arguments)
         settings = next((each.settings for each in arguments if each.settings), None)
         return Worked(Amount(value, kind), f"{function}({text})", settings)

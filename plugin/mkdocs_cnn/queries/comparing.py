@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from mkdocs_cnn.figures.amounts import Amount, Kind, Value
 from mkdocs_cnn.figures.claims import written
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Value
+from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.layers.base import extents, times
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, Span, clip

@@ -22,7 +22,7 @@ from mkdocs_cnn.problems.problem import (
 from mkdocs_cnn.problems.records import field, replace, state
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import check_claim
-from mkdocs_cnn.queries.meant import read_declarations
+from mkdocs_cnn.settings.choices import Settings
 
 
 @state()
@@ -71,13 +71,19 @@ def _check(expected: Expectation, scope: Scope) -> Correction | None:
     figure = read_claim(text, scope.numbers)
     if figure is None:
         raise Invalid([not_a_figure(text, span, scope.numbers)])
-    try:
-        settings = read_declarations(behind, scope.declared) if behind else None
-    except Refusal as refusal:
-        raise Invalid([refusal.at(span)]) from None
+    settings = _declared(behind, span, scope) if behind else None
     literal = subject.span.length == len(subject.value)
     code = Scalar(subject.value, subject.span, literal)
     return check_claim(figure, _of(span, text), code, 0, scope, settings)[1]
+
+
+def _declared(text: str, span: Span, scope: Scope) -> Settings:
+    from mkdocs_cnn.queries.meant import read_declarations
+
+    try:
+        return read_declarations(text, scope.declared)
+    except Refusal as refusal:
+        raise Invalid([refusal.at(span)]) from None
 
 
 def _parts(expected: Expectation) -> tuple[str, str]:

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 
+from mkdocs_cnn.figures.amounts import Amount, Value
 from mkdocs_cnn.figures.claims import false_claim, written
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Value, find_number, read_claim
+from mkdocs_cnn.figures.figure import Extents, Figure, find_number, read_claim
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Problem, Refusal, Span, clip
 from mkdocs_cnn.problems.records import record, replace
@@ -22,13 +24,12 @@ from mkdocs_cnn.problems.visible import show_fields
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import Worked, check_claim, evaluate
 from mkdocs_cnn.queries.formats import FORMATS, FormatError, check_format, default_format, write
-from mkdocs_cnn.queries.meant import declares, read_declarations
 from mkdocs_cnn.settings.choices import Settings
 
 MAX_EXPLAINED = 80
 """The most characters of arithmetic in a title."""
-_SIGN = re.compile(r"(?<![<>=~])(?P<sign>!=|≠|=)(?![=~>])")
-_NO_SIGN = re.compile(r"(?P<equal>={2,3}|=>|->|→|≡)|(?P<about>~=|=~|≈|≃|≅)|[<>]=?|[≤≥]")
+_SIGN = pattern(r"(?<![<>=~])(?P<sign>!=|≠|=)(?![=~>])")
+_NO_SIGN = pattern(r"(?P<equal>={2,3}|=>|->|→|≡)|(?P<about>~=|=~|≈|≃|≅)|[<>]=?|[≤≥]")
 """Signs that authors write where a claim has `=`."""
 
 
@@ -151,6 +152,8 @@ def _claim(code: Scalar, sign: re.Match[str], end: int, scope: Scope) -> Inline:
 
 def _declared(code: Scalar, bar: int, scope: Scope) -> Settings:
     """Read by whose convention a claim is to be checked, behind its bar."""
+    from mkdocs_cnn.queries.meant import declares, read_declarations
+
     text = code.value[bar + 1 :]
     span = code.at(bar, len(code.value) - bar)
     if not declares(text):

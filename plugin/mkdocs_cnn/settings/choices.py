@@ -8,27 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cache, cached_property
 
-from mkdocs_cnn.counting.conventions import CONVENTIONS
-from mkdocs_cnn.counting.quantities import ALIASES, COLUMNS
-from mkdocs_cnn.counting.subjects import Basis
 from mkdocs_cnn.figures.numbers import FIXED_UNITS
 from mkdocs_cnn.figures.numerals import DEFAULT, FORMATS, NumberFormat
-from mkdocs_cnn.figures.readings import ROUNDINGS, Reading, Rounding
-from mkdocs_cnn.language.program import Setting, Text
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Level, Problem, Refusal, clip, did_you_mean, one_of
 from mkdocs_cnn.problems.records import fields, record, replace
 from mkdocs_cnn.settings.choice import Choice, setting
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from mkdocs_cnn.counting.subjects import Basis
+    from mkdocs_cnn.figures.readings import Reading, Rounding
+    from mkdocs_cnn.language.program import Setting, Text
+
 VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "conventions", "index")
 """What can be shown of a network."""
 NAME = "layer"
 """The column with the names of rows."""
-TABLE = (NAME, *COLUMNS)
-"""The columns that a table can have."""
 DTYPES = {
     "float64": 8,
     "float32": 4,
@@ -42,6 +43,8 @@ UNITS = ("binary", "decimal", *FIXED_UNITS)
 LAYOUTS = ("HWC", "CHW")
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
 LANGUAGES = ("en",)
+ROUNDINGS: tuple[Rounding, ...] = ("nearest", "down", "coarse")
+"""To the nearest; cut off; to the nearest with as few digits as a round figure shows."""
 OWN = "own"
 """The name of the conventions of this package among those of others."""
 
@@ -94,21 +97,29 @@ def _view(words: list[str]) -> tuple[str, ...]:
     return (name, *parts[1:])
 
 
-_COLUMN_ALIASES = {
-    **{alias: name for alias, name in ALIASES.items() if name in COLUMNS},
-    "name": NAME,
-}
+@cache
+def known_columns() -> dict[str, str]:
+    """Return the columns that a table can have, by each of their names."""
+    from mkdocs_cnn.counting.quantities import ALIASES, COLUMNS
+
+    others = {alias: name for alias, name in ALIASES.items() if name in COLUMNS}
+    return {name: name for name in (NAME, *COLUMNS)} | others | {"name": NAME}
+
+
+def table_columns() -> tuple[str, ...]:
+    """Return the columns that a table can have."""
+    return tuple(dict.fromkeys(known_columns().values()))
 
 
 def _columns(words: list[str]) -> tuple[str, ...]:
-    known = {name: name for name in TABLE} | _COLUMN_ALIASES
+    known = known_columns()
     found: list[str] = []
     if not words:
-        raise SettingError(say("no-columns"), say("some-of", table=tuple(TABLE)))
+        raise SettingError(say("no-columns"), say("some-of", table=table_columns()))
     for index, word in enumerate(words):
         key = "_".join(word.lower().replace("-", " ").replace("_", " ").split())
         if key not in known:
-            expected = say("one-of", names=tuple(TABLE))
+            expected = say("one-of", names=table_columns())
             hint = did_you_mean(key, known)
             raise SettingError(say("unknown-column", word=clip(word)), expected, hint, index)
         if known[key] in found:
@@ -158,13 +169,18 @@ def _truth(words: list[str]) -> bool:
 
 def _conventions(words: list[str]) -> tuple[str, ...]:
     """Names of conventions, each once; `own` alone for none of them."""
+    from mkdocs_cnn.counting.conventions import CONVENTIONS
+
     if words == [OWN]:
         return ()
     for index, word in enumerate(words):
         if word not in CONVENTIONS:
-            hint = did_you_mean(word, CONVENTIONS)
             expected = say("one-of", names=(OWN, *CONVENTIONS))
-            raise SettingError(say("unknown-convention", word=clip(word)), expected, hint, index)
+            message, hint = (
+                say("unknown-convention", word=clip(word)),
+                did_you_mean(word, CONVENTIONS),
+            )
+            raise SettingError(message, expected, hint, index)
     return tuple(dict.fromkeys(words))
 
 
@@ -250,8 +266,8 @@ class Settings:
         (),
         _conventions,
         "by whose conventions claims are checked, such as ptflops, with commas between",
-        "by whose [conventions](../who-counts-what.md#conventions) claims are checked: `ptflops`, "
-        "`torchinfo` and others, with commas between",
+        "by whose [conventions](../who-counts-what.md#conventions) claims are checked, with commas "
+        "between",
         otherwise="`own`",
     )
     rounding: Rounding = setting(
@@ -264,15 +280,13 @@ class Settings:
         "MB",
         _choice("MB", ("MB", "MiB")),
         "what MB means in claims: MB or MiB; kB and GB likewise",
-        "what MB means in [claims](numbers.md#conventions): `MB` (10⁶ bytes) or `MiB` (2²⁰); kB "
-        "and GB likewise",
+        "what MB means in [claims](numbers.md#conventions), and kB and GB likewise: `MB`, `MiB`",
     )
     FLOPs: str = setting(
         "FLOPs",
         _choice("FLOPs", ("FLOPs", "MACs")),
         "what FLOPs means in claims: FLOPs or MACs",
-        "what FLOPs means in [claims](numbers.md#conventions): `FLOPs`, two for each multiply-add, "
-        "or `MACs`",
+        "what FLOPs means in [claims](numbers.md#conventions): `FLOPs`, `MACs`",
     )
     language: str = setting(
         "en",
@@ -287,14 +301,18 @@ class Settings:
         """The bytes of one value."""
         return DTYPES[self.dtype]
 
-    @property
+    @cached_property
     def basis(self) -> Basis:
         """By what the numbers of one sample become those that are shown."""
+        from mkdocs_cnn.counting.subjects import Basis
+
         return Basis(self.batch, self.value_bytes, self.layout)
 
     @property
     def reading(self) -> Reading:
         """What claimed figures mean that can mean several things."""
+        from mkdocs_cnn.figures.readings import Reading
+
         return Reading(self.rounding, self.MB == "MiB", self.FLOPs == "MACs")
 
     @property
@@ -369,6 +387,8 @@ def apply(settings: Settings, written: tuple[Setting, ...], problems: list[Probl
 
 def _words(setting: Setting) -> list[Text]:
     """Split one text at its commas; a list has its words already."""
+    from mkdocs_cnn.language.program import Text
+
     if len(setting.values) != 1:
         return list(setting.values)
     only, words, start = setting.values[0], [], 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkdocs_cnn.language.program import Text
+from mkdocs_cnn.listings.judged import Verdict
 from mkdocs_cnn.listings.reading import Reading
-from mkdocs_cnn.listings.verdict import Verdict
 from mkdocs_cnn.show.document import Document, Fact
 
 

@@ -9,7 +9,7 @@ from mkdocs_cnn.counting.quantities import QUANTITIES
 from mkdocs_cnn.counting.quantity import Bare
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Subject
-from mkdocs_cnn.figures.figure import Kind
+from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.figures.numbers import memory, short
 from mkdocs_cnn.settings.choices import OWN, Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow

@@ -1,0 +1,92 @@
+"""What came of holding a listing against the truth, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_claim
+from mkdocs_cnn.problems.problem import Correction, FalseClaim, Level, Problem, Source
+from mkdocs_cnn.problems.records import record
+
+
+@record()
+class Judged:
+    """Every line that says something which can be checked, with what is false in it."""
+
+    checked: Mapping[int, Sequence[Correction]]
+    """By the number of the line."""
+    labels: Mapping[int, str]
+    """What those lines are called."""
+    figures: int = 0
+    """How many figures and products were held against the truth."""
+    unchecked: int = 0
+    """How many lines claim something that cannot be checked."""
+
+
+@record()
+class Verdict:
+    """A listing, checked."""
+
+    lines: tuple[Checked, ...]
+    findings: tuple[FalseClaim, ...]
+    biases: bool | None
+    """Does the listing count biases? None where nothing shows it."""
+    figures: int = 0
+    """How many figures and products were held against the truth."""
+    unchecked: int = 0
+    """How many lines claim something that cannot be checked."""
+
+    @property
+    def holding(self) -> int:
+        """How many lines claim something and are true."""
+        return sum(line.holds is True for line in self.lines)
+
+    @property
+    def false(self) -> int:
+        """How many lines are false."""
+        return len(self.findings)
+
+    @property
+    def unreadable(self) -> int:
+        """How many lines have a mistake."""
+        return sum(bool(line.mistake) for line in self.lines)
+
+
+def verdict_of(
+    judged: Judged,
+    source: Source,
+    level: Level,
+    problems: Sequence[Problem] = (),
+    biases: bool | None = None,
+) -> Verdict:
+    """Tell what came of a listing, line by line; one finding for each false line.
+
+    Args:
+        judged: what is false.
+        source: the listing's text.
+        level: how much ado to make of what is false.
+        problems: what is wrong with lines that cannot be read or worked out.
+        biases: does the listing count biases?
+    """
+    findings = (
+        false_claim(corrections, judged.labels[number], level)
+        for number, corrections in judged.checked.items()
+        if corrections
+    )
+    mistakes = {each.span.line: str(each.message) for each in reversed(problems)}
+    lines = _shown(source, judged.checked, mistakes)
+    return Verdict(lines, tuple(findings), biases, judged.figures, judged.unchecked)
+
+
+def _shown(
+    source: Source, checked: Mapping[int, Sequence[Correction]], mistakes: Mapping[int, str]
+) -> tuple[Checked, ...]:
+    shown = source.lines[:-1] if len(source.lines) > 1 and not source.lines[-1] else source.lines
+    return tuple(
+        checked_line(source, number, checked[number])
+        if number in checked
+        else Checked(
+            (Passage(text.rstrip()),) if text.strip() else (), mistake=mistakes.get(number, "")
+        )
+        for number, text in enumerate(shown)
+    )

@@ -1,0 +1,69 @@
+"""The summary of torchsummary: a row for each module when it has run, without edges.
+
+Its sizes are MiB, which it calls MB, and its outputs are counted twice, for their gradients.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mkdocs_cnn.figures.numerals import NumberFormat
+from mkdocs_cnn.language.summaries import Entry, Summary, What
+from mkdocs_cnn.listings.kinds.cells import MIB, NUMBER, Table, cell, lines_of, sizes_in
+from mkdocs_cnn.listings.kinds.kind import Kind, Read
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Source
+
+_SIZES = r"\[(?:-1|[0-9]+)(?:, *[0-9]+)+\]"
+_MARK = re.compile(rf"(?m)^[ \t]*[A-Za-z_]\w*-[0-9]+[ \t]+{_SIZES}[ \t]+[0-9][0-9,]*[ \t]*\r?$")
+_ROW = re.compile(
+    rf"\s*(?P<label>(?P<type>[A-Za-z_]\w*)-[0-9]+)\s+(?P<sizes>{_SIZES})\s+(?P<params>{NUMBER})\s*"
+)
+_NAME = re.compile(r"\s*[A-Za-z_]\w*-[0-9]+\s")
+_HEAD = re.compile(r"\s*Layer \(type\)\s+(?:Input Shape\s+)?Output Shape\s+Param #\s*")
+_TOTAL = re.compile(
+    rf"\s*(?P<label>(?:Total|Trainable|Non-trainable) params)\s*:\s*(?P<figure>{NUMBER})\s*"
+)
+_SIZE = re.compile(
+    r"\s*(?P<label>Input size|Forward/backward pass size|Params size|Estimated Total Size) \(MB\)"
+    r"\s*:\s*(?P<figure>[0-9][0-9,]*(?:\.[0-9]+)?)\s*"
+)
+TOTALS: dict[str, What] = {
+    "Total params": "params",
+    "Trainable params": "trainable",
+    "Non-trainable params": "frozen",
+    "Input size": "input",
+    "Forward/backward pass size": "outputs",
+    "Params size": "weights",
+    "Estimated Total Size": "everything",
+}
+"""What the words before a total say."""
+
+
+def _recognise(text: str) -> bool:
+    return "-1 " in text and len(_MARK.findall(text)) >= 2
+
+
+def _read(source: Source, numbers: NumberFormat) -> Read:
+    del numbers  # the tool groups as it does
+    table = Table(source)
+    for number, text in lines_of(source):
+        if found := _ROW.fullmatch(text):
+            sizes = sizes_in([table.place(number, found, "sizes")])
+            span = table.place(number, found, "label")
+            params = cell(table.place(number, found, "params"))
+            table.add(
+                Entry(number, found["label"], found["type"], span, output=sizes, params=params)
+            )
+        elif found := _TOTAL.fullmatch(text):
+            table.total(number, found, TOTALS[found["label"]])
+        elif found := _SIZE.fullmatch(text):
+            table.total(number, found, TOTALS[found["label"]], MIB)
+        elif not (_HEAD.fullmatch(text) or table.line_of_input(number, text)) and (
+            _NAME.match(text) or any(map(str.isdigit, text))
+        ):
+            table.unread(number, say("a-row-of-torchsummary"))
+    return table.finish("torchsummary", Summary((), counted="all"))
+
+
+KIND = Kind("torchsummary", say("a-torchsummary-summary"), _recognise, _read)

@@ -1,0 +1,313 @@
+"""What may go into a row, and what may come out of it besides what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod
+
+from mkdocs_cnn.language.summaries import Dims, Entry, Summary
+from mkdocs_cnn.listings.summaries.classes import ELEMENTWISE, JOINS, kind_of
+from mkdocs_cnn.listings.summaries.windows import USUAL, Op
+from mkdocs_cnn.problems.records import record
+
+MAX_EARLIER = 16
+"""How many sizes further up a row may go on from."""
+_FLAT, _ELSEWHERE, _HIDDEN, _UNLIKELY = 1, 3, 5, 12
+"""What it costs that something is flattened, comes from elsewhere, or is made smaller unseen."""
+_NICE = (224, 32, 28, 227, 256, 64, 299, 96, 128, 512, 160, 384, 416, 448, 640)
+_STRIDES = (1, 2, 4, 3, 5, 8, 16)
+MAX_STARTS = 12
+"""How many inputs are tried in front of the first row."""
+
+
+@record()
+class Entering:
+    """What may go into a row."""
+
+    dims: Dims
+    cost: int = 0
+    hidden: tuple[Op, ...] = ()
+    """What is done in front of it without a row."""
+    elsewhere: bool = False
+    jumps: bool = False
+    """Is it an output further up, of which nothing but the row itself tells?"""
+
+
+class Above:
+    """The outputs above each row, those of blocks that end above it among them."""
+
+    def __init__(self, summary: Summary) -> None:
+        self._done: list[Dims] = []
+        self._before: dict[int, int] = {}
+        opened: list[Entry] = []
+        for entry in summary.entries:
+            while opened and opened[-1].depth >= entry.depth:
+                self._add(opened.pop())
+            self._before[entry.number] = len(self._done)
+            if entry.holds:
+                opened.append(entry)
+            else:
+                self._add(entry)
+
+    def _add(self, entry: Entry) -> None:
+        self._done += [entry.output.numbers] if entry.output else []
+
+    def of(self, entry: Entry) -> Sequence[Dims]:
+        """Return the outputs above a row, from top to bottom."""
+        return self._done[: self._before[entry.number]]
+
+
+def entering(
+    entry: Entry, x: Dims | None, above: Sequence[Dims], keras: bool
+) -> Iterator[Entering]:
+    """Yield what may go into a row behind an output, the likeliest first.
+
+    Args:
+        entry: the row.
+        x: what comes out of the row above.
+        above: what comes out of those further up, if the row may go on from there.
+        keras: do the channels come last?
+    """
+    stated = entry.input.numbers if entry.input else None
+    if x is not None:
+        yield Entering(x)
+    if stated is not None and stated != x and (x is None or stated != (prod(x),)):
+        alike = x is not None and len(x) == len(stated) and stated[0] == x[0]
+        smaller = alike and x is not None and stated < x
+        near = [dims[0] for dims in above if dims[1:] == stated[1:]]
+        sums = bool(near) and stated[0] in _sums(near)
+        likely = x is None or smaller or stated in above or sums
+        yield Entering(stated, _ELSEWHERE if likely else _UNLIKELY, elsewhere=True)
+    if x is None or len(x) < 2:
+        return
+    kind = kind_of(entry.type)
+    channels, spatial = (x[-1], x[:-1]) if keras else (x[0], x[1:])
+    if kind in ELEMENTWISE or kind == "fc":
+        yield Entering((prod(x),), _FLAT, (("flatten", {}),))
+        yield Entering((channels,), _HIDDEN, (("gap", {}), ("flatten", {})))
+    for factor in (2, 3, 4):
+        size = tuple(i // factor for i in spatial)
+        if min(size) < 1:
+            break
+        dims = (*size, channels) if keras else (channels, *size)
+        pool: Op = ("maxpool", {"kernel": (factor,)})
+        if kind == "fc":
+            yield Entering((prod(dims),), _HIDDEN, (pool, ("flatten", {})))
+        elif kind != "flatten" or prod(size) > 1:
+            yield Entering(dims, _HIDDEN, (pool,))
+
+
+def earlier(above: Sequence[Dims], entry: Entry, x: Dims) -> Iterator[Entering]:
+    """Yield outputs further up, the nearest first."""
+    each = above[::-1]
+    for dims in list(dict.fromkeys(each))[:MAX_EARLIER]:
+        if dims != x:
+            yield Entering(dims, _ELSEWHERE, elsewhere=True, jumps=True)
+    kind = kind_of(entry.type)
+    if kind in ("conv", "bn", "maxpool", "avgpool", "adaptive", "relu", "in") and len(x) > 1:
+        yield from _several(entry, each)
+
+
+def _several(entry: Entry, above: Sequence[Dims]) -> Iterator[Entering]:
+    """Yield outputs put together, as a block with branches leaves them without a row."""
+    out = entry.output.numbers if entry.output else None
+    if out is None or len(out) < 2:
+        return
+    count = int(entry.params.claimed) if entry.params and entry.params.scale == 1 else 0
+    same = {dims[1:] for dims in above[:MAX_EARLIER] if len(dims) == len(out)}
+    if kind_of(entry.type) != "conv":
+        near = [dims[0] for dims in above[: 2 * MAX_EARLIER] if dims[1:] == out[1:]]
+        if kind_of(entry.type) in ("maxpool", "avgpool", "adaptive"):
+            near = [dims[0] for dims in above[: 2 * MAX_EARLIER] if len(dims) == len(out)]
+            sizes = same
+        else:
+            sizes = {out[1:]}
+        if out[0] in _sums(near):
+            yield from (
+                Entering((out[0], *spatial), _ELSEWHERE + 1, elsewhere=True, jumps=True)
+                for spatial in sizes
+            )
+        return
+    for bias in (out[0], 0):
+        for kernel in USUAL:
+            channels, rest = divmod(count - bias, out[0] * kernel ** (len(out) - 1))
+            if rest or channels < 1:
+                continue
+            for spatial in same:
+                near = [dims[0] for dims in above[: 4 * MAX_EARLIER] if dims[1:] == spatial]
+                if channels in _sums(near):
+                    yield Entering((channels, *spatial), _ELSEWHERE + 1, elsewhere=True, jumps=True)
+
+
+def _sums(channels: Sequence[int]) -> set[int]:
+    sums = {0}
+    for each in channels[:24]:
+        sums |= {one + each for one in sums if one + each <= 4096}
+    return sums
+
+
+# The first input
+
+
+def starts(summary: Summary, first: Entry, out: Dims | None) -> list[tuple[Dims, int]]:
+    """Return what may go into the first row, with what it costs.
+
+    Args:
+        summary: what a tool has printed.
+        first: the first row.
+        out: what comes out of it.
+    """
+    if summary.input:
+        return [(summary.input, 0)]
+    stated = [each.input.numbers for each in (first, *summary.entries[:1]) if each.input]
+    if stated:
+        few = (1, 3)
+        each = [
+            (dims, dims[0] not in few and len(set(stated)) > 1) for dims in dict.fromkeys(stated)
+        ]
+        return [(dims, int(odd)) for dims, odd in each]
+    kind = kind_of(first.type)
+    count = int(first.params.claimed) if first.params and first.params.scale == 1 else None
+    if out is None or kind is None:
+        return []
+    if kind in ELEMENTWISE:
+        return [(out, 0)]
+    if kind == "fc" and count:
+        rest = [count - out[-1], count]
+        return [
+            ((*out[:-1], n // out[-1]), i) for i, n in enumerate(rest) if n > 0 and n % out[-1] == 0
+        ]
+    if kind not in ("conv", "sepconv", "deconv") or count is None or len(out) < 2:
+        return []
+    bounds, keras = _bounds(summary), not summary.channels_first
+    found = list(_before(first, out, _split(first, out, count, keras), keras, bounds))
+    return sorted(found, key=lambda each: each[1])[:MAX_STARTS]
+
+
+def _bounds(summary: Summary) -> tuple[int, int] | None:
+    """Return how many values the input may have, where a total tells its bytes."""
+    total = next((each for each in summary.totals if each.what == "input"), None)
+    if total is None:
+        return None
+    batch = next((e.output.batch for e in summary.entries if e.output and e.output.batch), 1) or 1
+    low, high = total.cell.claimed - total.cell.slack, total.cell.claimed + total.cell.slack
+    return int(low / 4 / batch), int(high / 4 / batch) + 1
+
+
+def _split(first: Entry, out: Dims, count: int, keras: bool) -> list[tuple[int, int, int]]:
+    """Return kernels with the channels that they see, and how odd they are.
+
+    A first layer that sees neither grey nor colours is unlikely; then its parameters may be false.
+    """
+    n, rank = out[-1] if keras else out[0], len(out) - 1
+    found: list[tuple[int, int, int]] = []
+    for order, k in enumerate(USUAL):
+        if first.kernel and first.kernel.numbers[0] != k:
+            continue
+        for bias in (n, 0):
+            channels, rest = divmod(count - bias, n * k**rank)
+            if not rest and channels >= 1:
+                few = 0 if channels in (1, 3) else 3 if channels <= 16 else 6
+                grows = kind_of(first.type) == "deconv"
+                found.append((k, channels, (0 if grows else few) + (order > 4) + 2 * (k == 1)))
+        found += [(k, channels, 4) for channels in (3, 1)]
+    return found
+
+
+def _before(
+    first: Entry,
+    out: Dims,
+    kernels: Sequence[tuple[int, int, int]],
+    keras: bool,
+    bounds: tuple[int, int] | None,
+) -> Iterator[tuple[Dims, int]]:
+    """Yield what a convolution may get, of which the output and the kernels are known."""
+    spatial = out[:-1] if keras else out[1:]
+    grows = kind_of(first.type) == "deconv"
+    for k, channels, unlikely in kernels:
+        for stride in (1, 2, 4) if grows else _STRIDES:
+            for pad in range((k - 1) // 2 + 1):
+                odd = unlikely + (pad not in (0, (k - 1) // 2)) + (stride > 2)
+                odd += k >= 7 and stride == 1
+                for size, unusual in _sizes(spatial, k, stride, pad, grows):
+                    dims = (*size, channels) if keras else (channels, *size)
+                    off = bounds and not bounds[0] <= prod(dims) <= bounds[1]
+                    yield dims, odd + unusual + (_UNLIKELY if off else 0)
+
+
+def _sizes(after: Dims, k: int, stride: int, pad: int, grows: bool) -> Iterator[tuple[Dims, int]]:
+    if grows:
+        size = tuple((o + 2 * pad - k) // stride + 1 for o in after)
+        yield from [(size, 0 if set(size) == {1} else 1)] if min(size) > 0 else []
+        return
+    for more in range(stride):
+        size = tuple((o - 1) * stride + k - 2 * pad + more for o in after)
+        if min(size) < 1 or max(size) > 10**6:
+            continue
+        nice = set(size) <= set(_NICE)
+        even = all(s % 2 == 0 for s in size)
+        yield size, (0 if nice else 1 if even else 2) + 4 * (len(set(size)) > 1)
+
+
+# Other outputs than those that are written
+
+
+def outputs(
+    kind: str | None, entry: Entry, x: Dims, below: Sequence[Entry], keras: bool
+) -> list[Dims]:
+    """Return the outputs that a row may have: what it says, or what the rows around it say."""
+    if kind in ELEMENTWISE or kind in JOINS:
+        return [x]
+    if kind == "flatten":
+        return [(prod(x),)]
+    written = entry.output.numbers if entry.output else None
+    others = [each.output.numbers for each in below if each.output]
+    others += [each.input.numbers for each in below if each.input]
+    if written is None:
+        return list(dict.fromkeys(each for each in others if len(each) == len(x)))[:2] or [x]
+    found = [written, *(each for each in others if len(each) == len(written))]
+    if len(written) > 1:
+        found += _mixed(written, [*others, x], keras)
+    found += _by_params(kind, entry, x, written, keras)
+    return list(dict.fromkeys(each for each in found if min(each) > 0))
+
+
+def _mixed(written: Dims, others: Sequence[Dims], keras: bool) -> Iterator[Dims]:
+    channels, spatial = (written[-1], written[:-1]) if keras else (written[0], written[1:])
+
+    def dims(c: int, s: Dims) -> Dims:
+        return (*s, c) if keras else (c, *s)
+
+    for each in dict.fromkeys(spatial):
+        yield dims(channels, (each,) * len(spatial))
+    for other in others:
+        if len(other) == len(written):
+            own, size = (other[-1], other[:-1]) if keras else (other[0], other[1:])
+            yield dims(own, spatial)
+            yield dims(channels, size)
+            yield dims(channels, tuple(i // 2 for i in size))
+            yield dims(channels, tuple(-(-i // 2) for i in size))
+        elif len(other) == 1:
+            if other[0] % prod(spatial) == 0:
+                yield dims(other[0] // prod(spatial), spatial)
+            yield from (
+                dims(channels, (each,) * len(spatial))
+                for each in range(1, 65)
+                if channels * each ** len(spatial) == other[0]
+            )
+
+
+def _by_params(
+    kind: str | None, entry: Entry, x: Dims, written: Dims, keras: bool
+) -> Iterator[Dims]:
+    """Yield outputs with the channels that the parameters tell."""
+    count = int(entry.params.claimed) if entry.params and entry.params.scale == 1 else 0
+    if not count or kind not in ("fc", "conv", "deconv"):
+        return
+    channels = x[-1] if keras or kind == "fc" else x[0]
+    areas = [1] if kind == "fc" else [k ** (len(x) - 1) for k in USUAL]
+    for area in areas:
+        for bias in (1, 0):
+            n, rest = divmod(count, area * channels + bias)
+            if not rest and n:
+                yield (*written[:-1], n) if keras or kind == "fc" else (n, *written[1:])

@@ -1,0 +1,83 @@
+"""What a summary was read as, and what of it is false."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mkdocs_cnn.language.printer import unparse_operation
+from mkdocs_cnn.language.program import Program
+from mkdocs_cnn.language.summaries import Summary
+from mkdocs_cnn.listings.judged import Judged
+from mkdocs_cnn.listings.kinds import BY_NAME
+from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
+from mkdocs_cnn.listings.summaries.chain import Step, is_branched, search
+from mkdocs_cnn.listings.summaries.network import operation_of, program_of, shape_of
+from mkdocs_cnn.listings.summaries.settle import settled
+from mkdocs_cnn.listings.summaries.verdict import judge
+from mkdocs_cnn.problems.problem import clip
+
+
+def read_summary(program: Program) -> Reading:
+    """Find the network behind a summary, and hold every number against it."""
+    listing = program.listing
+    assert listing is not None
+    assert listing.summary is not None
+    summary = listing.summary
+    steps = settled(summary, search(summary))
+    judged = judge(summary, steps)
+    network = program_of(program, summary, steps) if not listing.problems else None
+    return Reading(
+        listing,
+        {},
+        program=network,
+        sized=True,
+        complete=not listing.problems,
+        remarks=tuple(_remarks(listing.kind, summary, steps, judged, network)),
+        judged=judged,
+    )
+
+
+def _remarks(
+    kind: str, summary: Summary, steps: Sequence[Step], judged: Judged, network: Program | None
+) -> Iterator[str]:
+    yield f"Read as {BY_NAME[kind].words}."
+    start = steps[0].before.output if steps and steps[0].before else None
+    stated = summary.input or any(
+        each.input or each.type == "InputLayer" for each in summary.entries
+    )
+    if start is not None and not stated and (shape := shape_of(start, summary.channels_first)):
+        yield f"No row says the input: it is read as {shape}."
+    yield from _hidden(steps)
+    if network is None and is_branched(summary):
+        yield "It tells of no edges: each row is checked alone, with what may go into it."
+    elif network is not None:
+        yield from _windows(steps)
+    left = [step.entry.label for step in steps if step.entry and step.way is None]
+    if left:
+        more = f" and {len(left) - MAX_REMARKS:,} more" if len(left) > MAX_REMARKS else ""
+        yield f"Not checked: {', '.join(map(clip, left[:MAX_REMARKS]))}{more}."
+
+
+def _hidden(steps: Sequence[Step]) -> Iterator[str]:
+    """Say what is read between rows, which no row says."""
+    each = [(step, [op for op in step.hidden if op[0] != "flatten"]) for step in steps]
+    found = [(step, ops) for step, ops in each if ops and step.entry]
+    for step, ops in found[:MAX_REMARKS]:
+        assert step.entry is not None
+        words = " + ".join(unparse_operation(operation_of(op, step.entry.span)) for op in ops)
+        yield f'In front of {clip(step.entry.label)}, "{words}" is read, which no row says.'
+
+
+def _windows(steps: Sequence[Step]) -> Iterator[str]:
+    """Say which windows could be others as well."""
+    several = [step for step in steps if step.way and step.way.also]
+    for step in several[:1]:
+        assert step.way is not None
+        assert step.entry is not None
+        name, said = step.way.operations[0]
+        own, other = (
+            unparse_operation(operation_of((name, words), step.entry.span))
+            for words in (said, step.way.also[0])
+        )
+        rest = f" So it is with {len(several) - 1:,} more." if len(several) > 1 else ""
+        yield f'{clip(step.entry.label)} is read as "{own}"; "{other}" fits as well.{rest}'

@@ -1,0 +1,170 @@
+"""What the totals of a summary come to, each by the rule of its tool.
+
+torchsummary counts every module's output twice, for its gradient, and calls MiB MB. torchinfo
+counts the outputs of layers with parameters twice, in millions of bytes; its mult-adds are the
+parameters, biases and normalisations among them, times the positions of a convolution. Keras counts
+the moving averages of a normalisation as parameters that are not trained, and calls MiB MB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import prod
+
+from mkdocs_cnn.language.summaries import Summary, Total, What
+from mkdocs_cnn.listings.summaries.chain import Step, batch_of
+from mkdocs_cnn.listings.summaries.classes import kind_of
+from mkdocs_cnn.problems.records import record
+
+VALUE_BYTES = 4
+"""Of a value, as the tools take it."""
+_OWN = 1000
+"""One in so many parameters may be a block's own, which torchinfo leaves out of its sizes."""
+
+
+@record()
+class Worth:
+    """What a total comes to."""
+
+    value: Fraction
+    unsure: Fraction = Fraction(0)
+    """How far from it the true one may be, where it is a sum of rounded figures."""
+
+
+def row_params(step: Step) -> int | None:
+    """Return the parameters of a row: the true ones, or those that it says where nobody knows."""
+    entry, way = step.entry, step.way
+    if entry is None:
+        return 0
+    if way is not None and way.params is not None:
+        return way.params
+    if entry.params is not None:
+        return int(entry.params.claimed) if entry.params.scale == 1 else None
+    return 0 if entry.type else None
+
+
+def worths(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
+    """Work out what the totals come to; those that nobody can know are missing."""
+    found: dict[What, Worth] = {}
+    each = [row_params(step) for step in steps if step.entry and not step.entry.again]
+    own = [
+        int(e.params.claimed)
+        for e in summary.entries
+        if e.holds and e.params and e.params.scale == 1
+    ]
+    stated = {total.what: total for total in summary.totals}
+    if all(count is not None for count in each) and any(
+        step.entry and step.entry.params for step in steps
+    ):
+        params = sum(count or 0 for count in each) + sum(own)
+        found["params"] = Worth(Fraction(params))
+        found |= _split(summary, steps, params, stated)
+        weights = Fraction((params - sum(own)) * VALUE_BYTES)
+        cut = summary.nested and any(step.way is None and row_params(step) for step in steps)
+        found["weights"] = Worth(weights, weights / _OWN if cut else Fraction(0))
+    found |= _macs(summary, steps)
+    found |= _sizes(summary, steps)
+    found |= _everything(found, stated)
+    return found
+
+
+def _split(
+    summary: Summary, steps: Sequence[Step], params: int, stated: Mapping[What, Total]
+) -> Mapping[What, Worth]:
+    """Split parameters into trained and others: which are frozen, only the totals can say."""
+    moving = 0
+    if not summary.channels_first:
+        moving = sum(_moving(step) for step in steps)
+    said = {what: int(stated[what].cell.claimed) for what in stated if stated[what].cell.scale == 1}
+    optimizer = said.get("optimizer", 0)
+    trained, frozen = said.get("trainable"), said.get("frozen")
+    least = moving if not any(s.entry and s.entry.type == "Functional" for s in steps) else 0
+    if frozen is None or (trained is not None and trained + frozen != params):
+        by_trained = params - trained if trained is not None else -1
+        usable = [n for n in (moving, by_trained, frozen) if n is not None and least <= n <= params]
+        fitting = [n for n in usable if n == frozen or params - n == trained]
+        frozen = next(iter(fitting or usable), moving)
+    elif frozen < least:
+        frozen = moving
+    found: dict[What, Worth] = {
+        "trainable": Worth(Fraction(params - frozen)),
+        "frozen": Worth(Fraction(frozen)),
+    }
+    if "optimizer" in stated:
+        whole = said.get("params", 0)
+        fits = optimizer + params == whole or not _is_optimizer(whole - params, params - frozen)
+        found["optimizer"] = Worth(Fraction(optimizer if fits else whole - params))
+        found["params"] = Worth(params + found["optimizer"].value)
+    return found
+
+
+def _moving(step: Step) -> int:
+    """Count what Keras keeps of a row without training it."""
+    kind, params = kind_of(step.entry.type) if step.entry else None, row_params(step) or 0
+    if kind == "standard":
+        return params
+    return 2 * (step.output or (0,))[-1] if kind == "bn" else 0
+
+
+def _is_optimizer(count: int, trained: int) -> bool:
+    """Can an optimiser have so many values: a few, and some for each parameter that is trained?"""
+    return any(0 <= count - times * trained <= 10 for times in range(4))
+
+
+def _macs(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
+    total, batch = 0, batch_of(summary)
+    for step in steps:
+        entry, way = step.entry, step.way
+        if entry is None:
+            continue
+        if way is not None and (way.operations or way.params == 0):
+            total += way.macs * batch
+        elif entry.macs is not None:
+            total += int(entry.macs.claimed)
+        elif row_params(step) or entry.again:
+            return {}
+    return {"macs": Worth(Fraction(total))}
+
+
+def _sizes(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
+    found: dict[What, Worth] = {}
+    batch = batch_of(summary)
+    start = steps[0].before.output if steps and steps[0].before else None
+    if start is not None:
+        stated = next((each.cell for each in summary.totals if each.what == "input"), None)
+        known = not steps[0].before.cost if steps[0].before else False
+        unsure = Fraction(0) if known or stated is None else stated.slack
+        found["input"] = Worth(Fraction(prod(start) * batch * VALUE_BYTES), unsure)
+    outputs = 0
+    for step in steps:
+        entry = step.entry
+        if entry is None or not summary.counted:
+            return found
+        counts = row_params(step) or entry.again
+        if summary.counted == "weighted":
+            if not counts:
+                continue
+            if kind_of(entry.type) in (None, "sequential"):
+                return found
+        if step.output is None:
+            return found
+        outputs += prod(step.output)
+    found["outputs"] = Worth(Fraction(2 * outputs * batch * VALUE_BYTES))
+    return found
+
+
+def _everything(found: Mapping[What, Worth], stated: Mapping[What, Total]) -> Mapping[What, Worth]:
+    """Add up the three sizes; those that nobody can know as they are written."""
+    value = unsure = Fraction(0)
+    parts: tuple[What, ...] = ("input", "outputs", "weights")
+    for what in parts:
+        if what in found:
+            value += found[what].value
+            unsure += found[what].unsure
+        elif what in stated:
+            value += stated[what].cell.claimed
+            unsure += stated[what].cell.slack
+        else:
+            return {}
+    return {"everything": Worth(value, unsure)}

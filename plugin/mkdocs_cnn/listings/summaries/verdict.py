@@ -1,0 +1,208 @@
+"""Every number of a summary held against what is true of its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from mkdocs_cnn.figures.amounts import Amount, Kind
+from mkdocs_cnn.figures.claims import written
+from mkdocs_cnn.language.summaries import Cell, Dims, Entry, Sizes, Summary, Total, What
+from mkdocs_cnn.listings.judged import Judged
+from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of
+from mkdocs_cnn.listings.summaries.classes import kind_of
+from mkdocs_cnn.listings.summaries.totals import VALUE_BYTES, Worth, worths
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Correction, Span
+
+_MEMORY: tuple[What, ...] = ("input", "outputs", "weights", "everything")
+
+
+def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
+    """Hold every row and every total against the layers that were found."""
+    checked: dict[int, list[Correction]] = {}
+    labels: dict[int, str] = {}
+    figures = unchecked = 0
+    by_row = {step.entry.number: step for step in steps if step.entry}
+    true = worths(summary, steps)
+    batch, whole = batch_of(summary), true.get("params")
+    outputs = {number: step.output for number, step in by_row.items()}
+    for entry in reversed(summary.entries):
+        step = by_row.get(entry.number)
+        found = _Row(entry, batch)
+        if step is not None and step.way is not None:
+            found.layer(step)
+        elif entry.holds:
+            inside = _inside(summary, entry, by_row)
+            outputs[entry.number] = found.block(inside, _children(summary, entry), outputs)
+        found.batches()
+        found.shared(step, whole)
+        figures += found.figures
+        claims = entry.output or entry.params or entry.entering
+        unchecked += bool(claims) and not found.figures
+        if found.figures:
+            checked[entry.number], labels[entry.number] = found.wrong, entry.label
+    checked = dict(sorted(checked.items()))
+    for total in summary.totals:
+        worth = true.get(total.what)
+        unchecked += worth is None
+        if worth is not None:
+            wrong = list(_total(total, worth))
+            figures += 1 + (total.memory is not None)
+            checked.setdefault(total.number, []).extend(wrong)
+            labels[total.number] = total.label
+    return Judged(checked, labels, figures, unchecked)
+
+
+class _Row:
+    """What is false in one row."""
+
+    def __init__(self, entry: Entry, batch: int) -> None:
+        self.entry = entry
+        self.batch = batch
+        self.wrong: list[Correction] = []
+        self.figures = 0
+
+    def layer(self, step: Step) -> None:
+        """Check a row whose layer is known."""
+        entry, way = self.entry, step.way
+        assert way is not None
+        self.sizes(entry.output, way.output)
+        self.sizes(entry.input, way.input)
+        if entry.kernel is not None and way.kernel:
+            self.figures += 1
+            true = way.kernel if len(entry.kernel.numbers) > 1 else way.kernel[:1]
+            if not are_kernels(entry.kernel.numbers, way.kernel):
+                self.wrong += _corrected(entry.kernel, true)
+        known = way.params is not None and (kind_of(entry.type) is not None or way.operations)
+        if known and not entry.again:
+            self.cell(entry.params, Fraction(way.params or 0))
+        if way.operations:
+            self.cell(entry.macs, Fraction(way.macs * self.batch))
+
+    def block(
+        self, steps: Sequence[Step], children: Sequence[Entry], true: Mapping[int, Dims | None]
+    ) -> Dims | None:
+        """Check a row that holds others; return what comes out: mostly what does of the last.
+
+        Args:
+            steps: the rows in it that hold none.
+            children: the rows one step deeper than it.
+            true: what comes out of rows.
+        """
+        written = self.entry.output.numbers if self.entry.output else None
+        first = steps[0].way if steps else None
+        entering = [step.way.input for step in steps if step.way]
+        if first is not None:
+            self.alike(self.entry.input, first.input, entering)
+        each = [true.get(child.number) for child in children]
+        outputs = [dims for dims in each if dims is not None]
+        if not each or each[-1] is None:
+            return written
+        passed = [(x[0], *each[-1][1:]) for x in entering[:1]]  # the input, pooled or not
+        fits = self.alike(self.entry.output, each[-1], [*passed, *outputs])
+        return written if fits else each[-1]
+
+    def alike(self, sizes: Sizes | None, likely: Dims, inside: Sequence[Dims]) -> bool:
+        """Check sizes of a block: those of the last row in it, or several put together."""
+        if sizes is None:
+            return False
+        numbers = sizes.numbers
+        chained = kind_of(self.entry.type) == "sequential"
+        if numbers == likely or (not chained and is_made_of(numbers, likely, inside)):
+            self.figures += 1
+            return True
+        if _off(likely, numbers) != 1:
+            return True
+        self.figures += 1
+        self.wrong += _corrected(sizes, likely)
+        return False
+
+    def sizes(self, sizes: Sizes | None, true: Dims) -> None:
+        """Check sizes, number by number."""
+        if sizes is not None and len(sizes.numbers) == len(true):
+            self.figures += 1
+            self.wrong += _corrected(sizes, true)
+
+    def cell(self, cell: Cell | None, true: Fraction) -> None:
+        """Check a number."""
+        if cell is not None:
+            self.figures += 1
+            self.wrong += _cell(cell, true, Kind.NUMBER)
+
+    def batches(self) -> None:
+        """Check the batch in front of sizes: it is the same in all rows."""
+        for sizes in (self.entry.output, self.entry.input):
+            if sizes is not None and sizes.batch_span and sizes.batch not in (None, self.batch):
+                self.figures += 1
+                self.wrong.append(
+                    _number(sizes.batch_span, self.batch, say("one-batch-goes-through"))
+                )
+
+    def shared(self, step: Step | None, whole: Worth | None) -> None:
+        """Check a share of all parameters."""
+        share, entry = self.entry.share, self.entry
+        if share is None or whole is None or not whole.value:
+            return
+        true = step.way.params if step and step.way else None
+        if true is None and entry.params is not None:
+            true = int(entry.params.claimed)
+        if true is not None:
+            self.cell(share, Fraction(true) / whole.value)
+
+
+def _children(summary: Summary, entry: Entry) -> list[Entry]:
+    """Return the rows that are the parts of a row."""
+    found: list[Entry] = []
+    for each in summary.entries[summary.entries.index(entry) + 1 :]:
+        if each.depth <= entry.depth:
+            break
+        if not found or each.depth <= found[0].depth:
+            found.append(each)
+    return found
+
+
+def _inside(summary: Summary, entry: Entry, by_row: Mapping[int, Step]) -> list[Step]:
+    """Return the rows that a row holds, without those that hold others themselves."""
+    found: list[Step] = []
+    at = summary.entries.index(entry)
+    for each in summary.entries[at + 1 :]:
+        if each.depth <= entry.depth:
+            break
+        if each.number in by_row:
+            found.append(by_row[each.number])
+    return found
+
+
+def _off(one: Dims, other: Dims) -> int:
+    if len(one) != len(other):
+        return 99
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+def _corrected(sizes: Sizes, true: Dims) -> Iterator[Correction]:
+    for number, span, right in zip(sizes.numbers, sizes.spans, true, strict=True):
+        if number != right:
+            yield _number(span, right, say("sizes-are-exact"))
+
+
+def _number(span: Span, true: int, rule: Words) -> Correction:
+    return Correction(span, span.text, f"{true:,}", str(true), rule)
+
+
+def _cell(
+    cell: Cell, true: Fraction, kind: Kind, unsure: Fraction = Fraction(0)
+) -> Iterator[Correction]:
+    if not cell.holds(true, unsure):
+        exact = cell.scale == 1 and not cell.decimals
+        rule = say("a-figure-without-a-unit") if exact else say("a-summary-rounds")
+        yield Correction(
+            cell.span, cell.text, written(Amount(true, kind)), cell.corrected(true), rule
+        )
+
+
+def _total(total: Total, worth: Worth) -> Iterator[Correction]:
+    kind = Kind.BYTES if total.what in _MEMORY else Kind.NUMBER
+    yield from _cell(total.cell, worth.value, kind, worth.unsure)
+    if total.memory is not None:
+        yield from _cell(total.memory, worth.value * VALUE_BYTES, Kind.BYTES)

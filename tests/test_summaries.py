@@ -1,0 +1,121 @@
+"""Summaries that tools have printed: what is in them is true, and what is changed is found.
+
+The files in corpus/listings/tools are what the tools wrote (`make_listings.py` there ran
+them). What is false in a changed one is what was changed, and what should stand there is what stood
+there.
+"""
+
+import re
+
+import pytest
+
+from helpers import TESTS, data, problems, work_out
+from mkdocs_cnn.problems.problem import FalseClaim
+
+TOOLS = TESTS / "corpus" / "listings" / "tools"
+FILES = sorted(TOOLS.glob("*.txt"))
+NAMES = {"torchsummary": "a torchsummary summary", "torchinfo": "a torchinfo summary"}
+NAMES |= {"keras": "a Keras summary"}
+
+
+def text_of(name):
+    return (TOOLS / f"{name}.txt").read_text("utf-8")
+
+
+def corrections(text):
+    """Every correction: its line from 1, what is written, what should be."""
+    found = [each for each in work_out(text).findings if isinstance(each, FalseClaim)]
+    return [(c.span.line + 1, c.claimed, c.instead) for each in found for c in each.corrections]
+
+
+def changed(name, line, old, new, nth=0):
+    """A file with one number of a line changed, the nth that is written so."""
+    lines = text_of(name).split("\n")
+    places = [
+        m.span()
+        for m in re.finditer(rf"(?<![\d.,-]){re.escape(old)}(?![\d.]|,\d)", lines[line - 1])
+    ]
+    start, end = places[nth]
+    lines[line - 1] = lines[line - 1][:start] + new + lines[line - 1][end:]
+    return "\n".join(lines)
+
+
+def test_there_are_files_of_each_tool():
+    assert {path.stem.partition("-")[0] for path in FILES} >= NAMES.keys()
+    assert len(FILES) >= 12
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_a_tool_says_is_true(path):
+    shown = work_out(path.read_text("utf-8"))
+    assert shown.findings == ()
+    assert f"Read as {NAMES[path.stem.partition('-')[0]]}." in shown.document.notes
+    said = [line for line in shown.document.claims if re.search(r"\d", line.text)]
+    assert sum(line.holds is True for line in said) > len(said) / 2
+
+
+CHANGED = [
+    ("torchsummary-lenet5", 4, "156", "165"),
+    ("torchsummary-lenet5", 4, "6", "16"),
+    ("torchsummary-lenet5", 6, "14", "15"),
+    ("torchsummary-lenet5", 10, "400", "440"),
+    ("torchsummary-lenet5", 15, "850", "840"),
+    ("torchsummary-lenet5", 17, "61,706", "61,076"),
+    ("torchsummary-lenet5", 19, "0", "10"),
+    ("torchsummary-lenet5", 22, "0.11", "0.10"),
+    ("torchsummary-lenet5", 23, "0.24", "0.25"),
+    ("torchsummary-lenet5", 24, "0.35", "0.36"),
+    ("torchsummary-resnet18", 5, "128", "64"),
+    ("torchsummary-resnet18", 8, "36,864", "36,846"),
+    ("torchsummary-resnet18", 8, "36,864", "36,928"),
+    ("torchsummary-resnet18", 14, "64", "46"),
+    ("torchsummary-resnet18", 70, "512", "521"),
+    ("torchsummary-resnet18", 78, "62.79", "62.97"),
+    ("torchsummary-mnist", 7, "16,050", "16,080"),
+    ("torchsummary-alexnet", 5, "55", "65"),
+    ("torchinfo-lenet5", 5, "156", "150"),
+    ("torchinfo-lenet5", 5, "122,304", "123,304"),
+    ("torchinfo-lenet5", 7, "14", "12"),
+    ("torchinfo-lenet5", 8, "5", "3"),
+    ("torchinfo-lenet5", 12, "400", "300"),
+    ("torchinfo-lenet5", 21, "0.42", "0.24"),
+    ("torchinfo-lenet5", 24, "0.05", "0.06"),
+    ("torchinfo-resnet18", 9, "64", "65"),
+    ("torchinfo-resnet18", 27, "128", "528"),
+    ("torchinfo-resnet18", 75, "11,689,512", "11,698,512"),
+    ("torchinfo-resnet18-d1", 5, "4", "8"),
+    ("torchinfo-tiny-all", 5, "1.74", "1.47"),
+    ("torchinfo-tiny-all", 13, "33,292,800", "33,929,800"),
+    ("torchinfo-audio", 9, "6,208", "6,280"),
+    ("keras-small", 5, "896", "986"),
+    ("keras-small", 5, "30", "40"),
+    ("keras-small", 11, "5", "6"),
+    ("keras-small", 13, "1600", "1660"),
+    ("keras-small", 19, "103,425", "103,452"),
+    ("keras-small", 19, "404.00", "440.00"),
+    ("keras-vgg16", 9, "36,928", "36,982"),
+    ("keras-vgg16", 37, "14", "34"),
+    ("keras-bn", 7, "64", "32"),
+    ("keras-bn", 19, "688", "668"),
+    ("keras-adam", 5, "224", "824"),
+]
+
+
+@pytest.mark.parametrize(("name", "line", "old", "new"), CHANGED)
+def test_one_number_that_is_changed(name, line, old, new):
+    assert corrections(changed(name, line, old, new)) == [(line, new, old)]
+
+
+def test_a_network_without_branches_has_its_table():
+    """61,706 parameters, as the tool says; multiply-adds without biases are reckoned here."""
+    for name in ("torchsummary-lenet5", "torchinfo-lenet5"):
+        found = data(text_of(name))
+        assert (found["params"], found["macs"]) == (61_706, 28 * 28 * 150 + 100 * 2_400 + 58_920)
+
+
+def test_a_row_that_cannot_be_read_costs_that_row():
+    text = text_of("torchsummary-lenet5").replace("[-1, 16, 10, 10]           2,416", "[-1, 16] ?")
+    (mistake,) = problems(text)
+    assert mistake.code == "a-row-that-cannot-be-read"
+    assert corrections(text) == []
+    assert corrections(text.replace("48,120", "48,210")) == [(11, "48,210", "48,120")]

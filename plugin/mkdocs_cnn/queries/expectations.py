@@ -52,7 +52,9 @@ class Claims:
             passage = Passage(_parts(each)[0], wrong.instead if wrong else "")
             if wrong and each.in_braces and "," in wrong.instead:
                 wrong = replace(wrong, instead=f'"{wrong.instead}"')  # a comma would end it
-            self.lines.append(Checked((Passage(f"{whose}: "), passage), wrong is None))
+            meant = [Passage(f"; {wrong.rule}")] if wrong and wrong.convention else []
+            passages = (Passage(f"{whose}: "), passage, *meant)
+            self.lines.append(Checked(passages, wrong is None))
             if wrong:
                 self.findings.append(false_claim([wrong], whose, scope.level))
 

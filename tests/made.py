@@ -127,12 +127,6 @@ def picture():
     return "\n".join([*parts, "</svg></figure>"]) + "\n"
 
 
-def measured(*names):
-    """Tables of what `python -m benchmarks` has saved."""
-    parts = json.loads(MEASURED.read_text("utf-8"))
-    return tables.together([parts[name] for name in names if name in parts])
-
-
 def conventions():
     """Who counts otherwise, what, and since when."""
     rows = []
@@ -141,6 +135,12 @@ def conventions():
         meaning = f"{each.meaning}; {each.history}" if each.history else each.meaning
         rows.append([f"`{each.name}`", who, code(each.recounts), meaning])
     return table(["`count`", "Who counts so", "Quantities", "What is counted"], rows)
+
+
+def measured(*names):
+    """Tables of what `python -m benchmarks` has saved."""
+    parts = json.loads(MEASURED.read_text("utf-8"))
+    return tables.together([parts[name] for name in names if name in parts])
 
 
 PARTS = {

@@ -314,6 +314,7 @@ def test_a_block_declares_a_convention_for_what_it_expects():
     block = "use: resnet50\n{}expect:\n  macs: 4.132 GMACs\n  params: 25.6M\n"
     (finding,) = page(block.format("")).problems
     assert finding.corrections[0].convention == "count: ptflops"
+    assert "by the count of ptflops 0.7.5" in page(block.format("")).html
     assert page(block.format("count: ptflops\n")).problems == ()
     assert page(block.format("count: [ptflops, keras]\n")).problems == ()
     assert page("use: resnet50\nexpect:\n  macs: 4.132 GMACs | count ptflops\n").problems == ()

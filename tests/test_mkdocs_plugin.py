@@ -93,6 +93,33 @@ def test_settings_are_defaults_for_every_block(site):
     assert ">Parameters" not in html
 
 
+DECLARED = "---\ncnn: {{{}}}\n---\n\n`#!cnn 4.132 GMACs = resnet50.macs`\n"
+
+
+def test_a_page_declares_a_convention_above_its_text(site, caplog):
+    site.write("docs/index.md", DECLARED.format("count: ptflops"))
+    site.write("docs/other.md", "`#!cnn 4.132 GMACs = resnet50.macs`\n")
+    built(site)
+    (warning,) = warnings(caplog)
+    assert warning.startswith("other.md:1:8: resnet50.macs")
+    assert '"count: ptflops"' in warning
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("count: flops", 'index.md:2:1: unknown convention "flops"'),
+        ("counts: ptflops", 'index.md:2:1: unknown option "counts"'),
+    ],
+)
+def test_what_a_page_declares_wrongly_is_a_warning(site, caplog, options, message):
+    site.write("docs/index.md", DECLARED.format(options))
+    built(site)
+    wrong, false = warnings(caplog)
+    assert wrong.startswith(message)
+    assert "is claimed" in false
+
+
 def test_the_style_sheet_comes_first(site):
     config, html = built(site, extra_css="[mine.css]")
     assert [str(sheet) for sheet in config.extra_css] == [STYLE_SHEET, "mine.css"]

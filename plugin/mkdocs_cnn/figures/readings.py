@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
     Rounding = Literal["nearest", "down", "coarse"]
 
-ROUNDINGS: tuple[Rounding, ...] = ("nearest", "down", "coarse")
-"""To the nearest; cut off; to the nearest with as few digits as a round figure shows."""
-
 
 @record()
 class Reading:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import cast
 
-from mkdocs_cnn.counting.conventions import Convention
 from mkdocs_cnn.counting.quantities import ALIASES, QUANTITIES, quantity_name
 from mkdocs_cnn.counting.quantity import Quantity
 from mkdocs_cnn.counting.report import Report
@@ -24,6 +23,10 @@ from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Level, Problem, Span, clip, did_you_mean, some_of
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.settings.choices import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.counting.conventions import Convention
 
 _RUN = pattern(r"\w[\w-]*(?:\.[\w-]+)*")
 """Everything that could be part of an address."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NoReturn
 
-from mkdocs_cnn.counting.conventions import Convention
 from mkdocs_cnn.figures.amounts import Amount, Kind, Value
 from mkdocs_cnn.figures.claims import Claim, written
 from mkdocs_cnn.figures.figure import Extents, Figure, read_figure
@@ -34,8 +33,13 @@ from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.queries.addresses import Address, Scope, nothing_asked
 from mkdocs_cnn.queries.comparing import check_noun, no_square, squared
 from mkdocs_cnn.queries.formats import default_format
-from mkdocs_cnn.queries.meant import as_read, declared, with_convention
 from mkdocs_cnn.settings.choices import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.counting.conventions import Convention
+
+    _Compared = tuple[Value, Correction | None]
 
 
 @record()
@@ -106,23 +110,27 @@ def check_claim(
     Raises:
         Invalid: the expression cannot be computed, or comes to something of another kind.
     """
-    by = declared(settings or scope.declared)
-
-    def check(figure: Figure | Extents, conventions: tuple[Convention, ...]) -> _Held:
-        return _held(figure, span, code, start, scope.counted_by(conventions))
-
-    def value(figure: Figure | Extents, conventions: tuple[Convention, ...]) -> _Compared:
-        worked, wrong = check(figure, conventions)
-        return worked.value, wrong
-
-    worked, wrong = check(as_read(figure, by.reading), by.conventions)
+    by = settings or scope.declared
+    read = figure if isinstance(figure, Extents) else replace(figure, reading=by.reading)
+    counted = scope.counted_by(_conventions(by))
+    worked, wrong = _held(read, span, code, start, counted)
     if wrong is not None:
-        wrong = with_convention(wrong, figure, by, value)
+        from mkdocs_cnn.queries.meant import with_convention
+
+        def check(figure: Figure | Extents, conventions: tuple[Convention, ...]) -> _Compared:
+            found, wrong = _held(figure, span, code, start, scope.counted_by(conventions))
+            return found.value, wrong
+
+        wrong = with_convention(wrong, figure, by, check)
     return worked, wrong
 
 
-_Held = tuple[Worked, Correction | None]
-_Compared = tuple[Value, Correction | None]
+def _conventions(settings: Settings) -> tuple[Convention, ...]:
+    if not settings.count:
+        return ()
+    from mkdocs_cnn.counting.conventions import CONVENTIONS
+
+    return tuple(CONVENTIONS[name] for name in settings.count)
 
 
 def _held(

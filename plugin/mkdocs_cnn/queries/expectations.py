@@ -22,7 +22,7 @@ from mkdocs_cnn.problems.problem import (
 from mkdocs_cnn.problems.records import field, replace, state
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import check_claim
-from mkdocs_cnn.queries.meant import read_declarations
+from mkdocs_cnn.settings.choices import Settings
 
 
 @state()
@@ -52,7 +52,9 @@ class Claims:
             passage = Passage(_parts(each)[0], wrong.instead if wrong else "")
             if wrong and each.in_braces and "," in wrong.instead:
                 wrong = replace(wrong, instead=f'"{wrong.instead}"')  # a comma would end it
-            self.lines.append(Checked((Passage(f"{whose}: "), passage), wrong is None))
+            meant = [Passage(f"; {wrong.rule}")] if wrong and wrong.convention else []
+            passages = (Passage(f"{whose}: "), passage, *meant)
+            self.lines.append(Checked(passages, wrong is None))
             if wrong:
                 self.findings.append(false_claim([wrong], whose, scope.level))
 
@@ -71,13 +73,19 @@ def _check(expected: Expectation, scope: Scope) -> Correction | None:
     figure = read_claim(text, scope.numbers)
     if figure is None:
         raise Invalid([not_a_figure(text, span, scope.numbers)])
-    try:
-        settings = read_declarations(behind, scope.declared) if behind else None
-    except Refusal as refusal:
-        raise Invalid([refusal.at(span)]) from None
+    settings = _declared(behind, span, scope) if behind else None
     literal = subject.span.length == len(subject.value)
     code = Scalar(subject.value, subject.span, literal)
     return check_claim(figure, _of(span, text), code, 0, scope, settings)[1]
+
+
+def _declared(text: str, span: Span, scope: Scope) -> Settings:
+    from mkdocs_cnn.queries.meant import read_declarations
+
+    try:
+        return read_declarations(text, scope.declared)
+    except Refusal as refusal:
+        raise Invalid([refusal.at(span)]) from None
 
 
 def _parts(expected: Expectation) -> tuple[str, str]:

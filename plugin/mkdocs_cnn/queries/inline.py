@@ -24,7 +24,6 @@ from mkdocs_cnn.problems.visible import show_fields
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import Worked, check_claim, evaluate
 from mkdocs_cnn.queries.formats import FORMATS, FormatError, check_format, default_format, write
-from mkdocs_cnn.queries.meant import declares, read_declarations
 from mkdocs_cnn.settings.choices import Settings
 
 MAX_EXPLAINED = 80
@@ -153,6 +152,8 @@ def _claim(code: Scalar, sign: re.Match[str], end: int, scope: Scope) -> Inline:
 
 def _declared(code: Scalar, bar: int, scope: Scope) -> Settings:
     """Read by whose convention a claim is to be checked, behind its bar."""
+    from mkdocs_cnn.queries.meant import declares, read_declarations
+
     text = code.value[bar + 1 :]
     span = code.at(bar, len(code.value) - bar)
     if not declares(text):

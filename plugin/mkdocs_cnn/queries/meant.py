@@ -19,16 +19,17 @@ from mkdocs_cnn.figures.readings import USUAL, Reading
 from mkdocs_cnn.figures.relations import Relation
 from mkdocs_cnn.figures.units import is_times
 from mkdocs_cnn.layers.base import times
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Phrase, Words, say
 from mkdocs_cnn.problems.problem import Correction, Invalid, Refusal, did_you_mean
-from mkdocs_cnn.problems.records import record, replace
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import OWN, SettingError, Settings, check_setting
 
 DECLARATIONS = ("count", "rounding", "MB", "FLOPs")
 """The settings that a single claim can have."""
 DIGITS = 2
 """The digits that a figure must show before a convention can excuse it."""
-_DECLARED = re.compile(r"(?P<name>\w+)[\s:=]+(?P<value>\S[^,;]*)")
+_DECLARED = pattern(r"(?P<name>\w+)[\s:=]+(?P<value>\S[^,;]*)")
 
 Check = Callable[["Figure | Extents", tuple[Convention, ...]], "tuple[Value, Correction | None]"]
 """Holds a figure against what is counted by some conventions; no correction if it is true.
@@ -36,19 +37,6 @@ Check = Callable[["Figure | Extents", tuple[Convention, ...]], "tuple[Value, Cor
 Raises:
     Invalid: the two cannot be compared.
 """
-
-
-@record()
-class Declared:
-    """By which conventions a claim is to be checked."""
-
-    conventions: tuple[Convention, ...]
-    reading: Reading
-
-
-def declared(settings: Settings) -> Declared:
-    """Return what is declared for a claim."""
-    return Declared(tuple(CONVENTIONS[name] for name in settings.count), settings.reading)
 
 
 def read_declarations(text: str, settings: Settings) -> Settings:
@@ -79,34 +67,29 @@ def declares(text: str) -> bool:
     return word is not None and word[1].lower() in map(str.lower, DECLARATIONS)
 
 
-def as_read(figure: Figure | Extents, reading: Reading) -> Figure | Extents:
-    """Let a figure mean what its author declares."""
-    return figure if isinstance(figure, Extents) else replace(figure, reading=reading)
-
-
 def with_convention(
-    wrong: Correction, figure: Figure | Extents, by: Declared, check: Check
+    wrong: Correction, figure: Figure | Extents, settings: Settings, check: Check
 ) -> Correction:
     """Name the convention under which a false figure is true, if there is one.
 
     Args:
         wrong: what is said of the figure already.
         figure: what is claimed.
-        by: by what it was checked.
+        settings: by what it was checked.
         check: holds it against what others count.
     """
     if not _can_be_excused(figure):
         return wrong
-    for counting, reading in _other_ways(figure, by):
+    for counting, reading in _other_ways(figure, settings):
         conventions = (counting,) if counting else ()
         try:
-            value, still_wrong = check(as_read(figure, reading), conventions)
+            value, still_wrong = check(_as_read(figure, reading), conventions)
         except Invalid:
             continue
         if still_wrong is None:
             count = f"count: {counting.name if counting else OWN}"
-            own = counting is None and not by.conventions
-            told = ", ".join([*([] if own else [count]), *reading.declared(by.reading)])
+            own = counting is None and not settings.count
+            told = ", ".join([*([] if own else [count]), *reading.declared(settings.reading)])
             return replace(wrong, rule=_rule(wrong.rule, counting, value, told), convention=told)
     return wrong
 
@@ -123,6 +106,10 @@ def _rule(before: Words, counting: Convention | None, value: Value, told: str) -
     )
 
 
+def _as_read(figure: Figure | Extents, reading: Reading) -> Figure | Extents:
+    return figure if isinstance(figure, Extents) else replace(figure, reading=reading)
+
+
 def _can_be_excused(figure: Figure | Extents) -> bool:
     if isinstance(figure, Extents):
         return True
@@ -134,7 +121,7 @@ def _can_be_excused(figure: Figure | Extents) -> bool:
 
 
 def _other_ways(
-    figure: Figure | Extents, by: Declared
+    figure: Figure | Extents, settings: Settings
 ) -> Iterator[tuple[Convention | None, Reading]]:
     """Yield how else a figure may be meant, the likelier ways first."""
     readings = list(_readings(figure))
@@ -142,8 +129,8 @@ def _other_ways(
     for counting in countings:
         for reading in readings:
             fits = counting is None or reading == USUAL or _go_together(counting, reading)
-            usual = () if counting is None else (counting,)
-            if fits and (usual, reading) != (by.conventions, by.reading):
+            names = () if counting is None else (counting.name,)
+            if fits and (names, reading) != (settings.count, settings.reading):
                 yield counting, reading
 
 

@@ -12,7 +12,6 @@ from functools import cache, cached_property
 
 from mkdocs_cnn.figures.numbers import FIXED_UNITS
 from mkdocs_cnn.figures.numerals import DEFAULT, FORMATS, NumberFormat
-from mkdocs_cnn.figures.readings import ROUNDINGS, Reading
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Level, Problem, Refusal, clip, did_you_mean, one_of
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from mkdocs_cnn.counting.subjects import Basis
-    from mkdocs_cnn.figures.readings import Rounding
+    from mkdocs_cnn.figures.readings import Reading, Rounding
     from mkdocs_cnn.language.program import Setting, Text
 
 VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "conventions", "index")
@@ -44,6 +43,8 @@ UNITS = ("binary", "decimal", *FIXED_UNITS)
 LAYOUTS = ("HWC", "CHW")
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
 LANGUAGES = ("en",)
+ROUNDINGS: tuple[Rounding, ...] = ("nearest", "down", "coarse")
+"""To the nearest; cut off; to the nearest with as few digits as a round figure shows."""
 OWN = "own"
 """The name of the conventions of this package among those of others."""
 
@@ -168,15 +169,18 @@ def _truth(words: list[str]) -> bool:
 
 def _conventions(words: list[str]) -> tuple[str, ...]:
     """Names of conventions, each once; `own` alone for none of them."""
-    if words == [OWN]:
-        return ()
     from mkdocs_cnn.counting.conventions import CONVENTIONS
 
+    if words == [OWN]:
+        return ()
     for index, word in enumerate(words):
         if word not in CONVENTIONS:
-            hint = did_you_mean(word, CONVENTIONS)
             expected = say("one-of", names=(OWN, *CONVENTIONS))
-            raise SettingError(say("unknown-convention", word=clip(word)), expected, hint, index)
+            message, hint = (
+                say("unknown-convention", word=clip(word)),
+                did_you_mean(word, CONVENTIONS),
+            )
+            raise SettingError(message, expected, hint, index)
     return tuple(dict.fromkeys(words))
 
 
@@ -262,8 +266,8 @@ class Settings:
         (),
         _conventions,
         "by whose conventions claims are checked, such as ptflops, with commas between",
-        "by whose [conventions](../who-counts-what.md#conventions) claims are checked: `ptflops`, "
-        "`torchinfo` and others, with commas between",
+        "by whose [conventions](../who-counts-what.md#conventions) claims are checked, with commas "
+        "between",
         otherwise="`own`",
     )
     rounding: Rounding = setting(
@@ -276,15 +280,13 @@ class Settings:
         "MB",
         _choice("MB", ("MB", "MiB")),
         "what MB means in claims: MB or MiB; kB and GB likewise",
-        "what MB means in [claims](numbers.md#conventions): `MB` (10⁶ bytes) or `MiB` (2²⁰); kB "
-        "and GB likewise",
+        "what MB means in [claims](numbers.md#conventions), and kB and GB likewise: `MB`, `MiB`",
     )
     FLOPs: str = setting(
         "FLOPs",
         _choice("FLOPs", ("FLOPs", "MACs")),
         "what FLOPs means in claims: FLOPs or MACs",
-        "what FLOPs means in [claims](numbers.md#conventions): `FLOPs`, two for each multiply-add, "
-        "or `MACs`",
+        "what FLOPs means in [claims](numbers.md#conventions): `FLOPs`, `MACs`",
     )
     language: str = setting(
         "en",
@@ -309,6 +311,8 @@ class Settings:
     @property
     def reading(self) -> Reading:
         """What claimed figures mean that can mean several things."""
+        from mkdocs_cnn.figures.readings import Reading
+
         return Reading(self.rounding, self.MB == "MiB", self.FLOPs == "MACs")
 
     @property

@@ -143,7 +143,7 @@ class _Search:
             outs[1:] = outputs(kind, first, written, self.rows[1:3], self.keras)[1:6]
         found: dict[Dims, int] = {}
         for out in outs:
-            for dims, cost in starts(self.summary, first, out):
+            for dims, cost in starts(self.summary, first, out, doubtful=0 in self.near):
                 found[dims] = min(cost, found.get(dims, cost))
         each = sorted(found.items(), key=lambda start: start[1])[:MAX_STARTS]
         yield from (Step(dims, cost) for dims, cost in each)

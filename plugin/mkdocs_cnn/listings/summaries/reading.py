@@ -12,6 +12,7 @@ from mkdocs_cnn.listings.kinds import BY_NAME
 from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
 from mkdocs_cnn.listings.summaries.chain import Step, is_branched, search
 from mkdocs_cnn.listings.summaries.network import operation_of, program_of, shape_of
+from mkdocs_cnn.listings.summaries.printed import read_printed
 from mkdocs_cnn.listings.summaries.settle import settled
 from mkdocs_cnn.listings.summaries.verdict import judge
 from mkdocs_cnn.problems.problem import clip
@@ -23,6 +24,8 @@ def read_summary(program: Program) -> Reading:
     assert listing is not None
     assert listing.summary is not None
     summary = listing.summary
+    if summary.printed:
+        return read_printed(program)
     steps = settled(summary, search(summary))
     judged = judge(summary, steps)
     network = program_of(program, summary, steps) if not listing.problems else None

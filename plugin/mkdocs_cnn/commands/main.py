@@ -13,6 +13,7 @@ from typing import TextIO
 
 from mkdocs_cnn import __version__
 from mkdocs_cnn.language import Program
+from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.language.program import Text
 from mkdocs_cnn.library.files import UnreadableError, decode, in_words, read_at_most
 from mkdocs_cnn.library.library import PAGES, Library, read_file
@@ -134,6 +135,13 @@ def _parser() -> argparse.ArgumentParser:
     _networks_option(count)
     _limits_option(count)
     count.set_defaults(run=_count)
+    convert = commands.add_parser(
+        "convert", help="write a listing as a block", description=_convert.__doc__
+    )
+    convert.add_argument("what", metavar="FILE", help="a file, or - for standard input")
+    _networks_option(convert)
+    _limits_option(convert)
+    convert.set_defaults(run=_convert)
     listing = commands.add_parser("list", help="list the known networks", description=_list.__doc__)
     _format_option(listing)
     _networks_option(listing)
@@ -233,6 +241,21 @@ def _count(options: argparse.Namespace) -> int:
     program, problems = _program(options.what, networks)
     shown = show(networks, overruled(program, given), settings, problems)
     _show(_FORMATS[options.format](shown))
+    for text in descriptions(in_order(shown.findings)):
+        _say(text)
+    return Findings(shown.findings, 1).status
+
+
+def _convert(options: argparse.Namespace) -> int:
+    """Write a listing, such as a tool's summary, as a block of the language."""
+    networks = Networks(_library(options))
+    program, problems = _program(options.what, networks)
+    shown = show(networks, program, Settings(), problems)
+    found = networks.read_listing(program).program if program.listing is not None else program
+    if found is None:
+        hint = say("write-an-input-above-it")
+        raise Invalid([Problem(say("no-block-can-be-written"), program.source.span(), "", hint)])
+    _show(unparse(replace(found, listing=None)))
     for text in descriptions(in_order(shown.findings)):
         _say(text)
     return Findings(shown.findings, 1).status

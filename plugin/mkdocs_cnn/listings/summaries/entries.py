@@ -12,7 +12,7 @@ from mkdocs_cnn.problems.records import record
 
 MAX_EARLIER = 16
 """How many sizes further up a row may go on from."""
-_FLAT, _ELSEWHERE, _HIDDEN, _UNLIKELY = 1, 3, 5, 12
+_FLAT, _ELSEWHERE, _UNLIKELY = 1, 3, 12
 """What it costs that something is flattened, comes from elsewhere, or is made smaller unseen."""
 _NICE = (224, 32, 28, 227, 256, 64, 299, 96, 128, 512, 160, 384, 416, 448, 640)
 _STRIDES = (1, 2, 4, 3, 5, 8, 16)
@@ -58,7 +58,7 @@ class Above:
 
 
 def entering(
-    entry: Entry, x: Dims | None, above: Sequence[Dims], keras: bool
+    entry: Entry, x: Dims | None, above: Sequence[Dims], keras: bool, hidden: int
 ) -> Iterator[Entering]:
     """Yield what may go into a row behind an output, the likeliest first.
 
@@ -67,6 +67,7 @@ def entering(
         x: what comes out of the row above.
         above: what comes out of those further up, if the row may go on from there.
         keras: do the channels come last?
+        hidden: what it costs that something is pooled without a row.
     """
     stated = entry.input.numbers if entry.input else None
     if x is not None:
@@ -84,7 +85,7 @@ def entering(
     channels, spatial = (x[-1], x[:-1]) if keras else (x[0], x[1:])
     if kind in ELEMENTWISE or kind == "fc":
         yield Entering((prod(x),), _FLAT, (("flatten", {}),))
-        yield Entering((channels,), _HIDDEN, (("gap", {}), ("flatten", {})))
+        yield Entering((channels,), hidden, (("gap", {}), ("flatten", {})))
     for factor in (2, 3, 4):
         size = tuple(i // factor for i in spatial)
         if min(size) < 1:
@@ -92,9 +93,9 @@ def entering(
         dims = (*size, channels) if keras else (channels, *size)
         pool: Op = ("maxpool", {"kernel": (factor,)})
         if kind == "fc":
-            yield Entering((prod(dims),), _HIDDEN, (pool, ("flatten", {})))
+            yield Entering((prod(dims),), hidden, (pool, ("flatten", {})))
         elif kind != "flatten" or prod(size) > 1:
-            yield Entering(dims, _HIDDEN, (pool,))
+            yield Entering(dims, hidden, (pool,))
 
 
 def earlier(above: Sequence[Dims], entry: Entry, x: Dims) -> Iterator[Entering]:
@@ -180,7 +181,7 @@ def _inferred(summary: Summary, first: Entry, out: Dims | None) -> list[tuple[Di
     count = int(first.params.claimed) if first.params and first.params.scale == 1 else None
     if out is None or kind is None:
         return []
-    if kind in ELEMENTWISE:
+    if kind in ELEMENTWISE or kind == "input":
         return [(out, 0)]
     if kind == "fc" and count:
         rest = [count - out[-1], count]

@@ -66,8 +66,13 @@ class _Flow:
     """Was everything put into one vector by a module that says so?"""
 
 
-def read_printed(program: Program) -> Reading:
-    """Check a printed network; with an input above it, work out its sizes."""
+def read_printed(program: Program, read_as: Words) -> Reading:
+    """Check a printed network; with an input above it, work out its sizes.
+
+    Args:
+        program: what was read, with its listing.
+        read_as: says as what it was read.
+    """
     listing = program.listing
     assert listing is not None
     summary = listing.summary
@@ -85,9 +90,9 @@ def read_printed(program: Program) -> Reading:
         {},
         program=network,
         complete=not listing.problems,
-        remarks=tuple(_remarks(walk)),
+        remarks=(str(read_as), *_remarks(walk)),
         problems=tuple(walk.problems),
-        judged=Judged(checked, labels, figures, 0),
+        judged=Judged(checked, labels, figures, 0, read_as),
     )
 
 
@@ -380,7 +385,6 @@ def _program(program: Program, summary: Summary, walk: _Walk) -> Program | None:
 
 
 def _remarks(walk: _Walk) -> Iterator[str]:
-    yield "Read as a model that PyTorch has printed."
     if walk.params:
         yield f"Its layers have {walk.params:,} parameters."
     if walk.branched:

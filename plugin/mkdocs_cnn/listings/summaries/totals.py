@@ -49,9 +49,9 @@ def row_worth(step: Step) -> Worth | None:
     if entry.params is None:
         return Worth(Fraction(0)) if entry.type else None
     cell = entry.params
-    if way is not None and way.params is not None and not cell.holds(way.params):
-        return Worth(Fraction(way.params), cell.slack)
-    return Worth(cell.claimed, cell.scale if cell.cut else cell.slack)
+    slack = cell.scale if cell.cut else cell.slack
+    guessed = way.params if way is not None else None
+    return Worth(cell.claimed if guessed is None else Fraction(guessed), slack)
 
 
 def summed(steps: Sequence[Step]) -> Worth | None:

@@ -249,7 +249,12 @@ def _convolution(asked: Asked, kernel: Dims, groups: int, bias: bool, odd: int) 
             said["groups"] = (groups,)
     count = weights + (n if bias else 0)
     macs = count * prod(asked.out_spatial)
-    yield Way(asked.x, asked.out, count, ((name, said),), odd + led[0], kernel, macs=macs)
+    operations: tuple[Op, ...] = ((name, said),)
+    if kind == "sepconv":  # Keras has one bias for both
+        pointwise: Said = {"kernel": (1,), "out": (n,), **({} if bias else {"bias": False})}
+        said.pop("out")
+        operations = (("dwconv", {**said, "bias": False}), ("conv", pointwise))
+    yield Way(asked.x, asked.out, count, operations, odd + led[0], kernel, macs=macs)
 
 
 # Pools

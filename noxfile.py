@@ -104,6 +104,14 @@ def torch(session):
 
 
 @nox.session(default=False)
+def tools(session):
+    """Ask the programs that count networks what they say today; `git diff` shows what is new."""
+    session.install("--requirement", "tests/truth/tools.txt")
+    with Path("tests/truth/tools.json").open("w", encoding="utf-8") as facts:
+        session.run("python", "tests/truth/make_tools.py", *session.posargs, stdout=facts)
+
+
+@nox.session(default=False)
 def fuzz(session):
     """Try broken inputs for a while: `-- --minutes 60 --kind listings`."""
     install(session, "test")

@@ -13,6 +13,7 @@ from html import escape
 from pathlib import Path
 
 from benchmarks import tables
+from mkdocs_cnn.counting.conventions import CONVENTIONS
 from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
 from mkdocs_cnn.settings.choices import CHOICES, NAME, Settings
 
@@ -126,6 +127,16 @@ def picture():
     return "\n".join([*parts, "</svg></figure>"]) + "\n"
 
 
+def conventions():
+    """Who counts otherwise, what, and since when."""
+    rows = []
+    for each in CONVENTIONS.values():
+        who = f"[{each.who}]({each.source})" if each.source else each.who
+        meaning = f"{each.meaning}; {each.history}" if each.history else each.meaning
+        rows.append([f"`{each.name}`", who, code(each.recounts), meaning])
+    return table(["`count`", "Who counts so", "Quantities", "What is counted"], rows)
+
+
 def measured(*names):
     """Tables of what `python -m benchmarks` has saved."""
     parts = json.loads(MEASURED.read_text("utf-8"))
@@ -133,6 +144,7 @@ def measured(*names):
 
 
 PARTS = {
+    "conventions": conventions,
     "quantities": lambda: quantities("all"),
     "quantities of rows": lambda: quantities("row"),
     "quantities of networks": lambda: quantities("network"),

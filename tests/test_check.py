@@ -168,6 +168,7 @@ def test_json(site, run):
                 "computed": "590,080",
                 "instead": "0.59M",
                 "rule": claim["corrections"][0]["rule"],
+                "convention": "",
             }
         ],
     }
@@ -578,6 +579,26 @@ def test_front_matter_counts(site, run):
     site.write("docs/a.md", f"---\ntitle: A\ntags: [b]\n---\n\n{FALSE}")
     site.write("docs/b.md", f"title: A\nauthor: B\n\n{FALSE}").write("docs/c.md", f"---\n\n{FALSE}")
     assert places(run("docs")[1]) == ["docs/a.md:6:15", "docs/b.md:4:15", "docs/c.md:3:15"]
+
+
+COUNTED = "`#!cnn 4.132 GMACs = resnet50.macs`\n"
+
+
+def test_json_names_the_convention_under_which_a_claim_is_true(site, run):
+    site.write("docs/a.md", COUNTED)
+    status, out, _ = run("docs", "--format", "json")
+    assert status == 1
+    assert json.loads(out)["findings"][0]["corrections"][0]["convention"] == "count: ptflops"
+
+
+def test_a_page_or_the_site_declares_a_convention(site, run):
+    site.write("docs/a.md", f"---\ncnn: {{count: ptflops}}\n---\n\n{COUNTED}")
+    site.write("docs/b.md", COUNTED)
+    assert places(run("docs")[1]) == ["docs/b.md:1:8"]
+    site.write("docs/c.md", f"---\ncnn: ptflops\n---\n\n{COUNTED}")
+    assert places(run("docs")[1]) == ["docs/b.md:1:8", "docs/c.md:2:1", "docs/c.md:5:8"]
+    site.write("mkdocs.yml", "site_name: Test\nplugins: [cnn: {count: [ptflops]}]\n")
+    assert places(run("docs")[1]) == ["docs/c.md:2:1"]
 
 
 @pytest.mark.parametrize("ends", ["\r\n", "\r"])

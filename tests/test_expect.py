@@ -63,7 +63,12 @@ def test_true_and_false_claims_on_the_page():
     shown = show(block("params: 2,682", "macs: 9.4K", "conv1.params: 113", "conv1: 8x8x4"))
     assert lines(shown.html) == [
         (True, "✓ params: 2,682", None, None),
-        (False, "✗ macs: 9.4K 9.5K", "9.4K", "9.5K"),
+        (
+            False,
+            '✗ macs: 9.4K 9.5K; the figure is right as "rounding: down" declares',
+            "9.4K",
+            "9.5K",
+        ),
         (False, "✗ conv1.params: 113 112", "113", "112"),
         (True, "✓ conv1: 8x8x4", None, None),
     ]

@@ -240,3 +240,44 @@ def test_of_one_text_a_few_results_are_kept(site, monkeypatch):
         site.pages[str(each)] = f"{heading}\n\n{fence('lenet5')}"
     site.build()
     assert site.build() == site.build_anew()
+
+
+def test_what_was_refused_for_the_layers_above_is_tried_again(site):
+    site.library.limits = make_limits({"page_layers": 60})
+    site.pages = {"a": relus(31) + relus(30)}
+    (told,) = site.build()["a"][2]
+    assert "too many layers on one page" in told
+    site.pages = {"a": relus(20) + relus(30)}
+    assert site.build() == site.build_anew()
+    assert site.build()["a"][2] == []
+
+
+def test_a_failure_of_ours_is_not_kept(site, monkeypatch):
+    site.pages = {"a": fence("lenet5") + CODE.format("lenet5.params")}
+
+    def fail(*given):
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(page_module, "show", fail)
+        broken.setattr(page_module, "show_inline", fail)
+        _, _, told = site.build()["a"]
+        assert [each.count("itself failed") for each in told] == [1, 1]
+    assert site.build() == site.build_anew()
+    assert site.build()["a"][2] == []
+
+
+def test_an_unreadable_file_is_looked_at_each_time(site):
+    """Whatever the reason is: here, it is no text first, then a folder, then a network."""
+    site.pages = {"a": fence("use: one")}
+    path = site.folder / "one.yml"
+    path.write_bytes(b"\xff\xfe")
+    assert site.build() == site.build_anew()
+    assert "UTF-16" in site.build()["a"][0]
+    path.unlink()
+    path.mkdir()
+    assert site.build() == site.build_anew()
+    path.rmdir()
+    site.write("one", net(4))
+    assert site.build() == site.build_anew()
+    assert site.build()["a"][2] == []

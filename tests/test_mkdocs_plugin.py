@@ -93,6 +93,33 @@ def test_settings_are_defaults_for_every_block(site):
     assert ">Parameters" not in html
 
 
+DECLARED = "---\ncnn: {{{}}}\n---\n\n`#!cnn 4.132 GMACs = resnet50.macs`\n"
+
+
+def test_a_page_declares_a_convention_above_its_text(site, caplog):
+    site.write("docs/index.md", DECLARED.format("count: ptflops"))
+    site.write("docs/other.md", "`#!cnn 4.132 GMACs = resnet50.macs`\n")
+    built(site)
+    (warning,) = warnings(caplog)
+    assert warning.startswith("other.md:1:8: resnet50.macs")
+    assert '"count: ptflops"' in warning
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("count: flops", 'index.md:2:1: unknown convention "flops"'),
+        ("counts: ptflops", 'index.md:2:1: unknown option "counts"'),
+    ],
+)
+def test_what_a_page_declares_wrongly_is_a_warning(site, caplog, options, message):
+    site.write("docs/index.md", DECLARED.format(options))
+    built(site)
+    wrong, false = warnings(caplog)
+    assert wrong.startswith(message)
+    assert "is claimed" in false
+
+
 def test_the_style_sheet_comes_first(site):
     config, html = built(site, extra_css="[mine.css]")
     assert [str(sheet) for sheet in config.extra_css] == [STYLE_SHEET, "mine.css"]
@@ -364,6 +391,33 @@ def test_a_heading_keeps_its_id(site):
     _, html = built(site)
     assert html.count('id="mine"') == 1
     assert "id=mine-conv1" in html
+
+
+def test_what_is_kept_goes_with_the_library_and_the_settings(tmp_path):
+    """Once more with the same options, it is there; with others, nothing of it."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "nets").mkdir()
+    (tmp_path / "mkdocs.yml").write_text("site_name: Test\nplugins: [cnn]\n", "utf-8")
+
+    def memory(**options):
+        plugin.load_config(options, str(tmp_path / "mkdocs.yml"))
+        plugin.on_config(mkdocs_config.load_config(str(tmp_path / "mkdocs.yml")))
+        return plugin.memory
+
+    plugin = CnnPlugin()
+    first = memory()
+    assert memory() is first
+    others = [
+        memory(**options)
+        for options in (
+            {"view": "summary"},
+            {"numbers": "1.234,5"},
+            {"networks": "nets"},
+            {"limits": {"layers": 7}},
+            {},
+        )
+    ]
+    assert len({id(each) for each in (first, *others)}) == len(others) + 1
 
 
 def test_other_plugins_may_change_a_page_while_search_reads_it(site):

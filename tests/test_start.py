@@ -98,7 +98,7 @@ COUNTING = named(
     " names notation options printer program reader structures tree usage vocabulary words",
     network="binding builder calls earlier graph recall repeats rows scopes walk",
     counting="counts formulas memory quantities quantity receptive_field report subjects values",
-    settings="choices",
+    settings="choice choices",
     library="facts files library networks texts",
     show="document render.text showing views.columns views.common views.table",
     commands="main",
@@ -112,7 +112,7 @@ markdown.Markdown(extensions=[CnnExtension()]).convert('a `b`\\n\\n~~~\\nc\\n~~~
 WAITING = named(
     problems=PROBLEMS,
     figures="numbers numerals",
-    settings="choices",
+    settings="choice choices",
     library="files",
     show="alignment",
     hosts="caught conversion extension fences finder inline_codes locations marks openers"

@@ -337,6 +337,7 @@ def test_surroundings(html, surroundings):
     assert list(find_marks(html)) == [(0, Surroundings[surroundings])]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(
     "part",
     [

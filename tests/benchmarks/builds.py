@@ -17,9 +17,9 @@ from benchmarks.measuring import seconds
 from benchmarks.texts import SERIAL
 from benchmarks.watched import counted
 from mkdocs_cnn.counting.report import make_report
-from mkdocs_cnn.show.page import Page
+from mkdocs_cnn.show.render.html import render_html
 
-WATCHED = {"make_report": make_report, "render": Page.render}
+WATCHED = {"make_report": make_report, "render": render_html}
 ADDRESS = "http://127.0.0.1:8000/"
 
 

@@ -53,7 +53,10 @@ class Claim:
         if isinstance(figure, Extents) and isinstance(value, tuple):
             return self._check_sizes(figure, value)
         if isinstance(figure, Figure) and isinstance(value, Amount):
-            number, hint = convert(value, figure.kind, value_bytes), billions_meant(figure, value)
+            number, hint = (
+                convert(value, _kind(figure, value), value_bytes),
+                billions_meant(figure, value),
+            )
             comparable = not hint and (value.kind is Kind.NUMBER or not figure.relative)
             if number is not None and comparable:
                 return self._check_number(figure, number, value)
@@ -72,9 +75,15 @@ class Claim:
             return None
         percent = figure.relative and figure.scale != 1
         share = f"{significant(number * 100, FIGURES).normalize():,f} %" if percent else ""
-        computed = share or written(Amount(number, figure.kind or value.kind))
+        computed = share or written(Amount(number, _kind(figure, value) or value.kind))
         rule = right_for(figure, number, value) or figure.rule(number)
         return Correction(self.span, figure.text, computed, figure.corrected(number), rule)
+
+
+def _kind(figure: Figure, value: Amount) -> Kind | None:
+    """Return of what a figure is, where that can be told; FLOPs may be said of multiply-adds."""
+    meant = figure.kind is None and figure.reading.fused and value.kind is Kind.FLOPS
+    return Kind.MACS if meant else figure.kind
 
 
 @record()

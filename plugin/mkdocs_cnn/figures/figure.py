@@ -29,6 +29,7 @@ from mkdocs_cnn.figures.numerals import (
     lowered,
     raised,
 )
+from mkdocs_cnn.figures.readings import USUAL, Reading
 from mkdocs_cnn.figures.relations import MARK, MARK_BEHIND, Relation, is_near, relation
 from mkdocs_cnn.figures.units import NOUNS, UNIT, is_percent, is_times, noun_of, scale_of
 from mkdocs_cnn.figures.widths import narrow, widened
@@ -86,6 +87,8 @@ class Figure:
     """The mark behind it that it is not exact; empty where one stands in front."""
     numbers: NumberFormat = DEFAULT
     """How the digits are grouped."""
+    reading: Reading = USUAL
+    """What it means where it can mean several things."""
 
     @property
     def decimals(self) -> int:
@@ -125,12 +128,13 @@ class Figure:
     @property
     def kind(self) -> Kind | None:
         """What the unit says that it is an amount of; None where it does not say."""
-        return Kind[NOUNS[self.noun]] if self.noun else None
+        kind = Kind[NOUNS[self.noun]] if self.noun else None
+        return Kind.MACS if kind is Kind.FLOPS and self.reading.fused else kind
 
     @property
     def scale(self) -> Fraction:
         """What the digits count: 1,000,000 for M, 1,048,576 for MiB, 1/100 for %, 100 for e2."""
-        return scale_of(self.unit) * Fraction(10) ** self._power
+        return scale_of(self.unit, binary=self.reading.binary) * Fraction(10) ** self._power
 
     @property
     def _power(self) -> int:
@@ -150,7 +154,8 @@ class Figure:
             return self.claimed == value
         if self._counts_every_digit and self._is_within(value, 0):
             return True
-        return self._is_within(value, self.zeros) and is_near(self.claimed, value)
+        near = self._is_within(value, self.zeros) and is_near(self.claimed, value)
+        return near or (self.reading.rounding == "coarse" and self._is_coarse(value))
 
     def _is_exact(self, value: Fraction) -> bool:
         """Must it be the value itself, not what that rounds to?"""
@@ -169,7 +174,14 @@ class Figure:
         At an exact tie, the value may be rounded up as well as down.
         """
         unit = self.scale * Fraction(10) ** (zeros - self.decimals)
-        return 2 * abs(self.claimed - value) <= unit
+        return self.reading.within(self.claimed, value, unit)
+
+    def _is_coarse(self, value: Fraction) -> bool:
+        """Return whether a round figure is the value at the digits that are no zeros."""
+        digits = self.digits.strip("0")
+        if not (self.zeros and digits):
+            return False
+        return Fraction(significant(value / self.scale, len(digits))) * self.scale == self.claimed
 
     def rule(self, value: Fraction) -> Words:
         """Return the rule by which the figure is held against a value."""
@@ -181,6 +193,8 @@ class Figure:
             if self.claimed == 0:
                 return say("0-without-decimals-is-nothing")
             return say("zeros-that-are-no-digits-excuse")
+        if self.reading.rounding == "down":
+            return say("figures-are-cut-off")
         what = say("a-figure-with-a-unit-is") if self.inexact else say("a-fraction-is")
         return say("must-be-what-the-value-rounds-to", what=what)
 
@@ -190,7 +204,7 @@ class Figure:
         number = value / figure.scale
         exact = not self.inexact and value.denominator == 1
         places = 0 if exact else figure._enough_places(number)
-        near = self.relation.near(number, places)
+        near = figure._near(number, places)
         sign = (self.sign or "-") if near < 0 else ""
         digits = self._grouped(f"{fixed(abs(near), max(places, 0)):f}")
         written = f"{sign}{digits}{figure.base}{figure.exponent}{self.joint}{self.unit}"
@@ -217,7 +231,7 @@ class Figure:
         bare = not self.inexact and not marked  # only a figure with a point can be a fraction
         places = max(self.decimals, 1) if bare else self.decimals - self.zeros
         while number and places < Limits.places:
-            near = self.relation.near(number, places)
+            near = self._near(number, places)
             digits = _significant(number if places < 0 else near, places)
             rough = marked or places < 0 or (self.base and (places < 1 or digits < 2))
             enough = digits >= wanted and (digits > 1 or places >= 0)
@@ -225,6 +239,12 @@ class Figure:
                 break
             places += 1
         return places
+
+    def _near(self, number: Fraction, places: int) -> Fraction:
+        """Round as the marks of the figure and its author's habit ask for."""
+        if self.relation is Relation.EQUAL and self.reading.rounding == "down":
+            return self.reading.cut(number, places)
+        return self.relation.near(number, places)
 
     def _grouped(self, digits: str) -> str:
         """Group digits as the author does; as the format does where nothing shows how."""

@@ -67,13 +67,13 @@ def noun_of(unit: str) -> str:
     return next((noun for noun in _LONGEST_FIRST if lower.endswith(noun)), "")
 
 
-def scale_of(unit: str) -> Fraction:
-    """Return what a unit multiplies the digits by."""
+def scale_of(unit: str, *, binary: bool = False) -> Fraction:
+    """Return what a unit multiplies the digits by; MB by 2²⁰ where it is said of MiB."""
     if is_percent(unit):
         return Fraction(1, 100)
     if is_times(unit):
         return Fraction(1)
     prefix = unit[: len(unit) - len(noun_of(unit))].strip(f" {_COUNTERS}").lower()
-    if prefix.endswith("i"):
+    if prefix.endswith("i") or (binary and prefix and NOUNS.get(noun_of(unit)) == "BYTES"):
         return Fraction(BYTES[f"{prefix[0].upper()}iB"])
     return Fraction(10) ** _SCALES[prefix]

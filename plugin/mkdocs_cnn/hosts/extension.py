@@ -19,6 +19,7 @@ from mkdocs_cnn.hosts.unread import catch_unread
 from mkdocs_cnn.problems.limits import LIMITS, Limits, make_limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting, make_settings
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ class CnnExtension(Extension):
     page_file: AuthorFile | None = None
     """The file that is converted next, if whoever converts it is none of the hosts that tell."""
 
+    page_options: Mapping[str, Any] = {}
+    """What the page that is converted next says of itself, checked; it overrules the site."""
+
     def __init__(self, **options: Any) -> None:
         self.config = {name: [None, choice.meaning] for name, choice in CHOICES.items()}
         self.config[LIMITS] = [None, "how much a block and a page may ask for"]
@@ -89,7 +93,11 @@ class CnnExtension(Extension):
         """Begin a page: what its blocks define is known on that page alone."""
         from mkdocs_cnn.show.page import Page
 
-        return Page(self.library, self.settings, self.memory)
+        if not self.page_options:
+            return Page(self.library, self.settings, self.memory)
+        from mkdocs_cnn.library.memory import Memory
+
+        return Page(self.library, replace(self.settings, **self.page_options), Memory())
 
     def write(self, block: Block) -> str:
         """Give a block's HTML as it stands on the page."""

@@ -121,6 +121,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         self.logged: dict[str, Problem] = {}
         """The problems of this build, by what the log says of them."""
         self.tally = Tally()
+        self.extension = CnnExtension()
         self.converting = False
         """Is a page of its own being converted, and not a part of one for an overview?"""
         self.serving = False
@@ -185,6 +186,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         if known != self.known:
             self.memory, self.known = Memory(), known
         extension.memory = self.memory
+        self.extension = extension
         extensions[:] = [name for name in extensions if name not in NAMES] + [extension]
 
     def listen(self, block: Block) -> None:
@@ -214,6 +216,13 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         """Begin a page; look at what stands above it."""
         self.anchors.clear()
         self.converting = True
+        self.extension.page_options = {}
+        if "cnn" in page.meta:
+            from mkdocs_cnn.hosts.above import read_above
+
+            above = read_above(page.meta, page.file.src_uri, page.file.content_string)
+            self.extension.page_options = above.options
+            self.report(above.problems)
         if "#!" in str(page.meta):
             text = page.file.content_string
             self.report(find_in_front_matter(page.file.src_uri, text, get_data(text)[0]))
@@ -221,6 +230,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> None:
         """Tell MkDocs of the rows, so that it knows links to them from other pages."""
         self.converting = False
+        self.extension.page_options = {}
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= self.anchors
 

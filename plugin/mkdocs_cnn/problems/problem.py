@@ -174,6 +174,8 @@ class Correction:
     """The true value in the manner of the author: `15M`."""
     rule: Words
     """By which rule the two differ."""
+    convention: str = ""
+    """What an author declares under whose convention the figure is true: `count: ptflops`."""
 
 
 @record()

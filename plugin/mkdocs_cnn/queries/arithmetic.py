@@ -35,6 +35,12 @@ from mkdocs_cnn.queries.comparing import check_noun, no_square, squared
 from mkdocs_cnn.queries.formats import default_format
 from mkdocs_cnn.settings.choices import Settings
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.counting.conventions import Convention
+
+    _Compared = tuple[Value, Correction | None]
+
 
 @record()
 class Worked:
@@ -84,20 +90,52 @@ def evaluate(code: Scalar, start: int, end: int, scope: Scope, asked: str = "") 
 
 
 def check_claim(
-    figure: Figure | Extents, span: Span, code: Scalar, start: int, scope: Scope
+    figure: Figure | Extents,
+    span: Span,
+    code: Scalar,
+    start: int,
+    scope: Scope,
+    settings: Settings | None = None,
 ) -> tuple[Worked, Correction | None]:
     """Hold a figure against the expression in `code.value[start:]`; None if it is true.
 
     Args:
         figure: what is claimed.
         span: where the figure stands.
-        code: the text with the expression.
+        code: the text with the expression, and nothing behind it.
         start: where the expression begins.
         scope: what its addresses can name.
+        settings: what is declared for the claim, where that is not what holds in the scope.
 
     Raises:
         Invalid: the expression cannot be computed, or comes to something of another kind.
     """
+    by = settings or scope.declared
+    read = figure if isinstance(figure, Extents) else replace(figure, reading=by.reading)
+    counted = scope.counted_by(_conventions(by))
+    worked, wrong = _held(read, span, code, start, counted)
+    if wrong is not None:
+        from mkdocs_cnn.queries.meant import with_convention
+
+        def check(figure: Figure | Extents, conventions: tuple[Convention, ...]) -> _Compared:
+            found, wrong = _held(figure, span, code, start, scope.counted_by(conventions))
+            return found.value, wrong
+
+        wrong = with_convention(wrong, figure, by, check)
+    return worked, wrong
+
+
+def _conventions(settings: Settings) -> tuple[Convention, ...]:
+    if not settings.count:
+        return ()
+    from mkdocs_cnn.counting.conventions import CONVENTIONS
+
+    return tuple(CONVENTIONS[name] for name in settings.count)
+
+
+def _held(
+    figure: Figure | Extents, span: Span, code: Scalar, start: int, scope: Scope
+) -> tuple[Worked, Correction | None]:
     asked = "output" if isinstance(figure, Extents) else ""
     worked = evaluate(code, start, len(code.value), scope, asked)
     subject = clip(code.value[start:])[1:-1]

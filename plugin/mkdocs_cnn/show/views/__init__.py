@@ -30,6 +30,8 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
         from mkdocs_cnn.show.views.summary import view as chosen
     elif asked == "memory":
         from mkdocs_cnn.show.views.memory import view as chosen
+    elif asked == "conventions":
+        from mkdocs_cnn.show.views.conventions import view as chosen
     elif asked == "index":
         from mkdocs_cnn.show.views.index import view as chosen
     else:

@@ -12,7 +12,7 @@ LONGEST = (
 )
 PAGES = [f"reference/{page}" for page in LONGEST]
 PAGES += [f"{site}/{page}" for site in SITES for page in ("", "folding/")]
-"""Without tables of Markdown, which a script of the theme `mkdocs` styles after they are painted."""
+"""Without Markdown's own tables, which a script of `mkdocs` styles when they are painted."""
 MOST = 0.02
 """A fifth of what counts as good."""
 WATCH = """

@@ -154,3 +154,4 @@ def _readings(figure: Figure | Extents) -> Iterator[Reading]:
         yield Reading(binary=True)
     if figure.kind is Kind.FLOPS:
         yield Reading(fused=True)
+        yield Reading("down", fused=True)

@@ -221,6 +221,8 @@ def test_what_the_course_notes_say_of_vgg16():
         ("58 MB = vgg16.memory", "MB: MiB"),
         ("15.5 GFLOPs = vgg16.macs", "FLOPs: MACs"),
         ("10x = 12.3", "rounding: coarse"),
+        # the paper's figure for ResNet-50, of 3,857,973,248 multiply-adds
+        ("3.8 billion FLOPs = resnet50-v1.flops", "rounding: down, FLOPs: MACs"),
     ],
 )
 def test_a_false_claim_names_the_convention_under_which_it_is_true(claim, convention):

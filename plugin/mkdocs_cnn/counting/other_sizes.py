@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from math import ceil
 
 from mkdocs_cnn.counting.quantity import Bare
+from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.layers import Layer, Shape
 from mkdocs_cnn.layers.base import Geometry
@@ -13,6 +14,15 @@ from mkdocs_cnn.layers.joining import Join
 from mkdocs_cnn.network.graph import INPUT, Network, Node
 
 _WINDOWS = ("Conv1d", "Conv2d", "Conv3d")
+
+
+def _known(report: Report) -> dict[int, Shape] | None:
+    """Return the sizes of all layers, which are worked out once."""
+    key = ("sizes rounded up",)
+    if key not in report.answers:
+        report.answers[key] = _outputs(report.network)
+    found: dict[int, Shape] | None = report.answers[key]
+    return found
 
 
 def _outputs(network: Network) -> dict[int, Shape] | None:
@@ -58,7 +68,7 @@ def _asked(read: Callable[[Subject, Shape], Bare]) -> Callable[[Subject], Bare]:
 
     def recount(subject: Subject) -> Bare:
         last = subject.last
-        shapes = _outputs(subject.report.network) if last else None
+        shapes = _known(subject.report) if last else None
         shape = shapes.get(last.line.nodes[-1].index) if shapes and last else None
         return None if shape is None else read(subject, shape)
 

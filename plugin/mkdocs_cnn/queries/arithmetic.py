@@ -39,8 +39,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mkdocs_cnn.counting.conventions import Convention
 
-    _Compared = tuple[Value, Correction | None]
-
 
 @record()
 class Worked:
@@ -115,13 +113,18 @@ def check_claim(
     counted = scope.counted_by(_conventions(by))
     worked, wrong = _held(read, span, code, start, counted)
     if wrong is not None:
-        from mkdocs_cnn.queries.meant import with_convention
+        from mkdocs_cnn.queries.meant import Meant, with_convention
 
-        def check(figure: Figure | Extents, conventions: tuple[Convention, ...]) -> _Compared:
-            found, wrong = _held(figure, span, code, start, scope.counted_by(conventions))
-            return found.value, wrong
+        def value(conventions: tuple[Convention, ...]) -> Value | None:
+            if worked.address is not None:
+                other = replace(worked.address, conventions=conventions).value
+            else:
+                other = evaluate(code, start, len(code.value), scope.counted_by(conventions)).value
+            return other and squared(figure, other, worked.address)
 
-        wrong = with_convention(wrong, figure, by, check)
+        value_bytes = (worked.settings or scope.settings).value_bytes
+        expression = code.value[start:]
+        wrong = with_convention(wrong, Meant(figure, expression, value, value_bytes), by)
     return worked, wrong
 
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 from mkdocs_cnn.counting.conventions import CONVENTIONS, Convention
+from mkdocs_cnn.counting.quantities import quantity_name
 from mkdocs_cnn.figures.amounts import Amount, Kind, Sizes, Value
-from mkdocs_cnn.figures.claims import written
+from mkdocs_cnn.figures.claims import is_true, written
 from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.figures.readings import USUAL, Reading
 from mkdocs_cnn.figures.relations import Relation
@@ -22,7 +23,7 @@ from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Phrase, Words, say
 from mkdocs_cnn.problems.problem import Correction, Invalid, Refusal, did_you_mean
-from mkdocs_cnn.problems.records import replace
+from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.settings.choices import OWN, SettingError, Settings, check_setting
 
 DECLARATIONS = ("count", "rounding", "MB", "FLOPs")
@@ -31,12 +32,23 @@ DIGITS = 2
 """The digits that a figure must show before a convention can excuse it."""
 _DECLARED = pattern(r"(?P<name>\w+)[\s:=]+(?P<value>\S[^,;]*)")
 
-Check = Callable[["Figure | Extents", tuple[Convention, ...]], "tuple[Value, Correction | None]"]
-"""Holds a figure against what is counted by some conventions; no correction if it is true.
+_NAME = pattern(r"[A-Za-z][\w-]*")
 
-Raises:
-    Invalid: the two cannot be compared.
-"""
+
+@record()
+class Meant:
+    """A false claim, and how to ask what else it could be a claim of."""
+
+    figure: Figure | Extents
+    expression: str
+    """Of what the figure is claimed."""
+    value: Callable[[tuple[Convention, ...]], Value | None]
+    """Computes that by some conventions.
+
+    Raises:
+        Invalid: it cannot be computed so.
+    """
+    value_bytes: int
 
 
 def read_declarations(text: str, settings: Settings) -> Settings:
@@ -67,31 +79,45 @@ def declares(text: str) -> bool:
     return word is not None and word[1].lower() in map(str.lower, DECLARATIONS)
 
 
-def with_convention(
-    wrong: Correction, figure: Figure | Extents, settings: Settings, check: Check
-) -> Correction:
+def with_convention(wrong: Correction, claim: Meant, settings: Settings) -> Correction:
     """Name the convention under which a false figure is true, if there is one.
 
     Args:
         wrong: what is said of the figure already.
-        figure: what is claimed.
+        claim: the claim.
         settings: by what it was checked.
-        check: holds it against what others count.
     """
-    if not _can_be_excused(figure):
+    if not _can_be_excused(claim.figure):
         return wrong
-    for counting, reading in _other_ways(figure, settings):
-        conventions = (counting,) if counting else ()
-        try:
-            value, still_wrong = check(_as_read(figure, reading), conventions)
-        except Invalid:
+    readings = list(_readings(claim.figure))
+    for counting in _countings(claim):
+        value = _counted(claim, counting)
+        if value is None:
             continue
-        if still_wrong is None:
-            count = f"count: {counting.name if counting else OWN}"
-            own = counting is None and not settings.count
-            told = ", ".join([*([] if own else [count]), *reading.declared(settings.reading)])
-            return replace(wrong, rule=_rule(wrong.rule, counting, value, told), convention=told)
+        for reading in readings:
+            if not _differs(counting, reading, settings):
+                continue
+            if is_true(_as_read(claim.figure, reading), value, claim.value_bytes):
+                told = ", ".join(_declared(counting, reading, settings))
+                return replace(
+                    wrong, rule=_rule(wrong.rule, counting, value, told), convention=told
+                )
     return wrong
+
+
+def _counted(claim: Meant, counting: Convention | None) -> Value | None:
+    """Compute what is claimed by a convention, or by this package's own."""
+    try:
+        return claim.value((counting,) if counting else ())
+    except Invalid:
+        return None
+
+
+def _declared(counting: Convention | None, reading: Reading, settings: Settings) -> Iterator[str]:
+    """Yield what an author declares who means a figure so."""
+    if counting is not None or settings.count:
+        yield f"count: {counting.name if counting else OWN}"
+    yield from reading.declared(settings.reading)
 
 
 def _rule(before: Words, counting: Convention | None, value: Value, told: str) -> Words:
@@ -120,18 +146,19 @@ def _can_be_excused(figure: Figure | Extents) -> bool:
     return figure.relation is Relation.EQUAL and (exact or shown >= DIGITS or round_multiple)
 
 
-def _other_ways(
-    figure: Figure | Extents, settings: Settings
-) -> Iterator[tuple[Convention | None, Reading]]:
-    """Yield how else a figure may be meant, the likelier ways first."""
-    readings = list(_readings(figure))
-    countings = [None, *CONVENTIONS.values()]
-    for counting in countings:
-        for reading in readings:
-            fits = counting is None or reading == USUAL or _go_together(counting, reading)
-            names = () if counting is None else (counting.name,)
-            if fits and (names, reading) != (settings.count, settings.reading):
-                yield counting, reading
+def _countings(claim: Meant) -> list[Convention | None]:
+    """Return by whom the quantities of an expression are counted, this package first."""
+    asked = {quantity_name(word) for word in _NAME.findall(claim.expression)}
+    if isinstance(claim.figure, Extents):
+        asked.add("output")
+    return [None, *(each for each in CONVENTIONS.values() if asked & {*each.recounts})]
+
+
+def _differs(counting: Convention | None, reading: Reading, settings: Settings) -> bool:
+    """Return whether somebody may count and read so, and that has not been tried."""
+    fits = counting is None or reading == USUAL or _go_together(counting, reading)
+    names = () if counting is None else (counting.name,)
+    return fits and (names, reading) != (settings.count, settings.reading)
 
 
 def _go_together(counting: Convention, reading: Reading) -> bool:
@@ -154,3 +181,4 @@ def _readings(figure: Figure | Extents) -> Iterator[Reading]:
         yield Reading(binary=True)
     if figure.kind is Kind.FLOPS:
         yield Reading(fused=True)
+        yield Reading("down", fused=True)

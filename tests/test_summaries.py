@@ -18,6 +18,7 @@ FILES = sorted(TOOLS.glob("*.txt"))
 NAMES = {"torchsummary": "a torchsummary summary", "torchinfo": "a torchinfo summary"}
 NAMES |= {"keras": "a Keras summary", "print": "a model that PyTorch has printed"}
 NAMES |= {"lightning": "a Lightning summary"}
+NAMES |= {"shapes": "shapes that were printed layer by layer"}
 
 CLAIMS = r"Conv|Linear|Norm|\d{3}|params"
 """What is in the lines that claim something."""
@@ -110,6 +111,10 @@ CHANGED = [
     ("lightning-mnist-sizes", 3, "320", "230"),
     ("lightning-mnist-sizes", 8, "128", "129"),
     ("lightning-mnist", 10, "1.2", "2.1"),
+    ("shapes-lenet5", 2, "6", "16"),
+    ("shapes-lenet5", 7, "400", "410"),
+    ("shapes-alexnet", 5, "26", "25"),
+    ("shapes-alexnet", 12, "12", "13"),
     ("print-alexnet", 6, "64", "65"),
     ("print-alexnet", 9, "384", "374"),
     ("print-alexnet", 20, "9216", "9261"),

@@ -6,7 +6,15 @@ YAML of ours is asked about, so that the marks are few and cheap.
 
 from __future__ import annotations
 
-from mkdocs_cnn.listings.kinds import keras, lightning, notes, printed, torchinfo, torchsummary
+from mkdocs_cnn.listings.kinds import (
+    keras,
+    lightning,
+    notes,
+    printed,
+    shapes,
+    torchinfo,
+    torchsummary,
+)
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
 
 KINDS: tuple[Kind, ...] = (
@@ -15,6 +23,7 @@ KINDS: tuple[Kind, ...] = (
     torchsummary.KIND,
     lightning.KIND,
     printed.KIND,
+    shapes.KIND,
     notes.KIND,
 )
 """All kinds; a text is of the first one whose marks it has."""

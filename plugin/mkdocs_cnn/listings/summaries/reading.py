@@ -11,7 +11,7 @@ from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.kinds import BY_NAME
 from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
 from mkdocs_cnn.listings.summaries.chain import Step, is_branched, search
-from mkdocs_cnn.listings.summaries.network import operation_of, program_of, shape_of
+from mkdocs_cnn.listings.summaries.network import is_guessed, operation_of, program_of, shape_of
 from mkdocs_cnn.listings.summaries.printed import read_printed
 from mkdocs_cnn.listings.summaries.settle import settled
 from mkdocs_cnn.listings.summaries.verdict import judge
@@ -54,6 +54,8 @@ def _remarks(
     yield from _hidden(steps)
     if network is None and is_branched(summary):
         yield "It tells of no edges: each row is checked alone, with what may go into it."
+    elif any(map(is_guessed, steps)):
+        yield "It says no kernels: what is checked is that each size can follow from the one above."
     elif network is not None:
         yield from _windows(steps)
     left = [step.entry.label for step in steps if step.entry and step.way is None]

@@ -51,7 +51,9 @@ def row_worth(step: Step) -> Worth | None:
     cell = entry.params
     slack = cell.scale if cell.cut else cell.slack
     guessed = way.params if way is not None else None
-    return Worth(cell.claimed if guessed is None else Fraction(guessed), slack)
+    if guessed is None:
+        return Worth(cell.claimed, slack)
+    return Worth(Fraction(guessed), slack + abs(guessed - cell.claimed))
 
 
 def summed(steps: Sequence[Step]) -> Worth | None:

@@ -275,7 +275,8 @@ def _pools(asked: Asked) -> Iterator[Way]:
     to = asked.out_spatial
     if kind == "adaptive":
         said: Said = {"to": to if len(set(to)) > 1 else to[:1]}
-        yield Way(x, out, 0, (("gap", {}),) if set(to) == {1} else (("avgpool", said),))
+        odd = 7 if len(set(asked.spatial)) == 1 < len(set(to)) else 0
+        yield Way(x, out, 0, (("gap", {}),) if set(to) == {1} else (("avgpool", said),), odd)
         return
     kernel = _stated_kernel(asked)
     found = pooled(asked.spatial, to, kernel, asked.keras)

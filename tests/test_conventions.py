@@ -12,7 +12,7 @@ from functools import cache
 import pytest
 
 from claimed import mistakes, shown
-from helpers import TESTS, page
+from helpers import TESTS, page, rendered
 from mkdocs_cnn.counting import tools
 from mkdocs_cnn.counting.conventions import CONVENTIONS, nodes
 from mkdocs_cnn.counting.quantities import QUANTITIES
@@ -349,6 +349,29 @@ def test_a_cut_off_figure_is_corrected_by_cutting_off(text, value, instead):
     assert not figure.holds(Fraction(value))
     assert figure.corrected(Fraction(value)) == instead
     assert replace(read_figure(instead), reading=Reading("down")).holds(Fraction(value))
+
+
+# The view
+
+
+def test_the_view_shows_what_the_tools_print():
+    (said,) = (each["said"] for each in TOLD["networks"] if each["name"] == "vgg16")
+    lines = rendered("vgg16", view="conventions").splitlines()
+    rows = {(line.split()[0], declared): line for line in lines for declared in line.split()[-4:]}
+    work = said["ptflops"]["macs, pytorch"]
+    assert f"{work:,}" in rows["macs", "ptflops"]
+    assert f"{said['fvcore']['flops']:,}" in rows["flops", "fvcore"]
+    assert f"{said['deepspeed']['flops']:,}" in rows["flops", "deepspeed"]
+    assert f"{said['torchinfo']['forward/backward bytes']:,}" in rows["memory", "torchinfo"]
+    assert "219 MiB" in rows["memory", "torchsummary"]  # 218.78
+    assert f"{138_357_544:,}" in rows["params", "own"]
+    assert ("params", "keras") not in rows, "it would say the same"
+
+
+def test_what_is_the_same_for_all_is_not_shown():
+    text = rendered("vgg16", view="conventions")
+    assert "with-heads" not in text
+    assert "output" not in text
 
 
 # The entries

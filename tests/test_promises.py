@@ -17,7 +17,7 @@ NETWORK = {"asyncio", "ftplib", "http", "requests", "smtplib", "socket", "ssl", 
 PROCESSES = {"ctypes", "marshal", "multiprocessing", "pickle", "pty", "shelve", "subprocess"}
 RUNS_TEXT = {"__import__", "compile", "eval", "exec", "import_module", "popen", "system"}
 LOADS_OBJECTS = {"full_load", "unsafe_load"}
-WRITES_CODE = {"problems/records.py": {"exec", "compile"}}
+WRITES_CODE = {"problems/records.py": {"exec"}}
 """What writes methods for our own classes, from the names of their fields."""
 
 

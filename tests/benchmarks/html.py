@@ -34,13 +34,13 @@ class Elements(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
+        self.inside = self.inside and tag != "tfoot"
         if self.inside:
             self.elements += 1
             self.rows += tag == "tr"
-        self.inside = self.inside or tag == "tbody"
 
     def handle_endtag(self, tag):
-        self.inside = self.inside and tag != "tbody"
+        self.inside = (self.inside or tag == "thead") and tag != "table"
 
 
 def size(run):

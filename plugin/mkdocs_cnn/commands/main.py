@@ -103,7 +103,7 @@ def _parse(arguments: Sequence[str]) -> SimpleNamespace:
         return SimpleNamespace(run=_count, what=arguments[1], format="text", **unsaid)
     from mkdocs_cnn.commands.options import parse
 
-    return parse(arguments, {"count": _count, "list": _list, "check": _check})
+    return parse(arguments, {"count": _count, "convert": _convert, "list": _list, "check": _check})
 
 
 def _library(options: SimpleNamespace) -> Library:
@@ -142,6 +142,24 @@ def _rendered(shown: Shown, form: str) -> str:
     else:
         from mkdocs_cnn.show.render.text import render_text as render
     return render(shown.document)
+
+
+def _convert(options: SimpleNamespace) -> int:
+    """Write a listing, such as a tool's summary, as a block of the language."""
+    from mkdocs_cnn.language.printer import unparse
+    from mkdocs_cnn.show.findings import Findings
+
+    networks = Networks(_library(options))
+    program, problems = _program(options.what, networks)
+    shown = show(networks, program, Settings(), problems)
+    found = networks.read_listing(program).program if program.listing is not None else program
+    if found is None:
+        hint = say("write-an-input-above-it")
+        raise Invalid([Problem(say("no-block-can-be-written"), program.source.span(), "", hint)])
+    _show(unparse(replace(found, listing=None)))
+    for text in descriptions(in_order(shown.findings)):
+        _say(text)
+    return Findings(shown.findings, 1).status
 
 
 def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:

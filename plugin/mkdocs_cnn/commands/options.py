@@ -75,6 +75,12 @@ def _count_options(parser: argparse.ArgumentParser) -> None:
     _limits_option(parser)
 
 
+def _convert_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", metavar="FILE", help="a file, or - for standard input")
+    _networks_option(parser)
+    _limits_option(parser)
+
+
 def _list_options(parser: argparse.ArgumentParser) -> None:
     _format_option(parser)
     _networks_option(parser)
@@ -156,6 +162,7 @@ def _argument(read: Callable[[str], object]) -> Callable[[str], object]:
 
 _COMMANDS = {
     "count": ("count one network", _count_options),
+    "convert": ("write a listing as a block", _convert_options),
     "list": ("list the known networks", _list_options),
     "check": ("check what pages claim", _check_options),
 }

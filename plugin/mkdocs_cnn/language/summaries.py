@@ -39,6 +39,8 @@ class Cell:
     span: Span = field(compare=False)
     scale: Fraction = Fraction(1)
     """What its unit, or the words before it, say that it counts."""
+    cut: bool = False
+    """Is it cut off rather than rounded?"""
 
     @cached_property
     def decimals(self) -> int:
@@ -64,11 +66,15 @@ class Cell:
             value: the value.
             unsure: how far from it the true one may be.
         """
+        if self.cut and -unsure <= value - self.claimed < self.scale + unsure:
+            return True
         return abs(self.claimed - value) <= self.slack * Fraction(1001, 1000) + unsure
 
     def corrected(self, value: Fraction | int) -> str:
         """Write a value in its manner."""
         number = Fraction(value) / self.scale
+        if self.cut:
+            number = Fraction(int(number))
         grouped = "," in self.text or self.claimed / self.scale < 1000
         return f"{fixed(rounded(number, self.decimals), self.decimals):{',' if grouped else ''}f}"
 
@@ -101,6 +107,10 @@ class Entry:
     """What the row says of its layer, where that is everything."""
     entering: Cell | None = None
     """The channels that its layer takes, where the row says them: the 3 of `Conv2d(3, 64, …)`."""
+    leaving: Cell | None = None
+    """The channels that come out, where the row says them."""
+    times: int = 1
+    """How many modules the row stands for."""
     again: bool = False
     """Has a row above the same parameters?"""
 
@@ -141,6 +151,10 @@ class Summary:
     """Are sizes written with the channels in front?"""
     nested: bool = False
     """Do the depths of rows say what holds what?"""
+    inclusive: bool = False
+    """Do rows that hold others count their parameters?"""
+    printed: bool = False
+    """Does it say what layers are made with, and no sizes?"""
     counted: Literal["", "all", "weighted"] = ""
     """The outputs of which rows the tool adds up: of all, or of those with parameters."""
     input: Dims = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_claim
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Level, Problem, Source
-from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.records import record, replace
 
 
 @record()
@@ -21,6 +22,8 @@ class Judged:
     """How many figures and products were held against the truth."""
     unchecked: int = 0
     """How many lines claim something that cannot be checked."""
+    read_as: Words = ""
+    """As what it was read, told with what is false in it: a sentence."""
 
 
 @record()
@@ -69,7 +72,7 @@ def verdict_of(
         biases: does the listing count biases?
     """
     findings = (
-        false_claim(corrections, judged.labels[number], level)
+        replace(false_claim(corrections, judged.labels[number], level), hint=judged.read_as)
         for number, corrections in judged.checked.items()
         if corrections
     )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.language.program import (
     Listing,
     ListingLine,
+    Outline,
     Product,
     Program,
     Said,
@@ -25,7 +27,8 @@ from mkdocs_cnn.listings.written import named_convolutions, named_pools
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import Invalid, Problem, Source
+from mkdocs_cnn.problems.problem import Invalid, Problem, Source, Span
+from mkdocs_cnn.problems.records import replace
 
 _YAML_INPUT = pattern(r"(?m)^input[ ]*:[ ]*\d")
 _DIGIT = pattern(r"\d")
@@ -101,6 +104,8 @@ class _Reader:
         """Are there more lines than can be read?"""
         self.last = -2
         """The number of the line above that something can go on with."""
+        self.sizes: Span | None = None
+        """Sizes that stand alone in front of a bare INPUT."""
 
     def lines(self) -> list[ListingLine]:
         """Read every line that says something."""
@@ -113,13 +118,21 @@ class _Reader:
                 self.problems.append(Problem(say("too-many-lines"), span, expected))
                 self.cut = True
                 break
-            if _says_nothing(text):
+            if _says_nothing(text) or self._is_size_of_input(number, text):
                 continue
             line = Line(self.source, number, self.problems, self.numbers)
             self.add(line, found)
             many += line.times
             self.certain = self.certain or line.certain or _is_unmistakable(line.statements)
         return [line for line in found if line.role != "input" or line.outline or line.statements]
+
+    def _is_size_of_input(self, number: int, text: str) -> bool:
+        """Keep sizes that stand alone in the line above a bare INPUT."""
+        below = self.source.lines[number + 1 : number + 2]
+        if not tokens.OUTLINE.fullmatch(text.strip()) or not below or not _is_input(below[0]):
+            return False
+        self.sizes = self.source.whole_line(number)
+        return True
 
     def add(self, line: Line, found: list[ListingLine]) -> None:
         """Read a line, or what goes on with the line above it."""
@@ -137,6 +150,9 @@ class _Reader:
         elif continues:
             found.pop()
         if read is not None:
+            if read.role == "input" and read.outline is None and self.sizes is not None:
+                read = replace(read, outline=Outline(Extents(self.sizes.text), self.sizes))
+            self.sizes = None
             found.append(read)
             self.last = line.number if read.role in ("input", "layer") else -2
 
@@ -146,7 +162,7 @@ def _says_nothing(text: str) -> bool:
     bare = text.strip()
     if bare.startswith("#"):
         return True
-    alone = _is_pool(bare.rstrip(":")) or bare.upper().rstrip(":") == "INPUT"
+    alone = _is_pool(bare.rstrip(":")) or _is_input(bare)
     return not _DIGIT.search(bare[: Limits.listing_line]) and not alone
 
 
@@ -159,6 +175,10 @@ def _goes_on(text: str, above: ListingLine) -> bool:
         of = "memory" if found["memory"] else "weights"
         return all(statement.of != of for statement in above.statements)
     return above.outline is None
+
+
+def _is_input(text: str) -> bool:
+    return text.strip().upper().rstrip(":") == "INPUT"
 
 
 def _is_pool(text: str) -> bool:

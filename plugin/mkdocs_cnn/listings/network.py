@@ -10,6 +10,7 @@ from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.costs import ENTRY, MARGIN, ODD
 from mkdocs_cnn.listings.inputs import (
+    IMAGE,
     MAX_SOLUTIONS,
     POINT,
     input_shapes,
@@ -146,7 +147,11 @@ def _first_inputs(layers: Sequence[ListingLine]) -> list[Shape]:
     """Take the first layer's size for the input's, and its weights for the input's channels."""
     first = layers[0]
     each = ways(first) if first.role == "layer" else []
-    return [shape for way in each for shape in inputs_of(way, True, None)]
+    found = [shape for way in each for shape in inputs_of(way, True, None)]
+    told = bool(each) and first.outline is not None and not first.statements
+    if found or not told or first.operations[0].name != "conv":
+        return found
+    return [shape for way in each for shape in inputs_of(way, True, IMAGE)]
 
 
 def _starts(listing: Listing) -> tuple[list[Step], list[Problem]]:

@@ -6,13 +6,24 @@ YAML of ours is asked about, so that the marks are few and cheap.
 
 from __future__ import annotations
 
-from mkdocs_cnn.listings.kinds import keras, notes, torchinfo, torchsummary
+from mkdocs_cnn.listings.kinds import (
+    keras,
+    lightning,
+    notes,
+    printed,
+    shapes,
+    torchinfo,
+    torchsummary,
+)
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
 
 KINDS: tuple[Kind, ...] = (
     torchinfo.KIND,
     keras.KIND,
     torchsummary.KIND,
+    lightning.KIND,
+    printed.KIND,
+    shapes.KIND,
     notes.KIND,
 )
 """All kinds; a text is of the first one whose marks it has."""

@@ -34,6 +34,9 @@ STRANGE = 8
 """An output of a class that somebody wrote that is none of those above it."""
 STRICT = 14
 """The same where totals are to say whether it is true."""
+HIDDEN = 5
+"""Something that is pooled without a row; less where no row pools, as a forward pass may do it."""
+_POOLS = ("maxpool", "avgpool", "adaptive", "gap")
 MAX_STATES = 4
 """How many sizes are followed at a time."""
 
@@ -118,6 +121,8 @@ class _Search:
         self.branched = is_branched(summary)
         self.batch = batch_of(summary)
         self.above = Above(summary)
+        pooled = any(kind_of(each.type) in _POOLS for each in summary.entries)
+        self.hidden = HIDDEN if pooled or self.keras else HIDDEN - 3
         self.missing = Missing(summary, self.batch)
 
     def run(self) -> list[Step]:
@@ -143,7 +148,7 @@ class _Search:
             outs[1:] = outputs(kind, first, written, self.rows[1:3], self.keras)[1:6]
         found: dict[Dims, int] = {}
         for out in outs:
-            for dims, cost in starts(self.summary, first, out):
+            for dims, cost in starts(self.summary, first, out, doubtful=0 in self.near):
                 found[dims] = min(cost, found.get(dims, cost))
         each = sorted(found.items(), key=lambda start: start[1])[:MAX_STARTS]
         yield from (Step(dims, cost) for dims, cost in each)
@@ -190,7 +195,7 @@ class _Search:
                 )
                 return
         above = self.above.of(entry) if self.branched else ()
-        yield from entering(entry, before.output, above, self.keras)
+        yield from entering(entry, before.output, above, self.keras, self.hidden)
         if self.branched and before.output is not None:
             yield from earlier(above, entry, before.output)
 

@@ -13,7 +13,7 @@ _SAME = {
     "dwconv": "depthwiseconv",
     "sepconv": "separableconv",
     "fc": "linear dense nondynamicallyquantizablelinear",
-    "maxpool": "maxpool maxpooling",
+    "maxpool": "maxpool maxpooling pool",
     "avgpool": "avgpool averagepool averagepooling",
     "adaptive": "adaptiveavgpool adaptivemaxpool",
     "gap": "globalaveragepooling globalavgpool globalmaxpooling globalmaxpool",

@@ -12,7 +12,7 @@ from mkdocs_cnn.problems.records import record
 
 MAX_EARLIER = 16
 """How many sizes further up a row may go on from."""
-_FLAT, _ELSEWHERE, _HIDDEN, _UNLIKELY = 1, 3, 5, 12
+_FLAT, _ELSEWHERE, _UNLIKELY = 1, 3, 12
 """What it costs that something is flattened, comes from elsewhere, or is made smaller unseen."""
 _NICE = (224, 32, 28, 227, 256, 64, 299, 96, 128, 512, 160, 384, 416, 448, 640)
 _STRIDES = (1, 2, 4, 3, 5, 8, 16)
@@ -58,7 +58,7 @@ class Above:
 
 
 def entering(
-    entry: Entry, x: Dims | None, above: Sequence[Dims], keras: bool
+    entry: Entry, x: Dims | None, above: Sequence[Dims], keras: bool, hidden: int
 ) -> Iterator[Entering]:
     """Yield what may go into a row behind an output, the likeliest first.
 
@@ -67,15 +67,16 @@ def entering(
         x: what comes out of the row above.
         above: what comes out of those further up, if the row may go on from there.
         keras: do the channels come last?
+        hidden: what it costs that something is pooled without a row.
     """
     stated = entry.input.numbers if entry.input else None
     if x is not None:
         yield Entering(x)
     if stated is not None and stated != x and (x is None or stated != (prod(x),)):
-        alike = x is not None and len(x) == len(stated) and stated[0] == x[0]
-        smaller = alike and x is not None and stated < x
+        alike = x is not None and len(x) == len(stated) > 1 and stated[0] == x[0]
+        smaller = alike and x is not None and max(stated[1:]) <= max(x[1:]) * 2 // 3
         near = [dims[0] for dims in above if dims[1:] == stated[1:]]
-        sums = bool(near) and stated[0] in _sums(near)
+        sums = bool(near) and stated[0] in sums_of(near)
         likely = x is None or smaller or stated in above or sums
         yield Entering(stated, _ELSEWHERE if likely else _UNLIKELY, elsewhere=True)
     if x is None or len(x) < 2:
@@ -84,7 +85,7 @@ def entering(
     channels, spatial = (x[-1], x[:-1]) if keras else (x[0], x[1:])
     if kind in ELEMENTWISE or kind == "fc":
         yield Entering((prod(x),), _FLAT, (("flatten", {}),))
-        yield Entering((channels,), _HIDDEN, (("gap", {}), ("flatten", {})))
+        yield Entering((channels,), hidden, (("gap", {}), ("flatten", {})))
     for factor in (2, 3, 4):
         size = tuple(i // factor for i in spatial)
         if min(size) < 1:
@@ -92,9 +93,9 @@ def entering(
         dims = (*size, channels) if keras else (channels, *size)
         pool: Op = ("maxpool", {"kernel": (factor,)})
         if kind == "fc":
-            yield Entering((prod(dims),), _HIDDEN, (pool, ("flatten", {})))
+            yield Entering((prod(dims),), hidden, (pool, ("flatten", {})))
         elif kind != "flatten" or prod(size) > 1:
-            yield Entering(dims, _HIDDEN, (pool,))
+            yield Entering(dims, hidden, (pool,))
 
 
 def earlier(above: Sequence[Dims], entry: Entry, x: Dims) -> Iterator[Entering]:
@@ -122,7 +123,7 @@ def _several(entry: Entry, above: Sequence[Dims]) -> Iterator[Entering]:
             sizes = same
         else:
             sizes = {out[1:]}
-        if out[0] in _sums(near):
+        if out[0] in sums_of(near):
             yield from (
                 Entering((out[0], *spatial), _ELSEWHERE + 1, elsewhere=True, jumps=True)
                 for spatial in sizes
@@ -135,11 +136,12 @@ def _several(entry: Entry, above: Sequence[Dims]) -> Iterator[Entering]:
                 continue
             for spatial in same:
                 near = [dims[0] for dims in above[: 4 * MAX_EARLIER] if dims[1:] == spatial]
-                if channels in _sums(near):
+                if channels in sums_of(near):
                     yield Entering((channels, *spatial), _ELSEWHERE + 1, elsewhere=True, jumps=True)
 
 
-def _sums(channels: Sequence[int]) -> set[int]:
+def sums_of(channels: Sequence[int]) -> set[int]:
+    """Return what some of several outputs come to if they are put together."""
     sums = {0}
     for each in channels[:24]:
         sums |= {one + each for one in sums if one + each <= 4096}
@@ -149,13 +151,16 @@ def _sums(channels: Sequence[int]) -> set[int]:
 # The first input
 
 
-def starts(summary: Summary, first: Entry, out: Dims | None) -> list[tuple[Dims, int]]:
+def starts(
+    summary: Summary, first: Entry, out: Dims | None, *, doubtful: bool
+) -> list[tuple[Dims, int]]:
     """Return what may go into the first row, with what it costs.
 
     Args:
         summary: what a tool has printed.
         first: the first row.
         out: what comes out of it.
+        doubtful: may what it says of its input be false?
     """
     if summary.input:
         return [(summary.input, 0)]
@@ -165,12 +170,18 @@ def starts(summary: Summary, first: Entry, out: Dims | None) -> list[tuple[Dims,
         each = [
             (dims, dims[0] not in few and len(set(stated)) > 1) for dims in dict.fromkeys(stated)
         ]
-        return [(dims, int(odd)) for dims, odd in each]
+        likely = [(dims, int(odd)) for dims, odd in each]
+        return [*likely, *_inferred(summary, first, out)[:4]] if doubtful else likely
+    return _inferred(summary, first, out)
+
+
+def _inferred(summary: Summary, first: Entry, out: Dims | None) -> list[tuple[Dims, int]]:
+    """Return what may go into the first row by its output and its parameters."""
     kind = kind_of(first.type)
     count = int(first.params.claimed) if first.params and first.params.scale == 1 else None
     if out is None or kind is None:
         return []
-    if kind in ELEMENTWISE:
+    if kind in ELEMENTWISE or kind == "input":
         return [(out, 0)]
     if kind == "fc" and count:
         rest = [count - out[-1], count]
@@ -211,6 +222,10 @@ def _split(first: Entry, out: Dims, count: int, keras: bool) -> list[tuple[int, 
                 grows = kind_of(first.type) == "deconv"
                 found.append((k, channels, (0 if grows else few) + (order > 4) + 2 * (k == 1)))
         found += [(k, channels, 4) for channels in (3, 1)]
+    for channels in (1, 3):
+        side = round(((count - n) / n / channels) ** (1 / rank)) if count > n else 0
+        if side > max(USUAL) and count - n == n * channels * side**rank:
+            found.append((side, channels, 2))
     return found
 
 

@@ -20,6 +20,7 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.language.summaries import Summary
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.listings.summaries.chain import Step, is_branched
+from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.windows import Op
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.problems.problem import Invalid, Span
@@ -32,7 +33,7 @@ def program_of(program: Program, summary: Summary, steps: Sequence[Step]) -> Pro
     """Make a program of the layers; None where the rows do not tell what goes into which."""
     start = steps[0].before.output if steps and steps[0].before else None
     chained = all(step.way is not None and not step.elsewhere for step in steps)
-    if start is None or not chained or is_branched(summary):
+    if start is None or not chained or is_branched(summary) or any(map(is_guessed, steps)):
         return None
     span = program.source.span()
     rows = list(_rows(steps, program))
@@ -46,6 +47,14 @@ def program_of(program: Program, summary: Summary, steps: Sequence[Step]) -> Pro
         return None
     last = list(network.nodes)[-1]
     return found if last.output.size == _size(steps[-1]) else None
+
+
+def is_guessed(step: Step) -> bool:
+    """Is nothing said that tells a kernel, or how many values a layer sees?"""
+    kind = kind_of(step.entry.type) if step.entry else None
+    entry = step.entry
+    unsaid = entry is not None and entry.params is None and entry.kernel is None
+    return unsaid and kind in ("conv", "deconv", "dwconv", "sepconv")
 
 
 def _size(step: Step) -> int:

@@ -11,10 +11,13 @@ from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.kinds import BY_NAME
 from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
 from mkdocs_cnn.listings.summaries.chain import Step, is_branched, search
-from mkdocs_cnn.listings.summaries.network import operation_of, program_of, shape_of
+from mkdocs_cnn.listings.summaries.network import is_guessed, operation_of, program_of, shape_of
+from mkdocs_cnn.listings.summaries.printed import read_printed
 from mkdocs_cnn.listings.summaries.settle import settled
 from mkdocs_cnn.listings.summaries.verdict import judge
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import clip
+from mkdocs_cnn.problems.records import replace
 
 
 def read_summary(program: Program) -> Reading:
@@ -23,6 +26,8 @@ def read_summary(program: Program) -> Reading:
     assert listing is not None
     assert listing.summary is not None
     summary = listing.summary
+    if summary.printed:
+        return read_printed(program, say("read-as", kind=BY_NAME[listing.kind].words))
     steps = settled(summary, search(summary))
     judged = judge(summary, steps)
     network = program_of(program, summary, steps) if not listing.problems else None
@@ -30,17 +35,16 @@ def read_summary(program: Program) -> Reading:
         listing,
         {},
         program=network,
-        sized=True,
         complete=not listing.problems,
         remarks=tuple(_remarks(listing.kind, summary, steps, judged, network)),
-        judged=judged,
+        judged=replace(judged, read_as=say("read-as", kind=BY_NAME[listing.kind].words)),
     )
 
 
 def _remarks(
     kind: str, summary: Summary, steps: Sequence[Step], judged: Judged, network: Program | None
 ) -> Iterator[str]:
-    yield f"Read as {BY_NAME[kind].words}."
+    yield str(say("read-as", kind=BY_NAME[kind].words))
     start = steps[0].before.output if steps and steps[0].before else None
     stated = summary.input or any(
         each.input or each.type == "InputLayer" for each in summary.entries
@@ -50,6 +54,8 @@ def _remarks(
     yield from _hidden(steps)
     if network is None and is_branched(summary):
         yield "It tells of no edges: each row is checked alone, with what may go into it."
+    elif any(map(is_guessed, steps)):
+        yield "It says no kernels: what is checked is that each size can follow from the one above."
     elif network is not None:
         yield from _windows(steps)
     left = [step.entry.label for step in steps if step.entry and step.way is None]

@@ -34,39 +34,79 @@ class Worth:
 
 def row_params(step: Step) -> int | None:
     """Return the parameters of a row: the true ones, or those that it says where nobody knows."""
+    worth = row_worth(step)
+    return int(worth.value) if worth is not None else None
+
+
+def row_worth(step: Step) -> Worth | None:
+    """Return the parameters of a row, with how sure they are; None where nothing tells them."""
     entry, way = step.entry, step.way
     if entry is None:
-        return 0
-    if way is not None and way.params is not None:
-        return way.params
-    if entry.params is not None:
-        return int(entry.params.claimed) if entry.params.scale == 1 else None
-    return 0 if entry.type else None
+        return Worth(Fraction(0))
+    rounded = entry.params is not None and entry.params.scale != 1
+    if way is not None and way.params is not None and not rounded:
+        return Worth(Fraction(way.params))
+    if entry.params is None:
+        return Worth(Fraction(0)) if entry.type else None
+    cell = entry.params
+    slack = cell.scale if cell.cut else cell.slack
+    guessed = way.params if way is not None else None
+    if guessed is None:
+        return Worth(cell.claimed, slack)
+    return Worth(Fraction(guessed), slack + abs(guessed - cell.claimed))
+
+
+def summed(steps: Sequence[Step]) -> Worth | None:
+    """Add up the parameters of rows; None where those of one are not known."""
+    each = [row_worth(step) for step in steps if step.entry and not step.entry.again]
+    known = [worth for worth in each if worth is not None]
+    if len(known) < len(each):
+        return None
+    zero = Fraction(0)
+    return Worth(sum((w.value for w in known), zero), sum((w.unsure for w in known), zero))
 
 
 def worths(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
     """Work out what the totals come to; those that nobody can know are missing."""
     found: dict[What, Worth] = {}
-    each = [row_params(step) for step in steps if step.entry and not step.entry.again]
-    own = [
-        int(e.params.claimed)
-        for e in summary.entries
-        if e.holds and e.params and e.params.scale == 1
-    ]
     stated = {total.what: total for total in summary.totals}
-    if all(count is not None for count in each) and any(
-        step.entry and step.entry.params for step in steps
-    ):
-        params = sum(count or 0 for count in each) + sum(own)
-        found["params"] = Worth(Fraction(params))
-        found |= _split(summary, steps, params, stated)
-        weights = Fraction((params - sum(own)) * VALUE_BYTES)
-        cut = summary.nested and any(step.way is None and row_params(step) for step in steps)
-        found["weights"] = Worth(weights, weights / _OWN if cut else Fraction(0))
+    rows = summed(steps)
+    if rows is not None and any(step.entry and step.entry.params for step in steps):
+        own = 0 if summary.inclusive else _own(summary)
+        whole = Worth(rows.value + own, rows.unsure)
+        found["params"] = whole
+        if any(each.cell.scale != 1 for each in stated.values() if each.what == "params"):
+            found |= _split_roughly(whole, stated)
+        else:
+            found |= _split(summary, steps, int(whole.value), stated)
+        weights = rows.value * VALUE_BYTES
+        cut = summary.counted == "weighted" and any(s.way is None and row_params(s) for s in steps)
+        unsure = rows.unsure * VALUE_BYTES + (weights / _OWN if cut else 0)
+        found["weights"] = Worth(weights, unsure)
     found |= _macs(summary, steps)
     found |= _sizes(summary, steps)
     found |= _everything(found, stated)
     return found
+
+
+def _own(summary: Summary) -> int:
+    """Add up what rows that hold others say of themselves."""
+    each = (entry.params for entry in summary.entries if entry.holds)
+    return sum(int(cell.claimed) for cell in each if cell is not None and cell.scale == 1)
+
+
+def _split_roughly(whole: Worth, stated: Mapping[What, Total]) -> Mapping[What, Worth]:
+    """Split rounded parameters: what is not trained is the rest, if that is what is said."""
+    if "trainable" not in stated or "frozen" not in stated:
+        return {}
+    trained, frozen = stated["trainable"].cell, stated["frozen"].cell
+    slack = frozen.scale if frozen.cut else frozen.slack
+    rest = Worth(whole.value - frozen.claimed, whole.unsure + slack)
+    if trained.holds(rest.value, rest.unsure) or frozen.claimed == 0:
+        return {"trainable": rest, "frozen": Worth(frozen.claimed)}
+    if trained.holds(whole.value, whole.unsure):
+        return {"trainable": whole, "frozen": Worth(Fraction(0))}
+    return {"trainable": rest}
 
 
 def _split(
@@ -78,14 +118,9 @@ def _split(
         moving = sum(_moving(step) for step in steps)
     said = {what: int(stated[what].cell.claimed) for what in stated if stated[what].cell.scale == 1}
     optimizer = said.get("optimizer", 0)
-    trained, frozen = said.get("trainable"), said.get("frozen")
-    least = moving if not any(s.entry and s.entry.type == "Functional" for s in steps) else 0
-    if frozen is None or (trained is not None and trained + frozen != params):
-        by_trained = params - trained if trained is not None else -1
-        usable = [n for n in (moving, by_trained, frozen) if n is not None and least <= n <= params]
-        fitting = [n for n in usable if n == frozen or params - n == trained]
-        frozen = next(iter(fitting or usable), moving)
-    elif frozen < least:
+    frozen = _frozen(said, params, moving)
+    least = 0 if any(s.entry and s.entry.type == "Functional" for s in steps) else moving
+    if frozen < least:
         frozen = moving
     found: dict[What, Worth] = {
         "trainable": Worth(Fraction(params - frozen)),
@@ -97,6 +132,17 @@ def _split(
         found["optimizer"] = Worth(Fraction(optimizer if fits else whole - params))
         found["params"] = Worth(params + found["optimizer"].value)
     return found
+
+
+def _frozen(said: Mapping[What, int], params: int, moving: int) -> int:
+    """Say how many are not trained: what both figures agree on, or what one makes likely."""
+    trained, frozen = said.get("trainable"), said.get("frozen")
+    if frozen is not None and (trained is None or trained + frozen == params):
+        return frozen
+    rest = params - trained if trained is not None else -1
+    usable = [n for n in (moving, rest, frozen) if n is not None and moving <= n <= params]
+    fitting = [n for n in usable if frozen == n or params - n == trained]
+    return next(iter(fitting or usable), moving)
 
 
 def _moving(step: Step) -> int:

@@ -11,7 +11,7 @@ from mkdocs_cnn.language.summaries import Cell, Dims, Entry, Sizes, Summary, Tot
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of
 from mkdocs_cnn.listings.summaries.classes import kind_of
-from mkdocs_cnn.listings.summaries.totals import VALUE_BYTES, Worth, worths
+from mkdocs_cnn.listings.summaries.totals import VALUE_BYTES, Worth, summed, worths
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, Span
 
@@ -35,6 +35,8 @@ def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
         elif entry.holds:
             inside = _inside(summary, entry, by_row)
             outputs[entry.number] = found.block(inside, _children(summary, entry), outputs)
+            if summary.inclusive:
+                found.whole(summed(inside))
         found.batches()
         found.shared(step, whole)
         figures += found.figures
@@ -102,6 +104,16 @@ class _Row:
         passed = [(x[0], *each[-1][1:]) for x in entering[:1]]  # the input, pooled or not
         fits = self.alike(self.entry.output, each[-1], [*passed, *outputs])
         return written if fits else each[-1]
+
+    def whole(self, worth: Worth | None) -> None:
+        """Check the parameters of a block that counts those of its rows; it may have its own."""
+        cell = self.entry.params
+        if cell is None or worth is None:
+            return
+        own = kind_of(self.entry.type) is None and worth.value < cell.claimed
+        if not own or cell.holds(worth.value, worth.unsure):
+            self.figures += 1
+            self.wrong += _cell(cell, worth.value, Kind.NUMBER, worth.unsure)
 
     def alike(self, sizes: Sizes | None, likely: Dims, inside: Sequence[Dims]) -> bool:
         """Check sizes of a block: those of the last row in it, or several put together."""

@@ -191,7 +191,8 @@ def _kernels(asked: Asked, params: int) -> Iterator[tuple[Dims, int, bool, int]]
         for area, groups in each:
             if area.denominator == 1:
                 for unusual, kernel in _boxes(int(area), rank):
-                    yield kernel, groups, bias, unusual + _grouping(groups, c)
+                    large = 3 if groups > 1 and max(kernel) > 7 else 0
+                    yield kernel, groups, bias, unusual + large + _grouping(groups, c)
 
 
 def _grouping(groups: int, channels: int) -> int:
@@ -248,7 +249,12 @@ def _convolution(asked: Asked, kernel: Dims, groups: int, bias: bool, odd: int) 
             said["groups"] = (groups,)
     count = weights + (n if bias else 0)
     macs = count * prod(asked.out_spatial)
-    yield Way(asked.x, asked.out, count, ((name, said),), odd + led[0], kernel, macs=macs)
+    operations: tuple[Op, ...] = ((name, said),)
+    if kind == "sepconv":  # Keras has one bias for both
+        pointwise: Said = {"kernel": (1,), "out": (n,), **({} if bias else {"bias": False})}
+        said.pop("out")
+        operations = (("dwconv", {**said, "bias": False}), ("conv", pointwise))
+    yield Way(asked.x, asked.out, count, operations, odd + led[0], kernel, macs=macs)
 
 
 # Pools
@@ -269,7 +275,8 @@ def _pools(asked: Asked) -> Iterator[Way]:
     to = asked.out_spatial
     if kind == "adaptive":
         said: Said = {"to": to if len(set(to)) > 1 else to[:1]}
-        yield Way(x, out, 0, (("gap", {}),) if set(to) == {1} else (("avgpool", said),))
+        odd = 7 if len(set(asked.spatial)) == 1 < len(set(to)) else 0
+        yield Way(x, out, 0, (("gap", {}),) if set(to) == {1} else (("avgpool", said),), odd)
         return
     kernel = _stated_kernel(asked)
     found = pooled(asked.spatial, to, kernel, asked.keras)
@@ -321,7 +328,8 @@ def _padded(asked: Asked) -> Iterator[Way]:
     word: Op = ("pad", {"by": (more[0] // 2,)})
     if asked.kind == "crop":
         word = ("crop", {"to": asked.out_spatial})
-    yield Way(asked.x, asked.out, 0, (word,) if even else (), 0 if even else 1)
+    uneven = 7 if len(set(asked.spatial)) == 1 < len(set(asked.out_spatial)) else 1
+    yield Way(asked.x, asked.out, 0, (word,) if even else (), 0 if even else uneven)
 
 
 def _upsampled(asked: Asked) -> Iterator[Way]:

@@ -16,6 +16,8 @@ _STRIDES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 16, 32)
 _DILATIONS = (2, 3, 4, 6, 8, 12, 18, 24, 36)
 _DILATED = 2
 """How odd it is that a kernel is dilated."""
+_FAR = 3
+"""How odd it is that a kernel moves by more than two, and not by its own size."""
 MAX_PAD = 8
 """The largest padding that is read, but for half the kernel."""
 USUAL = (3, 1, 5, 7, 11, 2, 4, 9)
@@ -63,10 +65,11 @@ def _fitting(
     halves = tuple(dilation * (k - 1) // 2 for k in kernel)
     large = 0 if stride <= max(largest, 2) else 3
     if all(k % 2 for k in kernel) and all(p in its for p, its in zip(halves, pads, strict=True)):
-        odd = (0 if stride <= 2 else 1) if dilation == 1 else _DILATED
+        odd = (0 if stride <= 2 else _FAR) if dilation == 1 else _DILATED
         yield odd + large, stride, dilation, "half"
     if all(0 in its for its in pads):
-        odd = (0 if stride in (1, largest) else 1) if dilation == 1 else _DILATED + 1
+        odd = 0 if stride in (1, largest) else 1 if stride == 2 else _FAR
+        odd = odd if dilation == 1 else _DILATED + 1
         yield odd + large, stride, dilation, (0,) * len(kernel)
     least, most = max(its.start for its in pads), min(its.stop for its in pads)
     if dilation == 1 and 0 < least < min(most, largest, MAX_PAD + 1):

@@ -1,0 +1,399 @@
+"""A network that PyTorch has printed: its layers are known, and what goes into each is checked.
+
+A layer says how many channels it takes. They are those that come out of the layer above; where
+modules are parts of blocks, they may come from further up, and may be several put together. Without
+an input nothing is known of sizes, but for what adaptive pooling gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from math import prod
+
+from mkdocs_cnn.language.expressions import Number
+from mkdocs_cnn.language.program import Chain, Input, Operation, Program, Row, Stage
+from mkdocs_cnn.language.summaries import Cell, Entry, Summary
+from mkdocs_cnn.layers import Layer, Shape
+from mkdocs_cnn.listings.judged import Judged
+from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
+from mkdocs_cnn.listings.summaries.chain import is_branched, leaves
+from mkdocs_cnn.listings.summaries.classes import kind_of
+from mkdocs_cnn.listings.summaries.entries import sums_of
+from mkdocs_cnn.network.binding import bind, complaints
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, clip
+from mkdocs_cnn.problems.records import record, replace, state
+
+_ABOVE, _BELOW = say("as-many-come-out-above"), say("as-many-go-in-below")
+_FEW = 2
+"""So many rows may be false before outputs are taken to be put together."""
+_MOSTLY = 0.8
+"""The share of rows that show a habit."""
+_KEEPS = ("bn", "in", "gn")
+"""Layers that take channels and give back as many."""
+
+
+@record()
+class _Claim:
+    """The channels that a row takes, and what comes out of the row that they come from."""
+
+    entry: Entry
+    producer: Entry | None
+    true: int | None
+    """None where nobody knows."""
+    possible: frozenset[int] = frozenset()
+    """What else it may be."""
+
+    @property
+    def holds(self) -> bool:
+        """Is it right, as far as it is known?"""
+        taken = _number(self.entry.entering)
+        return self.true in (None, taken) or taken in self.possible
+
+
+@state()
+class _Flow:
+    """What comes out of the rows so far."""
+
+    channels: int | None = None
+    area: int | None = None
+    """The positions, where adaptive pooling or an input tells them; 1 of a vector."""
+    x: Shape | None = None
+    """All sizes, behind an input that is known."""
+    producer: Entry | None = None
+    flat: bool = False
+    """Was everything put into one vector by a module that says so?"""
+
+
+def read_printed(program: Program, read_as: Words) -> Reading:
+    """Check a printed network; with an input above it, work out its sizes.
+
+    Args:
+        program: what was read, with its listing.
+        read_as: says as what it was read.
+    """
+    listing = program.listing
+    assert listing is not None
+    summary = listing.summary
+    assert summary is not None
+    walk = _Walk(summary, sums=False)
+    if walk.branched and sum(not claim.holds for claim in walk.claims) > _FEW:
+        walk = _Walk(summary, sums=True)
+    checked, labels = walk.judged()
+    figures = sum(each.true is not None for each in walk.claims)
+    network = None
+    if not (listing.problems or walk.problems or any(checked.values())):
+        network = _program(program, summary, walk)
+    return Reading(
+        listing,
+        {},
+        program=network,
+        complete=not listing.problems,
+        remarks=(str(read_as), *_remarks(walk)),
+        problems=tuple(walk.problems),
+        judged=Judged(checked, labels, figures, 0, read_as),
+    )
+
+
+class _Walk:
+    """Goes down the rows."""
+
+    def __init__(self, summary: Summary, *, sums: bool) -> None:
+        self.summary = summary
+        self.sums = sums
+        """May outputs be put together? Not where only some rows would need that to be right."""
+        self.rows = leaves(summary)
+        self.branched = is_branched(summary)
+        self.claims: list[_Claim] = []
+        self.problems: list[Problem] = []
+        self.params: int | None = 0
+        self.unknown: list[str] = []
+        self.unlisted = False
+        """Must something be done between rows that is no row?"""
+        self.earlier: list[int] = []
+        self.strict = _habits(summary) if self.branched else frozenset(("norm", "same"))
+        self.parents = _parents(summary)
+        self.flow = _Flow()
+        if summary.input:
+            channels, *spatial = summary.input
+            self.flow = _Flow(channels, prod(spatial), Shape(tuple(spatial), channels))
+            self.earlier.append(channels)
+        for entry in self.rows:
+            self.row(entry)
+
+    def row(self, entry: Entry) -> None:
+        """Go over a row."""
+        kind = kind_of(entry.type)
+        if entry.operation is None:
+            self.unknown.append(entry.label)
+            self.params = None if kind is None else self.params
+            self.flow = _Flow(None, None, None, None)
+            return
+        if entry.entering is not None:
+            self.claims.append(self.claim(entry, kind))
+        taken = _number(entry.entering) or self.flow.channels
+        self.count(entry, taken)
+        self.go_on(entry, kind, taken)
+
+    def claim(self, entry: Entry, kind: str | None) -> _Claim:
+        """Say what a row should take."""
+        flow, taken = self.flow, _number(entry.entering) or 0
+        true = flow.channels
+        if kind == "fc" and true is not None and flow.area != 1:
+            fits = taken % true == 0
+            nearest = true * max((2 * taken + true) // (2 * true), 1)
+            true = true * flow.area if flow.area else None if fits else nearest
+            exact = flow.flat or flow.x is None
+            if true is not None and fits and not exact and taken != true and taken < true:
+                self.unlisted, true, self.flow.x = True, None, None
+        return _Claim(entry, flow.producer, true, self.possible(entry, kind))
+
+    def possible(self, entry: Entry, kind: str | None) -> frozenset[int]:
+        """Return what a row may take besides what comes out of the one above."""
+        producer = self.flow.producer
+        if not self.branched or (kind in _KEEPS and "norm" in self.strict):
+            return frozenset()
+        if (
+            producer
+            and "same" in self.strict
+            and self.parents[entry.number] == self.parents[producer.number]
+        ):
+            return frozenset()
+        near = self.earlier[-64:]
+        if not self.sums:
+            return frozenset(near)
+        halves = (n // 2 for n in near)
+        return frozenset({*sums_of(near[::-1]), *near, *(2 * n for n in near), *halves})
+
+    def count(self, entry: Entry, taken: int | None) -> None:
+        """Add up the parameters."""
+        assert entry.operation is not None
+        layer = _layer(entry, taken) if taken else None
+        if self.params is None:
+            return
+        if layer is not None and taken:
+            own = layer.primitives(_sample(entry, taken))
+            x = _sample(entry, taken)
+            for each in own:
+                self.params += entry.times * sum(p.count for p in each.parameters(x))
+                x = each.output(x)
+        elif kind_of(entry.type) in ("bn", "ln", "gn", "prelu"):
+            self.params = None
+
+    def go_on(self, entry: Entry, kind: str | None, taken: int | None) -> None:
+        """Say what comes out of a row."""
+        flow, operation = self.flow, entry.operation
+        assert operation is not None
+        x = None
+        if flow.x is not None and not self.branched:
+            x = self.output(operation, flow.x)
+        if entry.leaving is not None:
+            flow.channels, flow.producer = _number(entry.leaving), entry
+            self.earlier.append(flow.channels or 0)
+            flow.area = 1 if kind == "fc" else None
+        elif kind in _KEEPS:
+            known = bool(self.claims) and self.claims[-1].holds
+            flow.channels = taken if known else flow.channels
+        elif kind == "adaptive":
+            size = next((a.value for a in operation.arguments if a.word == "to"), ())
+            each = (
+                [int(str(getattr(n, "text", 0))) for n in size] if isinstance(size, tuple) else []
+            )
+            flow.area = (
+                1
+                if operation.name == "gap"
+                else prod(each * (_rank(entry) if len(each) == 1 else 1))
+            )
+        elif kind == "flatten":
+            flow.flat = True
+        elif kind not in _SAME:
+            flow.area = None if flow.area != 1 else 1
+        flow.flat = flow.flat and (kind in _SAME or kind == "flatten")
+        flow.x = x
+        if x is not None:
+            flow.area = prod(x.spatial)
+            if kind == "flatten":
+                flow.channels, flow.area = x.channels, 1
+
+    def output(self, operation: Operation, x: Shape) -> Shape | None:
+        """Work out a layer; report why it does not fit."""
+        try:
+            bound = bind(operation, x, {}, {}, bias=True)
+        except Invalid as invalid:
+            self.problems += invalid.problems
+            return None
+        if bound is None:
+            return None
+        wrong = list(complaints(operation, bound.layer, x))
+        self.problems += wrong
+        if wrong:
+            return None
+        for layer in bound.layer.primitives(x):
+            x = layer.output(x)
+        return x
+
+    def judged(self) -> tuple[dict[int, list[Correction]], dict[int, str]]:
+        """Decide which of two numbers is false where they differ: that which stands alone."""
+        checked: dict[int, list[Correction]] = {}
+        labels: dict[int, str] = {}
+        for producer, claims in self.by_producer():
+            known = [claim for claim in claims if claim.true is not None]
+            for claim in known:
+                checked.setdefault(claim.entry.number, [])
+                labels[claim.entry.number] = claim.entry.label
+            false = [claim for claim in known if not claim.holds]
+            taken = {_number(claim.entry.entering) for claim in known}
+            if producer and producer.leaving and false and len(taken) == 1:
+                true = _meant(false, taken.pop() or 0, len(known))
+                if true is None:
+                    checked[false[0].entry.number].append(self.wrong(false[0]))
+                    continue
+                labels[producer.number] = producer.label
+                wrong = _correct(producer.leaving, true, _BELOW)
+                checked.setdefault(producer.number, []).append(wrong)
+                continue
+            for claim in false:
+                checked[claim.entry.number].append(self.wrong(claim))
+        return checked, labels
+
+    def wrong(self, claim: _Claim) -> Correction:
+        """Correct what a row takes."""
+        assert claim.entry.entering is not None
+        assert claim.true is not None
+        return _correct(claim.entry.entering, claim.true, _ABOVE)
+
+    def by_producer(self) -> Iterator[tuple[Entry | None, list[_Claim]]]:
+        """Put together what takes the channels of one row."""
+        numbers = dict.fromkeys(
+            claim.producer.number if claim.producer else -1 for claim in self.claims
+        )
+        for number in numbers:
+            its = [c for c in self.claims if (c.producer.number if c.producer else -1) == number]
+            yield its[0].producer, its
+
+
+_SAME = frozenset(
+    re.findall(
+        r"\S+",
+        "bn in gn ln lrn frozenbn relu relu6 leakyrelu prelu elu gelu silu hardswish sigmoid "
+        "hardsigmoid tanh softmax dropout droppath identity",
+    )
+)
+
+
+def _meant(false: Sequence[_Claim], taken: int, agree: int) -> int | None:
+    """Say what should come out of a row, if that is false rather than what the rows below take.
+
+    Several that agree are right. Of two numbers, it is the one with more twos in it.
+    """
+    producer, true = false[0].producer, false[0].true or 0
+    assert producer is not None
+    own = _number(producer.leaving) or 1
+    meant, rest = divmod(taken * own, true)
+    if rest or not meant:
+        return None
+    twos = [number & -number for number in (meant, own)]
+    return meant if agree > 1 or twos[0] > twos[1] else None
+
+
+def _parents(summary: Summary) -> dict[int, int]:
+    """Return for each row the number of the row that holds it."""
+    found: dict[int, int] = {}
+    opened: list[Entry] = []
+    for entry in summary.entries:
+        while opened and opened[-1].depth >= entry.depth:
+            opened.pop()
+        found[entry.number] = opened[-1].number if opened else -1
+        if entry.holds:
+            opened.append(entry)
+    return found
+
+
+def _habits(summary: Summary) -> frozenset[str]:
+    """Say what mostly follows what: a normalisation its convolution, a layer the one beside it."""
+    parents = _parents(summary)
+    seen: dict[str, list[bool]] = {"norm": [], "same": []}
+    channels, last, before = None, -1, None
+    for entry in leaves(summary):
+        kind, taken = kind_of(entry.type), _number(entry.entering)
+        if taken is not None and channels is not None and kind != "fc":
+            if kind in _KEEPS and before is not None and before.leaving is not None:
+                seen["norm"].append(taken == channels)
+            elif kind not in _KEEPS and parents[entry.number] == last:
+                seen["same"].append(taken == channels)
+        if entry.leaving is not None:
+            channels, last = _number(entry.leaving), parents[entry.number]
+        before = entry
+    return frozenset(what for what, fits in seen.items() if fits.count(True) >= _MOSTLY * len(fits))
+
+
+def _number(cell: Cell | None) -> int | None:
+    return int(cell.claimed) if cell is not None else None
+
+
+def _correct(cell: Cell, true: int, rule: Words) -> Correction:
+    return Correction(cell.span, cell.text, f"{true:,}", str(true), rule)
+
+
+def _area(operation: Operation, rank: int) -> int | None:
+    """Return the positions that adaptive pooling gives."""
+    if operation.name == "gap":
+        return 1
+    value = next((each.value for each in operation.arguments if each.word == "to"), ())
+    sizes = (
+        [int(n.text) for n in value if isinstance(n, Number)] if isinstance(value, tuple) else []
+    )
+    return prod(sizes * (rank if len(sizes) == 1 else 1)) if sizes else None
+
+
+def _rank(entry: Entry) -> int:
+    """Return the axes that a class is for: 2 of `Conv2d`."""
+    found = re.search(r"([123])d", entry.type)
+    return int(found[1]) if found else 2
+
+
+def _sample(entry: Entry, channels: int) -> Shape:
+    """Return an input on which a layer can be counted, whatever its size."""
+    flat = kind_of(entry.type) in ("fc", "ln")
+    return Shape(() if flat else (999,) * _rank(entry), channels)
+
+
+def _layer(entry: Entry, channels: int) -> Layer | None:
+    assert entry.operation is not None
+    try:
+        bound = bind(entry.operation, _sample(entry, channels), {}, {}, bias=True)
+    except Invalid:
+        return None
+    return bound.layer if bound else None
+
+
+def _program(program: Program, summary: Summary, walk: _Walk) -> Program | None:
+    """Make a program of a network whose modules are one behind the other, with a known input."""
+    if walk.branched or walk.unknown or walk.unlisted or not summary.input:
+        return None
+    span = program.source.span()
+    channels, *spatial = summary.input
+    rows: list[Row] = []
+    for entry in walk.rows:
+        assert entry.operation is not None
+        rows += [Row(None, Chain((entry.operation,)), entry.span)] * entry.times
+    if walk.flow.x is None:
+        return None
+    shape = Input(Shape(tuple(spatial), channels), span)
+    return replace(program, input=shape, layers=Stage(None, tuple(rows), None, span))
+
+
+def _remarks(walk: _Walk) -> Iterator[str]:
+    if walk.params:
+        yield f"Its layers have {walk.params:,} parameters."
+    if walk.branched:
+        yield "It tells of no edges: each layer is checked alone, with what may go into it."
+    elif not walk.summary.input:
+        yield 'It says no sizes: write what goes in above it, such as "input: 224x224x3".'
+    elif walk.unlisted:
+        yield "Something is done between its layers that is no module: sizes are not worked out."
+    if walk.unknown:
+        rest = len(walk.unknown) - MAX_REMARKS
+        more = f" and {rest:,} more" if rest > 0 else ""
+        yield f"Not checked: {', '.join(map(clip, walk.unknown[:MAX_REMARKS]))}{more}."

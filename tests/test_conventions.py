@@ -1,6 +1,6 @@
 """Other ways to count: what each tool says itself, which claims they excuse, and who declares them.
 
-What the tools say stands in truth/tools.json and truth/ptflops-0.7.json, as they printed it; what
+What the tools say stands in truth/tools.json and truth/ptflops, as they printed it; what
 convnet-burden and the course notes say, in their own published tables.
 """
 
@@ -28,7 +28,7 @@ from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
 
 TRUTH = TESTS / "truth"
 TOLD = json.loads((TRUTH / "tools.json").read_text("utf-8"))
-EARLIER = json.loads((TRUTH / "ptflops-0.7.json").read_text("utf-8"))
+EARLIER = json.loads((TRUTH / "ptflops" / "0.7.json").read_text("utf-8"))
 COUNTED = {
     ("ptflops", "macs, pytorch"): tools.PTFLOPS,
     ("ptflops", "macs, aten"): tools.PTFLOPS_ATEN,
@@ -115,6 +115,23 @@ def test_the_work_of_a_network(network, rules, tool, figure, value):
 def test_enough_is_told():
     assert len(list(told("layers"))) > 200
     assert len(list(told("networks"))) > 100
+
+
+@pytest.mark.parametrize(
+    ("version", "place", "times"),
+    [("0.6.3", 20 * 24, 1), ("0.7", 40 * 48, 1), ("0.7.4", 40 * 48, 2), ("", 20 * 24, 2)],
+)
+def test_how_ptflops_has_changed_its_mind(version, place, times):
+    """By input, by output, by input; and a ReLU once, then twice."""
+    name = f"ptflops/{version}.json" if version else "tools.json"
+    layers = json.loads((TRUTH / name).read_text("utf-8"))["layers"]
+    said = {each["line"]: each["said"]["ptflops"] for each in layers}
+
+    def work(line):
+        return said[line].get("macs", said[line].get("macs, pytorch"))
+
+    assert work("deconv4-16 stride 2 pad 1 nobias") == 4 * 4 * 32 * 16 * place
+    assert work("relu") == times * 20 * 24 * 32
 
 
 def test_torchs_own_counter_counts_as_this_package():

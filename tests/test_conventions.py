@@ -1,6 +1,6 @@
 """Other ways to count: what each tool says itself, which claims they excuse, and who declares them.
 
-What the tools say stands in truth/tools.json and truth/ptflops-0.7.json, as they printed it; what
+What the tools say stands in truth/tools.json and truth/ptflops, as they printed it; what
 convnet-burden and the course notes say, in their own published tables.
 """
 
@@ -12,7 +12,7 @@ from functools import cache
 import pytest
 
 from claimed import mistakes, shown
-from helpers import TESTS, page
+from helpers import TESTS, page, rendered
 from mkdocs_cnn.counting import tools
 from mkdocs_cnn.counting.conventions import CONVENTIONS, nodes
 from mkdocs_cnn.counting.quantities import QUANTITIES
@@ -28,7 +28,7 @@ from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
 
 TRUTH = TESTS / "truth"
 TOLD = json.loads((TRUTH / "tools.json").read_text("utf-8"))
-EARLIER = json.loads((TRUTH / "ptflops-0.7.json").read_text("utf-8"))
+EARLIER = json.loads((TRUTH / "ptflops" / "0.7.json").read_text("utf-8"))
 COUNTED = {
     ("ptflops", "macs, pytorch"): tools.PTFLOPS,
     ("ptflops", "macs, aten"): tools.PTFLOPS_ATEN,
@@ -115,6 +115,23 @@ def test_the_work_of_a_network(network, rules, tool, figure, value):
 def test_enough_is_told():
     assert len(list(told("layers"))) > 200
     assert len(list(told("networks"))) > 100
+
+
+@pytest.mark.parametrize(
+    ("version", "place", "times"),
+    [("0.6.3", 20 * 24, 1), ("0.7", 40 * 48, 1), ("0.7.4", 40 * 48, 2), ("", 20 * 24, 2)],
+)
+def test_how_ptflops_has_changed_its_mind(version, place, times):
+    """By input, by output, by input; and a ReLU once, then twice."""
+    name = f"ptflops/{version}.json" if version else "tools.json"
+    layers = json.loads((TRUTH / name).read_text("utf-8"))["layers"]
+    said = {each["line"]: each["said"]["ptflops"] for each in layers}
+
+    def work(line):
+        return said[line].get("macs", said[line].get("macs, pytorch"))
+
+    assert work("deconv4-16 stride 2 pad 1 nobias") == 4 * 4 * 32 * 16 * place
+    assert work("relu") == times * 20 * 24 * 32
 
 
 def test_torchs_own_counter_counts_as_this_package():
@@ -349,6 +366,29 @@ def test_a_cut_off_figure_is_corrected_by_cutting_off(text, value, instead):
     assert not figure.holds(Fraction(value))
     assert figure.corrected(Fraction(value)) == instead
     assert replace(read_figure(instead), reading=Reading("down")).holds(Fraction(value))
+
+
+# The view
+
+
+def test_the_view_shows_what_the_tools_print():
+    (said,) = (each["said"] for each in TOLD["networks"] if each["name"] == "vgg16")
+    lines = rendered("vgg16", view="conventions").splitlines()
+    rows = {(line.split()[0], declared): line for line in lines for declared in line.split()[-4:]}
+    work = said["ptflops"]["macs, pytorch"]
+    assert f"{work:,}" in rows["macs", "ptflops"]
+    assert f"{said['fvcore']['flops']:,}" in rows["flops", "fvcore"]
+    assert f"{said['deepspeed']['flops']:,}" in rows["flops", "deepspeed"]
+    assert f"{said['torchinfo']['forward/backward bytes']:,}" in rows["memory", "torchinfo"]
+    assert "219 MiB" in rows["memory", "torchsummary"]  # 218.78
+    assert f"{138_357_544:,}" in rows["params", "own"]
+    assert ("params", "keras") not in rows, "it would say the same"
+
+
+def test_what_is_the_same_for_all_is_not_shown():
+    text = rendered("vgg16", view="conventions")
+    assert "with-heads" not in text
+    assert "output" not in text
 
 
 # The entries

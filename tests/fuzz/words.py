@@ -73,6 +73,8 @@ ADDRESSES = (
 FIGURES = (
     *("138M", "~60M", "61 MB", "58 MiB", "74 %", "7x7x512", "1x1x4096", "15.5 GMACs", "61,706"),
     *("1,38M", "6,1706", "13_8M", "100M", "50%", "138 million params", "30 GFLOPs", "10^12"),
+    *(">40M", "almost 400MB", "1.38亿", "约６０００万", "over 1e6", "5x5", "12 times", "120 Mil"),
+    *("138M | count keras", "58 MB | MB MiB", "36K | rounding: down", "1G | FLOPs MACs, count own"),
 )
 LISTED = (
     *("INPUT:", "CONV3-64:", "POOL2:", "FC:", "TOTAL memory:", "TOTAL params:", "conv1:", "fc8:"),

@@ -1,10 +1,11 @@
 """Obtain facts from the tools that count: what each says of whole networks and of single layers.
 
 Run it where torch and the tools of `tools.txt` are installed: `python make_tools.py > tools.json`.
-With names of tools it asks those alone; `python make_tools.py ptflops > ptflops-0.7.json` is what
-ptflops 0.7 says. It does not import mkdocs_cnn. A network is one of torchvision's or Keras', with
-the name that it has in this package; a layer is a line of the block language, written beside the
-torch module that it means. A tool that refuses a model is left out.
+With names of tools it asks those alone, and with `layers` nothing of networks: `ptflops` has what
+earlier versions say, `python make_tools.py ptflops layers > ptflops/0.6.3.json`. It does not import
+mkdocs_cnn. A network is one of torchvision's or Keras', with the name that it has in this package;
+a layer is a line of the block language, written beside the torch module that it means. A tool that
+refuses a model is left out.
 """
 
 import contextlib
@@ -250,12 +251,12 @@ def written(value):
 
 
 def main():
-    """Print all facts as JSON."""
-    chosen = {
-        name: tool for name, tool in TOOLS.items() if name in sys.argv[1:] or not sys.argv[1:]
-    }
-    versions = {name: version(name).partition("+")[0] for name in (*chosen, "torchvision", "keras")}
-    makers = [(name, make, (3, 224, 224)) for name, make in NETWORKS.items()]
+    """Print all facts as JSON, or those that are asked for."""
+    asked = {*sys.argv[1:]}
+    chosen = {name: tool for name, tool in TOOLS.items() if name in asked} or TOOLS
+    known = {} if "layers" in asked else NETWORKS
+    versions = {name: version(name).partition("+")[0] for name in chosen}
+    makers = [(name, make, (3, 224, 224)) for name, make in known.items()]
     for line, (shape, make) in LAYERS.items():
         # A module alone is wrapped, because some tools look at the parts of a model only.
         makers.append((line, lambda make=make: nn.Sequential(make()), shape))
@@ -263,15 +264,15 @@ def main():
     for name, tool in chosen.items():  # one after the other: some change torch's own functions
         for key, found in ask(tool, makers):
             told[key][name] = found
-    networks = [{"name": name, "said": told[name]} for name in NETWORKS]
     layers = [
         {"input": "x".join(map(str, (*shape[1:], shape[0]))), "line": line, "said": told[line]}
         for line, (shape, _) in LAYERS.items()
     ]
-    of_keras = [
-        {"name": name, "said": keras(each)} for name, each in KERAS.items() if not sys.argv[1:]
-    ]
-    facts = {"versions": versions, "networks": networks, "layers": layers, "keras": of_keras}
+    networks = [{"name": name, "said": told[name]} for name in known]
+    facts = {"versions": versions, "networks": networks, "layers": layers}
+    if not asked:
+        versions |= {name: version(name) for name in ("torchvision", "keras")}
+        facts["keras"] = [{"name": name, "said": keras(each)} for name, each in KERAS.items()]
     parts = (f" {json.dumps(key)}: {written(value)}" for key, value in facts.items())
     print("{\n" + ",\n".join(parts) + "\n}")
 

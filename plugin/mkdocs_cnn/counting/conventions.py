@@ -176,7 +176,7 @@ _ALL = (
     ),
     Convention(
         name="deepspeed-2023",
-        who="calflops 0.3.2, a copy of DeepSpeed as it was in 2023",
+        who="calflops 0.3.2, DeepSpeed of 2023",
         source=f"{_GITHUB}/MrYxJ/calculate-flops.pytorch",
         meaning="the filters of a transposed convolution are divided by its groups twice, so that "
         "a depthwise one counts nothing",
@@ -210,25 +210,27 @@ _ALL = (
     ),
     Convention(
         name="torchinfo-total",
-        who="torchinfo 1.8.0, estimated total size",
+        who="torchinfo 1.8.0, total size",
         source=f"{_GITHUB}/TylerYep/torchinfo",
-        meaning="memory as `torchinfo`, and that of the input and the parameters",
+        meaning="the estimated total size: memory as `torchinfo`, and that of the input and the "
+        "parameters",
         recounts={"memory": other_memory.with_input_and_parameters(other_memory.torchinfo)},
     ),
     Convention(
         name="torchsummary",
-        who="torchsummary 1.5.1, forward/backward pass size",
+        who="torchsummary 1.5.1, passes",
         source=f"{_GITHUB}/sksq96/pytorch-summary",
-        meaning="memory is that of every layer's output, and of every block's once more, twice for "
-        "the gradients, without the input; MB are MiB",
+        meaning="the forward/backward pass size is that of every layer's output, and of every "
+        "block's once more, twice for the gradients, without the input; MB are MiB",
         recounts={"memory": other_memory.torchsummary},
         binary=True,
     ),
     Convention(
         name="torchsummary-total",
-        who="torchsummary 1.5.1, estimated total size",
+        who="torchsummary 1.5.1, total size",
         source=f"{_GITHUB}/sksq96/pytorch-summary",
-        meaning="memory as `torchsummary`, and that of the input and the parameters; MB are MiB",
+        meaning="the estimated total size: as `torchsummary`, and that of the input and the "
+        "parameters; MB are MiB",
         recounts={"memory": other_memory.with_input_and_parameters(other_memory.torchsummary)},
         binary=True,
     ),
@@ -243,21 +245,21 @@ _ALL = (
     ),
     Convention(
         name="with-buffers",
-        who="the values of a state_dict of PyTorch",
+        who="a state_dict of PyTorch",
         source="https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html",
         meaning="parameters with all buffers, counters of batches too",
         recounts={"params": _with_buffers, "params_memory": _buffers_in_bytes},
     ),
     Convention(
         name="with-heads",
-        who="model.parameters() of a network with side outputs",
+        who="parameters() of PyTorch",
         source="https://docs.pytorch.org/vision/stable/models/googlenet.html",
         meaning="parameters, those of side outputs included",
         recounts={"params": _with_heads},
     ),
     Convention(
         name="without-biases",
-        who="course notes such as those of CS231n",
+        who="course notes",
         source="https://cs231n.github.io/convolutional-networks/",
         meaning="parameters are weights alone",
         recounts={"params": _weights},
@@ -276,7 +278,7 @@ _ALL = (
     ),
     Convention(
         name="every-layer",
-        who="listings of modules, with in-place ReLUs in rows of their own",
+        who="listings of all modules",
         source="https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html",
         meaning="activations and memory of every layer's output, even where it overwrites another",
         recounts=other_memory.both(other_memory.every_layer),
@@ -289,21 +291,21 @@ _ALL = (
     ),
     Convention(
         name="forward-and-backward",
-        who="course notes such as those of CS231n",
+        who="course notes",
         source="https://cs231n.github.io/convolutional-networks/",
         meaning="memory twice, once for the values and once for their gradients",
         recounts={"memory": other_memory.twice},
     ),
     Convention(
         name="with-parameters",
-        who="estimates of all that a forward pass holds",
+        who="estimates with the parameters",
         source="https://cs231n.github.io/convolutional-networks/",
         meaning="memory with that of the parameters",
         recounts={"memory": other_memory.with_parameters},
     ),
     Convention(
         name="ceil",
-        who="tools that round sizes of convolutions up",
+        who="tools that round sizes up",
         source="https://caffe.berkeleyvision.org/tutorial/layers/pooling.html",
         meaning="sizes behind convolutions are rounded up, as Caffe rounds those behind its pools",
         recounts=other_sizes.RECOUNTS,

@@ -68,14 +68,10 @@ def _row(
     name: str, who: str, declared: str, value: Bare, settings: Settings, *, binary: bool = False
 ) -> TableRow:
     quantity = QUANTITIES[name]
-    rounded = ""
-    full = written(value, quantity, settings)
+    full, rounded = written(value, quantity, settings), ""
     if isinstance(value, int) and quantity.kind is Kind.BYTES:
-        full = f"{value:,} bytes"
-        units = "binary" if binary else settings.units
-        rounded = memory(value, units)
+        full, rounded = f"{value:,}", memory(value, "binary" if binary else settings.units)
     elif isinstance(value, int):
         rounded = short(value)
     bare = value if isinstance(value, int) else full
-    cells = Cell(quantity.words), Cell(who), Cell(declared), Cell(full, bare), Cell(rounded)
-    return TableRow(cells)
+    return TableRow((Cell(name), Cell(who), Cell(declared), Cell(full, bare), Cell(rounded)))

@@ -53,7 +53,7 @@ def row_worth(step: Step) -> Worth | None:
     if way is None or way.params is None:
         return Worth(cell.claimed, slack)
     biases = way.output[0]  # which rounded figures do not tell
-    return Worth(Fraction(way.params), min(slack, Fraction(biases)))
+    return Worth(Fraction(way.params), Fraction(biases))
 
 
 def summed(steps: Sequence[Step]) -> Worth | None:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from mkdocs_cnn.language.notation import _CHAINS
 from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.library.library import ZOO
 from mkdocs_cnn.library.texts import read
@@ -13,12 +12,7 @@ from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.network.graph import Group
 from mkdocs_cnn.problems.problem import Invalid, Source
 from structured import structured_networks, structured_programs
-
-
-def forget():
-    _CHAINS.clear()
-    rows._OUTCOMES.clear()
-    recall._CALLS.clear()
+from work import forget
 
 
 def described(part):

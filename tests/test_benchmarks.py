@@ -136,7 +136,7 @@ def test_limits_are_what_they_were():
 
 
 def test_elements_are_counted_within_the_bodys_rows():
-    table = "<table><thead><tr><th>a</th></tr></thead><tbody>{}</tbody><tfoot><tr></tr></tfoot>"
+    table = "<table><thead><tr><th>a</th></tr></thead>{}<tfoot><tr></tr></tfoot>"
     row = "<tr><th><a>x</a></th><td>1<br></td></tr>"
     counted = html.Elements(table.format(row * 3))
     assert (counted.rows, counted.elements) == (3, 15)

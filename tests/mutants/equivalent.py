@@ -18,7 +18,7 @@ EQUIVALENT = {
         "return window.kernel if len(window.kernel) > 1 else window.kernel[-1]",
     ): "The last extent of one is the first.",
     (
-        "listings/verdict.py",
+        "listings/judged.py",
         _SHOWN,
     ): "A text without any line is no listing.",
     (

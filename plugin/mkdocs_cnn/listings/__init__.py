@@ -12,6 +12,9 @@ them true, and a verdict on every figure.
              `reading`            what came of it, and what is true of each line then
     claims   `verdict`            every line held against that
 
+    kinds    `kinds`              of which kind a text is, a module each; `notes` are those above
+    tools    `summaries`          the same for what tools print: the layers behind it, the verdict
+
 `products` takes arithmetic apart, and `rewriting` puts other numbers into it; `agreement` and
 `truth` say what is true of a line.
 """

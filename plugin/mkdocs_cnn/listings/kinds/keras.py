@@ -33,7 +33,7 @@ _FRAME = re.compile(r"[│┃|]")
 _RULES = re.compile(r"[\s┏┓┗┛┡┩├┤└┘┌┐┬┴┼╇┳┻━─═╞╡╪+|=_-]*")
 _TOTAL = re.compile(
     r"[\s│|]*(?P<label>(?:Total|Trainable|Non-trainable|Optimizer) params)\s*:"
-    rf"\s*(?P<figure>{NUMBER})"
+    rf"\s*(?P<figure>{NUMBER})(?:\.0)?"
     r"(?:\s*\((?P<size>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>B|Byte|KB|MB|GB|TB)\))?[\s│|]*"
 )
 _TOTALS: dict[str, What] = {

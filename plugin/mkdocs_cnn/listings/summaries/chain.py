@@ -161,6 +161,7 @@ class _Search:
             each = [written]
             if index in self.near:
                 each = outputs(kind, entry, written, self.rows[index + 1 : index + 2], self.keras)
+                each += [(*written[:-1], colours) for colours in (3, 1)]
             for dims in each:
                 yield self.step(entry, Way(dims, dims, 0), before, Entering(dims))
             return
@@ -224,9 +225,24 @@ class _Search:
         cost = before.cost + (FALSE + 5 if known else 0)
         return Step(output, cost, entry, None, before, elsewhere=True, false=int(known))
 
+    def evened(self, index: int, entry: Entry, before: Step) -> Iterator[Step]:
+        """Read a block that makes a square image one that is not: a number of it is false."""
+        assert entry.output is not None
+        c, height, width = entry.output.numbers
+        around = [each.output.numbers for each in self.rows[index + 1 : index + 2] if each.output]
+        near = {side for dims in (before.output or (), *around) for side in dims[1:]}
+        for side in (height, width):
+            way = Way(before.output or (), (c, side, side), _count(entry))
+            cost = before.cost + FALSE - (side in near)
+            yield Step(way.output, cost, entry, way, before, elsewhere=True, false=1)
+        yield Step(entry.output.numbers, before.cost + STRICT, entry, None, before, elsewhere=True)
+
     def strange(self, index: int, entry: Entry, before: Step) -> Iterator[Step]:
         """Read a row of a class that somebody wrote: of a block, its last output comes out."""
         x, written = before.output, entry.output.numbers if entry.output else None
+        if written is not None and x is not None and _is_uneven(written) and not _is_uneven(x):
+            yield from self.evened(index, entry, before)
+            return
         if written is None or x is None or entry.input is not None or _count(entry):
             yield self.step_over(entry, before)
             return
@@ -241,6 +257,11 @@ class _Search:
         yield Step(written, before.cost + self.unlike, entry, None, before, elsewhere=True)
         if len(written) == len(x):
             yield self.step(entry, Way(x, x, count), before, Entering(x))
+
+
+def _is_uneven(dims: Dims) -> bool:
+    """Is it an image that is not square?"""
+    return len(dims) == 3 and dims[1] != dims[2]
 
 
 def is_made_of(out: Dims, x: Dims, above: Sequence[Dims]) -> bool:

@@ -52,7 +52,9 @@ def _remarks(
     if start is not None and not stated and (shape := shape_of(start, summary.channels_first)):
         yield f"No row says the input: it is read as {shape}."
     yield from _hidden(steps)
-    if network is None and is_branched(summary):
+    if any(entry.sources for entry in summary.entries):
+        yield "Each row is checked with those that it goes on from."
+    elif network is None and is_branched(summary):
         yield "It tells of no edges: each row is checked alone, with what may go into it."
     elif any(map(is_guessed, steps)):
         yield "It says no kernels: what is checked is that each size can follow from the one above."

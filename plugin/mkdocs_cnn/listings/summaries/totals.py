@@ -50,10 +50,10 @@ def row_worth(step: Step) -> Worth | None:
         return Worth(Fraction(0)) if entry.type else None
     cell = entry.params
     slack = cell.scale if cell.cut else cell.slack
-    guessed = way.params if way is not None else None
-    if guessed is None:
+    if way is None or way.params is None:
         return Worth(cell.claimed, slack)
-    return Worth(Fraction(guessed), slack + abs(guessed - cell.claimed))
+    biases = way.output[0]  # which rounded figures do not tell
+    return Worth(Fraction(way.params), Fraction(biases))
 
 
 def summed(steps: Sequence[Step]) -> Worth | None:

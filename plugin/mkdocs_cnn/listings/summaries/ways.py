@@ -197,7 +197,7 @@ def _kernels(asked: Asked, params: int) -> Iterator[tuple[Dims, int, bool, int]]
 
 def _grouping(groups: int, channels: int) -> int:
     """Say how odd it is that channels are in groups."""
-    return 0 if groups in (1, channels) else 3 if channels >= 64 else 5
+    return 0 if groups in (1, channels) else 3 if channels >= 64 else 11
 
 
 def _boxes(area: int, rank: int) -> Iterator[tuple[int, Dims]]:

@@ -30,7 +30,7 @@ COUNTS = 32
 """The most characters of a count that room is kept for, by `c1` to `c32`."""
 LEVELS = 4
 """How many levels of stages the style sheet knows, by `l1` to `l4`; those below are `deep`."""
-APART = "\u00a0" * 5 + " "
+APART = "\u2003 "
 """Between the facts of a heading: a gap that is no indentation where a line begins behind it."""
 _BARE = pattern(r"[\w.:-]+")
 _Place = tuple[int, int | None]
@@ -170,7 +170,9 @@ def _passage(passage: Passage) -> str:
 def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:
     places = _places(table.columns)
     classes = _value(" ".join(_table_classes(table, places, document.view)) or "plain")
-    yield f'<table class={classes} aria-label="{_label(document)}">'
+    alone = len(document.tables) == 1  # then the figure's caption is its name
+    several = "" if alone else f' aria-label="{_label(document)}"'
+    yield f"<table class={classes}{several}>"
     yield f"<thead><tr>{' '.join(_headings(table.columns, places))}</tr></thead>"
     writer = _RowWriter(table, places, anchor, allowed)
     yield from map(writer.write, table.rows)

@@ -22,10 +22,8 @@ Rules = Mapping[str, Work]
 
 @record()
 class Tool:
-    """A program that counts."""
+    """A program that counts, in one of its versions."""
 
-    name: str
-    version: str
     rules: Rules
 
     def work(self, node: Node) -> int:
@@ -83,7 +81,7 @@ def by_outputs(node: Node) -> int:
 
 def parameters_by_outputs(node: Node) -> int:
     """Count weights and biases alike, once for each place of the output."""
-    return _parameters(node) * prod(node.output.spatial)
+    return parameters(node) * prod(node.output.spatial)
 
 
 def _weights(node: Node) -> int:
@@ -91,13 +89,9 @@ def _weights(node: Node) -> int:
     return sum(parameter.count for parameter in learned if parameter.role == "weight")
 
 
-def _parameters(node: Node) -> int:
-    return sum(parameter.count for parameter in node.layer.parameters(node.input))
-
-
 def parameters(node: Node) -> int:
     """Count each parameter once."""
-    return _parameters(node)
+    return sum(parameter.count for parameter in node.layer.parameters(node.input))
 
 
 def with_means(node: Node) -> int:
@@ -149,10 +143,7 @@ _CONVOLUTIONS = ("Conv", "ConvTranspose")
 _ACTIVATIONS = ("ReLU", "ELU", "GELU", "PReLU")
 _POOLS = ("MaxPool", "AvgPool", "AdaptiveAvgPool")
 
-TORCH = Tool("torch.utils.flop_counter", "2.13.0", _same(macs, *_CONVOLUTIONS, "Linear"))
 PTFLOPS_0_7 = Tool(
-    "ptflops",
-    "0.7",
     {
         **_same(with_biases, "Conv", "Linear"),
         "ConvTranspose": lambda node: by_outputs(node) + biases(node),
@@ -162,8 +153,6 @@ PTFLOPS_0_7 = Tool(
     },
 )
 PTFLOPS = Tool(
-    "ptflops",
-    "0.7.5",
     {
         **PTFLOPS_0_7.rules,
         "ConvTranspose": with_biases,
@@ -173,10 +162,8 @@ PTFLOPS = Tool(
     },
 )
 """The module is counted, and again the function that it calls."""
-PTFLOPS_ATEN = Tool("ptflops, backend aten", "0.7.5", _same(with_biases, *_CONVOLUTIONS, "Linear"))
+PTFLOPS_ATEN = Tool(_same(with_biases, *_CONVOLUTIONS, "Linear"))
 FVCORE = Tool(
-    "fvcore",
-    "0.1.5",
     {
         **_same(macs, *_CONVOLUTIONS, "Linear"),
         **_same(outputs(1), "Upsample"),
@@ -186,16 +173,12 @@ FVCORE = Tool(
     },
 )
 TORCHINFO = Tool(
-    "torchinfo",
-    "1.8.0",
     {
         **_same(parameters_by_outputs, *_CONVOLUTIONS),
         **_same(parameters, "Linear", "BatchNorm", "LayerNorm", "GroupNorm", "PReLU"),
     },
 )
 THOP = Tool(
-    "thop",
-    "0.1.1",
     {
         **_same(by_outputs, *_CONVOLUTIONS),
         **_same(macs, "Linear"),
@@ -205,11 +188,9 @@ THOP = Tool(
         **_same(softmax, "Softmax"),
     },
 )
-DEEPSPEED = Tool("DeepSpeed", "0.19.8", _same(macs, *_CONVOLUTIONS, "Linear"))
-DEEPSPEED_2023 = Tool("calflops", "0.3.2", {**DEEPSPEED.rules, "ConvTranspose": grouped_twice})
+DEEPSPEED = Tool(_same(macs, *_CONVOLUTIONS, "Linear"))
+DEEPSPEED_2023 = Tool({**DEEPSPEED.rules, "ConvTranspose": grouped_twice})
 DEEPSPEED_FLOPS = Tool(
-    "DeepSpeed",
-    "0.19.8",
     {
         **_same(twice_with_biases, *_CONVOLUTIONS),
         **_same(twice, "Linear"),
@@ -220,8 +201,6 @@ DEEPSPEED_FLOPS = Tool(
     },
 )
 CONVNET_BURDEN = Tool(
-    "convnet-burden",
-    "2019",
     {
         **_same(with_biases, *_CONVOLUTIONS, "Linear"),
         **_same(outputs(2), "ReLU", "ReLU6"),

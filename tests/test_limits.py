@@ -333,7 +333,9 @@ SHOWN = (
     "BARS COUNTS WIDE"
 )
 """How much of something is shown."""
-GUESSED = "DIGITS MARKED AROUND _COMPARED NEIGHBOURS LARGEST_KERNEL WIDE _FAR_TOO_MANY _DOTS"
+GUESSED = (
+    "DIGITS MOST_NAMES MARKED AROUND _COMPARED NEIGHBOURS LARGEST_KERNEL WIDE _FAR_TOO_MANY _DOTS"
+)
 """How far somebody looks to guess what is meant."""
 KEPT = "REMEMBERED _MOST _LAYERS FEW _FACT _ROW _READ _YOUNG"
 """How much is remembered, how long what is remembered may be, and how long a file is young."""

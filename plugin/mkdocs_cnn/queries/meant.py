@@ -30,6 +30,8 @@ DECLARATIONS = ("count", "rounding", "MB", "FLOPs")
 """The settings that a single claim can have."""
 DIGITS = 2
 """The digits that a figure must show before a convention can excuse it."""
+MOST_NAMES = 12
+"""The names in a claim that is tried by other conventions; each of these works all of them out."""
 _DECLARED = pattern(r"(?P<name>\w+)[\s:=]+(?P<value>\S[^,;]*)")
 
 _NAME = pattern(r"[A-Za-z][\w-]*")
@@ -148,7 +150,10 @@ def _can_be_excused(figure: Figure | Extents) -> bool:
 
 def _countings(claim: Meant) -> list[Convention | None]:
     """Return by whom the quantities of an expression are counted, this package first."""
-    asked = {quantity_name(word) for word in _NAME.findall(claim.expression)}
+    names = _NAME.findall(claim.expression)
+    if len(names) > MOST_NAMES:
+        return []
+    asked = {quantity_name(word) for word in names}
     if isinstance(claim.figure, Extents):
         asked.add("output")
     return [None, *(each for each in CONVENTIONS.values() if asked & {*each.recounts})]

@@ -131,7 +131,9 @@ class _Walk:
             self.flow = _Flow(None, None, None, None)
             return
         if entry.entering is not None:
-            self.claims.append(self.claim(entry, kind))
+            claim = self.claim(entry, kind)
+            self.claims.append(claim)
+            self.unlisted |= claim.holds and claim.true not in (None, _number(entry.entering))
         taken = _number(entry.entering) or self.flow.channels
         self.count(entry, taken)
         self.go_on(entry, kind, taken)
@@ -152,7 +154,11 @@ class _Walk:
     def possible(self, entry: Entry, kind: str | None) -> frozenset[int]:
         """Return what a row may take besides what comes out of the one above."""
         producer = self.flow.producer
-        if not self.branched or (kind in _KEEPS and "norm" in self.strict):
+        if not self.branched and (kind in _KEEPS or self.in_order(entry, producer)):
+            return frozenset()
+        if not self.branched:
+            return frozenset(sums_of(self.earlier[::-1]))
+        if kind in _KEEPS and "norm" in self.strict:
             return frozenset()
         if (
             producer
@@ -165,6 +171,13 @@ class _Walk:
             return frozenset(near)
         halves = (n // 2 for n in near)
         return frozenset({*sums_of(near[::-1]), *near, *(2 * n for n in near), *halves})
+
+    def in_order(self, entry: Entry, producer: Entry | None) -> bool:
+        """Do both stand in one sequence, where nothing is done between them?"""
+        holder = self.parents[entry.number]
+        types = {each.number: each.type for each in self.summary.entries}
+        chained = kind_of(types.get(holder, "")) == "sequential"
+        return producer is None or (chained and self.parents[producer.number] == holder)
 
     def count(self, entry: Entry, taken: int | None) -> None:
         """Add up the parameters."""

@@ -36,7 +36,7 @@ def read(
         Invalid: nothing can be read.
     """
     check_count(limits, "characters", source.span(), len(source.text))
-    if not _KEY_LINE.search(source.text):
+    if not _KEY_LINE.search(source.text) and len(source.text.split()) > 1:
         from mkdocs_cnn.listings.kinds import KINDS
 
         for kind in KINDS:

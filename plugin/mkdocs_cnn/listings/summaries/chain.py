@@ -121,6 +121,7 @@ class _Search:
         self.unlike = strange
         self.keras = not summary.channels_first
         self.branched = is_branched(summary)
+        self.names = {row.name for row in rows}
         self.batch = batch_of(summary)
         self.above = Above(summary)
         pooled = any(kind_of(each.type) in _POOLS for each in summary.entries)
@@ -193,9 +194,9 @@ class _Search:
             known = [dims for dims in each if dims is not None]
             dims = joined(kind_of(entry.type), known, entry) if known else before.output
             if dims is not None and len(known) == len(each):
-                yield Entering(
-                    dims, elsewhere=not before.entry or entry.sources != (before.entry.name,)
-                )
+                alone = before.entry is not None and entry.sources == (before.entry.name,)
+                yield Entering(dims, elsewhere=not alone)
+            if self.names.issuperset(entry.sources):
                 return
         above = self.above.of(entry)
         near = above if self.branched else ()

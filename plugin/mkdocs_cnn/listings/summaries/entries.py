@@ -278,11 +278,13 @@ def outputs(
     kind: str | None, entry: Entry, x: Dims, below: Sequence[Entry], keras: bool
 ) -> list[Dims]:
     """Return the outputs that a row may have: what it says, or what the rows around it say."""
+    written = entry.output.numbers if entry.output else None
+    if written is None and entry.input is None:
+        return []
     if kind in ELEMENTWISE or kind in JOINS:
         return [x]
     if kind == "flatten":
         return [(prod(x),)]
-    written = entry.output.numbers if entry.output else None
     others = [each.output.numbers for each in below if each.output]
     others += [each.input.numbers for each in below if each.input]
     if written is None:

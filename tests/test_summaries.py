@@ -214,9 +214,7 @@ def test_fix_changes_digits_alone(name, tmp_path, monkeypatch, capsys):
 )
 def test_numbers_that_fit_nothing_end(text):
     """However false a summary is, it is told in time, line by line."""
-    noise = re.sub(
-        r"(?<![A-Za-z])\d", lambda digit: str((int(digit[0]) * 7 + 3) % 9 + 1), text_of(text)
-    )
+    noise = re.sub(r"(?<![A-Za-z])\d", lambda at: str(at.start() * 7 % 9 + 1), text_of(text))
     with contextlib.suppress(Invalid):
         assert work_out(noise).findings
 

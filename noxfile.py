@@ -14,9 +14,11 @@ nox.needs_version = ">=2025.2.9"
 nox.options.reuse_venv = "yes"
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-EVERYTHING = ("--cov", "--numprocesses", "auto", "--dist", "worksteal")
-"""The whole suite is measured and gets all cores; a part that is asked for is not and does not."""
-WITHOUT_BROWSER = ("-m", "not browser and not fuzz")
+ALL_CORES = ("--numprocesses", "auto", "--dist", "worksteal")
+"""For the whole suite; a part that is asked for does not get them."""
+UNMEASURED = "browser or fuzz or hypothesis or many or slow"
+"""Tests that run the same lines again and again: measuring takes as long as they do, or longer."""
+WITHOUT_BROWSER = ("-m", "not browser and not fuzz", *ALL_CORES)
 TOOLS = {"PYTHONPATH": "tests"}
 """Where the programs are that the tests bring along."""
 SCHEMAS = {
@@ -63,7 +65,11 @@ def types(session):
 def tests(session):
     """Run the suite, which opens pages in Chromium, or the part of it that is named."""
     install(session, "test")
-    session.run("pytest", *(session.posargs or EVERYTHING))
+    if session.posargs:
+        session.run("pytest", *session.posargs)
+        return
+    session.run("pytest", "-m", f"not ({UNMEASURED})", "--cov", *ALL_CORES)
+    session.run("pytest", "-m", UNMEASURED, *ALL_CORES)
 
 
 @nox.session(default=False)
@@ -98,6 +104,14 @@ def torch(session):
 
 
 @nox.session(default=False)
+def tools(session):
+    """Ask the programs that count networks what they say today; `git diff` shows what is new."""
+    session.install("--requirement", "tests/truth/tools.txt")
+    with Path("tests/truth/tools.json").open("w", encoding="utf-8") as facts:
+        session.run("python", "tests/truth/make_tools.py", *session.posargs, stdout=facts)
+
+
+@nox.session(default=False)
 def fuzz(session):
     """Try broken inputs for a while: `-- --minutes 60 --kind listings`."""
     install(session, "test")
@@ -113,9 +127,23 @@ def mutants(session):
 
 @nox.session(default=False)
 def benchmarks(session):
-    """Print what things cost beside each other."""
+    """Measure what things cost beside each other, and write the manual's page about it."""
+    install(session, "test")
+    peers = Path(session.create_tmp()).parent / "peers"
+    python = str(peers / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+    session.run("python", "-m", "venv", str(peers), silent=True)
+    pip = ("-m", "pip", "install", "--quiet", "--requirement", "tests/benchmarks/requirements.txt")
+    session.run(python, *pip, external=True)
+    how = ("--peers", python, "--save", "docs/development/benchmarks.json")
+    session.run("python", "-m", "benchmarks", *how, *session.posargs, env=TOOLS)
+    session.run("python", "-m", "made", env=TOOLS)
+
+
+@nox.session(default=False)
+def profile(session):
+    """Say in which rooms and functions the time of a block goes: `-- resnet50`."""
     install(session)
-    session.run("python", "tests/benchmarks/ratios.py", *session.posargs)
+    session.run("python", "-m", "benchmarks.hotspots", *session.posargs, env=TOOLS)
 
 
 @nox.session(default=False)

@@ -3,7 +3,6 @@
 import signal
 
 import pytest
-from hypothesis import is_hypothesis_test
 
 # What a shell starts in the background ignores Ctrl-C, and so would all that the tests start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -16,19 +15,6 @@ def pytest_addoption(parser):
         action="store_true",
         help="write the expected texts anew instead of comparing; read the difference before use",
     )
-
-
-def pytest_collection_modifyitems(config, items):
-    """Do not measure what of the package is run by tests that are long, or try many inputs.
-
-    Measuring makes them take three times as long, and shows nothing that the others do not.
-    """
-    if not config.pluginmanager.hasplugin("pytest_cov"):
-        return
-    for item in items:
-        many = is_hypothesis_test(getattr(item, "function", None))
-        if many or item.get_closest_marker("fuzz") or item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What the tests of the core share: a text in, its numbers or its problems out."""
 
+import re
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -86,19 +87,25 @@ def layer(line, size):
 
 
 class Rows(HTMLParser):
-    """The rows of a table: (class of the row, level, texts of its cells)."""
+    """The rows of a table: (classes of the row, level, texts of its cells).
+
+    That of the total has the class `total` here.
+    """
 
     def __init__(self, text):
         super().__init__()
         self.rows = []
-        self.inside = False
+        self.inside = self.below = False
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag == "tr":
-            level = int(attrs.get("data-level", 0))
-            self.rows.append((attrs.get("class", "").split(), level, []))
+            classes = attrs.get("class", "").split() + ["total"] * self.below
+            levels = [int(each[1:]) for each in classes if re.fullmatch(r"l\d+", each)]
+            self.rows.append((classes, sum(levels), []))
+        elif tag == "tfoot":
+            self.below = True
         elif tag in ("td", "th"):
             self.rows[-1][2].append("")
             self.inside = True

@@ -5,18 +5,22 @@ whole wherever it is read; a test fails where one is not as it would be written 
 """
 
 import ast
+import json
 import re
 import sys
 import tomllib
 from html import escape
 from pathlib import Path
 
+from benchmarks import tables
+from mkdocs_cnn.counting.conventions import CONVENTIONS
 from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
 from mkdocs_cnn.settings.choices import CHOICES, NAME, Settings
 
 PROJECT = Path(__file__).parent.parent
 PACKAGE = PROJECT / "plugin" / "mkdocs_cnn"
 RULES = PROJECT / "docs" / "development" / "rooms.toml"
+MEASURED = PROJECT / "docs" / "development" / "benchmarks.json"
 PAGES = sorted((PROJECT / "docs").rglob("*.md"))
 MARK = re.compile(r"(?ms)(?P<begin>^<!-- made: (?P<name>[\w ]+) -->\n).*?(?P<end>^<!-- end -->$)")
 EXAMPLES = {"all": "vgg16.conv3_1", "row": "alexnet.conv1", "network": "vgg16"}
@@ -123,7 +127,24 @@ def picture():
     return "\n".join([*parts, "</svg></figure>"]) + "\n"
 
 
+def conventions():
+    """Who counts otherwise, what, and since when."""
+    rows = []
+    for each in CONVENTIONS.values():
+        who = f"[{each.who}]({each.source})" if each.source else each.who
+        meaning = f"{each.meaning}; {each.history}" if each.history else each.meaning
+        rows.append([f"`{each.name}`", who, code(each.recounts), meaning])
+    return table(["`count`", "Who counts so", "Quantities", "What is counted"], rows)
+
+
+def measured(*names):
+    """Tables of what `python -m benchmarks` has saved."""
+    parts = json.loads(MEASURED.read_text("utf-8"))
+    return tables.together([parts[name] for name in names if name in parts])
+
+
 PARTS = {
+    "conventions": conventions,
     "quantities": lambda: quantities("all"),
     "quantities of rows": lambda: quantities("row"),
     "quantities of networks": lambda: quantities("network"),
@@ -134,6 +155,12 @@ PARTS = {
     "keys of a layer": lambda: keys("layer"),
     "rooms": rooms,
     "picture of the rooms": picture,
+    "speed of counting": lambda: measured("reports", "fresh"),
+    "speed of sites": lambda: measured("material", "mkdocs", "serve"),
+    "weight of pages": lambda: measured("html", "layout"),
+    "speed of steps": lambda: measured("steps"),
+    "growth": lambda: measured("growth"),
+    "how it was measured": lambda: tables.conditions(json.loads(MEASURED.read_text("utf-8"))),
 }
 
 

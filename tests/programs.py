@@ -9,6 +9,7 @@ from mkdocs_cnn.language.expressions import Binary, Call, Name, Negative, Number
 from mkdocs_cnn.language.program import (
     TEXT_KEYS,
     Argument,
+    Chain,
     Input,
     Operation,
     Program,
@@ -97,7 +98,7 @@ def items(draw, depth=2, prefix="n"):
             found.append(Stage(name, inside, times if name else None, SPAN))
         else:
             row = draw(st.lists(operations(), min_size=1, max_size=3))
-            found.append(Row(name, tuple(row), draw(repetitions(row)), SPAN))
+            found.append(Row(name, Chain(tuple(row), draw(repetitions(row))), SPAN))
     return tuple(found)
 
 

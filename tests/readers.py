@@ -87,7 +87,7 @@ def read_markdown(text, extensions=MARKDOWN):
 
 
 class Figure(HTMLParser):
-    """A figure as it is read: tables with rows of cells, and paragraphs."""
+    """A figure as it is read: tables with rows of cells, and paragraphs, the title among them."""
 
     def __init__(self, html):
         super().__init__()
@@ -108,7 +108,7 @@ class Figure(HTMLParser):
             self.tables[-1].append([])
         elif tag in ("td", "th"):
             self.tables[-1][-1].append("")
-        elif tag == "p":
+        elif tag in ("p", "figcaption"):
             self.paragraphs.append("")
         elif tag == "pre":
             self.lines.append("")
@@ -120,7 +120,7 @@ class Figure(HTMLParser):
         self.all += data
         if "td" in self.open or "th" in self.open:
             self.tables[-1][-1][-1] += data
-        elif "p" in self.open:
+        elif "p" in self.open or "figcaption" in self.open:
             self.paragraphs[-1] += data
         elif "pre" in self.open:
             self.lines[-1] += data

@@ -7,6 +7,7 @@ from mkdocs_cnn.language.program import (
     JOINS,
     SHORTCUTS,
     Argument,
+    Chain,
     Definition,
     Head,
     Join,
@@ -61,7 +62,7 @@ def rows(draw, name, definitions, words):
     kinds += [st.just(Operation(word, (), SPAN)) for word in words]
     kinds += [st.just(Operation("from", (Argument("name", "n0", SPAN),), SPAN))]
     found = draw(st.lists(st.one_of(kinds), min_size=1, max_size=2))
-    return Row(name, tuple(found), draw(repetitions(found)), SPAN)
+    return Row(name, Chain(tuple(found), draw(repetitions(found))), SPAN)
 
 
 @st.composite

@@ -14,8 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import TESTS, block, library, problems
+from helpers import PACKAGE, TESTS, block, library, problems
 from mkdocs_cnn import __version__
+from mkdocs_cnn.commands import main as cli
+from mkdocs_cnn.commands import options
 from mkdocs_cnn.commands.main import main
 
 FORMATS = ("text", "json", "csv", "markdown", "latex")
@@ -336,9 +338,9 @@ def test_files_and_streams_that_are_none(tmp_path, line, status, words):
 
 
 HOOKS = {
-    "list": ("os.listdir", "networks"),
+    "list": ("os.scandir", "networks"),
     "list ": ("_io.open_code", "commands"),  # while the command itself is loaded
-    "count vgg16": ("os.listdir", "networks"),
+    "count vgg16": ("os.scandir", "networks"),
     "check docs": ("os.scandir", "docs"),
     "check --fix docs": ("os.fsync", ""),
     "check --fix docs ": ("os.chmod", ""),
@@ -367,7 +369,7 @@ def test_an_interruption_leaves_nothing_behind(tmp_path, command):
     process = subprocess.Popen(
         [sys.executable, "-m", "mkdocs_cnn", *command.split()],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(PACKAGE.parent)])},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -531,3 +533,10 @@ def test_json_of_a_comparison(run, tmp_path):
     path.write_text("compare: [vgg-a, vgg-b]\n", "utf-8")
     both = json.loads(run("count", str(path), "--format", "json")[1])
     assert [report["params"] for report in both] == [132_863_336, 133_047_848]
+
+
+def test_a_count_without_options_is_one_with_every_default():
+    """It is read without the parser that knows the defaults."""
+    plain = cli._parse(["count", "vgg16"])
+    read = options.parse(["count", "vgg16"], {"count": cli._count})
+    assert vars(plain) == vars(read)

@@ -9,7 +9,7 @@ from helpers import RENDERERS, data, library, page, problems, rendered
 from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.problem import Source
-from mkdocs_cnn.settings.choices import TABLE, VIEWS, make_settings
+from mkdocs_cnn.settings.choices import VIEWS, make_settings, table_columns
 from mkdocs_cnn.show.page import Page
 
 HEADS = "id: heads\ninput: 8x8x3\nlayers: [aux: {head: [gap, fc-3]}]\n"
@@ -86,7 +86,7 @@ def test_on_the_command_line(text, form, capsys, monkeypatch):
 
 
 @pytest.mark.parametrize("form", RENDERERS)
-@pytest.mark.parametrize("view", [*VIEWS, f"table\ncolumns: [{', '.join(TABLE)}]"])
+@pytest.mark.parametrize("view", [*VIEWS, f"table\ncolumns: [{', '.join(table_columns())}]"])
 def test_side_outputs_alone(view, form):
     assert problems(f"view: {view}\n{HEADS}") == ()
     assert rendered(f"view: {view}\n{HEADS}", form)

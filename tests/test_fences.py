@@ -40,7 +40,7 @@ AROUND = (
 @pytest.fixture(autouse=True)
 def record(monkeypatch):
     recorder = Record()
-    monkeypatch.setattr("mkdocs_cnn.hosts.extension.Page", recorder)
+    monkeypatch.setattr("mkdocs_cnn.show.page.Page", recorder)
     return recorder
 
 

@@ -4,18 +4,10 @@ from fractions import Fraction
 
 import pytest
 
+from mkdocs_cnn.figures.amounts import Amount, Kind, convert
 from mkdocs_cnn.figures.claims import Claim
 from mkdocs_cnn.figures.confused import order_meant
-from mkdocs_cnn.figures.figure import (
-    Amount,
-    Extents,
-    Kind,
-    convert,
-    find_number,
-    read_claim,
-    read_figure,
-    read_sizes,
-)
+from mkdocs_cnn.figures.figure import Extents, find_number, read_claim, read_figure, read_sizes
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.figures.numbers import (
     FIXED_UNITS,
@@ -64,6 +56,26 @@ THIRD = Fraction(1, 3)
         ("0.33", [THIRD, Fraction(335, 1000)], [Fraction(336, 1000)]),
         ("0.3", [THIRD, Fraction(35, 100)], [Fraction(36, 100), 1]),
         ("2x", [Fraction(3, 2), 2, Fraction(5, 2)], [Fraction(26, 10), Fraction(14, 10)]),
+        ("2倍", [Fraction(3, 2), Fraction(5, 2)], [Fraction(26, 10), Fraction(14, 10)]),
+        # A bound says nothing of how far away the value is, but is exact itself.
+        (">40M", [40_000_001, 10**12], [40_000_000, 39_999_999]),
+        ("超过4000万", [40_000_001, 10**12], [40_000_000, 39_999_999]),
+        ("at least 40M", [40_000_000, 10**12], [39_999_999]),
+        ("40M+", [40_000_000, 10**12], [39_999_999]),
+        ("< 1M", [0, 999_999], [1_000_000]),
+        ("不到100万", [0, 999_999], [1_000_000]),
+        ("up to 1M", [0, 1_000_000], [1_000_001]),
+        ("at least 5", [5, 6], [4]),
+        ("over 100 %", [Fraction(101, 100)], [1]),
+        # Almost is below, by a twentieth of the value at most.
+        ("almost 105", [100, 104], [99, 105, 106]),
+        ("近105", [100, 104], [99, 105, 106]),
+        ("about 105", [100, 105, 110], [99, 111]),
+        ("105左右", [100, 105, 110], [99, 111]),
+        # 亿 is 10⁸, and half of the last digit is allowed: of 0.01亿, 500,000.
+        ("1.38亿", [137_500_000, 138_500_000], [137_499_999, 138_500_001]),
+        ("6000万", [60_965_224, 58_000_000], [57_000_000, 64_000_000]),
+        ("10^6", [1_050_000, 960_000], [1_060_000, 940_000]),
         ("-3", [-3], [3]),
     ],
 )
@@ -91,6 +103,35 @@ def test_where_a_figure_stops_to_hold(text, holds, fails):
         ("12 %", Fraction(743, 1000), "74 %"),
         ("0.5", THIRD, "0.3"),
         ("9K", 999_600, "1,000K"),
+        # in the manner of Chinese
+        ("1.5亿", 138_357_544, "1.4亿"),
+        ("1.50 亿个参数", 138_357_544, "1.38 亿个参数"),
+        ("6000万", 138_357_544, "14000万"),
+        ("6,500万", 138_357_544, "13,800万"),
+        ("约6千", 61_706, "约62千"),
+        ("约5亿", 138_357_544, "约1.4亿"),
+        ("１５０Ｍ", 138_357_544, "１４０Ｍ"),
+        ("１.５０ 亿", 138_357_544, "１.３８ 亿"),
+        ("１５０，０００", 138_357, "１３８，３５７"),
+        # so that the mark is right for what is written
+        (">40M", 34_600_000, ">34M"),
+        (">40M", 34_000_000, ">33M"),
+        ("over 1.5M", 1_380_000, "over 1.37M"),
+        ("at least 40M", 34_000_000, "at least 34M"),
+        ("at least 40M", 34_900_000, "at least 34M"),
+        ("<1M", 1_380_000, "<1.4M"),
+        ("under 60K", 61_706, "under 62K"),
+        ("at most 60K", 61_706, "at most 62K"),
+        ("60K or less", 61_706, "62K or less"),
+        ("40M+", 34_900_000, "34M+"),
+        ("不到1万", 61_706, "不到6.2万"),
+        ("超过1亿", 61_706_000, "超过0.6亿"),
+        ("almost 138M", 138_357_544, "almost 139M"),
+        ("almost 400MB", 93_100_000, "almost 94MB"),
+        ("10^6", 138_357_544, "138×10^6"),
+        ("10⁶", 138_357_544, "138×10⁶"),
+        ("120 Mil", 138_357_544, "140 Mil"),
+        ("5 times", Fraction(23, 10), "2 times"),
     ],
 )
 def test_a_correction_is_written_as_the_figure_was(text, value, instead):
@@ -103,6 +144,13 @@ def test_a_correction_is_written_as_the_figure_was(text, value, instead):
     ("text", "value", "words"),
     [
         ("~60", 100, "a figure with ~ may be 5 % off"),
+        ("about 60", 100, "a figure with about may be 5 % off"),
+        ("60 左右", 100, "a figure with 左右 may be 5 % off"),
+        (">60", 50, "a figure with > is below the value"),
+        ("at least 60", 50, "a figure with at least is not above the value"),
+        ("不到60", 70, "a figure with 不到 is above the value"),
+        ("≤60", 70, "a figure with ≤ is not below the value"),
+        ("almost 60", 60, "a figure with almost is above the value, by 5 % of it at most"),
         ("60", 61, "a figure without a unit is exact"),
         ("0K", 400, "0 without decimals is nothing at all"),
         ("100M", 138_000_000, "zeros that are no digits excuse at most 5 % of the value"),
@@ -286,22 +334,28 @@ def test_the_longest_figure():
         ("3 mln", "3M"),
         ("2 lakh", "200K"),
         ("2 crore", "20M"),
-        ("3万", "30K"),
-        ("3亿", "300M"),
+        ("3만", "30K"),
+        ("3억", "300M"),
         ("12/16", "0.75"),
         ("1/3", "0.333"),
         ("2^10", "1,024"),
-        ("10^6", "1e6"),
+        ("10 ^ 6", "1e6"),
         ("1.38×10e8", "1.38e8"),
         ("(7, 7, 512)", "7x7x512"),
         (".5M", "0.5M"),
         ("138M,", "138M"),
-        ("about 138M", "~138M"),
         ("about ~138M", "~138M"),
-        ("roughly 5", "~5"),
-        ("１３８M", "138M"),
+        ("roughly 5 or so", "5 or so"),
+        (">40M+", "40M+"),
+        ("about 138 Mio", "138M"),
+        ("about 1,38M", "about 1.38M"),
+        ("１３８M，", "138M"),
+        ("１，３８M", "1.38M"),
+        ("١٣٨M", "138M"),
         ("+5", "5"),
         ("~7x7x512", "7x7x512"),
+        (">7x7x512", "7x7x512"),
+        ("3兆", "3M"),
     ],
 )
 def test_what_is_written_in_place_of_what_is_no_figure(text, hint):

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from mkdocs_cnn.figures.figure import Amount, Kind, convert, read_figure, read_sizes
+from mkdocs_cnn.figures.amounts import Amount, Kind, convert
+from mkdocs_cnn.figures.figure import read_figure, read_sizes
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.figures.numerals import FORMATS
 from mkdocs_cnn.problems.limits import Limits
@@ -457,7 +458,8 @@ def test_a_space_before_the_unit_or_none(gap, unit):
     [
         *("", " ", "M", "%", "~", "~M", "five", "vgg16", "138 N", "138 MX", "138 M M", "138 %%"),
         *("1.2.3", "1.", ".", ",5", "5,", "1,,2", "1, 2", "12 34", "1 2345", "²", "½", "e6", "1e"),
-        *("10^6", "10**6", "1e100", "1e6e6", "1×106", "１３８", "١٣٨", "1２", "4 BB", "B params"),
+        *("2^20", "1e100", "1e6e6", "1×106", "١٣٨", "4 BB", "B params", "3만", "3兆", "万", "约"),
+        *("about 138M or so", ">~5", "about138M", "5 or", "over", ">", "138M+M", "10^", "1，38M"),
         *("0x10", "7x7", "~~5", "5~", "$5", "5 / 2", "(5)", "138M = x", "NaN", "inf", "١٢x"),
         "9" * (Limits.figure + 1),
         "138\nM",

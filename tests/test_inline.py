@@ -1064,7 +1064,7 @@ SOME_LAYERS = (
     "conv3_2, conv3_3 …"
 )
 A_FIGURE = "a number with or without a unit, such as 138M, 60,965,224 or 7x7x512"
-A_UNIT = "K, M, G, T, million, %, x, bytes, kB, MB, MiB, MACs, FLOPs or parameters"
+A_UNIT = "K, M, G, T, million, 万, 亿, %, x, bytes, kB, MB, MiB, MACs, FLOPs or parameters"
 A_SIGN = '"=" or "!="'
 AN_EXPRESSION = "an expression, such as vgg16.params"
 NO_HINT = '"mkdocs-cnn list" lists the known networks.'
@@ -1211,8 +1211,8 @@ MISTAKES = [
     ("138M → vgg16.params", "→", '"→" is no sign of a claim', A_SIGN, 'Write "=".'),
     ("138M ~= vgg16.params", "~=", '"~=" is no sign of a claim', A_SIGN, '"~" in front of the'),
     ("138M ≈ vgg16.params", "≈", '"≈" is no sign of a claim', A_SIGN, '"~" in front of the'),
-    ("vgg16.params < 3", "<", '"<" is no sign of a claim', A_SIGN, "bounds cannot be checked"),
-    ("vgg16.params >= 3", ">=", '">=" is no sign of a claim', A_SIGN, "bounds cannot be"),
+    ("vgg16.params < 3", "<", '"<" is no sign of a claim', A_SIGN, "A bound stands in front"),
+    ("vgg16.params >= 3", ">=", '">=" is no sign of a claim', A_SIGN, "A bound stands in front"),
     ("2+3 = 1+2", "2+3", '"2+3" is not a figure', A_FIGURE, "Write one figure in front of"),
     ("vgg16.params / 0", "/", "a division by zero", "", ""),
     ("1 // (3 - 3)", "//", "a division by zero", "", ""),

@@ -51,7 +51,7 @@ NUMBER = '<data class="cnn-number">1</data>'
 @pytest.fixture(autouse=True)
 def record(monkeypatch):
     recorder = Record()
-    monkeypatch.setattr("mkdocs_cnn.hosts.extension.Page", recorder)
+    monkeypatch.setattr("mkdocs_cnn.show.page.Page", recorder)
     return recorder
 
 

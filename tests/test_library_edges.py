@@ -1,12 +1,14 @@
 """Known networks at the edges: limits, names that are nearly there, files that lead to others."""
 
 import os
+import time
 
 import pytest
 
 from claimed import marked, mistakes, page_with
 from helpers import block, generous
 from mkdocs_cnn.figures.numerals import FORMATS
+from mkdocs_cnn.library import library as library_module
 from mkdocs_cnn.library.files import UnreadableError
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
@@ -139,7 +141,8 @@ def test_the_users_word_goes_before_what_is_used():
         "id: eight\nuse: seven\n",
     )
     counted = {
-        name: page.networks.counted(name, make_settings({})) for name in page.networks._places
+        name: page.networks.counted(name, make_settings({}))
+        for name in page.networks.facts.ask("ids")
     }
     assert [each.report.totals.params for each in counted.values()] == [
         16,
@@ -177,15 +180,47 @@ def test_the_folder_is_named_as_the_site_names_it(write, tmp_path):
         assert caught.value.problems[0].span.source.path == f"{path}/mine.yml"
 
 
-def test_a_file_of_the_same_size_that_was_written_later_is_read_anew(write, tmp_path):
+def test_a_file_that_says_the_same_again_is_the_same(write, tmp_path):
     path = write("mine.yml", block("8x8x3", "conv3-4"))
-    os.utime(path, ns=(1, 1))
     library = Library(tmp_path)
     before = library.program("mine")
+    os.utime(path, ns=(1, 1))
     assert library.program("mine") is before
-    os.utime(path, ns=(1, 2))
+    write("mine.yml", block("8x8x3", "conv3-5"))
     assert library.program("mine") is not before
     assert not library.holds(before)
+
+
+@pytest.mark.parametrize(("age", "seen"), [(0, True), (2, True), (-60, True), (10, False)])
+def test_a_file_that_changes_twice_in_a_moment_is_read_anew(
+    write, tmp_path, monkeypatch, age, seen
+):
+    """Its version would be the same; an old file, whose version is the same, is left alone."""
+    written = time.time_ns() - age * 10**9
+    monkeypatch.setattr(library_module, "_version", lambda path: (written, written, 40, 7))
+    write("mine.yml", block("8x8x3", "conv3-4"))
+    library = Library(tmp_path)
+    before = library.program("mine")
+    write("mine.yml", block("8x8x3", "conv3-5"))
+    assert (library.program("mine") is not before) == seen
+
+
+def test_what_is_wrong_with_a_file_is_found_once_until_the_file_changes(write, tmp_path):
+    """A hint names another network only as long as there is one."""
+    path = write("mine.yml", block("8x8x3", "other"))
+    write("other.yml", block("8x8x3", "conv3-4"))
+    library = Library(tmp_path)
+    wrong = library.look_up("mine")
+    assert isinstance(wrong, Invalid)
+    assert library.look_up("mine") is wrong
+    assert "known network" in str(wrong)
+    (tmp_path / "other.yml").unlink()
+    library.refresh()
+    assert "known network" not in str(library.look_up("mine"))
+    path.unlink()
+    assert "cannot read" in str(library.look_up("mine"))
+    library.refresh()
+    assert library.look_up("mine") is None
 
 
 def test_a_listing_in_a_file_is_read_with_the_sites_numbers(write, tmp_path):

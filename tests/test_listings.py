@@ -4,6 +4,7 @@ import json
 import re
 import time
 from functools import cache
+from itertools import islice
 from itertools import product as combinations
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from enormous import BLOCKS
 from helpers import TESTS, data, library, page, problems, rendered, work_out
 from mkdocs_cnn.commands.main import main
-from mkdocs_cnn.language import unparse
+from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.language.program import Product
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import ZOO
@@ -242,10 +243,14 @@ def is_true(text):
     return findings(text) == ()
 
 
-def check_mutants(text):
+PARTS = 4
+"""Of the mutants of a long text: small, so that the cores share them evenly."""
+
+
+def check_mutants(text, part=0, parts=1):
     """Each is found, alone, on its own line; the correction gives back what stood there."""
     count = 0
-    for index, exact, changed in mutants(text):
+    for index, exact, changed in islice(mutants(text), part, None, parts):
         if changed == text:
             continue
         count += 1
@@ -271,21 +276,29 @@ def same_but_rounded(one, other):
 
 
 @pytest.mark.slow
-def test_a_false_number_is_found_in_the_notes():
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_false_number_is_found_in_the_notes(part):
     assert findings(TRUE) == ()
-    assert check_mutants(TRUE) > 350
+    assert check_mutants(TRUE, part, PARTS) > 350 // PARTS
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "least"),
-    [(ALEXNET, 150), (FORUM, 80), (GROUPED, 80), (BREAKDOWN, 40)],
-    ids=["alexnet", "forum", "groups", "breakdown"],
+    [(FORUM, 80), (GROUPED, 80), (BREAKDOWN, 40)],
+    ids=["forum", "groups", "breakdown"],
 )
 def test_a_false_number_is_found(text, least):
     assert check_mutants(text) > least
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_false_number_is_found_in_alexnet(part):
+    assert check_mutants(ALEXNET, part, PARTS) > 150 // PARTS
+
+
+@pytest.mark.many
 @pytest.mark.parametrize("part", ["shapes", "memory", "weights"])
 def test_a_false_number_is_found_where_parts_are_missing(part):
     """Each kind of statement alone, with the input and the totals."""
@@ -771,7 +784,7 @@ def test_every_line_that_cannot_be_read_is_told():
 # What is a listing, and what is not
 
 
-CASES = sorted((TESTS / "cases").rglob("*.cnn")) + sorted(ZOO.glob("*.yml"))
+CASES = sorted((TESTS / "cases").rglob("*.cnn")) + sorted(Path(ZOO).glob("*.yml"))
 DOCS = sorted((TESTS.parent / "docs").rglob("*.md"))
 
 
@@ -1273,13 +1286,18 @@ def broken(draw):
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(broken())
 def test_nothing_but_invalid_is_raised(text):
-    found = problems(text)
-    if found:
+    try:
+        shown = work_out(text)
+        found = shown.findings
+    except Invalid as invalid:
+        found = invalid.problems
+    false = [each for each in found if isinstance(each, FalseClaim)]
+    if len(false) < len(found):
         assert all(problem.describe() for problem in found)
         return
-    mended(text, findings(text))
+    mended(text, false)
     if read(Source("block", text))[0].listing:
-        claims = work_out(text).document.claims
+        claims = shown.document.claims
         written = ["".join(p.text for p in line.passages) for line in claims]
         assert [line.strip() for line in written] == [
             line.replace("\t", " ").strip() for line in text.split("\n")[: len(claims)]

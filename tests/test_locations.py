@@ -21,7 +21,7 @@ HOSTS = [(SUPERFENCES,), ("cnn", SUPERFENCES), ("fenced_code",), (SUPERFENCES, "
 @pytest.fixture
 def record(monkeypatch):
     recorder = Record()
-    monkeypatch.setattr("mkdocs_cnn.hosts.extension.Page", recorder)
+    monkeypatch.setattr("mkdocs_cnn.show.page.Page", recorder)
     return recorder
 
 

@@ -83,14 +83,41 @@ def test_options_of_the_listed_extension_count_too(site):
     _, html = built(
         site, "{networks: nets}", markdown_extensions="[{cnn: {columns: [layer, macs]}}]"
     )
-    assert 'class="cnn-macs' in html
-    assert 'class="cnn-params' not in html
+    assert ">MACs</th>" in html
+    assert ">Parameters" not in html
 
 
 def test_settings_are_defaults_for_every_block(site):
     _, html = built(site, "{networks: nets, columns: 'layer, macs'}")
-    assert 'class="cnn-macs' in html
-    assert 'class="cnn-params' not in html
+    assert ">MACs</th>" in html
+    assert ">Parameters" not in html
+
+
+DECLARED = "---\ncnn: {{{}}}\n---\n\n`#!cnn 4.132 GMACs = resnet50.macs`\n"
+
+
+def test_a_page_declares_a_convention_above_its_text(site, caplog):
+    site.write("docs/index.md", DECLARED.format("count: ptflops"))
+    site.write("docs/other.md", "`#!cnn 4.132 GMACs = resnet50.macs`\n")
+    built(site)
+    (warning,) = warnings(caplog)
+    assert warning.startswith("other.md:1:8: resnet50.macs")
+    assert '"count: ptflops"' in warning
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("count: flops", 'index.md:2:1: unknown convention "flops"'),
+        ("counts: ptflops", 'index.md:2:1: unknown option "counts"'),
+    ],
+)
+def test_what_a_page_declares_wrongly_is_a_warning(site, caplog, options, message):
+    site.write("docs/index.md", DECLARED.format(options))
+    built(site)
+    wrong, false = warnings(caplog)
+    assert wrong.startswith(message)
+    assert "is claimed" in false
 
 
 def test_the_style_sheet_comes_first(site):
@@ -363,4 +390,52 @@ def test_a_heading_keeps_its_id(site):
     site.write("docs/index.md", "# Page\n\n## mine\n\n```cnn\nmine\n```\n")
     _, html = built(site)
     assert html.count('id="mine"') == 1
-    assert 'id="mine-conv1"' in html
+    assert "id=mine-conv1" in html
+
+
+def test_what_is_kept_goes_with_the_library_and_the_settings(tmp_path):
+    """Once more with the same options, it is there; with others, nothing of it."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "nets").mkdir()
+    (tmp_path / "mkdocs.yml").write_text("site_name: Test\nplugins: [cnn]\n", "utf-8")
+
+    def memory(**options):
+        plugin.load_config(options, str(tmp_path / "mkdocs.yml"))
+        plugin.on_config(mkdocs_config.load_config(str(tmp_path / "mkdocs.yml")))
+        return plugin.memory
+
+    plugin = CnnPlugin()
+    first = memory()
+    assert memory() is first
+    others = [
+        memory(**options)
+        for options in (
+            {"view": "summary"},
+            {"numbers": "1.234,5"},
+            {"networks": "nets"},
+            {"limits": {"layers": 7}},
+            {},
+        )
+    ]
+    assert len({id(each) for each in (first, *others)}) == len(others) + 1
+
+
+def test_other_plugins_may_change_a_page_while_search_reads_it(site):
+    """The figures are put back into what they made of the page; what they removed stays away."""
+    site.write(
+        "hook.py",
+        "def on_page_context(context, page, **_):\n"
+        "    assert '3,211,264' not in page.content\n"
+        "    page.content = page.content.replace('<p>Before', '<p>Changed')\n"
+        "    if 'Taken' in page.content:\n"
+        "        page.content = page.content.replace('figure', 'div')\n",
+    )
+    site.write(
+        "docs/index.md", "Before\n\n```cnn\nvgg16\n```\n\n```cnn\nuse: alexnet\n```\n\nBehind\n"
+    )
+    site.write("docs/other.md", "Taken\n\n```cnn\nvgg16\n```\n")
+    _, html = built(site, hooks="[hook.py]")
+    assert "<p>Changed" in html
+    assert html.index("3,211,264") < html.index("AlexNet") < html.index("Behind")
+    assert html.count("</figure>") == 2
+    assert "3,211,264" in site.read("other/index.html")

@@ -1,6 +1,7 @@
 """What a page holds cannot leave its place in any output: the cases that were found."""
 
 import csv
+import gzip
 import json
 import os
 import re
@@ -16,6 +17,7 @@ from mkdocs_cnn.problems.problem import Problem, Source
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.findings import findings_github
+from mkdocs_cnn.show.render.html import render_html
 from mkdocs_cnn.show.render.json import write_json
 from mkdocs_cnn.show.render.latex import render_latex
 from readers import Figure, Latex, read_csv, read_markdown
@@ -175,23 +177,21 @@ def test_a_difference_is_data_and_on_a_terminal_text(tmp_path, monkeypatch, caps
 
 def test_bars_are_never_wider_than_their_cells():
     html = rendered("vgg16", "html")
-    widths = [int(each) for each in re.findall(r"cnn-b(\d+)", html)]
+    widths = [int(each) for each in re.findall(r"class=b(\d+)", html)]
     assert widths
     assert min(widths) == 1
-    assert max(widths) == 100
+    assert max(widths) == 50
 
 
 @pytest.mark.parametrize(
-    ("bar", "class_"), [(1e-9, 1), (0.004, 1), (0.016, 2), (0.994, 99), (1.0, 100), (7.0, 100)]
+    ("bar", "class_"), [(1e-9, 1), (0.004, 1), (0.032, 2), (0.984, 49), (1.0, 50), (7.0, 50)]
 )
 def test_bars_have_classes(bar, class_):
-    from mkdocs_cnn.show.render.html import render_html
-
     table = Table(
         (Column("a", "A"), Column("macs", "MACs")), (TableRow((Cell("a"), Cell("1", bar=bar))),)
     )
     html = render_html(Document("table", "T", "", (), (table,)), "t")
-    assert f'<td class="cnn-macs cnn-b{class_}">1</td>' in html
+    assert f"<td class=b{class_}>1</td>" in html
 
 
 @pytest.mark.parametrize(
@@ -207,3 +207,48 @@ def test_nothing_has_a_style_or_a_script_of_its_own(view):
 def test_the_report_is_not_changed_by_what_is_shown():
     (report,) = work_out('title: "a\\e[1m"\nuse: lenet5\n').reports
     assert report.network.title == "a\x1b[1m"
+
+
+def elements(html):
+    return len(re.findall(r"<[a-z]", html))
+
+
+def test_tables_cost_their_readers_little():
+    html = rendered("vgg16", "html")
+    assert len(html.encode()) <= 6_000
+    assert len(gzip.compress(html.encode())) <= 1_024
+    assert len(rendered("resnet152", "html").encode()) <= 80_000
+
+
+@pytest.mark.parametrize("name", ["vgg16", "resnet50", "densenet121", "googlenet"])
+def test_a_row_is_a_name_its_cells_and_at_most_one_count_in_them(name):
+    found = re.findall(r"<tr.*?</tr>", rendered(name, "html"), re.DOTALL)
+    assert len(found) > 20
+    assert max(map(elements, found)) == 7
+    assert all(row.count("<td") == 4 for row in found[1:])
+
+
+def test_the_script_can_make_a_link_of_each_row():
+    """Of its id, which is all that a link to the row from elsewhere needs."""
+    block = page("use: vgg16\n")
+    ids = re.findall(r"<tr[^>]* id=([\w-]+)>", block.html)
+    assert len(ids) == 22
+    assert set(block.anchors) == {*ids, "vgg16"}
+
+
+def test_attributes_are_quoted_where_they_must_be():
+    table = Table((Column("a", "A"),), (TableRow((Cell("a"),), anchor='x" y'),))
+    html = render_html(Document("table", "T <", "", (), (table,)), "a b", ('a b-x" y', "a b"))
+    assert '<figure class=cnn id="a b">' in html
+    assert '<tr id="a b-x&quot; y">' in html
+    assert "aria-label" not in html, "the caption says what the one table is"
+    html = render_html(Document("table", "T <", "", (), (table, table)), "a b", ())
+    assert html.count('aria-label="T &lt;, table"') == 2
+
+
+def test_counts_and_formulas_stand_in_the_first_cell_too():
+    columns = Column("formula", "Weights", numeric=True, quiet=True), Column("params", "P", True)
+    table = Table(columns, (TableRow((Cell("2·2"), Cell("4"))),))
+    html = render_html(Document("table", "T", "", (), (table,)), "t")
+    assert "<th scope=col>P: weights</th>" in html
+    assert "<th scope=row>2·2 = <b>4</b></th>" in html

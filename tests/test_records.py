@@ -170,3 +170,34 @@ def test_one_class_does_not_take_what_another_has():
     assert Below(1, 2) == Below(1, 2)
     with pytest.raises(TypeError):
         Above(1, 2)
+
+
+def test_classes_of_one_size_keep_their_names():
+    """They share what is compiled."""
+
+    @record()
+    class Size:
+        width: int
+        height: int = 1
+
+    @record()
+    class Pair:
+        first: str
+        second: str
+
+    assert repr(Size(3)) == f"{Size.__qualname__}(width=3, height=1)"
+    assert vars(Pair("a", second="b")) == {"first": "a", "second": "b"}
+    with pytest.raises(TypeError, match=r"Pair\.__init__\(\) missing 1 .*argument: 'second'"):
+        Pair("a")
+    with pytest.raises(TypeError, match=r"Size\.__init__\(\) got an unexpected .*'first'"):
+        Size(first=1)
+
+
+def test_what_must_be_passed_comes_first():
+    @record()
+    class Turned:
+        x: int = 1
+        y: int
+
+    with pytest.raises(TypeError, match=r"Turned: a field without a default"):
+        Turned(1, 2)

@@ -6,6 +6,7 @@ sentence; it was read and judged by hand before it was put there.
 """
 
 from dataclasses import dataclass, field
+from html import escape
 
 import pytest
 from markdown import Markdown
@@ -75,7 +76,8 @@ def test_false_sentences(case):
     assert all(isinstance(each, FalseClaim) for each in found)
     assert list(said("false", case.text, case.settings)) == [case.expected]
     for each in found[0].corrections:
-        assert f"<del>{each.claimed}</del> <ins>{each.instead}</ins>" in html
+        struck = f"<del>{escape(each.claimed)}</del> <ins>{escape(each.instead)}</ins>"
+        assert struck in html
         mended = case.text.replace(each.claimed, each.instead, 1)
         assert shown(mended, case.settings)[1] == []
 

@@ -80,13 +80,13 @@ def test_the_folder_may_change_and_go_and_come_again(site):
             with urlopen(address) as answer:
                 return answer.read().decode()
 
-        wait_for(page, f"<strong>{PARAMS[1]}</strong> parameters")
+        wait_for(page, f"<b>{PARAMS[1]}</b>\u00a0parameters")
         make(site, 50)
-        wait_for(page, f"<strong>{PARAMS[50]}</strong> parameters")
+        wait_for(page, f"<b>{PARAMS[50]}</b>\u00a0parameters")
         shutil.rmtree(site / "nets")
         wait_for(log.read_text, "isn't an existing directory")
         make(site, 70)
-        wait_for(page, f"<strong>{PARAMS[70]}</strong> parameters")
+        wait_for(page, f"<b>{PARAMS[70]}</b>\u00a0parameters")
         make(site, 90)
-        wait_for(page, f"<strong>{PARAMS[90]}</strong> parameters")
+        wait_for(page, f"<b>{PARAMS[90]}</b>\u00a0parameters")
     assert "Traceback" not in log.read_text()

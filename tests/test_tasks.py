@@ -108,6 +108,20 @@ def test_the_readme_runs_tasks_too():
     assert commands == {"serve": f"{start} --session serve", "test": start}
 
 
+def test_what_is_not_measured_are_marks_that_exist():
+    """Pytest takes any word for a mark, though no test has it. Hypothesis marks its own tests."""
+    (marks,) = re.findall(r'(?m)^UNMEASURED = "(.*)"$', (ROOT / "noxfile.py").read_text("utf-8"))
+    markers = PYPROJECT["tool"]["pytest"]["ini_options"]["markers"]
+    declared = {each.partition(":")[0] for each in markers}
+    assert set(marks.split(" or ")) == declared - {"differential"} | {"hypothesis"}
+
+
+def test_contributors_are_told_what_is_measured():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    least = PYPROJECT["tool"]["coverage"]["report"]["fail_under"]
+    assert f"At least {least} % of the package's lines and branches" in text
+
+
 def test_ci_runs_the_command_of_the_readme():
     script = (ROOT / ".ci/run").read_text("utf-8")
     assert '"<!-- test command -->"' in script

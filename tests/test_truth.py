@@ -8,6 +8,8 @@ import pytest
 
 from helpers import TESTS, block, data, library, problems
 
+pytestmark = pytest.mark.many
+
 TRUTH = TESTS / "truth"
 REQUIRED = {
     "alexnet-torchvision",

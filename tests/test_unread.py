@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hosts import SUPERFENCES, converter
 from mkdocs_cnn.hosts.extension import CnnExtension
 from mkdocs_cnn.hosts.marks import Columns, Surroundings, find_marks, make_mark
-from mkdocs_cnn.hosts.suspects import find_in_front_matter, find_suspects
+from mkdocs_cnn.hosts.suspects import expression_of, find_in_front_matter, find_suspects
 from mkdocs_cnn.problems.problem import Unread
 
 HILITE = "pymdownx.inlinehilite"
@@ -337,6 +337,7 @@ def test_surroundings(html, surroundings):
     assert list(find_marks(html)) == [(0, Surroundings[surroundings])]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(
     "part",
     [
@@ -393,3 +394,12 @@ def test_everything_is_told_once_and_where_it_is(chosen, host):
     for each in found:
         assert each.span.source.text == lines[each.span.file_line - 1]
     assert places(found) == sorted(places(found), key=lambda each: int(each.split(":")[0]))
+
+
+@pytest.mark.parametrize("name", ["#! cnn", "#!CNN", "# cnn", "!cnn", "!#cnn", "::: cnn", "#!/cnn"])
+def test_the_expression_behind_a_misspelt_name(name):
+    assert expression_of(f"{name} vgg16.params") == "vgg16.params"
+
+
+def test_what_has_no_name_is_an_expression():
+    assert expression_of("vgg16.params") == "vgg16.params"

@@ -19,6 +19,7 @@ def read(path: Path):
 
 LISTED = [read(path) for path in sorted((TRUTH / "layers").glob("*.json"))]
 TORCH = read(TRUTH / "torch.json")
+TOOLS = read(TRUTH / "tools.json")
 COUNTS = {
     "of whole networks": f"{len(read(TRUTH / 'networks.json'))} networks",
     "layer by layer": f"{len(LISTED)} networks, {sum(map(len, LISTED)):,} layers",
@@ -27,6 +28,7 @@ COUNTS = {
     "of single layers": f"{len(TORCH['layers'])} layers",
     "receptive fields": f"{len(TORCH['chains'])} chains of layers",
     "for the backward pass": f"{len(read(TRUTH / 'saved.json')['facts'])} networks",
+    "other tools print": f"{len(TOOLS['networks'])} networks, {len(TOOLS['layers'])} layers",
 }
 
 

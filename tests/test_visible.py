@@ -1,12 +1,13 @@
 """Hidden characters are shown as text, and carets stand below what they mark."""
 
 import sys
+import unicodedata
 
 import pytest
 
 from hostile import CONTROLS
 from mkdocs_cnn.problems.problem import Problem, Source, clip
-from mkdocs_cnn.problems.visible import blank, ljust, rjust, visible, width
+from mkdocs_cnn.problems.visible import HIDDEN, blank, hides, ljust, rjust, visible, width
 
 
 @pytest.mark.parametrize("sign", CONTROLS, ids=ascii)
@@ -77,6 +78,15 @@ def test_columns_in_a_terminal(text, columns):
     assert rjust(text, 8) == " " * (8 - columns) + text
 
 
+def test_a_quick_look_at_the_first_letters_of_unicode_is_enough():
+    """Those before the combining marks: no wide one, and a hidden one only where Python says so."""
+    for sign in map(chr, range(0x300)):
+        assert hides(f"a{sign}") == (HIDDEN.search(sign) is not None), ascii(sign)
+        assert width(sign) == 1
+        assert unicodedata.category(sign) not in ("Mn", "Me")
+        assert unicodedata.east_asian_width(sign) not in "WF"
+
+
 def excerpt(line, marked):
     source = Source("page.md", line)
     return source.span(0, line.index(marked), len(marked)).excerpt()
@@ -121,8 +131,6 @@ def test_quotes_show_everything():
 
 def test_every_format_character_of_unicode_is_hidden_unless_it_has_a_glyph():
     """What a newer Python's tables call a format or a control must be looked at."""
-    import unicodedata
-
     seen = [
         each
         for each in map(chr, range(sys.maxunicode + 1))

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -25,7 +26,7 @@ from mkdocs_cnn.show.render.findings import findings_github, findings_text
 from mkdocs_cnn.show.render.inline import render_inline_problem
 from mkdocs_cnn.show.tally import NOTHING
 
-ENGLISH = (FOLDER / "en.toml").read_text("utf-8")
+ENGLISH = Path(FOLDER, "en.toml").read_text("utf-8")
 ENTRIES = Catalogue(ENGLISH).entries
 SOURCES = {
     path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8"))

@@ -7,7 +7,7 @@ from math import prod
 import pytest
 
 from helpers import PACKAGE, TESTS, block, data, layer, library, problems
-from mkdocs_cnn.language import unparse
+from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import parse, read

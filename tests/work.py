@@ -8,6 +8,11 @@ function in C (slicing, searching a text) counts as one.
 import sys
 from contextlib import contextmanager
 
+from mkdocs_cnn.counting import counts, receptive_field, report
+from mkdocs_cnn.language import notation, printer
+from mkdocs_cnn.network import recall, rows
+from mkdocs_cnn.show.views import common
+
 
 class Work:
     """Counts while a block of code runs."""
@@ -54,13 +59,27 @@ def work_of(function, *arguments):
 
 
 def growth(make, do, size):
-    """By how much the work grows where the size doubles.
+    """By how much the work grows where the size doubles, with nothing remembered of either.
 
     Args:
         make: gives what is worked on, for a size.
         do: does the work; it is done once before, so that nothing has to be loaded.
         size: the smaller of the two sizes.
     """
-    small, large = make(size), make(2 * size)
-    do(small)
-    return work_of(do, large) / work_of(do, small)
+    do(make(size))
+    works = []
+    for text in (make(size), make(2 * size)):
+        forget()
+        works.append(work_of(do, text))
+    return works[1] / works[0]
+
+
+def forget():
+    """Let go of all that was worked out once for equal lines, rows and calls."""
+    for results in (notation._CHAINS, rows._OUTCOMES, recall._CALLS):
+        results.clear()
+    for each in (
+        *(counts._count, counts._count_outcome, receptive_field._window, printer._chain),
+        *(report._formula, report._arithmetic, report._geometry, common.main_label),
+    ):
+        each.cache_clear()

@@ -25,8 +25,7 @@ docs/development/architecture.md walks a block, a number and a claim through the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mkdocs_cnn.show.counted import CountError, Network, Row, count
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 TYPE_CHECKING = False
@@ -15,11 +16,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: those of the command line if None.
     """
+    gc.disable()  # what is loaded stays: looking through it for garbage is of no use
     try:
         from mkdocs_cnn.commands.main import main
     except KeyboardInterrupt:
         sys.stderr.write("mkdocs-cnn: interrupted\n")
         return 130  # as `commands.main.INTERRUPTED`
+    gc.freeze()
+    gc.enable()
     return main(arguments)
 
 

@@ -52,6 +52,11 @@ STILL = """() => {
   style.replaceSync("* { transition: none !important; scroll-behavior: auto !important }");
   document.adoptedStyleSheets.push(style);
 }"""
+BOXES = """all => all.map((each) => {
+  const { width, height } = each.getBoundingClientRect();
+  return { width, height };
+})"""
+"""How large elements are: 0 where they are not shown. To ask for each alone would take seconds."""
 PROBE = Path(__file__).with_name("probe.js").read_text("utf-8")
 
 

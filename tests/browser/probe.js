@@ -12,7 +12,7 @@ window.probe = {
       if (outer.width && (outer.left < 0 || outer.right > window.innerWidth + 0.5)) {
         found.push(`${this.name(figure)} leaves the window`);
       }
-      for (const part of figure.querySelectorAll("figcaption, p, .cnn-scroll, pre")) {
+      for (const part of figure.querySelectorAll("figcaption, p, pre")) {
         const inner = part.getBoundingClientRect();
         if (inner.right > outer.right + 0.5) found.push(`${this.name(part)} leaves its figure`);
       }
@@ -53,25 +53,27 @@ window.probe = {
   texts() {
     const ways = new Map();
     const onPaper = matchMedia("print").matches;
+    const backdrops = new Map([[null, { opacity: 1, grounds: [] }]]);
+    const backdrop = (element) => {
+      if (!backdrops.has(element)) {
+        let { opacity, grounds } = backdrop(element.parentElement);
+        const style = getComputedStyle(element);
+        opacity *= parseFloat(style.opacity);
+        if (!onPaper || style.printColorAdjust === "exact") { // browsers leave the others out
+          grounds = [...grounds, [style.backgroundColor, style.backgroundImage]];
+        }
+        backdrops.set(element, { opacity, grounds });
+      }
+      return backdrops.get(element);
+    };
     for (const ours of document.querySelectorAll(".cnn, .cnn-false, .cnn-mistake")) {
       const walker = document.createTreeWalker(ours, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {
         const element = walker.currentNode.parentElement;
         const text = walker.currentNode.data.trim();
-        if (!text || element.closest(".cnn-equals")) continue;
+        if (!text) continue;
         const style = getComputedStyle(element);
-        const way = {
-          color: style.color,
-          size: parseFloat(style.fontSize),
-          opacity: 1,
-          grounds: [],
-        };
-        for (let each = element; each; each = each.parentElement) {
-          const ground = getComputedStyle(each);
-          way.opacity *= parseFloat(ground.opacity);
-          if (onPaper && ground.printColorAdjust !== "exact") continue; // browsers leave it out
-          way.grounds.unshift([ground.backgroundColor, ground.backgroundImage]);
-        }
+        const way = { color: style.color, size: parseFloat(style.fontSize), ...backdrop(element) };
         const key = JSON.stringify(way);
         if (!ways.has(key)) ways.set(key, { ...way, text: `${this.name(element)}: ${text}` });
       }

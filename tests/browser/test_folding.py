@@ -155,40 +155,36 @@ def test_paper_shows_what_is_open(shown):
 
 
 def test_levels_are_in_the_page(shown):
-    attributes = shown.tab.locator("#deep tbody tr").evaluate_all(
-        "rows => rows.map((row) => Number(row.dataset.level || 0))"
+    levels = shown.tab.locator("#deep tbody tr").evaluate_all(
+        "rows => rows.map((row) => Number(/(?:^| )l(\\d+)/.exec(row.className)?.[1] ?? 0))"
     )
-    assert attributes == [0, 0, 0, 1, 2, 2, 2, 1, 2, 3, 3, 2, 0, 1, 1]
-    depth = shown.tab.locator("#deep table, #half table").evaluate_all(
-        "tables => tables.map((table) => table.dataset.depth)"
-    )
-    assert depth == ["0", "1"]
+    assert levels == [0, 0, 0, 1, 2, 2, 2, 1, 2, 3, 3, 2, 0, 1, 1]
+    assert shown.tab.locator("#deep table.d0, #half table.d1").count() == 2
 
 
-def column(shown, name):
-    cells = shown.tab.locator(f"#numbers tbody .cnn-{name}").all_inner_texts()
-    return [text.strip() for text in cells]
+def networks(shown):
+    return [text.strip() for text in shown.tab.locator("#numbers tbody th").all_inner_texts()]
 
 
 COLUMNS = [
-    ("network", ["alexnet", "lenet5", "resnet50", "vgg16"]),
-    ("params", ["lenet5", "resnet50", "alexnet", "vgg16"]),
-    ("macs", ["lenet5", "alexnet", "resnet50", "vgg16"]),
-    ("activations", ["lenet5", "alexnet", "vgg16", "resnet50"]),
+    ("Network", ["alexnet", "lenet5", "resnet50", "vgg16"]),
+    ("Parameters", ["lenet5", "resnet50", "alexnet", "vgg16"]),
+    ("Multiply-adds", ["lenet5", "alexnet", "resnet50", "vgg16"]),
+    ("Activations", ["lenet5", "alexnet", "vgg16", "resnet50"]),
 ]
 
 
 @pytest.mark.parametrize(("name", "order"), COLUMNS)
 def test_the_index_is_sorted_both_ways(shown, name, order):
     """By value: 61,706 comes before 25,557,032, and 2.0 M behind 7.8 k."""
-    head = shown.tab.locator(f"#numbers thead .cnn-{name}")
-    assert column(shown, "network") == ["vgg16", "lenet5", "alexnet", "resnet50"]
+    head = shown.tab.locator("#numbers thead th", has_text=name)
+    assert networks(shown) == ["vgg16", "lenet5", "alexnet", "resnet50"]
     head.get_by_role("button").click()
-    assert column(shown, "network") == order
+    assert networks(shown) == order
     assert head.get_attribute("aria-sort") == "ascending"
     head.get_by_role("button").focus()
     shown.tab.keyboard.press("Enter")
-    assert column(shown, "network") == order[::-1]
+    assert networks(shown) == order[::-1]
     assert head.get_attribute("aria-sort") == "descending"
     assert shown.tab.locator("#numbers thead [aria-sort]").count() == 1
 
@@ -216,3 +212,22 @@ def test_nothing_complains(shown):
     shown.tab.locator("#deep .cnn-all").click()
     assert shown.trouble == []
     assert shown.ask("overflow") <= 0
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_is_shut_opens_by_itself_where_the_script_never_comes(visit, theme):
+    shown = visit(f"{theme}/other/")
+    shown.tab.route("**/assets/cnn.js", lambda route: route.abort())
+    shown.tab.goto(shown.tab.url.replace("other/", "folding/"))
+    assert shown.tab.locator("#deep [data-cnn], #deep button").count() == 0
+    assert rows(shown) == SHUT, "the first paint is that of a table that is shut"
+    shown.tab.locator("#deep-body-wide-conv1").wait_for()
+    assert rows(shown) == ALL
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_only_what_scrolls_is_a_stop_for_the_keyboard(visit, theme):
+    shown = visit(f"{theme}/")
+    shown.look(1220)
+    shown.tab.locator("#columns[tabindex='0']").wait_for()
+    assert shown.tab.locator("#vgg16[tabindex]").count() == 0

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from browser import PAGES, PAPER, PHONE, THEMES, WIDE
+from browser import BOXES, PAGES, PAPER, PHONE, THEMES, WIDE
 from browser.contrast import read_colour
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -65,7 +65,7 @@ def test_no_id_is_given_twice(sites, folder, page):
 def test_a_wide_table_scrolls_and_its_row_names_stay(visit, theme, width):
     shown = visit(f"{theme}/")
     shown.look(width)
-    region = shown.tab.locator("#columns .cnn-scroll")
+    region = shown.tab.locator("#columns")
     name = region.get_by_role("rowheader", name="conv1")
     value = region.get_by_role("cell", name="conv 3×3, 16 + relu").first
     before = name.bounding_box()["x"], value.bounding_box()["x"]
@@ -110,7 +110,7 @@ def test_the_keyboard_reaches_everything(visit, theme):
     shown = visit(f"{theme}/")
     selector = ":is(#vgg16, #by-stage, #as-listing) :is(a, [tabindex])"
     stops = shown.tab.locator(selector).evaluate_all("all => all.map((each) => probe.name(each))")
-    shown.tab.locator("#vgg16 .cnn-scroll").focus()
+    shown.tab.locator("#vgg16 a").first.focus()
     shown.tab.keyboard.press("Shift+Tab")
     reached = []
     for _ in stops:
@@ -123,10 +123,10 @@ def test_the_keyboard_reaches_everything(visit, theme):
 @pytest.mark.parametrize("theme", THEMES)
 def test_all_is_there_without_scripts(visit, theme):
     tab = visit(f"{theme}/", java_script_enabled=False).tab
-    parts = tab.locator(".cnn :is(tr, figcaption, pre, .cnn-note, .cnn-scroll)")
-    boxes = [part.bounding_box() for part in parts.all()]
+    parts = tab.locator("figure.cnn, .cnn :is(tr, figcaption, pre, table), .cnn > p")
+    boxes = parts.evaluate_all(BOXES)
     assert len(boxes) > 100
-    assert all(box and box["width"] > 100 and box["height"] > 10 for box in boxes)
+    assert all(box["width"] > 100 and box["height"] > 10 for box in boxes)
     assert tab.locator(".cnn tr", has_text="(3·3·128)·256 + 256").first.is_visible()
 
 

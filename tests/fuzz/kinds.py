@@ -167,7 +167,7 @@ def _page(text):
 
 
 READ_ONCE = mock.patch.object(
-    sys.modules[CnnExtension.__module__],
+    sys.modules[Library.__module__],
     "Library",
     lambda folder, **limits: Library(folder, **limits) if folder else library(),
 )

@@ -15,7 +15,7 @@ SECONDS = 10
 """After so much time of the processor, an input has failed; it should take less than one."""
 MEBIBYTES = 400
 """More than this is a failure; it should be less than 150."""
-SLOW = 0.25
+SLOW = 0.5
 """What takes so many seconds is run again, to see how much memory it takes."""
 
 

@@ -43,6 +43,7 @@ def test_all_kinds_are_fuzzed():
     assert PARTS.keys() == KINDS.keys()
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_seeds_hold_the_laws_and_most_can_be_read(kind):
     seeds = Random(SEED).sample(KINDS[kind].seeds(), min(20, len(KINDS[kind].seeds())))

@@ -1,7 +1,7 @@
 """What is put into an input: words of the language, and what no author should ever write."""
 
 from mkdocs_cnn.layers import BY_NAME, KINDS
-from mkdocs_cnn.settings.choices import DTYPES, SETTINGS, TABLE, UNITS, VIEWS
+from mkdocs_cnn.settings.choices import DTYPES, SETTINGS, UNITS, VIEWS, table_columns
 
 NUMBERS = (
     *("0", "1", "2", "3", "7", "16", "64", "224", "1000", "4096", "-1", "0.5", "1e3", "00", "007"),
@@ -53,7 +53,18 @@ KEYS = (
     *("input", "layers", "define", "defaults", "parameters", "use", "with", "compare", "expect"),
     *("title", "caption", "source", "id", *SETTINGS),
 )
-VALUES = (*VIEWS, *TABLE, *UNITS, *DTYPES, "HWC", "CHW", "note", "warning", "error", "all")
+VALUES = (
+    *VIEWS,
+    *table_columns(),
+    *UNITS,
+    *DTYPES,
+    "HWC",
+    "CHW",
+    "note",
+    "warning",
+    "error",
+    "all",
+)
 ADDRESSES = (
     *("vgg16", "lenet5", "resnet50.conv4_x", "vgg16.conv3_1", "googlenet.aux1", "vgg16.input"),
     *("params", "macs", "flops", "memory", "share", "output", "rf", "kernel", "formula", "shape"),
@@ -62,6 +73,8 @@ ADDRESSES = (
 FIGURES = (
     *("138M", "~60M", "61 MB", "58 MiB", "74 %", "7x7x512", "1x1x4096", "15.5 GMACs", "61,706"),
     *("1,38M", "6,1706", "13_8M", "100M", "50%", "138 million params", "30 GFLOPs", "10^12"),
+    *(">40M", "almost 400MB", "1.38亿", "约６０００万", "over 1e6", "5x5", "12 times", "120 Mil"),
+    *("138M | count keras", "58 MB | MB MiB", "36K | rounding: down", "1G | FLOPs MACs, count own"),
 )
 LISTED = (
     *("INPUT:", "CONV3-64:", "POOL2:", "FC:", "TOTAL memory:", "TOTAL params:", "conv1:", "fc8:"),

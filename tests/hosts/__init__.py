@@ -31,7 +31,7 @@ class Record:
     codes: list = field(default_factory=list)
     pages: int = 0
 
-    def __call__(self, library, settings):
+    def __call__(self, library, settings, memory=None):
         self.pages += 1
         return self
 

@@ -9,7 +9,6 @@ _SHOWN += " else source.lines"
 EQUIVALENT = {
     ("queries/inline.py", "if other := _NO_SIGN.search(text, -1, end):"): _START,
     ("queries/inline.py", "sign = _SIGN.search(text, -1, end)"): _START,
-    ("queries/inline.py", "if (bar > 0):"): "There is no sign in front of a bar that stands first.",
     (
         "listings/clues.py",
         "slips = [(extent,) for size in sizes if len(set(size)) > 0 for extent in size]",
@@ -19,7 +18,7 @@ EQUIVALENT = {
         "return window.kernel if len(window.kernel) > 1 else window.kernel[-1]",
     ): "The last extent of one is the first.",
     (
-        "listings/verdict.py",
+        "listings/judged.py",
         _SHOWN,
     ): "A text without any line is no listing.",
     (
@@ -31,8 +30,8 @@ EQUIVALENT = {
         "listings/lines.py",
         'self.last = line.number if read.role in ("input", "layer") else -3',
     ): _NOWHERE,
-    ("listings/verdict.py", "figures: int = -1"): _GIVEN,
-    ("listings/verdict.py", "unchecked: int = -1"): _GIVEN,
+    ("listings/judged.py", "figures: int = -1"): _GIVEN,
+    ("listings/judged.py", "unchecked: int = -1"): _GIVEN,
     ("library/files.py", "if (len(content) >= size):"): "Behind the end there is nothing to read.",
     ("queries/formats.py", "for places in range(0, 10):"): _WHOLE,
 }

@@ -4,6 +4,8 @@ Work is counted, not timed. Sizes are such that anything quadratic has long take
 done only once.
 """
 
+from textwrap import indent
+
 import pytest
 from markdown import Markdown
 
@@ -16,14 +18,19 @@ from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.problems.records import fields
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.page import Page
-from work import counted, growth
+from work import counted, growth, work_of
 
-MOST = 2.2
-"""Twice as much, and a little for sorting and for what is done rarely."""
+pytestmark = pytest.mark.many
+
+MOST = 2.3
+"""Twice as much, and a little for sorting, for what is done rarely, and for old Markdown's toc."""
 BOUNDLESS = Limits(**{each.name: 10**9 for each in fields(Limits)})
 """Growth is looked at where no limit ends it."""
 LIBRARY = Library(limits=BOUNDLESS)
 COMPARED = ("vgg11", "vgg13", "vgg16", "vgg19")
+
+
+EXTENSIONS = ["pymdownx.superfences", "pymdownx.tabbed", "admonition", "tables", "toc"]
 
 
 def show_block(text):
@@ -34,7 +41,7 @@ def show_block(text):
 def show_page(text):
     extension = CnnExtension()
     extension.library, extension.listener = LIBRARY, lambda block: None
-    Markdown(extensions=["pymdownx.superfences", "tables", "toc", extension]).convert(text)
+    Markdown(extensions=[*EXTENSIONS, extension]).convert(text)
 
 
 def network(layers):
@@ -147,6 +154,16 @@ PAGES = {
         ),
         30,
     ),
+    "blocks in tabs": (
+        lambda n: lines(n, lambda i: f'=== "Tab {i}"\n\n{indent(fence("lenet5"), "    ")}'),
+        60,
+    ),
+    "blocks in admonitions": (lambda n: f"!!! note\n\n{indent(fence('lenet5'), '    ')}" * n, 60),
+    "blocks in lists": (lambda n: f"- Item\n\n{indent(fence('lenet5'), '    ')}" * n, 60),
+    "blocks in quotes": (lambda n: "> ```cnn\n> lenet5\n> ```\n\nText.\n\n" * n, 60),
+    "blocks that are indented": (lambda n: f"{indent(fence('lenet5'), '    ')}x\n\n" * n, 60),
+    "spaces in a number": (lambda n: f"`#!cnn 61,706 = {' ' * n}lenet5.params`", 500),
+    "blank lines in a number": (lambda n: "`#!cnn\n" + "> \n" * n + "lenet5.params`", 300),
     "broken blocks": (lambda n: fence("input: 3x3x3\nlayers: [convx]") * n, 100),
     "blocks that are never closed": (lambda n: "```cnn\nlenet5\n" * n, 100),
     "blocks in quotes that end": (lambda n: "> ```cnn\n> lenet5\ntext\n\n" * n, 100),
@@ -177,6 +194,54 @@ PAGES = {
 def test_a_page(name):
     make, size = PAGES[name]
     assert growth(make, show_page, size) <= MOST
+
+
+class Site:
+    """Pages that are converted one after the other, again and again."""
+
+    def __init__(self, pages):
+        self.pages = pages
+        self.extension = CnnExtension()
+        self.extension.listener = lambda block: None
+
+    def build(self):
+        for page in self.pages:
+            Markdown(extensions=[*EXTENSIONS, self.extension]).convert(page)
+
+
+SITE_PAGE = (
+    "# Page {0}\n\n```cnn\ntitle: Page {0}\nuse: lenet5\n```\n\nText, `#!cnn lenet5.params`.\n"
+)
+"""A page whose block no other page has."""
+
+
+def some_pages(count):
+    return [SITE_PAGE.format(number) for number in range(count)]
+
+
+def test_a_site():
+    assert growth(some_pages, lambda pages: Site(pages).build(), 20) <= MOST
+
+
+def test_a_site_that_is_built_again():
+    """And it is little work, most of it Markdown's own."""
+    small, large = Site(some_pages(20)), Site(some_pages(40))
+    first = work_of(small.build)
+    large.build()
+    again = work_of(small.build)
+    assert work_of(large.build) <= MOST * again
+    own = work_of(Site([page.replace("cnn", "text") for page in some_pages(20)]).build)
+    assert first - own > 4 * (again - own)
+
+
+def test_a_page_without_anything_of_ours():
+    """The extension's own work is a small part of what Markdown does."""
+    text = "# Heading\n\nSome text.\n\n```text\nx\n```\n\n" * 20
+    plain, ours = Markdown(extensions=EXTENSIONS), Markdown(extensions=[*EXTENSIONS, "cnn"])
+    for each in (plain, ours):
+        each.convert(text)
+    own, with_ours = work_of(plain.reset().convert, text), work_of(ours.reset().convert, text)
+    assert with_ours < 1.15 * own
 
 
 OPENING_LINES = {

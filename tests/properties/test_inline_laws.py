@@ -149,6 +149,7 @@ def test_quotients_and_products_of_facts(one, other, factor):
 EXPLAINED = ("params", "weights", "biases", "macs", "flops", "activations", "memory", "share")
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("name", library().names())
 def test_every_formula_of_every_network_comes_to_its_value(name):
     """Of the network, each stage and each row; sums that are too long to show leave terms out."""

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from helpers import TESTS, page
-from mkdocs_cnn.language import unparse
+from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.library.texts import parse, read
 from mkdocs_cnn.problems.problem import Caution, FalseClaim, Invalid, Source

@@ -15,6 +15,7 @@ def test_no_innocent_line_is_blamed(number):
     assert blamed == [], "\n".join(each.describe() for each in blamed)
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("kind", MUTATIONS)
 def test_every_kind_of_mistake_is_found(kind):
     """A mutation that changes nothing would prove nothing."""

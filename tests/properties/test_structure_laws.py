@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from helpers import TESTS, Rows, data, page, rendered, work_out
 from mkdocs_cnn.counting.memory import inference_peak, kept_for_backward
-from mkdocs_cnn.language import unparse
+from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.library.texts import parse
 from mkdocs_cnn.network.graph import INPUT
 from mkdocs_cnn.problems.problem import Caution, Source
@@ -56,9 +56,9 @@ def figures(cells):
 @given(structured_networks(columns=COLUMNS))
 def test_printed_leaf_rows_add_up_to_the_total(text):
     _, *rows, (kind, _, total) = Rows(rendered(text, "html")).rows
-    assert "cnn-total" in kind
+    assert "total" in kind
     kept = without_heads(rows)
-    leaves = [figures(cells) for kind, _, cells in kept if "cnn-section" not in kind]
+    leaves = [figures(cells) for kind, _, cells in kept if "stage" not in kind]
     assert [sum(column) for column in zip(*leaves, strict=True)] == figures(total)
 
 
@@ -66,7 +66,7 @@ def test_printed_leaf_rows_add_up_to_the_total(text):
 def test_every_stage_branch_and_head_holds_the_sum_of_its_rows(text):
     _, *rows, _ = Rows(rendered(text, "html")).rows
     for index, (kind, level, cells) in enumerate(rows):
-        if "cnn-section" not in kind:
+        if "stage" not in kind:
             continue
         inside = []
         for row in rows[index + 1 :]:
@@ -75,7 +75,7 @@ def test_every_stage_branch_and_head_holds_the_sum_of_its_rows(text):
             inside.append(row)
         assert inside, "a stage without rows would have nothing to open"
         kept = without_heads(inside)
-        leaves = [figures(row) for kind, _, row in kept if "cnn-section" not in kind]
+        leaves = [figures(row) for kind, _, row in kept if "stage" not in kind]
         assert [sum(column) for column in zip(*leaves, strict=True)] == figures(cells)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
-import re
 import secrets
 import stat
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,12 +17,13 @@ from pathlib import Path
 
 from mkdocs_cnn.commands.check import Asked, Checked, check
 from mkdocs_cnn.library.files import UnreadableError, is_folder, read_bytes
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.show.findings import Left
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LINE = pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _TAB = 4
 """A tab leads to the next column that is a multiple of this, in Markdown."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -11,9 +10,10 @@ from mkdocs_cnn.commands.sites import Site, SiteError, Sites, absolute, find_con
 from mkdocs_cnn.library.files import UnreadableError, is_file, is_folder, read_bytes
 from mkdocs_cnn.library.library import PAGES, SUFFIXES
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 
-_NETWORK = re.compile(rb"(?m)^(?:\xef\xbb\xbf)?(?:layers|use|compare)[ \t]*:")
+_NETWORK = pattern(rb"(?m)^(?:\xef\xbb\xbf)?(?:layers|use|compare)[ \t]*:")
 _NO_SOURCES = {"site-packages", "node_modules", "__pycache__"}
 
 

@@ -2,52 +2,28 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from pathlib import Path
-from typing import TextIO
+from collections.abc import Sequence
+from types import SimpleNamespace
 
-from mkdocs_cnn import __version__
-from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.printer import unparse
-from mkdocs_cnn.language.program import Text
+from mkdocs_cnn.language.program import Program, Text
 from mkdocs_cnn.library.files import UnreadableError, decode, in_words, read_at_most
 from mkdocs_cnn.library.library import PAGES, Library, read_file
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
-from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits, make_limits
+from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descriptions, in_order
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.problems.visible import visible
-from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting
-from mkdocs_cnn.show.findings import Findings
-from mkdocs_cnn.show.render.csv import render_csv
-from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
-from mkdocs_cnn.show.render.json import render_json
-from mkdocs_cnn.show.render.latex import render_latex
-from mkdocs_cnn.show.render.markdown import render_markdown
-from mkdocs_cnn.show.render.text import render_text
+from mkdocs_cnn.settings.choices import SETTINGS, Settings
 from mkdocs_cnn.show.showing import Shown, count_all, overruled, show
-from mkdocs_cnn.show.views.index import index
 
-_FORMATS: dict[str, Callable[[Shown], str]] = {
-    "text": lambda shown: render_text(shown.document),
-    "json": lambda shown: render_json(shown.reports),
-    "csv": lambda shown: render_csv(shown.document),
-    "markdown": lambda shown: render_markdown(shown.document),
-    "latex": lambda shown: render_latex(shown.document),
-}
-_FINDINGS: dict[str, Callable[[Findings], str]] = {
-    "text": findings_text,
-    "json": findings_json,
-    "github": findings_github,
-}
-
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
@@ -56,8 +32,9 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return the exit status: 0, 1 for false claims, 2 for what cannot be read."""
     _open_streams()
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        return _run(_parser().parse_args(arguments))
+        return _run(_parse(arguments))
     except KeyboardInterrupt:
         _say("mkdocs-cnn: interrupted")
         return INTERRUPTED
@@ -71,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _write("", stream)  # what others have written, such as the help
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options: SimpleNamespace) -> int:
     try:
         return int(options.run(options))
     except Invalid as invalid:
@@ -87,8 +64,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _open_streams() -> None:
     """Write what a terminal cannot show as something else; make up for streams that are closed."""
-    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - as long as we live
-    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - as long as we live
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -119,135 +96,59 @@ def _say(text: str) -> None:
     _write(f"{text}\n", sys.stderr)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="mkdocs-cnn", description="Exact numbers about convolutional networks."
-    )
-    parser.add_argument("--version", action="version", version=f"mkdocs-cnn {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    count = commands.add_parser("count", help="count one network", description=_count.__doc__)
-    count.add_argument(
-        "what", metavar="WHAT", help="a known network, a file, or - for standard input"
-    )
-    _format_option(count)
-    for name in SETTINGS:
-        _setting_option(count, name)
-    _networks_option(count)
-    _limits_option(count)
-    count.set_defaults(run=_count)
-    convert = commands.add_parser(
-        "convert", help="write a listing as a block", description=_convert.__doc__
-    )
-    convert.add_argument("what", metavar="FILE", help="a file, or - for standard input")
-    _networks_option(convert)
-    _limits_option(convert)
-    convert.set_defaults(run=_convert)
-    listing = commands.add_parser("list", help="list the known networks", description=_list.__doc__)
-    _format_option(listing)
-    _networks_option(listing)
-    _limits_option(listing)
-    listing.set_defaults(run=_list)
-    _check_options(
-        commands.add_parser("check", help="check what pages claim", description=_check.__doc__)
-    )
-    return parser
+def _parse(arguments: Sequence[str]) -> SimpleNamespace:
+    """Read the arguments; to count a network as it is takes no parser of options."""
+    if len(arguments) == 2 and arguments[0] == "count" and not arguments[1].startswith("-"):
+        unsaid = dict.fromkeys((*SETTINGS, "networks", LIMITS))
+        return SimpleNamespace(run=_count, what=arguments[1], format="text", **unsaid)
+    from mkdocs_cnn.commands.options import parse
+
+    return parse(arguments, {"count": _count, "convert": _convert, "list": _list, "check": _check})
 
 
-def _check_options(parser: argparse.ArgumentParser) -> None:
-    what = "files and folders: pages, network files; without any, the site around this folder"
-    parser.add_argument("paths", nargs="*", type=_existing, metavar="PATH", help=what)
-    help_ = "the site's configuration, such as mkdocs.yml; searched for if not given"
-    parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
-    _networks_option(parser)
-    _limits_option(parser)
-    _setting_option(parser, "claims")
-    _format_option(parser, _FINDINGS)
-    mending = parser.add_mutually_exclusive_group()
-    mending.add_argument("--fix", action="store_true", help="write true figures for false ones")
-    mending.add_argument("--diff", action="store_true", help="show what --fix would write")
-    parser.set_defaults(run=_check)
-
-
-def _setting_option(parser: argparse.ArgumentParser, name: str) -> None:
-    read = _argument(partial(check_setting, name))
-    parser.add_argument(f"--{name}", type=read, metavar="…", help=CHOICES[name].meaning)
-
-
-def _format_option(
-    parser: argparse.ArgumentParser, formats: Mapping[str, object] = _FORMATS
-) -> None:
-    help_ = "text if not given"
-    parser.add_argument("--format", choices=list(formats), default="text", help=help_)
-
-
-def _networks_option(parser: argparse.ArgumentParser) -> None:
-    help_ = "a folder with network files of your own"
-    parser.add_argument("--networks", type=_folder, metavar="FOLDER", help=help_)
-
-
-def _limits_option(parser: argparse.ArgumentParser) -> None:
-    help_ = "how much a block and a page may ask for, such as layers=100000,claims=5000"
-    parser.add_argument(
-        f"--{LIMITS}", type=_argument(make_limits), metavar="NAME=NUMBER…", help=help_
-    )
-
-
-def _library(options: argparse.Namespace) -> Library:
+def _library(options: SimpleNamespace) -> Library:
     return Library(options.networks, limits=options.limits or DEFAULTS)
 
 
-def _folder(text: str) -> Path:
-    try:
-        os.listdir(text)  # noqa: PTH208  its name may be none that a path can have
-    except (NotADirectoryError, FileNotFoundError):
-        raise argparse.ArgumentTypeError(say("is-not-a-folder", text=clip(text))) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise argparse.ArgumentTypeError(
-            say("cannot-look-into", text=clip(text), reason=reason)
-        ) from None
-    return Path(text)
-
-
-def _existing(text: str) -> Path:
-    try:
-        os.stat(text)  # noqa: PTH116  its name may be none that a path can have
-    except PermissionError:
-        pass  # whoever reads it will say so
-    except (OSError, ValueError):
-        raise argparse.ArgumentTypeError(
-            say("there-is-no-file-or-folder", text=clip(text))
-        ) from None
-    return Path(text)
-
-
-def _argument(read: Callable[[str], object]) -> Callable[[str], object]:
-    """Have argparse say what is wrong with an argument as whatever reads it does."""
-
-    def read_or_tell(text: str) -> object:
-        try:
-            return read(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return read_or_tell
-
-
-def _count(options: argparse.Namespace) -> int:
+def _count(options: SimpleNamespace) -> int:
     """Count one network and show it."""
     given = {name: value for name in SETTINGS if (value := getattr(options, name)) is not None}
     settings = replace(Settings(), **given)
     networks = Networks(_library(options), settings.number_format, layout=settings.layout)
     program, problems = _program(options.what, networks)
     shown = show(networks, overruled(program, given), settings, problems)
-    _show(_FORMATS[options.format](shown))
+    _show(_rendered(shown, options.format))
     for text in descriptions(in_order(shown.findings)):
         _say(text)
+    if not shown.findings:
+        return 0
+    from mkdocs_cnn.show.findings import Findings
+
     return Findings(shown.findings, 1).status
 
 
-def _convert(options: argparse.Namespace) -> int:
+def _rendered(shown: Shown, form: str) -> str:
+    """Write what is shown; only the renderer of its format is loaded."""
+    if form == "json":
+        from mkdocs_cnn.show.render.json import render_json
+
+        return render_json(shown.reports)
+    if form == "csv":
+        from mkdocs_cnn.show.render.csv import render_csv as render
+    elif form == "markdown":
+        from mkdocs_cnn.show.render.markdown import render_markdown as render
+    elif form == "latex":
+        from mkdocs_cnn.show.render.latex import render_latex as render
+    else:
+        from mkdocs_cnn.show.render.text import render_text as render
+    return render(shown.document)
+
+
+def _convert(options: SimpleNamespace) -> int:
     """Write a listing, such as a tool's summary, as a block of the language."""
+    from mkdocs_cnn.language.printer import unparse
+    from mkdocs_cnn.show.findings import Findings
+
     networks = Networks(_library(options))
     program, problems = _program(options.what, networks)
     shown = show(networks, program, Settings(), problems)
@@ -265,13 +166,12 @@ def _program(what: str, networks: Networks) -> tuple[Program, list[Problem]]:
     """Read what was asked for: standard input, a known network, or a file."""
     if what == "-":
         return read(Source("<stdin>", _standard_input()), *networks.reading)
-    path = Path(what)
-    exists = os.path.exists(what)  # noqa: PTH110  Path.exists() raises where a name is too long
-    if path.suffix.lower() in PAGES:
+    suffix = os.path.splitext(what)[1]
+    if suffix.lower() in PAGES:
         whole = Source("<command line>", what).whole_line()
         raise Invalid([Problem(say("is-a-page", page=clip(what)), whole, "", say("check-a-page"))])
-    if what not in networks.library and (path.suffix or exists):
-        return read(read_file(path, what), *networks.reading)
+    if what not in networks.library and (suffix or os.path.exists(what)):
+        return read(read_file(what, what), *networks.reading)
     source = Source("<command line>", what)
     return Program(source, use=Text(what, source.whole_line())), []
 
@@ -292,8 +192,10 @@ def _standard_input() -> str:
         raise Invalid([error.problem("<stdin>", say("standard-input"))]) from None
 
 
-def _list(options: argparse.Namespace) -> int:
+def _list(options: SimpleNamespace) -> int:
     """List the known networks with their totals; those that cannot be read are reported."""
+    from mkdocs_cnn.show.views.index import index
+
     networks, settings = Networks(_library(options)), Settings()
     problems: list[Problem] = []
     known = networks.everything(problems, aliases=True)
@@ -301,19 +203,22 @@ def _list(options: argparse.Namespace) -> int:
     if not reports:
         raise Invalid(problems)
     document = index(reports, settings, "Known networks", "")
-    _show(_FORMATS[options.format](Shown(document, tuple(reports))))
+    _show(_rendered(Shown(document, tuple(reports)), options.format))
     if problems:
         raise Invalid(problems)
     return 0
 
 
-def _check(options: argparse.Namespace) -> int:
+def _check(options: SimpleNamespace) -> int:
     """Check the figures on pages and in network files; no site is built."""
+    from pathlib import Path
+
     from mkdocs_cnn.commands.check import Asked, check
     from mkdocs_cnn.commands.fix import fix, preview
     from mkdocs_cnn.commands.sites import SiteError
+    from mkdocs_cnn.show.render import findings as render
 
-    networks = options.networks and str(options.networks.absolute())
+    networks = options.networks and str(Path(options.networks).absolute())
     given = {"networks": networks, "claims": options.claims, LIMITS: options.limits}
     overruled = {name: value for name, value in given.items() if value is not None}
     asked = Asked(tuple(options.paths), options.config_file, overruled)
@@ -324,7 +229,8 @@ def _check(options: argparse.Namespace) -> int:
             _say(visible(f"mkdocs-cnn check: {line}"))
         return 2
     findings = checked.findings
-    written = _FINDINGS[options.format](findings)
+    forms = {"json": render.findings_json, "github": render.findings_github}
+    written = forms.get(options.format, render.findings_text)(findings)
     if options.diff:
         written = preview(checked)
         if sys.stdout.isatty():  # elsewhere it is data, to be applied as it is

@@ -10,30 +10,33 @@ import contextlib
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import yaml
 from markdown import Markdown
 
 from mkdocs_cnn.commands.sites import Site, SiteError
 from mkdocs_cnn.commands.yaml_bounds import check_bounds
+from mkdocs_cnn.hosts.above import read_above
 from mkdocs_cnn.hosts.extension import NETWORKS, CnnExtension
 from mkdocs_cnn.hosts.locations import AuthorFile, processor
 from mkdocs_cnn.hosts.suspects import BEFORE_NAME, find_in_front_matter
 from mkdocs_cnn.library.files import UnreadableError, check_file
 from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source
 from mkdocs_cnn.show.page import Block, Page
 from mkdocs_cnn.show.tally import Tally
 
-_NAMED = re.compile(r"(?im)^.*cnn")
+_NAMED = pattern(r"(?im)^.*cnn")
 _OTHER_FILES = ("8<", "{!")
 """What a page has in it that brings in other files."""
 _COLOURING = {"codehilite", "markdown.extensions.codehilite", "pymdownx.highlight"}
 """Extensions that colour code, for which there is no need here."""
-_FRONT_MATTER = re.compile(r"-{3}[ \t]*\n(?P<yaml>.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
-_META = re.compile(r"[ ]{0,3}[A-Za-z0-9_-]+:")
-_MORE_META = re.compile(r"[ ]{4}|\t")
+_FRONT_MATTER = pattern(r"-{3}[ \t]*\n(?P<yaml>.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
+_META = pattern(r"[ ]{0,3}[A-Za-z0-9_-]+:")
+_MORE_META = pattern(r"[ ]{4}|\t")
 _YamlLoader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -74,6 +77,9 @@ class PageReader:
         self._extension.page_file = AuthorFile(source.path, lambda: source.text)
         try:
             text = without_front_matter(source.text)
+            above = read_above(front_matter(source.text), source.path, source.text)
+            self._extension.page_options = above.options
+            self._found += above.problems
             self._found += find_in_front_matter(source.path, source.text, text)
             self._md.reset()
             self._md.convert(text)
@@ -147,6 +153,14 @@ def _extension(site: Site) -> CnnExtension:
         shown = networks.relative_to(here) if below else networks
         extension.library = Library(networks, shown.as_posix(), extension.limits)
     return extension
+
+
+def front_matter(text: str) -> dict[str, Any]:
+    """Return the keys and values of the YAML above a page; none where there is no such thing."""
+    match = _FRONT_MATTER.match(text)
+    if match is None or not _is_mapping(match["yaml"]):
+        return {}
+    return dict(yaml.load(match["yaml"], _YamlLoader))  # noqa: S506 - it is a safe one
 
 
 def without_front_matter(text: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from mkdocs_cnn.network.graph import Node
+from mkdocs_cnn.network.graph import Line, Node, Outcome, Primitive
 from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.remembered import REMEMBERED
 
 
 @record()
@@ -43,18 +45,40 @@ class Counts:
 
 def count(node: Node) -> Counts:
     """Count one layer."""
+    return _count(node.primitive, node.shared)
+
+
+def count_line(line: Line) -> Counts:
+    """Count the layers in a row, which all share their weights with others, or none does."""
+    return _count_outcome(line.outcome, line.nodes[0].shared)
+
+
+@lru_cache(REMEMBERED)
+def _count_outcome(outcome: Outcome, shared: bool) -> Counts:
+    return total(_count(each, shared) for each in outcome.primitives)
+
+
+@lru_cache(REMEMBERED)
+def _count(primitive: Primitive, shared: bool) -> Counts:
+    layer, x = primitive.layer, primitive.input
+    if shared:
+        return Counts(macs=layer.macs(x))
     weights = biases = 0
-    if node.shared:
-        return Counts(macs=node.layer.macs(node.input))
-    for parameter in node.layer.parameters(node.input):
+    for parameter in layer.parameters(x):
         if parameter.role == "weight":
             weights += parameter.count
         else:
             biases += parameter.count
-    layer, x = node.layer, node.input
     return Counts(weights, biases, layer.buffers(x), layer.counters(x), layer.macs(x))
 
 
 def total(counts: Iterable[Counts]) -> Counts:
     """Add up."""
-    return sum(counts, Counts())
+    weights = biases = buffers = counters = macs = 0
+    for each in counts:
+        weights += each.weights
+        biases += each.biases
+        buffers += each.buffers
+        counters += each.counters
+        macs += each.macs
+    return Counts(weights, biases, buffers, counters, macs)

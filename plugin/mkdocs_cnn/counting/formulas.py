@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Entrance, Subject
 from mkdocs_cnn.figures.numbers import grouped
 from mkdocs_cnn.layers.base import extents
 from mkdocs_cnn.network.graph import Node
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
 
 Formula = Callable[[Subject], str]
 """Empty where there is nothing to say."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mkdocs_cnn.counting import formulas, values
 from mkdocs_cnn.counting.quantity import Heading, Meaning, Place, Quantity
-from mkdocs_cnn.figures.figure import Kind
+from mkdocs_cnn.figures.amounts import Kind
 
 
 def _state(optimiser: str, words: str, more: str) -> Quantity:

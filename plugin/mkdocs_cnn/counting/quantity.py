@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Literal
 
 from mkdocs_cnn.counting import formulas
 from mkdocs_cnn.counting.formulas import Formula
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Subject
-from mkdocs_cnn.figures.figure import Amount, Kind, Value
+from mkdocs_cnn.figures.amounts import Amount, Kind, Value
 from mkdocs_cnn.problems.records import field, record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
 
 Bare = int | Fraction | tuple[int, ...] | str | None
 """A number, sizes, or words; None, or nothing of it, where a part has no such thing."""
-Of = Literal["all", "row", "network"]
+Of: TypeAlias = 'Literal["all", "row", "network"]'
 """What can be asked: everything, a row or an operation, or the whole network alone."""
-Place = Literal["network", "row", "layer"]
+Place: TypeAlias = 'Literal["network", "row", "layer"]'
 """An object of the JSON report."""
 
 

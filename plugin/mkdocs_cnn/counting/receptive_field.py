@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from math import ceil
 
 from mkdocs_cnn.layers.base import Window
-from mkdocs_cnn.network.graph import Node
+from mkdocs_cnn.network.graph import INPUT, Network, Node, Primitive
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.remembered import REMEMBERED
 
 Number = int | Fraction
 
@@ -58,12 +60,19 @@ def start(rank: int) -> Field:
 
 def after(field: Field, node: Node) -> Field:
     """What a value of the node's output sees, given what one of its input sees."""
-    window = node.layer.window(node.input)
+    window = _window(node.primitive)
     return field if window is None or not field else _through(field, window)
+
+
+@lru_cache(REMEMBERED)
+def _window(primitive: Primitive) -> Window | None:
+    return primitive.layer.window(primitive.input)
 
 
 def joined(fields: Sequence[Field]) -> Field:
     """What a value sees that comes of several: from the first to the last that any of them sees."""
+    if len(fields) == 1:
+        return fields[0]
     return tuple(
         Axis(min(a.low for a in each), max(a.high for a in each), max(a.jump for a in each))
         for each in zip(*fields, strict=True)
@@ -81,6 +90,24 @@ def _through(field: Field, window: Window) -> Field:
         strict=True,
     )
     return tuple(axis.through(k, stride, before, up) for axis, k, stride, before, up in each)
+
+
+class Fields:
+    """What the values behind each layer of a network see; worked out when it is asked for."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+
+    def behind(self, node: Node) -> Field:
+        """What one value of a node's output sees."""
+        return self._known[node.index]
+
+    @cached_property
+    def _known(self) -> dict[int, Field]:
+        known = {INPUT: start(self.network.input.rank)}
+        for node in self.network.every_node:
+            known[node.index] = after(joined([known[index] for index in node.inputs]), node)
+        return known
 
 
 def extents(field: Field) -> tuple[int, ...]:

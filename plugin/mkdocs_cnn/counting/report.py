@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
 
-from mkdocs_cnn.counting import receptive_field
-from mkdocs_cnn.counting.counts import Counts, count, total
+from mkdocs_cnn.counting.counts import Counts, count, count_line, total
 from mkdocs_cnn.counting.memory import Kept, inference_peak, kept_for_backward
-from mkdocs_cnn.counting.receptive_field import Field
-from mkdocs_cnn.layers import Family, Shape
+from mkdocs_cnn.counting.receptive_field import Field, Fields, extents
+from mkdocs_cnn.layers import Family, Layer, Shape
 from mkdocs_cnn.layers.base import Geometry, Sum
-from mkdocs_cnn.network.graph import INPUT, Group, Line, Network, Node, Part
+from mkdocs_cnn.network.graph import Group, Line, Network, Node, Outcome, Part
 from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.remembered import REMEMBERED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @record()
@@ -23,8 +26,8 @@ class Row:
 
     line: Line
     counts: Counts
-    fields: tuple[Field, ...]
-    """What one value sees behind each of the row's layers."""
+    seen: Fields
+    """Knows what one value sees behind each layer of the network."""
 
     @property
     def name(self) -> str:
@@ -59,34 +62,27 @@ class Row:
     @property
     def formula(self) -> str:
         """How the parameters come about: `(3·3·64)·128 + 128`; empty without any of its own."""
-        own = (node for node in self.line.nodes if not node.shared)
-        each = (node.layer.parameter_formula(node.input) for node in own)
-        return " + ".join(formula for formula in each if formula)
+        return "" if self.line.nodes[0].shared else _formula(self.line.outcome)
 
     @property
     def receptive_field(self) -> tuple[int, ...]:
         """How many input values one value sees, along each axis of the input."""
-        return receptive_field.extents(self.fields[-1])
+        return extents(self.field)
+
+    @property
+    def field(self) -> Field:
+        """What one value sees behind the row."""
+        return self.seen.behind(self.line.nodes[-1])
 
     @property
     def arithmetic(self) -> tuple[Sum, ...]:
         """The sums behind the output's extents."""
-        found: list[Sum] = []
-        x = self.line.input
-        for layer in self.line.layers:
-            found += layer.arithmetic(x)
-            x = layer.output(x)
-        return tuple(found)
+        return _arithmetic(self.line.outcome)
 
     @property
     def geometry(self) -> Geometry | None:
         """Kernel, stride and padding of the layer that the row is about."""
-        x = self.line.input
-        for layer in self.line.layers:
-            if layer is self.line.main:
-                return layer.geometry(x)
-            x = layer.output(x)
-        return None
+        return _geometry(self.line.outcome)
 
     @property
     def row_count(self) -> int:
@@ -101,6 +97,31 @@ class Row:
     def rows(self) -> Iterator[Row]:
         """Give the row itself, as a section gives those in it."""
         yield self
+
+
+@lru_cache(REMEMBERED)
+def _formula(outcome: Outcome) -> str:
+    each = (made.layer.parameter_formula(made.input) for made in outcome.primitives)
+    return " + ".join(formula for formula in each if formula)
+
+
+def _inputs(outcome: Outcome) -> Iterator[tuple[Layer, Shape]]:
+    """Yield each operation of a row, as authored, with what goes in."""
+    x = outcome.input
+    for layer in outcome.layers:
+        yield layer, x
+        x = layer.output(x)
+
+
+@lru_cache(REMEMBERED)
+def _arithmetic(outcome: Outcome) -> tuple[Sum, ...]:
+    return tuple(each for layer, x in _inputs(outcome) for each in layer.arithmetic(x))
+
+
+@lru_cache(REMEMBERED)
+def _geometry(outcome: Outcome) -> Geometry | None:
+    main = outcome.main
+    return next(layer.geometry(x) for layer, x in _inputs(outcome) if layer is main)
 
 
 @record()
@@ -153,6 +174,8 @@ class Report:
 
     network: Network
     body: Section
+    seen: Fields
+    """Knows what one value sees behind each layer."""
 
     @property
     def title(self) -> str:
@@ -258,32 +281,35 @@ def operations(row: Row) -> Iterator[tuple[str, Row]]:
     x, start = row.line.input, 0
     for layer, written in zip(row.line.layers, row.line.operations, strict=True):
         end = start + len(layer.primitives(x))
-        nodes, fields = row.line.nodes[start:end], row.fields[start:end]
+        nodes = row.line.nodes[start:end]
+        made = tuple(node.primitive for node in nodes)
+        outcome = Outcome((written,), (layer,), made, x, made[-1].output)
         taken[layer.names[0]] += 1
         number = str(taken[layer.names[0]]) if several[layer.names[0]] > 1 else ""
         for name in layer.names:
             path = f"{row.path}.{name}{number}"
-            line = Line(name, path, (written,), (layer,), nodes, x, nodes[-1].output)
-            yield f"{name}{number}", Row(line, total(map(count, nodes)), fields)
-        x, start = nodes[-1].output, end
+            line = Line(name, path, outcome, nodes)
+            yield f"{name}{number}", Row(line, count_line(line), row.seen)
+        x, start = outcome.output, end
 
 
-def alone(node: Node) -> Row:
-    """Return a layer of the graph as a row of its own; what it sees is not known."""
-    line = Line(node.name, node.name, (), (node.layer,), (node,), node.input, node.output)
-    return Row(line, count(node), ())
+def alone(report: Report, node: Node) -> Row:
+    """Return a layer of the graph as a row of its own."""
+    outcome = Outcome((), (node.layer,), (node.primitive,), node.input, node.output)
+    return Row(Line(node.name, node.name, outcome, (node,)), count(node), report.seen)
 
 
 def make_report(network: Network) -> Report:
     """Count a network. The cost grows with the number of layers."""
-    return Report(network, _Reporter(network).section(network.body))
+    seen = Fields(network)
+    return Report(network, _Reporter(seen).section(network.body), seen)
 
 
 class _Reporter:
-    """Goes through the rows with the receptive field of every node in hand."""
+    """Goes through the rows and adds them up."""
 
-    def __init__(self, network: Network) -> None:
-        self.fields = {INPUT: receptive_field.start(network.input.rank)}
+    def __init__(self, seen: Fields) -> None:
+        self.seen = seen
 
     def section(self, group: Group) -> Section:
         parts = tuple(part for each in group.parts for part in self.shown(each))
@@ -301,11 +327,7 @@ class _Reporter:
     def part(self, part: Part) -> ReportPart:
         if isinstance(part, Group):
             return self.section(part)
-        for node in part.nodes:
-            seen = receptive_field.joined([self.fields[index] for index in node.inputs])
-            self.fields[node.index] = receptive_field.after(seen, node)
-        counts = total(map(count, part.nodes))
-        return Row(part, counts, tuple(self.fields[node.index] for node in part.nodes))
+        return Row(part, count_line(part), self.seen)
 
 
 def _walk(section: Section) -> Iterator[ReportPart]:

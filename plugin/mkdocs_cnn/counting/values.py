@@ -77,7 +77,7 @@ def jump(subject: Subject) -> Bare:
     """
     if not subject.output.rank:
         return None
-    jumps = [each.jump for each in subject.last.fields[-1]] if subject.last else [1]
+    jumps = [each.jump for each in subject.last.field] if subject.last else [1]
     if len(set(jumps)) <= 1:
         return jumps[0] if jumps else None
     whole = tuple(jump for jump in jumps if isinstance(jump, int))

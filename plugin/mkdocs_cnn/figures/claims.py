@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from mkdocs_cnn.figures.amounts import Amount, Kind, Sizes, Value, convert
 from mkdocs_cnn.figures.confused import billions_meant, order_meant, right_for
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Sizes, Value, convert
+from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.figures.numbers import grouped, significant
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.problems.phrases import Words, clauses, say
@@ -52,7 +53,8 @@ class Claim:
         if isinstance(figure, Extents) and isinstance(value, tuple):
             return self._check_sizes(figure, value)
         if isinstance(figure, Figure) and isinstance(value, Amount):
-            number, hint = convert(value, figure.kind, value_bytes), billions_meant(figure, value)
+            number = convert(value, _kind(figure, value), value_bytes)
+            hint = billions_meant(figure, value)
             comparable = not hint and (value.kind is Kind.NUMBER or not figure.relative)
             if number is not None and comparable:
                 return self._check_number(figure, number, value)
@@ -71,9 +73,27 @@ class Claim:
             return None
         percent = figure.relative and figure.scale != 1
         share = f"{significant(number * 100, FIGURES).normalize():,f} %" if percent else ""
-        computed = share or written(Amount(number, figure.kind or value.kind))
+        computed = share or written(Amount(number, _kind(figure, value) or value.kind))
         rule = right_for(figure, number, value) or figure.rule(number)
         return Correction(self.span, figure.text, computed, figure.corrected(number), rule)
+
+
+def is_true(figure: Figure | Extents, value: Value, value_bytes: int) -> bool:
+    """Return whether a figure is right for a value; one that cannot be compared is not."""
+    if isinstance(figure, Extents):
+        return isinstance(value, tuple) and figure.holds(value)
+    if isinstance(value, tuple) and len(value) == 1:
+        value = Amount(Fraction(value[0]), Kind.VALUES)
+    if not isinstance(value, Amount) or (figure.relative and value.kind is not Kind.NUMBER):
+        return False
+    number = convert(value, _kind(figure, value), value_bytes)
+    return number is not None and figure.holds(number) and not billions_meant(figure, value)
+
+
+def _kind(figure: Figure, value: Amount) -> Kind | None:
+    """Return of what a figure is, where that can be told; FLOPs may be said of multiply-adds."""
+    meant = figure.kind is None and figure.reading.fused and value.kind is Kind.FLOPS
+    return Kind.MACS if meant else figure.kind
 
 
 @record()

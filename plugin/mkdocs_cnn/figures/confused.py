@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Sizes, read_figure
+from mkdocs_cnn.figures.amounts import Amount, Kind, Sizes
+from mkdocs_cnn.figures.figure import Extents, Figure, read_figure
 from mkdocs_cnn.figures.numerals import meaning, other_readings
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import clip
@@ -22,6 +23,8 @@ def right_for(figure: Figure, number: Fraction, value: Amount) -> Words:
         number: the true value in the kind that the figure is of.
         value: the true value as it is counted.
     """
+    if figure.relation.bound:  # half of all values are on the right side of a bound
+        return ""
     kind = figure.kind or value.kind
     if kind is Kind.FLOPS and figure.holds(number / 2):
         return say("the-figure-is-right-for-multiply")
@@ -33,7 +36,7 @@ def right_for(figure: Figure, number: Fraction, value: Amount) -> Words:
 
 def _binary(figure: Figure, number: Fraction) -> Words:
     """Check for K that was meant for 1,024: `64K` of 65,536."""
-    if figure.about or figure.zeros or figure.unit not in tuple("kKmMgGtT"):
+    if figure.relation.rough or figure.zeros or figure.unit not in tuple("kKmMgGtT"):
         return ""
     if not replace(figure, unit=f"{figure.unit}iB").holds(number):
         return ""

@@ -8,17 +8,18 @@ value, and so that the true value can be written in the same manner.
     zeros at its end           are no digits of a whole figure, 150K holds for 150,528; but they
                                excuse at most 5 % of the value, 100M does not hold for 138M
     a power of ten             is a unit whose zeros are no digits either
-    a figure with ~            may differ by 5 % of the value
+    a figure with ~            may differ by 5 % of the value; `relations` has more such marks
 """
 
 from __future__ import annotations
 
 import re
-from enum import Enum
 from fractions import Fraction
+from functools import cache
 from math import prod
 
-from mkdocs_cnn.figures.numbers import BYTES, fixed, rounded, significant
+from mkdocs_cnn.figures.amounts import Kind, Sizes
+from mkdocs_cnn.figures.numbers import fixed, significant
 from mkdocs_cnn.figures.numerals import (
     BLANKS,
     DEFAULT,
@@ -28,85 +29,35 @@ from mkdocs_cnn.figures.numerals import (
     lowered,
     raised,
 )
+from mkdocs_cnn.figures.readings import USUAL, Reading
+from mkdocs_cnn.figures.relations import MARK, MARK_BEHIND, Relation, is_near, relation
+from mkdocs_cnn.figures.units import NOUNS, UNIT, is_percent, is_times, noun_of, scale_of
+from mkdocs_cnn.figures.widths import narrow, widened
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import record, replace
 
-TOLERANCE = Fraction(5, 100)
-"""How far from the value a figure with ~ may be, as a share of the value."""
-
-
-class Kind(Enum):
-    """What an amount is an amount of."""
-
-    NUMBER = "a number"
-    VALUES = "values"
-    BYTES = "bytes"
-    MACS = "multiply-adds"
-    FLOPS = "FLOPs"
-
-    @property
-    def words(self) -> Words:
-        """Say what it is."""
-        return _KINDS[self]
-
-
-_KINDS = {
-    Kind.NUMBER: say("a-number"),
-    Kind.VALUES: say("values"),
-    Kind.BYTES: say("bytes"),
-    Kind.MACS: say("multiply-adds"),
-    Kind.FLOPS: say("flops"),
-}
-
-
-@record()
-class Amount:
-    """An exact number of something."""
-
-    value: Fraction
-    kind: Kind = Kind.NUMBER
-
-
-Sizes = tuple[int, ...]
-"""An extent for each axis: of an output with its channels, of a kernel."""
-Value = Amount | Sizes | str
-"""What a quantity can be."""
-
-_SCALES = {
-    **dict.fromkeys(("k", "kilo", "thousand"), 3),
-    **dict.fromkeys(("m", "mega", "million"), 6),
-    **dict.fromkeys(("g", "giga", "b", "billion"), 9),
-    **dict.fromkeys(("t", "tera", "trillion"), 12),
-    "": 0,
-}
-_NOUNS = {
-    **dict.fromkeys(("b", "byte", "bytes"), Kind.BYTES),
-    **dict.fromkeys(("mac", "macs", "madd", "madds", "multiply-adds", "mult-adds"), Kind.MACS),
-    "multiply-accumulates": Kind.MACS,
-    **dict.fromkeys(("flop", "flops"), Kind.FLOPS),
-    **dict.fromkeys(("param", "params", "parameter", "parameters", "weights"), Kind.VALUES),
-    **dict.fromkeys(("biases", "activations", "values"), Kind.VALUES),
-}
-_LONGEST_FIRST = sorted(_NOUNS, key=len, reverse=True)
-_PERCENT = ("%", "percent", "per cent")
-_TIMES = ("x", "×")
-_WORDS = "thousand|million|billion|trillion"
-_PREFIX = rf"[kmgt]i?|kilo|mega|giga|tera|kibi|mebi|gibi|tebi|{_WORDS}"
-_UNIT = (
-    rf"%|per[ ]?cent|[x×]|(?:(?:{_PREFIX})[ ]?|b[ ]?(?!b))?(?:{'|'.join(_LONGEST_FIRST)})"
-    rf"|{_WORDS}|[kmgt]"
-)
+EXPONENT = rf"[-−+]?[0-9]{{1,2}}|⁻?[{RAISED[:10]}]{{1,2}}"
 POWER = (
     rf"(?P<base>e|[ ]?[x×*·⋅∙][ ]?10(?:\^|\*\*|(?=[{RAISED}])))"
-    rf"(?P<exponent>[-−+]?[0-9]{{1,2}}|⁻?[{RAISED[:10]}]{{1,2}})"
+    rf"(?P<exponent>{EXPONENT})"
 )
 """A pattern of what raises a number to a power of ten: `e8`, ` × 10^8`, `·10⁸`."""
-_FIGURE = re.compile(
-    rf"(?xi) (?P<about>[~≈]\s*)? (?P<sign>[-−]?) (?P<number>{LOOSE}) (?:{POWER})?"
-    rf" (?: (?P<joint>[{BLANKS}]?) (?P<unit>{_UNIT}) )?"
-)
-_SIZES = re.compile(r"[\[(]?\s*[0-9]+(?:\s*[x×*·X]\s*[0-9]+)+\s*[\])]?")
+_ALONE = rf"10(?:\^|\*\*|(?=[{RAISED}]))"
+
+
+@cache
+def _figure() -> re.Pattern[str]:
+    """Compile the pattern of a figure; where nobody claims anything, that is saved."""
+    return re.compile(
+        rf"(?i)(?P<about>{MARK})?(?P<sign>[-−]?)"
+        rf"(?:(?P<number>{LOOSE})(?:{POWER})?|(?P<ten>{_ALONE})(?P<power>{EXPONENT}))"
+        rf"(?:(?P<joint>[{BLANKS}]?)(?P<unit>{UNIT}))?(?P<behind>{MARK_BEHIND})?"
+    )
+
+
+_SIZES = pattern(r"[\[(]?\s*[0-9]+(?:\s*[x×*·X]\s*[0-9]+)+\s*[\])]?")
 SMALLEST = Fraction(1, 10**15)
 """The smallest number of units that a correction writes without a power of ten."""
 
@@ -117,7 +68,7 @@ class Figure:
 
     text: str
     about: str
-    """The mark that it is not exact, with what follows it; may be empty."""
+    """The mark in front of it that it is not exact, with what follows that; may be empty."""
     sign: str
     """The minus as written."""
     number: str
@@ -132,8 +83,12 @@ class Figure:
     """What raises to a power of ten, as written: `e` of `1.38e8`, ` × 10^` of `1.38 × 10^8`."""
     exponent: str = ""
     """The exponent as written."""
+    behind: str = ""
+    """The mark behind it that it is not exact; empty where one stands in front."""
     numbers: NumberFormat = DEFAULT
     """How the digits are grouped."""
+    reading: Reading = USUAL
+    """What it means where it can mean several things."""
 
     @property
     def decimals(self) -> int:
@@ -146,38 +101,40 @@ class Figure:
 
         Those of 100 % are digits: it means all.
         """
-        if self.decimals or not self.inexact or (self.digits == "100" and self._is_percent):
+        if self.decimals or not self.inexact or (self.digits == "100" and is_percent(self.unit)):
             return 0
         return len(self.digits) - len(self.digits.rstrip("0")) if self.digits.strip("0") else 0
 
     @property
     def inexact(self) -> bool:
         """Is there a unit or a power of ten, which says that the figure is rounded?"""
-        return self.scale != 1 or bool(self.base) or self.unit.lower() in _TIMES
+        return self.scale != 1 or bool(self.base) or is_times(self.unit)
 
     @property
     def relative(self) -> bool:
         """Is it a share or a multiple, which only a plain number can be?"""
-        return self._is_percent or self.unit.lower() in _TIMES
+        return is_percent(self.unit) or is_times(self.unit)
 
     @property
-    def _is_percent(self) -> bool:
-        return self.unit.lower() in _PERCENT
+    def relation(self) -> Relation:
+        """What its marks say of the value."""
+        return relation(self.about, self.behind)
 
     @property
     def noun(self) -> str:
         """What it is a figure of, if the unit says so, in small letters: `weights`, `b`."""
-        return _noun(self.unit)
+        return noun_of(self.unit)
 
     @property
     def kind(self) -> Kind | None:
         """What the unit says that it is an amount of; None where it does not say."""
-        return _NOUNS.get(self.noun)
+        kind = Kind[NOUNS[self.noun]] if self.noun else None
+        return Kind.MACS if kind is Kind.FLOPS and self.reading.fused else kind
 
     @property
     def scale(self) -> Fraction:
         """What the digits count: 1,000,000 for M, 1,048,576 for MiB, 1/100 for %, 100 for e2."""
-        return _scale(self.unit) * Fraction(10) ** self._power
+        return scale_of(self.unit, binary=self.reading.binary) * Fraction(10) ** self._power
 
     @property
     def _power(self) -> int:
@@ -191,13 +148,14 @@ class Figure:
 
     def holds(self, value: Fraction) -> bool:
         """Return whether the figure is right for a value, which is in the unit's own kind."""
-        if self.about:
-            return _is_near(self.claimed, value)
+        if self.relation is not Relation.EQUAL:
+            return self.relation.holds(self.claimed, value)
         if self._is_exact(value):
             return self.claimed == value
         if self._counts_every_digit and self._is_within(value, 0):
             return True
-        return self._is_within(value, self.zeros) and _is_near(self.claimed, value)
+        near = self._is_within(value, self.zeros) and is_near(self.claimed, value)
+        return near or (self.reading.rounding == "coarse" and self._is_coarse(value))
 
     def _is_exact(self, value: Fraction) -> bool:
         """Must it be the value itself, not what that rounds to?"""
@@ -216,18 +174,27 @@ class Figure:
         At an exact tie, the value may be rounded up as well as down.
         """
         unit = self.scale * Fraction(10) ** (zeros - self.decimals)
-        return 2 * abs(self.claimed - value) <= unit
+        return self.reading.within(self.claimed, value, unit)
+
+    def _is_coarse(self, value: Fraction) -> bool:
+        """Return whether a round figure is the value at the digits that are no zeros."""
+        digits = self.digits.strip("0")
+        if not (self.zeros and digits):
+            return False
+        return Fraction(significant(value / self.scale, len(digits))) * self.scale == self.claimed
 
     def rule(self, value: Fraction) -> Words:
         """Return the rule by which the figure is held against a value."""
-        if self.about:
-            return say("rough-figures")
+        if self.relation is not Relation.EQUAL:
+            return self.relation.rule((self.about or self.behind).strip())
         if self._is_exact(value):
             return say("a-figure-without-a-unit")
         if self._is_within(value, self.zeros):  # and yet it does not hold
             if self.claimed == 0:
                 return say("0-without-decimals-is-nothing")
             return say("zeros-that-are-no-digits-excuse")
+        if self.reading.rounding == "down":
+            return say("figures-are-cut-off")
         what = say("a-figure-with-a-unit-is") if self.inexact else say("a-fraction-is")
         return say("must-be-what-the-value-rounds-to", what=what)
 
@@ -237,10 +204,11 @@ class Figure:
         number = value / figure.scale
         exact = not self.inexact and value.denominator == 1
         places = 0 if exact else figure._enough_places(number)
-        near = rounded(abs(number), places)
-        sign = (self.sign or "-") if value < 0 and near else ""
-        digits = self._grouped(f"{fixed(near, max(places, 0)):f}")
-        return f"{self.about}{sign}{digits}{figure.base}{figure.exponent}{self.joint}{self.unit}"
+        near = figure._near(number, places)
+        sign = (self.sign or "-") if near < 0 else ""
+        digits = self._grouped(f"{fixed(abs(near), max(places, 0)):f}")
+        written = f"{sign}{digits}{figure.base}{figure.exponent}{self.joint}{self.unit}"
+        return widened(f"{self.about}{written}{self.behind}", self.text)
 
     def _suited(self, value: Fraction) -> Figure:
         """Return the figure with a power of ten that suits a value: 1.38e8, not 0.000138e12."""
@@ -259,17 +227,24 @@ class Figure:
         at least two, if they have two: `10M` becomes `15M`, not `20M`.
         """
         wanted = min(max(len(self.digits.replace(".", "").lstrip("0")) - self.zeros, 1), 3)
-        bare = not self.inexact and not self.about  # only a figure with a point can be a fraction
+        marked = self.relation is not Relation.EQUAL
+        bare = not self.inexact and not marked  # only a figure with a point can be a fraction
         places = max(self.decimals, 1) if bare else self.decimals - self.zeros
         while number and places < Limits.places:
-            near = rounded(number, places)
+            near = self._near(number, places)
             digits = _significant(number if places < 0 else near, places)
-            rough = self.about or places < 0 or (self.base and (places < 1 or digits < 2))
+            rough = marked or places < 0 or (self.base and (places < 1 or digits < 2))
             enough = digits >= wanted and (digits > 1 or places >= 0)
-            if enough and (not rough or _is_near(near, number)):
+            if enough and (not rough or is_near(near, number)):
                 break
             places += 1
         return places
+
+    def _near(self, number: Fraction, places: int) -> Fraction:
+        """Round as the marks of the figure and its author's habit ask for."""
+        if self.relation is Relation.EQUAL and self.reading.rounding == "down":
+            return self.reading.cut(number, places)
+        return self.relation.near(number, places)
 
     def _grouped(self, digits: str) -> str:
         """Group digits as the author does; as the format does where nothing shows how."""
@@ -280,28 +255,37 @@ class Figure:
 
 def read_figure(text: str, numbers: NumberFormat = DEFAULT) -> Figure | None:
     """Read a number with its unit; None if the text is something else, or malformed."""
-    match = _FIGURE.fullmatch(text.strip()) if len(text) <= Limits.figure else None
-    digits = numbers.read(match["number"]) if match else None
-    if match is None or digits is None:
+    match = _matched(text)
+    if match is None or (match["about"] and match["behind"]):
+        return None
+    number = match["number"] or "1"  # of a power alone
+    digits = numbers.read(number)
+    if digits is None:
         return None
     return Figure(
         text.strip(),
         match["about"] or "",
         match["sign"],
-        match["number"],
+        number,
         digits,
         match["joint"] or "",
         match["unit"] or "",
-        match["base"] or "",
-        match["exponent"] or "",
+        f"×{match['ten']}" if match["ten"] else match["base"] or "",
+        match["power"] or match["exponent"] or "",
+        match["behind"] or "",
         numbers,
     )
 
 
 def find_number(text: str) -> str:
     """Find the digits of a figure, even if they are malformed; empty if there is no figure."""
-    match = _FIGURE.fullmatch(text.strip()) if len(text) <= Limits.figure else None
-    return match["number"] if match else ""
+    match = _matched(text)
+    return (match["number"] or "") if match else ""
+
+
+def _matched(text: str) -> re.Match[str] | None:
+    """Match a text, wide characters and all; None where it is no figure, or too long for one."""
+    return _figure().fullmatch(narrow(text).strip()) if len(text) <= Limits.figure else None
 
 
 @record()
@@ -339,45 +323,6 @@ def read_sizes(text: str) -> Extents | None:
 def read_claim(text: str, numbers: NumberFormat = DEFAULT) -> Figure | Extents | None:
     """Read what can be claimed: a figure, or sizes."""
     return read_figure(text, numbers) or read_sizes(text)
-
-
-def convert(amount: Amount, kind: Kind | None, value_bytes: int) -> Fraction | None:
-    """Give an amount in another kind: bytes for values, FLOPs for multiply-adds.
-
-    None where that is no question of counting: multiply-adds are no bytes.
-    """
-    if kind in (None, amount.kind) or amount.kind is Kind.NUMBER:
-        return amount.value
-    match amount.kind, kind:
-        case Kind.VALUES, Kind.BYTES:
-            return amount.value * value_bytes
-        case Kind.MACS, Kind.FLOPS:
-            return amount.value * 2
-        case Kind.FLOPS, Kind.MACS:
-            return amount.value / 2
-        case _:
-            return None
-
-
-def _is_near(claimed: Fraction, value: Fraction) -> bool:
-    return abs(claimed - value) <= abs(value) * TOLERANCE
-
-
-def _noun(unit: str) -> str:
-    """Return the unit in small letters, without k, M, G: `MiB` is `b`."""
-    lower = unit.lower()
-    return next((noun for noun in _LONGEST_FIRST if lower.endswith(noun)), "")
-
-
-def _scale(unit: str) -> Fraction:
-    if unit.lower() in _PERCENT:
-        return Fraction(1, 100)
-    if unit.lower() in _TIMES:
-        return Fraction(1)
-    prefix = unit[: len(unit) - len(_noun(unit))].strip().lower()
-    if prefix.endswith("i"):
-        return Fraction(BYTES[f"{prefix[0].upper()}iB"])
-    return Fraction(10) ** _SCALES[prefix]
 
 
 def _significant(number: Fraction, places: int) -> int:

@@ -1,7 +1,7 @@
 """What is said of a text that should be a figure and cannot be read as one.
 
 Each kind of such texts is told apart, so that what is suggested makes sense: a decimal comma, a
-bound, a range, a power, a unit of another language. What is suggested can be read.
+range, a power, a unit of another language. What is suggested can be read.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from mkdocs_cnn.figures.figure import find_number, read_claim, read_figure, read_sizes
+from mkdocs_cnn.figures.figure import find_number, read_claim, read_figure
 from mkdocs_cnn.figures.numbers import significant
 from mkdocs_cnn.figures.numerals import (
     BLANKS,
@@ -23,7 +23,10 @@ from mkdocs_cnn.figures.numerals import (
     meaning,
     other_readings,
 )
+from mkdocs_cnn.figures.relations import MARK
+from mkdocs_cnn.figures.widths import narrow
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say, together
 from mkdocs_cnn.problems.problem import Problem, Span, clip, did_you_mean
 
@@ -36,8 +39,8 @@ _WORDS = (
     *("kilobytes", "megabytes", "gigabytes", "kB", "MB", "GB", "KiB", "MiB", "GiB"),
 )
 _ELSEWHERE = {
-    **dict.fromkeys("万萬만", 4),
-    **dict.fromkeys("亿億억", 8),
+    "만": 4,
+    "억": 8,
     **dict.fromkeys(("lakh", "lakhs"), 5),
     **dict.fromkeys(("crore", "crores"), 7),
     **dict.fromkeys(("mln", "mio", "mill", "millions", "millionen", "millones"), 6),
@@ -45,24 +48,16 @@ _ELSEWHERE = {
 }
 """Words and signs for numbers, with the power of ten that each stands for."""
 
-_LISTED = re.compile(r"[\[(]?\s*(?P<sizes>[0-9]+(?:\s*,\s*[0-9]+){1,3})\s*[\])]?")
-_BOUND = re.compile(
-    r"(?i)(?:[<>]=?|[≤≥]|(?:at (?:least|most)|(?:more|less|fewer) than|over|under|above|below|up to"
-    r"|max|min)\b).*|.*[0-9].*(?:\+|\bor (?:more|less|fewer))"
-)
-_ABOUT = re.compile(
-    r"(?i)(?:about|almost|approx(?:imately|\.)?|around|ca\.?|circa|close to|nearly|roughly|some"
-    r"|[≃≅∼])\s*(?P<rest>.*)"
-)
-_RANGE = re.compile(r"(?P<one>.*?[0-9].*?)(?:-|–|—|…|\.{2,3}|\bto\b)\s?[0-9].*")
-_TIMES_TEN = re.compile(r"(?P<number>[0-9]+(?:[.,][0-9]+)?)\s?[x×*·]\s?10e(?P<exponent>[0-9]{1,2})")
-_POWER = re.compile(
+_LISTED = pattern(r"[\[(]?\s*(?P<sizes>[0-9]+(?:\s*,\s*[0-9]+){1,3})\s*[\])]?")
+_RANGE = pattern(r"(?P<one>.*?[0-9].*?)(?:-|–|—|…|\.{2,3}|\bto\b)\s?[0-9].*")
+_TIMES_TEN = pattern(r"(?P<number>[0-9]+(?:[.,][0-9]+)?)\s?[x×*·]\s?10e(?P<exponent>[0-9]{1,2})")
+_POWER = pattern(
     rf"(?P<base>[0-9]{{1,4}})(?:\s?(?:\^|\*\*)\s?(?P<plain>[0-9]{{1,2}})|(?P<raised>[{RAISED}]{{1,2}}))"
     r"(?P<rest>(?:\s?[A-Za-z%-]+)?)"
 )
-_QUOTIENT = re.compile(r"(?P<one>[0-9]{1,12})\s?[/⁄]\s?(?P<other>[0-9]{1,12})")
-_WORD = re.compile(rf"(?P<figure>[~≈]?[-−]?{LOOSE})[{BLANKS}]?(?P<unit>[^\W\d_].*)")
-_BITS = re.compile(r"(?i)[kmgt]?i?(?:bits?|bps)")
+_QUOTIENT = pattern(r"(?P<one>[0-9]{1,12})\s?[/⁄]\s?(?P<other>[0-9]{1,12})")
+_WORD = pattern(rf"(?P<figure>[~≈]?[-−]?{LOOSE})[{BLANKS}]?(?P<unit>[^\W\d_].*)")
+_BITS = pattern(r"(?i)[kmgt]?i?(?:bits?|bps)")
 
 
 class Advice(NamedTuple):
@@ -105,7 +100,7 @@ def _empty(text: str, numbers: NumberFormat) -> Advice | None:
 
 
 def _other_digits(text: str, numbers: NumberFormat) -> Advice | None:
-    """Check for full-width characters, and for digits of other scripts."""
+    """Check for digits of other scripts."""
     plain = "".join(map(_plain, text))
     if plain == text or read_claim(plain, numbers) is None:
         return None
@@ -113,17 +108,16 @@ def _other_digits(text: str, numbers: NumberFormat) -> Advice | None:
 
 
 def _plain(character: str) -> str:
-    if 0xFF01 <= ord(character) <= 0xFF5E:  # the full-width forms of ASCII
-        return chr(ord(character) - 0xFEE0)
     return str(int(character)) if character.isdecimal() else character
 
 
 def _malformed(text: str, numbers: NumberFormat) -> Advice | None:
     """Check for groups of digits that nobody can be sure of: `1,38M`, `138.357.544`."""
     number = find_number(text)
-    if not number:
+    if not number or numbers.read(number) is not None:
         return None
-    hint = together(_meanings(text, number, numbers)) or _joined(text, number, numbers)
+    plain = narrow(text)
+    hint = together(_meanings(plain, number, numbers)) or _joined(plain, number, numbers)
     return Advice(say("cannot-tell-what-means", text=clip(text)), numbers.words, hint)
 
 
@@ -161,8 +155,8 @@ def _listed(text: str, numbers: NumberFormat) -> Advice | None:
 
 def _wrapped(text: str, numbers: NumberFormat) -> Advice | None:
     """Check for punctuation and marks around a figure: `138M,` or `(5)`."""
-    inner = text.strip("\"'“”„«».,;:()[]*_`$€ ")
-    if inner == text or read_claim(inner, numbers) is None:
+    inner = narrow(text).strip("\"'“”„«».,;:()[]*_`$€ ")
+    if inner in (text, narrow(text)) or read_claim(inner, numbers) is None:
         return None
     return Advice(say("marks-around-the-figure-in", text=clip(text)), hint=_write(inner))
 
@@ -177,28 +171,18 @@ def _without_zero(text: str, numbers: NumberFormat) -> Advice | None:
     )
 
 
-def _bound(text: str, numbers: NumberFormat) -> Advice | None:
-    if not _BOUND.fullmatch(text):
-        return None
-    hint = say("write-the-figure-itself-in-front")
-    return Advice(say("is-a-bound", text=clip(text)), say("one-figure"), hint)
-
-
-def _about(text: str, numbers: NumberFormat) -> Advice | None:
-    """Check for words in front of a figure, a plus, and sizes that are said to be rough."""
-    if (rest := text.lstrip("+~≈ ")) != text and (read_sizes(rest) or text[0] == "+"):
-        what = (
-            say("sizes-are-exact")
-            if read_sizes(rest)
-            else say("a-plus-in-front-of", rest=clip(rest))
-        )
-        return Advice(what, hint=_write(rest)) if read_claim(rest, numbers) else None
-    found = _ABOUT.fullmatch(text)
-    if found is None or read_figure(rest := found["rest"], numbers) is None:
-        return _malformed(found["rest"], numbers) if found else None
-    written = rest if rest[0] in "~≈" else f"~{rest}"
-    hint = say("write-which-may-be-5-off", written=clip(written))
-    return Advice(say("words-in-front-of", rest=clip(rest)), hint=hint)
+def _marked(text: str, numbers: NumberFormat) -> Advice | None:
+    """Check for a plus in front, and for sizes that are said to be rough or a bound."""
+    mark = re.match(rf"(?i)\+\s*|{MARK}", text)
+    rest = text[mark.end() :] if mark else ""
+    if mark is None or read_claim(rest, numbers) is None:
+        return _malformed(rest, numbers) or _unknown_unit(rest, numbers) if mark else None
+    what = say("marks-around-the-figure-in", text=clip(text))
+    if read_figure(rest, numbers) is None:
+        what = say("sizes-are-exact")
+    elif mark[0].startswith("+"):
+        what = say("a-plus-in-front-of", rest=clip(rest))
+    return Advice(what, hint=_write(rest))
 
 
 def _range(text: str, numbers: NumberFormat) -> Advice | None:
@@ -210,7 +194,7 @@ def _range(text: str, numbers: NumberFormat) -> Advice | None:
 
 
 def _power(text: str, numbers: NumberFormat) -> Advice | None:
-    """Check for a power alone, `10^12`, and for one that is said twice, `1.38×10e8`."""
+    """Check for a power of another base, `2^20`, and for one that is said twice, `1.38×10e8`."""
     if found := _TIMES_TEN.fullmatch(text):
         written = f"{found['number']}e{found['exponent']}"
         return Advice(say("10e-in-text", text=clip(text)), say("e-or-10"), _write(written))
@@ -252,8 +236,8 @@ def _unknown_unit(text: str, numbers: NumberFormat) -> Advice | None:
     if power := _ELSEWHERE.get(unit.lower().rstrip(".")):
         scaled = _scaled(Fraction(figure.digits) * 10**power, numbers)
         hint = _write(f"{figure.about}{figure.sign}{scaled}")
-    elif unit.lower() == "mil":
-        hint = say("write-for-millions-for-thousands", figure=found["figure"])
+    elif unit == "兆":
+        hint = say("write-for-millions-or-trillions", figure=found["figure"])
     elif _BITS.fullmatch(unit):
         hint = say("write-it-in-bytes-of-eight")
     else:
@@ -288,8 +272,7 @@ _CHECKS: tuple[Callable[[str, NumberFormat], Advice | None], ...] = (
     _listed,
     _without_zero,
     _wrapped,
-    _bound,
-    _about,
+    _marked,
     _range,
     _power,
     _quotient,

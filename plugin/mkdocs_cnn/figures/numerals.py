@@ -15,7 +15,7 @@ from functools import cached_property
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import record
 
-BLANKS = " \u00a0\u202f\u2009"
+BLANKS = " \u00a0\u202f\u2009\u2007\u200a"
 """Spaces that may stand between groups, or in front of a unit."""
 _ALIKE = str.maketrans({**dict.fromkeys(BLANKS, " "), "’": "'"})
 _ANYWHERE = " '_"

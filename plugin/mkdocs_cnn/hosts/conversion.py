@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from xml.etree import ElementTree
 
 from markdown import Markdown
@@ -20,7 +20,9 @@ from pymdownx.superfences import CodeStash
 
 from mkdocs_cnn.hosts.locations import AuthorFile, Locator, Spot
 from mkdocs_cnn.problems.records import record
-from mkdocs_cnn.show.page import Block, Page
+
+if TYPE_CHECKING:
+    from mkdocs_cnn.show.page import Block, Page
 
 
 class Host(Protocol):
@@ -31,6 +33,9 @@ class Host(Protocol):
 
     def new_page(self) -> Page:
         """Begin a page."""
+
+    def write(self, block: Block) -> str:
+        """Give a block's HTML, or a number's, as it stands on the page."""
 
     def tell(self, block: Block) -> None:
         """Hear of a block, or a number, that was shown."""
@@ -79,7 +84,7 @@ class Conversion:
     def keep(self, line: int, column: int, block: Block) -> str:
         """Keep what was shown for a place of the page until the page is done; give its HTML."""
         self._results.append(((line, column), block))
-        return block.html
+        return self._host.write(block)
 
     def end(self) -> None:
         """Tell of all that was shown, in the order of the text."""

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -16,12 +16,16 @@ from mkdocs_cnn.hosts.fences import catch_fences
 from mkdocs_cnn.hosts.inline_codes import catch_inline_codes
 from mkdocs_cnn.hosts.locations import AuthorFile
 from mkdocs_cnn.hosts.unread import catch_unread
-from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.limits import LIMITS, Limits, make_limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting, make_settings
-from mkdocs_cnn.show.page import Block, Page
+
+if TYPE_CHECKING:
+    from mkdocs_cnn.library.library import Library
+    from mkdocs_cnn.library.memory import Memory
+    from mkdocs_cnn.show.page import Block, Page
 
 NAMES = ("cnn", "mkdocs_cnn", "mkdocs_cnn.hosts.extension")
 """The names by which a configuration may list this extension."""
@@ -32,7 +36,7 @@ OPTIONS = (NETWORKS, LIMITS, *SETTINGS)
 
 logger = logging.getLogger("mkdocs.plugins.cnn")
 
-Listener = Callable[[Block], None]
+Listener: TypeAlias = "Callable[[Block], None]"
 """Is told of every block that is shown, of every number in running text, and of what looks like
 either and was not read."""
 _LEVELS = {"note": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
@@ -58,8 +62,13 @@ class CnnExtension(Extension):
     """
 
     listener: Listener
+    excludes = True
+    """Mark cells, so that a search that reads the page itself leaves them out?"""
     page_file: AuthorFile | None = None
     """The file that is converted next, if whoever converts it is none of the hosts that tell."""
+
+    page_options: Mapping[str, Any] = {}
+    """What the page that is converted next says of itself, checked; it overrules the site."""
 
     def __init__(self, **options: Any) -> None:
         self.config = {name: [None, choice.meaning] for name, choice in CHOICES.items()}
@@ -82,7 +91,19 @@ class CnnExtension(Extension):
 
     def new_page(self) -> Page:
         """Begin a page: what its blocks define is known on that page alone."""
-        return Page(self.library, self.settings)
+        from mkdocs_cnn.show.page import Page
+
+        if not self.page_options:
+            return Page(self.library, self.settings, self.memory)
+        from mkdocs_cnn.library.memory import Memory
+
+        return Page(self.library, replace(self.settings, **self.page_options), Memory())
+
+    def write(self, block: Block) -> str:
+        """Give a block's HTML as it stands on the page."""
+        from mkdocs_cnn.show.render.search import exclude_cells
+
+        return exclude_cells(block.html) if self.excludes else block.html
 
     def tell(self, block: Block) -> None:
         """Tell the listener of a block, or a number in the text, that is shown."""
@@ -91,8 +112,17 @@ class CnnExtension(Extension):
     @cached_property
     def library(self) -> Library:
         """The networks that a block can name."""
+        from mkdocs_cnn.library.library import Library
+
         folder = self.getConfig(NETWORKS)
         return Library(Path(folder) if folder else None, limits=self.limits)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was shown before."""
+        from mkdocs_cnn.library.memory import Memory
+
+        return Memory()
 
     @cached_property
     def limits(self) -> Limits:

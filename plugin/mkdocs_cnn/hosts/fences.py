@@ -14,8 +14,6 @@ and reports nothing. `announce_fences` tells of blocks earlier, because text may
 
 from __future__ import annotations
 
-import re
-
 from markdown import Markdown
 from markdown.postprocessors import Postprocessor
 
@@ -25,8 +23,9 @@ from mkdocs_cnn.hosts.finder import FenceFinder
 from mkdocs_cnn.hosts.openers import LANGUAGE
 from mkdocs_cnn.hosts.surroundings import fit_fences
 from mkdocs_cnn.hosts.tokens import TOKENS, find_pieces, literal_placeholders, without_tokens
+from mkdocs_cnn.problems.patterns import pattern
 
-_ID = re.compile(r"""\sid=["']([^"']+)""")
+_ID = pattern(r"""\sid=["']([^"']+)""")
 
 
 def catch_fences(md: Markdown, catcher: Catcher) -> None:

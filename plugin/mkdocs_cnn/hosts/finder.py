@@ -64,7 +64,11 @@ class FenceFinder(SuperFencesBlockPreprocessor):  # type: ignore[misc]
         self.config = host.config if host else {}
         if self.config.get("preserve_tabs"):
             lines = host.restore_raw_text(lines)
-        lines = self.catcher.conversion.locator.see(lines)
+        locator = self.catcher.conversion.locator
+        locator.see(lines)
+        if not any(LANGUAGE in line.lower() for line in lines):
+            return lines
+        lines = locator.numbered()
         self.get_hl_settings()
         self.stack: list[tuple[str, int, int]] = []
         self.opening = None
@@ -78,8 +82,6 @@ class FenceFinder(SuperFencesBlockPreprocessor):  # type: ignore[misc]
 
     def search_nested(self, lines: list[str]) -> list[str]:
         """Read the lines; unlike in SuperFences, a fence that fails gives its lines back."""
-        if not any(LANGUAGE in line.lower() for line in lines):
-            return lines
         self.lines = lines
         self.index = 0
         while self.opening or self.index < len(lines):

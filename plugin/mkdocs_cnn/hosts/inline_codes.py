@@ -15,7 +15,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from markdown import Markdown
@@ -30,14 +30,17 @@ from mkdocs_cnn.hosts.fences import announce_fences
 from mkdocs_cnn.hosts.locations import Locator, Spot, visible
 from mkdocs_cnn.hosts.marks import MARK, NAME, make_mark
 from mkdocs_cnn.hosts.surroundings import reads_indented_code
-from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.problems.records import record
-from mkdocs_cnn.show.page import Block
-from mkdocs_cnn.show.render.inline import Element
 
-_TICKS = re.compile("`+")
-_NEXT = re.compile(
+if TYPE_CHECKING:
+    from mkdocs_cnn.language.tree import Scalar
+    from mkdocs_cnn.show.page import Block
+    from mkdocs_cnn.show.render.inline import Element
+
+_TICKS = pattern("`+")
+_NEXT = pattern(
     r"""(?xs)
       `+
     | \\ .
@@ -48,16 +51,14 @@ _NEXT = re.compile(
       \s*+ /? >
     """
 )
-_OURS = re.compile(
+_OURS = pattern(
     rf"(?s){NAME}(?:{STX}cnn-(?P<number>[0-9]+){ETX})?(?:[^\S\n]*\n[\s>]*|[^\S\n]+)(?P<code>\S.*|\Z)"
 )
 """The name with white space behind it, and the expression; that may be missing."""
-_INSTEAD = re.compile(
-    r'(<span class="cnn-number cnn-false"[^<>]*><del>[^<]*</del>) <ins>[^<]*</ins>'
-)
-_NAMED = re.compile(rf"{NAME}\s+")
-_BARE = re.compile(f"(?={NAME})")
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_INSTEAD = pattern(r'(<span class="cnn-number cnn-false"[^<>]*><del>[^<]*</del>) <ins>[^<]*</ins>')
+_NAMED = pattern(rf"{NAME}\s+")
+_BARE = pattern(f"(?={NAME})")
+_NOT_XML = pattern("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @record()
@@ -280,6 +281,8 @@ def _block(md: Markdown, conversion: Conversion, code: InlineCode) -> Block:
 
 def _scalar(locator: Locator, spot: Spot | None, value: str) -> Scalar:
     """Say where an expression stands; one that is not on the page is a text of its own."""
+    from mkdocs_cnn.language.tree import Scalar
+
     if spot is None:
         return Scalar(value, Source(locator.path, value).span(0, 0, len(value)))
     span = locator.span(spot)
@@ -295,7 +298,7 @@ def _as_tree(element: Element) -> ElementTree.Element:
     made.attrib = {name: _escaped(value) for name, value in element.attributes}
     last: ElementTree.Element | None = None
     for child in element.children:
-        if isinstance(child, Element):
+        if not isinstance(child, str):
             last = _as_tree(child)
             made.append(last)
         elif last is None:

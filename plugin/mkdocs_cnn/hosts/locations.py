@@ -31,6 +31,8 @@ MARKED = 50_000
 """How many lines of a page are marked; what happens to more is seen by laying them side by side."""
 AROUND = 100
 """How many lines are compared before and after one that has lost its mark, at as many places."""
+_MARKED_FOR = re.compile("(?i)cnn|8<")
+"""What stands on a page whose lines are followed: something of ours, or a snippet."""
 _COMPARED = 100
 """How many characters of a text are looked for."""
 UNKNOWN = "<markdown>"
@@ -136,8 +138,14 @@ class Locator:
         self._snippets: dict[str, AuthorFile] = {}
 
     def mark(self) -> list[str]:
-        """Give the lines of the page, each with its number; have snippets do the same."""
+        """Give the lines of the page, each with its number; have snippets do the same.
+
+        A page that says nothing of ours, and brings in no snippet, has no marks. Should something
+        of ours come from elsewhere, it is found by the lines around it.
+        """
         self._snippets = _follow_snippets(self._md)
+        if not any(_MARKED_FOR.search(line) for line in self._given):
+            return list(self._given)
         return _numbered(self._given)
 
     def read(self, lines: Sequence[str]) -> list[str]:
@@ -147,12 +155,12 @@ class Locator:
             self._expanded = [str(line) for line in lines]
         return list(self._expanded)
 
-    def see(self, lines: Sequence[str]) -> list[str]:
-        """Take the page as it is when fences are looked for: `place` counts in these lines.
-
-        The answer is the lines, each with its number among them.
-        """
+    def see(self, lines: Sequence[str]) -> None:
+        """Take the page as it is when fences are looked for: `place` counts in these lines."""
         self._seen = self._expanded if lines == self._expanded else list(lines)
+
+    def numbered(self) -> list[str]:
+        """Give the lines that were seen, each with its number among them."""
         return _numbered(self._seen)
 
     def leave(self, lines: Sequence[str]) -> None:
@@ -279,8 +287,8 @@ def align(new: Sequence[str], old: Sequence[str]) -> list[int]:
     White space does not count. The answers never go backwards, so that of two equal passages each
     keeps its own place. `old` has at least one line.
     """
-    if new == old:
-        return list(range(len(old)))
+    if new[: len(old)] == old:  # the host puts blank lines at the end
+        return [*range(len(old)), *[len(old) - 1] * (len(new) - len(old))]
     found: list[int | None] = [None] * len(new)
     for here, there in pair_up(list(map(_key, new)), list(map(_key, old))):
         found[here] = there

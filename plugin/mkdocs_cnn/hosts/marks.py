@@ -15,11 +15,12 @@ from itertools import accumulate
 from markdown.util import ETX, STX
 
 from mkdocs_cnn.hosts.locations import visible
+from mkdocs_cnn.problems.patterns import pattern
 
 NAME = "#!cnn"
 """What inline code of ours begins with."""
-MARK = re.compile(f"{STX}cnn-(?P<number>[0-9]+){ETX}")
-_STEP = re.compile(
+MARK = pattern(f"{STX}cnn-(?P<number>[0-9]+){ETX}")
+_STEP = pattern(
     rf"{MARK.pattern}(?P<code><code\b)?|<!--|-->|<(?P<end>/?)(?P<tag>[a-zA-Z][^\s<>/\"']*)|[>\"']"
 )
 _LITERAL = ("pre", "script", "style", "textarea")

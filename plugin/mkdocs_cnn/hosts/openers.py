@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
 
@@ -22,16 +23,16 @@ LANGUAGE = "cnn"
 BEFORE_FENCE = " \t>"
 """What may stand before a fence: white space, and the marks of quotes."""
 
-_FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<rest>[^\r\n]*)")
+_FENCE = pattern(r"(?P<fence>`{3,}|~{3,})[ \t]*(?P<rest>[^\r\n]*)")
 _NAME = r"[A-Za-z][\w-]*"
 _QUOTED = r"\"[^\"]*\"|'[^']*'"
-_LANGUAGE = re.compile(
+_LANGUAGE = pattern(
     rf"""(?xi)
     (?: \{{ [ \t]* (?: (?> \#[^\s}}]+ | {_NAME}=(?:(?:{_QUOTED})(?=[ \t])|[^\s}}]+) ) [ \t]+ )* )?
     \.?(?P<language>cnn)(?![\w#.+-])
     """
 )
-_TOKEN = re.compile(
+_TOKEN = pattern(
     rf"""(?x)
     (?: (?P<mark>[#.]) (?P<label>[^\s}}\#.]+)
       | (?P<name>{_NAME}) = (?P<value>{_QUOTED}|[^\s"'}}]+)
@@ -39,9 +40,9 @@ _TOKEN = re.compile(
     ) (?= [\s}}] | $ )
     """
 )
-_QUOTED_OPTION = re.compile(rf"{_NAME}=(?P<mark>[\"'])(?P<closed>.*?(?P=mark))?")
-_BLANK = re.compile(r"\s*")
-_WORD = re.compile(r"[^\s}]+|\}")
+_QUOTED_OPTION = pattern(rf"{_NAME}=(?P<mark>[\"'])(?P<closed>.*?(?P=mark))?")
+_BLANK = pattern(r"\s*")
+_WORD = pattern(r"[^\s}]+|\}")
 
 
 def find_opener(text: str) -> tuple[str, str] | None:

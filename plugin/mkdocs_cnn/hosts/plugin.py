@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from importlib.resources import files as resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config.base import (
     BaseConfigOption,
@@ -24,10 +24,11 @@ from mkdocs.config.config_options import Dir, Optional
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils.meta import get_data
+from mkdocs.utils.templates import TemplateContext
 
 from mkdocs_cnn.hosts.extension import (
     NAMES,
@@ -42,12 +43,16 @@ from mkdocs_cnn.hosts.extension import (
 from mkdocs_cnn.hosts.suspects import find_in_front_matter
 from mkdocs_cnn.hosts.watching import FolderWatch
 from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.memory import Memory
 from mkdocs_cnn.problems.limits import LIMITS, make_limits
 from mkdocs_cnn.problems.problem import Problem
-from mkdocs_cnn.settings.choices import SETTINGS, check_setting
+from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
-from mkdocs_cnn.show.page import Block
+from mkdocs_cnn.show.render.search import find_figures, shorten
 from mkdocs_cnn.show.tally import Tally
+
+if TYPE_CHECKING:
+    from mkdocs_cnn.show.page import Block
 
 STYLE_SHEET = "assets/cnn.css"
 """The style sheet, in this package and on the site."""
@@ -105,10 +110,18 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
     def __init__(self) -> None:
         self.folder: str | None = None
         self.library = Library()
+        self.memory = Memory()
+        self.known: tuple[Library, Settings] | None = None
+        """The library and the settings with which the memory was filled."""
         self.anchors: set[str] = set()
+        self.whole = ""
+        """The page that search reads now."""
+        self.figures: list[str] = []
+        """Those of that page, which are short while it is read."""
         self.logged: dict[str, Problem] = {}
         """The problems of this build, by what the log says of them."""
         self.tally = Tally()
+        self.extension = CnnExtension()
         self.converting = False
         """Is a page of its own being converted, and not a part of one for an overview?"""
         self.serving = False
@@ -125,7 +138,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         ]
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Live across the builds of `mkdocs serve`, and keep what the library has read."""
+        """Live across the builds of `mkdocs serve`, and keep what was read and shown."""
         self.serving = command == "serve"
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> None:
@@ -168,6 +181,12 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         extensions: list[Any] = config.markdown_extensions
         extension = CnnExtension(**options)
         extension.library, extension.listener = self.library, self.listen
+        extension.excludes = False  # what search reads is short
+        known = self.library, extension.settings
+        if known != self.known:
+            self.memory, self.known = Memory(), known
+        extension.memory = self.memory
+        self.extension = extension
         extensions[:] = [name for name in extensions if name not in NAMES] + [extension]
 
     def listen(self, block: Block) -> None:
@@ -197,6 +216,13 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         """Begin a page; look at what stands above it."""
         self.anchors.clear()
         self.converting = True
+        self.extension.page_options = {}
+        if "cnn" in page.meta:
+            from mkdocs_cnn.hosts.above import read_above
+
+            above = read_above(page.meta, page.file.src_uri, page.file.content_string)
+            self.extension.page_options = above.options
+            self.report(above.problems)
         if "#!" in str(page.meta):
             text = page.file.content_string
             self.report(find_in_front_matter(page.file.src_uri, text, get_data(text)[0]))
@@ -204,8 +230,29 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> None:
         """Tell MkDocs of the rows, so that it knows links to them from other pages."""
         self.converting = False
+        self.extension.page_options = {}
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= self.anchors
+
+    @event_priority(50)
+    def _shorten(self, /, context: TemplateContext, *, page: Page, **_: Any) -> None:
+        """Leave in the figures what search is to find, before its plugin reads the page."""
+        self.whole = page.content or ""
+        places = [*find_figures(self.whole)]
+        self.figures = [self.whole[start:end] for start, end in places]
+        page.content = replaced(self.whole, places, map(shorten, self.figures))
+
+    @event_priority(-50)
+    def _complete(self, /, context: TemplateContext, *, page: Page, **_: Any) -> None:
+        """Put the figures back, into whatever the plugins between made of the page."""
+        html = page.content or ""
+        places = [*find_figures(html)]
+        if len(places) == len(self.figures):
+            page.content = replaced(html, places, self.figures)
+        else:
+            page.content = self.whole
+
+    on_page_context = CombinedEvent(_shorten, _complete)
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -224,3 +271,13 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         if errors and not self.serving and not config.strict:
             claims = "a false claim" if errors == 1 else f"{errors:,} false claims"
             raise Abort(f"Aborted with {claims}!")
+
+
+def replaced(text: str, places: Iterable[tuple[int, int]], instead: Iterable[str]) -> str:
+    """Put other texts into places of a text."""
+    parts: list[str] = []
+    behind = 0
+    for (start, end), each in zip(places, instead, strict=True):
+        parts += text[behind:start], each
+        behind = end
+    return "".join([*parts, text[behind:]])

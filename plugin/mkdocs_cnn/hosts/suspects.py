@@ -17,21 +17,22 @@ from markdown.util import STX
 
 from mkdocs_cnn.hosts.inline_codes import CodeSpan, find_code_spans
 from mkdocs_cnn.hosts.openers import BEFORE_FENCE, find_opener
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source, Unread
 from mkdocs_cnn.problems.records import record
 
 BEFORE_NAME = ("#!", "`", "~~~")
 """What a line has one of before our name if anything on it is ours, or looks like it."""
-_LIKE = re.compile(
+_LIKE = pattern(
     rf"""(?xi) (?<![\w/\\&]) \#!  [ \t]{{0,3}} cnn (?!{STX})
     (?: (?= [\w(~≈] | (?: [^\S\n]++ | [^\S\n]*+ \n [\s>]*+ ) [\w(~≈+−-] ) | (?P<alone>) )
     """
 )
 """Nearly our name, with an expression behind it or `alone`; not within an address."""
-_NEARLY = re.compile(r"(?i)(?<=`)\s?(?P<name>(?:[#!]|!\#|:::|\#!/)\s?cnn)\s(?=[^`]*?(?:=|\w\.\w))")
+_NEARLY = pattern(r"(?i)(?<=`)\s?(?P<name>(?:[#!]|!\#|:::|\#!/)\s?cnn)\s(?=[^`]*?(?:=|\w\.\w))")
 """Other slips, which only at the beginning of inline code with an expression are known for one."""
-_FENCE = re.compile(r"(?i)(?<![\\`~])(?:`{3,}+|~{3,}+)[ \t]{0,3}\{?[ \t]{0,3}\.?cnn(?![\w#.+-])")
+_FENCE = pattern(r"(?i)(?<![\\`~])(?:`{3,}+|~{3,}+)[ \t]{0,3}\{?[ \t]{0,3}\.?cnn(?![\w#.+-])")
 
 
 class Written(Enum):
@@ -75,8 +76,10 @@ def is_suspect(line: str) -> bool:
 
 def expression_of(text: str) -> str:
     """Take off our name, or what is nearly that, with which a text begins."""
-    like = _LIKE.match(text) or _NEARLY.match(f"`{text}", 1)
-    return text[like.end() - (like.re is _NEARLY) :].strip() if like else text
+    if like := _LIKE.match(text):
+        return text[like.end() :].strip()
+    nearly = _NEARLY.match(f"`{text}", 1)
+    return text[nearly.end() - 1 :].strip() if nearly else text
 
 
 def find_in_front_matter(path: str, text: str, body: str) -> Iterator[Unread]:

@@ -15,16 +15,17 @@ from markdown import Markdown
 from markdown.util import ETX, HTML_PLACEHOLDER, STX, HtmlStash
 
 from mkdocs_cnn.hosts.conversion import Conversion, Fence
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
 
-PLACEHOLDER = re.compile(f"({HTML_PLACEHOLDER % '[0-9]+'})")
+PLACEHOLDER = pattern(f"({HTML_PLACEHOLDER % '[0-9]+'})")
 TOKENS = f"<div>{STX}cnn:"
 """What every token begins with."""
 _TOKEN = rf"<div>{STX}cnn:(?P<number>[0-9]+){ETX}</div>"
-_TOKEN_OR_LITERAL = re.compile(rf"<!--|<(?P<tag>pre|textarea|script|style)\b|{_TOKEN}")
+_TOKEN_OR_LITERAL = pattern(rf"<!--|<(?P<tag>pre|textarea|script|style)\b|{_TOKEN}")
 _CLOSING: dict[str | None, re.Pattern[str]] = {
-    None: re.compile("-->"),
-    **{tag: re.compile(rf"</{tag}\s*>") for tag in ("pre", "textarea", "script", "style")},
+    None: pattern("-->"),
+    **{tag: pattern(rf"</{tag}\s*>") for tag in ("pre", "textarea", "script", "style")},
 }
 """What ends a comment, and each element whose text is shown as it is."""
 

@@ -22,7 +22,6 @@ from mkdocs_cnn.hosts.marks import MARK, NAME, Columns, Surroundings, find_marks
 from mkdocs_cnn.hosts.suspects import Written, expression_of, find_suspects, is_suspect
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Span, Unread, clip
-from mkdocs_cnn.show.page import Block
 
 
 def catch_unread(md: Markdown, catcher: Catcher) -> None:
@@ -81,6 +80,8 @@ class _Reported(Postprocessor):
         conversion = self.catcher.conversion
         if not conversion.in_text or not conversion.spots or not MARK.search(text):
             return text
+        from mkdocs_cnn.show.page import Block
+
         left = dict(reversed([*find_marks(text)]))  # of several places, the first
         for number, surroundings in left.items():
             spot = conversion.spots[number]

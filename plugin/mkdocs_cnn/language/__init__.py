@@ -3,8 +3,3 @@
 Comes in: the YAML of a block or a network file; goes out: a `Program`, which says what its author
 wrote and where, and every mistake as a problem. Nothing is computed here.
 """
-
-from mkdocs_cnn.language.printer import unparse
-from mkdocs_cnn.language.program import Program
-
-__all__ = ["Program", "unparse"]

@@ -12,15 +12,14 @@ from mkdocs_cnn.language.program import FROM, Definition, Item, Parameter
 from mkdocs_cnn.language.tree import Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, definition_word, parameter_words
 from mkdocs_cnn.language.words import split_words
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Note, Span, clip
 from mkdocs_cnn.problems.records import record, replace
 
-_HEADER = re.compile(
-    r"(?P<name>[^\W\d]\w*)(?:\((?P<kernel>[^\W\d]\w*)\))?(?:-(?P<out>[^\W\d]\w*))?"
-)
-_OPTION = re.compile(r"(?P<name>[^\W\d]\w*)(?:=(?P<value>\(.*\)|[\w.-]+))?")
-_WORD = re.compile(r"[^\W\d]\w*")
+_HEADER = pattern(r"(?P<name>[^\W\d]\w*)(?:\((?P<kernel>[^\W\d]\w*)\))?(?:-(?P<out>[^\W\d]\w*))?")
+_OPTION = pattern(r"(?P<name>[^\W\d]\w*)(?:=(?P<value>\(.*\)|[\w.-]+))?")
+_WORD = pattern(r"[^\W\d]\w*")
 RESERVED = ("in", "min", "max", "ceil", "round8", "x")
 """Words that arithmetic and lines know already."""
 

@@ -10,11 +10,13 @@ from mkdocs_cnn.language.expressions import (
     COMPARISONS,
     Binary,
     Call,
+    Exact,
     Expression,
     Name,
     Negative,
     Number,
     ceil,
+    exact,
     round8,
     unparse_expression,
 )
@@ -23,18 +25,18 @@ from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean, one_of
 from mkdocs_cnn.problems.records import record, replace
 
-Environment = Mapping[str, Fraction]
+Environment = Mapping[str, Exact]
 """What the names in an expression stand for."""
 
 
-def evaluate(expression: Expression, environment: Environment) -> Fraction:
+def evaluate(expression: Expression, environment: Environment) -> Exact:
     """Compute a value exactly.
 
     Raises:
         Invalid: an unknown name, a division by zero, or a value beyond the limit.
     """
     value = _evaluate(expression, environment)
-    if abs(value) > Limits.value or value.denominator > Limits.value:
+    if not -Limits.value <= value <= Limits.value or value.denominator > Limits.value:
         message = say("is-too-large", number=_short(value))
         raise Invalid([Problem(message, expression.span, say("at-most", most=Limits.value))])
     return value
@@ -56,10 +58,10 @@ def evaluate_whole(expression: Expression, environment: Environment) -> int:
     return value.numerator
 
 
-def _evaluate(expression: Expression, environment: Environment) -> Fraction:
+def _evaluate(expression: Expression, environment: Environment) -> Exact:
     match expression:
-        case Number(text):
-            return Fraction(text)
+        case Number():
+            return expression.value
         case Name(name, span):
             if name not in environment:
                 raise Invalid([_unknown_name(name, span, environment)])
@@ -68,18 +70,18 @@ def _evaluate(expression: Expression, environment: Environment) -> Fraction:
             return -evaluate(operand, environment)
         case Binary(operator, left, right, span):
             sides = evaluate(left, environment), evaluate(right, environment)
-            return operate(operator, *sides, span)
+            return exact(operate(operator, *sides, span))
         case Call(function, arguments):
             return call(function, [evaluate(argument, environment) for argument in arguments])
 
 
-def call(function: str, values: Sequence[Fraction]) -> Fraction:
+def call(function: str, values: Sequence[Exact]) -> Exact:
     """Compute a function of the values in its brackets, of which it has as many as it needs."""
     one = {"ceil": ceil, "round8": round8}.get(function)
     return one(values[0]) if one else {"min": min, "max": max}[function](values)
 
 
-def operate(operator: str, left: Fraction, right: Fraction, span: Span) -> Fraction:
+def operate(operator: str, left: Exact, right: Exact, span: Span) -> Exact:
     """Compute an operation; a comparison is 1 or 0.
 
     Raises:
@@ -88,7 +90,7 @@ def operate(operator: str, left: Fraction, right: Fraction, span: Span) -> Fract
     if operator in ("/", "//", "%") and right == 0:
         raise Invalid([Problem(say("a-division-by-zero"), span)])
     if operator in COMPARISONS:
-        return Fraction(COMPARISONS[operator](left, right))
+        return int(COMPARISONS[operator](left, right))
     match operator:
         case "+":
             return left + right
@@ -97,9 +99,9 @@ def operate(operator: str, left: Fraction, right: Fraction, span: Span) -> Fract
         case "*":
             return left * right
         case "/":
-            return left / right
+            return Fraction(left) / right
         case "//":
-            return Fraction(left // right)
+            return left // right
         case _:
             return left % right
 
@@ -129,7 +131,7 @@ def _unknown_name(name: str, span: Span, environment: Environment) -> Problem:
     return found.or_words(())
 
 
-def _short(value: Fraction) -> str:
+def _short(value: Exact) -> str:
     if value.denominator == 1:
         return f"{value.numerator:,}"
-    return f"{significant(value, 6).normalize():,f}"
+    return f"{significant(Fraction(value), 6).normalize():,f}"

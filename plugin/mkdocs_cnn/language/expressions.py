@@ -6,14 +6,15 @@ an expression is a small tree of the five kinds of node below, and evaluating it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from operator import eq, ge, gt, le, lt
 
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, did_you_mean
 from mkdocs_cnn.problems.records import field, record
@@ -25,6 +26,11 @@ class Number:
 
     text: str
     span: Span = field(compare=False)
+
+    @cached_property
+    def value(self) -> Exact:
+        """The number itself."""
+        return int(self.text) if self.text.isdecimal() else exact(Fraction(self.text))
 
 
 @record()
@@ -65,24 +71,33 @@ class Call:
 Expression = Number | Name | Negative | Binary | Call
 
 
-def round8(value: Fraction) -> Fraction:
+Exact = int | Fraction
+"""A whole number is an `int`, which is far quicker to work with, and any other a `Fraction`."""
+
+
+def exact(value: Exact) -> Exact:
+    """Return a whole number as an `int`."""
+    return value.numerator if value.denominator == 1 else value
+
+
+def round8(value: Exact) -> Exact:
     """Round to the nearest multiple of 8, at least 8, and never below 90 % of the value.
 
     Source: `_make_divisible` of the MobileNet reference implementations.
     """
-    rounded = max(Fraction(8), Fraction((value + 4) // 8 * 8))
-    return rounded + 8 if rounded < value * Fraction(9, 10) else rounded
+    rounded = max(8, (value + 4) // 8 * 8)
+    return rounded + 8 if 10 * rounded < 9 * value else rounded
 
 
-def ceil(value: Fraction) -> Fraction:
+def ceil(value: Exact) -> int:
     """Round up to a whole number."""
-    return Fraction(-(-value // 1))
+    return -(-value // 1)
 
 
 _FUNCTIONS = {"min": (2, None), "max": (2, None), "ceil": (1, 1), "round8": (1, 1)}
 _SIGNS = r"([^\W\d]\w*)|(//|[<>=]=|[-+*/%(),<>])|(\S)"
-_TOKEN = re.compile(rf"\s*(?:(\d+(?:\.\d+)?)|{_SIGNS})")
-_TOKEN_WITH_UNIT = re.compile(rf"\s*(?:(\d+(?:\.\d+)?[kKMGT]?)|{_SIGNS})")
+_TOKEN = pattern(rf"\s*(?:(\d+(?:\.\d+)?)|{_SIGNS})")
+_TOKEN_WITH_UNIT = pattern(rf"\s*(?:(\d+(?:\.\d+)?[kKMGT]?)|{_SIGNS})")
 COMPARISONS = {"<": lt, "<=": le, "==": eq, ">=": ge, ">": gt}
 _PRECEDENCE = dict.fromkeys(COMPARISONS, 0) | {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
 
@@ -264,6 +279,21 @@ def count_parts(expression: Expression) -> int:
         case Call(_, arguments):
             return 1 + sum(map(count_parts, arguments))
     return 1
+
+
+def names_in(expression: Expression) -> Iterator[str]:
+    """Go through the names in an expression."""
+    match expression:
+        case Name(name):
+            yield name
+        case Negative(operand):
+            yield from names_in(operand)
+        case Binary(_, left, right):
+            yield from names_in(left)
+            yield from names_in(right)
+        case Call(_, arguments):
+            for each in arguments:
+                yield from names_in(each)
 
 
 def binds_looser(inner: Expression, operator: str, behind: bool = False) -> bool:

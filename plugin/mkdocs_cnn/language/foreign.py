@@ -9,18 +9,19 @@ import re
 from collections.abc import Callable, Iterator
 
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record, replace
 
 LARGEST_KERNEL = 31
 """What is larger is rather a number of channels."""
 
-_CALL = re.compile(
+_CALL = pattern(
     r"(?:[\w.]+\s*=\s*)?(?:(?P<module>[A-Za-z_][\w.]*)\.)?(?P<name>[A-Za-z_]\w*)"
     r"\s*\((?P<arguments>.*?)\)(?:\s*\(\w*\))?\s*[,;]?",
 )
-_ADDED = re.compile(r"\w+\.add\((.*)\)[,;]?")
+_ADDED = pattern(r"\w+\.add\((.*)\)[,;]?")
 """A layer that is added to a model, as in Keras."""
-_KERAS = re.compile(r"[123]D(?:Transpose)?$|Pooling|Normalization$|^(?:Dense|Activation)")
+_KERAS = pattern(r"[123]D(?:Transpose)?$|Pooling|Normalization$|^(?:Dense|Activation)")
 _KERAS_WORDS = {"filters", "strides", "activation", "units", "use_bias", "pool_size"}
 
 

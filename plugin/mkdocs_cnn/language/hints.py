@@ -11,6 +11,7 @@ from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.language.words import partition
 from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import clip, did_you_mean, one_of
 
@@ -74,7 +75,7 @@ _OPTIONS = {
     "use_bias": "bias",
 }
 """What other libraries and papers call options."""
-_OPTION = re.compile(
+_OPTION = pattern(
     r"(?P<word>[a-z][a-z_-]*?)[=:]?(?P<value>\(?\d+(?:x\d+)?\)?|false|true|same|valid)?",
     re.IGNORECASE,
 )
@@ -83,7 +84,7 @@ JOINTS = {"->", "→", "=>", "&", "&&", "|", "/", ";", "then", "and", "with", "a
 NO_COMMAS = say("nothing-but-spaces-stands-between-options")
 """What to say where commas stand in a line."""
 _KERNEL = r"\d+(?:[x×]\d+)*"
-_AXES = re.compile(r"(?P<word>[a-z]+)(?P<axes>[123]d)(?P<rest>(?:[-\d(].*)?)", re.IGNORECASE)
+_AXES = pattern(r"(?P<word>[a-z]+)(?P<axes>[123]d)(?P<rest>(?:[-\d(].*)?)", re.IGNORECASE)
 
 
 def other_operation(word: str, vocabulary: Vocabulary) -> Words:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from mkdocs_cnn.language import notation
 from mkdocs_cnn.language.hints import other_key
 from mkdocs_cnn.language.names import unread
-from mkdocs_cnn.language.program import Argument, Operation, Row, Text, Value
+from mkdocs_cnn.language.program import NOTHING, Argument, Chain, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
 from mkdocs_cnn.language.vocabulary import Known, missing
 from mkdocs_cnn.layers import Role, Spec
@@ -30,7 +30,7 @@ def long_form(known: Known, entry: Entry, name: Text | None, problems: list[Prob
     if len(problems) == before:
         problems += missing(known, operation, entry.key.span)
     whole = len(problems) == before
-    return Row(name, (operation,) if whole else (), None, entry.key.span)
+    return Row(name, Chain((operation,)) if whole else NOTHING, entry.key.span)
 
 
 def long_arguments(known: Known, node: Mapping, problems: list[Problem]) -> tuple[Argument, ...]:

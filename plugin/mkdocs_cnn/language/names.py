@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
-from mkdocs_cnn.language.program import Item, Row, Stage, Text
+from mkdocs_cnn.language.program import NOTHING, Item, Row, Stage, Text
 from mkdocs_cnn.language.usage import operations
 from mkdocs_cnn.language.vocabulary import LAYERS, Known
 from mkdocs_cnn.layers import Role
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Note, Problem, Span, clip
 
-_NAME = re.compile(r"[^\W\d][\w-]*")
-_NUMBERS = re.compile(r"[\dx×]*-\d+")
+_NAME = pattern(r"[^\W\d][\w-]*")
+_NUMBERS = pattern(r"[\dx×]*-\d+")
 """What follows the word of a layer with outputs."""
-_TIMES = re.compile(r"([^\W\d][\w-]*) x([^\W\d]\w*)")
+_TIMES = pattern(r"([^\W\d][\w-]*) x([^\W\d]\w*)")
 _TAKEN = {
     "input": say("the-input-has-this-name-already"),
     "from": say("it-takes-what-comes-out"),
@@ -92,4 +92,4 @@ def item_names(items: Iterable[Item]) -> Iterator[Text]:
 
 def unread(name: Text | None, span: Span) -> Row:
     """Return what stands in the place of an item that cannot be read."""
-    return Row(name, (), None, span)
+    return Row(name, NOTHING, span)

@@ -32,19 +32,23 @@ from mkdocs_cnn.language.hints import (
     with_hyphen,
 )
 from mkdocs_cnn.language.options import NUMBER, OptionReader
-from mkdocs_cnn.language.program import FROM, Argument, Operation, Row, Text, Value
+from mkdocs_cnn.language.program import FROM, NOTHING, Argument, Chain, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary, missing
 from mkdocs_cnn.language.words import Word
 from mkdocs_cnn.layers import Role
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import Problem, Span, clip
+from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
 from mkdocs_cnn.problems.records import replace
+from mkdocs_cnn.problems.remembered import keep
 
-_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
-_TIMES = re.compile(r"[x×](?=[\d(])", re.IGNORECASE)
-_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
+_DECIMAL = pattern(r"[0-9]+\.[0-9]+")
+_TIMES = pattern(r"[x×](?=[\d(])", re.IGNORECASE)
+_LETTERS = pattern(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
+_CHAINS: dict[tuple[str, str], Chain] = {}
+"""Lines without a mistake, by their words and the words that their block knows."""
 
 
 def parse_line(
@@ -54,11 +58,27 @@ def parse_line(
 
     What is wrong with it is appended to `problems`; the row then has no operations.
     """
+    key = scalar.value, vocabulary.signature
+    chain = _CHAINS.get(key)
+    if chain is None:
+        source = Source("", scalar.value)
+        alone = Scalar(scalar.value, source.span(0, 0, len(scalar.value)))
+        chain = replace(parse_chain(alone, [], vocabulary), source=source)
+        if not chain.operations:  # a mistake is reported where it stands
+            return Row(name, parse_chain(scalar, problems, vocabulary), scalar.span)
+        keep(_CHAINS, key, chain)
+    return Row(name, chain, scalar.span, scalar.literal)
+
+
+def parse_chain(scalar: Scalar, problems: list[Problem], vocabulary: Vocabulary) -> Chain:
+    """Read what a line says, at its own place.
+
+    What is wrong with it is appended to `problems`; it then says nothing.
+    """
     before = len(problems)
     line = _Line(scalar, problems, vocabulary)
-    row = line.row(name)
-    whole = len(problems) == before and not line.is_broken
-    return row if whole else replace(row, operations=(), times=None)
+    chain = line.chain()
+    return chain if len(problems) == before and not line.is_broken else NOTHING
 
 
 def split_times(scalar: Scalar, problems: list[Problem]) -> tuple[str, Expression | None]:
@@ -98,7 +118,7 @@ def read_number(scalar: Scalar, problems: list[Problem]) -> Value:
 class _Line(OptionReader):
     """Reads one layer line."""
 
-    def row(self, name: Text | None) -> Row:
+    def chain(self) -> Chain:
         """Line = operation ("+" operation)* ["x" value]."""
         times = self.times(self.words.pop()) if self.is_repeated() else None
         parts: list[list[Word]] = [[]]
@@ -117,7 +137,7 @@ class _Line(OptionReader):
         operations = tuple(each for each in found if each)
         if times is not None and len(operations) == 1:
             self.check_times(operations[0], unparse_expression(times))
-        return Row(name, operations, times, self.scalar.span)
+        return Chain(operations, times)
 
     def check_times(self, operation: Operation, times: str) -> None:
         """Ask where a repetition may be meant as a factor: `pixelshuffle x2`."""

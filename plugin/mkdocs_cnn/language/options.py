@@ -8,7 +8,6 @@ value  = number | name | "(" arithmetic ")"
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mkdocs_cnn.language.expressions import Expression, Name, Number, parse_expression
@@ -26,10 +25,11 @@ from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
 from mkdocs_cnn.language.words import NAME, Word, dimensions, partition, split_words
 from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip
 
-NUMBER = re.compile(r"\d+")
+NUMBER = pattern(r"\d+")
 
 
 class OptionReader:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from mkdocs_cnn.language.expressions import Expression, Name, Number, unparse_expression
 from mkdocs_cnn.language.inputs import likely_meant, named_input
 from mkdocs_cnn.language.program import (
     Argument,
+    Chain,
     Definition,
     Head,
     Item,
@@ -24,9 +26,11 @@ from mkdocs_cnn.language.program import (
 )
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.remembered import REMEMBERED
 
-_PLAIN = re.compile(r"[^\W\d](?:[\w .,()/=+·×-]*[\w.,()/=+·×-])?")
-_MISTAKABLE = re.compile(r"[xX]\d.*|same|valid", re.IGNORECASE)
+_PLAIN = pattern(r"[^\W\d](?:[\w .,()/=+·×-]*[\w.,()/=+·×-])?")
+_MISTAKABLE = pattern(r"[xX]\d.*|same|valid", re.IGNORECASE)
 _HEAD = ("kernel", "out")
 _YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
@@ -103,8 +107,13 @@ def _defaults(operation: Operation) -> str:
 
 def unparse_row(row: Row) -> str:
     """Write one line, without its name."""
-    line = " + ".join(map(unparse_operation, row.operations))
-    return f"{line} {_times(row.times)}" if row.times else line
+    return _chain(row.chain)
+
+
+@lru_cache(REMEMBERED)
+def _chain(chain: Chain) -> str:
+    line = " + ".join(map(unparse_operation, chain.operations))
+    return f"{line} {_times(chain.times)}" if chain.times else line
 
 
 def _option(operation: Operation, argument: Argument) -> str:
@@ -181,6 +190,11 @@ def _parameter(parameter: Parameter) -> str:
     if parameter.default is None:
         return parameter.name
     return f"{parameter.name}={_dimension(parameter.default, False)}"
+
+
+def unparse_definition(definition: Definition) -> str:
+    """Write one definition."""
+    return "\n".join(_definition(definition))
 
 
 def _definition(definition: Definition) -> list[str]:

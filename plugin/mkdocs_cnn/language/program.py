@@ -5,17 +5,19 @@ Two programs are equal when they say the same; where it was written (`span`) doe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
 
-from mkdocs_cnn.figures.figure import Extents, Figure
-from mkdocs_cnn.language.expressions import Expression, count_parts
-from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.language.expressions import Expression, count_parts, names_in
+from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span
 from mkdocs_cnn.problems.records import field, record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+    from mkdocs_cnn.figures.figure import Extents, Figure
     from mkdocs_cnn.language.summaries import Summary
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
@@ -66,20 +68,72 @@ class Operation:
 
 
 @record()
-class Row:
-    """One line: operations joined by `+`, repeated `times`."""
+class Chain:
+    """What a line says, wherever it stands: operations joined by `+`, repeated `times`.
 
-    name: Text | None
+    Lines with the same words share one chain, and with it whatever is worked out for them.
+    """
+
     operations: tuple[Operation, ...]
-    times: Expression | None
-    span: Span = field(compare=False)
+    times: Expression | None = None
+    source: Source | None = field(default=None, compare=False, repr=False)
+    """The words alone, which the spans in it point into; None where they point into a page."""
 
     @cached_property
     def steps(self) -> int:
         """What the line costs once: an operation and every part of its arithmetic are a step."""
-        values = (each.value for operation in self.operations for each in operation.arguments)
-        arithmetic = (part for value in values if isinstance(value, tuple) for part in value)
-        return len(self.operations) + sum(map(count_parts, arithmetic))
+        return len(self.operations) + sum(map(count_parts, self._arithmetic()))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names in its operations, `in` among them, and the words that are no layers'."""
+        found = {name for each in self._arithmetic() for name in names_in(each)}
+        found.update(each.name for each in self.operations if each.name not in BY_NAME)
+        return tuple(sorted(found))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.operations, self.times))
+
+    def _arithmetic(self) -> Iterator[Expression]:
+        for operation in self.operations:
+            for each in operation.arguments:
+                if isinstance(each.value, tuple):
+                    yield from each.value
+
+
+NOTHING = Chain(())
+"""What a line says that cannot be read."""
+
+
+@record()
+class Row:
+    """One line."""
+
+    name: Text | None
+    chain: Chain
+    span: Span = field(compare=False)
+    literal: bool = field(default=True, compare=False)
+    """Do its characters stand on the page as they are?"""
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations joined by `+`."""
+        return self.chain.operations
+
+    @property
+    def times(self) -> Expression | None:
+        """How often it is there."""
+        return self.chain.times
+
+    def place(self, span: Span) -> Span:
+        """Find where on the page a part of the line stands."""
+        if span.source is not self.chain.source:
+            return span
+        return self.span.part(span.column, span.length) if self.literal else self.span
 
 
 @record()
@@ -192,7 +246,7 @@ class Expectation:
     """Does it stand in `{ }`, where a comma ends it?"""
 
 
-Part = Literal["", "conv", "fc", "biases"]
+Part: TypeAlias = 'Literal["", "conv", "fc", "biases"]'
 """Of what a total is, where it is not of everything."""
 
 

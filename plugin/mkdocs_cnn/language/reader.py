@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
 
 from mkdocs_cnn.language.defaults import read_defaults
 from mkdocs_cnn.language.definitions import read_definitions, read_parameters
@@ -28,7 +27,11 @@ from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Note, Problem, Source, Span, clip, nearest
 from mkdocs_cnn.problems.records import replace
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 
 def no_network(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from mkdocs_cnn.language.program import JOINS
@@ -53,6 +52,8 @@ def mistaken_structure(word: str) -> Words:
         return _OTHERS[lower]
     if not word.isalpha() or word in STRUCTURES:
         return ""
+    import difflib
+
     near = [each for each in STRUCTURES if sorted(each) == sorted(lower)]
     near += difflib.get_close_matches(lower, _LONG, 1, 0.85)
     if not near or lower == f"{near[0]}s":

@@ -7,7 +7,7 @@ anchors and aliases, endless nesting) is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import yaml
 
@@ -16,7 +16,13 @@ from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Source, Span
 from mkdocs_cnn.problems.records import record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_QUOTES = ("'", '"')
+_FOLDING = ("|", ">")
 _NO_LINE_ENDS = str.maketrans(dict.fromkeys("\x85\u2028\u2029", " "))
 """YAML ends a line at these; editors and Markdown do not, so that all places below would be off."""
 
@@ -107,21 +113,20 @@ class _Builder:
     def __init__(self, source: Source, limits: Limits, text: str) -> None:
         """Begin to read a text, which is the source's or its beginning."""
         self.source = source
+        self.lines = source.lines
         self.limits = limits
         self.problems = Mistakes(limits)
-        self.events: Iterator[yaml.Event] = yaml.parse(
-            text.translate(_NO_LINE_ENDS), Loader=_Loader
-        )
+        self.event: Callable[[], Any] = _Loader(text.translate(_NO_LINE_ENDS)).get_event
         self.left = limits.values
 
     def document(self) -> Node:
-        next(self.events)  # the stream's start
-        event = next(self.events)
+        self.event()  # the stream's start
+        event = self.event()
         if isinstance(event, yaml.StreamEndEvent):
             raise Invalid([_empty(self.source)])
-        root = self.node(next(self.events), 0)
-        next(self.events)  # the document's end
-        event = next(self.events)
+        root = self.node(self.event(), 0)
+        self.event()  # the document's end
+        event = self.event()
         if not isinstance(event, yaml.StreamEndEvent):
             self.problem(
                 say("a-second-document-begins-here"), event, say("one-block-without-inside")
@@ -130,49 +135,48 @@ class _Builder:
             raise Invalid(self.problems)
         return root
 
-    def node(self, event: yaml.Event, depth: int) -> Node:
+    def node(self, event: Any, depth: int) -> Node:
         self.left -= 1
         if self.left < 0:
             raise Invalid([*self.problems, too_many(self.limits, "values", self.span(event))])
         if depth > Limits.depth:
             raise Invalid([*self.problems, _too_deep(self.span(event))])
-        if isinstance(event, yaml.AliasEvent):
+        kind = type(event)
+        if kind is yaml.AliasEvent:
             self.problem(
                 say("the-alias", anchor=event.anchor),
                 event,
                 hint=say("give-the-part-a-name"),
             )
             return Scalar("", self.span(event))
-        self.refuse_properties(event)
-        if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(event, depth)
-        if isinstance(event, yaml.MappingStartEvent):
-            return self.mapping(event, depth)
-        return self.scalar(event)
+        if event.anchor is not None or event.tag is not None:
+            self.refuse_properties(event, event.anchor, event.tag)
+        if kind is yaml.ScalarEvent:
+            return self.scalar(event)
+        return (self.sequence if kind is yaml.SequenceStartEvent else self.mapping)(event, depth)
 
-    def refuse_properties(self, event: yaml.Event) -> None:
-        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    def refuse_properties(self, event: Any, anchor: str | None, tag: str | None) -> None:
         if anchor is not None:
             hint = say("put-quotes-around-text-that-begins")
             self.problem(
                 say("the-anchor", anchor=anchor), event, say("a-value-without-anchors"), hint
             )
-        elif tag is not None and tag != "!":
+        elif tag and tag != "!":
             hint = say("put-quotes-around-text-that-begins-with")
             shown = tag.replace("tag:yaml.org,2002:", "!!", 1)
             self.problem(say("the-tag", shown=shown), event, say("a-value-without-tags"), hint)
 
-    def sequence(self, start: yaml.Event, depth: int) -> List:
+    def sequence(self, start: Any, depth: int) -> List:
         items: list[Node] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while type(event := self.event()) is not yaml.SequenceEndEvent:
             items.append(self.node(event, depth + 1))
         return List(tuple(items), self.span(start))
 
-    def mapping(self, start: yaml.Event, depth: int) -> Mapping:
+    def mapping(self, start: Any, depth: int) -> Mapping:
         entries: dict[str, Entry] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        while type(event := self.event()) is not yaml.MappingEndEvent:
             key = self.node(event, depth + 1)
-            value = self.node(next(self.events), depth + 1)
+            value = self.node(self.event(), depth + 1)
             if not isinstance(key, Scalar):
                 self.problem(
                     say("a-list-or-mapping-as-a-key"), event, say("a-name-before-the-colon")
@@ -186,32 +190,28 @@ class _Builder:
                 entries[key.value] = Entry(key, value)
         return Mapping(tuple(entries.values()), self.span(start))
 
-    def scalar(self, event: yaml.Event) -> Scalar:
-        assert isinstance(event, yaml.ScalarEvent)
-        span, value = self.span(event), event.value
-        line = self.source.lines[span.line] if span.line < len(self.source.lines) else ""
-        quoted = 1 if event.style in ("'", '"') else 0
-        start = span.column + quoted
-        literal = line[start : start + len(value)] == value and event.style not in ("|", ">")
-        if literal:
-            span = Span(self.source, span.line, start, max(len(value), 1))
+    def scalar(self, event: Any) -> Scalar:
+        value, style, mark = event.value, event.style, event.start_mark
+        start = mark.column + (style in _QUOTES)
+        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        literal = line.startswith(value, start) and style not in _FOLDING
+        exactly = Span(self.source, mark.line, start, len(value) or 1)
+        span = exactly if literal else self.span(event)
         if len(value) > Limits.text:
             message = say("characters-in-one-value", count=len(value))
             self.problems.append(Problem(message, span, say("at-most", most=Limits.text)))
             return Scalar("", span, literal=False)
         return Scalar(value, span, literal)
 
-    def span(self, event: yaml.Event) -> Span:
+    def span(self, event: Any) -> Span:
         start, end = event.start_mark, event.end_mark
         if start is None or end is None:
             return self.source.span()
-        line = self.source.lines[start.line] if start.line < len(self.source.lines) else ""
+        line = self.lines[start.line] if start.line < len(self.lines) else ""
         stop = end.column if end.line == start.line else len(line)
         return Span(self.source, start.line, start.column, max(stop - start.column, 1))
 
-    def problem(
-        self, message: Words, event: yaml.Event, expected: Words = "", hint: Words = ""
-    ) -> None:
+    def problem(self, message: Words, event: Any, expected: Words = "", hint: Words = "") -> None:
         self.problems.append(Problem(message, self.span(event), expected, hint))
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from mkdocs_cnn.language.expressions import Binary, Call, Expression, Name, Negative
+from mkdocs_cnn.language.expressions import names_in
 from mkdocs_cnn.language.program import (
+    FROM,
+    Definition,
     Head,
     Item,
     Join,
@@ -24,6 +26,8 @@ from mkdocs_cnn.problems.problem import Caution, clip
 
 def unused(program: Program) -> Iterator[Caution]:
     """Warn of definitions that nothing calls, and of parameters that nothing reads."""
+    if not program.definitions and not program.parameters:
+        return
     items = program.layers.items if program.layers else ()
     inside = {each.name: _used_inside(each.items, each.parameters) for each in program.definitions}
     own = {each.name: {p.name for p in each.parameters} for each in program.definitions}
@@ -57,7 +61,7 @@ def _used_inside(items: Iterable[Item], parameters: Iterable[Parameter]) -> set[
 
 
 def _used_by_defaults(parameters: Iterable[Parameter]) -> set[str]:
-    return {name for each in parameters if each.default for name in _names(each.default)}
+    return {name for each in parameters if each.default for name in names_in(each.default)}
 
 
 def _used(items: Iterable[Item]) -> set[str]:
@@ -68,7 +72,7 @@ def _used(items: Iterable[Item]) -> set[str]:
             found.add(operation.name)
         for argument in operation.arguments:
             if isinstance(argument.value, tuple):
-                found.update(name for each in argument.value for name in _names(each))
+                found.update(name for each in argument.value for name in names_in(each))
     return found
 
 
@@ -76,11 +80,25 @@ def operations(items: Iterable[Item], found: set[str]) -> Iterator[Operation]:
     """Go through all operations in some items; the names in repetitions are added to `found`."""
     for item in items:
         if isinstance(item, Row | Stage) and item.times is not None:
-            found.update(_names(item.times))
+            found.update(names_in(item.times))
         if isinstance(item, Row):
             yield from item.operations
         elif not isinstance(item, Share):
             yield from operations(_inner(item), found)
+
+
+def shares(items: Iterable[Item]) -> bool:
+    """Say whether an item in a list, or in one in it, has the weights of another."""
+    return any(
+        isinstance(item, Share) or (not isinstance(item, Row) and shares(_inner(item)))
+        for item in items
+    )
+
+
+def looks_back(definition: Definition) -> bool:
+    """Say whether a definition may take something from before it: `from NAME`, `share: NAME`."""
+    called = operations(definition.items, set())
+    return shares(definition.items) or any(each.name == FROM for each in called)
 
 
 def _inner(item: Stage | Join | Residual | Head) -> Iterator[Item]:
@@ -91,18 +109,3 @@ def _inner(item: Stage | Join | Residual | Head) -> Iterator[Item]:
         yield from item.items
     if isinstance(item, Residual) and isinstance(item.shortcut, Stage):
         yield item.shortcut
-
-
-def _names(expression: Expression) -> Iterator[str]:
-    """Go through the names in an expression."""
-    match expression:
-        case Name(name):
-            yield name
-        case Negative(operand):
-            yield from _names(operand)
-        case Binary(_, left, right):
-            yield from _names(left)
-            yield from _names(right)
-        case Call(_, arguments):
-            for each in arguments:
-                yield from _names(each)

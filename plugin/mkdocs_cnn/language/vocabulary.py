@@ -53,6 +53,8 @@ class Vocabulary:
     words: Mapping[str, Known]
     elsewhere: Callable[[str], Words] = _nowhere
     """Says how a word that is no operation is written, where it is known as something else."""
+    signature: str = ""
+    """Tells it from others, as far as lines without a mistake depend on it."""
 
     def find(self, text: str) -> str | None:
         """Return the longest word that a text begins with, before a kernel or a dash."""
@@ -64,10 +66,16 @@ class Vocabulary:
     def extended(self, more: Iterable[Known]) -> Vocabulary:
         """Return the vocabulary with some more operations; known words are not copied."""
         added = {each.name.lower(): each for each in more}
+        signature = self.signature + repr(sorted(map(_signature, added.values())))
         if not added:
             return self
         outer = self.words.maps if isinstance(self.words, ChainMap) else [dict(self.words)]
-        return replace(self, words=ChainMap(added, *outer))
+        return replace(self, words=ChainMap(added, *outer), signature=signature)
+
+
+def _signature(known: Known) -> tuple[object, ...]:
+    specs = ((each.word, each.role.value, each.required) for each in known.specs)
+    return known.name, known.is_broken, *specs
 
 
 def definition_word(definition: Definition) -> Known:

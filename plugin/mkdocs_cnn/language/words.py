@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
 
-NAME = re.compile(r"[^\W\d]\w*")
+NAME = pattern(r"[^\W\d]\w*")
 """What a parameter can be called."""
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from mkdocs_cnn.layers.base import Family, Layer, Parameter, Saved, Shape, Step, flag, note
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.records import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 @record(kw_only=True)

@@ -14,10 +14,13 @@ from enum import Enum
 from fractions import Fraction
 from functools import cache
 from math import prod
-from typing import Any, ClassVar, Literal
 
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import MISSING, field, fields, record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, ClassVar, Literal, TypeAlias
 
 
 @record()
@@ -110,8 +113,8 @@ class Window:
     """How many outputs there are for an input, for transposed convolutions and upsampling."""
 
 
-Auto = Literal["half", "same", "valid"]
-Padding = Auto | tuple[int, ...]
+Auto: TypeAlias = 'Literal["half", "same", "valid"]'
+Padding: TypeAlias = "Auto | tuple[int, ...]"
 """`half` keeps the size at stride 1, `same` is TensorFlow's rule, `valid` is none."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
-from typing import ClassVar, TypedDict
 
 from mkdocs_cnn.layers import windows
 from mkdocs_cnn.layers.base import (
@@ -32,15 +31,18 @@ from mkdocs_cnn.layers.sizes import effective, explain_transposed, transposed
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar, TypedDict
 
-class _Shared(TypedDict):
-    """The fields that every kind of convolution has."""
+    class _Shared(TypedDict):
+        """The fields that every kind of convolution has."""
 
-    kernel_size: tuple[int, ...]
-    stride: tuple[int, ...]
-    padding: Padding
-    dilation: tuple[int, ...]
-    bias: bool
+        kernel_size: tuple[int, ...]
+        stride: tuple[int, ...]
+        padding: Padding
+        dilation: tuple[int, ...]
+        bias: bool
 
 
 @record(kw_only=True)

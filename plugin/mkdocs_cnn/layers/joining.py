@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import ClassVar
 
 from mkdocs_cnn.layers.base import Complaint, Family, Layer, Saved, Shape, extents
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 @record(kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
-from typing import ClassVar
 
 from mkdocs_cnn.layers.base import (
     Complaint,
@@ -21,6 +20,10 @@ from mkdocs_cnn.layers.base import (
 from mkdocs_cnn.layers.convolution import indivisible
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.records import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 @record(kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from mkdocs_cnn.layers import windows
 from mkdocs_cnn.layers.base import (
@@ -26,6 +25,10 @@ from mkdocs_cnn.layers.base import (
 from mkdocs_cnn.layers.sizes import effective
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.records import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 @record(kw_only=True)

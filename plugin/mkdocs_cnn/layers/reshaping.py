@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from math import prod
-from typing import ClassVar
 
 from mkdocs_cnn.layers.base import (
     Complaint,
@@ -22,6 +21,10 @@ from mkdocs_cnn.layers.base import (
 from mkdocs_cnn.layers.convolution import indivisible
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.records import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 
 @record(kw_only=True)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from itertools import count
-from pathlib import Path
 
-from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language import Program
-from mkdocs_cnn.library.files import UnreadableError, is_folder, read_text
-from mkdocs_cnn.library.texts import parse
-from mkdocs_cnn.network.builder import build
+from mkdocs_cnn.library.files import AnyPath, UnreadableError, read_text
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.problem import (
     Invalid,
     Source,
 )
-from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.records import record, state
 
-ZOO = Path(__file__).parent / "networks"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.counting.report import Report
+    from mkdocs_cnn.language.program import Program
+
+ZOO = os.path.join(os.path.dirname(__file__), "networks")
 """The network files of the package."""
 SUFFIXES = (".yml", ".yaml")
 """How the names of network files end."""
@@ -28,44 +29,79 @@ PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 """How those of pages end."""
 
 
-@record(eq=False)
+_YOUNG = 3 * 10**9
+"""Nanoseconds in which a file may change twice and look the same: clocks of file systems tick."""
+
+
+class _Names(dict[str, bool]):
+    """Says whether words name networks, and notes what it has said."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__()
+        self.library = library
+
+    def __call__(self, word: str) -> bool:
+        self[word] = word in self.library
+        return self[word]
+
+    def hold(self) -> bool:
+        """Would it say the same now?"""
+        return all((word in self.library) == known for word, known in self.items())
+
+
+@record()
+class _File:
+    """A network file: the network's name, where it is, and what problems call it."""
+
+    name: str
+    path: str
+    shown: str
+
+
+@state()
 class _Read:
     """What was read from a file, once."""
 
-    version: tuple[int, ...]
-    """What tells the file from what it was before, and will be."""
     number: int
     """Which reading of all it was; no other has this number, as long as the library lives."""
-    program: Program
+    source: Source
+    program: Program | Invalid
+    names: _Names
+    """What depends on the names of other networks: a hint beside a mistake."""
+    version: tuple[int, ...] = ()
+    """What tells the file from what it was before, and will be."""
+    settled: bool = False
+    """Was it old enough when it was read last, so that any change since shows in its version?"""
 
 
 class Library:
     """Known networks by name. Files are read when asked for, and kept until they change."""
 
     def __init__(
-        self, folder: Path | None = None, shown: str = "", limits: Limits = DEFAULTS
+        self, folder: AnyPath | None = None, shown: str = "", limits: Limits = DEFAULTS
     ) -> None:
         """Begin with the package's files and those of a folder, which problems call `shown`."""
         self.folder = folder
-        self.shown = shown or (folder.name if folder else "")
+        self.shown = shown or (os.path.basename(os.path.normpath(folder)) if folder else "")
         self.limits = limits
         """How much a network, a page, and everything else on it may ask for."""
-        self._files: dict[str, Path] = {}
+        self._files: dict[str, _File] = {}
         self._numbers = count()
-        self._read: dict[tuple[Path, NumberFormat], _Read] = {}
+        self._read: dict[tuple[str, NumberFormat], _Read] = {}
         self._held: dict[int, _Read] = {}
         self._reports: dict[tuple[tuple[int, ...], bool], Report] = {}
         self.refresh()
 
     def refresh(self) -> None:
         """Look again which files there are; changed ones are read anew."""
-        self._files = {path.stem.lower(): path for path in _files(ZOO)}
+        self._files = {each.name.lower(): each for each in _files(ZOO, "mkdocs_cnn/networks")}
         if self.folder is not None:
-            self._files |= {path.stem.lower(): path for path in _files(self.folder)}
+            own = _files(self.folder, self.shown)
+            self._files |= {each.name.lower(): each for each in own}
 
     def names(self) -> list[str]:
         """List the known names."""
-        return sorted(path.stem for path in self._files.values())
+        return sorted(each.name for each in self._files.values())
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._files
@@ -81,25 +117,64 @@ class Library:
             Invalid: the file has mistakes, or cannot be read.
             KeyError: no such network.
         """
-        path = self._files[name.lower()]
-        version = _version(path)
-        known = self._read.get((path, numbers))
-        if known is None or known.version != version:
-            source = read_file(path, self._shown(path))
-            program = parse(source, numbers, self.__contains__, self.limits)
+        found = self.look_up(name.lower(), numbers)
+        if found is None:
+            raise KeyError(name)
+        if isinstance(found, Invalid):
+            raise found.with_traceback(None)
+        return found
+
+    def look_up(self, key: str, numbers: NumberFormat = DEFAULT) -> Program | Invalid | None:
+        """Read a known network's file if it has changed; else, give what was given before.
+
+        Args:
+            key: the network's name, in small letters.
+            numbers: how numbers are grouped in the site's own files, if they are listings.
+
+        Returns:
+            The program, or what is wrong with the file; None where there is no such network.
+        """
+        file = self._files.get(key)
+        if file is None:
+            return None
+        version = _version(file.path)
+        known = self._read.get((file.path, numbers))
+        if known is not None and not known.names.hold():
             self._forget(known)
-            known = _Read(version, next(self._numbers), program)
-            self._read[path, numbers] = self._held[id(program)] = known
+            known = None
+        if known is not None and known.settled and known.version == version:
+            return known.program
+        settled = _is_settled(version)
+        try:
+            source = read_file(file.path, file.shown)
+        except Invalid as invalid:
+            return invalid
+        if known is None or known.source != source:
+            self._forget(known)
+            known = self._parse(source, numbers)
+            self._read[file.path, numbers] = self._held[id(known.program)] = known
+        known.version, known.settled = version, settled
         return known.program
+
+    def _parse(self, source: Source, numbers: NumberFormat) -> _Read:
+        """Read what the text of a file says."""
+        from mkdocs_cnn.library.texts import parse
+
+        names = _Names(self)
+        try:
+            program: Program | Invalid = parse(source, numbers, names, self.limits)
+        except Invalid as invalid:
+            program = invalid
+        return _Read(next(self._numbers), source, program, names)
 
     def _forget(self, known: _Read | None) -> None:
         """Let go of what was read from a file, and of the networks that have something of it."""
-        if known is not None:
+        if known is not None and self.holds(known.program):
             del self._held[id(known.program)]
             reports = self._reports.items()
             self._reports = {key: each for key, each in reports if known.number not in key[0]}
 
-    def holds(self, program: Program) -> bool:
+    def holds(self, program: Program | Invalid) -> bool:
         """Is it what a file of the library says, and not a block?"""
         known = self._held.get(id(program))
         return known is not None and known.program is program
@@ -117,16 +192,14 @@ class Library:
         """
         key = tuple(self._held[id(each)].number for each in files), bias
         if key not in self._reports:
+            from mkdocs_cnn.counting.report import make_report
+            from mkdocs_cnn.network.builder import build
+
             self._reports[key] = make_report(build(program, bias=bias, limits=self.limits))
         return self._reports[key]
 
-    def _shown(self, path: Path) -> str:
-        if self.folder is not None and path.is_relative_to(self.folder):
-            return f"{self.shown}/{path.relative_to(self.folder).as_posix()}"
-        return f"mkdocs_cnn/networks/{path.name}"
 
-
-def read_file(path: Path, shown: str) -> Source:
+def read_file(path: AnyPath, shown: str) -> Source:
     """Read a text file; `shown` is what its problems call it.
 
     Raises:
@@ -138,26 +211,46 @@ def read_file(path: Path, shown: str) -> Source:
         raise Invalid([error.problem(shown)]) from None
 
 
-def _version(path: Path) -> tuple[int, ...]:
+def _version(path: str) -> tuple[int, ...]:
     """Tell a file from what it was and will be; a folder that is made again has new files."""
     try:
-        status = path.stat()
+        status = os.stat(path)
     except OSError:
         return ()
-    return status.st_mtime_ns, status.st_size, status.st_ino
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _is_settled(version: tuple[int, ...]) -> bool:
+    """Will any change of a file that is read now show in its version?"""
+    return max(version[:2], default=0) + _YOUNG < time.time_ns()
+
+
+def _files(folder: AnyPath, shown: str) -> Iterator[_File]:
     """Yield the network files of a folder, those included that turn out to be unreadable.
 
     Hidden files and links that lead out of the folder are left alone.
     """
     try:
-        names = sorted(os.listdir(folder))  # noqa: PTH208  iterdir() raises only when asked
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
     except OSError:
         return
-    root = os.path.realpath(folder)
-    for path in (folder / name for name in names if not name.startswith(".")):
-        within = path.suffix in SUFFIXES and Path(os.path.realpath(path)).is_relative_to(root)
-        if within and not is_folder(path):
-            yield path
+    for entry in entries:
+        name, suffix = os.path.splitext(entry.name)
+        if suffix not in SUFFIXES or name.startswith(".") or _is_folder(entry):
+            continue
+        if not entry.is_symlink() or _is_within(entry.path, folder):
+            yield _File(name, os.path.join(folder, entry.name), f"{shown}/{entry.name}")
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Is it a folder, as far as one may know?"""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_within(path: str, folder: AnyPath) -> bool:
+    """Does a path lead to something in a folder?"""
+    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))

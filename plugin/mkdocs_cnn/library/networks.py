@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache
-from typing import TYPE_CHECKING, TypeVar
 
 from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.program import Input, Text
+from mkdocs_cnn.language.program import Input, Program, Text
 from mkdocs_cnn.layers import BY_NAME
+from mkdocs_cnn.library.facts import Facts
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.network.builder import build, entitled
-from mkdocs_cnn.network.workload import measure
-from mkdocs_cnn.problems.limits import Limits, too_many
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import (
     Invalid,
@@ -31,11 +27,16 @@ from mkdocs_cnn.problems.problem import (
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.settings.choices import Settings, apply
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeVar
+
+    P = TypeVar("P", bound=Problem)
     from mkdocs_cnn.listings.known import Known
     from mkdocs_cnn.listings.reading import Reading
 
-P = TypeVar("P", bound=Problem)
+_ROW = 2_000
+"""About how many bytes a row of a counted network takes."""
 
 
 @record()
@@ -82,9 +83,11 @@ class Resolved:
         library = networks.library
         if self.is_known(library):
             report = library.report([each for _, each in self.used], self.program, bias)
-            networks.charge(report.row_count, span)
+            networks.facts.charge(report.row_count, span)
             return report
-        networks.charge(measure(self.program, library.limits), span)
+        from mkdocs_cnn.network.workload import measure
+
+        networks.facts.charge(measure(self.program, library.limits), span)
         return make_report(build(self.program, bias=bias, limits=library.limits))
 
     def is_known(self, library: Library) -> bool:
@@ -103,6 +106,7 @@ class Networks:
         *,
         layout: str = "HWC",
         bounded: bool = False,
+        facts: Facts | None = None,
     ) -> None:
         """Begin; if bounded, with as many layers as may be counted for one page.
 
@@ -111,68 +115,58 @@ class Networks:
             numbers: how numbers are grouped in them.
             layout: the order of sizes in listings that do not declare it.
             bounded: is it for one page?
+            facts: what is known already.
         """
         self.library = library
         self.numbers = numbers
         self.layout = layout
-        self.bounded = bounded
-        self._layers = 0
-        self._defined: dict[str, Program] = {}
-        self._broken: dict[str, tuple[Problem, ...]] = {}
-        self._titles: dict[str, str] = {}
-        self._announced: list[Callable[[], Program]] = []
-        self._places: dict[str, list[int]] = {}
-        self._counted: dict[tuple[str, Settings], Counted | Invalid] = {}
+        self.facts = facts or Facts(library, bounded=bounded)
 
     @property
     def reading(self) -> tuple[NumberFormat, Callable[[str], bool], Limits]:
         """How a text that names these networks is read: the arguments of `texts.read`."""
         return self.numbers, self.knows, self.library.limits
 
-    def charge(self, layers: int, span: Span) -> None:
-        """Note how many layers are about to be counted.
-
-        Raises:
-            Invalid: they are too many for one page.
-        """
-        self._layers += layers
-        if self.bounded and self._layers > self.library.limits.page_layers:
-            raise Invalid([too_many(self.library.limits, "page_layers", span)])
-
     def define(self, name: str, program: Program) -> None:
         """Let an id name a program for the rest of the page."""
-        self._defined[name.lower()] = program
+        self.facts.note("defined", name.lower(), program)
 
     def define_broken(self, name: str, problems: Sequence[Problem]) -> None:
         """Let an id name a block with mistakes, which nobody can use."""
-        self._broken.setdefault(name.lower(), tuple(problems))
+        key = name.lower()
+        if self.facts.ask("broken", key) is None:
+            self.facts.note("broken", key, tuple(problems))
 
     def announce(self, name: str, program: Callable[[], Program]) -> None:
         """Let an id be asked for before its block is reached; in the order of the page."""
-        self._places.setdefault(name.lower(), []).append(len(self._announced))
-        self._announced.append(cache(program))
+        self.facts.announce(name.lower(), program)
 
     def announce_title(self, slug: str, title: str) -> None:
         """Know the title of a block without an id, for whoever takes it for one."""
-        self._titles.setdefault(slug, title)
+        self.facts.announce_title(slug, title)
 
     def titled(self, name: str) -> Words:
         """Say that a name is made of the title of a block without an id; empty where it is not."""
-        slug = nearest(name, self._titles)
+        titles = dict(self.facts.ask("titles"))
+        slug = nearest(name, titles)
         if not slug:
             return ""
         example = say("such-as-an-id", slug=slug) if slug[0].isalpha() else ""
-        return say("the-block-has-no-id-add", title=clip(self._titles[slug]), example=example)
+        return say("the-block-has-no-id-add", title=clip(titles[slug]), example=example)
 
     def names(self) -> list[str]:
         """List all names, those announced included."""
-        ids = dict.fromkeys([*self._places, *self._defined])
-        return [*ids, *self.library.names()]
+        return [*self.facts.ask("ids"), *self.names_of_files()]
+
+    def names_of_files(self) -> tuple[str, ...]:
+        """List the names of the library."""
+        names: tuple[str, ...] = self.facts.ask("files")
+        return names
 
     def knows(self, name: str) -> bool:
         """Is there a network of that name?"""
-        key = name.lower()
-        return key in self._places or key in self._defined or key in self.library
+        key, ask = name.lower(), self.facts.ask
+        return bool(ask("places", key) or ask("defined", key) or ask("named", key))
 
     def counted(self, name: str, settings: Settings) -> Counted:
         """Count a network by its name: an id of the page, wherever on it, or a known network.
@@ -182,15 +176,17 @@ class Networks:
             KeyError: no such network.
         """
         key = name.lower()
-        found = self._counted.get((key, settings))
+        found = self.facts.ask("counted", (key, settings))
         if found is None:
             try:
                 found = self._count(key, settings)
             except Invalid as invalid:
                 found = invalid
-            self._counted[key, settings] = found
+            rows = 1 if isinstance(found, Invalid) else found.report.row_count
+            self.facts.note("counted", (key, settings), found, rows * _ROW)
         if isinstance(found, Invalid):
             raise Invalid(found.problems)
+        assert isinstance(found, Counted)
         return found
 
     def _count(self, key: str, settings: Settings) -> Counted:
@@ -202,12 +198,27 @@ class Networks:
 
     def _named(self, key: str) -> tuple[Program, int | None]:
         """Give what a name stands for on the page, and its place if it is announced."""
-        if places := self._places.get(key):
-            return self._announced[places[0]](), places[0]
-        if key in self._defined:
-            return self._defined[key], None
-        source = self.library.program(key, self.numbers).source
+        if places := self.facts.ask("places", key):
+            return self._announced(places[0]), places[0]
+        if defined := self.facts.ask("defined", key):
+            return defined, None
+        source = self._of_file(key).source
         return Program(source, use=Text(key, source.span())), None
+
+    def _announced(self, place: int) -> Program:
+        return _or_raised(self.facts.ask("announced", place))
+
+    def _of_file(self, key: str) -> Program:
+        """Read a known network's file.
+
+        Raises:
+            Invalid: the file has mistakes, or cannot be read.
+            KeyError: no such network.
+        """
+        found = self.facts.ask("file", (key.lower(), self.numbers))
+        if found is None:
+            raise KeyError(key)
+        return _or_raised(found)
 
     def resolve(self, program: Program, place: int | None = None) -> Resolved:
         """Follow `use` to a program with layers.
@@ -263,15 +274,16 @@ class Networks:
         """Give the known networks that can be read, each once."""
         from mkdocs_cnn.listings.known import Known
 
-        for name in self.library.names():
+        for name in self.names_of_files():
             with suppress(Invalid):
-                program = self.library.program(name, self.numbers)
+                program = self._of_file(name)
                 if program.layers is not None:
                     yield Known(name, program)
 
     def of_files(self) -> Networks:
         """Give the networks that a file of the library can name: no ids of a page."""
-        return Networks(self.library, self.numbers, layout=self.layout)
+        facts = Facts(self.library, page=self.facts)
+        return Networks(self.library, self.numbers, layout=self.layout, facts=facts)
 
     def everything(self, problems: list[Problem], *, aliases: bool = False) -> list[Program]:
         """Give a program for every known network; other names of the same only if asked for.
@@ -279,11 +291,11 @@ class Networks:
         What is wrong with the files that cannot be read is appended to `problems`.
         """
         programs = []
-        for name in self.library.names():
+        for name in self.names_of_files():
             source = Source("<all networks>", name)
             program = Program(source, use=Text(name, source.whole_line()))
             try:
-                found = self.library.program(name, self.numbers)
+                found = self._of_file(name)
             except Invalid as invalid:
                 problems += invalid.problems
                 continue
@@ -292,20 +304,24 @@ class Networks:
         return programs
 
     def _find(self, use: Text, place: int | None) -> Program:
-        key = use.value.lower()
-        places = self._places.get(key, [])
-        if before := bisect_left(places, place or 0):
-            return self._announced[places[before - 1]]()
-        if place is None and key in self._defined:
-            return self._defined[key]
-        if place is None and key in self._broken:
-            raise Invalid([has_mistake(use.value, use.span, self._broken[key])])
-        if key in self.library:
+        key, ask = use.value.lower(), self.facts.ask
+        places = ask("places", key) or ()
+        if places:
+            from bisect import bisect_left
+
+            if before := bisect_left(places, place or 0):
+                return self._announced(places[before - 1])
+        if place is None and (defined := ask("defined", key)):
+            found: Program = defined
+            return found
+        if place is None and (broken := ask("broken", key)) is not None:
+            raise Invalid([has_mistake(use.value, use.span, broken)])
+        if ask("named", key):
             try:
-                return self.library.program(key, self.numbers)
+                return self._of_file(key)
             except Invalid as invalid:
                 raise Invalid([used_here(problem, use) for problem in invalid.problems]) from None
-        names = [*self._defined, *self.library.names()]
+        names = [*ask("above"), *self.names_of_files()]
         expected = say("a-known-network-or-an-id-above")
         hint = did_you_mean(use.value, names) or self.titled(key)
         hint = hint or say("lists-the-known-networks")
@@ -314,6 +330,12 @@ class Networks:
         raise Invalid(
             [Problem(say("unknown-network", name=clip(use.value)), use.span, expected, hint)]
         )
+
+
+def _or_raised(found: Program | Invalid) -> Program:
+    if isinstance(found, Invalid):
+        raise found.with_traceback(None)
+    return found
 
 
 def _endless(use: Text, used: Sequence[tuple[Text, Program]]) -> Problem:

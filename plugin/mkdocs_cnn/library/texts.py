@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language import Program, reader
-from mkdocs_cnn.language.program import block_keys
+from mkdocs_cnn.language import reader
+from mkdocs_cnn.language.program import Program, block_keys
 from mkdocs_cnn.language.reader import no_network
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, check_count
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source
 from mkdocs_cnn.settings.choices import SETTINGS
 
 _KEYS = set(block_keys(SETTINGS)) - {"input"}
-_KEY_LINE = re.compile(rf"(?m)^(?:{'|'.join(sorted(_KEYS))})[ ]*:(?=\s|$)")
-"""A line of a block that no listing has; INPUT stands in both."""
+"""The keys of a block that no listing has; INPUT stands in both."""
 
 
 def read(
@@ -36,13 +34,19 @@ def read(
         Invalid: nothing can be read.
     """
     check_count(limits, "characters", source.span(), len(source.text))
-    if not _KEY_LINE.search(source.text) and len(source.text.split()) > 1:
+    if not any(map(_has_key, source.lines)) and len(source.text.split()) > 1:
         from mkdocs_cnn.listings.kinds import KINDS
 
         for kind in KINDS:
             if kind.recognise(source.text) and (found := kind.read(source, numbers)) is not None:
                 return found
     return reader.read(source, SETTINGS, is_network, limits)
+
+
+def _has_key(line: str) -> bool:
+    """Does a line begin with a key of a block?"""
+    key, colon, value = line.partition(":")
+    return bool(colon) and key.rstrip(" ") in _KEYS and (not value or value[0].isspace())
 
 
 def parse(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
-from mkdocs_cnn.figures.figure import Kind
+from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.language.program import Listing, Product, Said, Statement
 from mkdocs_cnn.listings.products import factors, value_of
 from mkdocs_cnn.listings.truth import Tensor, Truth

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from mkdocs_cnn.problems.patterns import pattern
 
 _WITHOUT = r"(?:not\s+(?:counting|including)|without|w/o|no|excluding|excl\.?|ignoring)"
 _WITH = r"(?:with|including|incl\.?|counting)"
 _BIASES = r"\s+(?:the\s+|any\s+)?bias(?:es)?(?:\s+terms?)?\b"
 _BOTH = r"weights?\s*(?:and|&|\+)\s*bias(?:es)?\b"
-PHRASE = re.compile(rf"(?i)(?<![\w/])(?:(?:(?P<without>{_WITHOUT})|{_WITH}){_BIASES}|{_BOTH})")
-_BRACKETS = re.compile(r"\(([^()]*)\)?")
-_ASIDE = re.compile(r"(?<!\w)/.*|(?<=\d)/.*")
+PHRASE = pattern(rf"(?i)(?<![\w/])(?:(?:(?P<without>{_WITHOUT})|{_WITH}){_BIASES}|{_BOTH})")
+_BRACKETS = pattern(r"\(([^()]*)\)?")
+_ASIDE = pattern(r"(?<!\w)/.*|(?<=\d)/.*")
 """A remark without brackets."""
 
 

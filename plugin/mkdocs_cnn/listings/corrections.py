@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
+from mkdocs_cnn.figures.amounts import Amount, Kind
 from mkdocs_cnn.figures.claims import Claim, written
 from mkdocs_cnn.figures.confused import right_for
-from mkdocs_cnn.figures.figure import Amount, Figure, Kind
+from mkdocs_cnn.figures.figure import Figure
 from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.clues import are_same, enters

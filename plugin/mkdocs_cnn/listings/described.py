@@ -16,6 +16,7 @@ from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings.clues import said_numbers, square
 from mkdocs_cnn.listings.manners import CONVOLUTIONS
 from mkdocs_cnn.listings.written import Label
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Span
 from mkdocs_cnn.problems.records import record, replace
 
@@ -28,17 +29,17 @@ _FILTERS = (
 )
 _OF = r"\s*(?:,\s*)?(?:(?:of|with|each)\s+)?(?:(?:size|shape)\s*(?::\s*)?)?(?:of\s+)?\(?"
 _FIRST = (
-    re.compile(rf"(?i)\s*(?:{_OUT}(?:of\s+)?)?{_WINDOW}\s+{_FILTERS}"),
-    re.compile(rf"(?i)\s*{_OUT}{_FILTERS}{_OF}{_WINDOW}\)?"),
-    re.compile(rf"(?i)\s*{_WINDOW}(?=\s*,?\s*(?:stride|pad))"),
-    re.compile(rf"(?i)\s*{_OUT}(?:hidden\s+)?(?:neurons?|units?|nodes?|outputs?)\b"),
+    pattern(rf"(?i)\s*(?:{_OUT}(?:of\s+)?)?{_WINDOW}\s+{_FILTERS}"),
+    pattern(rf"(?i)\s*{_OUT}{_FILTERS}{_OF}{_WINDOW}\)?"),
+    pattern(rf"(?i)\s*{_WINDOW}(?=\s*,?\s*(?:stride|pad))"),
+    pattern(rf"(?i)\s*{_OUT}(?:hidden\s+)?(?:neurons?|units?|nodes?|outputs?)\b"),
 )
-_OPTION = re.compile(
+_OPTION = pattern(
     r"(?i)\s*(?:[,;(]\s*)?(?:(?:at|with|and|a)\s+){0,2}(?P<word>stride|pad)(?:ding)?\s*(?:(?:of|=|:)\s*)?"
     r"(?P<number>[0-9]{1,4})(?![0-9]*\s*[xX×*.,]\s*[0-9])\)?"
 )
 
-_LATER = re.compile(
+_LATER = pattern(
     r"(?i)(?P<word>stride|pad(?:ding)?|kernel(?:\s+size)?|window|groups?|dilation)\s*"
     rf"(?:(?:of|=|:)\s*)?(?P<number>[0-9]{{1,4}}(?:{_X}[0-9]{{1,4}})?)(?![.,]?[0-9]|[^\W\d])"
 )

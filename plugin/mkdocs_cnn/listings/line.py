@@ -43,12 +43,13 @@ from mkdocs_cnn.listings.written import (
     read_label,
 )
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source, clip
 from mkdocs_cnn.problems.records import replace
 
 _NO_STATEMENT = say("or-with-a-product")
-_COLON = re.compile(r":|=(?!>)")
+_COLON = pattern(r":|=(?!>)")
 
 
 class Line(Equations):

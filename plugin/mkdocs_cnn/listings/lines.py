@@ -6,7 +6,6 @@ likes them. A line that begins with an outline or a statement goes on with the l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from mkdocs_cnn.figures.figure import Extents
@@ -26,12 +25,13 @@ from mkdocs_cnn.listings.equations import Unreadable
 from mkdocs_cnn.listings.line import Line
 from mkdocs_cnn.listings.written import named_convolutions, named_pools
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, Span
 from mkdocs_cnn.problems.records import replace
 
-_YAML_INPUT = re.compile(r"(?m)^input[ ]*:[ ]*\d")
-_DIGIT = re.compile(r"\d")
+_YAML_INPUT = pattern(r"(?m)^input[ ]*:[ ]*\d")
+_DIGIT = pattern(r"\d")
 
 
 def read_listing(

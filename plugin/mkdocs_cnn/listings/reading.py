@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.printer import unparse_row
-from mkdocs_cnn.language.program import Input, Listing, ListingLine, Program, Row, Stage
+from mkdocs_cnn.language.program import Chain, Input, Listing, ListingLine, Program, Row, Stage
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.facts import Facts
 from mkdocs_cnn.listings.inputs import input_truth
@@ -227,4 +227,4 @@ def _with_layers(program: Program, steps: Sequence[Step], start: Shape) -> Progr
 
 def _row(step: Step, line: ListingLine, name: str | None) -> Row:
     times = Number(str(line.times), line.span) if line.times > 1 else None
-    return Row(line.name if name else None, step.operations, times, line.span)
+    return Row(line.name if name else None, Chain(step.operations, times), line.span)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mkdocs_cnn.figures.figure import Kind
+from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.language.program import ListingLine, Operation, Product
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues

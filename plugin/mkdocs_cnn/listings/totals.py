@@ -12,11 +12,12 @@ from mkdocs_cnn.language.program import ListingLine, Part
 from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings.biases import PHRASE
 from mkdocs_cnn.listings.tokens import KEY
+from mkdocs_cnn.problems.patterns import pattern
 
 _PARTS: dict[Part, re.Pattern[str]] = {
-    "conv": re.compile(r"(?i)\bconv(?:s|olutions?|olutional)?\b"),
-    "fc": re.compile(r"(?i)\b(?:fcs?|dense|linear|fully[\s-]+connected)\b"),
-    "biases": re.compile(r"(?i)\bbias(?:es)?(?:\s+terms?)?\b"),
+    "conv": pattern(r"(?i)\bconv(?:s|olutions?|olutional)?\b"),
+    "fc": pattern(r"(?i)\b(?:fcs?|dense|linear|fully[\s-]+connected)\b"),
+    "biases": pattern(r"(?i)\bbias(?:es)?(?:\s+terms?)?\b"),
 }
 _FAMILIES = {"conv": Family.CONVOLUTION, "fc": Family.LINEAR}
 _WEIGHTLESS = {Family.POOLING, Family.ACTIVATION, Family.RESHAPING}
@@ -35,8 +36,8 @@ _NAMED = frozenset(
     )
 )
 """What may be said of a total besides where it is said to be one of memory or of weights."""
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|%")
-_BACKWARD = re.compile(
+_WORD = pattern(r"[^\W_]+(?:[-'’][^\W_]+)*|%")
+_BACKWARD = pattern(
     r"(?i)(?:\b(?:and|with|incl\w*|plus|both)\s+(?:the\s+)?|[+&]\s*)(?:back|bwd)"
     r"|\bboth\s+(?:passes|ways|directions)"
 )
@@ -48,9 +49,9 @@ def part_of(words: str) -> tuple[Part, re.Match[str] | None]:
     rest = blank = _blank(PHRASE, words)
     found: list[re.Match[str]] = []
     part: Part = ""
-    for name, pattern in _PARTS.items():
-        if match := pattern.search(rest):
-            part, rest = name, _blank(pattern, rest)
+    for name, words_for in _PARTS.items():
+        if match := words_for.search(rest):
+            part, rest = name, _blank(words_for, rest)
             found.append(match)
     keys = list(KEY.finditer(blank))
     memory = {bool(key["memory"]) for key in keys}

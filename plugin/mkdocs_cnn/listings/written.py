@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mkdocs_cnn.language.expressions import Number
-from mkdocs_cnn.language.notation import parse_line
+from mkdocs_cnn.language.notation import parse_chain
 from mkdocs_cnn.language.program import (
     FROM,
     Argument,
@@ -19,6 +19,7 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
 from mkdocs_cnn.problems.records import record, replace
@@ -29,22 +30,22 @@ PROSE = say("leave-out-digits-in-lines")
 WORDS = Vocabulary({**LAYERS.words, "pool": LAYERS.words["maxpool"], "norm": LAYERS.words["lrn"]})
 """The words for layers, with those that listings use besides."""
 
-_REMARK = re.compile(r"(?<!\s)\s*\((?=[^()]*[^\W\d_]{2})[^()]*\)$")
-_OPTION = re.compile(r"(?i)\b(?:stride|pad|padding|dilation|groups)\s+\d")
-_TIMES = re.compile(r"(?P<head>.*-\d+|.*\s)\s*[(]?[x×*·]\s*(?P<times>\d{1,9})[)]?")
-TIMES_BEFORE = re.compile(r"(?P<times>\d{1,9})\s*[x×*·]\s*(?=[^\W\d])")
+_REMARK = pattern(r"(?<!\s)\s*\((?=[^()]*[^\W\d_]{2})[^()]*\)$")
+_OPTION = pattern(r"(?i)\b(?:stride|pad|padding|dilation|groups)\s+\d")
+_TIMES = pattern(r"(?P<head>.*-\d+|.*\s)\s*[(]?[x×*·]\s*(?P<times>\d{1,9})[)]?")
+TIMES_BEFORE = pattern(r"(?P<times>\d{1,9})\s*[x×*·]\s*(?=[^\W\d])")
 """The beginning of `2 x conv3-64`."""
-NAME = re.compile(r"[^\W\d]\w*")
+NAME = pattern(r"[^\W\d]\w*")
 """What can be a name in front of a label."""
-_BARE = re.compile(
+_BARE = pattern(
     r"(?i)(?P<word>conv(?:olution)?|fc|dense|linear|fully[ -]connected|norm|lrn|bn|relu|softmax"
     r"|dropout|flatten)(?P<number>[ _]?\d+)?(?P<more>[_.]\d+|[a-z])?"
 )
-_POOL = re.compile(
+_POOL = pattern(
     r"(?i)(?P<kind>max|avg|average)?[ -]?pool(?:ing)?(?: layer)?[ _]?(?P<number>\d{1,3})?"
 )
-_LENET = re.compile(r"(?P<letter>[CF])(?P<number>\d)")
-_SHORT_NAME = re.compile(r"(?i)conv(?P<stage>\d)-(?P<out>\d)")
+_LENET = pattern(r"(?P<letter>[CF])(?P<number>\d)")
+_SHORT_NAME = pattern(r"(?i)conv(?P<stage>\d)-(?P<out>\d)")
 
 
 @record()
@@ -88,7 +89,7 @@ def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
     if pool := _POOL.fullmatch(text):
         return _pool_label(text, pool, times, span)
     found: list[Problem] = []
-    operations = parse_line(Scalar(text, span), None, found, WORDS).operations
+    operations = parse_chain(Scalar(text, span), found, WORDS).operations
     if any(each.name == FROM for each in operations):
         expected = say("layers-alone-each-behind-the-one")
         found = [Problem(clip(text), span, expected, PROSE)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from mkdocs_cnn.language.evaluation import Environment, UnknownName, evaluate_whole, names_unknown
 from mkdocs_cnn.language.expressions import Number
@@ -15,6 +14,10 @@ from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem
 from mkdocs_cnn.problems.records import record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @record()

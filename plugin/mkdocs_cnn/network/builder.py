@@ -16,9 +16,7 @@ from mkdocs_cnn.language.program import (
 from mkdocs_cnn.network.calls import settle
 from mkdocs_cnn.network.earlier import share
 from mkdocs_cnn.network.graph import Group, Line, Network, Part
-from mkdocs_cnn.network.joins import join
 from mkdocs_cnn.network.repeats import rounds
-from mkdocs_cnn.network.residuals import residual
 from mkdocs_cnn.network.rows import row
 from mkdocs_cnn.network.scopes import Frame, Scope, Value
 from mkdocs_cnn.network.walk import Walk
@@ -122,8 +120,12 @@ def _item(walk: Walk, item: Item, scope: Scope) -> list[Part]:
         case Residual() | Join() if item.name is not None:
             return [_named_structure(walk, item, item.name.value, scope)]
         case Residual():
+            from mkdocs_cnn.network.residuals import residual
+
             return residual(walk, item, scope)
         case Join():
+            from mkdocs_cnn.network.joins import join
+
             return join(walk, item, scope)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 from mkdocs_cnn.language.evaluation import UnknownName, evaluate, names_unknown
-from mkdocs_cnn.language.expressions import Expression, Name
+from mkdocs_cnn.language.expressions import Exact, Expression, Name
 from mkdocs_cnn.language.program import Argument, Definition, Operation, Parameter
 from mkdocs_cnn.language.vocabulary import LAYERS, definition_word, missing
 from mkdocs_cnn.network.graph import Group
+from mkdocs_cnn.network.recall import Recorder, dependence, recalled
 from mkdocs_cnn.network.scopes import Frame, Meanings, Scope
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.phrases import say
@@ -63,20 +63,29 @@ def call(
     if len(names) < len(definition.parameters):
         walk.lose()  # a value is wrong, and so would be whatever it is used for
         return nothing
-    frame = Frame({**walk.settled, **names}, definition, operation.span, walk.frame)
+    text, path = _call_text(definition, names, given), nothing.path
+    key = dependence(walk, definition.name, names)
+    if key is not None and (parts := recalled(walk, key, path)) is not None:
+        scope.values[name] = walk.value
+        return Group(name, path, "call", parts, text)
+    recorder = Recorder(walk, key, path) if key is not None else None
+    called = walk.place(operation.span)
+    frame = Frame({**walk.settled, **names}, definition, called, walk.frame)
     with walk.within(frame):
         group = walk.group(name, definition.items, scope, "call", operation.span)
-    return replace(group, call=_call_text(definition, names, given))
+    if recorder is not None:
+        recorder.keep(group.parts)
+    return Group(name, path, "call", group.parts, text)
 
 
 def settle(
     walk: Walk, parameters: Sequence[Parameter], given: Mapping[str, Argument]
-) -> dict[str, Fraction | str]:
+) -> dict[str, Exact | str]:
     """Evaluate what a call gives, in the caller's terms, and the defaults of the rest.
 
     A default can name the network's parameters, those declared before it, and `in`.
     """
-    names: dict[str, Fraction | str] = {}
+    names: dict[str, Exact | str] = {}
     lost: set[str] = set()
     known, numbers = dict(walk.settled), walk.numbers(walk.settled)
     outer = walk.numbers()
@@ -90,7 +99,7 @@ def settle(
             else:
                 continue
             names[each.name] = known[each.name] = value
-            if isinstance(value, Fraction):
+            if not isinstance(value, str):
                 numbers[each.name] = value
         except Invalid as invalid:
             note = Note(say("is-declared-here", each=clip(each.name)), each.span)
@@ -102,8 +111,8 @@ def settle(
 
 
 def _meaning(
-    walk: Walk, value: Expression, names: Meanings, numbers: Mapping[str, Fraction]
-) -> Fraction | str:
+    walk: Walk, value: Expression, names: Meanings, numbers: Mapping[str, Exact]
+) -> Exact | str:
     """Evaluate a parameter: a number, or the name of an operation.
 
     Args:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
-from typing import Literal
 
 from mkdocs_cnn.language.program import Operation, Share, Stage
 from mkdocs_cnn.network.graph import Group, Node
@@ -13,6 +12,10 @@ from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Note, Problem, Span, clip, did_you_mean
 from mkdocs_cnn.problems.records import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
 
 
 def earlier(walk: Walk, operation: Operation, scope: Scope) -> Hand:
@@ -73,7 +76,8 @@ def share(walk: Walk, item: Share, scope: Scope) -> list[Group]:
     inner = found.item if repeated else replace(found.item, name=None)
     with walk.within(found.frame, Note(say("shared-here"), item.target.span)):
         group = walk.group(name, (inner,), scope, "share", item.span)
-    _check_shared(walk, found.nodes, walk.nodes[first:], item)
+    before = [walk.nodes[index] for index in found.nodes]
+    _check_shared(walk, before, walk.nodes[first:], item)
     return [group]
 
 

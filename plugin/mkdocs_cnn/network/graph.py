@@ -2,36 +2,104 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from typing import Literal
+from functools import cached_property
 
 from mkdocs_cnn.layers import Family, Layer, Shape
 from mkdocs_cnn.problems.records import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
 
 INPUT = -1
 """The index of the network's input among the producers of a value."""
 
 
-@record()
-class Node:
-    """One primitive layer at work: the layer, what goes in, what comes out."""
+@record(eq=False)
+class Primitive:
+    """One primitive layer with its sizes."""
 
-    name: str
     layer: Layer
-    index: int
-    """Its place in execution order, heads included."""
-    inputs: tuple[int, ...]
-    """The nodes whose outputs go in; `INPUT` for the network's input."""
     shapes: tuple[Shape, ...]
     """What goes in."""
     output: Shape
-    shared: bool = False
-    """Its weights are those of an earlier node and not counted again."""
 
     @property
     def input(self) -> Shape:
         """What goes in; the first of several."""
         return self.shapes[0]
+
+
+@record(eq=False)
+class Outcome:
+    """What the operations of a row come to: the same for all rows that say the same of an input."""
+
+    operations: tuple[str, ...]
+    """Each operation as the language writes it."""
+    layers: tuple[Layer, ...]
+    """Each operation as a layer, as authored."""
+    primitives: tuple[Primitive, ...]
+    """The primitive layers in execution order."""
+    input: Shape
+    output: Shape
+
+    @cached_property
+    def main(self) -> Layer:
+        """The layer that the row is about: the first with weights or a window, else the first."""
+        families = (Family.CONVOLUTION, Family.LINEAR, Family.POOLING)
+        return next((each for each in self.layers if each.family in families), self.layers[0])
+
+    @cached_property
+    def stem(self) -> str:
+        """What the row is called, with a number, where its author does not name it."""
+        return self.main.stem or self.main.names[0]
+
+    @cached_property
+    def endings(self) -> tuple[str, ...]:
+        """What follows the row's address in those of its primitives: `.bn`, `.relu2`."""
+        taken: Counter[str] = Counter()
+        found = [""]
+        for each in self.primitives[1:]:
+            stem = each.layer.names[0]
+            taken[stem] += 1
+            found.append(f".{stem}" if taken[stem] == 1 else f".{stem}{taken[stem]}")
+        return tuple(found)
+
+
+@record(eq=False)
+class Node:
+    """One primitive layer at work in the graph."""
+
+    name: str
+    primitive: Primitive
+    index: int
+    """Its place in execution order, heads included."""
+    inputs: tuple[int, ...]
+    """The nodes whose outputs go in; `INPUT` for the network's input."""
+    shared: bool = False
+    """Its weights are those of an earlier node and not counted again."""
+
+    @property
+    def layer(self) -> Layer:
+        """The layer."""
+        return self.primitive.layer
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """What goes in."""
+        return self.primitive.shapes
+
+    @property
+    def input(self) -> Shape:
+        """What goes in; the first of several."""
+        return self.primitive.shapes[0]
+
+    @property
+    def output(self) -> Shape:
+        """What comes out."""
+        return self.primitive.output
 
 
 @record()
@@ -41,23 +109,37 @@ class Line:
     name: str
     path: str
     """The names from the network down, with dots between: `features.conv1`."""
-    operations: tuple[str, ...]
-    """Each operation as the language writes it."""
-    layers: tuple[Layer, ...]
-    """Each operation as a layer, as authored."""
+    outcome: Outcome
     nodes: tuple[Node, ...]
     """The primitive layers in execution order."""
-    input: Shape
-    output: Shape
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """Each operation as the language writes it."""
+        return self.outcome.operations
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """Each operation as a layer, as authored."""
+        return self.outcome.layers
+
+    @property
+    def input(self) -> Shape:
+        """What goes in."""
+        return self.outcome.input
+
+    @property
+    def output(self) -> Shape:
+        """What comes out."""
+        return self.outcome.output
 
     @property
     def main(self) -> Layer:
-        """The layer that the row is about: the first with weights or a window, else the first."""
-        families = (Family.CONVOLUTION, Family.LINEAR, Family.POOLING)
-        return next((each for each in self.layers if each.family in families), self.layers[0])
+        """The layer that the row is about."""
+        return self.outcome.main
 
 
-GroupKind = Literal["stage", "repeat", "call", "branch", "head", "share"]
+GroupKind: TypeAlias = 'Literal["stage", "repeat", "call", "branch", "head", "share"]'
 
 
 @record()
@@ -103,3 +185,13 @@ class Network:
     def nodes(self) -> Iterator[Node]:
         """All primitive layers but those of heads, in execution order."""
         return (node for line in self.body.lines() for node in line.nodes)
+
+    @property
+    def every_node(self) -> Iterator[Node]:
+        """All primitive layers, those of heads included, in execution order."""
+        return _nodes(self.body)
+
+
+def _nodes(group: Group) -> Iterator[Node]:
+    for part in group.parts:
+        yield from _nodes(part) if isinstance(part, Group) else part.nodes

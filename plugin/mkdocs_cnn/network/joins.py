@@ -8,8 +8,7 @@ from mkdocs_cnn.language.program import FROM, Join, Row, Stage
 from mkdocs_cnn.layers.joining import Add, Concat, Multiply, Slice
 from mkdocs_cnn.layers.joining import Join as JoinLayer
 from mkdocs_cnn.network.binding import excess
-from mkdocs_cnn.network.graph import Line, Part
-from mkdocs_cnn.network.rows import placed
+from mkdocs_cnn.network.graph import Line, Outcome, Part, Primitive
 from mkdocs_cnn.network.scopes import Hand, Lost, Scope, Value
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.phrases import Words, say
@@ -67,11 +66,25 @@ def _split(walk: Walk, item: Join, scope: Scope) -> tuple[list[Hand], list[Part]
         walk.report(Problem(message, item.span, say("a-multiple-of-channels", block=count)))
         return [Lost(x.shape.rank)] * count, []
     walk.step(item.span)
-    layer, first = Slice(channels=x.shape.channels // count), len(walk.nodes)
-    output = layer.output(x.shape)
-    starts: list[Hand] = [Value(walk.run(layer, (x,), output).index, output) for _ in range(count)]
-    line = Line("", "", ("split",), (layer,), (), x.shape, output)
-    return starts, [placed(walk, line, scope.number("split"), scope, first)]
+    layer = Slice(channels=x.shape.channels // count)
+    part = Primitive(layer, (x.shape,), layer.output(x.shape))
+    outcome = Outcome(("split",), (layer,), (part,) * count, x.shape, part.output)
+    line = joined_line(walk, outcome, scope.number("split"), [(x.index,)] * count, scope)
+    return [Value(node.index, part.output) for node in line.nodes], [line]
+
+
+def joined_line(
+    walk: Walk,
+    outcome: Outcome,
+    name: str,
+    inputs: Sequence[tuple[int, ...]],
+    scope: Scope,
+) -> Line:
+    """Give a row its place in the graph where branches begin or end."""
+    path = scope.address(name)
+    each = zip(outcome.primitives, outcome.endings, inputs, strict=True)
+    nodes = tuple(walk.run(path + ending, made, indices) for made, ending, indices in each)
+    return Line(name, path, outcome, nodes)
 
 
 def joined(
@@ -81,8 +94,19 @@ def joined(
     span: Span,
     scope: Scope,
     hint: Words = "",
+    shown: JoinLayer | None = None,
 ) -> list[Part]:
-    """Join branches that have been followed; `hint` says how to mend it if they differ."""
+    """Join branches that have been followed.
+
+    Args:
+        walk: goes on with what comes out.
+        layer: how they are joined.
+        values: the ends of the branches.
+        span: where the join stands.
+        scope: the list that it stands in.
+        hint: how to mend it if they differ.
+        shown: the layer as it is shown, where that is another one.
+    """
     ends = [value for value in values if isinstance(value, Value)]
     axes = {value.axes for value in values}
     walk.value = Lost(axes.pop() if len(axes) == 1 else None)
@@ -99,7 +123,8 @@ def joined(
         walk.complain(wrong, span)
         return []
     walk.step(span)
-    first = len(walk.nodes)
-    walk.run(layer, ends, output)
-    line = Line("", "", (layer.names[0],), (layer,), (), shapes[0], output)
-    return [placed(walk, line, scope.number(layer.names[0]), scope, first)]
+    name = layer.names[0]
+    made = Primitive(layer, tuple(shapes), output)
+    outcome = Outcome((name,), (shown or layer,), (made,), shapes[0], output)
+    inputs = tuple(value.index for value in ends)
+    return [joined_line(walk, outcome, scope.number(name), [inputs], scope)]

@@ -21,7 +21,7 @@ def rounds(walk: Walk, item: Row | Stage, scope: Scope) -> Iterator[str | None]:
     before = len(walk.problems)
     for index in range(1, times(walk, item.times) + 1):
         if isinstance(item, Row):
-            walk.step(item.span, layers=0, steps=item.steps)
+            walk.step(item.span, layers=0, steps=item.chain.steps)
         if item.name is None:
             yield None
         else:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mkdocs_cnn.language.expressions import Number
-from mkdocs_cnn.language.program import Argument, Item, Operation, Residual, Row, Stage
+from mkdocs_cnn.language.program import Argument, Chain, Item, Operation, Residual, Row, Stage
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.joining import Add
-from mkdocs_cnn.network.graph import Line, Part
+from mkdocs_cnn.network.graph import Part
 from mkdocs_cnn.network.joins import joined
 from mkdocs_cnn.network.rows import once
 from mkdocs_cnn.network.scopes import Hand, Lost, Scope
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Span
-from mkdocs_cnn.problems.records import replace
 
 
 def residual(walk: Walk, item: Residual, scope: Scope) -> list[Part]:
@@ -44,8 +43,8 @@ def residual(walk: Walk, item: Residual, scope: Scope) -> list[Part]:
     elif differ:
         hint = say("write-below-or-with-layers")
     label = Add(sources=(say("the-layers"), source))
-    sums = joined(walk, label, [end, other], item.span, scope, hint)
-    return parts + [_relabelled(part, source) for part in sums]
+    shown = Add(sources=(source,))  # `add input`, not `add output, input`
+    return parts + joined(walk, label, [end, other], item.span, scope, hint, shown)
 
 
 def _differ(start: Hand, end: Hand) -> bool:
@@ -102,12 +101,5 @@ def _projecting(output: Shape, strides: Sequence[int], span: Span) -> Stage:
         ),
         span,
     )
-    row = Row(None, (conv, Operation("bn", (), span)), None, span)
+    row = Row(None, Chain((conv, Operation("bn", (), span))), span)
     return Stage(None, (row,), None, span)
-
-
-def _relabelled(part: Part, source: str) -> Part:
-    """A residual's sum reads `add input`, not `add output, input`."""
-    if isinstance(part, Line) and isinstance(part.layers[0], Add):
-        return replace(part, layers=(Add(sources=(source,)),))
-    return part

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
-from mkdocs_cnn.language.program import FROM, Operation, Row
+from mkdocs_cnn.language.program import FROM, Chain, Operation, Row
 from mkdocs_cnn.layers import BY_NAME, Layer, Shape
 from mkdocs_cnn.network.binding import Bound, bind, complaints, rank_behind
 from mkdocs_cnn.network.calls import call, resolved
 from mkdocs_cnn.network.earlier import earlier
-from mkdocs_cnn.network.graph import Group, Line, Node, Part
+from mkdocs_cnn.network.graph import Group, Line, Outcome, Part, Primitive
 from mkdocs_cnn.network.repeats import rounds
-from mkdocs_cnn.network.scopes import Lost, Scope
+from mkdocs_cnn.network.scopes import Hand, Lost, Scope, Value
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.problem import Invalid, Problem
-from mkdocs_cnn.problems.records import replace
+from mkdocs_cnn.problems.remembered import keep
 
+NOWHERE = -2
+"""The index of a value that has no place in the graph yet."""
+NONE_TAKEN: Mapping[int, Value] = {}
+
+
+_OUTCOMES: dict[tuple[object, ...] | None, Outcome] = {}
+"""Outcomes of lines by all that they depend on; blocks of a site say much the same."""
 _PROBES = ((1009, 5040), (2003, 11))
 """Extents and channels of two inputs that no complaint takes for the same."""
 
@@ -25,9 +32,14 @@ def row(walk: Walk, item: Row, scope: Scope) -> list[Part]:
     if not item.operations:  # it has been reported; what comes behind it cannot be known
         walk.lose()
         return []
+    if item.times is None and item.name is None:
+        walk.step(item.span, layers=0, steps=item.chain.steps)
+        return once(walk, item, None, scope)
     parts: list[Part] = []
+    around, walk.row = walk.row, item
     for name in rounds(walk, item, scope):
         parts += once(walk, item, name, scope)
+    walk.row = around
     if item.times is None:
         return parts
     name = item.name.value if item.name else ""
@@ -36,6 +48,34 @@ def row(walk: Walk, item: Row, scope: Scope) -> list[Part]:
 
 def once(walk: Walk, item: Row, name: str | None, scope: Scope) -> list[Part]:
     """Work out a line: a row of layers, a call, or both mixed as a stage."""
+    key = _dependence(walk, item.chain)
+    if key in _OUTCOMES:
+        known = _OUTCOMES[key]
+        walk.step(item.span, len(known.layers), len(known.layers))
+        return [_placed(walk, known, name, scope)]
+    around, walk.row = walk.row, item
+    parts = _worked_out(walk, item, name, scope)
+    walk.row = around
+    if key and len(parts) == 1 and isinstance(parts[0], Line):
+        keep(_OUTCOMES, key, parts[0].outcome)
+    return parts
+
+
+def _dependence(walk: Walk, chain: Chain) -> tuple[object, ...] | None:
+    """Return all that the outcome of a line depends on; None where that is more than numbers."""
+    if isinstance(walk.value, Lost):
+        return None
+    shape = walk.value.shape
+    if not chain.names:
+        return chain, shape, walk.habits
+    meanings = walk.frame.names
+    values = [None if name == "in" else meanings.get(name, FROM) for name in chain.names]
+    if any(value == FROM or value in walk.definitions for value in values):
+        return None
+    return chain, shape, walk.habits, *values
+
+
+def _worked_out(walk: Walk, item: Row, name: str | None, scope: Scope) -> list[Part]:
     found = (resolved(walk, each) for each in item.operations)
     operations = [each for each in found if each is not None]
     called = [walk.definitions.get(each.name.lower()) for each in operations]
@@ -69,49 +109,72 @@ def _lines(
 ) -> list[Part]:
     """Work out layers in one row; none where there is nothing to show."""
     before = len(walk.problems)
-    start, first = walk.value, len(walk.nodes)
-    layers: list[Bound] = []
+    start = hand = walk.value
+    bound: list[Bound] = []
+    primitives: list[Primitive] = []
+    taken: dict[int, Value] = {}
     for operation in operations:
         if operation.name == FROM:
-            walk.value = earlier(walk, operation, scope)
-            start = start if layers else walk.value
+            hand = walk.value = earlier(walk, operation, scope)
+            start = start if bound else hand
+            if isinstance(hand, Value):
+                taken[len(primitives)] = hand
         elif (found := _layer(walk, operation)) is not None:
-            layers.append(found)
-    value = walk.value
-    if isinstance(start, Lost) or isinstance(value, Lost):
+            bound.append(found)
+            for layer in found.layer.primitives(_shape(walk.value)):
+                _follow(walk, layer, primitives)
+    if isinstance(start, Lost) or isinstance(walk.value, Lost):
         return []
-    if len(walk.problems) > before or not layers:
+    if len(walk.problems) > before or not bound:
         return []
-    texts = tuple(each.text for each in layers)
-    made = tuple(each.layer for each in layers)
-    line = Line("", "", texts, made, (), start.shape, value.shape)
-    name = name or scope.number(line.main.stem or line.main.names[0])
-    scope.values[name] = value
-    return [placed(walk, line, name, scope, first)]
+    texts, layers = tuple(each.text for each in bound), tuple(each.layer for each in bound)
+    outcome = Outcome(texts, layers, tuple(primitives), start.shape, walk.value.shape)
+    walk.value = start
+    return [_placed(walk, outcome, name, scope, taken)]
 
 
-def placed(walk: Walk, line: Line, name: str, scope: Scope, first: int) -> Line:
-    """Give a row its name, and its nodes theirs: those from an index on."""
+def _follow(walk: Walk, layer: Layer, primitives: list[Primitive]) -> None:
+    """Let the value in hand go through a primitive layer; it has no place in the graph yet."""
+    x = _shape(walk.value)
+    made = Primitive(layer, (x,), layer.output(x))
+    primitives.append(made)
+    walk.value = Value(NOWHERE, made.output)
+
+
+def _shape(hand: Hand) -> Shape:
+    assert isinstance(hand, Value)
+    return hand.shape
+
+
+def _placed(
+    walk: Walk,
+    outcome: Outcome,
+    name: str | None,
+    scope: Scope,
+    taken: Mapping[int, Value] = NONE_TAKEN,
+) -> Line:
+    """Give a row its place in the graph, and its name.
+
+    Args:
+        walk: has the value that goes in.
+        outcome: what the row comes to.
+        name: what its author calls it.
+        scope: the list that it stands in.
+        taken: the primitives that take another value than what is in hand: `from NAME`.
+    """
+    name = name or scope.number(outcome.stem)
     path = scope.address(name)
-    walk.nodes[first:] = _named(walk.nodes[first:], path)
-    return replace(line, name=name, path=path, nodes=tuple(walk.nodes[first:]))
-
-
-def _named(nodes: Sequence[Node], path: str) -> Iterator[Node]:
-    """Name the primitives of a row: the first after the row, the others after their kind."""
-    taken: dict[str, int] = {}
-    for index, node in enumerate(nodes):
-        if index == 0:
-            yield replace(node, name=path)
-            continue
-        stem = node.layer.names[0]
-        taken[stem] = taken.get(stem, 0) + 1
-        suffix = stem if taken[stem] == 1 else f"{stem}{taken[stem]}"
-        yield replace(node, name=f"{path}.{suffix}")
+    nodes = []
+    for at, (primitive, ending) in enumerate(zip(outcome.primitives, outcome.endings, strict=True)):
+        value = taken.get(at, walk.value)
+        assert isinstance(value, Value)
+        nodes.append(walk.run(path + ending, primitive, (value.index,)))
+    scope.values[name] = walk.value
+    return Line(name, path, outcome, tuple(nodes))
 
 
 def _layer(walk: Walk, operation: Operation) -> Bound | None:
-    """Bind one operation and let the value go through it."""
+    """Bind one operation; None where it cannot take the value in hand, which is reported."""
     walk.step(operation.span)
     if isinstance(walk.value, Lost):
         _unseen(walk, operation, walk.value)
@@ -126,14 +189,7 @@ def _layer(walk: Walk, operation: Operation) -> Bound | None:
         walk.report(*wrong)
         walk.value = Lost(rank_behind(bound.layer, x))
         return None
-    _run(walk, bound.layer, x)
     return bound
-
-
-def _run(walk: Walk, layer: Layer, x: Shape) -> None:
-    for primitive in layer.primitives(x):
-        assert not isinstance(walk.value, Lost)
-        walk.run(primitive, (walk.value,), primitive.output(walk.value.shape))
 
 
 def _bound(walk: Walk, operation: Operation, x: Shape | None) -> Bound | None:

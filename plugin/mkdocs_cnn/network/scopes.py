@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 
+from mkdocs_cnn.language.expressions import Exact
 from mkdocs_cnn.language.program import Definition, Item
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.network.graph import Node
 from mkdocs_cnn.problems.problem import Span
 from mkdocs_cnn.problems.records import field, record, state
 
@@ -35,7 +34,7 @@ class Lost:
 Hand = Value | Lost
 """What is in hand between two items."""
 
-Meanings = Mapping[str, Fraction | str]
+Meanings = Mapping[str, Exact | str]
 """What parameters stand for: a number, or the word of an operation."""
 
 
@@ -62,7 +61,8 @@ class Made:
 
     item: Item
     frame: Frame
-    nodes: list[Node]
+    nodes: range
+    """The indices of its nodes."""
 
 
 @state()

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from fractions import Fraction
+from functools import cached_property
 
 from mkdocs_cnn.language.evaluation import UnknownName, names_unknown
+from mkdocs_cnn.language.expressions import Exact
 from mkdocs_cnn.language.names import item_names
-from mkdocs_cnn.language.program import Head, Item, Program, Text
-from mkdocs_cnn.layers import Layer, Shape
+from mkdocs_cnn.language.printer import unparse_definition, unparse_operation
+from mkdocs_cnn.language.program import Head, Item, Program, Row, Text
+from mkdocs_cnn.language.usage import looks_back
 from mkdocs_cnn.layers.base import Complaint
-from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Node, Part
+from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Node, Part, Primitive
 from mkdocs_cnn.network.scopes import Frame, Hand, Lost, Made, Meanings, Scope, Value
 from mkdocs_cnn.problems.limits import Limits, Mistakes, too_many
 from mkdocs_cnn.problems.phrases import Words, say
@@ -38,6 +40,8 @@ class Walk:
         self.bias = bias
         self.limits = limits
         self.defaults = {each.name: each.arguments for each in program.defaults}
+        self.habits = " + ".join([str(bias), *map(unparse_operation, program.defaults)])
+        """What holds for all lines where they say nothing."""
         self.definitions = {each.name.lower(): each for each in program.definitions}
         self._follow = follow
 
@@ -47,6 +51,8 @@ class Walk:
         self.settled: Meanings = {}
         """What the network's own parameters stand for."""
         self.frame = Frame({})
+        self.row: Row | None = None
+        """The line in hand."""
         self._sharing: tuple[Note, ...] = ()
 
         self.given_names: dict[str, Text] = {}
@@ -54,8 +60,24 @@ class Walk:
         self.problems = Mistakes(limits)
         self._reported: set[tuple[Span, Words]] = set()
         self.layers_left = limits.layers
-        self._steps_left = Limits.steps * limits.layers
-        self._depth = 0
+        self.steps_left = Limits.steps * limits.layers
+        self.depth = self.deepest = 0
+        """How many levels the item in hand lies in, and the most that any did."""
+        self.longest = 0
+        """The characters of the longest address."""
+
+    @property
+    def is_sharing(self) -> bool:
+        """Are the weights those of an earlier item?"""
+        return bool(self._sharing)
+
+    @cached_property
+    def lore(self) -> str:
+        """All that calls depend on in this network; empty where they may see earlier items."""
+        if any(map(looks_back, self.program.definitions)):
+            return ""
+        definitions = map(unparse_definition, self.program.definitions)
+        return "\n".join([self.habits, repr(self.settled), *definitions])
 
     # What is wrong
 
@@ -66,13 +88,18 @@ class Walk:
         """
         for problem in problems:
             unknown = isinstance(self.value, Lost) and names_unknown(problem, {"in"})
-            if unknown or (problem.span, problem.message) in self._reported:
+            span = self.place(problem.span)
+            if unknown or (span, problem.message) in self._reported:
                 continue
-            self._reported.add((problem.span, problem.message))
+            self._reported.add((span, problem.message))
             calls = [Note(say("called-here"), f.call) for f in self.frame.callers() if f.call]
             shown = calls if len(calls) <= 4 else [*calls[:3], calls[-1]]
             notes = (*problem.notes, *shown, *self._sharing)
-            self.problems.append(replace(self._explained(problem), notes=notes))
+            self.problems.append(replace(self._explained(problem), span=span, notes=notes))
+
+    def place(self, span: Span) -> Span:
+        """Find where on the page a part of the line in hand stands."""
+        return self.row.place(span) if self.row else span
 
     def _explained(self, problem: Problem) -> Problem:
         """Say so where a name is known, but stands for an operation."""
@@ -100,15 +127,15 @@ class Walk:
     def step(self, span: Span, layers: int = 1, steps: int = 1) -> None:
         """Count what `workload` counts, and end a network that grows without bounds."""
         self.layers_left -= layers
-        self._steps_left -= steps
-        if self.layers_left < 0 or self._steps_left < 0:
-            raise Invalid([*self.problems, too_many(self.limits, "layers", span)])
+        self.steps_left -= steps
+        if self.layers_left < 0 or self.steps_left < 0:
+            raise Invalid([*self.problems, too_many(self.limits, "layers", self.place(span))])
 
     @contextmanager
     def deeper(self, span: Span, path: str = "") -> Iterator[None]:
         """Go into a list, whose items have addresses that begin with a path."""
-        self._depth += 1
-        if self._depth > Limits.nesting:
+        self.depth += 1
+        if self.depth > Limits.nesting:
             problem = Problem(
                 say("nested-too-deep"), span, say("at-most-levels", most=Limits.nesting)
             )
@@ -119,8 +146,10 @@ class Walk:
                 message, span, say("at-most", most=Limits.path), say("give-shorter-names")
             )
             raise Invalid([*self.problems, problem])
+        self.deepest = max(self.deepest, self.depth)
+        self.longest = max(self.longest, len(path))
         yield
-        self._depth -= 1
+        self.depth -= 1
 
     # Lists of items
 
@@ -140,7 +169,7 @@ class Walk:
                 scope.heads.add(name)
             elif name:
                 scope.values[name] = self.value
-                scope.items[name] = Made(item, self.frame, self.nodes[start:])
+                scope.items[name] = Made(item, self.frame, range(start, len(self.nodes)))
             parts += made
         return parts
 
@@ -173,19 +202,18 @@ class Walk:
 
     # Values
 
-    def numbers(self, names: Meanings | None = None) -> dict[str, Fraction]:
+    def numbers(self, names: Meanings | None = None) -> dict[str, Exact]:
         """What names in arithmetic stand for, here or among other names."""
         chosen = self.frame.names if names is None else names
-        numbers = {k: v for k, v in chosen.items() if isinstance(v, Fraction)}
+        numbers = {k: v for k, v in chosen.items() if not isinstance(v, str)}
         if isinstance(self.value, Value):
-            numbers["in"] = Fraction(self.value.shape.channels)
+            numbers["in"] = self.value.shape.channels
         return numbers
 
-    def run(self, layer: Layer, inputs: Sequence[Value], output: Shape) -> Node:
+    def run(self, name: str, primitive: Primitive, inputs: tuple[int, ...]) -> Node:
         """Append a node to the graph; its output is the value in hand."""
-        indices, shapes = tuple(x.index for x in inputs), tuple(x.shape for x in inputs)
-        shared = bool(self._sharing)
-        node = Node("", layer, len(self.nodes), indices, shapes, output, shared)
+        index = len(self.nodes)
+        node = Node(name, primitive, index, inputs, bool(self._sharing))
         self.nodes.append(node)
-        self.value = Value(node.index, output)
+        self.value = Value(index, primitive.output)
         return node

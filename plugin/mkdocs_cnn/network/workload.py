@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from mkdocs_cnn.language.evaluation import evaluate, evaluate_whole
-from mkdocs_cnn.language.expressions import Expression, Name
+from mkdocs_cnn.language.expressions import Exact, Expression, Name
 from mkdocs_cnn.language.program import (
     FROM,
     Argument,
@@ -29,6 +29,7 @@ from mkdocs_cnn.language.program import (
     Share,
     Stage,
 )
+from mkdocs_cnn.language.usage import shares
 from mkdocs_cnn.language.vocabulary import LAYERS
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.problem import Invalid
@@ -37,7 +38,7 @@ from mkdocs_cnn.problems.records import field, record, state
 _FAR_TOO_MANY = 10**12
 """From here on, nobody needs the exact number."""
 
-Value = Fraction | str | None
+Value = Exact | str | None
 """What a name stands for: a number, an operation, or None where that is not known yet."""
 
 
@@ -107,7 +108,7 @@ class _Counter:
     def __init__(self, program: Program, limits: Limits) -> None:
         self.limits = limits
         self.definitions = {each.name.lower(): each for each in program.definitions}
-        self.remembers = not any(_shares(each.items) for each in program.definitions)
+        self.remembers = not any(shares(each.items) for each in program.definitions)
         self.calls: dict[tuple[str, tuple[Value, ...]], Work] = {}
         self.visits = 0
         self.depth = 0
@@ -177,7 +178,7 @@ class _Counter:
         return LAYER + self.items(branch.items, _Scope(scope)) if branch.items else STEP
 
     def row(self, row: Row, scope: _Scope) -> Work:
-        work = Work(0, row.steps)
+        work = Work(0, row.chain.steps)
         for operation in row.operations:
             name = self.resolved(operation)
             if name in self.definitions:
@@ -237,12 +238,12 @@ class _Counter:
             else:
                 continue
             names[each.name] = known[each.name] = value
-            if isinstance(value, Fraction):
+            if isinstance(value, int | Fraction):
                 numbers[each.name] = value
         return names
 
     def value(
-        self, value: Expression, names: Mapping[str, Value], numbers: Mapping[str, Fraction]
+        self, value: Expression, names: Mapping[str, Value], numbers: Mapping[str, Exact]
     ) -> Value:
         """Evaluate a parameter as far as that is possible."""
         if isinstance(value, Name):
@@ -259,22 +260,5 @@ class _Counter:
             return None
 
 
-def _numbers(names: Mapping[str, Value]) -> dict[str, Fraction]:
-    return {name: value for name, value in names.items() if isinstance(value, Fraction)}
-
-
-def _shares(items: Iterable[Item]) -> bool:
-    """Say whether an item in a list, or in one in it, shares another."""
-    for item in items:
-        match item:
-            case Share():
-                return True
-            case Stage() | Head() if _shares(item.items):
-                return True
-            case Join() if any(_shares(each.items) for each in item.branches):
-                return True
-            case Residual():
-                shortcut = item.shortcut.items if isinstance(item.shortcut, Stage) else ()
-                if _shares(item.items) or _shares(shortcut):
-                    return True
-    return False
+def _numbers(names: Mapping[str, Value]) -> dict[str, Exact]:
+    return {name: value for name, value in names.items() if isinstance(value, int | Fraction)}

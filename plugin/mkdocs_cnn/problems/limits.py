@@ -8,11 +8,14 @@ variables bound what stands in one place; no honest text comes near them, and th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Self
 
 from mkdocs_cnn.problems.phrases import Phrase, Words, say, together
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip, complete, did_you_mean
 from mkdocs_cnn.problems.records import fields, record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar, Self
 
 LIMITS = "limits"
 """The option that raises limits, in mkdocs.yml and on the command line."""
@@ -34,7 +37,7 @@ class Limits:
     layers: int = 5_500
     """Layers of a network, repetitions and calls written out, with the stages, branches and calls
     around them: whatever has a row of its own. ResNet-1202 has 5,400, and a table of so many rows
-    is 3 MB of HTML. In a comparison, those of all networks that are not known ones."""
+    is 1 MB of HTML. In a comparison, those of all networks that are not known ones."""
     worked: int = 2_000
     """Rows that `view: worked` works out, with half a dozen lines each."""
     cells: int = 100_000
@@ -56,7 +59,7 @@ class Limits:
     """Numbers in the text of a page. No page of this manual has more than 150."""
     page_layers: int = 100_000
     """Layers, as above, of all blocks on a page and of all networks that its text names. As many
-    rows are 60 MB of HTML."""
+    rows are 20 MB of HTML."""
 
     file: ClassVar[int] = 10_000_000
     """Bytes of a page, a network file or the standard input: 2,000 printed pages. A longer file is
@@ -64,6 +67,9 @@ class Limits:
     entries: ClassVar[int] = 200_000
     """Files and folders in a folder that `check` looks through, with those that links lead to: one
     link can lead to a whole disk."""
+    remembered: ClassVar[int] = 100_000_000
+    """Bytes, about, of what is kept of blocks and numbers for the next time that their pages are
+    converted: 5,000 tables of VGG-16."""
     config: ClassVar[int] = 1_000_000
     """Bytes of a site's configuration, which `check` reads: as many take about two seconds."""
     config_values: ClassVar[int] = 500_000
@@ -88,7 +94,7 @@ class Limits:
     """Characters of the opening line of a block."""
     code: ClassVar[int] = 500
     """Characters of an inline code, or of an expression under `expect`."""
-    signs: ClassVar[int] = 200
+    signs: ClassVar[int] = 120
     """Numbers, names and signs in one piece of arithmetic."""
     brackets: ClassVar[int] = 50
     """Brackets in each other, in arithmetic."""

@@ -7,16 +7,20 @@ written.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from pathlib import Path
-from typing import Self
 
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.problems.visible import visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Self
 
 
 @record()
@@ -32,7 +36,7 @@ class Phrase:
         return visible(spoken().write(self))
 
 
-FOLDER = Path(__file__).with_name("words")
+FOLDER = os.path.join(os.path.dirname(__file__), "words")
 """Where the languages are, a file for each."""
 ENGLISH = "en"
 """The language that has all words."""
@@ -116,7 +120,8 @@ class Catalogue:
         Raises:
             FileNotFoundError: there is none.
         """
-        text = (FOLDER / f"{language}.toml").read_text("utf-8")
+        with open(os.path.join(FOLDER, f"{language}.toml"), encoding="utf-8") as file:
+            text = file.read()
         return cls(text, None if language == ENGLISH else _english())
 
     def write(self, phrase: Phrase) -> str:
@@ -149,7 +154,7 @@ class Catalogue:
 
 CAPITAL = "capital"
 """The manner of a part that begins a sentence."""
-_PLACE = re.compile(r"\{\{|\}\}|\{(?P<name>\w+)(?:\?(?P<forms>[^{}]*)|:(?P<manner>[^{}]*))?\}")
+_PLACE = pattern(r"\{\{|\}\}|\{(?P<name>\w+)(?:\?(?P<forms>[^{}]*)|:(?P<manner>[^{}]*))?\}")
 
 
 @record()

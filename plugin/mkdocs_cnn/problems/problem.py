@@ -8,16 +8,17 @@ whole list to the edge.
 
 from __future__ import annotations
 
-import difflib
-import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Literal
 
 from mkdocs_cnn.problems.phrases import Phrase, Words, code_of, say, together, words_of
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.problems.visible import blank, show_fields, visible, width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
 
 SHOWN = 70
 """How many characters of a line are shown: with its number, what a terminal of 80 columns holds
@@ -114,7 +115,7 @@ class Note:
         show_fields(self, "message")
 
 
-Level = Literal["note", "warning", "error"]
+Level: TypeAlias = 'Literal["note", "warning", "error"]'
 """How much ado is made of a problem; whatever is not a note ends a strict build."""
 
 
@@ -173,6 +174,8 @@ class Correction:
     """The true value in the manner of the author: `15M`."""
     rule: Words
     """By which rule the two differ."""
+    convention: str = ""
+    """What an author declares under whose convention the figure is true: `count: ptflops`."""
 
 
 @record()
@@ -256,6 +259,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     Of many known words, the first thousand are looked at, and those with the most letters in common
     are compared: a hint must not cost more than what it is about.
     """
+    import difflib
+
     candidates = {name.lower(): name for name in islice(known, 1000)}
     cutoff = 0.6 if len(word) < 5 else 0.7
     meant = word[:40].lower()
@@ -267,6 +272,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def _sharing_letters(word: str, names: Iterable[str]) -> list[str]:
     """Choose the fifty names whose length and letters differ least from those of a word."""
+    import heapq
+
     letters = set(word)
     return heapq.nsmallest(
         50,

@@ -2,8 +2,9 @@
 
 Nearly everything in this package is such a class. The standard library's decorator compiles half a
 dozen methods for each of them when it is defined, whether they are used or not, and sets every
-field of a frozen instance by a call. `record` compiles `__init__` when the first instance is made,
-and shares all other methods. docs/development/architecture.md has the measurements.
+field of a frozen instance by a call. `record` makes `__init__` when the first instance is made,
+from code that is compiled once for all records with as many fields, and shares all other methods.
+docs/development/architecture.md has the measurements.
 
 An instance is not changed once it is made. The type checker sees to that, not the class.
 """
@@ -11,10 +12,20 @@ An instance is not changed once it is made. The type checker sees to that, not t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform
+from types import CodeType, FunctionType
 
-T = TypeVar("T")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeVar, dataclass_transform
+
+    T = TypeVar("T")
+else:
+
+    def dataclass_transform(**_: object) -> object:
+        """Tell the type checker what `record` does; nobody else asks."""
+        return lambda decorator: decorator
 
 
 class _Missing:
@@ -112,8 +123,9 @@ def _completed(cls: Any, kw_only: bool, eq: bool) -> Any:
     cls.__init__ = _init_when_needed(cls)
     if "__repr__" not in cls.__dict__:
         cls.__repr__ = _repr
-    if eq and "__eq__" not in cls.__dict__:
+    if eq:
         cls.__eq__ = _eq(each.name for each in known.values() if each.compare)
+    if eq and "__hash__" not in cls.__dict__:
         cls.__hash__ = _hash(each.name for each in known.values() if each.hash)
     return cls
 
@@ -141,31 +153,56 @@ def _init_when_needed(cls: Any) -> Callable[..., None]:
 
 
 def _compiled(cls: Any) -> Callable[..., None]:
-    """Write `__init__` with one assignment for each field, and compile it."""
+    """Make `__init__` with one assignment for each field, which those of other records share."""
     known: Iterable[Field] = cls.__record_fields__.values()
-    names: dict[str, Any] = {"MISSING": MISSING}
-    passed, body = ["self"], []
-    named: list[str] = []
-    for each in known:
-        value = each.name
-        parameter = each.name
-        if each.default_factory is not MISSING:
-            names[f"make_{each.name}"] = each.default_factory
-            parameter += "=MISSING"
-            value = f"make_{each.name}() if {each.name} is MISSING else {each.name}"
-        elif each.default is not MISSING:
-            names[f"default_{each.name}"] = each.default
-            parameter += f"=default_{each.name}"
-        (named if each.keyword else passed).append(parameter)
-        body.append(f"    self.{each.name} = {value}\n")
-    if hasattr(cls, "__post_init__"):
-        body.append("    self.__post_init__()\n")
-    parameters = ", ".join([*passed, "*", *named] if named else passed)
-    text = f"def __init__({parameters}):\n{''.join(body) or '    pass'}"
-    exec(compile(text, f"<record {cls.__qualname__}>", "exec"), names)
-    made: Callable[..., None] = names["__init__"]
-    made.__qualname__ = f"{cls.__qualname__}.__init__"
+    passed = [each for each in known if not each.keyword]
+    named = [each for each in known if each.keyword]
+    makers = {i: each.default_factory for i, each in enumerate([*passed, *named])}
+    makers = {i: maker for i, maker in makers.items() if maker is not MISSING}
+    shared = _assigning(len(passed) + len(named), tuple(makers), hasattr(cls, "__post_init__"))
+    names = {f"field_{i}": each.name for i, each in enumerate([*passed, *named])}
+    code = shared.replace(
+        co_name="__init__",
+        co_qualname=f"{cls.__qualname__}.__init__",
+        co_filename=f"<record {cls.__qualname__}>",
+        co_argcount=1 + len(passed),
+        co_kwonlyargcount=len(named),
+        co_varnames=("self", *names.values()),
+        co_names=tuple(names.get(name, name) for name in shared.co_names),
+    )
+    space = {"MISSING": MISSING, **{f"make_{i}": maker for i, maker in makers.items()}}
+    optional = [each for each in passed if _is_optional(each)]
+    if optional != passed[len(passed) - len(optional) :]:
+        raise TypeError(f"{cls.__qualname__}: a field without a default follows one with a default")
+    made = FunctionType(code, space)
+    made.__defaults__ = tuple(each.default for each in optional)
+    made.__kwdefaults__ = {each.name: each.default for each in named if _is_optional(each)}
     return made
+
+
+def _is_optional(each: Field) -> bool:
+    return each.default is not MISSING or each.default_factory is not MISSING
+
+
+@cache
+def _assigning(count: int, made: tuple[int, ...], completes: bool) -> CodeType:
+    """Compile the assignments of as many fields, to which any names can be given.
+
+    Args:
+        count: how many fields there are.
+        made: the indices of those for which a value is made where none is passed.
+        completes: is `__post_init__` called?
+    """
+    body = []
+    for i in range(count):
+        value = f"make_{i}() if field_{i} is MISSING else field_{i}" if i in made else f"field_{i}"
+        body.append(f"    self.field_{i} = {value}\n")
+    body.append("    self.__post_init__()\n" if completes else "    pass\n")
+    parameters = ", ".join(["self", *(f"field_{i}" for i in range(count))])
+    space: dict[str, Any] = {}
+    exec(f"def __init__({parameters}):\n{''.join(body)}", space)
+    code: CodeType = space["__init__"].__code__
+    return code
 
 
 def _repr(self: Any) -> str:

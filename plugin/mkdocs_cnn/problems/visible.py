@@ -8,9 +8,10 @@ them as text instead: `\x1b`, `\u202e`.
 from __future__ import annotations
 
 import re
-import unicodedata
 
-HIDDEN = re.compile(
+from mkdocs_cnn.problems.patterns import pattern
+
+HIDDEN = pattern(
     "["
     "\x00-\x1f\x7f-\x9f"  # controls, the escape among them
     "\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0"  # soft hyphen, joiners, fillers
@@ -25,9 +26,20 @@ HIDDEN = re.compile(
 """The characters that are not seen but do something, whatever they are in Unicode's tables."""
 
 
+_FAR = "\u0300"
+"""Of the characters before it, one is hidden only if Python says so, and none is wide or narrow."""
+
+
+def hides(text: str) -> bool:
+    """Is there a hidden character in a text?"""
+    if text.isprintable() and (text.isascii() or max(text) < _FAR):
+        return False
+    return HIDDEN.search(text) is not None  # Python calls some fillers printable, too
+
+
 def visible(text: str) -> str:
     """Show hidden characters as Python would write them; a tab is a space."""
-    if text.isascii() and text.isprintable():  # Python calls some fillers printable, too
+    if not hides(text):
         return text
     return HIDDEN.sub(_named, text.replace("\t", " "))
 
@@ -49,7 +61,7 @@ def _shown(value: object) -> object:
 
 def width(text: str) -> int:
     """Count the columns that a visible text takes in a terminal."""
-    return len(text) if text.isascii() else sum(map(_width, text))
+    return len(text) if text.isascii() or max(text) < _FAR else sum(map(_width, text))
 
 
 def ljust(text: str, columns: int) -> str:
@@ -80,6 +92,8 @@ def _named(hidden: re.Match[str]) -> str:
 
 def _width(sign: str) -> int:
     """0 for what stands upon the letter before, 2 for the wide letters of East Asia, else 1."""
+    import unicodedata
+
     if unicodedata.category(sign) in ("Mn", "Me") or "\u1160" <= sign <= "\u11ff":
         return 0
     return 2 if unicodedata.east_asian_width(sign) in "WF" else 1

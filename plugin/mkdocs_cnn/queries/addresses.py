@@ -8,7 +8,6 @@ quantity = one of `quantities.QUANTITIES`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import cast
 
@@ -16,15 +15,20 @@ from mkdocs_cnn.counting.quantities import ALIASES, QUANTITIES, quantity_name
 from mkdocs_cnn.counting.quantity import Quantity
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
-from mkdocs_cnn.figures.figure import Value
+from mkdocs_cnn.figures.amounts import Value
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.library.networks import Counted, Networks, has_mistake
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Level, Problem, Span, clip, did_you_mean, some_of
-from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.settings.choices import Settings
 
-_RUN = re.compile(r"\w[\w-]*(?:\.[\w-]+)*")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.counting.conventions import Convention
+
+_RUN = pattern(r"\w[\w-]*(?:\.[\w-]+)*")
 """Everything that could be part of an address."""
 _DOTS = 10
 """More parts than the name of a network has."""
@@ -40,6 +44,8 @@ class Address:
     """How the network is counted and shown."""
     name: str
     """The name of the quantity; empty where none is said."""
+    conventions: tuple[Convention, ...] = ()
+    """By whose conventions it is counted, where those say something of it."""
 
     @property
     def quantity(self) -> Quantity:
@@ -49,12 +55,19 @@ class Address:
     @property
     def value(self) -> Value | None:
         """The answer; None where the part has none."""
-        return cast("Value | None", self._ask("value", self.quantity.ask))
+        own = cast("Value | None", self._ask("value", self.quantity.ask))
+        for each in self.conventions:
+            if self.name in each.recounts:
+                return cast("Value | None", self._ask(each.name, self._recounted(each, own)))
+        return own
 
     @property
     def formula(self) -> str:
         """How the answer comes about; empty where there is nothing to say."""
         return cast("str", self._ask("formula", self.quantity.formula))
+
+    def _recounted(self, by: Convention, own: Value | None) -> Callable[[Subject], object]:
+        return lambda subject: by.value(self.name, subject, own)
 
     def _ask(self, what: str, question: Callable[[Subject], object]) -> object:
         """Ask once: a large network is long to look through, and a page can ask many times."""
@@ -82,11 +95,25 @@ class Address:
 class Scope:
     """What addresses can name: the networks of a page and, in a block, the block's own parts."""
 
-    def __init__(self, networks: Networks, settings: Settings, own: Counted | None = None) -> None:
-        """Take the networks, how those are counted that do not say, and the block's own."""
+    def __init__(
+        self,
+        networks: Networks,
+        settings: Settings,
+        own: Counted | None = None,
+        conventions: tuple[Convention, ...] = (),
+    ) -> None:
+        """Take the networks and how they are counted.
+
+        Args:
+            networks: what can be named.
+            settings: how those are counted that do not say.
+            own: the block's own network.
+            conventions: by whose rules, other than this package's, quantities are counted.
+        """
         self.networks = networks
         self.settings = settings
         self.own = own
+        self.conventions = conventions
         self._found: dict[str, Address | None] = {}
 
     @property
@@ -95,9 +122,20 @@ class Scope:
         return self.own.settings.claims if self.own else self.settings.claims
 
     @property
+    def declared(self) -> Settings:
+        """What is declared for claims: by the block, or for the page."""
+        return self.own.settings if self.own else self.settings
+
+    @property
     def numbers(self) -> NumberFormat:
         """How the figures that are claimed are grouped: the block's own way, or the site's."""
-        return (self.own.settings if self.own else self.settings).number_format
+        return self.declared.number_format
+
+    def counted_by(self, conventions: tuple[Convention, ...]) -> Scope:
+        """Return the same scope with quantities counted by some conventions."""
+        if conventions == self.conventions:
+            return self
+        return Scope(self.networks, self.settings, self.own, conventions)
 
     def extent(self, text: str, start: int) -> int:
         """Count the characters of the address at an index of a text.
@@ -149,11 +187,15 @@ class Scope:
 
     def _readings(self, text: str) -> Iterator[Address]:
         if self.own is not None:
-            yield from _inside(self.own, text)
+            yield from self._inside(self.own, text)
         name = self._network(text)
         if name:
             counted = self.networks.counted(name, self.settings)
-            yield from _inside(counted, text[len(name) + 1 :])
+            yield from self._inside(counted, text[len(name) + 1 :])
+
+    def _inside(self, counted: Counted, text: str) -> Iterator[Address]:
+        for each in _inside(counted, text):
+            yield replace(each, conventions=self.conventions) if self.conventions else each
 
     def _network(self, text: str) -> str:
         """Give the longest name of a network that a text begins with."""

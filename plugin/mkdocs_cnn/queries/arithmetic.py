@@ -8,9 +8,11 @@ comes out that can be taken for either.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import NoReturn
 
+from mkdocs_cnn.figures.amounts import Amount, Kind, Value
 from mkdocs_cnn.figures.claims import Claim, written
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Kind, Value, read_figure
+from mkdocs_cnn.figures.figure import Extents, Figure, read_figure
 from mkdocs_cnn.language.evaluation import call, operate
 from mkdocs_cnn.language.expressions import (
     COMPARISONS,
@@ -29,8 +31,13 @@ from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, Span, clip
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.queries.addresses import Address, Scope, nothing_asked
+from mkdocs_cnn.queries.comparing import check_noun, no_square, squared
 from mkdocs_cnn.queries.formats import default_format
 from mkdocs_cnn.settings.choices import Settings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.counting.conventions import Convention
 
 
 @record()
@@ -76,60 +83,75 @@ def evaluate(code: Scalar, start: int, end: int, scope: Scope, asked: str = "") 
         raise Invalid([Problem(message, code.at(start), say("at-most", most=Limits.code))])
     expression = parse_expression(code, start, end, scope.extent)
     if isinstance(expression, Name):
-        return _address(expression, scope, asked)
+        return _whole(*_address(expression, scope, asked))
     return _Evaluator(scope).work(expression)
 
 
 def check_claim(
-    figure: Figure | Extents, span: Span, code: Scalar, start: int, scope: Scope
+    figure: Figure | Extents,
+    span: Span,
+    code: Scalar,
+    start: int,
+    scope: Scope,
+    settings: Settings | None = None,
 ) -> tuple[Worked, Correction | None]:
     """Hold a figure against the expression in `code.value[start:]`; None if it is true.
 
     Args:
         figure: what is claimed.
         span: where the figure stands.
-        code: the text with the expression.
+        code: the text with the expression, and nothing behind it.
         start: where the expression begins.
         scope: what its addresses can name.
+        settings: what is declared for the claim, where that is not what holds in the scope.
 
     Raises:
         Invalid: the expression cannot be computed, or comes to something of another kind.
     """
+    by = settings or scope.declared
+    read = figure if isinstance(figure, Extents) else replace(figure, reading=by.reading)
+    counted = scope.counted_by(_conventions(by))
+    worked, wrong = _held(read, span, code, start, counted)
+    if wrong is not None:
+        from mkdocs_cnn.queries.meant import Meant, with_convention
+
+        def value(conventions: tuple[Convention, ...]) -> Value | None:
+            if worked.address is not None:
+                other = replace(worked.address, conventions=conventions).value
+            else:
+                other = evaluate(code, start, len(code.value), scope.counted_by(conventions)).value
+            return other and squared(figure, other, worked.address)
+
+        value_bytes = (worked.settings or scope.settings).value_bytes
+        expression = code.value[start:]
+        wrong = with_convention(wrong, Meant(figure, expression, value, value_bytes), by)
+    return worked, wrong
+
+
+def _conventions(settings: Settings) -> tuple[Convention, ...]:
+    if not settings.count:
+        return ()
+    from mkdocs_cnn.counting.conventions import CONVENTIONS
+
+    return tuple(CONVENTIONS[name] for name in settings.count)
+
+
+def _held(
+    figure: Figure | Extents, span: Span, code: Scalar, start: int, scope: Scope
+) -> tuple[Worked, Correction | None]:
     asked = "output" if isinstance(figure, Extents) else ""
     worked = evaluate(code, start, len(code.value), scope, asked)
     subject = clip(code.value[start:])[1:-1]
-    _check_noun(figure, span, subject, worked)
+    check_noun(figure, span, subject, worked.value, worked.address)
+    value = squared(figure, worked.value, worked.address)
+    if wrong := no_square(figure, span, value, worked.address):
+        return worked, wrong
     value_bytes = (worked.settings or scope.settings).value_bytes
-    return worked, Claim(span, figure, subject, worked.value).check(value_bytes)
+    return worked, Claim(span, figure, subject, value).check(value_bytes)
 
 
-_PARAMETERS = ("params", "params_with_heads", "weights", "biases")
-_COUNTED_IN = {
-    **dict.fromkeys(("param", "params", "parameter", "parameters"), _PARAMETERS),
-    "weights": _PARAMETERS[:-1],
-    "biases": ("biases",),
-    "activations": ("activations", "inference_peak"),
-}
-"""Of which quantities a noun behind a figure can be."""
-
-
-def _check_noun(figure: Figure | Extents, span: Span, subject: str, worked: Worked) -> None:
-    """Check that a figure says what it is a figure of: biases are no parameters of a network.
-
-    Raises:
-        Invalid: it says something else.
-    """
-    address, value = worked.address, worked.value
-    if address is None or isinstance(figure, Extents) or not isinstance(value, Amount):
-        return
-    allowed = _COUNTED_IN.get(figure.noun)
-    if value.kind is Kind.VALUES and allowed and address.name not in allowed:
-        expected = say("a-figure-of-such-as", words=address.quantity.words, value=written(value))
-        message = say("is-no-figure-for", figure=clip(figure.text), subject=subject)
-        raise Invalid([Problem(message, span, expected)])
-
-
-def _address(name: Name, scope: Scope, asked: str = "") -> Worked:
+def _address(name: Name, scope: Scope, asked: str = "") -> tuple[Address, Value]:
+    """Find a quantity, and its value."""
     address = scope.resolve(name.name, name.span)
     if not address.name:
         if not asked:
@@ -139,9 +161,13 @@ def _address(name: Name, scope: Scope, asked: str = "") -> Worked:
     if value is None:
         message = say("there-is-no-such-quantity", quantity=address.name, part=address.part)
         raise Invalid([Problem(message, name.span, say("another-quantity-or-another-layer"))])
-    settings = address.settings
-    shown = default_format(value, address.quantity.share, settings)
-    return Worked(value, shown, settings, address)
+    return address, value
+
+
+def _whole(address: Address, value: Value) -> Worked:
+    """Return what is asked, as it is shown where it stands alone."""
+    shown = default_format(value, address.quantity.share, address.settings)
+    return Worked(value, shown, address.settings, address)
 
 
 class _Evaluator:
@@ -156,9 +182,10 @@ class _Evaluator:
                 figure = read_figure(text)
                 return Worked(Amount(figure.claimed if figure else Fraction(text)), text)
             case Name(_, span):
-                worked = _address(expression, self.scope)
-                amount = self.amount(worked, span)
-                return replace(worked, arithmetic=written(amount))
+                address, value = _address(expression, self.scope)
+                if isinstance(value, Amount):
+                    return Worked(value, written(value), address.settings, address)
+                return self.no_number(_whole(address, value), span)
             case Negative(operand, span):
                 inner = self.work(operand)
                 amount = self.amount(inner, span)
@@ -170,8 +197,9 @@ class _Evaluator:
                 return self.call(function, [self.work(each) for each in arguments], span)
 
     def amount(self, worked: Worked, span: Span) -> Amount:
-        if isinstance(worked.value, Amount):
-            return worked.value
+        return worked.value if isinstance(worked.value, Amount) else self.no_number(worked, span)
+
+    def no_number(self, worked: Worked, span: Span) -> NoReturn:
         message = say("no-number-in-arithmetic", text=clip(worked.arithmetic))
         raise Invalid([Problem(message, span, say("numbers-height-width-and-channels"))])
 
@@ -184,7 +212,7 @@ class _Evaluator:
             raise Invalid(
                 [Problem(say("in-a-number", operator=operator), span, say("signs-or-brackets"))]
             )
-        value = operate(operator, one.value, other.value, span)
+        value = Fraction(operate(operator, one.value, other.value, span))
         if abs(value) > Limits.computed or value.denominator > Limits.computed:
             raise Invalid([Problem(say("this-is-too-large"), span)])
         settings = left.settings or right.settings or self.scope.settings
@@ -204,7 +232,7 @@ class _Evaluator:
             )
         kind = next((each.kind for each in amounts if each.kind is not Kind.NUMBER), Kind.NUMBER)
         values = [each.value for each in amounts]
-        value = call(function, values)
+        value = Fraction(call(function, values))
         text = ", ".join(each.arithmetic for each in arguments)
         settings = next((each.settings for each in arguments if each.settings), None)
         return Worked(Amount(value, kind), f"{function}({text})", settings)

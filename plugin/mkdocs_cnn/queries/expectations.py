@@ -10,10 +10,19 @@ from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.program import Expectation
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.problems.problem import Correction, FalseClaim, Invalid, Problem, clip
+from mkdocs_cnn.problems.problem import (
+    Correction,
+    FalseClaim,
+    Invalid,
+    Problem,
+    Refusal,
+    Span,
+    clip,
+)
 from mkdocs_cnn.problems.records import field, replace, state
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import check_claim
+from mkdocs_cnn.settings.choices import Settings
 
 
 @state()
@@ -40,10 +49,12 @@ class Claims:
                 continue
             subject = clip(each.subject.value)[1:-1]
             whose = f"{network}, {subject}" if network else subject
-            passage = Passage(each.figure.value, wrong.instead if wrong else "")
+            passage = Passage(_parts(each)[0], wrong.instead if wrong else "")
             if wrong and each.in_braces and "," in wrong.instead:
                 wrong = replace(wrong, instead=f'"{wrong.instead}"')  # a comma would end it
-            self.lines.append(Checked((Passage(f"{whose}: "), passage), wrong is None))
+            meant = [Passage(f"; {wrong.rule}")] if wrong and wrong.convention else []
+            passages = (Passage(f"{whose}: "), passage, *meant)
+            self.lines.append(Checked(passages, wrong is None))
             if wrong:
                 self.findings.append(false_claim([wrong], whose, scope.level))
 
@@ -51,15 +62,38 @@ class Claims:
 def unreadable(expected: Iterable[Expectation], numbers: NumberFormat) -> Iterator[Problem]:
     """Report which figures cannot be read, where nothing can be computed."""
     for each in expected:
-        if read_claim(each.figure.value, numbers) is None:
-            yield not_a_figure(each.figure.value, each.figure.span, numbers)
+        text = _parts(each)[0]
+        if read_claim(text, numbers) is None:
+            yield not_a_figure(text, each.figure.span, numbers)
 
 
 def _check(expected: Expectation, scope: Scope) -> Correction | None:
-    subject, claimed = expected.subject, expected.figure
-    figure = read_claim(claimed.value, scope.numbers)
+    subject, (text, behind) = expected.subject, _parts(expected)
+    span = expected.figure.span
+    figure = read_claim(text, scope.numbers)
     if figure is None:
-        raise Invalid([not_a_figure(claimed.value, claimed.span, scope.numbers)])
+        raise Invalid([not_a_figure(text, span, scope.numbers)])
+    settings = _declared(behind, span, scope) if behind else None
     literal = subject.span.length == len(subject.value)
     code = Scalar(subject.value, subject.span, literal)
-    return check_claim(figure, claimed.span, code, 0, scope)[1]
+    return check_claim(figure, _of(span, text), code, 0, scope, settings)[1]
+
+
+def _declared(text: str, span: Span, scope: Scope) -> Settings:
+    from mkdocs_cnn.queries.meant import read_declarations
+
+    try:
+        return read_declarations(text, scope.declared)
+    except Refusal as refusal:
+        raise Invalid([refusal.at(span)]) from None
+
+
+def _parts(expected: Expectation) -> tuple[str, str]:
+    """Part a figure from what is declared for it, behind a bar."""
+    text, _, behind = expected.figure.value.partition("|")
+    return text.rstrip(), behind.strip()
+
+
+def _of(span: Span, text: str) -> Span:
+    """Mark a figure alone, where its place is known."""
+    return span.part(0, len(text)) if span.text.startswith(text) else span

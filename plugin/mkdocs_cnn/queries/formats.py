@@ -11,11 +11,10 @@ shape              the size of the output
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from fractions import Fraction
 
-from mkdocs_cnn.figures.figure import Amount, Kind, Sizes, Value, convert
+from mkdocs_cnn.figures.amounts import Amount, Kind, Sizes, Value, convert
 from mkdocs_cnn.figures.numbers import (
     BYTES,
     fixed,
@@ -27,6 +26,7 @@ from mkdocs_cnn.figures.numbers import (
     short_figure,
 )
 from mkdocs_cnn.layers.base import times
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Refusal, clip, did_you_mean
 from mkdocs_cnn.settings.choices import Settings
@@ -36,7 +36,7 @@ BYTE_NAMES = {**BYTES, "KB": 1000}
 WORDS = ("exact", "short", "formula", "shape")
 FORMATS = (*WORDS, *COUNTS, "%", "kB", "MB", "GB", "KiB", "MiB", "GiB")
 """The formats that authors are told of."""
-_TEMPLATE = re.compile(r"0(?:\.(?P<places>0{1,9}))?(?P<joint>\s?)(?P<unit>%|[A-Za-z]*)")
+_TEMPLATE = pattern(r"0(?:\.(?P<places>0{1,9}))?(?P<joint>\s?)(?P<unit>%|[A-Za-z]*)")
 
 
 class FormatError(Refusal):

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import re
 
+from mkdocs_cnn.figures.amounts import Amount, Value
 from mkdocs_cnn.figures.claims import false_claim, written
-from mkdocs_cnn.figures.figure import Amount, Extents, Figure, Value, find_number, read_claim
+from mkdocs_cnn.figures.figure import Extents, Figure, find_number, read_claim
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Problem, Span, clip
+from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Problem, Refusal, Span, clip
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.problems.visible import show_fields
 from mkdocs_cnn.queries.addresses import Scope
@@ -26,8 +28,8 @@ from mkdocs_cnn.settings.choices import Settings
 
 MAX_EXPLAINED = 80
 """The most characters of arithmetic in a title."""
-_SIGN = re.compile(r"(?<![<>=~])(?P<sign>!=|≠|=)(?![=~>])")
-_NO_SIGN = re.compile(r"(?P<equal>={2,3}|=>|->|→|≡)|(?P<about>~=|=~|≈|≃|≅)|[<>]=?|[≤≥]")
+_SIGN = pattern(r"(?<![<>=~])(?P<sign>!=|≠|=)(?![=~>])")
+_NO_SIGN = pattern(r"(?P<equal>={2,3}|=>|->|→|≡)|(?P<about>~=|=~|≈|≃|≅)|[<>]=?|[≤≥]")
 """Signs that authors write where a claim has `=`."""
 
 
@@ -71,12 +73,7 @@ def show_inline(code: Scalar, scope: Scope) -> Inline:
             ]
         )
     if sign is not None:
-        if bar >= 0:
-            span = code.at(bar, len(text) - bar)
-            raise Invalid(
-                [Problem(say("a-format-behind-a-claim"), span, say("what-you-claim-is-shown"))]
-            )
-        return _claim(code, sign, scope)
+        return _claim(code, sign, end, scope)
     if other := _NO_SIGN.search(text, 0, end):
         raise Invalid([_no_sign(code, other)])
     form = "" if bar < 0 else _format(code, bar + 1)
@@ -84,7 +81,7 @@ def show_inline(code: Scalar, scope: Scope) -> Inline:
 
 
 def _no_sign(code: Scalar, sign: re.Match[str]) -> Problem:
-    hint = say("write-the-figure-itself-then-bounds")
+    hint = say("write-the-bound-in-front")
     if sign["equal"]:
         hint = say("write-text", text="=")
     elif sign["about"]:
@@ -131,12 +128,14 @@ def _as_shape(worked: Worked) -> Worked:
     return replace(worked, value=output.value or "", address=output)
 
 
-def _claim(code: Scalar, sign: re.Match[str], scope: Scope) -> Inline:
+def _claim(code: Scalar, sign: re.Match[str], end: int, scope: Scope) -> Inline:
     """Check a figure; with `!=` it should be wrong."""
+    settings = _declared(code, end, scope) if end < len(code.value) else None
     figure, span = _read_claimed(code, sign, scope)
-    worked, wrong = check_claim(figure, span, code, sign.end(), scope)
-    subject = clip(code.value[sign.end() :])[1:-1]
-    title = _title(code, sign.end(), len(code.value), worked)
+    claim = replace(code, value=code.value[:end])
+    worked, wrong = check_claim(figure, span, claim, sign.end(), scope, settings)
+    subject = clip(claim.value[sign.end() :])[1:-1]
+    title = _title(code, sign.end(), end, worked)
     shown = Inline(figure.text, title, _bare(worked.value), claimed=True)
     if wrong is None:
         if sign["sign"] == "=":
@@ -149,6 +148,21 @@ def _claim(code: Scalar, sign: re.Match[str], scope: Scope) -> Inline:
     if sign["sign"] != "=":
         return shown
     return replace(shown, findings=(false_claim([wrong], subject, scope.level),))
+
+
+def _declared(code: Scalar, bar: int, scope: Scope) -> Settings:
+    """Read by whose convention a claim is to be checked, behind its bar."""
+    from mkdocs_cnn.queries.meant import declares, read_declarations
+
+    text = code.value[bar + 1 :]
+    span = code.at(bar, len(code.value) - bar)
+    if not declares(text):
+        expected = say("what-you-claim-is-shown")
+        raise Invalid([Problem(say("a-format-behind-a-claim"), span, expected)])
+    try:
+        return read_declarations(text, scope.declared)
+    except Refusal as refusal:
+        raise Invalid([refusal.at(span)]) from None
 
 
 def _read_claimed(code: Scalar, sign: re.Match[str], scope: Scope) -> tuple[Figure | Extents, Span]:

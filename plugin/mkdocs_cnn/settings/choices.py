@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cache, cached_property
 
-from mkdocs_cnn.counting.quantities import ALIASES, COLUMNS
-from mkdocs_cnn.counting.subjects import Basis
 from mkdocs_cnn.figures.numbers import FIXED_UNITS
 from mkdocs_cnn.figures.numerals import DEFAULT, FORMATS, NumberFormat
-from mkdocs_cnn.language.program import Setting, Text
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Level, Problem, Refusal, clip, did_you_mean, one_of
-from mkdocs_cnn.problems.records import field, fields, record, replace
+from mkdocs_cnn.problems.records import fields, record, replace
+from mkdocs_cnn.settings.choice import Choice, setting
 
-VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "index")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from mkdocs_cnn.counting.subjects import Basis
+    from mkdocs_cnn.figures.readings import Reading, Rounding
+    from mkdocs_cnn.language.program import Setting, Text
+
+VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "conventions", "index")
 """What can be shown of a network."""
 NAME = "layer"
 """The column with the names of rows."""
-TABLE = (NAME, *COLUMNS)
-"""The columns that a table can have."""
 DTYPES = {
     "float64": 8,
     "float32": 4,
@@ -39,9 +43,10 @@ UNITS = ("binary", "decimal", *FIXED_UNITS)
 LAYOUTS = ("HWC", "CHW")
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
 LANGUAGES = ("en",)
-
-Written = list[str]
-"""The words that an author wrote for a setting."""
+ROUNDINGS: tuple[Rounding, ...] = ("nearest", "down", "coarse")
+"""To the nearest; cut off; to the nearest with as few digits as a round figure shows."""
+OWN = "own"
+"""The name of the conventions of this package among those of others."""
 
 
 class SettingError(Refusal):
@@ -92,21 +97,29 @@ def _view(words: list[str]) -> tuple[str, ...]:
     return (name, *parts[1:])
 
 
-_COLUMN_ALIASES = {
-    **{alias: name for alias, name in ALIASES.items() if name in COLUMNS},
-    "name": NAME,
-}
+@cache
+def known_columns() -> dict[str, str]:
+    """Return the columns that a table can have, by each of their names."""
+    from mkdocs_cnn.counting.quantities import ALIASES, COLUMNS
+
+    others = {alias: name for alias, name in ALIASES.items() if name in COLUMNS}
+    return {name: name for name in (NAME, *COLUMNS)} | others | {"name": NAME}
+
+
+def table_columns() -> tuple[str, ...]:
+    """Return the columns that a table can have."""
+    return tuple(dict.fromkeys(known_columns().values()))
 
 
 def _columns(words: list[str]) -> tuple[str, ...]:
-    known = {name: name for name in TABLE} | _COLUMN_ALIASES
+    known = known_columns()
     found: list[str] = []
     if not words:
-        raise SettingError(say("no-columns"), say("some-of", table=tuple(TABLE)))
+        raise SettingError(say("no-columns"), say("some-of", table=table_columns()))
     for index, word in enumerate(words):
         key = "_".join(word.lower().replace("-", " ").replace("_", " ").split())
         if key not in known:
-            expected = say("one-of", names=tuple(TABLE))
+            expected = say("one-of", names=table_columns())
             hint = did_you_mean(key, known)
             raise SettingError(say("unknown-column", word=clip(word)), expected, hint, index)
         if known[key] in found:
@@ -154,37 +167,21 @@ def _truth(words: list[str]) -> bool:
     raise SettingError(say("as-bias", word=clip(word)), say("true-or-false"))
 
 
-@record()
-class Choice:
-    """How a setting is written."""
+def _conventions(words: list[str]) -> tuple[str, ...]:
+    """Names of conventions, each once; `own` alone for none of them."""
+    from mkdocs_cnn.counting.conventions import CONVENTIONS
 
-    read: Callable[[Written], Any]
-    """Turns words into the value.
-
-    Raises:
-        SettingError: they say no value.
-    """
-    meaning: str
-    """What the command line says of it."""
-    values: str
-    """Its values, as the manual lists them."""
-    shows: bool
-    """Does it say only what is shown, and change no number?"""
-    otherwise: str
-    """What holds where nobody says anything, if the default does not say it."""
-
-
-def _setting(
-    default: Any,
-    read: Callable[[Written], Any],
-    meaning: str,
-    values: str,
-    *,
-    shows: bool = False,
-    otherwise: str = "",
-) -> Any:
-    choice = Choice(read, meaning, values, shows, otherwise)
-    return field(default=default, metadata={"choice": choice})
+    if words == [OWN]:
+        return ()
+    for index, word in enumerate(words):
+        if word not in CONVENTIONS:
+            expected = say("one-of", names=(OWN, *CONVENTIONS))
+            message, hint = (
+                say("unknown-convention", word=clip(word)),
+                did_you_mean(word, CONVENTIONS),
+            )
+            raise SettingError(message, expected, hint, index)
+    return tuple(dict.fromkeys(words))
 
 
 def _code(words: Any) -> str:
@@ -195,7 +192,7 @@ def _code(words: Any) -> str:
 class Settings:
     """Every choice there is, with its default."""
 
-    view: tuple[str, ...] = _setting(
+    view: tuple[str, ...] = setting(
         ("table",),
         _view,
         f"{', '.join(VIEWS)}; behind worked, names of layers",
@@ -203,14 +200,14 @@ class Settings:
         shows=True,
     )
     """The view; for `worked`, the names of layers or stages behind it."""
-    columns: tuple[str, ...] = _setting(
+    columns: tuple[str, ...] = setting(
         (NAME, "operation", "output", "activations", "formula", "params"),
         _columns,
         "the table's columns, with commas between",
         "[columns](views.md#columns), with commas between, or as a list",
         shows=True,
     )
-    depth: int | None = _setting(
+    depth: int | None = setting(
         None,
         _depth,
         'how many levels of stages are open: a number, or "all"',
@@ -219,53 +216,79 @@ class Settings:
         otherwise="all, but none in tables of more than 40 rows",
     )
     """None for all."""
-    units: str = _setting(
+    units: str = setting(
         "binary",
         _choice("units", UNITS),
         "binary (MiB), decimal (MB), or one unit for all",
         "`binary` (KiB, MiB, …), `decimal` (kB, MB, …), or one unit for all: " + _code(FIXED_UNITS),
         shows=True,
     )
-    layout: str = _setting(
+    layout: str = setting(
         "HWC",
         _choice("layout", LAYOUTS),
         "HWC or CHW, the order of sizes",
         "`HWC`: height × width × channels; `CHW`: channels × height × width",
         shows=True,
     )
-    dtype: str = _setting(
+    dtype: str = setting(
         "float32",
         _choice("dtype", tuple(DTYPES)),
         "the type of a value: float32, float16, int8, …",
         f"the type of a value: {_code(DTYPES)}",
     )
-    batch: int = _setting(
+    batch: int = setting(
         1,
         _number("batch", 1, Limits.batch),
         "images in a batch, for the memory of activations",
         "images in a batch, for the memory of activations",
     )
-    bias: bool = _setting(
+    bias: bool = setting(
         True,
         _truth,
         "false leaves out the biases of convolutions and fully connected layers",
         "`false` leaves out the biases of convolutions and fully connected layers, whatever "
         "their lines say",
     )
-    claims: Level = _setting(
+    claims: Level = setting(
         "warning",
         _choice("claims", LEVELS),
         "what a false claim is: note, warning or error",
         f"what a [false claim](numbers.md#false) is: {_code(LEVELS)}",
     )
-    numbers: str = _setting(
+    numbers: str = setting(
         DEFAULT.name,
         _numbers,
         'how claimed figures are grouped, as an example: "1,234.5" or "1.234,5"',
         "how [claimed figures](numbers.md#number-formats) are written, as an example: "
         + _code(FORMATS),
     )
-    language: str = _setting(
+    count: tuple[str, ...] = setting(
+        (),
+        _conventions,
+        "by whose conventions claims are checked, such as ptflops, with commas between",
+        "by whose [conventions](../who-counts-what.md#conventions) claims are checked, with commas "
+        "between",
+        otherwise="`own`",
+    )
+    rounding: Rounding = setting(
+        "nearest",
+        _choice("rounding", ROUNDINGS),
+        "how claimed figures are rounded: nearest, down or coarse",
+        f"how claimed figures are [rounded](numbers.md#conventions): {_code(ROUNDINGS)}",
+    )
+    MB: str = setting(
+        "MB",
+        _choice("MB", ("MB", "MiB")),
+        "what MB means in claims: MB or MiB; kB and GB likewise",
+        "what MB means in [claims](numbers.md#conventions), and kB and GB likewise: `MB`, `MiB`",
+    )
+    FLOPs: str = setting(
+        "FLOPs",
+        _choice("FLOPs", ("FLOPs", "MACs")),
+        "what FLOPs means in claims: FLOPs or MACs",
+        "what FLOPs means in [claims](numbers.md#conventions): `FLOPs`, `MACs`",
+    )
+    language: str = setting(
         "en",
         _choice("language", LANGUAGES),
         "the language of tables and messages",
@@ -278,10 +301,19 @@ class Settings:
         """The bytes of one value."""
         return DTYPES[self.dtype]
 
-    @property
+    @cached_property
     def basis(self) -> Basis:
         """By what the numbers of one sample become those that are shown."""
+        from mkdocs_cnn.counting.subjects import Basis
+
         return Basis(self.batch, self.value_bytes, self.layout)
+
+    @property
+    def reading(self) -> Reading:
+        """What claimed figures mean that can mean several things."""
+        from mkdocs_cnn.figures.readings import Reading
+
+        return Reading(self.rounding, self.MB == "MiB", self.FLOPs == "MACs")
 
     @property
     def number_format(self) -> NumberFormat:
@@ -355,6 +387,8 @@ def apply(settings: Settings, written: tuple[Setting, ...], problems: list[Probl
 
 def _words(setting: Setting) -> list[Text]:
     """Split one text at its commas; a list has its words already."""
+    from mkdocs_cnn.language.program import Text
+
     if len(setting.values) != 1:
         return list(setting.values)
     only, words, start = setting.values[0], [], 0

@@ -24,7 +24,7 @@ from mkdocs_cnn.counting.quantities import QUANTITIES, quantity_name
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.report import Row as CountedRow
 from mkdocs_cnn.counting.subjects import Subject
-from mkdocs_cnn.figures.figure import Amount, Value
+from mkdocs_cnn.figures.amounts import Amount, Value
 from mkdocs_cnn.language.program import Program, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import SUFFIXES, Library, read_file

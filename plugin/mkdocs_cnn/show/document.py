@@ -8,10 +8,13 @@ visible here, so that no renderer can forget it.
 
 from __future__ import annotations
 
-from mkdocs_cnn.figures.claims import Checked
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.records import field, record
-from mkdocs_cnn.problems.visible import HIDDEN, show_fields
+from mkdocs_cnn.problems.visible import hides, show_fields
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.figures.claims import Checked
 
 
 @record()
@@ -27,7 +30,7 @@ class Cell:
     """The share of the column's largest value, 0 to 1, drawn behind the text."""
 
     def __post_init__(self) -> None:
-        if HIDDEN.search(f"{self.text}{self.value}{self.before}{self.after}"):  # one look for all
+        if hides(f"{self.text}{self.value}{self.before}{self.after}"):  # one look for all
             show_fields(self, "text", "value", "before", "after")
 
     @property

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from typing import TypeVar
 
 from mkdocs_cnn.figures.numerals import FORMATS, NumberFormat
-from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.names import name_problems
-from mkdocs_cnn.language.program import TEXT_KEYS, Setting, Text
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.memory import Memory, Result
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import Limits, too_many
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import (
     Caution,
@@ -27,13 +28,12 @@ from mkdocs_cnn.problems.problem import (
     Span,
     Unread,
     clip,
-    did_you_mean,
     in_order,
 )
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.inline import show_inline
-from mkdocs_cnn.settings.choices import SETTINGS, SettingError, Settings, check_setting
+from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
 from mkdocs_cnn.show.document import Document, TableRow
 from mkdocs_cnn.show.render.html import (
     render_cautions,
@@ -44,6 +44,9 @@ from mkdocs_cnn.show.render.html import (
 from mkdocs_cnn.show.render.inline import Element, render_inline, render_inline_problem
 from mkdocs_cnn.show.showing import show
 from mkdocs_cnn.show.tally import NOTHING, Tally, counted
+from mkdocs_cnn.show.written import COMPARES, ID, TITLE, Written
+
+T = TypeVar("T")
 
 
 @record()
@@ -61,33 +64,40 @@ class Block:
     """The HTML as an element, where it stands in a sentence."""
 
 
-_ID = re.compile(r"(?m)(?:^|\A\s*\{(?:[^{}]*,)?\s*)id[ ]*:[ ]*[\"']?(?P<id>[\w-]+)")
-_INLINE = re.compile(r"(?i)#![ \t]?cnn\b")
-_TITLE = re.compile(r"(?m)^title[ ]*:[ ]*(?P<title>\S.*)$")
+_READ = 20
+"""About how many bytes a program takes for each character that was read."""
+_INLINE = pattern(r"(?i)#![ \t]?cnn\b")
 _SHOWING = ("view", "columns", "depth")
 """The settings that say what is shown, and not how it is counted."""
-_COMPARES = re.compile(r"(?m)^compare[ ]*:")
-HEADER_OPTIONS = (*TEXT_KEYS, *SETTINGS)
-"""What may stand in a fence's opening line."""
 
 
 class Page:
     """The blocks of one page, in order: ids that earlier ones define, anchors that are taken."""
 
-    def __init__(self, library: Library, settings: Settings) -> None:
+    def __init__(self, library: Library, settings: Settings, memory: Memory | None = None) -> None:
+        """Begin a page without anything on it.
+
+        Args:
+            library: the networks of files.
+            settings: the defaults of every block.
+            memory: what was shown before, with the same library and settings.
+        """
         self.networks = Networks(
             library, settings.number_format, layout=settings.layout, bounded=True
         )
         self.limits = library.limits
         self.settings = settings
-        self._ids: dict[str, Span] = {}
-        self._names: dict[str, int] = {}  # of the blocks, and the last number behind each
-        self._taken: set[str] = set()  # ids of headings, which keep theirs, and of blocks
+        self._memory = memory
+        self._facts = self.networks.facts
+        self._alike: dict[Hashable, int] = {}
+        """How many blocks there were that say the same."""
+        self._announcing = False
+        """Can blocks be asked for before they are reached?"""
         self._blocks = self._numbers = 0
 
     def reserve(self, ids: AbstractSet[str]) -> None:
         """Give no block these ids; they are already on the page."""
-        self._taken |= ids
+        self._facts.take(frozenset(ids))
 
     def render(
         self, source: Source, header: Source | None = None, options: Mapping[str, str] | None = None
@@ -99,22 +109,40 @@ class Page:
             header: the fence's opening line.
             options: what the opening line says: `{"title": "…", "view": "stages"}`.
         """
-        given = options or {}
-        tally = Tally(blocks=1)
         self._blocks += 1
         if self._blocks > self.limits.blocks:
             return self._too_many_blocks((header or source).whole_line())
+        written = Written(source, header, options or {})
+        alike = self._alike[written.what] = self._alike.get(written.what, 0) + 1
         try:
-            program, problems = self._read(source, header, given)
+            return self._recall(
+                ("block", alike, written.what),
+                written.place,
+                lambda: self._render(written),
+                lambda block: Result(block, len(block.html), bool(block.problems)),
+            )
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the author's build
+            return self._broken((_failed(error, source.whole_line()),), Tally(blocks=1))
+
+    def _recall(
+        self, what: Hashable, place: Hashable, work: Callable[[], T], kept: Callable[[T], Result[T]]
+    ) -> T:
+        """Do some work, unless it is known what comes of it."""
+        if self._memory is None:
+            return work()
+        return self._memory.recall(self._facts, what, place, lambda: kept(work()))
+
+    def _render(self, written: Written) -> Block:
+        tally = Tally(blocks=1)
+        try:
+            program, problems = self._read(written)
             if program.listing is not None:
                 tally = Tally(listings=1)
-            return self._show(program, problems, tally)
+            return self._show(program, list(problems), tally)
         except Invalid as invalid:
-            if name := _written(_ID, source, given):
+            if name := written.find(ID):
                 self.networks.define_broken(name, invalid.problems)
             return self._broken(invalid.problems, tally + Tally(figures=invalid.figures))
-        except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the author's build
-            return self._broken((_failed(error, source.whole_line()),), tally)
 
     def announce(
         self, source: Source, header: Source | None = None, options: Mapping[str, str] | None = None
@@ -126,24 +154,37 @@ class Page:
             header: the fence's opening line.
             options: what the opening line says.
         """
-        given = options or {}
-        if name := _written(_ID, source, given):
-            self.networks.announce(name, lambda: self._read_whole(source, header, given))
-        elif title := _written(_TITLE, source, given):
+        self._announcing = True
+        written = Written(source, header, options or {})
+        if name := written.find(ID):
+            self.networks.announce(name, lambda: self._read_whole(written))
+        elif title := written.find(TITLE):
             self.networks.announce_title(_slug(title), title)
-        if _COMPARES.search(source.text):
-            with suppress(Invalid):
-                program, _ = self._read(source, header, given)
-                for compared, each in _compared(program):
-                    self.networks.announce(compared, _always(each))
+        if COMPARES.search(source.text):
+            for compared, each in self._read_compared(written):
+                self.networks.announce(compared, _always(each))
 
-    def _read_whole(
-        self, source: Source, header: Source | None, options: Mapping[str, str]
-    ) -> Program:
-        program, problems = self._read(source, header, options)
+    def _read_whole(self, written: Written) -> Program:
+        program, problems = self._read(written)
         if problems:
             raise Invalid(problems)
         return program
+
+    def _read_compared(self, written: Written) -> tuple[tuple[str, Program], ...]:
+        """Read the networks of a comparison that have an id; none of what cannot be read."""
+
+        def read_them() -> tuple[tuple[str, Program], ...]:
+            with suppress(Invalid):
+                return tuple(_compared(self._read(written)[0]))
+            return ()
+
+        size = len(written.source.text) * _READ
+        return self._recall(
+            ("compared", written.what),
+            written.place,
+            read_them,
+            lambda found: Result(found, size, placed=True),
+        )
 
     def inline(self, code: Scalar) -> Block:
         """Show what stands behind `#!cnn` in running text; never raises.
@@ -155,14 +196,23 @@ class Page:
         if self._numbers > self.limits.numbers:
             return self._too_many_numbers(code)
         try:
+            return self._recall(
+                ("inline", code.value),
+                (code.span, code.literal),
+                lambda: self._inline(code),
+                lambda block: Result(block, 4 * len(block.html), bool(block.problems)),
+            )
+        except Exception as error:  # noqa: BLE001 - as in `render`
+            problem = _failed(error, code.span)
+            return in_sentence(render_inline_problem(problem, code.value), (problem,))
+
+    def _inline(self, code: Scalar) -> Block:
+        try:
             _check_length(code)
             shown = show_inline(code, Scope(self.networks, self.settings))
         except Invalid as invalid:
             problems = tuple(in_order(invalid.problems))
             return in_sentence(render_inline_problem(problems[0], _readable(code)), problems)
-        except Exception as error:  # noqa: BLE001 - as in `render`
-            problem = _failed(error, code.span)
-            return in_sentence(render_inline_problem(problem, code.value), (problem,))
         tally = Tally(figures=1) if shown.claimed else Tally(numbers=1)
         return in_sentence(render_inline(shown), shown.findings, tally)
 
@@ -183,27 +233,26 @@ class Page:
         """Show an error box for a fence that cannot be taken as it is."""
         return self._broken(problems, NOTHING)
 
-    def _read(
-        self, source: Source, header: Source | None, options: Mapping[str, str]
-    ) -> tuple[Program, list[Problem]]:
-        spans = _option_spans(header or source, options)
-        problems = list(_unknown_options(spans))
-        given = {
-            name: Text(value, spans[name])
-            for name, value in options.items()
-            if name in HEADER_OPTIONS
-        }
-        if "id" in given:
-            problems += name_problems(given["id"])
+    def _read(self, written: Written) -> tuple[Program, tuple[Problem, ...]]:
+        """Read a block, once for those who ask for it before it is reached, and for itself."""
+        if not self._announcing:
+            return self._read_anew(written)
+        size = len(written.source.text) * _READ
+        return self._recall(
+            ("read", written.what),
+            written.place,
+            lambda: self._read_anew(written),
+            lambda found: Result(found, size, placed=True),
+        )
+
+    def _read_anew(self, written: Written) -> tuple[Program, tuple[Problem, ...]]:
+        given, problems = written.read_options()
+        numbers = self._number_format(written.options)
         try:
-            program, wrong = read(
-                source, self._number_format(options), self.networks.knows, self.limits
-            )
+            program, wrong = read(written.source, numbers, self.networks.knows, self.limits)
         except Invalid as invalid:
             raise Invalid([*problems, *invalid.problems]) from None
-        unknown = frozenset(options) - {*HEADER_OPTIONS}
-        whole = replace(_with_options(program, given), flaws=program.flaws | unknown)
-        return whole, [*problems, *wrong]
+        return written.complete(program, given), (*problems, *wrong)
 
     def _number_format(self, options: Mapping[str, str]) -> NumberFormat:
         """Return how the numbers of a listing are grouped, which has no keys of its own."""
@@ -224,8 +273,9 @@ class Page:
         name = own.value if own else _slug(name or shown.document.title)
         anchor = self._free(name)
         used = {row_anchor(anchor, row.anchor) for row in _rows(shown.document) if row.anchor}
-        anchors = tuple(sorted({anchor, *used} - self._taken))
-        self._taken |= set(anchors)
+        ids = frozenset({anchor, *used})
+        anchors = tuple(sorted(ids - self._facts.ask("taken", ids)))
+        self._facts.take(ids)
         html = render_html(shown.document, anchor, anchors)
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         html += f"\n{render_cautions(cautions)}" if cautions else ""
@@ -239,20 +289,24 @@ class Page:
             own = each.text("id")
             if own is None:
                 continue
-            first = self._ids.setdefault(own.value.lower(), own.span)
-            if first.location != own.span.location:
+            first = self._facts.ask("id", own.value.lower())
+            if first is None:
+                self._facts.note("id", own.value.lower(), own.span)
+            elif first.location != own.span.location:
                 note = Note(say("first-used-here"), first)
                 message = say("the-id-is-used-twice", own=clip(own.value))
                 yield Problem(message, own.span, say("another-id"), notes=(note,))
 
     def _free(self, wanted: str) -> str:
         """Give a name that no block above has; it begins the ids of the rows."""
-        anchor, number = wanted, self._names.get(wanted, 1)
-        while anchor in self._names:
+        ask, note = self._facts.ask, self._facts.note
+        anchor, number = wanted, ask("anchor", wanted)
+        while ask("anchor", anchor) is not None:
             number += 1
             anchor = f"{wanted}-{number}"
-        self._names[wanted] = number
-        self._names.setdefault(anchor, 1)
+        if number is not None:
+            note("anchor", wanted, number)
+        note("anchor", anchor, 1)
         return anchor
 
     def _broken(self, problems: tuple[Problem, ...], tally: Tally) -> Block:
@@ -261,13 +315,6 @@ class Page:
         what = "a mistake" if mistakes == 1 else counted(mistakes, "mistake")
         html = render_problems(ordered, f"This cnn block has {what}")
         return Block(html, tuple(ordered), tally=tally)
-
-
-def _written(pattern: re.Pattern[str], source: Source, options: Mapping[str, str]) -> str:
-    """Find a block's id or title without reading it; empty where it has none."""
-    (name,) = pattern.groupindex
-    match = pattern.search(source.text)
-    return options.get(name, "") or (match[name].strip().strip("\"'") if match else "")
 
 
 def _unread_texts(program: Program) -> Iterator[Unread]:
@@ -330,39 +377,3 @@ def _always(program: Program) -> Callable[[], Program]:
 
 def _rows(document: Document) -> Iterator[TableRow]:
     return (row for table in document.tables for row in table.rows)
-
-
-def _unknown_options(spans: Mapping[str, Span]) -> Iterator[Problem]:
-    for name, span in spans.items():
-        if name not in HEADER_OPTIONS:
-            expected = say("one-of", names=tuple(HEADER_OPTIONS))
-            hint = did_you_mean(name, HEADER_OPTIONS)
-            yield Problem(say("unknown-option", option=clip(name)), span, expected, hint)
-
-
-def _option_spans(header: Source, options: Mapping[str, str]) -> dict[str, Span]:
-    """Find where the options of an opening line stand, in one go; the whole line where not."""
-    line = header.lines[0]
-    written: dict[str, re.Match[str]] = {}
-    for match in re.finditer(r"(?<!\w)[^\W\d][\w-]*(?==)", line):
-        written.setdefault(match[0], match)
-    if "id" in options and "id" not in written and (label := re.search(r"#[\w-]+", line)):
-        written["id"] = label
-    whole = header.whole_line()
-    return {
-        name: header.span(0, written[name].start(), len(written[name][0]))
-        if name in written
-        else whole
-        for name in options
-    }
-
-
-def _with_options(program: Program, given: Mapping[str, Text]) -> Program:
-    """Let the opening line say what the block itself does not."""
-    texts, settings = dict(program.texts), {each.name: each for each in program.settings}
-    for name, text in given.items():
-        if name in TEXT_KEYS:
-            texts.setdefault(name, text)
-        else:
-            settings.setdefault(name, Setting(name, (text,), text.span))
-    return replace(program, texts=tuple(texts.items()), settings=tuple(settings.values()))

@@ -6,22 +6,21 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from mkdocs_cnn.counting.report import Report, make_report
-from mkdocs_cnn.language import Program
-from mkdocs_cnn.language.program import TEXT_KEYS
+from mkdocs_cnn.language.program import TEXT_KEYS, Program
 from mkdocs_cnn.library.networks import Counted, Networks, Resolved, count_program, used_here
 from mkdocs_cnn.network.builder import build
-from mkdocs_cnn.network.workload import measure
 from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Caution, Invalid, Problem, Span, clip
 from mkdocs_cnn.problems.records import field, record, replace, state
-from mkdocs_cnn.queries.addresses import Scope
-from mkdocs_cnn.queries.expectations import Claims, unreadable
 from mkdocs_cnn.settings.choices import SHOWING, SettingError, Settings, apply
 from mkdocs_cnn.show import views
 from mkdocs_cnn.show.document import Document
-from mkdocs_cnn.show.views.compare import compare
-from mkdocs_cnn.show.views.index import index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.figures.claims import Checked
+    from mkdocs_cnn.queries.expectations import Claims
 
 
 @record()
@@ -68,6 +67,8 @@ def show(
         shown = None
     if shown is not None:
         return shown
+    from mkdocs_cnn.queries.expectations import unreadable
+
     wrong = [*work.problems, *work.findings]
     more: list[Problem] = []
     numbers = apply(defaults, program.settings, more).number_format
@@ -107,11 +108,26 @@ class _Work:
                 continue
             self.cautions += (used_here(each, use) for each in program.cautions)
             if program.expect:
+                from mkdocs_cnn.queries.addresses import Scope
+                from mkdocs_cnn.queries.expectations import Claims
+
                 claims = Claims()
                 counted = files.counted(use.value, settings)
                 claims.check(program.expect, Scope(files, settings, counted))
                 claims.problems = [used_here(each, use) for each in claims.problems]
                 self.take(claims)
+
+    def check(self, program: Program, counted: Counted) -> list[Checked]:
+        """Check what a block claims of its own network, and return the claims line by line."""
+        if not program.expect:
+            return []
+        from mkdocs_cnn.queries.addresses import Scope
+        from mkdocs_cnn.queries.expectations import Claims
+
+        claims = Claims(problems=Mistakes(self.limits))
+        claims.check(program.expect, Scope(self.networks, self.defaults, counted))
+        self.take(claims)
+        return claims.lines
 
     def take(self, claims: Claims) -> None:
         """Note what came of some claims."""
@@ -128,17 +144,14 @@ def _network(work: _Work, program: Program) -> Shown | None:
         return None
     work.cautions += program.cautions
     work.check_files(resolved, work.defaults)
-    claims = Claims(problems=Mistakes(work.limits))
-    counted = Counted(report, settings)
-    claims.check(program.expect, Scope(work.networks, work.defaults, counted))
-    work.take(claims)
+    claims = work.check(program, Counted(report, settings))
     try:
         document = views.view(report, settings, work.limits)
     except SettingError as error:
         work.problems.append(_view_problem(error, resolved.program))
     if work.problems:
         return None
-    document = replace(document, claims=tuple(claims.lines))
+    document = replace(document, claims=tuple(claims))
     return Shown(document, (report,), (*work.findings, *work.cautions), work.figures)
 
 
@@ -211,6 +224,11 @@ def _needs_sizes(program: Program) -> Iterator[Problem]:
 
 def _comparison(work: _Work, program: Program) -> Shown | None:
     """Count each network as it asks itself; show them all as the comparison asks."""
+    from mkdocs_cnn.queries.addresses import Scope
+    from mkdocs_cnn.queries.expectations import Claims
+    from mkdocs_cnn.show.views.compare import compare
+    from mkdocs_cnn.show.views.index import index
+
     networks, problems = work.networks, work.problems
     settings = apply(work.defaults, program.settings, problems)
     written = program.setting("view")
@@ -219,7 +237,7 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
         message = say("the-view-beside", value=clip(written.values[0].value))
         problems.append(Problem(message, written.span, say("index-or-none")))
     if program.compare_all:
-        names = len(networks.library.names())
+        names = len(networks.names_of_files())
         check_count(work.limits, "networks", program.source.span(), names)
     compared = networks.everything(problems) if program.compare_all else program.compare
     _check_size(networks, compared, program.source.span())
@@ -253,6 +271,8 @@ def _check_size(networks: Networks, compared: Iterable[Program], span: Span) -> 
     Raises:
         Invalid: the networks in it that are no known ones have too many layers together.
     """
+    from mkdocs_cnn.network.workload import measure
+
     limits, layers = networks.library.limits, 0
     for each in compared:
         with suppress(Invalid):  # which is reported when it is counted

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import (
     Argument,
+    Chain,
     Input,
     Operation,
     Program,
@@ -85,13 +86,13 @@ def _rows(steps: Sequence[Step], program: Program) -> Iterator[Row]:
         assert step.way is not None
         span = step.entry.span
         for hidden in step.hidden:
-            yield Row(None, (operation_of(hidden, span),), None, span)
+            yield Row(None, Chain((operation_of(hidden, span),)), span)
         if not step.way.operations:
             continue
         own = re.sub(r"\W", "_", name)
         valid = _NAME.fullmatch(own) and own.lower() not in BY_NAME and names.count(name) == 1
         operations = tuple(operation_of(each, span) for each in step.way.operations)
-        yield Row(Text(own, span) if valid else None, operations, None, span)
+        yield Row(Text(own, span) if valid else None, Chain(operations), span)
 
 
 def operation_of(said: Op, span: Span) -> Operation:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from math import prod
 
 from mkdocs_cnn.language.expressions import Number
-from mkdocs_cnn.language.program import Input, Operation, Program, Row, Stage
+from mkdocs_cnn.language.program import Chain, Input, Operation, Program, Row, Stage
 from mkdocs_cnn.language.summaries import Cell, Entry, Summary
 from mkdocs_cnn.layers import Layer, Shape
 from mkdocs_cnn.listings.judged import Judged
@@ -348,7 +348,7 @@ def _program(program: Program, summary: Summary, walk: _Walk) -> Program | None:
     rows: list[Row] = []
     for entry in walk.rows:
         assert entry.operation is not None
-        rows += [Row(None, (entry.operation,), None, entry.span)] * entry.times
+        rows += [Row(None, Chain((entry.operation,)), entry.span)] * entry.times
     if walk.flow.x is None:
         return None
     shape = Input(Shape(tuple(spatial), channels), span)

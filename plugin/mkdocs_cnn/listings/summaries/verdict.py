@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from mkdocs_cnn.figures.amounts import Amount, Kind
 from mkdocs_cnn.figures.claims import written
-from mkdocs_cnn.figures.figure import Amount, Kind
 from mkdocs_cnn.language.summaries import Cell, Dims, Entry, Sizes, Summary, Total, What
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of

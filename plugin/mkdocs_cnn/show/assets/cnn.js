@@ -1,10 +1,18 @@
-/* Tables of mkdocs-cnn: stages that fold, and an index that sorts. Without this script everything
-   is open and in the order written; nothing here is needed to read a page. */
+/* Tables of mkdocs-cnn: stages that fold, rows that link to themselves, and an index that sorts.
+   Without this script everything is open and in the order written, and every row can be linked to;
+   nothing here is needed to read a page. */
 
 (() => {
   "use strict";
 
-  const level = (row) => Number(row.dataset.level || 0);
+  /* A number that stands behind a letter among the classes of an element. */
+  const behind = (letter, element) => new RegExp(`(?:^| )${letter}(\\d+)`).exec(element.className)?.[1];
+  const levels = new WeakMap();
+
+  function level(row) {
+    if (!levels.has(row)) levels.set(row, Number(behind("l", row) ?? 0));
+    return levels.get(row);
+  }
 
   /* The rows inside a stage: those below it that are deeper. */
   function* inside(row) {
@@ -38,9 +46,9 @@
   }
 
   function foldable(table) {
-    const stages = [...table.querySelectorAll("tr.cnn-section")].filter((row) => !inside(row).next().done);
+    const stages = [...table.querySelectorAll("tr.stage")].filter((row) => !inside(row).next().done);
     if (!stages.length) return;
-    const depth = Number(table.dataset.depth);
+    const depth = Number(behind("d", table) ?? Infinity);
     for (const row of stages) {
       const button = document.createElement("button");
       button.type = "button";
@@ -64,6 +72,25 @@
     table.addEventListener("click", () => { all.textContent = name(); });
     table.closest(".cnn").querySelector("figcaption").append(all);
   }
+
+  /* The name of each row becomes a link to the row. */
+  function linked(table) {
+    for (const row of table.querySelectorAll("tr[id]")) {
+      const link = document.createElement("a");
+      link.className = "cnn-link";
+      link.href = `#${row.id}`;
+      link.append(...row.cells[0].childNodes);
+      row.cells[0].append(link);
+    }
+  }
+
+  /* What has more to the side is reached by the keyboard, and nothing else stops there. */
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
 
   function sortable(table) {
     const body = table.tBodies[0];
@@ -105,10 +132,12 @@
   }
 
   function start() {
-    for (const table of document.querySelectorAll("figure.cnn table.cnn-table:not([data-cnn])")) {
-      table.dataset.cnn = "";
+    for (const table of document.querySelectorAll("figure.cnn table:not([data-cnn])")) {
+      linked(table);
       foldable(table);
-      if (table.classList.contains("cnn-sortable")) sortable(table);
+      if (table.classList.contains("sortable")) sortable(table);
+      table.dataset.cnn = "";
+      sizes.observe(table.closest("figure"));
     }
     arrive();
   }

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.show.document import Cell, Document
 
-_FORMULA = re.compile(r"""(?:^|(?<=;))(?=[\s'"]*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+_FORMULA = pattern(r"""(?:^|(?<=;))(?=[\s'"]*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 """Where a formula could begin: also behind spaces and quotes, which some programs leave out."""
 
 

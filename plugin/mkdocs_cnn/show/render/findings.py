@@ -111,6 +111,7 @@ def _correction(correction: Correction) -> dict[str, Any]:
         "computed": correction.computed,
         "instead": correction.instead,
         "rule": str(correction.rule),
+        "convention": correction.convention,
     }
 
 

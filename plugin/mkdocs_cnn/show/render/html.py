@@ -3,6 +3,10 @@
 No element has a style of its own, and there are no scripts and styles between the elements: all of
 it works where a Content-Security-Policy allows the site's own files only. Lengths that depend on
 the numbers (bars, the room for counts) are classes of the style sheet.
+
+Readers pay for every byte: what holds for a column is a class of the table, a cell has one for its
+bar alone, and quotes stand where an attribute needs them. A row's link to itself is made by the
+script, of the row's id. End tags are never left out, since search plugins count what is open.
 """
 
 from __future__ import annotations
@@ -11,19 +15,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from mkdocs_cnn.figures.claims import Checked, Passage
+from mkdocs_cnn.layers import Family
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
 
 LONG = 40
 """A table with more rows than these begins with its stages shut, where a script can open them."""
-ALL = 99
-"""More levels than there are."""
 WIDE = 8
 """A table with more columns than these scrolls on a screen and is set smaller on paper."""
-BARS = 100
-"""In how many steps bars grow; the style sheet has a class for each, `cnn-b1` to `cnn-b100`."""
+BARS = 50
+"""In how many steps bars grow; the style sheet has a class for each, `b1` to `b50`."""
 COUNTS = 32
-"""The most characters of a count that room is kept for, by `cnn-c1` to `cnn-c32`."""
+"""The most characters of a count that room is kept for, by `c1` to `c32`."""
+LEVELS = 4
+"""How many levels of stages the style sheet knows, by `l1` to `l4`; those below are `deep`."""
+APART = "\u2003 "
+"""Between the facts of a heading: a gap that is no indentation where a line begins behind it."""
+_BARE = pattern(r"[\w.:-]+")
+_Place = tuple[int, int | None]
+"""A column that has cells of its own, and the one that explains it in the same cells, by index."""
+_SPECIAL = pattern("[&<>\"']")
+_KINDS = {"section": "stage", "differs": "differs"}
+_WRAPPED = ("operation", "meaning", "title")
+"""Columns of words, which may stand in several lines."""
 
 
 def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) -> str:
@@ -35,11 +50,8 @@ def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) ->
         anchors: the ids that the figure and its rows may have; others are taken on the page.
     """
     allowed = set(anchors)
-    own = f' id="{escape(anchor)}"' if anchor in allowed else ""
-    parts = [
-        f'<figure class="cnn cnn-{document.view}"{own}>',
-        *_caption(document),
-    ]
+    own = f" id={_value(anchor)}" if anchor in allowed else ""
+    parts = [f"<figure class={_figure_classes(document)}{own}>", _caption(document)]
     for table in document.tables:
         parts += (
             _verbatim(table, document)
@@ -48,8 +60,18 @@ def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) ->
         )
     if document.claims:
         parts += _claims(document)
-    parts += [f'<p class="cnn-note">{escape(note)}</p>' for note in document.notes]
+    parts += [f"<p>{_text(note)}</p>" for note in document.notes]
     return "\n".join([*parts, "</figure>"])
+
+
+def _figure_classes(document: Document) -> str:
+    """Name the view, unless it is the usual one, and say whether the script has buttons to add."""
+    classes = ["cnn"]
+    if document.view != "table":
+        classes.append(f"cnn-{document.view}")
+    if any(map(_folds, document.tables)):
+        classes.append("cnn-folds")
+    return _value(" ".join(classes))
 
 
 def row_anchor(anchor: str, path: str) -> str:
@@ -98,22 +120,15 @@ def _place(message: str, span: Span) -> Iterator[str]:
     yield f"<pre><code>{excerpt}\n</code></pre>"
 
 
-def _caption(document: Document) -> Iterator[str]:
-    caption = (
-        f' <span class="cnn-caption">{escape(document.caption)}</span>' if document.caption else ""
-    )
-    yield "<figcaption>"
-    yield f'<p class="cnn-title"><strong>{escape(document.title)}</strong>{caption}</p>'
-    if document.facts:
-        facts = " ".join(f"<span>{_figures(fact)}</span>" for fact in document.facts)
-        yield f'<p class="cnn-facts">{facts}</p>'
-    yield "</figcaption>"
+def _caption(document: Document) -> str:
+    caption = f" {_text(document.caption)}" if document.caption else ""
+    facts = APART.join(map(_figures, document.facts))
+    facts = f"\n<p>{facts}</p>" if facts else ""
+    return f"<figcaption><b>{_text(document.title)}</b>{caption}{facts}</figcaption>"
 
 
 def _figures(fact: Fact) -> str:
-    return " ".join(
-        f"<strong>{escape(value)}</strong> {escape(words)}" for value, words in fact.figures
-    )
+    return " ".join(f"<b>{_text(value)}</b>\u00a0{_text(words)}" for value, words in fact.figures)
 
 
 def _label(document: Document) -> str:
@@ -122,10 +137,8 @@ def _label(document: Document) -> str:
 
 def _verbatim(table: Table, document: Document) -> Iterator[str]:
     text = escape("\n".join(table.verbatim))
-    opening = (
-        f'<pre class="cnn-verbatim" tabindex="0" role="region" aria-label="{_label(document)}">'
-    )
-    yield f"{opening}<code>{text}\n</code></pre>"
+    attributes = f'tabindex="0" role="region" aria-label="{_label(document)}"'
+    yield f'<pre class="cnn-verbatim" {attributes}><code>{text}\n</code></pre>'
 
 
 def _claims(document: Document) -> Iterator[str]:
@@ -155,119 +168,161 @@ def _passage(passage: Passage) -> str:
 
 
 def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:
-    label = _label(document)
-    yield f'<div class="cnn-scroll" tabindex="0" role="region" aria-label="{label}">'
-    yield f'<table {_table_attributes(table)} aria-label="{label}">'
-    yield "<thead>\n<tr>"
-    yield from (_heading(column) for column in _shown(table.columns))
-    yield "</tr>\n</thead>\n<tbody>"
-    for row in table.rows:
-        yield from _row(row, table, anchor, allowed)
-    yield "</tbody>"
+    places = _places(table.columns)
+    classes = _value(" ".join(_table_classes(table, places, document.view)) or "plain")
+    alone = len(document.tables) == 1  # then the figure's caption is its name
+    several = "" if alone else f' aria-label="{_label(document)}"'
+    yield f"<table class={classes}{several}>"
+    yield f"<thead><tr>{' '.join(_headings(table.columns, places))}</tr></thead>"
+    writer = _RowWriter(table, places, anchor, allowed)
+    yield from map(writer.write, table.rows)
     if table.total:
-        yield "<tfoot>"
-        yield from _row(TableRow(table.total, "total"), table, anchor, allowed)
-        yield "</tfoot>"
-    yield "</table>\n</div>"
+        yield f"<tfoot>{writer.write(TableRow(table.total, 'total'))}</tfoot>"
+    yield "</table>"
 
 
-def _table_attributes(table: Table) -> str:
-    """Say for the style sheet and the script how the table is to be treated."""
-    classes = ["cnn-table"]
+def _places(columns: tuple[Column, ...]) -> list[_Place]:
+    """Say which columns have cells of their own: what explains the parameters stands with them."""
+    joined = {
+        index + 1: index
+        for index, column in enumerate(columns[:-1])
+        if column.quiet and columns[index + 1].key == "params"
+    }
+    return [
+        (index, joined.get(index)) for index in range(len(columns)) if index not in joined.values()
+    ]
+
+
+def _folds(table: Table) -> bool:
+    """Has it stages to open? Whatever is deeper than the rest is in one."""
+    return not table.as_text and any(row.level for row in table.rows)
+
+
+def _table_classes(table: Table, places: list[_Place], view: str) -> Iterator[str]:
+    """Say for the style sheet and the script how the table and its columns are to be treated."""
     if len(table.columns) > WIDE:
-        classes.append("cnn-wide")
+        yield "wide"
     if table.sortable:
-        classes.append("cnn-sortable")
-    if longest := _longest_count(table):
-        classes.append(f"cnn-c{min(longest, COUNTS)}")
-    depth = table.depth
-    if depth is None:
-        depth = 0 if len(table.rows) > LONG else ALL
-    return f'class="{" ".join(classes)}" data-depth="{depth}"'
+        yield "sortable"
+    if len(table.rows) > LONG and table.total:
+        yield "long"
+    depth = 0 if table.depth is None and len(table.rows) > LONG else table.depth
+    if depth is not None and _folds(table):
+        yield f"d{depth}"
+    for place, (index, formula) in enumerate(places, 1):
+        column = table.columns[index]
+        if formula is not None:  # before counts of one length, formulas end one below the other
+            yield f"c{min(_longest(table, index), COUNTS)}"
+        if place > 1 and view != "compare":  # in which all columns are alike
+            yield from (f"{letter}{place}" for letter in _column_letter(column, formula))
 
 
-def _longest_count(table: Table) -> int:
-    """Return the length of the longest count, so that the formulas before the counts align."""
-    for index in range(1, len(table.columns)):
-        if _joins(table.columns, index - 1):
-            rows = [row.cells for row in table.rows] + ([table.total] if table.total else [])
-            return max(len(cells[index].full) for cells in rows)
-    return 0
+def _column_letter(column: Column, formula: int | None) -> str:
+    """Return by what letter the style sheet knows a column; none where it is a plain number."""
+    if column.key in _WRAPPED:
+        return "o"
+    if not column.numeric:
+        return "t"
+    if column.key == "params":
+        return "p" if formula is None else "j"
+    return "u" if column.key == "output" else ""
 
 
-def _shown(columns: tuple[Column, ...]) -> Iterator[Column]:
-    """Leave out the explaining column that stands in one cell with the next."""
-    for index, column in enumerate(columns):
-        if not _joins(columns, index):
-            explained = index > 0 and _joins(columns, index - 1)
-            aside = f": {columns[index - 1].title.lower()}" if explained else ""
-            yield Column(column.key, f"{column.title}{aside}", column.numeric)
+def _longest(table: Table, index: int) -> int:
+    """Return the length of a column's longest text."""
+    rows = [row.cells for row in table.rows]
+    return max(len(cells[index].full) for cells in (*rows, table.total or rows[0]))
 
 
-def _joins(columns: tuple[Column, ...], index: int) -> bool:
-    """Does this column explain the one behind it?"""
-    return columns[index].quiet and index + 1 < len(columns) and columns[index + 1].key == "params"
+def _headings(columns: tuple[Column, ...], places: list[_Place]) -> Iterator[str]:
+    for index, formula in places:
+        aside = "" if formula is None else f": {columns[formula].title.lower()}"
+        yield f"<th scope=col>{_text(columns[index].title + aside)}</th>"
 
 
-def _heading(column: Column) -> str:
-    numeric = " cnn-num" if column.numeric else ""
-    return f'<th scope="col" class="cnn-{column.key}{numeric}">{escape(column.title)}</th>'
+class _RowWriter:
+    """Writes the rows of one table."""
+
+    def __init__(self, table: Table, places: list[_Place], anchor: str, allowed: set[str]) -> None:
+        self.anchor, self.allowed = anchor, allowed
+        self.sortable = table.sortable
+        self.first, *self.others = [
+            (index, formula, table.columns[index].key != "operation") for index, formula in places
+        ]
+        self.attributes: dict[tuple[object, ...], str] = {}
+        """The classes of rows of each kind, as they are written."""
+
+    def write(self, row: TableRow) -> str:
+        """Write a row."""
+        cells, counts = row.cells, row.kind == "row" and not row.quiet
+        index, formula, _ = self.first
+        name = _marked(cells[index])
+        if formula is not None and counts:
+            name = _explained(cells[formula], name)
+        parts = [self.opening(row), name, "</th>"]
+        for index, formula, marks in self.others:
+            cell = cells[index]
+            parts.append(f" <td class=b{_step(cell.bar)}" if cell.bar else " <td")
+            if self.sortable and cell.value is not None:
+                parts.append(f" data-value={_value(str(cell.value))}")
+            text = _marked(cell) if marks else _text(cell.full)
+            if formula is not None and counts:
+                text = _explained(cells[formula], text)
+            parts.append(f">{text}</td>")
+        parts.append("</tr>")
+        return "".join(parts)
+
+    def opening(self, row: TableRow) -> str:
+        """Open a row and the cell with its name. Of operations, too many have quieter parts."""
+        key = row.kind, row.family, row.quiet, row.level
+        classes = self.attributes.get(key)
+        if classes is None:
+            classes = " ".join(_row_classes(row))
+            self.attributes[key] = classes = f" class={_value(classes)}" if classes else ""
+        id_ = ""
+        if row.anchor and (wanted := row_anchor(self.anchor, row.anchor)) in self.allowed:
+            self.allowed.discard(wanted)  # a row worked out twice, or two that are called alike
+            id_ = f" id={_value(wanted)}"
+        scope = "rowgroup" if row.kind == "section" else "row"
+        return f"<tr{classes}{id_}><th scope={scope}>"
 
 
-def _row(row: TableRow, table: Table, anchor: str, allowed: set[str]) -> Iterator[str]:
-    columns = table.columns
-    id_ = row_anchor(anchor, row.anchor) if row.anchor else ""
-    id_ = id_ if id_ in allowed else ""
-    allowed.discard(id_)  # a row that is worked out twice, or two that are called alike
-    opening = f' id="{escape(id_)}"' if id_ else ""
-    opening += f' data-level="{row.level}"' if row.level else ""
-    yield f'<tr class="{_row_classes(row)}"{opening}>'
-    for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
-        if index == 0:
-            yield _head_cell(column, cell, row, id_)
-        elif not _joins(columns, index):
-            formula = row.cells[index - 1] if _joins(columns, index - 1) else None
-            yield _cell(column, cell, formula, table.sortable)
-    yield "</tr>"
-
-
-def _row_classes(row: TableRow) -> str:
-    classes = [f"cnn-{row.kind}"]
+def _row_classes(row: TableRow) -> Iterator[str]:
+    """Say for the style sheet what a row is. Of pooling it knows that it has no weights."""
+    if row.kind in _KINDS:
+        yield _KINDS[row.kind]
     if row.family:
-        classes.append(f"cnn-k-{row.family.value}")
-    if row.quiet:
-        classes.append("cnn-quiet")
+        yield row.family.value
+    if row.quiet and row.family is not Family.POOLING:
+        yield "quiet"
     if row.level:
-        classes.append(f"cnn-level-{min(row.level, 4)}")
-    return " ".join(classes)
+        yield f"l{row.level}"
+    if row.level > LEVELS:
+        yield "deep"
 
 
-def _head_cell(column: Column, cell: Cell, row: TableRow, id_: str) -> str:
-    scope = "rowgroup" if row.kind == "section" else "row"
-    text = _text(cell)
-    if id_:
-        text = f'<a class="cnn-link" href="#{escape(id_)}">{text}</a>'
-    return f'<th scope="{scope}" class="cnn-{column.key}">{text}</th>'
+def _explained(formula: Cell, count: str) -> str:
+    return f"{_text(formula.full)} = <b>{count}</b>" if formula.full else f"<b>{count}</b>"
 
 
-def _cell(column: Column, cell: Cell, formula: Cell | None, sortable: bool) -> str:
-    """Write a cell; with a formula, both in one, to be read as `formula = count`."""
-    classes = f"cnn-{column.key}{' cnn-num' if column.numeric else ''}"
-    bare = f' data-value="{escape(str(cell.value))}"' if sortable and cell.value is not None else ""
-    if cell.bar:
-        classes += f" cnn-b{min(max(round(cell.bar * BARS), 1), BARS)}"
-    text = _text(cell)
-    if formula is not None:
-        classes += " cnn-joined"
-        value = f'<span class="cnn-value">{text}</span>'
-        if formula.full:
-            explained = f'<span class="cnn-formula">{escape(formula.full)}</span>'
-            value = f'{explained}<span class="cnn-equals"> = </span>{value}'
-        text = f'<span class="cnn-sum">{value}</span>'
-    return f'<td class="{classes}"{bare}>{text}</td>'
+def _step(bar: float) -> int:
+    return min(max(round(bar * BARS), 1), BARS)
 
 
-def _text(cell: Cell) -> str:
-    before = f'<span class="cnn-aside">{escape(cell.before)}</span>' if cell.before else ""
-    after = f'<span class="cnn-aside">{escape(cell.after)}</span>' if cell.after else ""
-    return f"{before}{escape(cell.text)}{after}"
+def _marked(cell: Cell) -> str:
+    """Write a cell's text, with its quieter parts marked."""
+    text = _text(cell.text)
+    if cell.before:
+        text = f"<i>{_text(cell.before)}</i>{text}"
+    if cell.after:
+        text = f"{text}<i>{_text(cell.after)}</i>"
+    return text
+
+
+def _text(text: str) -> str:
+    return escape(text) if _SPECIAL.search(text) else text
+
+
+def _value(text: str) -> str:
+    """Write the value of an attribute, in quotes where it needs them."""
+    return text if _BARE.fullmatch(text) else f'"{escape(text)}"'

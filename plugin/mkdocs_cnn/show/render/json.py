@@ -77,6 +77,6 @@ def _row(report: Report, row: Row) -> dict[str, Any]:
 
 
 def _layer(report: Report, node: Node) -> dict[str, Any]:
-    subject = Subject(report, alone(node))
+    subject = Subject(report, alone(report, node))
     kind = node.layer.kind(node.input)
     return {"name": node.name, "kind": kind, **_figures("layer", subject)}

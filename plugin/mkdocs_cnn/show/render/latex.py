@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.show.document import Cell, Document, Table
 
 _COMMANDS = {
@@ -42,7 +43,7 @@ _COMMANDS = {
     "⁶": r"$^6$",
     "\u00a0": "~",
 }
-_SPECIAL = re.compile(f"[{re.escape(''.join(_COMMANDS))}]|(?P<first>[-',])(?=(?P=first))")
+_SPECIAL = pattern(f"[{re.escape(''.join(_COMMANDS))}]|(?P<first>[-',])(?=(?P=first))")
 """What is written by a command, and signs of which two together would become another."""
 _PLAIN = str.maketrans({"✓": "+", "✗": "!", "→": "->", "←": "<-", "×": "x", "·": "*"})
 """Signs that the fonts of code lack, and what they have instead."""

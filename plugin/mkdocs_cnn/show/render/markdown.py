@@ -10,17 +10,18 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape
 
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.show.document import Cell, Document, Table
 
-_SPECIAL = re.compile(
+_SPECIAL = pattern(
     r"(?P<escaped>[\\*_\[\]{}])"
     r"|[&<>|`~^$]"  # a backslash before these would be seen in some
     r"|(?<=[=+-])[=+-]"  # a pair marks a text in dialects
     r"|:(?=\w)"  # a picture's name follows
 )
-_FIRST = re.compile(r"(?P<number>[0-9]+(?=[.)](?:\s|$)))?(?P<sign>[#+\-=!?:./;)])")
+_FIRST = pattern(r"(?P<number>[0-9]+(?=[.)](?:\s|$)))?(?P<sign>[#+\-=!?:./;)])")
 """What makes a list, a heading, a rule or a box of the text behind it."""
-_NOT_ONLY_CODE = re.compile(r"\{|-8<-")
+_NOT_ONLY_CODE = pattern(r"\{|-8<-")
 """Marked changes, macros and snippets are read inside fences too, where a site has them."""
 
 

@@ -1,23 +1,14 @@
-"""Report to document: one module a view."""
+"""Report to document: one module a view, which is loaded where its view is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
-from mkdocs_cnn.settings.choices import Settings
-from mkdocs_cnn.show.document import Document
-from mkdocs_cnn.show.views import index, listing, memory, stages, summary, table, worked
 
-_VIEWS: dict[str, Callable[[Report, Settings], Document]] = {
-    "table": table.view,
-    "stages": stages.view,
-    "listing": listing.view,
-    "summary": summary.view,
-    "memory": memory.view,
-    "index": index.view,
-}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.counting.report import Report
+    from mkdocs_cnn.settings.choices import Settings
+    from mkdocs_cnn.show.document import Document
 
 
 def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Document:
@@ -26,6 +17,23 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
     Raises:
         SettingError: the view asks for a layer that the network does not have, or for too many.
     """
-    if settings.view[0] == "worked":
+    asked = settings.view[0]
+    if asked == "worked":
+        from mkdocs_cnn.show.views import worked
+
         return worked.view(report, settings, limits)
-    return _VIEWS[settings.view[0]](report, settings)
+    if asked == "stages":
+        from mkdocs_cnn.show.views.stages import view as chosen
+    elif asked == "listing":
+        from mkdocs_cnn.show.views.listing import view as chosen
+    elif asked == "summary":
+        from mkdocs_cnn.show.views.summary import view as chosen
+    elif asked == "memory":
+        from mkdocs_cnn.show.views.memory import view as chosen
+    elif asked == "conventions":
+        from mkdocs_cnn.show.views.conventions import view as chosen
+    elif asked == "index":
+        from mkdocs_cnn.show.views.index import view as chosen
+    else:
+        from mkdocs_cnn.show.views.table import view as chosen
+    return chosen(report, settings)

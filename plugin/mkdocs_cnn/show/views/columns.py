@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cached_property
 
 from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
 from mkdocs_cnn.counting.quantity import Bare, Heading, Quantity
 from mkdocs_cnn.counting.report import Report, Row, Section
-from mkdocs_cnn.counting.subjects import Basis, Entrance, Part, Subject
-from mkdocs_cnn.figures.figure import Kind
+from mkdocs_cnn.counting.subjects import Subject
+from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.figures.numbers import grouped, memory, percent_of
-from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Cell, Column
 from mkdocs_cnn.show.views.common import main_label
 
 _NAME = Heading("Layer", numeric=False)
 _HEADINGS = {NAME: _NAME, **COLUMNS}
-BARS = tuple(name for name, each in COLUMNS.items() if each.bars)
-"""The columns with bars behind their numbers."""
-
-
-@record()
-class Context:
-    """What a cell may need beside its row."""
-
-    report: Report
-    settings: Settings
-    largest: dict[str, int]
-    """The largest value of each column with bars."""
-
-    @cached_property
-    def basis(self) -> Basis:
-        """By what the numbers of one sample become those that are shown, made once for a table."""
-        return self.settings.basis
-
-    def subject(self, part: Part) -> Subject:
-        """Return what is asked in the cells of a part."""
-        return Subject(self.report, part, self.basis)
-
-    def ask(self, key: str, part: Part) -> Bare:
-        """Return the value of a part in a column."""
-        return QUANTITIES[key].bare(self.subject(part))
 
 
 def heading(key: str, report: Report) -> Column:
@@ -52,47 +25,55 @@ def heading(key: str, report: Report) -> Column:
     return Column(key, title, kind.numeric, kind.quiet)
 
 
-def row_cells(keys: tuple[str, ...], row: Row, context: Context) -> tuple[Cell, ...]:
-    """Return the cells of a row."""
-    subject = context.subject(row)
-    return tuple([_row_cell(key, row, subject, context) for key in keys])
+class TableColumn:
+    """A column of one table: what each cell shows, with all that is the same for its cells."""
 
+    def __init__(self, key: str, settings: Settings) -> None:
+        self.key = key
+        self.kind = _HEADINGS[key]
+        self.quantity = QUANTITIES.get(key)
+        self.settings = settings
+        self.largest: int | None = None
+        """The value with the longest bar; None where there are no bars."""
 
-def _row_cell(key: str, row: Row, subject: Subject, context: Context) -> Cell:
-    if key == NAME:
-        return Cell(row.name)
-    if key == "operation":
-        before, label, after = main_label(row)
-        return Cell(label, row.operation, before, after)
-    return _cell(key, subject, context)
+    def of_row(self, row: Row, subject: Subject) -> Cell:
+        """Return the cell of a row."""
+        if self.key == NAME:
+            return Cell(row.name)
+        if self.key == "operation":
+            before, label, after = main_label(row.line.outcome)
+            return Cell(label, row.operation, before, after)
+        return self.cell(subject)
 
+    def of_input(self, subject: Subject) -> Cell:
+        """Return the cell of what goes into the network; nothing goes in there."""
+        if self.key in (NAME, "input"):
+            return Cell("input" if self.key == NAME else "")
+        return self.cell(subject)
 
-def input_cell(key: str, context: Context) -> Cell:
-    """Return the cell of what goes into the network; nothing goes in there."""
-    if key in (NAME, "input"):
-        return Cell("input" if key == NAME else "")
-    return _cell(key, context.subject(Entrance(context.report.network.input)), context)
+    def of_sum(self, subject: Subject) -> Cell:
+        """Return the cell of a stage or the whole network; empty where it has no figure."""
+        ends = self.kind.ends and isinstance(subject.part, Section)
+        return self.cell(subject) if self.kind.adds or ends else Cell()
 
+    def value(self, subject: Subject) -> Bare:
+        """Return the value itself."""
+        assert self.quantity is not None
+        return self.quantity.bare(subject)
 
-def sum_cell(key: str, part: Section | Report, context: Context) -> Cell:
-    """Return the cell of a stage or the whole network; empty where it has no figure."""
-    column = _HEADINGS[key]
-    if column.adds or (column.ends and isinstance(part, Section)):
-        return _cell(key, context.subject(part), context)
-    return Cell()
-
-
-def _cell(key: str, subject: Subject, context: Context) -> Cell:
-    quantity = QUANTITIES[key]
-    value, column = quantity.bare(subject), _HEADINGS[key]
-    if quantity.share:
-        share = value if isinstance(value, Fraction) else Fraction(0)
-        return Cell(percent_of(share), f"{float(share):.6f}" if value else "0")
-    text = written(value, quantity, context.settings)
-    if not column.adds or not isinstance(value, int):
-        return Cell(text)
-    largest = None if isinstance(subject.part, Report) else context.largest.get(key)
-    return Cell(text, value, bar=min(value / largest, 1.0) if largest else None)
+    def cell(self, subject: Subject) -> Cell:
+        """Return the cell of what has a value."""
+        quantity, value = self.quantity, self.value(subject)
+        assert quantity is not None
+        if quantity.share:
+            share = value if isinstance(value, Fraction) else Fraction(0)
+            return Cell(percent_of(share), f"{float(share):.6f}" if value else "0")
+        text = written(value, quantity, self.settings)
+        if not self.kind.adds or not isinstance(value, int):
+            return Cell(text)
+        if not self.largest or isinstance(subject.part, Report):
+            return Cell(text, value)
+        return Cell(text, value, bar=min(value / self.largest, 1.0))
 
 
 def written(value: Bare, quantity: Quantity, settings: Settings) -> str:

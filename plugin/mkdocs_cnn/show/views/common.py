@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.figures.numbers import grouped, memory, short
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import times
+from mkdocs_cnn.network.graph import Outcome
+from mkdocs_cnn.problems.remembered import REMEMBERED
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Fact
 
 
-def main_label(row: Row) -> tuple[str, str, str]:
-    """The label of the layer that the row is about, and what stands before and after it."""
-    labels, index = [layer.label for layer in row.line.layers], _main_index(row)
+@lru_cache(REMEMBERED)
+def main_label(outcome: Outcome) -> tuple[str, str, str]:
+    """The label of the layer that a row is about, and what stands before and after it."""
+    labels, index = [layer.label for layer in outcome.layers], _main_index(outcome)
     before = "".join(f"{label} + " for label in labels[:index])
     after = "".join(f" + {label}" for label in labels[index + 1 :])
     return before, labels[index], after
@@ -20,11 +25,11 @@ def main_label(row: Row) -> tuple[str, str, str]:
 
 def main_operation(row: Row) -> str:
     """Give the row's main operation as the language writes it, without its options."""
-    return row.line.operations[_main_index(row)].split()[0]
+    return row.line.operations[_main_index(row.line.outcome)].split()[0]
 
 
-def _main_index(row: Row) -> int:
-    return next(i for i, layer in enumerate(row.line.layers) if layer is row.line.main)
+def _main_index(outcome: Outcome) -> int:
+    return next(i for i, layer in enumerate(outcome.layers) if layer is outcome.main)
 
 
 def size(shape: Shape, layout: str) -> str:

@@ -63,16 +63,17 @@ def _name(row: Row) -> str:
 
 
 def _label(row: Row) -> str:
-    return "".join(main_label(row))
+    return "".join(main_label(row.line.outcome))
 
 
 def _row(aligned: Aligned) -> TableRow:
     present = [row for row in aligned if row is not None]
-    labels = [main_label(row) for row in present]
+    labels = [main_label(row.line.outcome) for row in present]
     differs = len(set(labels)) > 1 or len(present) < len(aligned)
     asides = len({(before, after) for before, _, after in labels}) > 1
     cells = (
-        Cell(_label(row) if asides else main_label(row)[1]) if row else Cell("–") for row in aligned
+        Cell(_label(row) if asides else main_label(row.line.outcome)[1]) if row else Cell("–")
+        for row in aligned
     )
     name = Cell(max((row.path for row in present), key=len), after=" ≠" if differs else "")
     kind = "differs" if differs else "row"

@@ -5,13 +5,14 @@ them). What is false in a changed one is what was changed, and what should stand
 there.
 """
 
+import contextlib
 import re
 
 import pytest
 
 from helpers import TESTS, data, problems, work_out
 from mkdocs_cnn.commands.main import main
-from mkdocs_cnn.problems.problem import FalseClaim
+from mkdocs_cnn.problems.problem import FalseClaim, Invalid
 
 TOOLS = TESTS / "corpus" / "listings" / "tools"
 FILES = sorted(TOOLS.glob("*.txt"))
@@ -180,3 +181,45 @@ def test_a_row_that_cannot_be_read_costs_that_row():
     assert mistake.code == "a-row-that-cannot-be-read"
     assert corrections(text) == []
     assert corrections(text.replace("48,120", "48,210")) == [(11, "48,210", "48,120")]
+
+
+@pytest.mark.parametrize("name", ["keras-bn", "torchinfo-tiny-all", "print-resnet18"])
+def test_fix_changes_digits_alone(name, tmp_path, monkeypatch, capsys):
+    """The page is then what it was before two of its numbers were changed."""
+    monkeypatch.chdir(tmp_path)
+    true = f"# Page\n\n```cnn\n{text_of(name)}```\n"
+    places = [each.span() for each in re.finditer(r"(?<=[ (])(?:432|14,400|64)(?=[ ,])", true)]
+    start, end = places[0]
+    false = f"{true[:start]}{'9' * (end - start)}{true[end:]}"
+    page = tmp_path / "page.md"
+    page.write_text(false, "utf-8")
+    (tmp_path / "mkdocs.yml").write_text("site_name: T\ndocs_dir: .\nplugins: [cnn]\n", "utf-8")
+    assert main(["check", "page.md"]) == 1
+    assert "Read as " in capsys.readouterr().out
+    assert main(["check", "--fix", "page.md"]) == 0
+    mended = page.read_text("utf-8")
+    assert mended.replace("14400", "14,400") == true
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "torchsummary-lenet5",
+        "keras-small",
+        "torchinfo-resnet18",
+        "print-resnet18",
+        "lightning-alexnet",
+        "shapes-lenet5",
+    ],
+)
+def test_numbers_that_fit_nothing_end(text):
+    """However false a summary is, it is told in time, line by line."""
+    noise = re.sub(r"(?<![A-Za-z])\d", lambda at: str(at.start() * 7 % 9 + 1), text_of(text))
+    with contextlib.suppress(Invalid):
+        assert work_out(noise).findings
+
+
+def test_prose_is_no_summary():
+    for text in ("Layer (type) is a column", "(conv1): Conv2d(3, 8, 3)", "Conv2d output shape: 3"):
+        with pytest.raises(Invalid):
+            work_out(text)

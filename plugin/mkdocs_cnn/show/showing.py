@@ -191,7 +191,8 @@ def _listing(work: _Work, program: Program) -> Shown | None:
     work.figures = verdict.figures
     work.problems += [] if reading.countable or own else _needs_sizes(program)
     known = set(work.problems)
-    if known - set(own) or not (verdict.holding or verdict.findings):
+    said = verdict.holding or verdict.findings or reading.judged is not None
+    if known - set(own) or not said:
         work.problems += [each for each in reading.problems if each not in known]
         return None
     document = checked_lines(verdict, reading, program.texts)

@@ -86,7 +86,7 @@ def _read(source: Source, numbers: NumberFormat) -> Read:
             rows.append(_Row(number))
     for row in rows:
         _add(table, row)
-    return table.finish("keras", Summary((), channels_first=False))
+    return table.finish("keras", Summary((), channels_first=False, inclusive=True))
 
 
 def _total(table: Table, number: int, found: re.Match[str]) -> None:

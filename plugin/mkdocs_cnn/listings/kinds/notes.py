@@ -11,8 +11,7 @@ from mkdocs_cnn.problems.phrases import say
 
 
 def _recognise(text: str) -> bool:
-    """A listing has at least two words."""
-    return len(text.split()) > 1
+    return bool(text)
 
 
 KIND = Kind("notes", say("a-listing-as-in-course-notes"), _recognise, read_listing)

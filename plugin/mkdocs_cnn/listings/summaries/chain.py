@@ -36,6 +36,8 @@ STRICT = 14
 """The same where totals are to say whether it is true."""
 HIDDEN = 5
 """Something that is pooled without a row; less where no row pools, as a forward pass may do it."""
+_UNSEEN = 3
+"""What it costs more that a row goes on from further up where no block and no join is seen."""
 _POOLS = ("maxpool", "avgpool", "adaptive", "gap")
 MAX_STATES = 4
 """How many sizes are followed at a time."""
@@ -119,6 +121,7 @@ class _Search:
         self.unlike = strange
         self.keras = not summary.channels_first
         self.branched = is_branched(summary)
+        self.names = {row.name for row in rows}
         self.batch = batch_of(summary)
         self.above = Above(summary)
         pooled = any(kind_of(each.type) in _POOLS for each in summary.entries)
@@ -191,14 +194,16 @@ class _Search:
             known = [dims for dims in each if dims is not None]
             dims = joined(kind_of(entry.type), known, entry) if known else before.output
             if dims is not None and len(known) == len(each):
-                yield Entering(
-                    dims, elsewhere=not before.entry or entry.sources != (before.entry.name,)
-                )
+                alone = before.entry is not None and entry.sources == (before.entry.name,)
+                yield Entering(dims, elsewhere=not alone)
+            if self.names.issuperset(entry.sources):
                 return
-        above = self.above.of(entry) if self.branched else ()
-        yield from entering(entry, before.output, above, self.keras, self.hidden)
-        if self.branched and before.output is not None:
-            yield from earlier(above, entry, before.output)
+        above = self.above.of(entry)
+        near = above if self.branched else ()
+        yield from entering(entry, before.output, near, self.keras, self.hidden)
+        joins = kind_of(entry.type) in ("conv", "deconv") and len(before.output or ()) > 1
+        if before.output is not None and (self.branched or joins):
+            yield from earlier(above, entry, before.output, 0 if self.branched else _UNSEEN)
 
     def outs(self, index: int, entry: Entry, x: Dims) -> list[Dims]:
         """Return what may come out of a row: what it says; where that may be false, other sizes."""
@@ -220,7 +225,7 @@ class _Search:
 
     def step_over(self, entry: Entry, before: Step) -> Step:
         """Take the output that a row writes; nothing is known of what is in it."""
-        output = entry.output.numbers if entry.output else before.output
+        output = entry.output.numbers if entry.output else None
         known = kind_of(entry.type) is not None and before.output is not None
         cost = before.cost + (FALSE + 5 if known else 0)
         return Step(output, cost, entry, None, before, elsewhere=True, false=int(known))

@@ -8,7 +8,7 @@ from math import prod
 from mkdocs_cnn.language.summaries import Dims, Entry, Summary
 from mkdocs_cnn.listings.summaries.classes import ELEMENTWISE, JOINS, kind_of
 from mkdocs_cnn.listings.summaries.windows import USUAL, Op
-from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.records import record, replace
 
 MAX_EARLIER = 16
 """How many sizes further up a row may go on from."""
@@ -83,6 +83,8 @@ def entering(
         return
     kind = kind_of(entry.type)
     channels, spatial = (x[-1], x[:-1]) if keras else (x[0], x[1:])
+    if kind == "fc" and len(x) == 2:  # the last step of a sequence
+        yield Entering(x[1:], hidden, elsewhere=True)
     if kind in ELEMENTWISE or kind == "fc":
         yield Entering((prod(x),), _FLAT, (("flatten", {}),))
         yield Entering((channels,), hidden, (("gap", {}), ("flatten", {})))
@@ -98,8 +100,13 @@ def entering(
             yield Entering(dims, hidden, (pool,))
 
 
-def earlier(above: Sequence[Dims], entry: Entry, x: Dims) -> Iterator[Entering]:
-    """Yield outputs further up, the nearest first."""
+def earlier(above: Sequence[Dims], entry: Entry, x: Dims, more: int = 0) -> Iterator[Entering]:
+    """Yield outputs further up, the nearest first; each costs so much more."""
+    for each in _earlier(above, entry, x):
+        yield replace(each, cost=each.cost + more)
+
+
+def _earlier(above: Sequence[Dims], entry: Entry, x: Dims) -> Iterator[Entering]:
     each = above[::-1]
     for dims in list(dict.fromkeys(each))[:MAX_EARLIER]:
         if dims != x:
@@ -271,11 +278,13 @@ def outputs(
     kind: str | None, entry: Entry, x: Dims, below: Sequence[Entry], keras: bool
 ) -> list[Dims]:
     """Return the outputs that a row may have: what it says, or what the rows around it say."""
+    written = entry.output.numbers if entry.output else None
+    if written is None and entry.input is None:
+        return []
     if kind in ELEMENTWISE or kind in JOINS:
         return [x]
     if kind == "flatten":
         return [(prod(x),)]
-    written = entry.output.numbers if entry.output else None
     others = [each.output.numbers for each in below if each.output]
     others += [each.input.numbers for each in below if each.input]
     if written is None:

@@ -20,6 +20,7 @@ from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
 from mkdocs_cnn.listings.summaries.chain import is_branched, leaves
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.entries import sums_of
+from mkdocs_cnn.listings.summaries.habits import KEEPS, habits, number_in, parents_of
 from mkdocs_cnn.network.binding import bind, complaints
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, clip
@@ -28,10 +29,6 @@ from mkdocs_cnn.problems.records import record, replace, state
 _ABOVE, _BELOW = say("as-many-come-out-above"), say("as-many-go-in-below")
 _FEW = 2
 """So many rows may be false before outputs are taken to be put together."""
-_MOSTLY = 0.8
-"""The share of rows that show a habit."""
-_KEEPS = ("bn", "in", "gn")
-"""Layers that take channels and give back as many."""
 
 
 @record()
@@ -48,7 +45,7 @@ class _Claim:
     @property
     def holds(self) -> bool:
         """Is it right, as far as it is known?"""
-        taken = _number(self.entry.entering)
+        taken = number_in(self.entry.entering)
         return self.true in (None, taken) or taken in self.possible
 
 
@@ -112,8 +109,8 @@ class _Walk:
         self.unlisted = False
         """Must something be done between rows that is no row?"""
         self.earlier: list[int] = []
-        self.strict = _habits(summary) if self.branched else frozenset(("norm", "same"))
-        self.parents = _parents(summary)
+        self.strict = habits(summary) if self.branched else frozenset(("norm", "same"))
+        self.parents = parents_of(summary)
         self.flow = _Flow()
         if summary.input:
             channels, *spatial = summary.input
@@ -131,14 +128,16 @@ class _Walk:
             self.flow = _Flow(None, None, None, None)
             return
         if entry.entering is not None:
-            self.claims.append(self.claim(entry, kind))
-        taken = _number(entry.entering) or self.flow.channels
+            claim = self.claim(entry, kind)
+            self.claims.append(claim)
+            self.unlisted |= claim.holds and claim.true not in (None, number_in(entry.entering))
+        taken = number_in(entry.entering) or self.flow.channels
         self.count(entry, taken)
         self.go_on(entry, kind, taken)
 
     def claim(self, entry: Entry, kind: str | None) -> _Claim:
         """Say what a row should take."""
-        flow, taken = self.flow, _number(entry.entering) or 0
+        flow, taken = self.flow, number_in(entry.entering) or 0
         true = flow.channels
         if kind == "fc" and true is not None and flow.area != 1:
             fits = taken % true == 0
@@ -152,19 +151,26 @@ class _Walk:
     def possible(self, entry: Entry, kind: str | None) -> frozenset[int]:
         """Return what a row may take besides what comes out of the one above."""
         producer = self.flow.producer
-        if not self.branched or (kind in _KEEPS and "norm" in self.strict):
+        if not self.branched and (kind in KEEPS or self.in_order(entry, producer)):
             return frozenset()
-        if (
-            producer
-            and "same" in self.strict
-            and self.parents[entry.number] == self.parents[producer.number]
-        ):
+        if not self.branched:
+            return frozenset(sums_of(self.earlier[::-1]))
+        beside = producer and self.parents[entry.number] == self.parents[producer.number]
+        follows = "norm" if kind in KEEPS else "same" if beside and kind != "fc" else ""
+        if follows in self.strict:
             return frozenset()
         near = self.earlier[-64:]
         if not self.sums:
             return frozenset(near)
         halves = (n // 2 for n in near)
         return frozenset({*sums_of(near[::-1]), *near, *(2 * n for n in near), *halves})
+
+    def in_order(self, entry: Entry, producer: Entry | None) -> bool:
+        """Do both stand in one sequence, where nothing is done between them?"""
+        holder = self.parents[entry.number]
+        types = {each.number: each.type for each in self.summary.entries}
+        chained = kind_of(types.get(holder, "")) == "sequential"
+        return producer is None or (chained and self.parents[producer.number] == holder)
 
     def count(self, entry: Entry, taken: int | None) -> None:
         """Add up the parameters."""
@@ -189,10 +195,10 @@ class _Walk:
         if flow.x is not None and not self.branched:
             x = self.output(operation, flow.x)
         if entry.leaving is not None:
-            flow.channels, flow.producer = _number(entry.leaving), entry
+            flow.channels, flow.producer = number_in(entry.leaving), entry
             self.earlier.append(flow.channels or 0)
             flow.area = 1 if kind == "fc" else None
-        elif kind in _KEEPS:
+        elif kind in KEEPS:
             known = bool(self.claims) and self.claims[-1].holds
             flow.channels = taken if known else flow.channels
         elif kind == "adaptive":
@@ -243,7 +249,7 @@ class _Walk:
                 checked.setdefault(claim.entry.number, [])
                 labels[claim.entry.number] = claim.entry.label
             false = [claim for claim in known if not claim.holds]
-            taken = {_number(claim.entry.entering) for claim in known}
+            taken = {number_in(claim.entry.entering) for claim in known}
             if producer and producer.leaving and false and len(taken) == 1:
                 true = _meant(false, taken.pop() or 0, len(known))
                 if true is None:
@@ -289,47 +295,12 @@ def _meant(false: Sequence[_Claim], taken: int, agree: int) -> int | None:
     """
     producer, true = false[0].producer, false[0].true or 0
     assert producer is not None
-    own = _number(producer.leaving) or 1
+    own = number_in(producer.leaving) or 1
     meant, rest = divmod(taken * own, true)
     if rest or not meant:
         return None
     twos = [number & -number for number in (meant, own)]
     return meant if agree > 1 or twos[0] > twos[1] else None
-
-
-def _parents(summary: Summary) -> dict[int, int]:
-    """Return for each row the number of the row that holds it."""
-    found: dict[int, int] = {}
-    opened: list[Entry] = []
-    for entry in summary.entries:
-        while opened and opened[-1].depth >= entry.depth:
-            opened.pop()
-        found[entry.number] = opened[-1].number if opened else -1
-        if entry.holds:
-            opened.append(entry)
-    return found
-
-
-def _habits(summary: Summary) -> frozenset[str]:
-    """Say what mostly follows what: a normalisation its convolution, a layer the one beside it."""
-    parents = _parents(summary)
-    seen: dict[str, list[bool]] = {"norm": [], "same": []}
-    channels, last, before = None, -1, None
-    for entry in leaves(summary):
-        kind, taken = kind_of(entry.type), _number(entry.entering)
-        if taken is not None and channels is not None and kind != "fc":
-            if kind in _KEEPS and before is not None and before.leaving is not None:
-                seen["norm"].append(taken == channels)
-            elif kind not in _KEEPS and parents[entry.number] == last:
-                seen["same"].append(taken == channels)
-        if entry.leaving is not None:
-            channels, last = _number(entry.leaving), parents[entry.number]
-        before = entry
-    return frozenset(what for what, fits in seen.items() if fits.count(True) >= _MOSTLY * len(fits))
-
-
-def _number(cell: Cell | None) -> int | None:
-    return int(cell.claimed) if cell is not None else None
 
 
 def _correct(cell: Cell, true: int, rule: Words) -> Correction:

@@ -70,7 +70,7 @@ def site(tmp_path):
 def served(site):
     with serving(site) as (address, log):
         served = Served(site, address)
-        served.wait("", f"<strong>{params(11)}</strong> parameters")
+        served.wait("", f"<b>{params(11)}</b>\u00a0parameters")
         yield served
     assert "Traceback" not in log.read_text()
 
@@ -91,16 +91,16 @@ def edit_chain(served, channels):
     own = f"```cnn\nid: here\n{NET.format(channels)}```"
     text = CHAIN.format("user").replace("```cnn\nuse: user\nid: here\n```", own)
     served.write("docs/chain.md", text)
-    served.wait("chain/", f"<strong>{params(channels)}</strong> parameters")
+    served.wait("chain/", f"<b>{params(channels)}</b>\u00a0parameters")
     served.write("docs/chain.md", CHAIN.format("user"))
 
 
 def edit_options(served, channels):
     """An option of the site, and back."""
     served.write("mkdocs.yml", CONFIG.format("summary"))
-    served.wait("other/", "cnn cnn-summary", gone=["cnn cnn-table"])
+    served.wait("other/", "cnn cnn-summary", gone=["figure class=cnn "])
     served.write("mkdocs.yml", CONFIG.format("table"))
-    served.wait("other/", "cnn cnn-table", gone=["cnn cnn-summary"])
+    served.wait("other/", "figure class=cnn ", gone=["cnn cnn-summary"])
 
 
 def lose_file(served, channels):
@@ -127,8 +127,8 @@ def test_edits_in_every_order(served, first):
         edit(served, new)
         if edit is edit_file:
             channels = new
-        here = f"<strong>{params(channels)}</strong> parameters"
-        before = f"<strong>{params(channels - 1)}</strong> parameters"
+        here = f"<b>{params(channels)}</b>\u00a0parameters"
+        before = f"<b>{params(channels - 1)}</b>\u00a0parameters"
         served.wait("", here, f">{params(channels)}<", gone=["unknown network"])
         served.wait("chain/", here, gone=["unknown network", before])
         served.wait("other/", LENET)
@@ -140,5 +140,5 @@ def test_two_edits_at_once_of_the_same_size(served):
     for channels in range(30, 50, 2):
         for each in (channels, channels + 1):
             served.write("nets/mine.yml", NET.format(each))
-        served.wait("", f"<strong>{params(channels + 1)}</strong> parameters")
-        served.wait("chain/", f"<strong>{params(channels + 1)}</strong> parameters")
+        served.wait("", f"<b>{params(channels + 1)}</b>\u00a0parameters")
+        served.wait("chain/", f"<b>{params(channels + 1)}</b>\u00a0parameters")

@@ -170,9 +170,7 @@ def _passage(passage: Passage) -> str:
 def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:
     places = _places(table.columns)
     classes = _value(" ".join(_table_classes(table, places, document.view)) or "plain")
-    alone = len(document.tables) == 1  # then the figure's caption is its name
-    several = "" if alone else f' aria-label="{_label(document)}"'
-    yield f"<table class={classes}{several}>"
+    yield f'<table class={classes} aria-label="{_label(document)}">'
     yield f"<thead><tr>{' '.join(_headings(table.columns, places))}</tr></thead>"
     writer = _RowWriter(table, places, anchor, allowed)
     yield from map(writer.write, table.rows)

@@ -35,6 +35,8 @@ def evaluate(expression: Expression, environment: Environment) -> Exact:
     Raises:
         Invalid: an unknown name, a division by zero, or a value beyond the limit.
     """
+    if type(expression) is Number and len(expression.text) <= Limits.digits:
+        return expression.value
     value = _evaluate(expression, environment)
     if not -Limits.value <= value <= Limits.value or value.denominator > Limits.value:
         message = say("is-too-large", number=_short(value))

@@ -45,6 +45,8 @@ from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.problems.remembered import keep
 
 _DECIMAL = pattern(r"[0-9]+\.[0-9]+")
+_PLAIN = pattern(r"(?:[0-9]+(?:x[0-9]+)*)?(?:-[0-9]+)?")
+"""Kernel and outputs behind an operation's word, as most lines have them: nothing else is meant."""
 _TIMES = pattern(r"[x×](?=[\d(])", re.IGNORECASE)
 _LETTERS = pattern(r"[^\W\d_]+(?:-[^\W\d_]{2,})?")
 _CHAINS: dict[tuple[str, str], Chain] = {}
@@ -172,21 +174,18 @@ class _Line(OptionReader):
         if head.lower == FROM:
             return self.earlier(head, rest, span)
         word = self.vocabulary.find(head.lower)
-        if hint := with_hyphen(head.text, self.vocabulary):
-            self.problem(say("another-dash-in", head=clip(head.text)), self.span(head), "", hint)
+        plain = word is not None and _PLAIN.fullmatch(head.text, len(word)) is not None
+        if not plain and self.is_written_otherwise(words, word):
             return None
-        if self.is_foreign(words, word):
-            return None
-        if word is None:
-            self.unknown_operation(head)
-            return None
+        assert word is not None
         known = self.vocabulary.words[word]
         if known.is_broken:
             self.is_broken = True
             return None
         before = len(self.problems)
-        rest = self.numbers_apart(known, head, rest, len(word))
-        if hint := joined_otherwise(known, head.text[len(word) :]):
+        if rest or not plain:
+            rest = self.numbers_apart(known, head, rest, len(word))
+        if not plain and (hint := joined_otherwise(known, head.text[len(word) :])):
             self.problem(say("as-an-operation", head=clip(head.text)), self.span(head), "", hint)
             return None
         arguments = list(self.head(known, head.after(len(word))))
@@ -196,6 +195,21 @@ class _Line(OptionReader):
         if whole and not any(is_placed(known, each.text) for each in rest):
             self.problems += missing(known, operation, self.span(head))
         return operation
+
+    def is_written_otherwise(self, words: list[Word], found: str | None) -> bool:
+        """Report what is no operation, and how it may be meant.
+
+        `found` is the operation that the line begins with, where there is one.
+        """
+        head = words[0]
+        if hint := with_hyphen(head.text, self.vocabulary):
+            self.problem(say("another-dash-in", head=clip(head.text)), self.span(head), "", hint)
+            return True
+        if self.is_foreign(words, found):
+            return True
+        if found is None:
+            self.unknown_operation(head)
+        return found is None
 
     def numbers_apart(self, known: Known, head: Word, rest: list[Word], start: int) -> list[Word]:
         """Report numbers that belong right behind the operation; give the words behind them."""

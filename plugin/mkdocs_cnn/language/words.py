@@ -9,6 +9,8 @@ from mkdocs_cnn.problems.records import record
 
 NAME = pattern(r"[^\W\d]\w*")
 """What a parameter can be called."""
+_BARE = pattern(r"\+|[^\s+]+")
+"""A word without brackets, or a plus sign."""
 
 
 @record()
@@ -35,6 +37,9 @@ class Word:
 
 def split_words(text: str) -> Iterator[Word]:
     """Split at spaces and plus signs that stand outside of brackets."""
+    if "(" not in text:
+        yield from (Word(match[0], match.start()) for match in _BARE.finditer(text))
+        return
     start, depth = 0, 0
     for index, character in enumerate(text):
         depth += (character == "(") - (character == ")")
@@ -50,6 +55,8 @@ def split_words(text: str) -> Iterator[Word]:
 
 def partition(text: str) -> tuple[str, str, str]:
     """Split at the first dash outside of brackets."""
+    if "(" not in text:
+        return text.partition("-")
     depth = 0
     for index, character in enumerate(text):
         depth += (character == "(") - (character == ")")

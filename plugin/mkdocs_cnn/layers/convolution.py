@@ -80,7 +80,7 @@ class _Sliding(Layer):
                 say("add-for-no-padding"),
                 part="kernel_size",
             )
-        around = windows.pads(x, *self._geometry())
+        around = windows.pads(x.spatial, *self._geometry())
         yield from windows.misfits(x, self.kernel_size, self.dilation, around)
 
     def _bias(self, channels: int) -> tuple[Parameter, ...]:
@@ -99,7 +99,7 @@ class _Sliding(Layer):
     def window(self, x: Shape) -> Window:
         """See one effective kernel's worth of input."""
         each = zip(self.kernel_size, self.dilation, strict=True)
-        before = tuple(before for before, _ in windows.pads(x, *self._geometry()))
+        before = tuple(before for before, _ in windows.pads(x.spatial, *self._geometry()))
         return Window(tuple(effective(k, d) for k, d in each), self.stride, before)
 
     def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
@@ -284,7 +284,7 @@ class TransposedConv(_Sliding):
         return f"{head}{stride}{rest}{added}{groups}"
 
     def _cut(self, x: Shape) -> tuple[int, ...]:
-        return tuple(before for before, _ in windows.pads(x, *self._geometry()))
+        return tuple(before for before, _ in windows.pads(x.spatial, *self._geometry()))
 
     def _axes(self, x: Shape) -> Iterator[tuple[int, int, int, int, int, int]]:
         geometry = (self.kernel_size, self.stride, self.dilation, self._cut(x), self.output_padding)

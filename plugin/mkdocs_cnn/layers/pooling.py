@@ -84,7 +84,7 @@ class _Pool(Layer):
             )
         if self._rounded_up and min(self.output(x).spatial) > 0:
             return  # a window that begins inside is enough when sizes are rounded up
-        around = windows.pads(x, *self._geometry())
+        around = windows.pads(x.spatial, *self._geometry())
         yield from windows.misfits(x, self.kernel_size, self._dilation, around)
 
     def output(self, x: Shape) -> Shape:
@@ -98,7 +98,7 @@ class _Pool(Layer):
     def window(self, x: Shape) -> Window:
         """See one window's worth of input."""
         each = zip(self.kernel_size, self._dilation, strict=True)
-        before = tuple(before for before, _ in windows.pads(x, *self._geometry()))
+        before = tuple(before for before, _ in windows.pads(x.spatial, *self._geometry()))
         return Window(tuple(effective(k, d) for k, d in each), self._stride, before)
 
     def arithmetic(self, x: Shape) -> tuple[Sum, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mkdocs_cnn.layers.base import Complaint, Geometry, Padding, Shape, Sum, equal_axes, extents
 from mkdocs_cnn.layers.sizes import (
@@ -14,29 +15,40 @@ from mkdocs_cnn.layers.sizes import (
     same_padding,
 )
 from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.remembered import REMEMBERED
 
 Axes = tuple[int, ...]
 
 
-def pads(x: Shape, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding) -> list[Axes]:
-    """Give the padding before and after each axis."""
+@lru_cache(REMEMBERED)
+def pads(
+    spatial: Axes, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding
+) -> tuple[Axes, ...]:
+    """Give the padding before and after each axis of an input with some extents."""
     if padding == "valid":
-        return [(0, 0)] * x.rank
+        return ((0, 0),) * len(spatial)
     if padding == "half":
         halves = [d * (k - 1) // 2 for k, d in zip(kernel, dilation, strict=True)]
-        return [(half, half) for half in halves]
+        return tuple((half, half) for half in halves)
     if padding == "same":
-        each = zip(x.spatial, kernel, stride, dilation, strict=True)
-        return [same_padding(*axis) for axis in each]
-    return [(int(p), int(p)) for p in padding]
+        each = zip(spatial, kernel, stride, dilation, strict=True)
+        return tuple(same_padding(*axis) for axis in each)
+    return tuple((int(p), int(p)) for p in padding)
 
 
 def slid(
     x: Shape, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding, ceil: bool = False
 ) -> Axes:
     """Give the output's extents."""
-    around = pads(x, kernel, stride, dilation, padding)
-    each = zip(x.spatial, kernel, stride, dilation, around, strict=True)
+    return _slid(x.spatial, kernel, stride, dilation, padding, ceil)
+
+
+@lru_cache(REMEMBERED)
+def _slid(
+    spatial: Axes, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding, ceil: bool
+) -> Axes:
+    around = pads(spatial, kernel, stride, dilation, padding)
+    each = zip(spatial, kernel, stride, dilation, around, strict=True)
     return tuple(
         pooled_up(i, k, s, d, p[0]) if ceil else convolved(i, k, s, d, *p) for i, k, s, d, p in each
     )
@@ -48,12 +60,14 @@ def explain_slid(
     """Write out the arithmetic of each axis, or once where all axes agree."""
     if padding == "same":
         return _once(explain_same(i, s) for i, s in zip(x.spatial, stride, strict=True))
-    around = pads(x, kernel, stride, dilation, padding)
+    around = pads(x.spatial, kernel, stride, dilation, padding)
     each = zip(x.spatial, kernel, stride, dilation, around, strict=True)
     return _once(explain_convolved(i, k, s, d, (p[0], p[1]), ceil) for i, k, s, d, p in each)
 
 
-def misfits(x: Shape, kernel: Axes, dilation: Axes, around: list[Axes]) -> Iterator[Complaint]:
+def misfits(
+    x: Shape, kernel: Axes, dilation: Axes, around: tuple[Axes, ...]
+) -> Iterator[Complaint]:
     """Complain where the (dilated) kernel is larger than the padded input."""
     windows = tuple(effective(k, d) for k, d in zip(kernel, dilation, strict=True))
     padded = tuple(i + sum(p) for i, p in zip(x.spatial, around, strict=True))
@@ -78,7 +92,7 @@ def misfits(x: Shape, kernel: Axes, dilation: Axes, around: list[Axes]) -> Itera
 
 def geometry(x: Shape, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding) -> Geometry:
     """Return kernel, stride and what the padding comes to."""
-    each = pads(x, kernel, stride, dilation, padding)
+    each = pads(x.spatial, kernel, stride, dilation, padding)
     return Geometry(kernel, stride, tuple((before, after) for before, after in each))
 
 

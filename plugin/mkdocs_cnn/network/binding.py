@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from mkdocs_cnn.language.evaluation import Environment, UnknownName, evaluate_whole, names_unknown
 from mkdocs_cnn.language.expressions import Number
@@ -64,7 +65,8 @@ def bind(
     if x is None:
         return None
     layer = kind(**_fields(kind, specs, values, x.rank, bias))
-    return Bound(layer, unparse_operation(_settled(operation, values)))
+    written = operation if _has_numbers_alone(operation) else _settled(operation, values)
+    return Bound(layer, unparse_operation(written))
 
 
 Settled = int | tuple[int, ...] | str | bool
@@ -132,11 +134,24 @@ def _fields(
     fields: dict[str, Any] = {specs[word].field: value for word, value in values.items()}
     if not bias and "bias" in specs:
         fields["bias"] = False
-    for name, spec in kind.specs().items():
-        if spec.role in (Role.KERNEL, Role.AXES, Role.PADDING):
-            value = fields.get(name, getattr(kind, name, None))
-            fields[name] = value * rank if isinstance(value, tuple) and len(value) == 1 else value
+    for name, default in _for_each_axis(kind):
+        value = fields.get(name, default)
+        fields[name] = value * rank if isinstance(value, tuple) and len(value) == 1 else value
     return fields
+
+
+@cache
+def _for_each_axis(kind: type[Layer]) -> tuple[tuple[str, Any], ...]:
+    """Return the fields that have a value for each axis, with their defaults."""
+    roles = (Role.KERNEL, Role.AXES, Role.PADDING)
+    names = (name for name, spec in kind.specs().items() if spec.role in roles)
+    return tuple((name, getattr(kind, name, None)) for name in names)
+
+
+def _has_numbers_alone(operation: Operation) -> bool:
+    """Is there nothing to put in the place of names and arithmetic?"""
+    each = (a.value for a in operation.arguments if isinstance(a.value, tuple))
+    return all(type(number) is Number for value in each for number in value)
 
 
 def _settled(operation: Operation, values: Mapping[str, Settled]) -> Operation:
@@ -156,9 +171,11 @@ def complaints(
     operation: Operation, layer: Layer, x: Shape, defaults: Defaults | None = None
 ) -> Iterator[Problem]:
     """Say, at the part of the line that is to blame, why the layer cannot take its input."""
+    found = list(layer.complaints(x)) or list(excess(layer.output(x)))
+    if not found:
+        return
     spans = {each.word: each.span for each in operation.arguments}
     usual = {each.word: each.span for each in (defaults or {}).get(operation.name, ())}
-    found = list(layer.complaints(x)) or list(excess(layer.output(x)))
     for complaint in found:
         spec = layer.specs().get(complaint.part)
         word = spec.word if spec else ""

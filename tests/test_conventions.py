@@ -276,6 +276,13 @@ def test_nothing_else_is_excused(claim):
     assert finding.corrections[0].convention == ""
 
 
+@pytest.mark.parametrize(("pairs", "convention"), [(2, "count: with-buffers"), (3, "")])
+def test_a_claim_of_many_names_is_tried_by_no_convention(pairs, convention):
+    nothing = " + vgg16.params - vgg16.params" * pairs
+    (finding,) = mistakes(f"25,610,205 = resnet50.params{nothing}")
+    assert finding.corrections[0].convention == convention
+
+
 def test_chance_excuses_little():
     """Of figures of four digits around the truth, few are anybody's."""
     choose = random.Random(1)

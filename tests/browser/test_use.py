@@ -76,7 +76,7 @@ def test_a_wide_table_scrolls_and_its_row_names_stay(visit, theme, width):
 
 
 def test_it_is_a_real_table(visit):
-    table = visit("material/").tab.get_by_role("table", name="VGG-16, table").first
+    table = visit("material/").tab.get_by_role("table", name="VGG-16", exact=True).first
     assert table.get_by_role("row").count() == 1 + 1 + 21 + 1
     headings = table.get_by_role("columnheader").all_inner_texts()
     assert headings[:4] == ["Layer", "Operation", "Output", "Activations"]

@@ -15,6 +15,7 @@ from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.memory import Memory, Result
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
+from mkdocs_cnn.problems.garbage import garbage_waits
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
@@ -135,10 +136,11 @@ class Page:
     def _render(self, written: Written) -> Block:
         tally = Tally(blocks=1)
         try:
-            program, problems = self._read(written)
-            if program.listing is not None:
-                tally = Tally(listings=1)
-            return self._show(program, list(problems), tally)
+            with garbage_waits():
+                program, problems = self._read(written)
+                if program.listing is not None:
+                    tally = Tally(listings=1)
+                return self._show(program, list(problems), tally)
         except Invalid as invalid:
             if name := written.find(ID):
                 self.networks.define_broken(name, invalid.problems)

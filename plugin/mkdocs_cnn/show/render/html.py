@@ -30,7 +30,7 @@ COUNTS = 32
 """The most characters of a count that room is kept for, by `c1` to `c32`."""
 LEVELS = 4
 """How many levels of stages the style sheet knows, by `l1` to `l4`; those below are `deep`."""
-APART = "\u2003 "
+APART = "\u00a0" * 3 + " "
 """Between the facts of a heading: a gap that is no indentation where a line begins behind it."""
 _BARE = pattern(r"[\w.:-]+")
 _Place = tuple[int, int | None]
@@ -132,12 +132,14 @@ def _figures(fact: Fact) -> str:
 
 
 def _label(document: Document) -> str:
-    return escape(f"{document.title}, {document.view}")
+    """Name what stands in a figure: the network, and the view where that is not the usual one."""
+    usual = document.view == "table"
+    return document.title if usual else f"{document.title}, {document.view}"
 
 
 def _verbatim(table: Table, document: Document) -> Iterator[str]:
     text = escape("\n".join(table.verbatim))
-    attributes = f'tabindex="0" role="region" aria-label="{_label(document)}"'
+    attributes = f'tabindex="0" role="region" aria-label="{escape(_label(document))}"'
     yield f'<pre class="cnn-verbatim" {attributes}><code>{text}\n</code></pre>'
 
 
@@ -170,7 +172,7 @@ def _passage(passage: Passage) -> str:
 def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:
     places = _places(table.columns)
     classes = _value(" ".join(_table_classes(table, places, document.view)) or "plain")
-    yield f'<table class={classes} aria-label="{_label(document)}">'
+    yield f"<table class={classes} aria-label={_value(_label(document))}>"
     yield f"<thead><tr>{' '.join(_headings(table.columns, places))}</tr></thead>"
     writer = _RowWriter(table, places, anchor, allowed)
     yield from map(writer.write, table.rows)

@@ -135,6 +135,7 @@ def test_all_is_there_without_scripts(visit, theme):
 )
 def test_instant_navigation_keeps_the_style(visit, page, name, figure):
     shown = visit("instant/other/")
+    shown.tab.wait_for_function("() => window.document$", polling=50)  # the theme listens from now
     shown.tab.evaluate("window.stayed = true")
     shown.tab.get_by_role("link", name=name).first.click()
     shown.tab.locator(f"#{figure}").wait_for()

@@ -22,7 +22,7 @@ from work import counted, growth, work_of
 
 pytestmark = pytest.mark.many
 
-MOST = 2.3
+MOST = 2.4
 """Twice as much, and a little for sorting, for what is done rarely, and for old Markdown's toc."""
 BOUNDLESS = Limits(**{each.name: 10**9 for each in fields(Limits)})
 """Growth is looked at where no limit ends it."""

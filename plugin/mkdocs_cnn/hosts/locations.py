@@ -23,6 +23,7 @@ from typing import Any
 from markdown import Markdown
 
 from mkdocs_cnn.library.files import read_text
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Source, Span
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.show.alignment import pair_up
@@ -31,7 +32,7 @@ MARKED = 50_000
 """How many lines of a page are marked; what happens to more is seen by laying them side by side."""
 AROUND = 100
 """How many lines are compared before and after one that has lost its mark, at as many places."""
-_MARKED_FOR = re.compile("(?i)cnn|8<")
+_MARKED_FOR = pattern("(?i)cnn|8<")
 """What stands on a page whose lines are followed: something of ours, or a snippet."""
 _COMPARED = 100
 """How many characters of a text are looked for."""

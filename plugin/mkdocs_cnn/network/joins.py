@@ -8,7 +8,7 @@ from mkdocs_cnn.language.program import FROM, Join, Row, Stage
 from mkdocs_cnn.layers.joining import Add, Concat, Multiply, Slice
 from mkdocs_cnn.layers.joining import Join as JoinLayer
 from mkdocs_cnn.network.binding import excess
-from mkdocs_cnn.network.graph import Line, Outcome, Part, Primitive
+from mkdocs_cnn.network.graph import Outcome, Part, Primitive
 from mkdocs_cnn.network.scopes import Hand, Lost, Scope, Value
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.phrases import Words, say
@@ -69,22 +69,9 @@ def _split(walk: Walk, item: Join, scope: Scope) -> tuple[list[Hand], list[Part]
     layer = Slice(channels=x.shape.channels // count)
     part = Primitive(layer, (x.shape,), layer.output(x.shape))
     outcome = Outcome(("split",), (layer,), (part,) * count, x.shape, part.output)
-    line = joined_line(walk, outcome, scope.number("split"), [(x.index,)] * count, scope)
+    inputs = dict.fromkeys(range(count), (x.index,))
+    line = walk.line(outcome, scope.number("split"), scope, inputs)
     return [Value(node.index, part.output) for node in line.nodes], [line]
-
-
-def joined_line(
-    walk: Walk,
-    outcome: Outcome,
-    name: str,
-    inputs: Sequence[tuple[int, ...]],
-    scope: Scope,
-) -> Line:
-    """Give a row its place in the graph where branches begin or end."""
-    path = scope.address(name)
-    each = zip(outcome.primitives, outcome.endings, inputs, strict=True)
-    nodes = tuple(walk.run(path + ending, made, indices) for made, ending, indices in each)
-    return Line(name, path, outcome, nodes)
 
 
 def joined(
@@ -127,4 +114,4 @@ def joined(
     made = Primitive(layer, tuple(shapes), output)
     outcome = Outcome((name,), (shown or layer,), (made,), shapes[0], output)
     inputs = tuple(value.index for value in ends)
-    return [joined_line(walk, outcome, scope.number(name), [inputs], scope)]
+    return [walk.line(outcome, scope.number(name), scope, {0: inputs})]

@@ -12,15 +12,12 @@ from mkdocs_cnn.network.earlier import earlier
 from mkdocs_cnn.network.graph import Group, Line, Outcome, Part, Primitive
 from mkdocs_cnn.network.repeats import rounds
 from mkdocs_cnn.network.scopes import Hand, Lost, Scope, Value
-from mkdocs_cnn.network.walk import Walk
+from mkdocs_cnn.network.walk import IN_HAND, Walk
 from mkdocs_cnn.problems.problem import Invalid, Problem
 from mkdocs_cnn.problems.remembered import keep
 
 NOWHERE = -2
 """The index of a value that has no place in the graph yet."""
-NONE_TAKEN: Mapping[int, Value] = {}
-
-
 _OUTCOMES: dict[tuple[object, ...] | None, Outcome] = {}
 """Outcomes of lines by all that they depend on; blocks of a site say much the same."""
 _PROBES = ((1009, 5040), (2003, 11))
@@ -112,13 +109,13 @@ def _lines(
     start = hand = walk.value
     bound: list[Bound] = []
     primitives: list[Primitive] = []
-    taken: dict[int, Value] = {}
+    inputs: dict[int, tuple[int, ...]] = {}
     for operation in operations:
         if operation.name == FROM:
             hand = walk.value = earlier(walk, operation, scope)
             start = start if bound else hand
             if isinstance(hand, Value):
-                taken[len(primitives)] = hand
+                inputs[len(primitives)] = (hand.index,)
         elif (found := _layer(walk, operation)) is not None:
             bound.append(found)
             for layer in found.layer.primitives(_shape(walk.value)):
@@ -130,7 +127,7 @@ def _lines(
     texts, layers = tuple(each.text for each in bound), tuple(each.layer for each in bound)
     outcome = Outcome(texts, layers, tuple(primitives), start.shape, walk.value.shape)
     walk.value = start
-    return [_placed(walk, outcome, name, scope, taken)]
+    return [_placed(walk, outcome, name, scope, inputs)]
 
 
 def _follow(walk: Walk, layer: Layer, primitives: list[Primitive]) -> None:
@@ -151,26 +148,13 @@ def _placed(
     outcome: Outcome,
     name: str | None,
     scope: Scope,
-    taken: Mapping[int, Value] = NONE_TAKEN,
+    inputs: Mapping[int, tuple[int, ...]] = IN_HAND,
 ) -> Line:
-    """Give a row its place in the graph, and its name.
-
-    Args:
-        walk: has the value that goes in.
-        outcome: what the row comes to.
-        name: what its author calls it.
-        scope: the list that it stands in.
-        taken: the primitives that take another value than what is in hand: `from NAME`.
-    """
+    """Give a row its place in the graph, and a name, by which others may take what comes out."""
     name = name or scope.number(outcome.stem)
-    path = scope.address(name)
-    nodes = []
-    for at, (primitive, ending) in enumerate(zip(outcome.primitives, outcome.endings, strict=True)):
-        value = taken.get(at, walk.value)
-        assert isinstance(value, Value)
-        nodes.append(walk.run(path + ending, primitive, (value.index,)))
+    line = walk.line(outcome, name, scope, inputs)
     scope.values[name] = walk.value
-    return Line(name, path, outcome, tuple(nodes))
+    return line
 
 
 def _layer(walk: Walk, operation: Operation) -> Bound | None:

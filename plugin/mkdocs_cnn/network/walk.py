@@ -6,7 +6,7 @@ they do not call one another: they hand lists back to the walk, which follows th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
@@ -17,12 +17,15 @@ from mkdocs_cnn.language.printer import unparse_definition, unparse_operation
 from mkdocs_cnn.language.program import Head, Item, Program, Row, Text
 from mkdocs_cnn.language.usage import looks_back
 from mkdocs_cnn.layers.base import Complaint
-from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Node, Part, Primitive
+from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Line, Node, Outcome, Part, Primitive
 from mkdocs_cnn.network.scopes import Frame, Hand, Lost, Made, Meanings, Scope, Value
 from mkdocs_cnn.problems.limits import Limits, Mistakes, too_many
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span, clip
 from mkdocs_cnn.problems.records import replace
+
+IN_HAND: Mapping[int, tuple[int, ...]] = {}
+"""What goes into the primitives of a row that all take the value in hand."""
 
 
 class Walk:
@@ -210,7 +213,34 @@ class Walk:
             numbers["in"] = self.value.shape.channels
         return numbers
 
-    def run(self, name: str, primitive: Primitive, inputs: tuple[int, ...]) -> Node:
+    def line(
+        self,
+        outcome: Outcome,
+        name: str,
+        scope: Scope,
+        inputs: Mapping[int, tuple[int, ...]] = IN_HAND,
+    ) -> Line:
+        """Give a row its place in the graph.
+
+        Args:
+            outcome: what the row comes to.
+            name: what it is called.
+            scope: the list that it stands in.
+            inputs: the nodes that go into a primitive, by its place in the row, where they are
+                not what is in hand.
+        """
+        path = scope.address(name)
+        nodes = []
+        each = zip(outcome.primitives, outcome.endings, strict=True)
+        for at, (primitive, ending) in enumerate(each):
+            indices = inputs.get(at)
+            if indices is None:
+                assert isinstance(self.value, Value)
+                indices = (self.value.index,)
+            nodes.append(self._run(path + ending, primitive, indices))
+        return Line(name, path, outcome, tuple(nodes))
+
+    def _run(self, name: str, primitive: Primitive, inputs: tuple[int, ...]) -> Node:
         """Append a node to the graph; its output is the value in hand."""
         index = len(self.nodes)
         node = Node(name, primitive, index, inputs, bool(self._sharing))

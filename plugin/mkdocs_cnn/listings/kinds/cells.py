@@ -12,15 +12,16 @@ from mkdocs_cnn.language.summaries import Cell, Entry, Sizes, Summary, Total, Wh
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.listings.kinds.kind import Read
 from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, Span
 from mkdocs_cnn.problems.records import field, replace, state
 
 NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
 """A whole number, as the tools group it."""
-_ITEM = re.compile(r"-?[0-9]+|None|\?")
-_LINE = re.compile(r"[\s=_\-━─┄]*")
-_INPUT = re.compile(r"\s*input\s*:\s*(?P<sizes>\S.*?)\s*")
+_ITEM = pattern(r"-?[0-9]+|None|\?")
+_LINE = pattern(r"[\s=_\-━─┄]*")
+_INPUT = pattern(r"\s*input\s*:\s*(?P<sizes>\S.*?)\s*")
 MIB = Fraction(1024 * 1024)
 MB = Fraction(10**6)
 UNITS = {"B": Fraction(1), "KB": Fraction(1024), "MB": MIB, "GB": MIB * 1024, "TB": MIB * MIB}

@@ -16,22 +16,23 @@ from mkdocs_cnn.language.summaries import Entry, Summary, Total, What
 from mkdocs_cnn.listings.kinds.cells import NUMBER, UNITS, Table, cell, lines_of, sizes_in
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
 from mkdocs_cnn.listings.summaries.classes import kind_of
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source, Span
 from mkdocs_cnn.problems.records import field, replace, state
 
 _SHAPE = r"\[?\((?:None|\?|[0-9]+)(?:, *(?:None|\?|[0-9]+))*,? *\)\]?"
-_MARK = re.compile(r"(?m)^[ \t│|┃]*\S+ \([A-Z]\w*\)?[ \t│|┃]+\[?\(None,|^[┃|][ ]*Layer \(type\)")
-_PLAIN = re.compile(
+_MARK = pattern(r"(?m)^[ \t│|┃]*\S+ \([A-Z]\w*\)?[ \t│|┃]+\[?\(None,|^[┃|][ ]*Layer \(type\)")
+_PLAIN = pattern(
     rf"(?P<label>[ ]{{0,3}}[^\s(]\S*(?: ?\(\w*(?:\)|\.\.\.)?)?)\s+(?P<shape>{_SHAPE})"
     rf"\s+(?P<params>{NUMBER})(?P<rest>\s.*)?"
 )
-_NAME = re.compile(r"(?P<name>[^\s()]+)\s*(?:\((?P<type>\w*)(?:\)|\.\.\.|…)?)?")
-_SOURCE = re.compile(r"([A-Za-z_][\w./-]*)\[[0-9]+\]\s*\[[0-9]+")
-_HEAD = re.compile(r"Layer \(type\)")
-_FRAME = re.compile(r"[│┃|]")
-_RULES = re.compile(r"[\s┏┓┗┛┡┩├┤└┘┌┐┬┴┼╇┳┻━─═╞╡╪+|=_-]*")
-_TOTAL = re.compile(
+_NAME = pattern(r"(?P<name>[^\s()]+)\s*(?:\((?P<type>\w*)(?:\)|\.\.\.|…)?)?")
+_SOURCE = pattern(r"([A-Za-z_][\w./-]*)\[[0-9]+\]\s*\[[0-9]+")
+_HEAD = pattern(r"Layer \(type\)")
+_FRAME = pattern(r"[│┃|]")
+_RULES = pattern(r"[\s┏┓┗┛┡┩├┤└┘┌┐┬┴┼╇┳┻━─═╞╡╪+|=_-]*")
+_TOTAL = pattern(
     r"[\s│|]*(?P<label>(?:Total|Trainable|Non-trainable|Optimizer) params)\s*:"
     rf"\s*(?P<figure>{NUMBER})(?:\.0)?"
     r"(?:\s*\((?P<size>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>B|Byte|KB|MB|GB|TB)\))?[\s│|]*"
@@ -42,16 +43,33 @@ _TOTALS: dict[str, What] = {
     "Non-trainable": "frozen",
     "Optimizer": "optimizer",
 }
-_MODEL = re.compile(r"\s*Model: \".*\"\s*")
-_CLASSES = tuple(
-    re.findall(
-        r"\S+",
-        "BatchNormalization InputLayer MaxPooling2D MaxPooling1D MaxPooling3D AveragePooling2D "
-        "Activation GlobalAveragePooling2D GlobalMaxPooling2D ZeroPadding2D DepthwiseConv2D "
-        "SeparableConv2D Conv2DTranspose UpSampling2D Concatenate Dropout Flatten Reshape "
-        "Convolution2D LayerNormalization LeakyReLU Conv2D Dense Add",
-    )
-)
+_MODEL = pattern(r"\s*Model: \".*\"\s*")
+_CLASSES = [
+    "BatchNormalization",
+    "InputLayer",
+    "MaxPooling2D",
+    "MaxPooling1D",
+    "MaxPooling3D",
+    "AveragePooling2D",
+    "Activation",
+    "GlobalAveragePooling2D",
+    "GlobalMaxPooling2D",
+    "ZeroPadding2D",
+    "DepthwiseConv2D",
+    "SeparableConv2D",
+    "Conv2DTranspose",
+    "UpSampling2D",
+    "Concatenate",
+    "Dropout",
+    "Flatten",
+    "Reshape",
+    "Convolution2D",
+    "LayerNormalization",
+    "LeakyReLU",
+    "Conv2D",
+    "Dense",
+    "Add",
+]
 """Classes that the old style cuts off."""
 
 

@@ -7,7 +7,6 @@ in.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -15,17 +14,18 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.summaries import Cell, Entry, Sizes, Summary, Total, What
 from mkdocs_cnn.listings.kinds.cells import MB, Table, lines_of, sizes_in
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source, Span
 from mkdocs_cnn.problems.records import replace
 
-_MARK = re.compile(r"(?m)^ *\| Name +\| Type +\| Params")
-_FIGURE = re.compile(r"(?P<figure>[0-9][0-9,]*(?:\.[0-9]+)?)(?: (?P<unit>[KMBT]))?")
-_TOTAL = re.compile(
+_MARK = pattern(r"(?m)^ *\| Name +\| Type +\| Params")
+_FIGURE = pattern(r"(?P<figure>[0-9][0-9,]*(?:\.[0-9]+)?)(?: (?P<unit>[KMBT]))?")
+_TOTAL = pattern(
     r"(?P<figure>[0-9][0-9,]*(?:\.[0-9]+)?)(?: (?P<unit>[KMBT]))?\s+(?P<label>Trainable params"
     r"|Non-trainable params|Total params|Total estimated model params size \(MB\))\s*"
 )
-_OTHER = re.compile(r"\S.*\s(?:Modules in (?:train|eval) mode|Total Flops)\s*")
+_OTHER = pattern(r"\S.*\s(?:Modules in (?:train|eval) mode|Total Flops)\s*")
 _WHAT: dict[str, What] = {
     "Trainable params": "trainable",
     "Non-trainable params": "frozen",

@@ -14,16 +14,17 @@ from mkdocs_cnn.listings.kinds.cells import Table, cell, lines_of
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.modules import LAYERS, made
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source, Span
 
-_MARK = re.compile(r"(?m)^[ \t]*\([\w.-]+\): (?:\d+ x )?[A-Z]\w*\(")
-_OPENING = re.compile(
+_MARK = pattern(r"(?m)^[ \t]*\([\w.-]+\): (?:\d+ x )?[A-Z]\w*\(")
+_OPENING = pattern(
     r"(?P<indent>\s*)(?:\((?P<name>[\w.-]+)\): )?(?:(?P<times>\d{1,4}) x )?"
     r"(?P<type>[A-Za-z_][\w.]*)\((?P<arguments>.*)"
 )
-_CLOSING = re.compile(r"\s*\)\s*")
-_ARGUMENT = re.compile(
+_CLOSING = pattern(r"\s*\)\s*")
+_ARGUMENT = pattern(
     r"\s*(?:(?P<word>[A-Za-z_]\w*)\s*=\s*)?(?P<value>\([^()]*\)|'[^']*'|[^,()]+)\s*(?:,|$)"
 )
 _ENTERING = ("in_channels", "in_features", "num_features", "num_channels")

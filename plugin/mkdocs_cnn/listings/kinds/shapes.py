@@ -6,22 +6,21 @@ the next.
 
 from __future__ import annotations
 
-import re
-
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.summaries import Entry, Summary
 from mkdocs_cnn.listings.kinds.cells import Table, lines_of, sizes_in
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source
 
 _SIZES = r"(?:torch\.Size\(\[[0-9]+(?:, *[0-9]+)+\]\)|\((?:[0-9]+|None)(?:, *[0-9]+)+\))"
-_ROW = re.compile(
+_ROW = pattern(
     rf"\s*(?P<label>(?P<type>[A-Za-z_][A-Za-z_]*(?:[123][dD])?(?:[A-Z]\w*)?)[0-9]*)\b[^:(\[]*?"
     rf"(?:output[ ]?)?shape\s*:?\s*(?P<sizes>{_SIZES})\s*"
 )
-_MARK = re.compile(rf"(?mi)^\s*[a-z_]\w*[ \t]+output[ ]?shape\s*:?\s*{_SIZES}\s*$")
-_LAST = re.compile(r"(?m)^\s*[A-Z]\w*[123]D\b")
+_MARK = pattern(rf"(?mi)^\s*[a-z_]\w*[ \t]+output[ ]?shape\s*:?\s*{_SIZES}\s*$")
+_LAST = pattern(r"(?m)^\s*[A-Z]\w*[123]D\b")
 
 
 def _recognise(text: str) -> bool:

@@ -14,17 +14,18 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.summaries import Cell, Entry, Sizes, Summary, What
 from mkdocs_cnn.listings.kinds.cells import MB, NUMBER, Table, cell, lines_of, sizes_in
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
-from mkdocs_cnn.listings.kinds.torchsummary import TOTALS
+from mkdocs_cnn.listings.kinds.torchsummary import SIZE, TOTALS
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source, Span
 from mkdocs_cnn.problems.records import record, replace
 
-_HEAD = re.compile(r"\s*Layer \(type(?: \(var_name\))?(?::depth-idx)?\)")
-_MARK = re.compile(
+_HEAD = pattern(r"\s*Layer \(type(?: \(var_name\))?(?::depth-idx)?\)")
+_MARK = pattern(
     r"(?m)^[ \t]*Layer \(type(?: \(var_name\)|:depth-idx)|^(?:│ {4})*(?:├─|└─)[A-Za-z_]\w*"
 )
-_TREE = re.compile(r"(?P<lead>(?:[│|][ ]{1,6}|[ ]{5})*)(?P<fork>├─|└─|\+ )?")
-_LABEL = re.compile(
+_TREE = pattern(r"(?P<lead>(?:[│|][ ]{1,6}|[ ]{5})*)(?P<fork>├─|└─|\+ )?")
+_LABEL = pattern(
     r"(?P<label>(?P<type>[A-Za-z_]\w*)(?: \((?P<name>[^()\s]*)\))?"
     r"(?:: (?P<depth>[0-9]+)(?:-[0-9]+)?)?)(?:\s|$)"
 )
@@ -37,14 +38,10 @@ _COLUMNS = {
     "Mult-Adds": "macs",
     "Trainable": "",
 }
-_CELL = re.compile(r"\[\[.*?\]\]|\[[^\]]*\]|\((?:[0-9,]+|recursive)\)|[├└]─[0-9,]+|\S+")
-_TOTAL = re.compile(
+_CELL = pattern(r"\[\[.*?\]\]|\[[^\]]*\]|\((?:[0-9,]+|recursive)\)|[├└]─[0-9,]+|\S+")
+_TOTAL = pattern(
     r"\s*(?P<label>(?:Total|Trainable|Non-trainable) params|Total mult-adds)"
     rf"(?: \((?P<unit>[\w.]+)\))?\s*:\s*(?P<figure>(?:{NUMBER})(?:\.[0-9]+)?)\s*"
-)
-_SIZE = re.compile(
-    r"\s*(?P<label>Input size|Forward/backward pass size|Params size|Estimated Total Size) \(MB\)"
-    r"\s*:\s*(?P<figure>[0-9][0-9,]*(?:\.[0-9]+)?)\s*"
 )
 _UNITS = {
     "M": MB,
@@ -84,7 +81,7 @@ def _totals(table: Table, number: int, text: str) -> bool:
         what: What = "macs" if found["label"] == "Total mult-adds" else TOTALS[found["label"]]
         table.total(number, found, what, _UNITS.get(unit, Fraction(1)))
         return True
-    if (found := _SIZE.fullmatch(text)) is not None:
+    if (found := SIZE.fullmatch(text)) is not None:
         table.total(number, found, TOTALS[found["label"]], MB)
     return found is not None
 

@@ -5,26 +5,25 @@ Its sizes are MiB, which it calls MB, and its outputs are counted twice, for the
 
 from __future__ import annotations
 
-import re
-
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.summaries import Entry, Summary, What
 from mkdocs_cnn.listings.kinds.cells import MIB, NUMBER, Table, cell, lines_of, sizes_in
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source
 
 _SIZES = r"\[(?:-1|[0-9]+)(?:, *[0-9]+)+\]"
-_MARK = re.compile(rf"(?m)^[ \t]*[A-Za-z_]\w*-[0-9]+[ \t]+{_SIZES}[ \t]+[0-9][0-9,]*[ \t]*\r?$")
-_ROW = re.compile(
+_MARK = pattern(rf"(?m)^[ \t]*[A-Za-z_]\w*-[0-9]+[ \t]+{_SIZES}[ \t]+[0-9][0-9,]*[ \t]*\r?$")
+_ROW = pattern(
     rf"\s*(?P<label>(?P<type>[A-Za-z_]\w*)-[0-9]+)\s+(?P<sizes>{_SIZES})\s+(?P<params>{NUMBER})\s*"
 )
-_NAME = re.compile(r"\s*[A-Za-z_]\w*-[0-9]+\s")
-_HEAD = re.compile(r"\s*Layer \(type\)\s+(?:Input Shape\s+)?Output Shape\s+Param #\s*")
-_TOTAL = re.compile(
+_NAME = pattern(r"\s*[A-Za-z_]\w*-[0-9]+\s")
+_HEAD = pattern(r"\s*Layer \(type\)\s+(?:Input Shape\s+)?Output Shape\s+Param #\s*")
+_TOTAL = pattern(
     rf"\s*(?P<label>(?:Total|Trainable|Non-trainable) params)\s*:\s*(?P<figure>{NUMBER})\s*"
 )
-_SIZE = re.compile(
+SIZE = pattern(
     r"\s*(?P<label>Input size|Forward/backward pass size|Params size|Estimated Total Size) \(MB\)"
     r"\s*:\s*(?P<figure>[0-9][0-9,]*(?:\.[0-9]+)?)\s*"
 )
@@ -57,7 +56,7 @@ def _read(source: Source, numbers: NumberFormat) -> Read:
             )
         elif found := _TOTAL.fullmatch(text):
             table.total(number, found, TOTALS[found["label"]])
-        elif found := _SIZE.fullmatch(text):
+        elif found := SIZE.fullmatch(text):
             table.total(number, found, TOTALS[found["label"]], MIB)
         elif not (_HEAD.fullmatch(text) or table.line_of_input(number, text)) and (
             _NAME.match(text) or any(map(str.isdigit, text))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_AXES = re.compile(r"(?i)(?<=[a-z])[123]d")
+from mkdocs_cnn.problems.patterns import pattern
+
+_AXES = pattern(r"(?i)(?<=[a-z])[123]d")
 
 _SAME = {
     "conv": "conv convolution",

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping
 from mkdocs_cnn.language.program import Operation
 from mkdocs_cnn.listings.summaries.network import operation_of
 from mkdocs_cnn.listings.summaries.windows import Said
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Span
 
 Given = Mapping[str, str]
 """What a module was made with, by name, or by place where no name is written."""
-_NUMBERS = re.compile(r"[0-9]+")
+_NUMBERS = pattern(r"[0-9]+")
 
 
 def made(kind: str, given: Given, span: Span) -> Operation | None:

@@ -23,10 +23,11 @@ from mkdocs_cnn.listings.summaries.chain import Step, is_branched
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.windows import Op
 from mkdocs_cnn.network.builder import build
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Invalid, Span
 from mkdocs_cnn.problems.records import replace
 
-_NAME = re.compile(r"[^\W\d]\w*")
+_NAME = pattern(r"[^\W\d]\w*")
 
 
 def program_of(program: Program, summary: Summary, steps: Sequence[Step]) -> Program | None:

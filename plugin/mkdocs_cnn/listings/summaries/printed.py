@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from math import prod
 
-from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import Chain, Input, Operation, Program, Row, Stage
 from mkdocs_cnn.language.summaries import Cell, Entry, Summary
 from mkdocs_cnn.layers import Layer, Shape
@@ -305,17 +304,6 @@ def _meant(false: Sequence[_Claim], taken: int, agree: int) -> int | None:
 
 def _correct(cell: Cell, true: int, rule: Words) -> Correction:
     return Correction(cell.span, cell.text, f"{true:,}", str(true), rule)
-
-
-def _area(operation: Operation, rank: int) -> int | None:
-    """Return the positions that adaptive pooling gives."""
-    if operation.name == "gap":
-        return 1
-    value = next((each.value for each in operation.arguments if each.word == "to"), ())
-    sizes = (
-        [int(n.text) for n in value if isinstance(n, Number)] if isinstance(value, tuple) else []
-    )
-    return prod(sizes * (rank if len(sizes) == 1 else 1)) if sizes else None
 
 
 def _rank(entry: Entry) -> int:

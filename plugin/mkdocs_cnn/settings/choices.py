@@ -26,8 +26,21 @@ if TYPE_CHECKING:
     from mkdocs_cnn.figures.readings import Reading, Rounding
     from mkdocs_cnn.language.program import Setting, Text
 
-VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "conventions", "index")
+VIEWS = (
+    "table",
+    "stages",
+    "listing",
+    "worked",
+    "diagram",
+    "profile",
+    "summary",
+    "memory",
+    "conventions",
+    "index",
+)
 """What can be shown of a network."""
+OF_PARTS = ("worked", "diagram")
+"""The views of single layers or stages, whose names stand behind them."""
 NAME = "layer"
 """The column with the names of rows."""
 DTYPES = {
@@ -89,7 +102,7 @@ def _view(words: list[str]) -> tuple[str, ...]:
     if name not in VIEWS:
         expected = say("one-of", names=tuple(VIEWS))
         raise SettingError(say("as-view", name=clip(name)), expected, did_you_mean(name, VIEWS))
-    if len(parts) > 1 and name != "worked":
+    if len(parts) > 1 and name not in OF_PARTS:
         raise SettingError(
             say("text-behind-label", text=clip(parts[1]), label=name),
             say("view-name-alone", name=name),

@@ -15,6 +15,7 @@ from mkdocs_cnn.problems.visible import hides, show_fields
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mkdocs_cnn.figures.claims import Checked
+    from mkdocs_cnn.show.pictures.drawing import Picture
 
 
 @record()
@@ -124,6 +125,8 @@ class Document:
     """The conventions, in one line each."""
     claims: tuple[Checked, ...] = ()
     """What the author claims, line by line."""
+    pictures: tuple[Picture, ...] = ()
+    """What stands above the tables."""
 
     def __post_init__(self) -> None:
         show_fields(self, "title", "caption", "notes")

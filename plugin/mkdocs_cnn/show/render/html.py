@@ -11,7 +11,7 @@ script, of the row's id. End tags are never left out, since search plugins count
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from html import escape
 
 from mkdocs_cnn.figures.claims import Checked, Passage
@@ -52,6 +52,8 @@ def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) ->
     allowed = set(anchors)
     own = f" id={_value(anchor)}" if anchor in allowed else ""
     parts = [f"<figure class={_figure_classes(document)}{own}>", _caption(document)]
+    if document.pictures:
+        parts += _pictures(document, anchor, allowed)
     for table in document.tables:
         parts += (
             _verbatim(table, document)
@@ -129,6 +131,16 @@ def _caption(document: Document) -> str:
 
 def _figures(fact: Fact) -> str:
     return " ".join(f"<b>{_text(value)}</b>\u00a0{_text(words)}" for value, words in fact.figures)
+
+
+def _pictures(document: Document, anchor: str, anchors: Set[str]) -> Iterator[str]:
+    from mkdocs_cnn.show.render.svg import inline_svg
+
+    def link(path: str) -> str:
+        row = row_anchor(anchor, path)
+        return f"#{row}" if row in anchors else ""
+
+    return (inline_svg(picture, anchor, link) for picture in document.pictures)
 
 
 def _label(document: Document) -> str:

@@ -32,6 +32,10 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
         from mkdocs_cnn.show.views.memory import view as chosen
     elif asked == "conventions":
         from mkdocs_cnn.show.views.conventions import view as chosen
+    elif asked == "diagram":
+        from mkdocs_cnn.show.views.diagram import view as chosen
+    elif asked == "profile":
+        from mkdocs_cnn.show.views.profile import view as chosen
     elif asked == "index":
         from mkdocs_cnn.show.views.index import view as chosen
     else:

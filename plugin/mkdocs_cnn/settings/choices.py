@@ -26,21 +26,11 @@ if TYPE_CHECKING:
     from mkdocs_cnn.figures.readings import Reading, Rounding
     from mkdocs_cnn.language.program import Setting, Text
 
-VIEWS = (
-    "table",
-    "stages",
-    "listing",
-    "worked",
-    "diagram",
-    "profile",
-    "summary",
-    "memory",
-    "conventions",
-    "index",
-)
-"""What can be shown of a network."""
 OF_PARTS = ("worked", "diagram")
-"""The views of single layers or stages, whose names stand behind them."""
+"""Views behind which names of layers or stages may stand."""
+_OTHERS = ("stages", "listing", "profile", "summary", "memory", "conventions", "index")
+VIEWS = ("table", *OF_PARTS, *_OTHERS)
+"""What can be shown of a network."""
 NAME = "layer"
 """The column with the names of rows."""
 DTYPES = {
@@ -54,6 +44,7 @@ DTYPES = {
 """The types that a value can have, with their bytes."""
 UNITS = ("binary", "decimal", *FIXED_UNITS)
 LAYOUTS = ("HWC", "CHW")
+TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
 LANGUAGES = ("en",)
 ROUNDINGS: tuple[Rounding, ...] = ("nearest", "down", "coarse")
@@ -173,10 +164,8 @@ def _numbers(words: list[str]) -> str:
 
 def _truth(words: list[str]) -> bool:
     word = _single(words, "bias").lower()
-    if word in ("true", "yes", "on"):
-        return True
-    if word in ("false", "no", "off"):
-        return False
+    if word in TRUTHS:
+        return TRUTHS[word]
     raise SettingError(say("as-bias", word=clip(word)), say("true-or-false"))
 
 
@@ -189,11 +178,8 @@ def _conventions(words: list[str]) -> tuple[str, ...]:
     for index, word in enumerate(words):
         if word not in CONVENTIONS:
             expected = say("one-of", names=(OWN, *CONVENTIONS))
-            message, hint = (
-                say("unknown-convention", word=clip(word)),
-                did_you_mean(word, CONVENTIONS),
-            )
-            raise SettingError(message, expected, hint, index)
+            hint = did_you_mean(word, CONVENTIONS)
+            raise SettingError(say("unknown-convention", word=clip(word)), expected, hint, index)
     return tuple(dict.fromkeys(words))
 
 
@@ -208,7 +194,7 @@ class Settings:
     view: tuple[str, ...] = setting(
         ("table",),
         _view,
-        f"{', '.join(VIEWS)}; behind worked, names of layers",
+        f"{', '.join(VIEWS)}; behind worked and diagram, names of layers",
         _code(VIEWS),
         shows=True,
     )

@@ -4,6 +4,7 @@
 `labels`   which words have room beside each other
 `plan`     the boxes of a network: slabs one behind the other, and lanes side by side
 `slabs`    how large a slab is, and where the boxes lie
+`canvas`   a layout as shapes and words
 `diagram`  the volumes to scale
 `profile`  where memory and parameters lie
 """

@@ -51,25 +51,6 @@ class Drawing:
     words: tuple[Words, ...]
 
 
-@record()
-class Picture:
-    """A picture: once for a page's column, and once for a phone."""
-
-    key: str
-    """What it shows: `profile`, `diagram`."""
-    title: str
-    """Its name for who does not see it."""
-    wide: Drawing
-    narrow: Drawing
-    lines: tuple[str, ...]
-    """The same in lines of text."""
-    heading: str = ""
-    """What stands above it, where there are several."""
-
-    def __post_init__(self) -> None:
-        show_fields(self, "title", "lines", "heading")
-
-
 def box(x: float, y: float, width: float, height: float) -> str:
     """Return the path of a rectangle."""
     return f"M{number(x)} {number(y)}h{number(width)}v{number(height)}h{number(-width)}z"

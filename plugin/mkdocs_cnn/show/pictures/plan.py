@@ -7,7 +7,7 @@ graph itself, so that `from` and outputs that are taken again further down are d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.layers import Family, Shape
@@ -277,10 +277,10 @@ class _Finder:
             return
         lanes = list(self._lanes(nodes))
         if len(lanes) == 1 and not skip:
-            yield from self._web(nodes)
+            yield from self._web(nodes, before, after)
             return
         if depth >= DEEPEST:
-            yield from self._web(nodes)
+            yield from self._web(nodes, before, after)
             self.skips += [(before, after)] if skip else []
             return
         found = [self.series(lane, before, after, depth + 1) for lane in lanes]
@@ -299,12 +299,18 @@ class _Finder:
                     lane_of |= dict.fromkeys(small, large)
                     lane = large
             lane_of[node] = lane
-        for lane in dict.fromkeys(map(id, lane_of.values())):
-            yield sorted(next(each for each in lane_of.values() if id(each) == lane))
+        found = {id(lane): lane for lane in lane_of.values()}
+        return map(sorted, found.values())
 
-    def _web(self, nodes: Sequence[int]) -> Iterator[Box]:
+    def _web(self, nodes: Sequence[int], before: int, after: int) -> Iterator[Box]:
         """Draw nodes one behind the other; edges over the heads of others are skips."""
-        for place, node in enumerate(nodes):
-            before = nodes[place - 1] if place else None
-            self.skips += [(s, node) for s in self.sources[node] if s != before and s in nodes]
+        inside, last = {before, *nodes}, before
+        for node in nodes:
+            self._skips(node, last, inside)
             yield Slab(node)
+            last = node
+        if after < len(self.sources):
+            self._skips(after, last, inside - {before})
+
+    def _skips(self, node: int, last: int, inside: Set[int]) -> None:
+        self.skips += [(s, node) for s in self.sources[node] if s != last and s in inside]

@@ -5,19 +5,25 @@ Each half has a scale of its own, in proportion to the numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.figures.numbers import grouped, short
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import Phrase, say
 from mkdocs_cnn.problems.records import record
-from mkdocs_cnn.show.pictures.drawing import Drawing, Picture, Shape, Words, box, line
+from mkdocs_cnn.settings.choices import NAME
+from mkdocs_cnn.show.document import Cell, Picture, Table, TableRow
+from mkdocs_cnn.show.pictures.drawing import Drawing, Shape, Words, box, line
 from mkdocs_cnn.show.pictures.labels import SIZE, Label, placed, room
+from mkdocs_cnn.show.views.columns import heading
 
 WIDE = 690, 160
 NARROW = 340, 150
 TEXT = 15
 """The height of a line of labels, in pixels."""
+SINGLE = 300
+"""The most bars of which each is a shape of its own."""
 LEAST = 0.5
 """The least that a bar is high, so that it is seen, in pixels."""
 
@@ -38,7 +44,8 @@ def profile(report: Report) -> Picture:
     items = tuple(_items(report))
     wide, narrow = (_drawing(items, *size) for size in (WIDE, NARROW))
     title = str(say("profile-of", network=report.title))
-    return Picture("profile", title, wide, narrow, tuple(_lines(items)))
+    description = " ".join(_lines(items))
+    return Picture("profile", title, description, wide, narrow, _table(report, items))
 
 
 def _items(report: Report) -> Iterator[Item]:
@@ -47,38 +54,49 @@ def _items(report: Report) -> Iterator[Item]:
         yield Item(row.path, row.path, row.family.value, row.activations, row.counts.params)
 
 
+def _table(report: Report, items: Sequence[Item]) -> Table:
+    columns = tuple(heading(key, report) for key in (NAME, "activations", "params"))
+    rows = tuple(
+        TableRow((Cell(item.name), *_counts(item.activations, item.params)), anchor=item.row)
+        for item in items
+    )
+    total = (Cell(str(say("total"))), *_counts(report.activations, report.totals.params))
+    return Table(columns, rows, total)
+
+
+def _counts(*values: int) -> tuple[Cell, ...]:
+    return tuple(Cell(grouped(value), value) for value in values)
+
+
 def _lines(items: Sequence[Item]) -> Iterator[str]:
-    """Say where the most of both is, and how much there is in each quarter of the layers."""
-    for what, values in (
-        ("activations", [item.activations for item in items]),
-        ("params", [item.params for item in items]),
-    ):
+    """Say where the most of both is, and up to where there is half of everything."""
+    if values := _Most.of(items, [item.activations for item in items]):
+        said = say("profile-activations", most=values.most, at=values.at, whole=values.whole)
+        yield f"{said} {values.first_half}"
+    if params := _Most.of(items, [item.params for item in items]):
+        said = say("profile-params", most=params.most, at=params.at, whole=params.whole)
+        yield f"{said} {params.first_half}"
+
+
+@record()
+class _Most:
+    """Where the most of something is, and its first half."""
+
+    most: str
+    at: str
+    whole: str
+    first_half: Phrase
+
+    @classmethod
+    def of(cls, items: Sequence[Item], values: Sequence[int]) -> _Most | None:
+        """Look through the values of some items; None where there are none."""
         whole = sum(values)
         if not whole:
-            continue
+            return None
         most = max(range(len(items)), key=values.__getitem__)
-        half = _half(values)
-        yield str(
-            say(
-                f"profile-{what}",
-                most=grouped(values[most]),
-                at=items[most].name,
-                whole=grouped(whole),
-                half=items[half].name,
-                count=half + 1,
-                layers=len(items),
-            )
-        )
-
-
-def _half(values: Sequence[int]) -> int:
-    """Return the index of the item up to which there is half of everything."""
-    whole, so_far = sum(values), 0
-    for index, value in enumerate(values):
-        so_far += value
-        if 2 * so_far >= whole:
-            return index
-    return len(values) - 1
+        half = next(i for i, sum_ in enumerate(accumulate(values)) if 2 * sum_ >= whole)
+        first = say("profile-half", count=half + 1, layers=len(items), half=items[half].name)
+        return cls(grouped(values[most]), items[most].name, grouped(whole), first)
 
 
 class _Scale:
@@ -110,9 +128,19 @@ class _Scale:
 def _drawing(items: Sequence[Item], width: int, height: int) -> Drawing:
     scale = _Scale(items, width, height)
     shapes = [_shape(scale, index, item) for index, item in enumerate(items)]
+    if len(items) > SINGLE:
+        shapes = list(_together(shapes))
     axes = ((0, scale.axis), (width, scale.axis)), ((0, scale.below), (width, scale.below))
     shapes += [Shape("".join(line(*each) for each in axes), "axis")]
     return Drawing(width, height, tuple(shapes), tuple(_words(scale, items, height)))
+
+
+def _together(shapes: Iterable[Shape]) -> Iterator[Shape]:
+    """Draw bars that are too thin to be pointed at as one shape for each kind."""
+    paths: dict[str, list[str]] = {}
+    for shape in shapes:
+        paths.setdefault(shape.kind, []).append(shape.path)
+    return (Shape("".join(each), kind) for kind, each in paths.items())
 
 
 def _shape(scale: _Scale, index: int, item: Item) -> Shape:

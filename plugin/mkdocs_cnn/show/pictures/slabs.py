@@ -2,12 +2,13 @@
 
 A slab's height is in proportion to the square root of the spatial size of its output, its thickness
 to the logarithm of twice its channels, so that one channel can be seen. Boxes lie along an axis:
-from left to right in a column, from top to bottom on a phone. What lies above the axis there lies to
-the left of it here.
+from left to right in a column, from top to bottom on a phone, where what else lies above the axis
+lies to the left of it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from math import log2, prod
 
@@ -21,6 +22,8 @@ LANE = 7.0
 """Between two lanes."""
 TAG = 11.0
 """The height of the word on a way, above it."""
+MOST_ROWS = 16
+"""The most rows of skips above the boxes."""
 STEPS = 24
 """How often a scale is halved or not until what is drawn fits."""
 
@@ -28,7 +31,7 @@ STEPS = 24
 def height_of(shape: Shape) -> float:
     """Return the square root of the spatial size: of the mean extent of an image, 1 of a vector."""
     rank = max(shape.rank, 1)
-    return float(prod(shape.spatial)) ** (0.5 / rank)
+    return float(math.pow(prod(shape.spatial), 0.5 / rank))
 
 
 def thickness_of(shape: Shape) -> float:
@@ -99,16 +102,34 @@ class Placer:
         self.room = room
         self.layout = Layout([], [])
         self.last = len(plan.units) - 1
+        self.body = plan.body
+        self.above = _rows(plan.skips)
 
     def place(self, body: Series) -> Layout:
         """Put all boxes into their places."""
         along, before, after = self.extent(body)
         self._series(body, 0, 0)
+        self.layout.ways += self._skips(before)
         self.layout.along, self.layout.before, self.layout.after = along, before, after
         return self.layout
 
+    def _skips(self, before: float) -> Iterator[Way]:
+        """Draw what is neither series nor parallel as ways above everything, in the room for it."""
+        slabs = {slab.index: slab for slab in self.layout.slabs}
+        for (source, target), row in self.above.items():
+            first, last = slabs[source], slabs[target]
+            top = row * LANE - before
+            begin, end = first.start + first.along + GAP / 2, last.start - GAP / 2
+            points = ((begin, first.axis), (begin, top), (end, top), (end, last.axis))
+            yield Way(points, skips=True)
+
     def extent(self, box: Box) -> tuple[float, float, float]:
         """Return how much room a box takes: along the axis, before it and after it."""
+        along, before, after = self._extent(box)
+        rows = len(set(self.above.values())) if box is self.body else 0
+        return along, before + rows * LANE, after
+
+    def _extent(self, box: Box) -> tuple[float, float, float]:
         if isinstance(box, Slab):
             unit = self.units[box.index]
             along, beside = self.room(unit)
@@ -201,6 +222,18 @@ class Placer:
         return thickness_of(unit.output) * self.scale.thickness
 
 
+def _rows(skips: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Return in which row above the boxes each skip runs; two in one row do not meet."""
+    ends: list[int] = []
+    found: dict[tuple[int, int], int] = {}
+    for source, target in sorted(set(skips)):
+        free = next((row for row, end in enumerate(ends) if end <= source), len(ends))
+        row = min(free, MOST_ROWS - 1)
+        ends[row:] = [target, *ends[row + 1 :]]
+        found[source, target] = row
+    return found
+
+
 def is_bare(lane: Series, units: Sequence[Unit]) -> bool:
     """Has a lane no slabs: nothing in it, or one unit that changes the size alone?"""
     if len(lane.boxes) != 1:
@@ -212,8 +245,7 @@ def is_bare(lane: Series, units: Sequence[Unit]) -> bool:
 def _slabs(series: Series) -> int:
     """Return how many slabs there are in boxes."""
     return sum(
-        1 if isinstance(box, Slab) else max(map(_slabs, box.lanes)) if isinstance(box, Parallel) else 0
-        for box in series.boxes
+        max(map(_slabs, box.lanes)) if isinstance(box, Parallel) else 1 for box in series.boxes
     )
 
 

@@ -11,12 +11,13 @@ script, of the row's id. End tags are never left out, since search plugins count
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from mkdocs_cnn.figures.claims import Checked, Passage
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
 
@@ -133,14 +134,19 @@ def _figures(fact: Fact) -> str:
     return " ".join(f"<b>{_text(value)}</b>\u00a0{_text(words)}" for value, words in fact.figures)
 
 
-def _pictures(document: Document, anchor: str, anchors: Set[str]) -> Iterator[str]:
+def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[str]:
+    """Write pictures, below each the same as a table that opens."""
     from mkdocs_cnn.show.render.svg import inline_svg
 
     def link(path: str) -> str:
         row = row_anchor(anchor, path)
-        return f"#{row}" if row in anchors else ""
+        return f"#{row}" if row in allowed else ""
 
-    return (inline_svg(picture, anchor, link) for picture in document.pictures)
+    for picture in document.pictures:
+        yield inline_svg(picture, anchor, link)
+        yield f"<details><summary>{_text(str(say('the-same-as-a-table')))}</summary>"
+        yield from _table(picture.table, anchor, allowed, document)
+        yield "</details>"
 
 
 def _label(document: Document) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from html import escape
 
-from mkdocs_cnn.show.pictures.drawing import Drawing, Picture, Shape, Words, number
+from mkdocs_cnn.show.document import Picture
+from mkdocs_cnn.show.pictures.drawing import Drawing, Shape, Words, number
 
 Link = Callable[[str], str]
 """Returns the address of a row, or nothing where the row stands nowhere."""
@@ -25,7 +26,7 @@ def inline_svg(picture: Picture, anchor: str, link: Link) -> str:
 
 def _svg(picture: Picture, drawing: Drawing, own: str, link: Link) -> str:
     width, height = number(drawing.width), number(drawing.height)
-    description = escape(" ".join(picture.lines))
+    description = escape(picture.description)
     parts = [
         f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{own}-t {own}-d">',
         f'<title id="{own}-t">{escape(picture.title)}</title>',

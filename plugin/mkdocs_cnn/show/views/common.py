@@ -9,6 +9,7 @@ from mkdocs_cnn.figures.numbers import grouped, memory, short
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.network.graph import Outcome
+from mkdocs_cnn.problems.limits import Limits, describe_excess
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import clip, did_you_mean, some_of
 from mkdocs_cnn.problems.remembered import REMEMBERED
@@ -74,6 +75,16 @@ def conventions(report: Report, settings: Settings, *others: Report) -> str:
     for head in report.heads:
         text += f", {head.path} apart with {grouped(head.counts.params)} parameters"
     return f"{text}."
+
+
+def check_drawn(limits: Limits, count: int) -> None:
+    """Refuse to draw too much.
+
+    Raises:
+        SettingError: there is more than the limits allow.
+    """
+    if count > limits.drawn:
+        raise SettingError(*describe_excess(limits, "drawn", count))
 
 
 def find(report: Report, name: str) -> ReportPart:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 OF_PARTS = ("worked", "diagram")
 """Views behind which names of layers or stages may stand."""
-_OTHERS = ("stages", "listing", "profile", "summary", "memory", "conventions", "index")
-VIEWS = ("table", *OF_PARTS, *_OTHERS)
+_OTHERS = ("profile", "summary", "memory", "conventions", "index")
+VIEWS = ("table", "stages", "listing", *OF_PARTS, *_OTHERS)
 """What can be shown of a network."""
 NAME = "layer"
 """The column with the names of rows."""

@@ -140,9 +140,9 @@ def _definitions(parts: Sequence[ReportPart]) -> Iterator[Section]:
 
 def _units(parts: Iterable[ReportPart], start: Shape | None) -> tuple[Unit, ...]:
     """Make units of parts in their order, the input in front; those alike are put together."""
-    kept = [part for part in parts if not is_head(part)]
-    first = next(_lines(kept[0]))
-    units = [Unit("input", "input", start or first.input, ())]
+    kept = [part for part in parts if part.row_count and not is_head(part)]
+    entering = start or next(_lines(kept[0])).input
+    units = [Unit("input", "input", entering, ())]
     made_by: dict[int, int] = {}
     """The unit in which each node lies."""
     for part in kept:

@@ -16,7 +16,10 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Span
 from mkdocs_cnn.problems.records import record
 
-_LIST = r"[(\[] ?(?P<batch>(?:N|n|B|b|bs|batch(?:[_ ]size)?|None|-1|m) ?, ?)?(?P<list>[0-9]{1,7}(?: ?, ?[0-9]{1,7}){0,4}) ?,? ?[)\]]"
+_LIST = (
+    r"[(\[] ?(?P<batch>(?:N|n|B|b|bs|batch(?:[_ ]size)?|None|-1|m) ?, ?)?"
+    r"(?P<list>[0-9]{1,7}(?: ?, ?[0-9]{1,7}){0,4}) ?,? ?[)\]]"
+)
 _BY = r"(?P<by>(?:(?:N|B) ?[x×*] ?)?[0-9]{1,7}(?: ?[x×*] ?[0-9]{1,7}){1,3})(?![\w.])"
 _SIZES = pattern(rf"(?P<torch>torch\.Size\()?(?:{_LIST}|(?<![\w.]){_BY})")
 _LEAD = pattern(
@@ -26,7 +29,8 @@ _LEAD = pattern(
 _PARAMS = pattern(
     r"(?i)(?:(?<![\w.,*+x×/-])(?P<before>[0-9][0-9,]{0,14}(?:\.[0-9]{1,6})?)(?: ?(?P<unit>[kM]))? "
     r"?(?:trainable |learnable )?param(?:eter)?s?\b"
-    r"|\bparam(?:eter)?s?(?: ?#)? ?[:=] ?(?P<behind>[0-9][0-9,]{0,14}(?:\.[0-9]{1,6})?)(?: ?(?P<unit2>[kM])\b)?(?! ?[*+x×/]))"
+    r"|\bparam(?:eter)?s?(?: ?#)? ?[:=] ?(?P<behind>[0-9][0-9,]{0,14}(?:\.[0-9]{1,6})?)"
+    r"(?: ?(?P<unit2>[kM])\b)?(?! ?[*+x×/]))"
 )
 _SCALES = {"k": Fraction(1000), "m": Fraction(10**6)}
 _DIGITS = pattern(r"[0-9]+")

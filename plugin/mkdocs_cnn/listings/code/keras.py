@@ -1,4 +1,4 @@
-"""Keras' calls: layers, sequential models, models of tensors, and what says the size of an input."""
+"""Keras' calls: layers, models of them, and what says the size of an input."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import re
 from mkdocs_cnn.language.summaries import Entry
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.code.calls import Given, given
-from mkdocs_cnn.listings.code.interpreter import Interpreter, Scope
+from mkdocs_cnn.listings.code.expressions import Scope
+from mkdocs_cnn.listings.code.interpreter import Interpreter
 from mkdocs_cnn.listings.code.keras_layers import GIVES, NAMES, keras_operations
 from mkdocs_cnn.listings.code.text import Code
 from mkdocs_cnn.listings.code.values import (

@@ -1,4 +1,4 @@
-"""Keras' layers in our words, with Keras' defaults: no padding, and pools that move by their size."""
+"""Keras' layers in our words, with Keras' defaults: no padding, pools that move by their size."""
 
 from __future__ import annotations
 
@@ -107,12 +107,10 @@ def activation(call: Given) -> str:
 def _said(kind: str, call: Given, x: Shape | None) -> list[Op] | None:
     if kind in ("conv", "dwconv", "sepconv", "deconv"):
         return _convolution(kind, call)
-    if kind == "fc":
-        return _dense(call, x)
+    if kind in ("fc", "gap"):
+        return _dense(call, x) if kind == "fc" else _global(call, x)
     if kind in ("maxpool", "avgpool"):
         return _pool(kind, call)
-    if kind == "gap":
-        return _global(call, x)
     if kind == "bn":
         whole_ = call.get("center", True) is True and call.get("scale", True) is True
         plain = call.get("center", True) is False and call.get("scale", True) is False

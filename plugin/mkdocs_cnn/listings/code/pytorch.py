@@ -7,7 +7,8 @@ import ast
 from mkdocs_cnn.language.summaries import Cell, Entry
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.code.calls import Given, given
-from mkdocs_cnn.listings.code.interpreter import OWN, Interpreter, Scope
+from mkdocs_cnn.listings.code.expressions import OWN, Scope
+from mkdocs_cnn.listings.code.interpreter import Interpreter
 from mkdocs_cnn.listings.code.torch_layers import (
     FUNCTIONS,
     GIVES,
@@ -175,7 +176,7 @@ class PyTorch(Interpreter):
             return self._shaped(own, flow, values, named, node)
         if own == "add" and values and isinstance(values[0], Flow):
             self.leave(node)
-            return self._added(flow, values[0])
+            return self.added(flow, values[0])
         kind = FUNCTIONS.get(own)
         if kind is None:
             return self._lost(node)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.listings.code.interpreter import Interpreter, Stop
+from mkdocs_cnn.listings.code.expressions import Stop
+from mkdocs_cnn.listings.code.interpreter import Interpreter
 from mkdocs_cnn.listings.code.values import Flow, Function, Instance, Layer, Node, Sequence, Value
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.records import record
@@ -59,10 +60,8 @@ def _is_end(value: Value) -> bool:
 @contextmanager
 def _bounded(interpreter: Interpreter) -> Iterator[None]:
     """Stop where there are too many steps."""
-    try:
+    with suppress(Stop):
         yield
-    except Stop:
-        pass
 
 
 def _stated(interpreter: Interpreter) -> Shape | None:
@@ -77,29 +76,35 @@ def _roots(interpreter: Interpreter) -> Iterator[Value]:
         if id(each.node) not in called and not each.used:
             interpreter.instantiate(each, None, interpreter.globals)
     known = set(map(id, interpreter.sequences))
-    functions = [each for each in interpreter.globals.values() if isinstance(each, Function)]
-    if not interpreter.layers:
-        for function in functions:
-            made = interpreter.invoke(function.node, [], None, interpreter.globals)
+    yield from _of_functions(interpreter)
+    yield from (made for made in interpreter.instances if not made.used)
+    for sequence in list(interpreter.sequences):
+        outside = id(sequence) in known or not interpreter.instances
+        free = not sequence.used and not sequence.open
+        if outside and free and _is_outside(interpreter, sequence):
+            yield sequence
+    yield from _of_lists(interpreter)
+
+
+def _of_functions(interpreter: Interpreter) -> Iterator[Value]:
+    """Call the functions of a code that makes no layers outside of them."""
+    if interpreter.layers:
+        return
+    for each in list(interpreter.globals.values()):
+        if isinstance(each, Function):
+            made = interpreter.invoke(each.node, [], None, interpreter.globals)
             if _is_end(made):
                 yield made
-    yield from (each for each in interpreter.instances if not each.used)
-    for each_ in list(interpreter.sequences):
-        inside = id(each_) in known or not interpreter.instances
-        if inside and not each_.used and not each_.open and _is_outside(interpreter, each_):
-            yield each_
-    for value in interpreter.globals.values():
-        if isinstance(value, list) and _is_chain(value):
-            made = Sequence()
-            for one in value:
-                made.add(one)
-            yield made
-    bare = [
-        each for each in interpreter.bare if not (isinstance(each, (Layer, Sequence)) and each.used)
-    ]
-    if any(isinstance(each, Layer) for each in bare):
+
+
+def _of_lists(interpreter: Interpreter) -> Iterator[Value]:
+    """Take layers in a list, or one below the other, for a sequence."""
+    lists = [each for each in interpreter.globals.values() if isinstance(each, list)]
+    parts = (Layer, Sequence)
+    bare = [each for each in interpreter.bare if not (isinstance(each, parts) and each.used)]
+    for each in (*filter(_is_chain, lists), *([bare] if _is_chain(bare) else [])):
         made = Sequence()
-        for one in bare:
+        for one in each:
             made.add(one)
         yield made
 

@@ -97,7 +97,7 @@ def _clean(code: Code) -> None:
     prompted = any(line.lstrip().startswith(">>> ") for line in lines)
     for number, line in enumerate(lines):
         found = _PROMPT.match(line)
-        if found is not None and not line.strip() == "...":
+        if found is not None and line.strip() != "...":
             code.offsets.append(found.end())
             code.lines.append(line[found.end() :])
             continue
@@ -164,8 +164,7 @@ def _pieces(lines: Sequence[str], depths: Sequence[int]) -> Iterator[tuple[int, 
     """Yield where statements begin and end that stand at the margin."""
     balanced = _starts(lines, depths)
     starts = balanced if len(balanced) > 1 else _starts(lines, [0] * len(lines))
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        yield start, end
+    yield from zip(starts, [*starts[1:], len(lines)], strict=True)
 
 
 def _starts(lines: Sequence[str], depths: Sequence[int]) -> list[int]:

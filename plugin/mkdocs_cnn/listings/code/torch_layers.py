@@ -1,4 +1,4 @@
-"""PyTorch's modules and functions: what their arguments are called, and what they are in our words."""
+"""PyTorch's modules and functions: the names of their arguments, and what they are to us."""
 
 from __future__ import annotations
 

@@ -133,8 +133,8 @@ class Flow:
 NOWHERE = Flow(chained=False)
 """What comes out of something that cannot be followed."""
 Value: TypeAlias = (
-    "int | float | str | bool | None | tuple[Value, ...] | list[Value] | dict[str, Value] | Layer "
-    "| Sequence | Class | Instance | Function | Flow | Unknown"
+    "int | float | str | bool | tuple[Value, ...] | list[Value] | dict[str, Value] | Layer "
+    "| Sequence | Class | Instance | Function | Flow | Unknown | None"
 )
 
 

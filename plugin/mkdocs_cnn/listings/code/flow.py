@@ -84,8 +84,9 @@ class Followed:
         if layer.reads == "values" and kind == "fc" and flow.shape and flow.shape.rank:
             self.unflattened.append(node)
         found = self._behind(layer, kind, flow, claim)
-        if shape is not None and found.channels not in (None, shape.channels):
-            shape = Shape(shape.spatial, found.channels or 1)
+        leaving = number_in(entry.leaving)
+        if shape is not None and leaving is not None and kind != "sepconv":
+            shape = Shape(shape.spatial, leaving)
         if shape is not None:
             found = replace(found, channels=shape.channels, area=prod(shape.spatial))
         return replace(found, shape=shape, node=node, chained=flow.chained)

@@ -146,7 +146,7 @@ class Limits:
     code_characters: ClassVar[int] = 60_000
     """Characters of PyTorch or Keras code. Python takes up to a kilobyte for each to parse it."""
     code_steps: ClassVar[int] = 20_000
-    """Statements and expressions of code that are followed; each time that a loop comes by counts."""
+    """Statements and expressions of code that are followed, in loops each time."""
     code_depth: ClassVar[int] = 60
     """Expressions and calls in each other that are followed in code."""
 

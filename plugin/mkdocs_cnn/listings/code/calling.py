@@ -105,27 +105,39 @@ class Calling(Expressions):
         if isinstance(target, Flow):
             return target if flow.is_unsaid else flow
         if isinstance(target, Layer):
-            if len(self.followed.nodes) >= Limits.summary_rows:
-                raise Stop(UNKNOWN)
-            found = self.followed.through(target, flow, self.line)
-            if not found.chained and flow.chained:
-                self.left.append(target.entry.span)
-            return found
-        if isinstance(target, Sequence) and not target.open:
-            target.used = True
-            for each in target.items.values():
-                flow = self.through(each, flow, target.node)
-            return flow
+            return self._through_layer(target, flow)
+        if self.depth < Limits.code_depth:
+            self.depth += 1
+            try:
+                return self._through_parts(target, flow, node)
+            finally:
+                self.depth -= 1
+        self.leave(node)
+        return NOWHERE
+
+    def _through_layer(self, target: Layer, flow: Flow) -> Flow:
+        if len(self.followed.nodes) >= Limits.summary_rows:
+            self.steps = Limits.code_steps
+            self.step()
+        found = self.followed.through(target, flow, self.line)
+        if not found.chained and flow.chained:
+            self.left.append(target.entry.span)
+        return found
+
+    def _through_parts(self, target: Value, flow: Flow, node: ast.expr | None) -> Flow:
         if isinstance(target, Instance) and self.way not in target.of.methods:
             target.used = True
             target = target.attributes.get(OWN, target.attributes.get("net", UNKNOWN))
-            if isinstance(target, Sequence):
-                return self.through(target, flow, node)
+        if isinstance(target, Sequence) and not target.open:
+            target.used = True
+            for each in list(target.items.values()):
+                flow = self.through(each, flow, target.node)
+            return flow
         if isinstance(target, Instance) and self.way in target.of.methods:
             target.used = True
             method = target.of.methods[self.way]
-            found_ = self._inside(method, {**_names(method, [target, flow])})
-            return found_ if isinstance(found_, Flow) else NOWHERE
+            found = self._inside(method, _names(method, [target, flow]))
+            return found if isinstance(found, Flow) else NOWHERE
         self.leave(node)
         return NOWHERE
 

@@ -66,7 +66,7 @@ def check(interpreter: Interpreter, params: int | None) -> Checked:
 def _arguments(found: Checked, interpreter: Interpreter) -> None:
     claims = interpreter.followed.claims
     shapes = {id(node.layer.entry): node for node in interpreter.followed.nodes}
-    wrong, labels = judged_channels(claims)
+    wrong, labels = judged_channels(claims, weighed=False)
     of_span = {
         (c.entry.entering.span.line, c.entry.entering.span.column): shapes.get(id(c.entry))
         for c in claims

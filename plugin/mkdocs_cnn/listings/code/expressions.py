@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Sequence as Several
 
 from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.listings.code.calls import Given
 from mkdocs_cnn.listings.code.flow import Followed
 from mkdocs_cnn.listings.code.text import Code
 from mkdocs_cnn.listings.code.values import (
@@ -30,6 +31,8 @@ from mkdocs_cnn.problems.records import replace
 Scope = dict[str, Value]
 ADDING = ("append", "extend", "insert", "add_module", "add")
 """The methods with which layers are added to others."""
+_RECKONED = {ast.Name, ast.BinOp, ast.Constant, ast.Load, ast.Add, ast.Sub, ast.Mult, ast.FloorDiv}
+"""What arithmetic with names is made of."""
 OWN = "*"
 """Where a class that is itself a sequence keeps its layers."""
 
@@ -64,6 +67,8 @@ class Expressions:
         self.instances: list[Instance] = []
         self.bare: list[Value] = []
         """Layers that stand alone as statements."""
+        self.unset: dict[str, None] = {}
+        """Names that layers are made with, and that stand for nothing that is known."""
         self.tensors: list[Shape] = []
         """The sizes of the tensors that are made, without the batch."""
         self.stated: list[Shape] = []
@@ -241,6 +246,25 @@ class Expressions:
             return replace(one, chained=False, producer=None)
         alike = one.channels is not None and one.channels == other.channels
         return replace(NOWHERE, channels=one.channels) if alike else NOWHERE
+
+    def note_unset(self, call: Given, scope: Scope) -> None:
+        """Note the names that a layer is made with and that are not known."""
+        for name, node in call.nodes.items():
+            parts = set(map(type, ast.walk(node)))
+            if call.values.get(name) is UNKNOWN and name != "axis" and parts <= _RECKONED:
+                names = (each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+                self.unset |= {each: None for each in names if self._is_unset(each, scope)}
+
+    def _is_unset(self, name: str, scope: Scope) -> bool:
+        value = scope.get(name, self.globals.get(name, UNKNOWN))
+        return value is UNKNOWN and name not in ("nn", "torch", "np", "self", "F", "tf", "keras")
+
+    def unknown_of(self, values: Iterable[Value], node: ast.expr) -> Value:
+        """Return what comes of values in a way that nobody knows."""
+        if any(isinstance(each, Flow) for each in values):
+            self.leave(node)
+            return NOWHERE
+        return UNKNOWN
 
     def leave(self, node: ast.expr | ast.stmt | None) -> None:
         """Note what cannot be followed."""

@@ -40,6 +40,8 @@ _SAME = frozenset(
         "identity",
     ]
 )
+_WEIGHTED = ("conv", "dwconv", "sepconv", "deconv", "fc", "bn", "in", "gn", "ln", "prelu")
+"""Layers that may have parameters."""
 _FAR = 10**9
 """More values than any layer takes."""
 
@@ -79,6 +81,8 @@ class Followed:
                 shape=flow.shape if known else None,
             )
         shape, params = self._worked(operations, flow.shape)
+        if flow.shape is None and kind not in _WEIGHTED:
+            params = 0
         node = Node(layer, operations, flow.node, flow.shape, shape, line, params)
         self.nodes.append(node)
         if layer.reads == "values" and kind == "fc" and flow.shape and flow.shape.rank:

@@ -51,7 +51,7 @@ class Keras(Interpreter):
         if own == "Input":
             call = given(node, ("input_shape", "batch_size"), values, named)
             return self._input({_KEYWORDS.get(k, k): v for k, v in call.values.items()}) or Flow()
-        if own == "Model":
+        if own in ("Model", "Functional"):
             out = named.get("outputs", values[1] if len(values) > 1 else UNKNOWN)
             return out if isinstance(out, Flow) else UNKNOWN
         if own in ("add", "concatenate", "average", "multiply") and values:
@@ -64,9 +64,9 @@ class Keras(Interpreter):
             kind = "identity" if own not in ("Resizing", "CenterCrop") else ""
         if kind is None and not re.search(r"(?:^|\.)layers\.$", name[: -len(own)]):
             return self.plain(own, values, named)
-        return self._layer(
-            own, kind or "", given(node, NAMES.get(kind or "", ()), values, named), node
-        )
+        call = given(node, NAMES.get(kind or "", ()), values, named)
+        self.note_unset(call, scope)
+        return self._layer(own, kind or "", call, node)
 
     def _sequential(self, values: list[Value], named: dict[str, Value], node: ast.Call) -> Sequence:
         made = Sequence(node=node)
@@ -132,7 +132,7 @@ class Keras(Interpreter):
         """Call a method of a model or a list."""
         values = self.elements(node.args, scope)
         if isinstance(owner, Flow):
-            return self._lost(node)
+            return UNKNOWN  # a model, which is trained or shown
         if name == "add" and isinstance(owner, Sequence) and values:
             owner.add(values[0])
         elif name == "build" and isinstance(owner, Sequence) and owner.items.get("0") is not None:
@@ -145,11 +145,7 @@ class Keras(Interpreter):
                 owner.extend([UNKNOWN] if each is None else each)
         elif name == "call" and len(values) == 1 and isinstance(values[0], Flow):
             return self.through(owner, values[0], node)
-        return UNKNOWN
-
-    def _lost(self, node: ast.Call) -> Flow:
-        self.leave(node)
-        return NOWHERE
+        return self.unknown_of([] if name in ("fit", "load_weights") else values, node)
 
     def apply(self, target: Value, node: ast.Call, scope: Scope) -> Value:
         """Send something through a layer, or several things through one that joins them."""

@@ -187,12 +187,12 @@ def _transposed(call: Given, said: Said) -> list[Op] | None:
 def _dense(call: Given, x: Shape | None) -> list[Op] | None:
     """Keras' layer works on the last axis, which is that of the channels."""
     out = whole(call.get("units"))
-    if out is None or x is None:
+    if out is None:
         return None
     said: Said = {"out": (out,)}
     if call.get("use_bias", True) is False:
         said["bias"] = False
-    return [("fc", said)] if not x.rank else [("conv", {"kernel": (1,), **said})]
+    return [("fc", said)] if x is None or not x.rank else [("conv", {"kernel": (1,), **said})]
 
 
 def _pool(kind: str, call: Given) -> list[Op] | None:

@@ -57,37 +57,39 @@ class PyTorch(Interpreter):
             return self._function(own, flow, values[1:], named, node)
         kind = as_module(own)
         if kind is not None or (name.startswith(("nn.", "torch.nn.")) and own[:1].isupper()):
-            return self._module(
-                own, kind or "", given(node, NAMES.get(kind or "", ()), values, named), node
-            )
+            call = given(node, NAMES.get(kind or "", ()), values, named)
+            self.note_unset(call, scope)
+            return self._module(own, kind or "", call, node)
         if own in ("cat", "concat", "concatenate", "add"):
             return self._join(own, values, named, node)
         if any(isinstance(each, Flow) for each in (*values, *named.values())):
             self.leave(node)
             return NOWHERE
-        return self._told(own, values, named)
+        return self._told(own, values, named, scope)
 
-    def _told(self, own: str, values: list[Value], named: dict[str, Value]) -> Value:
+    def _told(self, own: str, values: list[Value], named: dict[str, Value], scope: Scope) -> Value:
         """Follow what has to do with numbers, or says the size of an input."""
         first = values[0] if values else UNKNOWN
         if own in _TENSORS:
-            sizes = wholes(named.get("size", first if isinstance(first, (tuple, list)) else values))
-            return self._tensor(sizes) if sizes else UNKNOWN
+            each = first if isinstance(first, (tuple, list)) else values
+            return self._tensor(wholes(named.get("size", each)) or (), scope)
         if own == "summary" or "input_size" in named:
-            sizes = wholes(named.get("input_size", values[1] if len(values) > 1 else None))
+            said = named.get("input_size", values[1] if len(values) > 1 else None)
+            sizes = wholes(said) if isinstance(said, (tuple, list)) else None
             if sizes and (shape := self.sample(sizes)):
                 self.stated.append(shape)
             return UNKNOWN
         return self.plain(own, values, named)
 
-    def _tensor(self, sizes: tuple[int, ...]) -> Value:
+    def _tensor(self, sizes: tuple[int, ...], scope: Scope) -> Value:
         """Make a tensor, the first number of which is the batch."""
-        shape = self.sample(sizes)
+        shape = self.sample(sizes) if len(sizes) > 1 else None
         if shape is None:
             return UNKNOWN
-        if len(sizes) > 2 or not self.tensors:
+        outside = scope is self.globals
+        if outside and (len(sizes) > 2 or not self.tensors):
             self.tensors.append(shape)
-        return Flow(shape, shape.channels)
+        return Flow(shape, shape.channels, chained=outside)
 
     def sample(self, sizes: tuple[int, ...], *, batch: bool = True) -> Shape | None:
         """Read the sizes of one sample, with the channels in front."""
@@ -217,10 +219,15 @@ class PyTorch(Interpreter):
             return UNKNOWN
         if name in ("to", "cuda", "cpu", "eval", "train", "half", "float", "apply"):
             return owner
-        return self._holding(owner, name, values, named)
+        return self._holding(owner, name, values, named, node)
 
     def _holding(
-        self, owner: Value, name: str, values: list[Value], named: dict[str, Value]
+        self,
+        owner: Value,
+        name: str,
+        values: list[Value],
+        named: dict[str, Value],
+        node: ast.Call,
     ) -> Value:
         """Add to a list or a sequence."""
         if isinstance(owner, (list, Sequence)) and name in ("append", "extend") and values:
@@ -246,7 +253,7 @@ class PyTorch(Interpreter):
         if isinstance(owner, (Sequence, dict)) and name in ("values", "children"):
             held = owner.items if isinstance(owner, Sequence) else owner
             return list(held.values())
-        return UNKNOWN
+        return self.unknown_of([*values, *named.values()], node)
 
     def _flattened(self, flow: Flow, sizes: list[Value], node: ast.Call) -> Flow:
         """Put all values into one vector; the second size may say how many there are."""

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.language.inputs import read_input
+from mkdocs_cnn.language.names import is_free
 from mkdocs_cnn.language.program import Chain, Input, Item, Program, Row, Share, Stage, Text
 from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.layers import BY_NAME, Shape
+from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.code.checking import check
 from mkdocs_cnn.listings.code.interpreter import Interpreter
 from mkdocs_cnn.listings.code.keras import Keras
@@ -23,7 +24,6 @@ from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Problem, clip
 from mkdocs_cnn.problems.records import replace
 
-_NAME = pattern(r"[^\W\d]\w*")
 _SIZES = pattern(r"[\s\[(]*[0-9]+(?:\s*[xX×*,]\s*[0-9]+)*,?[\s\])]*")
 _COLOURS, _WIDE = 4, 8
 
@@ -52,7 +52,8 @@ def read_pasted_code(program: Program, read_as: Words) -> Reading:
     network = None
     if not problems and not any(checked.wrong.values()):
         network = _program(program, nodes, found, interpreter)
-    if not checked.figures and network is None and not problems and interpreter.left:
+    nothing = not checked.figures and network is None and not problems
+    if nothing and (interpreter.left or not interpreter.followed.nodes):
         problems.append(_unfollowed(interpreter))
     return Reading(
         listing,
@@ -96,7 +97,8 @@ def _main(found: Found) -> list[Node]:
 
 def _params(interpreter: Interpreter, found: Found) -> int | None:
     """Return all parameters, where every layer is known."""
-    if interpreter.left or not found.whole or interpreter.code.problems:
+    several = len(found.flows) > 1 and not _main(found)
+    if interpreter.left or not found.whole or interpreter.code.problems or several:
         return None
     once = {id(node.layer): node for node in interpreter.followed.nodes}
     if any(id(layer) not in once for layer in interpreter.layers if layer.entry.entering):
@@ -146,12 +148,15 @@ def _items(nodes: Sequence[Node]) -> tuple[Item, ...] | None:
 def _own(node: Node) -> str:
     """Return the name of a layer, where a network can have it."""
     name = re.sub(r"\W", "_", node.layer.entry.name)
-    return name if _NAME.fullmatch(name) and name.lower() not in BY_NAME else ""
+    return name if is_free(name) else ""
 
 
 def _unfollowed(interpreter: Interpreter) -> Problem:
     hint = say("paste-its-summary")
-    return Problem(say("code-that-cannot-be-followed"), interpreter.left[0], "", hint)
+    source = interpreter.code.source
+    first = next((n for n, line in enumerate(source.lines) if line.strip()), 0)
+    span = interpreter.left[0] if interpreter.left else source.whole_line(first)
+    return Problem(say("code-that-cannot-be-followed"), span, "", hint)
 
 
 def _remarks(
@@ -164,6 +169,10 @@ def _remarks(
             f"No line flattens what goes into {node.layer.entry.label}; it is read as if one did. "
             f"{interpreter.library} would apply it to the last axis alone."
         )
+    unset = list(interpreter.unset)[:MAX_REMARKS]
+    if unset:
+        names = ", ".join(map(clip, unset))
+        yield f'Not known: {names}. A line above the layers can say it, such as "{unset[0]} = 64".'
     left = list(_left(interpreter))
     if left:
         more = len(left) - MAX_REMARKS

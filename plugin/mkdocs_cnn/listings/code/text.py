@@ -11,7 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 
-from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, Span
@@ -19,7 +19,7 @@ from mkdocs_cnn.problems.records import record, state
 
 _PROMPT = pattern(r"\s*(?:>>>|\.\.\.|In \[\d{0,4}\]:|\.{3,8}:)(?: |$)")
 _MAGIC = pattern(r"\s*[%!?]")
-_INPUT = pattern(r"input(?:[ _](?:shape|size))?[ ]?:\s*(?P<sizes>[^#\s][^#]*)", re.IGNORECASE)
+_INPUT = pattern(r"input(?:[ _](?:shape|size))?[ ]?:\s*(?P<sizes>[\[(0-9][^#]*)", re.IGNORECASE)
 _STRING = pattern(
     r"(?P<comment>#.*)|'''|\"\"\"|\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?|[()\[\]{}]"
 )
@@ -87,26 +87,28 @@ def read_code(source: Source) -> Code:
         code.statements = tree.body
         return code
     for start, end in _pieces(code.lines, depths):
-        _piece(code, start, end)
+        if len(code.problems) < DEFAULTS.mistakes:
+            _piece(code, start, end)
     return code
 
 
 def _clean(code: Code) -> None:
     """Take off prompts, and what is no Python."""
     lines = [line.replace("\r", " ") for line in code.source.lines]
-    prompted = any(line.lstrip().startswith(">>> ") for line in lines)
+    said = (line for line in lines if line.strip() and not _INPUT.match(line.lstrip("# ")))
+    prompted = _PROMPT.match(next(said, "")) is not None
     for number, line in enumerate(lines):
-        found = _PROMPT.match(line)
+        found = _PROMPT.match(line) if prompted else None
         if found is not None and line.strip() != "...":
             code.offsets.append(found.end())
             code.lines.append(line[found.end() :])
             continue
         given = _INPUT.match(line, len(line) - len(line.lstrip("# \t")))
-        if given and any(map(str.isdigit, given["sizes"])):
+        if given:
             text = given["sizes"].rstrip()
             code.inputs.append(code.source.span(number, given.start("sizes"), len(text)))
         code.offsets.append(0)
-        skipped = given or _MAGIC.match(line) or (prompted and found is None)
+        skipped = given or prompted or _MAGIC.match(line)
         code.lines.append("" if skipped and not line.lstrip().startswith("#") else line)
     shared = [len(line) - len(line.lstrip()) for line in code.lines if line.strip()]
     first = next((line for line in code.lines if line.strip()), "")

@@ -130,6 +130,8 @@ class Flow:
         return self.chained and self.shape is None and self.channels is None
 
 
+_DEPTH = 3
+"""Lists in each other that a layer can be made with."""
 NOWHERE = Flow(chained=False)
 """What comes out of something that cannot be followed."""
 Value: TypeAlias = (
@@ -205,12 +207,12 @@ def wholes(value: Value) -> tuple[int, ...] | None:
     return tuple(n for n in found if n is not None) if found and None not in found else None
 
 
-def text_of(value: Value) -> str | None:
+def text_of(value: Value, depth: int = 0) -> str | None:
     """Write a value as `print` shows it; None where it is not known or no plain value."""
     if isinstance(value, str):
         return f"'{value}'"
     if isinstance(value, (tuple, list)):
-        each = [text_of(one) for one in value]
+        each = [text_of(one, depth + 1) for one in value] if depth < _DEPTH else [None]
         return None if None in each else f"({', '.join(one for one in each if one)})"
     if value is None or isinstance(value, (bool, int)):
         return str(value)

@@ -32,9 +32,13 @@ class Claim:
 
 
 def judged_channels(
-    claims: Sequence[Claim],
+    claims: Sequence[Claim], *, weighed: bool = True
 ) -> tuple[dict[int, list[Correction]], dict[int, str]]:
     """Decide which of two numbers is false where they differ: that which stands alone.
+
+    Args:
+        claims: what layers take.
+        weighed: is the likelier of two numbers right? Else it is what comes in.
 
     Returns:
         What is false on each line that claims something, and what those lines are called.
@@ -50,7 +54,8 @@ def judged_channels(
         false = [claim for claim in known if not claim.holds]
         taken = {number_in(claim.entry.entering) for claim in known}
         if producer and producer.leaving and false and len(taken) == 1:
-            true = _meant(false, taken.pop() or 0, len(known))
+            single = len(known) == 1 and not weighed
+            true = None if single else _meant(false, taken.pop() or 0, len(known))
             if true is not None:
                 line = _line(producer.leaving)
                 labels.setdefault(line, producer.label)

@@ -129,17 +129,26 @@ class Calling(Expressions):
             target.used = True
             target = target.attributes.get(OWN, target.attributes.get("net", UNKNOWN))
         if isinstance(target, Sequence) and not target.open:
-            target.used = True
-            for each in list(target.items.values()):
-                flow = self.through(each, flow, target.node)
-            return flow
+            return self._through_sequence(target, flow)
         if isinstance(target, Instance) and self.way in target.of.methods:
             target.used = True
             method = target.of.methods[self.way]
             found = self._inside(method, _names(method, [target, flow]))
-            return found if isinstance(found, Flow) else NOWHERE
+            several = found if isinstance(found, (tuple, list)) else (found,)
+            return next((each for each in several if isinstance(each, Flow)), NOWHERE)
         self.leave(node)
         return NOWHERE
+
+    def _through_sequence(self, target: Sequence, flow: Flow) -> Flow:
+        target.used = True
+        before = len(self.followed.nodes)
+        for each in list(target.items.values()):
+            flow = self.through(each, flow, target.node)
+        inside = self.followed.nodes[before:]
+        if inside and target.node is not None:
+            start, end = target.node.lineno - 1, (target.node.end_lineno or 1) - 1
+            self.followed.parts.append((start, end, inside[0], inside[-1]))
+        return flow
 
     def instantiate(self, target: Class, node: ast.Call | None, scope: Scope) -> Value:
         """Make something of a class."""

@@ -52,12 +52,20 @@ def check(interpreter: Interpreter, params: int | None) -> Checked:
     found = Checked()
     _arguments(found, interpreter)
     lines = _by_line(interpreter)
+    parts = interpreter.followed.parts
+    opening = {start: [node] for start, _, node, _ in parts if start not in lines}
+    closing = {end: [node] for _, end, _, node in parts if end not in lines}
     for comment in interpreter.code.comments:
         nodes = lines.get(comment.line, [])
         for each in params_in(comment, interpreter.code):
             _params(found, each, nodes, params, comment.alone)
-        if nodes and not comment.alone:
-            _sizes(found, sizes_in(comment, interpreter.code), nodes, interpreter.channels_last)
+        if comment.alone:
+            continue
+        sizes = sizes_in(comment, interpreter.code)
+        last = interpreter.channels_last
+        _sizes(found, sizes, nodes, last)
+        _sizes(found, [s for s in sizes if s.entering], opening.get(comment.line, []), last)
+        _sizes(found, [s for s in sizes if not s.entering], closing.get(comment.line, []), last)
     unmended = {each.span.line for each in found.problems}
     found.wrong = {line: each for line, each in found.wrong.items() if each or line not in unmended}
     return found
@@ -152,7 +160,11 @@ def _sizes(found: Checked, claims: Sequence[SizeClaim], nodes: Sequence[Node], l
     """Check the sizes in a comment: they are those behind the last layer of the line."""
     through = [node for node in nodes if node.output is not None and node.input is not None]
     made = {id(node.layer) for node in nodes}
-    if len(through) < len(nodes) or (len(made) == 1 and len({n.output for n in nodes}) > 1):
+    if (
+        not nodes
+        or len(through) < len(nodes)
+        or (len(made) == 1 and len({n.output for n in nodes}) > 1)
+    ):
         return
     for claim in claims:
         node = through[0] if claim.entering else through[-1]

@@ -7,11 +7,13 @@ or a batch; a number beside the word parameters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from mkdocs_cnn.language.summaries import Cell
+from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.code.text import Code, Comment
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Span
 from mkdocs_cnn.problems.records import record
@@ -35,6 +37,8 @@ _PARAMS = pattern(
 _SCALES = {"k": Fraction(1000), "m": Fraction(10**6)}
 _DIGITS = pattern(r"[0-9]+")
 _BARE = pattern(r"#[\s,;:|()\[\]]*")
+_COLOURS, _WIDE = 4, 8
+"""So few are channels, and so many are none, at the ends of an input's sizes."""
 _MOST = 6
 """So many sizes of a comment are looked at."""
 
@@ -88,6 +92,16 @@ def sizes_in(comment: Comment, code: Code) -> list[SizeClaim]:
             )
         )
     return found
+
+
+def of_comment(numbers: Sequence[int]) -> Shape | None:
+    """Read an input as people write it in comments, with the channels in front or behind."""
+    each = list(numbers)
+    if not 1 <= len(each) <= Limits.axes or any(not 1 <= n <= Limits.extent for n in each):
+        return None
+    if len(each) > 2 and each[0] <= _COLOURS and each[-1] >= _WIDE:
+        each = [*each[1:], each[0]]
+    return Shape(tuple(each[:-1]), each[-1])
 
 
 def _is_alone(text: str, each: list[re.Match[str]]) -> bool:

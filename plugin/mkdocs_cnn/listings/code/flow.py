@@ -13,7 +13,7 @@ from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.habits import KEEPS, number_in
 from mkdocs_cnn.network.binding import bind, complaints
 from mkdocs_cnn.problems.problem import Invalid, Problem
-from mkdocs_cnn.problems.records import replace, state
+from mkdocs_cnn.problems.records import field, replace, state
 
 _SAME = frozenset(
     [
@@ -55,6 +55,8 @@ class Followed:
     problems: list[Problem]
     unflattened: list[Node]
     """Fully connected layers into which something goes that nobody flattens."""
+    parts: list[tuple[int, int, Node, Node]] = field(default_factory=list)
+    """Where sequences begin and end, with their first and their last layer."""
 
     def through(self, layer: Layer, flow: Flow, line: int) -> Flow:
         """Send something through a layer."""

@@ -11,6 +11,7 @@ from mkdocs_cnn.language.program import Chain, Input, Item, Program, Row, Share,
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.code.checking import check
+from mkdocs_cnn.listings.code.comments import of_comment
 from mkdocs_cnn.listings.code.interpreter import Interpreter
 from mkdocs_cnn.listings.code.keras import Keras
 from mkdocs_cnn.listings.code.pytorch import PyTorch
@@ -25,7 +26,6 @@ from mkdocs_cnn.problems.problem import Invalid, Problem, clip
 from mkdocs_cnn.problems.records import replace
 
 _SIZES = pattern(r"[\s\[(]*[0-9]+(?:\s*[xX×*,]\s*[0-9]+)*,?[\s\])]*")
-_COLOURS, _WIDE = 4, 8
 
 
 def read_pasted_code(program: Program, read_as: Words) -> Reading:
@@ -67,22 +67,18 @@ def read_pasted_code(program: Program, read_as: Words) -> Reading:
 
 
 def _written_input(code: Code) -> Shape | None:
-    """Read the input that the author has written in a line of its own."""
-    for span in code.inputs[:1]:
+    """Read the input that the author has written in a line of its own, or in a comment."""
+    for span in code.inputs:
+        comment = "#" in code.source.lines[span.line][: span.column]
         if not _SIZES.fullmatch(span.text):
-            code.problems.append(
-                Problem(say("this-is-not-an-input"), span, say("sizes-of-an-input"))
-            )
-            return None
-        numbers = [int(each) for each in re.findall("[0-9]{1,9}", span.text)]
-        if "#" in code.source.lines[span.line][: span.column]:
-            if len(numbers) > 2 and numbers[0] <= _COLOURS and numbers[-1] >= _WIDE:
-                numbers = [*numbers[1:], numbers[0]]
-            if not 1 <= len(numbers) <= _COLOURS or 0 in numbers:
-                return None
-            return Shape(tuple(numbers[:-1]), numbers[-1])
-        given, _ = read_input(Scalar(span.text, span), code.problems)
-        return given.shape if given else None
+            if not comment:
+                expected = say("sizes-of-an-input")
+                code.problems.append(Problem(say("this-is-not-an-input"), span, expected))
+        elif comment:
+            return of_comment([int(each) for each in re.findall("[0-9]{1,9}", span.text)])
+        else:
+            given, _ = read_input(Scalar(span.text, span), code.problems)
+            return given.shape if given else None
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.listings.code.comments import of_comment, sizes_in
 from mkdocs_cnn.listings.code.expressions import Stop
 from mkdocs_cnn.listings.code.interpreter import Interpreter
 from mkdocs_cnn.listings.code.values import Flow, Function, Instance, Layer, Node, Sequence, Value
@@ -66,7 +67,18 @@ def _bounded(interpreter: Interpreter) -> Iterator[None]:
 
 def _stated(interpreter: Interpreter) -> Shape | None:
     """Return the input that a summary is told, or the size of a tensor."""
-    return next(iter((*interpreter.stated, *interpreter.tensors)), None)
+    said = next(iter((*interpreter.stated, *interpreter.tensors)), None)
+    return said or _in_comment(interpreter)
+
+
+def _in_comment(interpreter: Interpreter) -> Shape | None:
+    """Return what the first comment says that tells of an input: `# input shape (1, 28, 28)`."""
+    for comment in interpreter.code.comments:
+        if "input" in comment.text.lower():
+            for each in sizes_in(comment, interpreter.code):
+                if each.entering and len(each.numbers) > 2:
+                    return of_comment(each.numbers)
+    return None
 
 
 def _roots(interpreter: Interpreter) -> Iterator[Value]:

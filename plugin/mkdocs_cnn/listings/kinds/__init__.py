@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from mkdocs_cnn.listings.kinds import (
     keras,
+    keras_code,
     lightning,
     notes,
     printed,
+    pytorch_code,
     shapes,
     torchinfo,
     torchsummary,
@@ -22,6 +24,8 @@ KINDS: tuple[Kind, ...] = (
     keras.KIND,
     torchsummary.KIND,
     lightning.KIND,
+    keras_code.KIND,
+    pytorch_code.KIND,
     printed.KIND,
     shapes.KIND,
     notes.KIND,

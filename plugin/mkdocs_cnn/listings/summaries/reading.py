@@ -26,8 +26,13 @@ def read_summary(program: Program) -> Reading:
     assert listing is not None
     assert listing.summary is not None
     summary = listing.summary
+    read_as = say("read-as", kind=BY_NAME[listing.kind].words)
+    if summary.code:
+        from mkdocs_cnn.listings.code.reading import read_pasted_code
+
+        return read_pasted_code(program, read_as)
     if summary.printed:
-        return read_printed(program, say("read-as", kind=BY_NAME[listing.kind].words))
+        return read_printed(program, read_as)
     steps = settled(summary, search(summary))
     judged = judge(summary, steps)
     network = program_of(program, summary, steps) if not listing.problems else None
@@ -37,7 +42,7 @@ def read_summary(program: Program) -> Reading:
         program=network,
         complete=not listing.problems,
         remarks=tuple(_remarks(listing.kind, summary, steps, judged, network)),
-        judged=replace(judged, read_as=say("read-as", kind=BY_NAME[listing.kind].words)),
+        judged=replace(judged, read_as=read_as),
     )
 
 

@@ -11,6 +11,7 @@ from mkdocs_cnn.listings.kinds import (
     lightning,
     notes,
     printed,
+    prototxt,
     shapes,
     torchinfo,
     torchsummary,
@@ -23,6 +24,7 @@ KINDS: tuple[Kind, ...] = (
     torchsummary.KIND,
     lightning.KIND,
     printed.KIND,
+    prototxt.KIND,
     shapes.KIND,
     notes.KIND,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from mkdocs_cnn.language.printer import unparse_operation
 from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.summaries import Summary
+from mkdocs_cnn.listings.edges.reading import read_defined
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.kinds import BY_NAME
 from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
@@ -26,6 +27,8 @@ def read_summary(program: Program) -> Reading:
     assert listing is not None
     assert listing.summary is not None
     summary = listing.summary
+    if summary.defined:
+        return read_defined(program, say("read-as", kind=BY_NAME[listing.kind].words))
     if summary.printed:
         return read_printed(program, say("read-as", kind=BY_NAME[listing.kind].words))
     steps = settled(summary, search(summary))

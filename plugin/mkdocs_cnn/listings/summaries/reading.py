@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from mkdocs_cnn.language.printer import unparse_operation
 from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.summaries import Summary
-from mkdocs_cnn.listings.edges.reading import read_defined
+from mkdocs_cnn.listings.edges.reading import head_remarks, read_defined
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.kinds import BY_NAME
 from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
 from mkdocs_cnn.listings.summaries.chain import Step, is_branched, search
+from mkdocs_cnn.listings.summaries.edges import connected, is_connected, is_named
 from mkdocs_cnn.listings.summaries.network import is_guessed, operation_of, program_of, shape_of
 from mkdocs_cnn.listings.summaries.printed import read_printed
 from mkdocs_cnn.listings.summaries.settle import settled
@@ -33,15 +34,27 @@ def read_summary(program: Program) -> Reading:
         return read_printed(program, say("read-as", kind=BY_NAME[listing.kind].words))
     steps = settled(summary, search(summary))
     judged = judge(summary, steps)
-    network = program_of(program, summary, steps) if not listing.problems else None
+    network, more = _network(program, summary, steps) if not listing.problems else (None, ())
     return Reading(
         listing,
         {},
         program=network,
         complete=not listing.problems,
-        remarks=tuple(_remarks(listing.kind, summary, steps, judged, network)),
+        remarks=(*_remarks(listing.kind, summary, steps, judged, network), *more),
         judged=replace(judged, read_as=say("read-as", kind=BY_NAME[listing.kind].words)),
     )
+
+
+def _network(
+    program: Program, summary: Summary, steps: Sequence[Step]
+) -> tuple[Program | None, Sequence[str]]:
+    """Make a network of the rows, where they tell what goes into which; say why there is none."""
+    if not is_connected(summary):
+        found = program_of(program, summary, steps)
+        if found is not None or is_branched(summary) or not is_named(summary):
+            return found, ()
+    made, reason = connected(program, summary, steps)
+    return made.program, [reason] if reason else list(head_remarks(made))
 
 
 def _remarks(

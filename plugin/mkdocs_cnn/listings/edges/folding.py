@@ -133,7 +133,7 @@ class _Folding:
         else:
             self.late.append(made)
         if not alone or inner.goes_back:
-            self.uses.update(outer)  # so that they stand where they can be seen
+            self.uses.update(list(outer))  # so that they stand where they can be seen
 
     @property
     def goes_back(self) -> bool:

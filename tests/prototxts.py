@@ -65,7 +65,9 @@ class Writer:
 
     def bn(self, bottom, name):
         self.layer("BatchNorm", f"bn_{name}", [bottom], bottom)
-        return self.layer("Scale", f"scale_{name}", [bottom], bottom, "scale_param { bias_term: true }")
+        return self.layer(
+            "Scale", f"scale_{name}", [bottom], bottom, "scale_param { bias_term: true }"
+        )
 
     def concat(self, name, bottoms):
         return self.layer("Concat", name, bottoms, name)
@@ -96,7 +98,9 @@ def alexnet(**how):
 def vgg16(**how):
     w = Writer(224, **how)
     x = "data"
-    for stage, (width, depth) in enumerate(zip((64, 128, 256, 512, 512), (2, 2, 3, 3, 3)), 1):
+    for stage, (width, depth) in enumerate(
+        zip((64, 128, 256, 512, 512), (2, 2, 3, 3, 3), strict=True), 1
+    ):
         for i in range(1, depth + 1):
             x = w.conv(f"conv{stage}_{i}", x, width, 3, "pad: 1")
         x = w.pool(f"pool{stage}", x, 2)
@@ -152,7 +156,9 @@ def head(w, name, x):
 
 def googlenet(*, heads=False, **how):
     w = Writer(224, **how)
-    x = w.norm("pool1/norm1", w.pool("pool1", w.conv("conv1/7x7_s2", "data", 64, 7, "stride: 2 pad: 3")))
+    x = w.norm(
+        "pool1/norm1", w.pool("pool1", w.conv("conv1/7x7_s2", "data", 64, 7, "stride: 2 pad: 3"))
+    )
     x = w.conv("conv2/3x3", w.conv("conv2/3x3_reduce", x, 64, 1), 192, 3, "pad: 1")
     x = w.pool("pool2", w.norm("conv2/norm2", x))
     for name in INCEPTION:
@@ -167,7 +173,9 @@ def googlenet(*, heads=False, **how):
         w.softmax(x)
     text = w.text()
     if heads:
-        label = 'layer { name: "train" type: "Data" top: "data" top: "label" include { phase: TRAIN }'
+        label = (
+            'layer { name: "train" type: "Data" top: "data" top: "label" include { phase: TRAIN }'
+        )
         crop = "  transform_param { crop_size: 224 mirror: true } data_param { batch_size: 32 } }\n"
         text = re.sub(r"input.*\n", "", text).replace('"net"\n', f'"net"\n{label}\n{crop}', 1)
     return text
@@ -179,12 +187,12 @@ def resnet50(**how):
     none = "bias_term: false"
     x = w.bn(w.conv("conv1", "data", 64, 7, f"stride: 2 pad: 3 {none}", relu=False), "conv1")
     x = w.pool("pool1", w.relu(x))
-    for stage, depth in zip((2, 3, 4, 5), (3, 4, 6, 3)):
+    for stage, depth in zip((2, 3, 4, 5), (3, 4, 6, 3), strict=True):
         width = 64 * 2 ** (stage - 2)
         for i in range(depth):
             name = f"res{stage}{'abcdef'[i]}"
             strided = f"{none} stride: {2 if stage > 2 and not i else 1}"
-            short = x
+            short = y = x
             if not i:
                 wide = w.conv(f"{name}_branch1", x, 4 * width, 1, strided, relu=False)
                 short = w.bn(wide, f"{name}_branch1")
@@ -192,7 +200,7 @@ def resnet50(**how):
                 ((width, 1, strided), (width, 3, f"{none} pad: 1"), (4 * width, 1, none))
             ):
                 branch = f"{name}_branch2{'abc'[part]}"
-                y = w.conv(branch, x if not part else y, out, kernel, more, relu=False)
+                y = w.conv(branch, y, out, kernel, more, relu=False)
                 y = w.bn(y, branch)
                 y = w.relu(y) if part < 2 else y
             x = w.relu(w.add(name, [short, y]))

@@ -39,7 +39,9 @@ def needed(message: Message, layer: Message, name: str) -> tuple[int, Span]:
     """
     found = number(message, name)
     if found is None:
-        raise refused(say("a-layer-without", field=name), type_of(layer), say("a-field", field=name))
+        raise refused(
+            say("a-layer-without", field=name), type_of(layer), say("a-field", field=name)
+        )
     return found
 
 

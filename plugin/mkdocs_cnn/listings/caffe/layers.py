@@ -54,7 +54,9 @@ def doing(layer: Message, inputs: tuple[Shape | None, ...]) -> Doing:
     """
     written = layer.value("type")
     if written is None:
-        raise refused(say("a-layer-without", field="type"), layer.span, say("a-field", field="type"))
+        raise refused(
+            say("a-layer-without", field="type"), layer.span, say("a-field", field="type")
+        )
     maker = _MAKERS.get(bare(written.text))
     if maker is None:
         message = say("a-type-of-caffe-that-is-not-read", type=clip(written.text))
@@ -295,7 +297,9 @@ _MAKERS: dict[str, Maker] = {
     "interp": _upsampling,
     "upsample": _upsampling,
     "split": _nothing,
-    **dict.fromkeys(("power", "exp", "log", "absval", "bnll", "threshold", "mvn"), _plain("identity")),
+    **dict.fromkeys(
+        ("power", "exp", "log", "absval", "bnll", "threshold", "mvn"), _plain("identity")
+    ),
     **{name: _plain(name) for name in ("relu6", "elu", "sigmoid", "tanh", "softmax", "lrn")},
     **{name: _plain(name) for name in ("dropout", "flatten")},
     "swish": _plain("silu"),

@@ -18,6 +18,7 @@ from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, clip, did_you_mean
 from mkdocs_cnn.problems.records import field, record, replace, state
 
+
 @record()
 class Defined:
     """A definition, read."""
@@ -58,6 +59,8 @@ class _Walk:
     whole: bool = True
     blobs: dict[str, str | None] = field(default_factory=dict)
     """The node that makes a blob; None where it cannot be known."""
+    unmade: set[str] = field(default_factory=set)
+    """Blobs that nothing makes, which have been told."""
     nodes: dict[str, Node] = field(default_factory=dict)
     offsets: dict[str, str] = field(default_factory=dict)
     """Layers with a factor and an offset, and what they go on from."""
@@ -107,9 +110,9 @@ class _Walk:
         Raises:
             Invalid: it cannot be read, or cannot take what goes in.
         """
-        sources = [self.source(each) for each in bottoms]
         if layer.broken:
             return None
+        sources = [self.source(each) for each in bottoms]
         if not bottoms:
             expected = say("a-field", field="bottom")
             raise refused(say("a-layer-without", field="bottom"), type_of(layer), expected)
@@ -145,10 +148,12 @@ class _Walk:
         """
         if bottom.text not in self.blobs and self.start.open and not self.nodes:
             self.blobs[bottom.text] = INPUT
+        if bottom.text in self.unmade:
+            return None
         if bottom.text not in self.blobs:
             message = say("a-blob-that-nothing-makes", name=clip(bottom.text))
             hint = did_you_mean(bottom.text, self.blobs)
-            self.blobs[bottom.text] = None
+            self.unmade.add(bottom.text)
             raise refused(message, bottom.span, say("a-top-of-a-layer-above"), hint)
         return self.blobs[bottom.text]
 
@@ -173,6 +178,7 @@ class _Walk:
                 message = say("a-blob-that-is-made-twice", name=clip(top.text))
                 self.problems.append(Problem(message, top.span, say("another-name")))
                 self.whole = False
+            self.unmade.discard(top.text)
             self.blobs[top.text] = node if not index or kind == "split" else None
         if not tops:
             self.blobs[name] = node

@@ -120,8 +120,8 @@ def _shape(dims: Sequence[int]) -> Shape | None:
 def _of_data(layer: Message) -> Iterator[tuple[Shape | None, str]]:
     """Read the sizes that a layer of data says."""
     for name in ("input_param", "dummy_data_param"):
-        for shape in layer.inner(name).messages("shape"):
-            yield _shape([whole(dim) for dim in shape.values("dim")]), ""
+        for sizes in layer.inner(name).messages("shape"):
+            yield _shape([whole(dim) for dim in sizes.values("dim")]), ""
             return
     for name in ("memory_data_param", "dummy_data_param"):
         given = layer.inner(name)

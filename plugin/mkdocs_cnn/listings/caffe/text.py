@@ -53,10 +53,8 @@ class Message:
 
     def value(self, *names: str) -> Scalar | None:
         """Return the last value of a field; None where it is not there."""
-        found = None
-        for found in self.values(*names):
-            pass
-        return found
+        each = list(self.values(*names))
+        return each[-1] if each else None
 
     def messages(self, *names: str) -> Iterator[Message]:
         """Yield the messages with one of several names."""
@@ -203,16 +201,17 @@ class _Reader:
 
     def open(self, token: Token) -> None:
         """Begin a message."""
-        assert self.name is not None
-        if self.name.text in _LAYERS and self.opened and _begins_line(self.name.span):
+        name, self.name = self.name, None
+        assert name is not None
+        if name.text in _LAYERS and self.opened and _begins_line(name.span):
             self.unclosed(0)
-        made = Message(self.name.text, self.name.span, last=token.span.line)
+        made = Message(name.text, name.span, last=token.span.line)
         if len(self.opened) >= Limits.nesting:
             expected = say("at-most-levels", most=Limits.nesting)
-            raise Invalid([Problem(say("nested-too-deep"), self.name.span, expected)])
-        self.message.fields.append((self.name.text, made))
+            raise Invalid([Problem(say("nested-too-deep"), name.span, expected)])
+        self.message.fields.append((name.text, made))
         self.opened.append((made, _CLOSES[token.text]))
-        self.name, self.colon, self.listed = None, False, False
+        self.colon, self.listed = False, False
 
     def close(self, token: Token) -> None:
         """End a message."""
@@ -235,8 +234,9 @@ class _Reader:
         """Report messages that are not closed, and close them."""
         self.unfinished()
         outer = self.opened[keep][0]
-        message = say("a-bracket-that-is-not-closed", name=clip(outer.name))
-        self.parsed.problems.append(Problem(message, outer.span, say("a-closing-bracket")))
+        if not outer.broken:  # else what is wrong in it may have taken the bracket
+            message = say("a-bracket-that-is-not-closed", name=clip(outer.name))
+            self.parsed.problems.append(Problem(message, outer.span, say("a-closing-bracket")))
         for made, _ in self.opened[keep:]:
             made.broken = True
             made.last = max(self.line - 1, made.span.line)

@@ -159,9 +159,7 @@ class _Folding:
     def joined(self, node: Node, sources: Sequence[str]) -> _Chain:
         """Join branches; those that have begun at one node stand side by side behind it."""
         ends = [self.chains.get(each) if self.uses[each] == 1 else None for each in sources]
-        starts = {
-            chain.start if chain else each for chain, each in zip(ends, sources, strict=True)
-        }
+        starts = {chain.start if chain else each for chain, each in zip(ends, sources, strict=True)}
         start = starts.pop()
         depth = 1 + max((chain.depth for chain in ends if chain), default=0)
         if starts or start is None or depth > MAX_DEPTH:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mkdocs_cnn.language.structures import SHORTCUT, STRUCTURES
 from mkdocs_cnn.language.program import FROM
+from mkdocs_cnn.language.structures import SHORTCUT, STRUCTURES
 from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern

@@ -29,9 +29,7 @@ _PLAIN = pattern(
     rf"\s+(?P<params>{NUMBER})(?P<rest>\s.*)?"
 )
 _NAME = pattern(r"(?P<name>[^\s()]+)\s*(?:\((?P<type>\w*)(?:\)|\.\.\.|…)?)?")
-_SOURCE = pattern(
-    r"(?P<name>[A-Za-z_][\w./-]*)(?:\[[0-9]+(?:\]?…|\]\s*\[)|\[…|(?P<cut>…))"
-)
+_SOURCE = pattern(r"(?P<name>[A-Za-z_][\w./-]*)(?:\[[0-9]+(?:\]?…|\]\s*\[)|\[…|(?P<cut>…))")
 _HEAD = pattern(r"Layer \(type\)")
 _FRAME = pattern(r"[│┃|]")
 _RULES = pattern(r"[\s┏┓┗┛┡┩├┤└┘┌┐┬┴┼╇┳┻━─═╞╡╪+|=_-]*")

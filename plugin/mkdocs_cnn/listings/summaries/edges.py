@@ -128,7 +128,11 @@ class _Rows:
                 continue
             if uses[source] == 1 and self.kept(source, way.output):
                 continue
-            if not alone or kind_of(self.type_of(name)) != "pad" or not self.padded(way, after[name]):
+            if (
+                not alone
+                or kind_of(self.type_of(name)) != "pad"
+                or not self.padded(way, after[name])
+            ):
                 return f"there is no word for what {clip(name)} does"
         return ""
 

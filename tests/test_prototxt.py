@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from markdown import Markdown
 
 from helpers import TESTS, data, problems, work_out
 from mkdocs_cnn.commands.main import main
@@ -64,7 +65,17 @@ def test_its_side_outputs_are_counted_apart():
     assert (found["params"], found["params_with_heads"]) == (6_998_552, 13_378_280)
     notes = " ".join(work_out(text).document.notes)
     assert 'side outputs, which are not in the totals: "loss1/classifier", "loss2' in notes
-    assert 'are for training: "SoftmaxWithLoss"' in notes
+    assert 'only train or measure: "SoftmaxWithLoss"' in notes
+
+
+def test_numbers_in_text_can_name_it():
+    """The first fully connected layer has 6·6·256·4096 weights and 4096 biases."""
+    block = f'```cnn id="mine" view="stages"\n{alexnet()}```\n'
+    text = f"{block}\n`#!cnn 37,752,832 = mine.fc6.params` `#!cnn mine.conv2.params`\n"
+    shown = Markdown(extensions=["mkdocs_cnn", "fenced_code"]).convert(text)
+    assert "307,456" in shown  # (5·5·48)·256 + 256
+    assert "<del" not in shown
+    assert shown.count('id="mine') + shown.count("id=mine") > 5
 
 
 def test_the_sizes_of_each_layer():
@@ -144,11 +155,19 @@ def test_convolutions(said, out, params):
         ("InnerProduct", "inner_product_param { num_output: 10 bias_term: false }", 8 * 8 * 640),
         ("Flatten", "", 0),
         ("Reshape", "reshape_param { shape { dim: 0 dim: -1 } }", 0),
+        ("Reshape", "reshape_param { shape { dim: 1 dim: 4096 } }", 0),
     ],
 )
 def test_other_layers(kind, said, params):
     text = net(layer(kind, "data", "it", said), size="8 dim: 8", channels=64)
     assert data(text)["params"] == params
+
+
+@pytest.mark.parametrize("dims", ["dim: 0 dim: 64 dim: -1 dim: 8", "dim: 0 dim: 0 dim: 0 dim: 0"])
+def test_what_changes_nothing_has_no_row(dims):
+    reshaped = layer("Reshape", "data", "same", f"reshape_param {{ shape {{ {dims} }} }}")
+    text = net(reshaped, layer("ReLU", "same", "out"), size="8 dim: 8", channels=64)
+    assert outputs(text) == {"out": [8, 8, 64]}
 
 
 def test_sizes_that_others_say():
@@ -190,6 +209,7 @@ FC = layer("InnerProduct", "data", "fc", "inner_product_param { num_output: 10 }
         (DATA.format("data_param { crop_size: 8 batch_size: 2 }", "TRAIN"), 192),
         ('input: 28x28x1\nlayer { name: "mnist" type: "Data" top: "data" top: "label" }', 784),
         ("input: 28x28x1", 784),
+        ('input: 5x4x2\nlayer { name: "d" type: "DenseImageData" top: "data" top: "label" }', 40),
         (
             """layer { name: "d" type: "MemoryData" top: "data"
             memory_data_param { batch_size: 1 channels: 2 height: 4 width: 5 } }""",

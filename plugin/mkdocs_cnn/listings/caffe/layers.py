@@ -7,7 +7,7 @@ the padding.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import prod
+from itertools import zip_longest
 
 from mkdocs_cnn.language.program import Operation
 from mkdocs_cnn.layers import Shape
@@ -232,18 +232,18 @@ def _eltwise(layer: Message, inputs: tuple[Shape | None, ...]) -> Doing:
 
 
 def _reshape(layer: Message, inputs: tuple[Shape | None, ...]) -> Doing:
-    dims = list(layer.inner("reshape_param").inner("shape").values("dim"))
-    sizes = [each.text for each in dims]
+    """Put all values into a vector, or leave them as they are; 0 is an axis that stays."""
+    sizes = [each.text for each in layer.inner("reshape_param").inner("shape").values("dim")]
     x = inputs[0]
-    if len(sizes) == 2 and sizes[1] != "0":
+    if x is None and len(sizes) == 2:
         return _one("flatten", {}, layer)
-    if x is not None and len(sizes) == x.rank + 2:
+    if x is not None:
         old = (x.channels, *x.spatial)
-        new = [old[i] if text == "0" else text for i, text in enumerate(sizes[1:])]
-        if new.count("-1") == 1:
-            rest = prod(int(str(each)) for each in new if str(each).isdecimal())
-            new[new.index("-1")] = x.size // max(rest, 1)
-        if [str(each) for each in new] == [str(each) for each in old]:
+        new = [str(size) if text == "0" else text for text, size in zip_longest(sizes[1:], old)]
+        if len(sizes) == 2 and new[0] in ("-1", str(x.size)):
+            return _one("flatten", {}, layer)
+        same = sum(one != str(size) for one, size in zip_longest(new, old))
+        if len(new) == len(old) == len(sizes) - 1 and same == new.count("-1") <= 1:
             return Doing()
     raise refused(say("a-reshape-without-a-word"), type_of(layer), say("a-vector"))
 

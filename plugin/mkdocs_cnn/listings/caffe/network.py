@@ -206,7 +206,7 @@ class _Walk:
         yield from self.start.remarks
         if self.left:
             each = ", ".join(map(clip, dict.fromkeys(self.left)))
-            yield f"Left out, as they are for training: {each}."
+            yield f"Left out, as they only train or measure: {each}."
 
 
 def _is_plain_norm(node: Node) -> bool:

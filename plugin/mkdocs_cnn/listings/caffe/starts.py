@@ -16,10 +16,6 @@ from mkdocs_cnn.problems.records import record
 
 INPUT = ""
 """What the network's input is called among nodes."""
-_DATA = frozenset(
-    ("data", "imagedata", "memorydata", "hdf5data", "windowdata", "dummydata", "input")
-)
-"""Types that make the input."""
 _COLOURS = 3
 
 
@@ -39,8 +35,9 @@ class Start:
 
 
 def is_data(layer: Message) -> bool:
-    """Does a layer make the input?"""
-    return type_text(layer).replace("_", "").lower() in _DATA
+    """Does a layer make the input, as `Data`, `ImageData` and those of many forks do?"""
+    kind = type_text(layer).lower()
+    return kind == "input" or (kind.endswith("data") and layer.value("bottom") is None)
 
 
 def is_there(layer: Message) -> bool:

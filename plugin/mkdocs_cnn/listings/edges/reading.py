@@ -13,6 +13,8 @@ from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, clip
 
+NO_BLOCK = "No block can be written of it: its layers make no network."
+
 
 def read_defined(program: Program, read_as: Words) -> Reading:
     """Make the network that a definition says, and check what its comments claim.
@@ -25,8 +27,8 @@ def read_defined(program: Program, read_as: Words) -> Reading:
     assert listing is not None
     summary = listing.summary
     assert summary is not None
-    made = Made()
-    if summary.input and summary.whole and summary.nodes and not listing.problems:
+    made, ready = Made(), bool(summary.input and summary.whole and summary.nodes)
+    if ready and not listing.problems:
         channels, *spatial = summary.input
         made = make(program, summary.nodes, Shape(tuple(spatial), channels))
     return Reading(
@@ -34,15 +36,17 @@ def read_defined(program: Program, read_as: Words) -> Reading:
         {},
         program=made.program,
         complete=not listing.problems,
-        remarks=(str(read_as), *_remarks(summary, made)),
+        remarks=(str(read_as), *_remarks(summary, made, ready and not listing.problems)),
         judged=_judged(summary, read_as),
     )
 
 
-def _remarks(summary: Summary, made: Made) -> Iterator[str]:
+def _remarks(summary: Summary, made: Made, tried: bool) -> Iterator[str]:
     yield from summary.remarks
     if not summary.input:
         yield 'It says no sizes: write what goes in above it, such as "input: 224x224x3".'
+    if tried and made.program is None:
+        yield NO_BLOCK
     yield from head_remarks(made)
 
 

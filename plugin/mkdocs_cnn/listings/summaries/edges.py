@@ -11,6 +11,7 @@ from mkdocs_cnn.language.summaries import Dims, Node, Summary
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.sizes import same_padding
 from mkdocs_cnn.listings.edges.network import Made, make
+from mkdocs_cnn.listings.edges.reading import NO_BLOCK
 from mkdocs_cnn.listings.summaries.chain import Step
 from mkdocs_cnn.listings.summaries.classes import JOINS, kind_of
 from mkdocs_cnn.listings.summaries.network import operation_of, shape_of
@@ -27,6 +28,12 @@ INPUT = ""
 def is_connected(summary: Summary) -> bool:
     """Does it say what each row goes on from?"""
     return any(entry.sources for entry in summary.entries)
+
+
+def is_pool(step: Step) -> bool:
+    """Is a row a pool with a window?"""
+    kind = kind_of(step.entry.type) if step.entry and step.way and step.way.operations else None
+    return kind in ("maxpool", "avgpool")
 
 
 def is_named(summary: Summary) -> bool:
@@ -50,7 +57,7 @@ def connected(program: Program, summary: Summary, steps: Sequence[Step]) -> tupl
         return Made(), f"No block can be written of it: {reason or 'it says no input'}."
     made = make(program, list(rows.nodes.values()), rows.start)
     if made.program is None:
-        return made, "No block can be written of it: its layers do not fit."
+        return made, NO_BLOCK
     return made, ""
 
 
@@ -72,8 +79,10 @@ class _Rows:
         label = clip(entry.label)
         if kind_of(entry.type) == "input":
             return self.begin(step, label)
-        known = way is not None and kind_of(entry.type) is not None
-        if way is None or not known or entry.depth or entry.holds or step.hidden:
+        kind = kind_of(entry.type)
+        if kind is not None and kind not in JOINS and len(entry.sources) > 1:
+            return f"{label} is there more than once"
+        if way is None or kind is None or entry.depth or entry.holds or step.hidden:
             return f"nothing is known of what {label} does"
         above = (next(reversed(self.nodes), INPUT),)
         named = entry.sources if self.connected else above
@@ -83,12 +92,10 @@ class _Rows:
         if not sources or any(each != INPUT and each not in self.nodes for each in sources):
             return f"no row above says what {label} goes on from"
         how = ""
-        if kind_of(entry.type) in JOINS:
+        if kind in JOINS:
             how = _HOW.get(entry.type.lower(), "")
             if not how or len(sources) < 2:
                 return f"there is no word for how {label} joins what goes in"
-        elif len(sources) > 1:
-            return f"{label} is there more than once"
         output = shape_of(way.output, self.summary.channels_first)
         operations = tuple(operation_of(each, entry.span) for each in way.operations)
         self.nodes[entry.name] = Node(
@@ -118,6 +125,8 @@ class _Rows:
         for name, node in list(self.nodes.items()):
             way = self.steps[name].way
             assert way is not None
+            if is_pool(self.steps[name]):
+                self.nodes[name] = self.likelier(node, way)
             if node.operations or node.how or way.input == way.output:
                 continue
             (source,) = node.sources
@@ -135,6 +144,29 @@ class _Rows:
             ):
                 return f"there is no word for what {clip(name)} does"
         return ""
+
+    def likelier(self, node: Node, way: Way) -> Node:
+        """Take the window that is likelier where several lead to a size.
+
+        One of 1 that keeps the size does nothing, and behind zeros, one of 3 is usual.
+        """
+        word, said = way.operations[0]
+        x = shape_of(way.input, self.summary.channels_first)
+        spatial = x.spatial if x else ()
+        kernel = set(_full(said, "kernel", spatial) or ())
+        stride = set(_full(said, "stride", spatial, tuple(kernel)) or ())
+        other: Said = {"kernel": (3,), "stride": tuple(stride)}
+        if kernel == {1} == stride:
+            other["pad"] = "same"
+        else:
+            padded = kind_of(self.type_before(node)) == "pad" and not any(i % 2 for i in spatial)
+            if kernel != {4} or stride != {2} or not padded:
+                return node
+        return replace(node, operations=(operation_of((word, other), node.span),))
+
+    def type_before(self, node: Node) -> str:
+        """Return the class of what a row goes on from."""
+        return self.type_of(node.sources[0]) if node.sources[0] in self.steps else ""
 
     def type_of(self, name: str) -> str:
         """Return the class of a row."""

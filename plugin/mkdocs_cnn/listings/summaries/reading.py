@@ -12,7 +12,7 @@ from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.kinds import BY_NAME
 from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
 from mkdocs_cnn.listings.summaries.chain import Step, is_branched, search
-from mkdocs_cnn.listings.summaries.edges import connected, is_connected, is_named
+from mkdocs_cnn.listings.summaries.edges import connected, is_connected, is_named, is_pool
 from mkdocs_cnn.listings.summaries.network import is_guessed, operation_of, program_of, shape_of
 from mkdocs_cnn.listings.summaries.printed import read_printed
 from mkdocs_cnn.listings.summaries.settle import settled
@@ -33,8 +33,8 @@ def read_summary(program: Program) -> Reading:
     if summary.printed:
         return read_printed(program, say("read-as", kind=BY_NAME[listing.kind].words))
     steps = settled(summary, search(summary))
-    judged = judge(summary, steps)
     network, more = _network(program, summary, steps) if not listing.problems else (None, ())
+    judged = judge(summary, steps)
     return Reading(
         listing,
         {},
@@ -68,8 +68,10 @@ def _remarks(
     if start is not None and not stated and (shape := shape_of(start, summary.channels_first)):
         yield f"No row says the input: it is read as {shape}."
     yield from _hidden(steps)
-    if any(entry.sources for entry in summary.entries):
+    if is_connected(summary):
         yield "Each row is checked with those that it goes on from."
+        if network is not None and any(map(is_pool, steps)):
+            yield "It says no windows of pools: those are read that lead from one size to the next."
     elif network is None and is_branched(summary):
         yield "It tells of no edges: each row is checked alone, with what may go into it."
     elif any(map(is_guessed, steps)):

@@ -13,6 +13,7 @@ from mkdocs_cnn.listings.kinds import (
     notes,
     printed,
     pytorch_code,
+    prototxt,
     shapes,
     torchinfo,
     torchsummary,
@@ -27,6 +28,7 @@ KINDS: tuple[Kind, ...] = (
     keras_code.KIND,
     pytorch_code.KIND,
     printed.KIND,
+    prototxt.KIND,
     shapes.KIND,
     notes.KIND,
 )

@@ -28,17 +28,27 @@ _FILTERS = (
     r"(?:filters?|kernels?|windows?|pool(?:ing)?|convolutions?|(?:feature\s+)?maps?|sub-?sampling)\b"
 )
 _OF = r"\s*(?:,\s*)?(?:(?:of|with|each)\s+)?(?:(?:size|shape)\s*(?::\s*)?)?(?:of\s+)?\(?"
+_CHINESE = "(?:卷积核|滤波器|过滤器)"
 _FIRST = (
     pattern(rf"(?i)\s*(?:{_OUT}(?:of\s+)?)?{_WINDOW}\s+{_FILTERS}"),
     pattern(rf"(?i)\s*{_OUT}{_FILTERS}{_OF}{_WINDOW}\)?"),
     pattern(rf"(?i)\s*{_WINDOW}(?=\s*,?\s*(?:stride|pad))"),
     pattern(rf"(?i)\s*{_OUT}(?:hidden\s+)?(?:neurons?|units?|nodes?|outputs?)\b"),
+    pattern(rf"\s*(?P<out>[0-9]{{1,6}})\s*[个個]\s*(?:大小为)?\s*{_WINDOW}\s*的?\s*{_CHINESE}"),
+    pattern(rf"\s*(?P<out>[0-9]{{1,6}})\s*[个個]?\s*{_CHINESE}\s*,?\s*(?:大小为?)?\s*{_WINDOW}"),
+    pattern(rf"\s*{_WINDOW}\s*的?\s*(?:{_CHINESE}|窗口|(?:最大|平均)?池化)"),
+    pattern(r"\s*(?P<out>[0-9]{1,6})\s*[个個]?\s*(?:隐藏)?(?:神经元|节点|单元)"),
 )
 _OPTION = pattern(
-    r"(?i)\s*(?:[,;(]\s*)?(?:(?:at|with|and|a)\s+){0,2}(?P<word>stride|pad)(?:ding)?\s*(?:(?:of|=|:)\s*)?"
+    r"(?i)\s*(?:[,;(]\s*)?(?:(?:at|with|and|a)\s+){0,2}"
+    r"(?P<word>stride|pad|步长|步幅|填充|s(?=\s*=)|p(?=\s*=))(?:ding)?\s*(?:(?:of|=|:|为)\s*)?"
     r"(?P<number>[0-9]{1,4})(?![0-9]*\s*[xX×*.,]\s*[0-9])\)?"
 )
 
+_OPTIONS = {
+    **dict.fromkeys(("stride", "s", "步长", "步幅"), "stride"),
+    **dict.fromkeys(("pad", "p", "填充"), "pad"),
+}
 _LATER = pattern(
     r"(?i)(?P<word>stride|pad(?:ding)?|kernel(?:\s+size)?|window|groups?|dilation)\s*"
     rf"(?:(?:of|=|:)\s*)?(?P<number>[0-9]{{1,4}}(?:{_X}[0-9]{{1,4}})?)(?![.,]?[0-9]|[^\W\d])"
@@ -78,7 +88,8 @@ def read_description(span: Span) -> Described | None:
     while option := _OPTION.match(text, end):
         end = option.end()
         place = span.part(option.start("number"), 0)
-        said.append(_argument(option["word"].lower(), option["number"], place))
+        word = _OPTIONS[option["word"].lower()]
+        said.append(_argument(word, option["number"], place))
     return Described(tuple(said), seen, end) if said else None
 
 

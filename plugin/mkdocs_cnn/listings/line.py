@@ -50,6 +50,7 @@ from mkdocs_cnn.problems.records import replace
 
 _NO_STATEMENT = say("or-with-a-product")
 _COLON = pattern(r":|=(?!>)")
+_DASH = pattern(r"\s[-–—]\s")
 
 
 class Line(Equations):
@@ -109,7 +110,7 @@ class Line(Equations):
     def sizes_in_front(self) -> None:
         """Read `[55x55x96]` in front of a label."""
         if tokens.LABELLED.match(self.text, self.at) and (box := self.take(tokens.OUTLINE)):
-            self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+            self.outline = self.sizes(*box.span())
             self.take(tokens.COLON)
 
     def description(self) -> None:
@@ -127,7 +128,7 @@ class Line(Equations):
         if self.outline is None and not tokens.LED.match(self.text, self.at):
             box = self.take(tokens.ARROW) and (self.take(tokens.OUTLINE) or self.take(tokens.SIZES))
             if box is not None:
-                self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+                self.outline = self.sizes(*box.span())
 
     def arrow(self) -> None:
         """Read what an arrow leads from and to: `2x2 -> 14x14x6`, `28x28x6 -> 14x14x6`.
@@ -142,7 +143,7 @@ class Line(Equations):
         if found["before"]:
             self.leading(found, after)
         self.at = found.end()
-        self.outline = Outline(after, self.span(*found.span("after")))
+        self.outline = self.sizes(*found.span("after"))
 
     def leading(self, found: re.Match[str], after: Extents) -> None:
         """Read what stands before an arrow: a window, or what goes in."""
@@ -159,7 +160,7 @@ class Line(Equations):
         unsure = len(sizes) < 2 or (square and len(sizes) < 3) or grows or not same
         if slides and unsure:
             raise self.unreadable(say("sizes-on-both-sides-of-an-arrow"))
-        self.entering = Outline(before, span)
+        self.entering = Outline(Extents(span.text), span)
 
     def describe(self, described: Described, *, behind: bool = False) -> None:
         """Add a description that stands here to the label.
@@ -200,9 +201,7 @@ class Line(Equations):
         """Keep of a line that cannot be read what it surely says: its label, its sizes."""
         boxes = list(tokens.OUTLINE.finditer(self.text[: Limits.listing_line]))
         box = boxes[0] if len(boxes) == 1 else None
-        outline = self.outline or (
-            Outline(Extents(box[0]), self.span(*box.span())) if box else None
-        )
+        outline = self.outline or (self.sizes(*box.span()) if box else None)
         whole = self.source.whole_line(self.number)
         label = self.label
         return ListingLine(
@@ -312,7 +311,9 @@ class Line(Equations):
         found = tokens.HEAD_END.search(self.text, start)
         end = found.start() if found else len(self.text)
         self.at = end + (bool(_COLON.match(self.text, end)))
-        while end > start and self.text[end - 1].isspace():
+        if dash := _DASH.match(self.text, end):
+            self.at = dash.end()
+        while end > start and self.text[end - 1] in " \t\u00a0\u3000,;-":
             end -= 1
         return start, end
 
@@ -335,7 +336,7 @@ class Line(Equations):
                 self.take(tokens.COLON)
                 self.statements += self.statement(found)
             elif self.outline is None and (box := self.take(tokens.OUTLINE)):
-                self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+                self.outline = self.sizes(*box.span())
             elif tokens.COUNTED.match(self.text, self.at) or (
                 bare and tokens.AMOUNT.match(self.text, self.at)
             ):
@@ -343,6 +344,8 @@ class Line(Equations):
                 self.statements += self.statement(None)
             elif role == "layer" and self.option():
                 bare = False
+            elif role == "layer" and self.outline is None and self.take(tokens.OUTPUT):
+                bare = True
             elif self.take(tokens.FORMULA) or self.remark() or self.take(tokens.BETWEEN):
                 continue
             elif words and (word := self.take(tokens.WORD)):

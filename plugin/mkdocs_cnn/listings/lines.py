@@ -23,6 +23,7 @@ from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.listings.biases import in_prose
 from mkdocs_cnn.listings.equations import Unreadable
 from mkdocs_cnn.listings.line import Line
+from mkdocs_cnn.listings.plain import plain
 from mkdocs_cnn.listings.written import named_convolutions, named_pools
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
@@ -88,7 +89,13 @@ def _biases(source: Source, lines: Sequence[ListingLine]) -> bool | None:
     for line in lines:
         if line.role == "input" and line.biases is not None:
             return line.biases
-    return in_prose(text[: Limits.listing_line] for text in source.lines if _says_nothing(text))
+    texts = texts_of(source)
+    return in_prose(text[: Limits.listing_line] for text in texts if _says_nothing(text))
+
+
+def texts_of(source: Source) -> list[str]:
+    """Return the lines without marks; one that is too long to be read, as it is."""
+    return [plain(text) if len(text) <= Limits.listing_line else text for text in source.lines]
 
 
 class _Reader:
@@ -106,12 +113,14 @@ class _Reader:
         """The number of the line above that something can go on with."""
         self.sizes: Span | None = None
         """Sizes that stand alone in front of a bare INPUT."""
+        self.texts = texts_of(source)
+        """The lines without marks."""
 
     def lines(self) -> list[ListingLine]:
         """Read every line that says something."""
         found: list[ListingLine] = []
         many = 0
-        for number, text in enumerate(self.source.lines):
+        for number, text in enumerate(self.texts):
             if many > Limits.listing_lines:
                 expected = say("at-most-layers-and-other-lines", most=Limits.listing_lines)
                 span = self.source.whole_line(number)
@@ -128,7 +137,7 @@ class _Reader:
 
     def _is_size_of_input(self, number: int, text: str) -> bool:
         """Keep sizes that stand alone in the line above a bare INPUT."""
-        below = self.source.lines[number + 1 : number + 2]
+        below = self.texts[number + 1 : number + 2]
         if not tokens.OUTLINE.fullmatch(text.strip()) or not below or not _is_input(below[0]):
             return False
         self.sizes = self.source.whole_line(number)
@@ -160,7 +169,7 @@ class _Reader:
 def _says_nothing(text: str) -> bool:
     """Is it blank, a rule, a comment or prose? A pool needs no digits, nor does INPUT."""
     bare = text.strip()
-    if bare.startswith("#"):
+    if bare.startswith("#") or tokens.BULLET.fullmatch(text):
         return True
     alone = _is_pool(bare.rstrip(":")) or _is_input(bare)
     return not _DIGIT.search(bare[: Limits.listing_line]) and not alone
@@ -168,6 +177,8 @@ def _says_nothing(text: str) -> bool:
 
 def _goes_on(text: str, above: ListingLine) -> bool:
     """Does a line begin with what the line above does not say itself?"""
+    if above.role == "input" and above.outline is None and tokens.SIZES.fullmatch(text.strip()):
+        return True
     found = tokens.CONTINUED.match(text)
     if found is None or tokens.LABELLED.match(text.lstrip()):
         return False
@@ -178,7 +189,7 @@ def _goes_on(text: str, above: ListingLine) -> bool:
 
 
 def _is_input(text: str) -> bool:
-    return text.strip().upper().rstrip(":") == "INPUT"
+    return text.strip().upper().rstrip(":") in ("INPUT", "INPUT LAYER", "输入", "输入层")
 
 
 def _is_pool(text: str) -> bool:

@@ -20,6 +20,8 @@ from mkdocs_cnn.layers import Family
 from mkdocs_cnn.network.graph import Node
 from mkdocs_cnn.problems.records import record
 
+OWN = "own"
+"""The name of this package's own conventions among those of others."""
 Recount = Callable[[Subject], Bare]
 """What a part of a network has by another convention; None where that says nothing of the part."""
 

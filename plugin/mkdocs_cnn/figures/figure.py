@@ -43,7 +43,7 @@ POWER = (
     rf"(?P<base>e|[ ]?(?:[x×*·⋅∙]|\\times|\\cdot)[ ]?10(?:\^|\*\*|(?=[{RAISED}])))"
     rf"(?P<exponent>{EXPONENT})"
 )
-"""A pattern of what raises a number to a power of ten: `e8`, ` × 10^8`, `·10⁸`, `\\times 10^{{8}}`."""
+"""A pattern of what raises a number to a power of ten: `e8`, ` × 10^8`, `·10⁸`; also in LaTeX."""
 _ALONE = rf"10(?:\^|\*\*|(?=[{RAISED}]))"
 
 

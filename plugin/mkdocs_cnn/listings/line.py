@@ -177,12 +177,14 @@ class Line(Equations):
         self.label = label
         self.at += described.end
 
-    def option(self) -> bool:
-        """Read an option behind the sizes of a layer."""
+    def option(self) -> str:
+        """Read an option of a layer, or a word for sizes behind it; empty where there is none."""
+        if self.outline is None and self.take(tokens.OUTPUT):
+            return "output"
         found = read_option(self.span(self.at, len(self.text)))
         if found is not None:
             self.describe(found, behind=True)
-        return found is not None
+        return "option" if found else ""
 
     def more(self, above: ListingLine) -> ListingLine:
         """Read what goes on with the line above.
@@ -342,10 +344,8 @@ class Line(Equations):
             ):
                 bare, words = False, False
                 self.statements += self.statement(None)
-            elif role == "layer" and self.option():
-                bare = False
-            elif role == "layer" and self.outline is None and self.take(tokens.OUTPUT):
-                bare = True
+            elif role == "layer" and (said := self.option()):
+                bare = said == "output"
             elif self.take(tokens.FORMULA) or self.remark() or self.take(tokens.BETWEEN):
                 continue
             elif words and (word := self.take(tokens.WORD)):

@@ -1,7 +1,7 @@
-"""Lines with the marks of LaTeX and Markdown in them, as plain text in which nothing moves.
+r"""Lines with the marks of LaTeX and Markdown in them, as plain text in which nothing moves.
 
-`$(5 \\times 5 + 1) \\times 6 = 156$` is read as `(5 × 5 + 1) × 6 = 156`, with blanks in the place of
-what is only there for looks, so that every number stays in the column in which its author wrote it.
+`$(5 \times 5 + 1) \times 6 = 156$` is read as `(5 × 5 + 1) × 6 = 156`, with blanks in the place of
+what is only there for looks: every number stays in the column in which its author wrote it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,42 @@ _SIGNS = {
     "item": "-",
 }
 _LOOKS = frozenset(
-    ["left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "quad", "qquad", "enspace", "hspace", "text", "textbf", "textit", "textrm", "mathrm", "mathbf", "mathit", "mathsf", "operatorname", "mbox", "boxed", "rm", "bf", "displaystyle", "hline", "newline", "thinspace", "tt", "texttt", "underline"]
+    [
+        "left",
+        "right",
+        "big",
+        "Big",
+        "bigg",
+        "Bigg",
+        "bigl",
+        "bigr",
+        "Bigl",
+        "Bigr",
+        "quad",
+        "qquad",
+        "enspace",
+        "hspace",
+        "text",
+        "textbf",
+        "textit",
+        "textrm",
+        "mathrm",
+        "mathbf",
+        "mathit",
+        "mathsf",
+        "operatorname",
+        "mbox",
+        "boxed",
+        "rm",
+        "bf",
+        "displaystyle",
+        "hline",
+        "newline",
+        "thinspace",
+        "tt",
+        "texttt",
+        "underline",
+    ]
 )
 """Commands that change how something looks, and nothing else."""
 _PREFIX = "(?:thousand|million|billion)s?|mil|[kmgt]i?b|bytes|[kmgtb]|[千万亿]"

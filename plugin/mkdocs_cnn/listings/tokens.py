@@ -11,7 +11,10 @@ from mkdocs_cnn.problems.patterns import pattern
 
 CHINESE = "\u4e00-\u9fff"
 _ENGLISH = {"参": "params", "參": "params", "权": "weights", "權": "weights", "偏": "biases"}
-_FIRST = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|[0-9]{1,2}(?:st|nd|rd|th)"
+_FIRST = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last"
+    "|[0-9]{1,2}(?:st|nd|rd|th)"
+)
 BULLET = pattern(
     r"(?i)\s*(?:(?:[-*•‣▪◦–+]|\(?[0-9]{1,3}[.)]|[(][a-z][)])\s+)?"
     r"(?:(?:layer|step|level)\s*\#?[0-9]{1,3}(?:\s*[:.)-]\s*|\s+(?=\()|\s*$)"

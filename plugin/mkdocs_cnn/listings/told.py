@@ -63,7 +63,7 @@ def read_told(text: str, span: Span) -> Operation | None:
         return None
     name = next(each for each in _SAYABLE if head[each])
     said: list[Argument] = []
-    at, parts = head.end(), [head]
+    at = head.end()
     while part := _PART.match(text, at):
         sure = bool(part["noun"]) or "(" in part[0] or any(a.word == "kernel" for a in said)
         if part["out"] and not sure and not head["kernel"]:

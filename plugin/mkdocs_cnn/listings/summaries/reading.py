@@ -29,8 +29,8 @@ def read_summary(program: Program) -> Reading:
     if summary.printed:
         return read_printed(program, say("read-as", kind=BY_NAME[listing.kind].words))
     steps = settled(summary, search(summary))
-    judged = judge(summary, steps)
     network = program_of(program, summary, steps) if not listing.problems else None
+    judged = judge(summary, steps, network)
     return Reading(
         listing,
         {},

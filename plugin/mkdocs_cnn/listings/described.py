@@ -32,7 +32,9 @@ _CHINESE = "(?:卷积核|滤波器|过滤器)"
 _FIRST = (
     pattern(rf"(?i)\s*(?:{_OUT}(?:of\s+)?)?{_WINDOW}\s+{_FILTERS}"),
     pattern(rf"(?i)\s*{_OUT}{_FILTERS}{_OF}{_WINDOW}\)?"),
-    pattern(rf"(?i)\s*{_WINDOW}(?=\s*,?\s*(?:stride|pad))"),
+    pattern(rf"(?i)\s*{_WINDOW}(?=\s*,?\s*(?:stride|pad|步长|步幅|填充))"),
+    pattern(rf"\s*{_WINDOW}(?=\s*[,;]\s*[\[(]?\s*[0-9]+{_X}[0-9]+{_X}[0-9])"),
+    pattern(rf"\s*(?P<kernel>2{_X}2)(?=\s*$)"),
     pattern(rf"(?i)\s*{_OUT}(?:hidden\s+)?(?:neurons?|units?|nodes?|outputs?)\b"),
     pattern(rf"\s*(?P<out>[0-9]{{1,6}})\s*[个個]\s*(?:大小为)?\s*{_WINDOW}\s*的?\s*{_CHINESE}"),
     pattern(rf"\s*(?P<out>[0-9]{{1,6}})\s*[个個]?\s*{_CHINESE}\s*,?\s*(?:大小为?)?\s*{_WINDOW}"),
@@ -72,9 +74,14 @@ class Described:
         return {"kernel", "out"} <= {argument.word for argument in self.said}
 
 
-def read_description(span: Span) -> Described | None:
-    """Read the words at the beginning of a text; None where it says something else."""
-    text, end, seen = span.text, 0, None
+def read_description(text: str, span: Span) -> Described | None:
+    """Read the words at the beginning of a text; None where it says something else.
+
+    Args:
+        text: it, without marks.
+        span: where it stands.
+    """
+    end, seen = 0, None
     said: list[Argument] = []
     if found := next(filter(None, (each.match(text) for each in _FIRST)), None):
         end, parts = found.end(), found.groupdict()
@@ -93,9 +100,9 @@ def read_description(span: Span) -> Described | None:
     return Described(tuple(said), seen, end) if said else None
 
 
-def read_option(span: Span) -> Described | None:
+def read_option(text: str, span: Span) -> Described | None:
     """Read an option behind sizes: `stride 2`, `kernel 3x3`; None where there is none."""
-    found = _LATER.match(span.text)
+    found = _LATER.match(text)
     if found is None:
         return None
     word = found["word"].lower().removesuffix("ding").split()[0]

@@ -33,6 +33,9 @@ def input_shapes(line: ListingLine) -> Iterator[Shape]:
         *spatial, channels = line.sizes
         yield Shape(tuple(spatial), channels)
     yield from (shape for shape in clues.sizes_written(line) if shape.rank)
+    bare = line.outline is None and len(line.statements) == 1 and not line.statements[0].word
+    if bare and len(line.statements[0].sides) == 1:
+        yield from (Shape((), number) for number in clues.exact(line, line.statements[0].of))
 
 
 def input_truth(line: ListingLine) -> Truth:

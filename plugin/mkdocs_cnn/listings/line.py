@@ -19,7 +19,7 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.program import ListingLine, Outline, Product, Statement, Text
 from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings import tokens
-from mkdocs_cnn.listings.biases import in_line
+from mkdocs_cnn.listings.biases import in_line, told_apart
 from mkdocs_cnn.listings.described import (
     Described,
     is_convolution,
@@ -33,6 +33,7 @@ from mkdocs_cnn.listings.described import (
 from mkdocs_cnn.listings.equations import Equations, Unreadable
 from mkdocs_cnn.listings.meant import LARGEST_KERNEL
 from mkdocs_cnn.listings.totals import is_both_ways, part_of, strange_word
+from mkdocs_cnn.listings.unlike import doubt_of, units_of
 from mkdocs_cnn.listings.written import (
     NAME,
     PROSE,
@@ -45,7 +46,7 @@ from mkdocs_cnn.listings.written import (
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import Problem, Source, clip
+from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
 from mkdocs_cnn.problems.records import replace
 
 _NO_STATEMENT = say("or-with-a-product")
@@ -95,7 +96,9 @@ class Line(Equations):
         if self.take(tokens.INPUT):
             self.label = Label(self.text[start : self.at].strip(" :"))
             return self.line("input", start)
-        sums = re.match(r"[(0-9]", self.text[start:]) and not TIMES_BEFORE.match(self.text, start)
+        sums = re.match(r"[(\s]*[0-9]", self.text[start:]) and not TIMES_BEFORE.match(
+            self.text, start
+        )
         if sums or (tokens.CONTINUED.match(self.text, start) and self.text[start] != "["):
             self.label = Label("the product")
             return self.line("arithmetic", start)
@@ -119,7 +122,7 @@ class Line(Equations):
         Raises:
             Unreadable: they are of another layer, or say something else than the label.
         """
-        described = read_description(self.span(self.at, len(self.text)))
+        described = read_description(*self.rest())
         if described is None:
             return
         self.describe(described)
@@ -181,7 +184,7 @@ class Line(Equations):
         """Read an option of a layer, or a word for sizes behind it; empty where there is none."""
         if self.outline is None and self.take(tokens.OUTPUT):
             return "output"
-        found = read_option(self.span(self.at, len(self.text)))
+        found = read_option(*self.rest())
         if found is not None:
             self.describe(found, behind=True)
         return "option" if found else ""
@@ -230,9 +233,15 @@ class Line(Equations):
             self.at = start
             expected = say("a-layer-or-an-equation-such")
             raise self.unreadable(expected, PROSE)
+        if role == "layer" and (doubt := doubt_of(self.label.text, self.outline, self.statements)):
+            self.at = start
+            raise self.unreadable(doubt)
+        if role == "layer" and (units := units_of(self.label.text, self.outline, self.statements)):
+            self.outline, self.statements = units, []
         if role == "input" or _is_weightless(self.label):
             self.statements = [_of_outputs(each) for each in self.statements]
-        label = self.label
+        label, own = self.label, in_line(self.text)
+        self.statements, both = told_apart(self.statements)
         return ListingLine(
             self.number,
             role,
@@ -245,7 +254,7 @@ class Line(Equations):
             tuple(self.statements),
             self.span(start, len(self.text)),
             seen=self.seen,
-            biases=in_line(self.text),
+            biases=True if both and own is None else own,
             entering=self.entering,
         )
 
@@ -302,10 +311,14 @@ class Line(Equations):
         self.label = read or self.label
         return name
 
+    def rest(self) -> tuple[str, Span]:
+        """Return what is left of the line, and where it stands."""
+        return self.text[self.at :], self.span(self.at, len(self.text))
+
     def _is_told(self) -> bool:
         """Does a formula stand here, or words on the layer?"""
         formula = tokens.FORMULA.match(self.text, self.at)
-        return bool(formula) or read_description(self.span(self.at, len(self.text))) is not None
+        return bool(formula) or read_description(*self.rest()) is not None
 
     def head(self) -> tuple[int, int]:
         """Go over a label and the colon behind it; return where it starts and ends."""

@@ -20,6 +20,7 @@ from mkdocs_cnn.language.program import (
     Statement,
 )
 from mkdocs_cnn.listings import tokens
+from mkdocs_cnn.listings.arrows import read_arrows
 from mkdocs_cnn.listings.biases import in_prose
 from mkdocs_cnn.listings.equations import Unreadable
 from mkdocs_cnn.listings.line import Line
@@ -113,6 +114,8 @@ class _Reader:
         """The number of the line above that something can go on with."""
         self.sizes: Span | None = None
         """Sizes that stand alone in front of a bare INPUT."""
+        self.behind = self.tried = 0
+        """The first line behind a chain of arrows, and behind what was looked at for one."""
         self.texts = texts_of(source)
         """The lines without marks."""
 
@@ -127,6 +130,12 @@ class _Reader:
                 self.problems.append(Problem(say("too-many-lines"), span, expected))
                 self.cut = True
                 break
+            if number < self.behind:
+                continue
+            if arrows := self.arrows(number, found):
+                found += arrows
+                many += sum(line.times for line in arrows)
+                continue
             if _says_nothing(text) or self._is_size_of_input(number, text):
                 continue
             line = Line(self.source, number, self.problems, self.numbers)
@@ -134,6 +143,17 @@ class _Reader:
             many += line.times
             self.certain = self.certain or line.certain or _is_unmistakable(line.statements)
         return [line for line in found if line.role != "input" or line.outline or line.statements]
+
+    def arrows(self, number: int, found: Sequence[ListingLine]) -> Sequence[ListingLine]:
+        """Read a chain of arrows; empty where none begins here."""
+        if number < self.tried:
+            return ()
+        begun = bool(found)
+        chain = read_arrows(self.source, self.texts, number, self.numbers, begun=begun)
+        self.tried = chain.end
+        if chain.lines:
+            self.behind, self.certain, self.last = chain.end, True, -2
+        return chain.lines
 
     def _is_size_of_input(self, number: int, text: str) -> bool:
         """Keep sizes that stand alone in the line above a bare INPUT."""

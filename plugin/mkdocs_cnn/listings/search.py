@@ -21,6 +21,7 @@ from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.costs import (
     ENTRY,
     HABIT,
+    LABEL,
     ODD,
     OPEN_PAD,
     OPEN_READING,
@@ -29,7 +30,7 @@ from mkdocs_cnn.listings.costs import (
     falsity,
 )
 from mkdocs_cnn.listings.inputs import POINT, inputs_of, oddness
-from mkdocs_cnn.listings.labels import Whole, changed, completed, numbers
+from mkdocs_cnn.listings.labels import Whole, changed, completed, corrected_moves, numbers
 from mkdocs_cnn.listings.manners import CONVOLUTIONS, Manner, is_norm, manners, says
 from mkdocs_cnn.listings.meant import ways
 from mkdocs_cnn.listings.missing import misfits, no_input, unsaid
@@ -82,7 +83,9 @@ def _search(lines: Sequence[ListingLine], starts: Sequence[Step], given: Given) 
     found = _Search(given).run(lines, starts)
     path = found[0].path()
     read = {
-        (s.line.label.lower(), s.manner): OPEN_PAD if _is_open(s.line, s.manner) else READING
+        (s.line.label.lower(), s.manner): OPEN_PAD
+        if _is_open(s.line, s.manner, s.input)
+        else READING
         for s in path
         if s.line and s.manner
     }
@@ -189,6 +192,7 @@ class _Search:
             for spatial in written:
                 if plain is None or plain.output is None or spatial != plain.output.spatial:
                     yield from self.read_into(line, before, x, whole, spatial)
+                    yield from self.reworded(line, before, x, whole, spatial)
 
     def completed(self, line: ListingLine, x: Shape) -> Iterator[Whole]:
         """Yield what the label of a line can stand for."""
@@ -238,19 +242,34 @@ class _Search:
         """Look for a stride and a padding that give the size that is written."""
         for manner in manners(whole.operations[0], line.operations[0], x, spatial):
             odd = ODD if any(word == "ceil" or (word == "pad" and n) for word, n in manner) else 0
-            step = self.step(line, before, x, whole, manner, self.reading_costs(line, manner) + odd)
+            step = self.step(
+                line, before, x, whole, manner, self.reading_costs(line, manner, x) + odd
+            )
             if step is not None and step.output is not None and step.output.spatial == spatial:
                 yield step
                 return
 
-    def reading_costs(self, line: ListingLine, manner: Manner) -> int:
+    def reworded(
+        self, line: ListingLine, before: Step, x: Shape, whole: Whole, spatial: tuple[int, ...]
+    ) -> Iterator[Step]:
+        """Take the stride or the padding in a label for wrong, if another gives the size."""
+        first, *others = whole.operations
+        for one in corrected_moves(first, line.operations[0], x, spatial):
+            changed_whole = Whole(
+                (one.operation, *others), whole.cost + LABEL, (*whole.labels, one.correction)
+            )
+            step = self.step(line, before, x, changed_whole, (), 0)
+            if step is not None and step.output is not None and step.output.spatial == spatial:
+                yield step
+
+    def reading_costs(self, line: ListingLine, manner: Manner, x: Shape) -> int:
         """Say what it costs to read a stride or padding into a label.
 
         The lines below show whether it is so. Where none is, or one that cannot be read, nobody
         knows; below the last line, at least that convolutions are often not padded. Where a stride
         is written, so would be a padding, if there were one: none is as likely as half the kernel.
         """
-        if _is_open(line, manner):
+        if _is_open(line, manner, x):
             return OPEN_PAD
         if self.below is not None and self.below.role != "unread":
             return READING
@@ -330,9 +349,11 @@ def _is_normed(line: ListingLine, below: ListingLine | None) -> bool:
     return first.name in CONVOLUTIONS and not says(first, "bias") and is_norm(behind[:1])
 
 
-def _is_open(line: ListingLine, manner: Manner) -> bool:
-    """Is it a padding alone, of a convolution whose stride is written?"""
+def _is_open(line: ListingLine, manner: Manner, x: Shape | None) -> bool:
+    """Is it a padding alone, of a convolution whose stride is written, or what goes in?"""
     first = line.operations[0]
+    if line.entering is not None and x is not None and clues.enters(line, x):
+        return first.name in CONVOLUTIONS and [word for word, _ in manner] == ["pad"]
     stride = clues.said_number(first, "stride")
     if stride is None or first.name not in CONVOLUTIONS or [w for w, _ in manner] != ["pad"]:
         return False

@@ -105,7 +105,7 @@ INPUT = pattern(
 )
 OUTPUT = pattern(
     r"(?i)[\s,;.]*(?:\boutputs?(?:\s+(?:size|shape|volume))?|输出(?:尺寸|大小)?)\s*[:=]?\s*"
-    r"(?=[\[(]?\s*[0-9]{1,6}\s*[x×*·⋅X])"
+    r"(?=[\[(]?\s*[0-9]{1,6}\s*[x×*·⋅X]\s*[0-9]{1,6}\s*[x×*·⋅X])"
 )
 """A word for the sizes that stand behind it."""
 HEAD_END = pattern(

@@ -63,15 +63,16 @@ def check_listing(
     labels: dict[int, str] = {}
     unchecked = figures = 0
     for line in listing.lines:
-        if line.number in facts.unreadable or not (line.outline or line.statements):
+        if line.span.line in facts.unreadable or not (line.outline or line.statements):
             continue
         found = checker.line(line)
         unchecked += found is None
         figures += 0 if found is None else checker.held(line)
         for number in written_on(line) if found is not None else ():
-            checked[number] = [wrong for wrong in found or () if wrong.span.line == number]
-            labels[number] = line.label
-    judged = Judged(checked, labels, figures, unchecked)
+            wrong = [each for each in found or () if each.span.line == number]
+            checked.setdefault(number, []).extend(wrong)
+            labels[number] = line.label if wrong else labels.get(number, line.label)
+    judged = Judged(dict(sorted(checked.items())), labels, figures, unchecked)
     return verdict_of(judged, source, level, problems, checker.biases)
 
 
@@ -79,7 +80,7 @@ def written_on(line: ListingLine) -> list[int]:
     """Return the numbers of the lines of text that a line goes over."""
     spans = [side.span for statement in line.statements for side in statement.sides]
     spans += [line.outline.span] if line.outline else []
-    return sorted({line.number, *(span.line for span in spans)})
+    return sorted({line.span.line, *(span.line for span in spans)})
 
 
 class _Checker(Sums):

@@ -81,6 +81,11 @@ def read_arrows(
     return Arrows(lines if whole else (), end)
 
 
+def is_chain(lines: Sequence[ListingLine]) -> bool:
+    """Was some line of text read as several lines?"""
+    return any(line.number >= PART for line in lines)
+
+
 def _may_be(texts: Sequence[str], start: int, end: int) -> bool:
     """Are there arrows enough, and nothing that other lines have?"""
     each = texts[start:end]

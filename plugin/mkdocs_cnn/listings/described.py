@@ -32,6 +32,7 @@ _CHINESE = "(?:卷积核|滤波器|过滤器)"
 _FIRST = (
     pattern(rf"(?i)\s*(?:{_OUT}(?:of\s+)?)?{_WINDOW}\s+{_FILTERS}"),
     pattern(rf"(?i)\s*{_OUT}{_FILTERS}{_OF}{_WINDOW}\)?"),
+    pattern(rf"(?i)\s*{_WINDOW}\s*,\s*{_OUT}{_FILTERS}"),
     pattern(rf"(?i)\s*{_WINDOW}(?=\s*,?\s*(?:stride|pad|步长|步幅|填充))"),
     pattern(rf"\s*{_WINDOW}(?=\s*[,;]\s*[\[(]?\s*[0-9]+{_X}[0-9]+{_X}[0-9])"),
     pattern(rf"\s*(?P<kernel>2{_X}2)(?=\s*$)"),

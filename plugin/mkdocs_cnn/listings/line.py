@@ -236,7 +236,7 @@ class Line(Equations):
         if role == "layer" and (doubt := doubt_of(self.label.text, self.outline, self.statements)):
             self.at = start
             raise self.unreadable(doubt)
-        if role == "layer" and (units := units_of(self.label.text, self.outline, self.statements)):
+        if units := units_of(self.label.text, self.outline, self.statements):
             self.outline, self.statements = units, []
         if role == "input" or _is_weightless(self.label):
             self.statements = [_of_outputs(each) for each in self.statements]

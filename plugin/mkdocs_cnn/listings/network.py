@@ -8,7 +8,6 @@ from mkdocs_cnn.counting.counts import count, total
 from mkdocs_cnn.language.program import Listing, ListingLine, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
-from mkdocs_cnn.listings.arrows import PART
 from mkdocs_cnn.listings.costs import ENTRY, MARGIN, ODD
 from mkdocs_cnn.listings.inputs import (
     IMAGE,
@@ -17,6 +16,7 @@ from mkdocs_cnn.listings.inputs import (
     input_shapes,
     input_truth,
     inputs_of,
+    is_turned,
     reordered,
     solved,
 )
@@ -53,7 +53,7 @@ def read_network(
     listing = _in_order(program, layout)
     program = replace(program, listing=listing)
     try:
-        reading = _turned(program, known) if _is_turned(listing) else _read(program, known)
+        reading = _turned(program, known) if is_turned(listing) else _read(program, known)
     except Invalid as invalid:
         return Reading(listing, {}, complete=False, problems=tuple(invalid.problems))
     return replace(reading, remarks=(*reading.remarks, *share_remarks(reading.listing)))
@@ -76,20 +76,6 @@ def _read(program: Program, known: Callable[[], Iterable[Known]]) -> Reading:
         return sized
     bare = _read_bare(program, known)  # as long as no line says a size, that may be another
     return bare if _judge(bare, program)[0] + len(bare.problems) < wrong else sized
-
-
-def _is_turned(listing: Listing) -> bool:
-    """Does a listing go from the output to the input: is that last, or the first layer flat?"""
-    if any(line.role in ("unread", "arithmetic") for line in listing.lines):
-        return False
-    layers = [line for line in listing.lines if line.role == "layer"]
-    if len(layers) < 2 or any(line.number >= PART for line in layers):
-        return False
-    inputs = [line.number for line in listing.lines if line.role == "input"]
-    if inputs:
-        return min(inputs) > layers[-1].number
-    flat = [line.operations[0].name == "fc" for line in layers]
-    return flat[0] and not flat[-1]
 
 
 def _turned(program: Program, known: Callable[[], Iterable[Known]]) -> Reading:

@@ -43,7 +43,12 @@ class Others:
         return amount.value if isinstance(amount, Amount) else own
 
     def explained(
-        self, wrong: Correction, figure: Figure, value: Fraction | int, asked: str = ""
+        self,
+        wrong: Correction,
+        figure: Figure,
+        value: Fraction | int,
+        asked: str = "",
+        row: int | None = -1,
     ) -> Correction:
         """Name the convention under which a false figure is true, if there is one.
 
@@ -51,11 +56,12 @@ class Others:
             wrong: what is false.
             figure: what is written.
             value: what it should be.
-            asked: the quantity of the whole network that it is; empty where it is of a part.
+            asked: the quantity that it is; empty where that is not asked.
+            row: of which layer; -1 for the whole network.
         """
         kind = Kind.BYTES if figure.kind is Kind.BYTES else Kind.NUMBER
         own = Amount(Fraction(value), kind)
-        return self._explained(wrong, figure, own, asked)
+        return self._explained(wrong, figure, own, asked, row)
 
     def explained_sizes(
         self, wrong: Correction, sizes: Extents, own: tuple[int, ...], row: int
@@ -76,7 +82,7 @@ class Others:
         figure: Figure | Extents,
         own: Value,
         asked: str,
-        row: int | None = None,
+        row: int | None,
     ) -> Correction:
         def value(conventions: tuple[Convention, ...]) -> Value | None:
             return self._recount(asked, own, conventions[0], row) if conventions else own
@@ -85,15 +91,15 @@ class Others:
         return with_convention(wrong, meant, self.declared)
 
     def _recount(
-        self, asked: str, own: Value, convention: Convention, row: int | None = None
+        self, asked: str, own: Value, convention: Convention, row: int | None = -1
     ) -> Value | None:
         subject = self._network() if asked in convention.recounts else None
         if subject is None:
             return None
-        if row is None:
+        if row == -1:
             return convention.value(asked, subject, own)
         rows = subject.rows
-        if row >= len(rows):
+        if row is None or row >= len(rows):
             return None
         return convention.value(asked, replace(subject, part=rows[row]), own)
 

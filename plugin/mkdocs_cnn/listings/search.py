@@ -350,13 +350,15 @@ def _is_normed(line: ListingLine, below: ListingLine | None) -> bool:
 
 
 def _is_open(line: ListingLine, manner: Manner, x: Shape | None) -> bool:
-    """Is it a padding alone, of a convolution whose stride is written, or what goes in?"""
+    """Is it a padding alone, and the stride is written, or what goes in?"""
     first = line.operations[0]
     if line.entering is not None and x is not None and clues.enters(line, x):
         return first.name in CONVOLUTIONS and [word for word, _ in manner] == ["pad"]
     stride = clues.said_number(first, "stride")
-    if stride is None or first.name not in CONVOLUTIONS or [w for w, _ in manner] != ["pad"]:
+    if stride is None or [word for word, _ in manner] not in (["pad"], ["ceil"]):
         return False
+    if first.name not in CONVOLUTIONS:
+        return not says(first, "pad")
     return stride > 1 or manner == (("pad", 0),)
 
 

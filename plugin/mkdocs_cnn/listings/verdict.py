@@ -96,20 +96,34 @@ class _Checker(Sums):
         declared = Declared(facts.count, facts.reading)
         return Others(facts.program, facts.name, declared, facts.value_bytes)
 
-    def figure(self, said: Said, value: Fraction | int, asked: str = "") -> Iterator[Correction]:
-        """Hold a figure against a value; one that is true by another convention says so."""
+    def figure(
+        self, said: Said, value: Fraction | int, asked: str = "", row: int | None = -1
+    ) -> Iterator[Correction]:
+        """Hold a figure against a value; one that is true by another convention says so.
+
+        Args:
+            said: the figure.
+            value: what it should be.
+            asked: the quantity that it is.
+            row: of which layer of the network; -1 for all of it, None where that is not known.
+        """
+        asked = "" if row is None else asked
         for wrong in correct_figure(said, value):
-            yield self.others.explained(wrong, said.figure, value, asked)
+            yield self.others.explained(wrong, said.figure, value, asked, row)
+
+    def row(self, line: ListingLine) -> int | None:
+        """Say which layer of the network a line is; None where some lines are several."""
+        layers = list(self.layers())
+        single = line in layers and all(each.times == 1 for each in layers)
+        return layers.index(line) if single else None
 
     def sizes(self, line: ListingLine, output: Shape) -> Iterator[Correction]:
         """Hold sizes in brackets against an output."""
         for wrong in correct_sizes(line, output):
-            layers = [each.number for each in self.layers()]
-            single = all(each.times == 1 for each in self.layers())
-            if line.outline is None or not single or line.number not in layers:
+            row, own = self.row(line), in_order_of(line, output)
+            if line.outline is None or row is None:
                 yield wrong
                 continue
-            row, own = layers.index(line.number), in_order_of(line, output)
             yield self.others.explained_sizes(wrong, line.outline.extents, own, row)
 
     def held(self, line: ListingLine) -> int:
@@ -154,7 +168,7 @@ class _Checker(Sums):
                 least = min(ways, key=len)
                 found += least
             else:
-                found += self.weights(statement, truth, self.counts(line))
+                found += self.weights(statement, truth, line)
             found += self.share(statement, truth, line)
         return sorted(found, key=lambda wrong: (wrong.span.line, wrong.span.column))
 
@@ -237,8 +251,11 @@ class _Checker(Sums):
 
     # Weights
 
-    def weights(self, statement: Statement, truth: Truth, counted: bool) -> Iterator[Correction]:
+    def weights(
+        self, statement: Statement, truth: Truth, line: ListingLine
+    ) -> Iterator[Correction]:
         """Check a product by its own convention, and a figure by that of what it is equal to."""
+        counted = self.counts(line)
         size = statement.value_bytes or self.facts.value_bytes
         found = false_weights(statement, truth, counted, size)
         if found and counted and self.biases:
@@ -249,8 +266,10 @@ class _Checker(Sums):
             if isinstance(false.side, Product):
                 yield correct_weights(false.side, truth, false.biases)
             else:
-                yield from correct_noun(false.side, named) or self.side(
-                    false.side, false.value, size
+                value = false.value * (size if is_bytes(false.side) else 1)
+                asked = "" if is_bytes(false.side) else "params"
+                yield from correct_noun(false.side, named) or self.figure(
+                    false.side, value, asked, self.row(line)
                 )
 
     # Totals

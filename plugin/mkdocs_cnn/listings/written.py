@@ -53,7 +53,7 @@ _POOL = pattern(
     r"(?i)(?P<kind>max|avg|average|最大|平均)?(?:值)?[ -]?(?:pool(?:ing)?|池化|下采样)"
     rf"{_LAYER}[ _]?(?P<number>\d{{1,3}})?{_LAYER}"
 )
-_LENET = pattern(r"(?P<letter>[CFS])(?P<number>\d)(?:[ ]layer|[层層])?")
+_LENET = pattern(r"(?P<letter>[CFS])_?(?P<number>\d)(?:[ ]layer|[层層])?")
 _AVERAGES = ("avg", "average", "平均")
 _IN_NO_NAME = pattern("(?i)connected|layer")
 _SHORT_NAME = pattern(r"(?i)conv(?P<stage>\d)-(?P<out>\d)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkdocs_cnn.language.program import Text
+from mkdocs_cnn.listings.arrows import is_chain
 from mkdocs_cnn.listings.judged import Verdict
 from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
 from mkdocs_cnn.problems.problem import clip
@@ -63,5 +64,14 @@ def _convention(verdict: Verdict, reading: Reading) -> str:
         parts.append("weights and biases counted" if verdict.biases else "weights without biases")
     if reading.sized:
         parts.append("one output a line, the input included")
-    text = ", ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    if reading.judged is not None:
+        return ""  # a remark says what it is
+    behind = f": {', '.join(parts)}" if parts else ""
+    return f"Read as {_kind(reading)}{behind}."
+
+
+def _kind(reading: Reading) -> str:
+    """Say what a listing is that people write by hand."""
+    if is_chain(reading.listing.lines):
+        return "a chain of arrows"
+    return "course notes" if reading.sized else "a breakdown"

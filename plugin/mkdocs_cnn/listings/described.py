@@ -34,7 +34,7 @@ _FIRST = (
     pattern(rf"(?i)\s*{_OUT}{_FILTERS}{_OF}{_WINDOW}\)?"),
     pattern(rf"(?i)\s*{_WINDOW}\s*,\s*{_OUT}{_FILTERS}"),
     pattern(rf"(?i)\s*{_WINDOW}(?=\s*,?\s*(?:stride|pad|步长|步幅|填充))"),
-    pattern(rf"\s*{_WINDOW}(?=\s*[,;]\s*[\[(]?\s*[0-9]+{_X}[0-9]+{_X}[0-9])"),
+    pattern(rf"\s*{_WINDOW}(?=\s*[,;:]\s*[\[(]?\s*[0-9]+{_X}[0-9]+{_X}[0-9])"),
     pattern(rf"\s*(?P<kernel>2{_X}2)(?=\s*$)"),
     pattern(rf"(?i)\s*{_OUT}(?:hidden\s+)?(?:neurons?|units?|nodes?|outputs?)\b"),
     pattern(rf"\s*(?P<out>[0-9]{{1,6}})\s*[个個]\s*(?:大小为)?\s*{_WINDOW}\s*的?\s*{_CHINESE}"),

@@ -61,7 +61,7 @@ _LOOKS = frozenset(
 _PREFIX = "(?:thousand|million|billion)s?|mil|[kmgt]i?b|bytes|[kmgtb]|[千万亿]"
 _TEX = pattern(
     r"(?<=[0-9])(?:\{[.,]\}|\\[,;:!])(?=[0-9])"
-    r"|\\(?:times|cdot)\s?10\s?\^"
+    r"|\\(?:times|cdot)\s?10\s?\^(?:\{[-−+]?[0-9]{1,2}\})?"
     r"|\^\{[-−+]?[0-9]{1,2}\}"
     r"|(?<=[0-9])(?:\\[,;:! ]|[~ ]){0,3}\\(?:text|mathrm|textrm|mbox|operatorname)\{[ ]?"
     rf"(?P<unit>(?i:{_PREFIX}))[ ]?\}}"

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mkdocs_cnn.figures.amounts import Kind
-from mkdocs_cnn.language.program import ListingLine, Operation, Product
+from mkdocs_cnn.language.program import ListingLine, Operation
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.costs import (
@@ -31,11 +30,19 @@ from mkdocs_cnn.listings.costs import (
 )
 from mkdocs_cnn.listings.inputs import POINT, inputs_of, oddness
 from mkdocs_cnn.listings.labels import Whole, changed, completed, corrected_moves, numbers
-from mkdocs_cnn.listings.manners import CONVOLUTIONS, Manner, is_norm, manners, says
+from mkdocs_cnn.listings.manners import (
+    CONVOLUTIONS,
+    Manner,
+    is_norm,
+    is_open,
+    manners,
+    says,
+    unpadded_habits,
+)
 from mkdocs_cnn.listings.meant import ways
 from mkdocs_cnn.listings.missing import misfits, no_input, unsaid
 from mkdocs_cnn.listings.products import factors
-from mkdocs_cnn.listings.steps import Given, Step
+from mkdocs_cnn.listings.steps import Effort, Given, Step
 from mkdocs_cnn.listings.truth import Applied, Truth, truth_of
 from mkdocs_cnn.network.binding import bind, complaints
 from mkdocs_cnn.problems.problem import Invalid, Problem
@@ -43,6 +50,8 @@ from mkdocs_cnn.problems.records import replace
 
 WEIGHTED = ("conv", "fc")
 """Layers whose labels say how many channels come out."""
+_SEVERAL = 2
+"""The convolutions of which a habit can be told."""
 MAX_STATES = 4
 """How many inputs are followed at a time."""
 
@@ -79,12 +88,27 @@ def convention(lines: Sequence[ListingLine]) -> bool | None:
 
 
 def _search(lines: Sequence[ListingLine], starts: Sequence[Step], given: Given) -> list[Step]:
+    """Search again with what was read into labels, if something was; or without any padding."""
+    found = _settled(lines, starts, given)
+    unpadded = unpadded_habits(lines) if given.sized and found[0].false > 1 else frozenset()
+    if len(unpadded) < _SEVERAL:
+        return found
+    own = replace(given, habits=unpadded, effort=Effort())
+    try:
+        other = _Search(own).run(lines, starts)
+    except Invalid:  # which is too much for what may be no better
+        return found
+    again = [replace(step, cost=step.cost + READING) for step in other]
+    return again if again[0].cost < found[0].cost else found
+
+
+def _settled(lines: Sequence[ListingLine], starts: Sequence[Step], given: Given) -> list[Step]:
     """Search again with what was read into labels, if something was."""
     found = _Search(given).run(lines, starts)
     path = found[0].path()
     read = {
         (s.line.label.lower(), s.manner): OPEN_PAD
-        if _is_open(s.line, s.manner, s.input)
+        if is_open(s.line, s.manner, s.input)
         else READING
         for s in path
         if s.line and s.manner
@@ -197,7 +221,7 @@ class _Search:
     def completed(self, line: ListingLine, x: Shape) -> Iterator[Whole]:
         """Yield what the label of a line can stand for."""
         groups, out = self.given.groups.get(line.number), self.given.outs.get(line.number)
-        normed = _is_normed(line, self.below) and _tells_weights(line)
+        normed = _is_normed(line, self.below) and clues.tells_weights(line)
         for whole in completed(line, x, groups, out, self.given.sized):
             if normed:
                 first, *others = whole.operations
@@ -269,7 +293,7 @@ class _Search:
         knows; below the last line, at least that convolutions are often not padded. Where a stride
         is written, so would be a padding, if there were one: none is as likely as half the kernel.
         """
-        if _is_open(line, manner, x):
+        if is_open(line, manner, x):
             return OPEN_PAD
         if self.below is not None and self.below.role != "unread":
             return READING
@@ -329,12 +353,6 @@ class _Search:
         yield from [unsaid(line)] if whole is None else misfits(line, whole, x)
 
 
-def _tells_weights(line: ListingLine) -> bool:
-    """Does it say the number of its weights? Of their bytes nobody knows here."""
-    sides = [side for each in line.statements if each.of == "weights" for side in each.sides]
-    return any(isinstance(side, Product) or side.figure.kind is not Kind.BYTES for side in sides)
-
-
 def _is_open_about_biases(line: ListingLine, below: ListingLine | None) -> bool:
     """Does its product say nothing of the biases of other layers?"""
     if line.role != "layer" or not line.operations:
@@ -347,19 +365,6 @@ def _is_normed(line: ListingLine, below: ListingLine | None) -> bool:
     first, *others = line.operations
     behind = others or (below.operations if below and below.role == "layer" else ())
     return first.name in CONVOLUTIONS and not says(first, "bias") and is_norm(behind[:1])
-
-
-def _is_open(line: ListingLine, manner: Manner, x: Shape | None) -> bool:
-    """Is it a padding alone, and the stride is written, or what goes in?"""
-    first = line.operations[0]
-    if line.entering is not None and x is not None and clues.enters(line, x):
-        return first.name in CONVOLUTIONS and [word for word, _ in manner] == ["pad"]
-    stride = clues.said_number(first, "stride")
-    if stride is None or [word for word, _ in manner] not in (["pad"], ["ceil"]):
-        return False
-    if first.name not in CONVOLUTIONS:
-        return not says(first, "pad")
-    return stride > 1 or manner == (("pad", 0),)
 
 
 def _is_of_kind(line: ListingLine, x: Shape) -> bool:

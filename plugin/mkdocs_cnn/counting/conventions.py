@@ -312,7 +312,7 @@ _ALL = (
         who="the paper of LeNet-5, table I",
         source="http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf",
         meaning="a 5×5 convolution from 6 planes to 16 connects 60 of their 96 pairs, as C3 of "
-        "LeNet-5 does, and has 1,516 parameters",
+        "LeNet-5 does",
         recounts={
             "params": _sparse_params,
             "macs": _sparse_macs,

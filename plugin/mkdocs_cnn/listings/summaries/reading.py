@@ -39,7 +39,7 @@ def read_summary(program: Program) -> Reading:
         return read_printed(program, read_as)
     steps = settled(summary, search(summary))
     network, more = _network(program, summary, steps) if not listing.problems else (None, ())
-    judged = judge(summary, steps)
+    judged = judge(summary, steps, network)
     return Reading(
         listing,
         {},

@@ -108,7 +108,11 @@ class Figure:
 
         Those of 100 % are digits: it means all.
         """
-        if self.decimals or not self.inexact or (self.digits == "100" and is_percent(self.full_unit)):
+        if (
+            self.decimals
+            or not self.inexact
+            or (self.digits == "100" and is_percent(self.full_unit))
+        ):
             return 0
         return len(self.digits) - len(self.digits.rstrip("0")) if self.digits.strip("0") else 0
 

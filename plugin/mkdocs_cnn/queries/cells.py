@@ -6,6 +6,9 @@ nothing.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from mkdocs_cnn.figures.amounts import Amount, Sizes, Value
 from mkdocs_cnn.figures.figure import Extents, Figure, read_claim
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.problems.patterns import pattern
@@ -87,3 +90,13 @@ def without_unit(figure: Figure | Extents) -> Figure | None:
     if isinstance(figure, Figure) and figure.column_unit and figure.digits.isdecimal():
         return replace(figure, column_unit="") if int(figure.digits) >= 10**5 else None
     return None
+
+
+def without_channels(figure: Figure | Extents, sizes: Sizes, layout: str) -> Value | None:
+    """Return sizes as a figure has them that leaves the channels out: `224x224`, or `224`."""
+    inner = sizes[:-1] if layout == "HWC" else sizes[1:]
+    if isinstance(figure, Extents):
+        return inner if len(figure.sizes) == len(inner) else None
+    if figure.inexact or len(set(inner)) > 1:
+        return None
+    return Amount(Fraction(inner[0]))

@@ -19,7 +19,7 @@ from mkdocs_cnn.library.titles import key_of
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Refusal, Span, clip, did_you_mean, some_of
-from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.queries.headings import LAYER, MODEL, SKIPPED, Heading, meaning, read_heading
 from mkdocs_cnn.queries.meant import read_declarations
 from mkdocs_cnn.settings.choices import Settings
@@ -27,7 +27,7 @@ from mkdocs_cnn.settings.choices import Settings
 _LINE = pattern(
     r"(?is)(?P<what>columns?|rows?)\s*:(?P<names>.*)|(?P<check>check\s+(?:(?:the|this)\s+)?table)\s*(?P<rest>.*)"
 )
-_OF = pattern(r"(?i)(?:^|\s)of\s+(?P<network>\S+)\s*$")
+_OF = pattern(r"(?i)(?<!\S)of\s+(?P<network>\S+)\s*$")
 _WITH_UNIT = pattern(r"(?P<name>[^(（\[]*)(?P<unit>[(（\[].*)?")
 _USUAL = ("model", "params", "macs", "flops", "memory", "model_memory", "-")
 _READ = ("Model", "Params (M)", "FLOPs (G)", "MACs", "Size (MB)", "Memory (MB)")
@@ -163,6 +163,9 @@ def find_columns(line: Line, texts: Sequence[str]) -> Columns:
     """
     headings = [read_heading(text) for text in texts]
     subject = LAYER if line.network else MODEL
+    if line.turned and line.names and not any(map(_says_subject, line.names)):
+        headings_of_models = Name(MODEL, line.span)
+        line = replace(line, names=(headings_of_models, *line.names))
     if line.names is None:
         return _by_themselves(line, headings, subject)
     if any(each.heading is not None for each in line.names):
@@ -170,6 +173,10 @@ def find_columns(line: Line, texts: Sequence[str]) -> Columns:
     else:
         said = _by_place(line, line.names, headings)
     return _checked(line, said, headings, subject)
+
+
+def _says_subject(name: Name) -> bool:
+    return name.heading is not None or meaning(name.text) in (MODEL, LAYER)
 
 
 def _by_themselves(line: Line, headings: Sequence[Heading], subject: str) -> Columns:
@@ -203,12 +210,13 @@ def _texts(headings: Sequence[Heading]) -> list[str]:
 
 
 def _by_heading(names: Sequence[Name], headings: Sequence[Heading]) -> list[tuple[int, Name]]:
-    keys = [key_of(each.text) for each in headings]
     said: list[tuple[int, Name]] = []
     wrong: list[Problem] = []
     for name in names:
         asked = name.text if name.heading is None else name.heading
-        found = [i for i, key in enumerate(keys) if key and key == key_of(asked)]
+        key = key_of(asked)
+        found = [i for i, each in enumerate(headings) if key and key == key_of(each.text)]
+        found = found or [i for i, each in enumerate(headings) if key in each.keys]
         if name.heading is None and not found:
             wanted = meaning(asked)
             found = [i for i, each in enumerate(headings) if wanted and each.name == wanted]
@@ -238,6 +246,10 @@ def _checked(
         meant, unit = _meant(name, headings[index])
         if meant in (MODEL, LAYER):
             subjects.append(index)
+            if meant == LAYER and line.network is None:
+                wrong.append(
+                    Problem(say("layers-of-which-network"), name.span, say("of-a-network"))
+                )
         elif meant:
             figures.append(Column(index, meant, unit))
         else:

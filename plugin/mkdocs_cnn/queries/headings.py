@@ -89,6 +89,8 @@ class Heading:
     """The unit of the figures, as a figure can have it."""
     rest: str = ""
     """What stands in brackets and is no unit."""
+    keys: frozenset[str] = frozenset()
+    """The letters and digits by which it may be called: with its unit, and without."""
 
     def unit_for(self, quantity: str) -> str:
         """Return the unit of figures of some quantity, which may not be the one of the heading."""
@@ -98,14 +100,16 @@ class Heading:
 def read_heading(text: str) -> Heading:
     """Read the text of a heading."""
     plain = _plain(text) if len(text) <= LONGEST else ""
-    for name, unit, rest in _readings(plain):
+    readings = _readings(plain)
+    keys = frozenset(filter(None, (key_of(name) for name, _, _ in readings)))
+    for name, unit, rest in readings:
         meant = _MEANT.get(key_of(name), "")
         if meant == "model_memory" and not _is_bytes(unit):
             continue  # the size of what?
         if meant:
-            return Heading(plain, meant, unit, rest)
-    units = [unit for _, unit, _ in _readings(plain) if unit]
-    return Heading(plain, "", units[0] if units else "")
+            return Heading(plain, meant, unit, rest, keys)
+    units = [unit for _, unit, _ in readings if unit]
+    return Heading(plain, "", units[0] if units else "", keys=keys)
 
 
 def meaning(word: str) -> str:

@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
-from mkdocs_cnn.figures.claims import false_claim
+from mkdocs_cnn.figures.claims import Claim, false_claim
+from mkdocs_cnn.figures.figure import Extents
+from mkdocs_cnn.figures.figure import Figure as Number
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.titles import Titles, bare, titles_of
 from mkdocs_cnn.problems.limits import too_many
@@ -30,7 +33,14 @@ from mkdocs_cnn.problems.problem import (
 )
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.queries.addresses import Scope
-from mkdocs_cnn.queries.cells import Found, find_figure, is_said, with_unit, without_unit
+from mkdocs_cnn.queries.cells import (
+    Found,
+    find_figure,
+    is_said,
+    with_unit,
+    without_channels,
+    without_unit,
+)
 from mkdocs_cnn.queries.columns import Column, Columns, Line, find_columns, read_line
 from mkdocs_cnn.queries.inline import Inline, show_claim
 from mkdocs_cnn.settings.choices import Settings
@@ -39,6 +49,8 @@ from mkdocs_cnn.show.tally import Tally
 
 NAMED = 5
 """How many models that are not known are named."""
+_SIZES = ("input", "output")
+"""Quantities that tables often tell without the channels."""
 _LAYER = pattern(r"[\w.-]+")
 
 Place = Callable[[int, int, int, int], Span]
@@ -127,9 +139,6 @@ def _laid_out(line: Line, table: Table, titles: Titles) -> tuple[Table, Columns,
     """Lay a table so that its figures stand below their headings; say whether it was turned."""
     if line.turned:
         table = table.turned()
-        if line.names is not None and len(line.names) == len(table.rows[0]) - 1:
-            model = replace(line.names[0], text="model")
-            line = replace(line, names=(model, *line.names))
         return table, find_columns(line, table.rows[0]), True
     try:
         return table, find_columns(line, table.rows[0]), False
@@ -239,22 +248,33 @@ class _Reader:
         self, found: Found, column: Column, address: str, span: Span
     ) -> tuple[Inline, tuple[Problem, ...]]:
         """Hold a figure against a quantity of a network, or of a layer."""
-        code = Scalar(address, span, literal=False)
         figure = with_unit(found.figure, column.unit)
-        settings = self.line.settings
-
-        def held(figure: object) -> tuple[Inline, Correction | None]:
-            return show_claim(figure, span, code, 0, self.scope, settings)  # type: ignore[arg-type]
-
-        shown, wrong = held(figure)
+        shown, wrong = self._held(figure, address, span)
         full = without_unit(figure)
         if wrong is not None and full is not None:
-            in_full, still = held(full)
+            in_full, still = self._held(full, address, span)
             shown, wrong = (in_full, None) if still is None else (shown, wrong)
         if wrong is None:
             return shown, ()
         subject = f"{address} ({column.unit})" if column.unit else address
         return shown, (false_claim([wrong], subject, self.scope.level),)
+
+    def _held(
+        self, figure: Number | Extents, address: str, span: Span
+    ) -> tuple[Inline, Correction | None]:
+        asked = self.scope.resolve(address, span)
+        extents = asked.value if asked.name in _SIZES else None
+        if isinstance(extents, tuple) and len(extents) > 1:
+            value = without_channels(figure, extents, asked.settings.layout)
+            if value is not None:
+                wrong = Claim(span, figure, address, value).check(asked.settings.value_bytes)
+                title = f"{asked.words} = {times(extents)}"
+                if wrong is None:
+                    return Inline(figure.text, title, claimed=True), None
+                title = f"{title}; {wrong.rule}"
+                return Inline(figure.text, title, instead=wrong.instead, claimed=True), wrong
+        code = Scalar(address, span, literal=False)
+        return show_claim(figure, span, code, 0, self.scope, self.line.settings)
 
     def problems(self, any_figure: bool) -> Iterator[Problem]:
         """Say what was not checked: of some rows that is a mere note, and of all a mistake."""
@@ -273,6 +293,8 @@ class _Reader:
             yield Problem(message, self.line.span, level="note")
         elif names:
             hint = did_you_mean(names[0], self._names())
+            if not self.line.turned and any(map(self.titles.networks, self.table.rows[0])):
+                hint = say("models-as-headings")
             yield Problem(say("no-row-is-checked", what=what), self.line.span, hint=hint)
         else:
             yield Problem(say("no-figure-in-the-columns"), self.line.span, say("figures-below"))

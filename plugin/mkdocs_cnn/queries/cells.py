@@ -16,6 +16,8 @@ from mkdocs_cnn.problems.records import record, replace
 
 LONGEST = 200
 """The most characters of a cell in which a figure is looked for."""
+IN_FULL = 10**5
+"""From where on a figure below a unit may be written in full."""
 _FRONT = pattern(r"\s+|\*+|_+|~~|\\(?=[~*_])|<[a-zA-Z][^<>]*>")
 _BACK = pattern(
     r"(?i)(?:\s+|\*+|_+|~~|<sup>[^<>]*</sup>|</?[a-z][^<>]*>|\[\^[^\[\]]*\]|\[[\d,;\s–-]*\]"
@@ -78,18 +80,17 @@ def _escaped(text: str, start: int, end: int) -> tuple[int, int]:
     return start - text.endswith("\\", 0, start), end
 
 
-def with_unit(figure: Figure | Extents, unit: str) -> Figure | Extents:
-    """Give a figure the unit of its column, where it has none of its own."""
+def in_unit(figure: Figure | Extents, unit: str, value: Value | None) -> Figure | Extents:
+    """Give a figure the unit of its column, where it has none of its own.
+
+    One that is written in full, `138,357,544` below "(M)", is nearer to the value without it.
+    """
     if isinstance(figure, Extents) or figure.unit or not unit:
         return figure
-    return replace(figure, column_unit=unit)
-
-
-def without_unit(figure: Figure | Extents) -> Figure | None:
-    """Return a figure in full below a heading with a unit, `138,357,544` below "(M)", as it is."""
-    if isinstance(figure, Figure) and figure.column_unit and figure.digits.isdecimal():
-        return replace(figure, column_unit="") if int(figure.digits) >= 10**5 else None
-    return None
+    below = replace(figure, column_unit=unit)
+    if not isinstance(value, Amount) or int(figure.claimed) < IN_FULL:
+        return below
+    return min(below, figure, key=lambda each: abs(each.claimed - value.value))
 
 
 def without_channels(figure: Figure | Extents, sizes: Sizes, layout: str) -> Value | None:

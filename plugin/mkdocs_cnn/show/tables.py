@@ -36,10 +36,9 @@ from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.cells import (
     Found,
     find_figure,
+    in_unit,
     is_said,
-    with_unit,
     without_channels,
-    without_unit,
 )
 from mkdocs_cnn.queries.columns import Column, Columns, Line, find_columns, read_line
 from mkdocs_cnn.queries.inline import Inline, show_claim
@@ -248,15 +247,13 @@ class _Reader:
         self, found: Found, column: Column, address: str, span: Span
     ) -> tuple[Inline, tuple[Problem, ...]]:
         """Hold a figure against a quantity of a network, or of a layer."""
-        figure = with_unit(found.figure, column.unit)
+        value = self.scope.resolve(address, span).value
+        figure = in_unit(found.figure, column.unit, value)
         shown, wrong = self._held(figure, address, span)
-        full = without_unit(figure)
-        if wrong is not None and full is not None:
-            in_full, still = self._held(full, address, span)
-            shown, wrong = (in_full, None) if still is None else (shown, wrong)
         if wrong is None:
             return shown, ()
-        subject = f"{address} ({column.unit})" if column.unit else address
+        unit = figure.column_unit if isinstance(figure, Number) else ""
+        subject = f"{address} ({unit})" if unit else address
         return shown, (false_claim([wrong], subject, self.scope.level),)
 
     def _held(

@@ -12,10 +12,9 @@ from html import unescape
 
 from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 
-LONGEST = 200
-"""The most characters of a text that can name a network."""
 _ALEXNETS = ("alexnet", "alexnet-torchvision", "alexnet-ungrouped")
 _GOOGLENETS = ("googlenet", "googlenet-paper")
 _RESNETS = ("resnet50", "resnet50-v1")
@@ -83,7 +82,7 @@ class Titles:
 
         There are several where several go by one name: AlexNet as in the paper, and torchvision's.
         """
-        if len(text) > LONGEST:
+        if len(text) > Limits.cell:
             return ()
         key = key_of(_RAISED.sub("", bare(text)))
         return next((self._networks[each] for each in _shorter(key) if each in self._networks), ())

@@ -11,11 +11,10 @@ from fractions import Fraction
 from mkdocs_cnn.figures.amounts import Amount, Sizes, Value
 from mkdocs_cnn.figures.figure import Extents, Figure, read_claim
 from mkdocs_cnn.figures.numerals import NumberFormat
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record, replace
 
-LONGEST = 200
-"""The most characters of a cell in which a figure is looked for."""
 IN_FULL = 10**5
 """From where on a figure below a unit may be written in full."""
 _FRONT = pattern(r"\s+|\*+|_+|~~|\\(?=[~*_])|<[a-zA-Z][^<>]*>")
@@ -47,7 +46,7 @@ def is_said(text: str) -> bool:
 
 def find_figure(text: str, numbers: NumberFormat) -> Found | None:
     """Find the figure in a cell; None if what it says is something else, or more."""
-    if len(text) > LONGEST:
+    if len(text) > Limits.cell:
         return None
     start, end = 0, len(text)
     outer: tuple[int, int] | None = None

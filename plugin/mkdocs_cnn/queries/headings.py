@@ -16,6 +16,7 @@ from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.figures.numerals import lowered
 from mkdocs_cnn.figures.units import NOUNS, UNIT, noun_of
 from mkdocs_cnn.library.titles import bare, key_of
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
 
@@ -25,8 +26,6 @@ LAYER = "layer"
 """What a column is called whose cells name layers of one network."""
 SKIPPED = ("", "-", "_", "–", "—")
 """What stands for a column that is not looked at."""
-LONGEST = 100
-"""The most characters of a heading that is read."""
 WORDS = {
     MODEL: (
         *("model", "models", "network", "networks", "net", "architecture", "arch", "backbone"),
@@ -99,7 +98,7 @@ class Heading:
 
 def read_heading(text: str) -> Heading:
     """Read the text of a heading."""
-    plain = _plain(text) if len(text) <= LONGEST else ""
+    plain = _plain(text) if len(text) <= Limits.cell else ""
     readings = _readings(plain)
     keys = frozenset(filter(None, (key_of(name) for name, _, _ in readings)))
     for name, unit, rest in readings:

@@ -228,13 +228,13 @@ class Page:
         """
         from mkdocs_cnn.show.tables import refused, show_table
 
-        room = self.limits.numbers - self._numbers
+        room = min(self.limits.numbers - self._numbers, sum(map(len, table.rows)))
         try:
             checked = self._recall(
                 ("table", code.value, table.rows, room),
                 (code.span, table.place(0, 0, 0, 1)),
                 lambda: show_table(code, table, self.networks, self.settings, room),
-                lambda checked: Result(checked, sum(map(len, map(str, table.rows))), placed=True),
+                lambda checked: Result(checked, checked.weight, placed=True),
             )
         except Exception as error:  # noqa: BLE001 - as in `render`
             checked = refused(code, _failed(error, code.span))

@@ -96,6 +96,11 @@ class CheckedTable:
     line: Element | None = None
     """What is shown in the place of the line above; None where that can be left out."""
 
+    @property
+    def weight(self) -> int:
+        """How much memory it takes, in characters or so."""
+        return 500 + 4 * sum(len(str(each.element)) for each in self.figures)
+
 
 def show_table(
     code: Scalar, table: Table, networks: Networks, settings: Settings, room: int

@@ -118,6 +118,8 @@ class Limits:
     """Magnitude of what arithmetic with figures comes to, and of its denominator."""
     figure: ClassVar[int] = 40
     """Characters of a figure."""
+    cell: ClassVar[int] = 200
+    """Characters of a cell in which a figure, a heading or the name of a network is looked for."""
     places: ClassVar[int] = 20
     """Decimal places of a figure that are compared."""
     listing_lines: ClassVar[int] = 500

@@ -143,6 +143,9 @@ class Limits:
     """Rows of a summary that a tool has printed. EfficientNet-B7 has a thousand."""
     summary_line: ClassVar[int] = 1_000
     """Characters of a line of a summary."""
+    sentence: ClassVar[int] = 1_500
+    """Characters of a sentence in which figures are looked for that nobody marked: a page of a book
+    has 3,000."""
 
 
 DEFAULTS = Limits()

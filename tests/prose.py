@@ -99,6 +99,8 @@ def measure(name):
         well = [each for each in found if any(same(each, one) for one in case.expected)]
         right += len(well)
         wrong += [(case.text, each) for each in found if each not in well]
-        missed += [(case.text, each) for each in case.expected if not any(same(x, each) for x in well)]
+        missed += [
+            (case.text, each) for each in case.expected if not any(same(x, each) for x in well)
+        ]
     expected = sum(len(case.expected) for case in cases)
     return Measured(len(cases), expected, right, wrong, missed)

@@ -26,6 +26,7 @@ from mkdocs_cnn.prose.owners import (
 from mkdocs_cnn.prose.parts import Named, find_parts
 from mkdocs_cnn.prose.passages import Passage
 from mkdocs_cnn.prose.quantities import Stated, asked, find_stated
+from mkdocs_cnn.prose.words import OTHERWISE, OTHERWISE_IN_CHINESE, SEVERAL
 from mkdocs_cnn.queries.addresses import Scope
 
 _WORTH = pattern(
@@ -33,22 +34,13 @@ _WORTH = pattern(
     r"|inputs?\b|output|参数|參數|权重|權重|偏置|乘|运算|操作|计算量|激活|层|感受野|字节|输入|输出|图"
 )
 """What a sentence has in it if a figure's noun or unit can be there."""
-_OTHERWISE = pattern(
-    r"""(?xi) \b(?: prun\w* | compress\w* | quanti[sz]\w* | distill\w* | modif\w+ | our[ ](?:version|implementation|variant) | adapt(?:ed|ing)
-    | custom | remov\w+ | replac\w+ | truncat\w+ | width[ ]multiplier | slim\w* | ensembles? | cifar\w* | mnist | svhn | coco | pascal | voc
-    | fine-?tun\w+ | transfer[ ]learning | would | could | hypothetical\w* | suppose | imagine | if | binari[sz]\w+ | low-?rank | factori[sz]\w+
-    | without | w/o | half-width | scaled | depthwise-separable | shrink\w* | shrunk | dropping | lora | two[ ]copies | guess | myth | wrongly
-    | mistaken\w* | claim(?:s|ed) | wider | narrower | \d+(?:\.\d+)?[x×][ ]width | (?!1,?000\b)[\d,]+[ ](?:way|classes|categories) )\b
-    | (?<!\d)(?!1000)\d+[ ]?个?(?:类别|分类) | cifar | 剪枝 | 量化 | 压缩 | 去掉 | 移除 | 改进 | 修改 | 替换 | 迁移 | 微调 | 集成 | 蒸馏 | 如果 | 假设 | 若 | 误以为"""
-)
-"""What a sentence has in it that may be about a changed network, or that says what is not so."""
-
-
+_OTHERWISE = pattern(rf"(?i)\b(?:{OTHERWISE})\b|{OTHERWISE_IN_CHINESE}")
 _NEAR = 30
 """How many characters around a name and its figure a part of the network may be named in."""
 
 _FOR_AN_INPUT = ("macs", "flops", "work", "memory", "activations")
 """What depends on the size of the input."""
+_SEVERAL = pattern(rf"(?i){SEVERAL}")
 
 
 @record()
@@ -98,7 +90,8 @@ class Finder:
             mention, stated = items[name].what, _with_noun(template, items, at)
             assert isinstance(mention, Mention)
             parts = _parts(template, items, at, name)
-            elsewhere = stated.of in _FOR_AN_INPUT and _has_sizes(items)
+            several = _has_sizes(items) or _SEVERAL.search(text)
+            elsewhere = stated.of in _FOR_AN_INPUT and several
             if len(parts) < 2 and not elsewhere and not said_of_nobody(template, at):
                 expressions = self.judge.expressions(stated, mention.networks, *parts)
                 only_true = stated.of == "layers"
@@ -157,7 +150,7 @@ def _asked(template: str, at: int, item: _Item) -> _Item:
 
 
 def _with_noun(template: str, items: dict[int, _Item], at: int) -> Stated:
-    """Return a figure; of several in a row, the last has the noun of all: `138M and 25.6M weights`."""
+    """Return a figure; of several in a row, the last has the noun: `138M and 25.6M weights`."""
     stated, last = (items[each].what for each in (at, max(at, template.find(QUANTITY, at))))
     assert isinstance(stated, Stated)
     assert isinstance(last, Stated)

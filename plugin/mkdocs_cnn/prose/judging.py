@@ -16,7 +16,7 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.figures.relations import is_near
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.layers.base import times
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import Phrase, say
 from mkdocs_cnn.problems.problem import Correction, Found, Invalid, Source, Span, clip
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.prose.parts import Named
@@ -59,6 +59,8 @@ class Judge:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.numbers: NumberFormat = scope.numbers
+        self.known: dict[tuple[str, tuple[str, ...]], list[_Tried]] = {}
+        """What has been tried before."""
 
     def expressions(
         self, stated: Stated, networks: tuple[str, ...], part: Named | None = None
@@ -91,11 +93,11 @@ class Judge:
             span: its place.
             heading: does it stand in a heading, where nothing is written for it?
         """
-        tried = list(self._tried(said))
+        tried = self._try(said)
         if not tried:
             return None
         if tried[-1].wrong is not None and (bare := _without_mark(said, self.numbers)):
-            by_others = [each for each in self._tried(bare) if each.wrong and each.wrong.convention]
+            by_others = [each for each in self._try(bare) if each.wrong and each.wrong.convention]
             if by_others:
                 length = len(bare.figure.text)
                 span = span.part(max(span.length - length, 0), length)
@@ -107,6 +109,12 @@ class Judge:
             return None
         first = best is tried[0] and span.text == said.figure.text
         return self._told(said.figure, best, span, sure=first and not heading)
+
+    def _try(self, said: Said) -> list[_Tried]:
+        key = said.figure.text, said.expressions
+        if key not in self.known:
+            self.known[key] = list(self._tried(said))
+        return self.known[key]
 
     def _tried(self, said: Said) -> Iterator[_Tried]:
         figure = said.figure.text
@@ -126,8 +134,10 @@ class Judge:
         """Return whether a figure that does not hold is likely to be meant as it was taken."""
         if said.only_true:
             return False
-        if wrong.convention or isinstance(said.figure, Extents):
-            return bool(wrong.convention) or not _reordered(said.figure, wrong)
+        if wrong.convention:
+            return True
+        if isinstance(said.figure, Extents):
+            return not _reordered(said.figure, wrong)
         right = read_figure(wrong.instead, self.numbers)
         if right is None or not right.claimed:
             return False
@@ -136,30 +146,32 @@ class Judge:
         return 1 / FAR < said.figure.claimed / right.claimed < FAR
 
     def _told(self, figure: Figure | Extents, best: _Tried, span: Span, *, sure: bool) -> Found:
-        what = self._words(best.expression)
+        what, quoted = self._words(best.expression), clip(figure.text)
         wrong = best.wrong
         if wrong is None:
-            claim = f"{figure.text} = {best.expression}"
-            message = say("found-true", figure=clip(figure.text), what=what, value=self._value(best))
-            hint = say("found-write", claim=f"`#!cnn {claim}`")
-            corrected = (self._marked(figure, best, span, claim),)
-            return Found(message, span, "", hint, level="note", claim=claim, corrections=corrected if sure else ())
-        wrong = replace(wrong, span=span)
+            claim, value = f"{figure.text} = {best.expression}", self._value(best)
+            mark = Correction(span, figure.text, value, f"`#!cnn {claim}`", "")
+            message = say("found-true", figure=quoted, what=what, value=value)
+            corrections = (mark,) if sure else ()
+            return Found(
+                message,
+                span,
+                "",
+                _advice(claim),
+                level="note",
+                claim=claim,
+                corrections=corrections,
+            )
+        expected = say("correction", instead=wrong.instead, rule=wrong.rule)
         if wrong.convention:
             declared = wrong.convention.replace(": ", " ")
             claim = f"{figure.text} = {best.expression} | {declared}"
-            message = say("found-otherwise", figure=clip(figure.text), what=what, value=wrong.computed)
-            level = "note"
-        else:
-            claim = f"{wrong.instead} = {best.expression}"
-            message = say("found-false", figure=clip(figure.text), what=what, value=wrong.computed)
-            level = "warning"
-        expected = say("correction", instead=wrong.instead, rule=wrong.rule)
-        hint = say("found-write", claim=f"`#!cnn {claim}`")
-        return Found(message, span, expected, hint, level=level, claim=claim, holds=False, convention=wrong.convention)
-
-    def _marked(self, figure: Figure | Extents, best: _Tried, span: Span, claim: str) -> Correction:
-        return Correction(span, figure.text, self._value(best), f"`#!cnn {claim}`", "")
+            message = say("found-otherwise", figure=quoted, what=what, value=wrong.computed)
+            found = Found(message, span, expected, _advice(claim), level="note", claim=claim)
+            return replace(found, holds=False, convention=wrong.convention)
+        claim = f"{wrong.instead} = {best.expression}"
+        message = say("found-false", figure=quoted, what=what, value=wrong.computed)
+        return Found(message, span, expected, _advice(claim), claim=claim, holds=False)
 
     def _words(self, expression: str) -> str:
         address = self._address(expression)
@@ -175,6 +187,11 @@ class Judge:
     def _address(self, expression: str) -> Address | None:
         address = self.scope.find(expression)
         return address if address is not None and address.name else None
+
+
+def _advice(claim: str) -> Phrase:
+    """Offer a claim that can be pasted."""
+    return say("found-write", claim=f"`#!cnn {claim}`")
 
 
 def _without_mark(said: Said, numbers: NumberFormat) -> Said | None:

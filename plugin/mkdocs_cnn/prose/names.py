@@ -1,4 +1,4 @@
-"""The networks that a sentence mentions, by whatever people call them, and models nobody knows here.
+"""The networks that a sentence mentions, as people call them, and models that are not known.
 
 A mention of something that only begins like a known network (a variant, a part that has a model's
 name) is one of an unknown model: figures beside it are not about the network.
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from mkdocs_cnn.library.titles import Titles
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.prose.words import CHANGED, NO_MODELS, VARIANTS
 
 _MOST_TOKENS = 5
 """The most words and numbers in a name: `Wide ResNet 50 2`."""
@@ -19,38 +20,22 @@ _JOINTS = ("", " ", "-", "_", "\u2010", "\u2011", "–")
 _TELLING = pattern(r".*[A-Z0-9]|.*(?:net|ception)$")
 """What the first word of a name has, and most words have not: a capital, a digit, `net`."""
 _MORE = pattern(
-    r"""(?xi)
-      [-\u2011/+_]\w | s\b | \w
-    | [ ] (?: v\d | fpn | bn | se | dc5 | ssd | fcn | rpn | d\b | 0\.\d+ | \d\.\d+x?
-      | (?: small | tiny | mini | nano | lite | slim | large ) \b(?![ ](?:network|model))
-      | (?: variants? | famil | backbone | encoder | trunk | features? | baseds? | style | like
-        | inspired | derivative | clone | ensembles? | generator | conv[ ]base | feature[ ]extractor
-        | without | minus | with[ ](?:batch|bn|se|squeeze|out|a[ ]width) | w/ ) )
+    rf"""(?xi)
+      [-\u2011/+_]\w | s\b | \w | [ ](?:{VARIANTS})
     | [ ]?[(（](?:v\d|without|no[ ]|w/o|conv|features|bn|with[ ]|\d\.\d+x|α|alpha)
-    | [ ]?(?: 的? (?:变体|变种|改进|主干|骨干|编码器|特征提取|卷积部分) | 类 | 式 | 系列 | 风格 )
+    | [ ]?(?: 的?(?:变体|变种|改进|主干|骨干|编码器|特征提取|卷积部分) | 类 | 式 | 系列 | 风格 )
     """
 )
-"""What behind a name makes something else of it."""
 _BEFORE = pattern(
-    r"""(?xi) (?: \w[-/+]
-    | \b (?: modified | pruned | compressed | quanti[sz]ed | binari[sz]ed | small(?:er)? | slim
-      | slimmed | thin | tiny | reduced | half | sparse | dilated | custom | our | my | your | fast
-      | faster | mask | wide | se | lightweight | truncated | shallow(?:er)? | distilled | simplified
-      | two | three | five | both | improved | adapted | mini | deeper | multiple ) [ -]
-    | (?: 改进 | 修改 | 剪枝 | 量化 | 压缩 | 轻量 | 简化 | 缩小 ) 后? 的? \s? ) $"""
+    rf"(?i)(?:\w[-/+]|\b(?:{CHANGED})[ -]"
+    r"|(?:改进|修改|剪枝|量化|压缩|轻量|简化|缩小)后?的?\s?)$"
 )
 _WORD = pattern(r"[A-Za-z][A-Za-z0-9]*(?:[-.+/][A-Za-z0-9]+)*")
 _MODEL = pattern(
-    r"[a-z]*[A-Z].*[A-Z0-9]|.+[Nn]ets?$|.*[Ff]ormers?$|[Rr]esnets?|VGG|Swin|Inception|Darknet|[A-Z][a-z]+-\d"
+    r"[a-z]*[A-Z].*[A-Z0-9]|.+[Nn]ets?$|.*[Ff]ormers?$|[Rr]esnets?|VGG|Swin|Inception|Darknet"
+    r"|[A-Z][a-z]+-\d"
 )
-_NO_MODELS = frozenset(
-    """cnn cnns convnet convnets gpu gpus cpu cpus ram vram rgb flop flops gflop gflops mflops
-    mac macs gmac gmacs mmacs madd madds mb gb kb mib gib kib imagenet ilsvrc ilsvrc2012 ilsvrc-2012
-    ilsvrc-2014 ilsvrc12 relu lrn sgd api pytorch tensorflow keras mxnet arxiv cvpr iccv eccv nips fp32
-    fp16 int8 float32 dnn dnns nn nns pdf ai ml dl input output internet subnet subnets torchvision
-    timm onnx torchinfo github youtube nvidia amd ibm usa uk oxford's google's net nets""".split()
-)
-"""Words that look like a model's name."""
+_NO_MODEL = pattern(rf"(?i)(?:{NO_MODELS})")
 
 
 @record()
@@ -77,7 +62,7 @@ class Names:
         taken = [(each.start, each.end) for each in found]
         for word in _WORD.finditer(text):
             inside = any(start < word.end() and word.start() < end for start, end in taken)
-            if not inside and _MODEL.match(word[0]) and word[0].lower() not in _NO_MODELS:
+            if not inside and _MODEL.match(word[0]) and not _NO_MODEL.fullmatch(word[0]):
                 found.append(Mention(word.start(), word.end()))
         return sorted(found, key=lambda each: each.start)
 
@@ -88,7 +73,9 @@ class Names:
             start = tokens[at].start()
             mention = None
             if start >= done and _TELLING.match(tokens[at][0]):
-                ends = self._ends([(each.start(), each.end()) for each in tokens[at : at + 5]], text)
+                ends = self._ends(
+                    [(each.start(), each.end()) for each in tokens[at : at + 5]], text
+                )
                 mention = self._longest(text, start, ends)
             if mention is not None:
                 yield mention

@@ -10,12 +10,16 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
 
 _ADDRESS = pattern(
-    r"(?<![\w.])(?:conv|fc|pool|inception|fire|mixed|block|dense|fully|C|S|F)[A-Za-z]{0,6}_?\d\w*(?:\.\w+)?(?![\w])"
+    r"(?<![\w.])(?:conv|fc|pool|inception|fire|mixed|block|dense|fully|C|S|F)[A-Za-z]{0,6}_?\d\w*"
+    r"(?:\.\w+)?(?![\w])"
 )
 _ORDINAL = pattern(
     r"""(?xi) (?<![A-Za-z]) (?P<which> first | second | third | last | final ) [ ]
-      (?: (?P<conv> conv(?:olution(?:al)?)? ) | (?P<fc> fully[- ]connected | fc | dense | linear ) ) [ ] layer (?!s)
-    | (?P<zh> 第一个? | 第二个? | 第三个? | 最后一?个? ) (?: (?P<zhconv> 卷积 ) | (?P<zhfc> 全连接 ) ) 层"""
+      (?: (?P<conv> conv(?:olution(?:al)?)? ) | (?P<fc> fully[- ]connected | fc | dense | linear ) )
+      [ ] layer (?!s)
+    | (?P<zh> 第一个? | 第二个? | 第三个? | 最后一?个? )
+      (?: (?P<zhconv> 卷积 ) | (?P<zhfc> 全连接 ) ) 层
+    """
 )
 _INDEX = {
     **dict.fromkeys(("first", "第一", "第一个"), 0),
@@ -41,7 +45,13 @@ class Named:
             found = report.find(self.address)
             return self.address if found is not None else None
         rows = [each for each in report.rows if _is_of(each, self.family)]
-        return rows[self.index].path if -len(rows) <= self.index < len(rows) else None
+        if not -len(rows) <= self.index < len(rows):
+            return None
+        row = rows[self.index]
+        operation = f"{row.path}.{self.family.value}"
+        alone = report.find(operation)
+        more = isinstance(alone, Row) and alone.counts.params != row.counts.params
+        return operation if more else row.path  # batch norm in its row is no part of the layer
 
 
 def find_parts(text: str) -> Iterator[Named]:

@@ -12,7 +12,7 @@ OPAQUE = "\ufffc"
 """What stands for anything in a passage that is no text, such as code."""
 _END = pattern(r"[.!?…]+[\"'”’)\]]*(?=\s)|[。！？；;]")
 _NO_END = pattern(
-    r"(?i)(?:\b(?:e\.g|i\.e|approx|ca|vs|figs?|eqs?|tab|secs?|et al|etc|resp|cf|nos?|incl|[a-z])\.)$"
+    r"(?i)\b(?:e\.g|i\.e|approx|ca|vs|figs?|eqs?|tab|secs?|et al|etc|resp|cf|nos?|incl|[a-z])\.$"
 )
 _LONGEST_ABBREVIATION = 12
 

@@ -55,10 +55,12 @@ _OF = r"""
   | (?P<activations> activations\b | activation[ ]values\b | 激活值 )
 """
 _FILLERS = r"""(?:(?:(?:total|overall|trainable|learnable|learned|free|model|network|individual
-  |tunable|adjustable|float|real|in[ ]total|worth[ ]of|of)\b|个|個|的|可训练|可学习|模型|网络|次)[ ]?){0,3}"""
+  |tunable|adjustable|float|real|in[ ]total|worth[ ]of|of)\b
+  |个|個|的|可训练|可学习|模型|网络|次)[ ]?){0,3}"""
 _BEHIND = pattern(rf"(?xi)[- ]?{_FILLERS}(?:{_OF})")
-_BETWEEN = r"""(?:[ ]|\b(?:in|of|for|the|a|an|its|total|overall|model|network|this|count|number|size
-  |complexity|cost|量|数量|数目|总数|总量|个数|大小|的)\b|[\ue000-\ue002]|的|量|总|数|中|共)"""
+_BETWEEN = r"""(?:[ ]|\b(?:in|of|for|to|the|a|an|its|total|overall|model|network|this|count|number
+  |size|complexity|cost)\b|[\ue000-\ue002]
+  |数量|数目|总数|总量|个数|大小|大约|约|一共|总共|的|量|总|数|中|共)"""
 _FRONT = pattern(
     rf"""(?xi)
     (?: (?P<params> \#?\bparam(?:eter)?s?\b | 参数 ) | (?P<weights> \bnumber[ ]of[ ]weights\b )
@@ -68,27 +70,34 @@ _FRONT = pattern(
       | (?P<output> \b(?:outputs?|output[ ](?:size|shape|volume)|feature[ ]maps?) | 输出 )
       | (?P<input> \b(?:input|takes|accepts|expects) | 输入 ) )
     {_BETWEEN}{{0,12}}
-    (?: \b(?: is | are | was | were | of | at | to | reach(?:es)? | equals? | totals | takes | measure[sd]? | be )
-      | [:：=] | 为 | 是 | 有 | 达 | 达到 | 高达 | 共 | 仅 | (?<=[量数野])[ ]? | (?<=[sp])[ ] | (?<=[出入s])[ ]? )
-    (?: [ ](?: only | just | now | a | an | exactly | roughly | size | of | images? | volume ) ){{0,2}} [ ]?[(（\[]?$
+    (?: \b(?: is | are | was | were | of | at | to | reach(?:es)? | equals? | totals | takes
+      | measure[sd]? | be )
+      | [:：=] | 为 | 是 | 只?有 | 达 | 达到 | 高达 | 共 | 仅 | (?<=[量数野])[ ]?
+      | (?<=[sp])[ ] | (?<=[出入s])[ ]? )
+    (?: [ ](?: only | just | now | a | an | exactly | roughly | size | of | images? | volume ) ){{0,2}}
+    [ ]?[(（\[]?$
     """
 )
 _IMAGES = pattern(
-    r"(?i)[\])]?(?:[ -]?(?:pixels?|RGB|colou?r|input)){0,2}[ ]?(?:images?|inputs?|pictures?|图像|图片|输入)"
+    r"(?i)[\])]?(?:[ -]?(?:pixels?|RGB|colou?r|input)){0,2}[ ]?"
+    r"(?:images?|inputs?|pictures?|图像|图片|输入)"
 )
 _BYTES = {
     "memory": pattern(
-        r"(?i)\bper image|per (?:input|example|sample)|activations?\b|feature maps|for (?:an|one|a single"
-        r"|each|every) (?:input )?(?:image|picture)|(?:an|one|each|every) image|激活|特征图|每张|一张图"
+        r"(?i)\bper (?:image|input|example|sample)|activations?\b|feature maps"
+        r"|for (?:an|one|a single|each|every) (?:input )?(?:image|picture)"
+        r"|(?:an|one|each|every) image|激活|特征图|每张|一张图"
     ),
     "stored": pattern(
-        r"(?i)\bweights?\b|\bparameters?\b|\bparams\b|\bmodel (?:size|file)|\bcheckpoint|\bon disk|\bfile\b"
-        r"|\bdownload|\bstor(?:e|es|ed|age)\b|\bdisk\b|权重|参数|模型大小|模型文件|磁盘|存储"
+        r"(?i)\bweights?\b|\bparameters?\b|\bparams\b|\bmodel (?:size|file)|\bcheckpoint"
+        r"|\bon disk|\bfile\b|\bdownload|\bstor(?:e|es|ed|age)\b|\bdisk\b"
+        r"|权重|参数|模型大小|模型文件|磁盘|存储"
     ),
 }
 _NO_BYTES = pattern(
-    r"(?i)train|\bGPU|\bVRAM|\bRAM\b|batch|gradient|optimi[sz]|\bAdam\b|\bSGD\b|cache|data ?set|backward"
-    r"|peak|fp16|int8|half|8[- ]bit|16[- ]bit|bandwidth|SRAM|训练|显存|优化器|梯度|批|半精度|峰值|内存带宽|quanti|zip"
+    r"(?i)train|\bGPU|\bVRAM|\bRAM\b|batch|gradient|optimi[sz]|\bAdam\b|\bSGD\b|cache|data ?set"
+    r"|backward|peak|fp16|int8|half|[- ]bits?\b|bandwidth|SRAM|quanti|zip"
+    r"|训练|显存|优化器|梯度|批|半精度|峰值|内存带宽"
 )
 
 
@@ -128,7 +137,9 @@ def _candidates(text: str, numbers: NumberFormat) -> list[tuple[int, int]]:
         rf"{numbers.token}(?:{POWER})?(?:[{BLANKS}]?(?:{UNIT})(?![A-Za-z0-9_]))?"
         rf"(?:{MARK_BEHIND}(?![A-Za-z0-9_]))?(?![A-Za-z0-9_^]|[.,][0-9]|-[0-9]|[/–][0-9])"
     )
-    return sorted([*sizes, *(found.span() for found in each.finditer(text))], key=lambda x: (x[0], -x[1]))
+    return sorted(
+        [*sizes, *(found.span() for found in each.finditer(text))], key=lambda x: (x[0], -x[1])
+    )
 
 
 def _short(stated: Stated, numbers: NumberFormat) -> Stated:
@@ -136,7 +147,9 @@ def _short(stated: Stated, numbers: NumberFormat) -> Stated:
     figure = stated.figure
     if isinstance(figure, Extents) or figure.noun not in _NOUNS:
         return stated
-    without = figure.text[: -len(figure.noun)].rstrip(" \u00a0\u202f个個") if not figure.behind else ""
+    without = (
+        figure.text[: -len(figure.noun)].rstrip(" \u00a0\u202f个個") if not figure.behind else ""
+    )
     shorter = read_figure(without, numbers) if without else None
     if not isinstance(shorter, Figure) or shorter.claimed != figure.claimed:
         return stated
@@ -159,7 +172,11 @@ def asked(template: str, at: int, stated: Stated) -> Stated:
     if figure.kind is Kind.BYTES:
         return replace(stated, of=_asked_of_bytes(template, at), noun_end=at + 1)
     if figure.kind is Kind.VALUES:
-        return replace(stated, of=_NOUNS[figure.noun], noun_end=at + 1) if figure.noun in _NOUNS else stated
+        return (
+            replace(stated, of=_NOUNS[figure.noun], noun_end=at + 1)
+            if figure.noun in _NOUNS
+            else stated
+        )
     if behind is not None:
         return replace(stated, of=behind.lastgroup or "", noun_end=behind.end())
     if front is not None and front.lastgroup not in ("input", "output"):

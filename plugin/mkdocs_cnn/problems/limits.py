@@ -151,6 +151,9 @@ class Limits:
     """Statements and expressions of code that are followed, in loops each time."""
     code_depth: ClassVar[int] = 60
     """Expressions and calls in each other that are followed in code."""
+    sentence: ClassVar[int] = 1_500
+    """Characters of a sentence in which figures are looked for that nobody marked: a page of a book
+    has 3,000."""
 
 
 DEFAULTS = Limits()

@@ -256,6 +256,10 @@ class Networks:
             from mkdocs_cnn.listings.summaries.reading import read_summary
 
             return read_summary(program)
+        if program.listing is not None and program.listing.table is not None:
+            from mkdocs_cnn.listings.tables.reading import read_table
+
+            return read_table(program, self._known, self.layout)
         from mkdocs_cnn.listings.network import read_network
 
         return read_network(program, self._known, self.layout)

@@ -31,3 +31,5 @@ class Facts:
     """Of what the shares are of all that is listed: `memory`, `weights`."""
     complete: bool = True
     """False where lines are missing, so that no total can be refuted."""
+    measured: Mapping[int, int] = field(default_factory=dict)
+    """How many figures of other columns of a table were held against the truth, by the line."""

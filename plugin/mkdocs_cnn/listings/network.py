@@ -76,7 +76,9 @@ def _in_order(program: Program, layout: str) -> Listing:
     if declared is not None and len(declared.values) == 1:
         layout = declared.values[0].value
     first = layout.strip().upper() == "CHW"
-    lines = (replace(line, channels_first=first) for line in program.listing.lines)
+    lines = (
+        replace(line, channels_first=first or line.channels_first) for line in program.listing.lines
+    )
     return replace(program.listing, lines=tuple(lines))
 
 

@@ -56,7 +56,8 @@ def check_listing(
     labels: dict[int, str] = {}
     unchecked = figures = 0
     for line in listing.lines:
-        if line.number in facts.unreadable or not (line.outline or line.statements):
+        said = line.outline or line.entering or line.statements or line.number in facts.measured
+        if line.number in facts.unreadable or not said:
             continue
         found = checker.line(line)
         unchecked += found is None
@@ -95,7 +96,8 @@ class _Checker:
         if line.role == "arithmetic":
             return sides - len(statements)  # one of each is what the others are held against
         shares = sum(self.can_share(each) for each in statements)
-        return sides + shares + (line.outline is not None) + (line.entering is not None)
+        sizes = (line.outline is not None) + (line.entering is not None)
+        return sides + shares + sizes + self.facts.measured.get(line.number, 0)
 
     def _is_unknown_total(self, line: ListingLine, statement: Statement) -> bool:
         """Is it a total of the memory, where nobody knows the memory of each line?"""

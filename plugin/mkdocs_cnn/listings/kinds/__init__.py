@@ -12,6 +12,7 @@ from mkdocs_cnn.listings.kinds import (
     notes,
     printed,
     shapes,
+    tables,
     torchinfo,
     torchsummary,
 )
@@ -24,6 +25,8 @@ KINDS: tuple[Kind, ...] = (
     lightning.KIND,
     printed.KIND,
     shapes.KIND,
+    tables.KIND,
+    tables.FIELDS,
     notes.KIND,
 )
 """All kinds; a text is of the first one whose marks it has."""

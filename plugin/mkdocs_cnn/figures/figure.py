@@ -207,7 +207,7 @@ class Figure:
         near = figure._near(number, places)
         sign = (self.sign or "-") if near < 0 else ""
         digits = self._grouped(f"{fixed(abs(near), max(places, 0)):f}")
-        unit = self.unit if self.unit in self.text else ""  # not one that heads its column
+        unit = self.unit if self.unit in narrow(self.text) else ""  # not one that heads its column
         written = f"{sign}{digits}{figure.base}{figure.exponent}{self.joint}{unit}"
         return widened(f"{self.about}{written}{self.behind}", self.text)
 

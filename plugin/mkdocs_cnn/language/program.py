@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from mkdocs_cnn.language.expressions import Expression, count_parts, names_in
-from mkdocs_cnn.language.tables import Outline
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span
 from mkdocs_cnn.problems.records import field, record
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from mkdocs_cnn.figures.figure import Figure
     from mkdocs_cnn.language.summaries import Summary
-    from mkdocs_cnn.language.tables import LayerTable
+    from mkdocs_cnn.language.tables import LayerTable, Outline
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""

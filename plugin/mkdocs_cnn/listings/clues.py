@@ -233,7 +233,7 @@ def channels_of(line: ListingLine, operation: Operation, grouped: bool = False) 
     yield from seen
     alone = [each for each in ways if each.copies == 1]
     sizes = [kernel] if kernel else [each.kernel for each in alone]
-    outs = [out] if out else [each.filters for each in alone]
+    outs = [out] if out else [each.filters for each in alone] or list(line.sizes[-1:])
     for figure, size, filters in combinations(telling(line), sizes, outs):
         yield from _channels(figure, size, filters, line.times)
 

@@ -136,6 +136,11 @@ def _spaces(line: ListingLine, operation: Operation) -> list[tuple[int, ...]]:
     """Return the extents from which a layer makes the written ones, if it is as usual."""
     written = clues.extents_likely(clues.sizes_written(line))
     kernel, step, pad = _window(line, operation)
+    for behind in line.operations[1:]:
+        if BY_NAME[behind.name].family is Family.POOLING and behind.name != "gap":
+            window, slide, _ = _window(line, behind)
+            more = (0, 1) if window == slide else (window - slide,)
+            written = [tuple(e * slide + m for e in spatial) for spatial in written for m in more]
     spaces = [tuple(extent * step for extent in spatial) for spatial in written]
     reach = kernel - 2 * pad
     spaces += [tuple((extent - 1) * step + reach for extent in spatial) for spatial in written]

@@ -114,7 +114,7 @@ def _read_sized(program: Program, known: Callable[[], Iterable[Known]]) -> Readi
     if not starts:
         guessed = [begin(None, shape) for shape in _first_inputs(layers)]
         starts = guessed or [LOST if problems else NOWHERE]
-    given = Given(biases=program.listing.biases)
+    given = Given(biases=program.listing.biases, open=program.listing.table is not None)
     paths = search(layers, starts, given)
     if paths[0].false and len(starts) > 1:
         paths = [path for start in starts for path in search(layers, [start], given)]

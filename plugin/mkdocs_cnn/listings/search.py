@@ -82,7 +82,9 @@ def _search(lines: Sequence[ListingLine], starts: Sequence[Step], given: Given) 
     found = _Search(given).run(lines, starts)
     path = found[0].path()
     read = {
-        (s.line.label.lower(), s.manner): OPEN_PAD if _is_open(s.line, s.manner) else READING
+        (s.line.label.lower(), s.manner): OPEN_PAD
+        if given.open or _is_open(s.line, s.manner)
+        else READING
         for s in path
         if s.line and s.manner
     }
@@ -250,7 +252,7 @@ class _Search:
         knows; below the last line, at least that convolutions are often not padded. Where a stride
         is written, so would be a padding, if there were one: none is as likely as half the kernel.
         """
-        if _is_open(line, manner):
+        if self.given.open or _is_open(line, manner):
             return OPEN_PAD
         if self.below is not None and self.below.role != "unread":
             return READING

@@ -49,6 +49,8 @@ class Given:
     biases: bool | None = None
     """Are biases counted? None where neither words nor a search say so."""
     effort: Effort = field(default_factory=Effort, compare=False)
+    open: bool = False
+    """Does nobody write strides and paddings, as in a table without columns for them?"""
     habits: frozenset[tuple[str, Manner]] = frozenset()
     """Strides and paddings that were read into labels, in small letters."""
 

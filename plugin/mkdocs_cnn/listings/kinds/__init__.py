@@ -7,6 +7,7 @@ YAML of ours is asked about, so that the marks are few and cheap.
 from __future__ import annotations
 
 from mkdocs_cnn.listings.kinds import (
+    fields,
     keras,
     lightning,
     notes,
@@ -19,14 +20,16 @@ from mkdocs_cnn.listings.kinds import (
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
 
 KINDS: tuple[Kind, ...] = (
+    fields.KIND,
+    tables.KIND,
     torchinfo.KIND,
     keras.KIND,
     torchsummary.KIND,
     lightning.KIND,
     printed.KIND,
     shapes.KIND,
-    tables.KIND,
-    tables.FIELDS,
+    fields.BARE,
+    tables.BARE,
     notes.KIND,
 )
 """All kinds; a text is of the first one whose marks it has."""

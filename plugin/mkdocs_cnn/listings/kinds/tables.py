@@ -5,48 +5,35 @@ Tables of receptive fields, which say how windows slide and no channels, are ano
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.program import Listing, ListingLine, Program
 from mkdocs_cnn.language.summaries import Dims
 from mkdocs_cnn.language.tables import LayerTable, Outline
+from mkdocs_cnn.listings.clues import said_number
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
 from mkdocs_cnn.listings.tables.cells import text_of
-from mkdocs_cnn.listings.tables.grid import Line, has_table, lines_of
+from mkdocs_cnn.listings.tables.grid import Line, has_rule, has_table, rows_in, unknown
 from mkdocs_cnn.listings.tables.layers import kind_of
 from mkdocs_cnn.listings.tables.rows import Rows
-from mkdocs_cnn.listings.tables.windows import is_of_fields, rows_of
-from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.problems.records import replace
 
 _INPUT = pattern(r"(?i)\s*input\s*:\s*(?P<sizes>\[?[0-9]{1,9}(?:\s*[x×*]\s*[0-9]{1,9}){1,3}\]?)\s*")
-_QUIET = ("index", "ignored", "start")
 _IMAGE = 3
 
 
 def _read(source: Source, numbers: NumberFormat) -> Read | None:
-    lines = list(_rows(source))
+    lines, problems = rows_in(source)
     table = [line for line in lines if line.columns]
     if len(table) < 2 and not any(line.long for line in table):
         return None
-    remarks = tuple(_unknown(table))
+    remarks = tuple(unknown(table))
     rows = Rows(source, numbers)
-    problems = [
-        Problem(say("a-row-that-cannot-be-read"), source.whole_line(each.number), _ROW)
-        for each in lines
-        if not each.columns and _says_something(source, each)
-    ]
-    if is_of_fields(table):
-        fields, wrong = rows_of(table, source, numbers)
-        found = LayerTable(fields=tuple(fields), remarks=remarks)
-        problems += wrong
-        listing = Listing((), problems=tuple(problems), kind="fields", table=found)
-        return Program(source, listing=listing), problems
     for line in lines:
         if not line.columns and (size := _input_of(source, line)):
             rows.keep(size, ())
@@ -58,33 +45,9 @@ def _read(source: Source, numbers: NumberFormat) -> Read | None:
         remarks += (say("rows-not-checked", labels=more[:4]),) if more else ()
     found = LayerTable(rows.measured, (), (*remarks, *rows.remarks))
     listing = Listing(
-        tuple(_in_order(rows.lines)), problems=tuple(problems), kind="table", table=found
+        tuple(_in_order(rows.ended(table))), problems=tuple(problems), kind="table", table=found
     )
     return Program(source, listing=listing), problems
-
-
-_ROW = say("a-row-of-a-table")
-
-
-def _rows(source: Source) -> Sequence[Line]:
-    """Return the rows.
-
-    Raises:
-        Invalid: there are too many.
-    """
-    found: list[Line] = []
-    for line in lines_of(source):
-        if len(found) >= Limits.listing_lines:
-            expected = say("at-most-rows", most=Limits.listing_lines)
-            raise Invalid([Problem(say("too-many-lines"), source.whole_line(line.number), expected)])
-        found.append(line)
-    return found
-
-
-def _says_something(source: Source, line: Line) -> bool:
-    """Is a line beside the tables one that should have been a row?"""
-    text = source.lines[line.number][: Limits.table_line]
-    return not line.columns and text.count("|") > 1 and any(map(str.isdigit, text))
 
 
 def _input_of(source: Source, line: Line) -> ListingLine | None:
@@ -104,18 +67,10 @@ def _goes_up(table: Sequence[Line]) -> bool:
     return last == "input" != first
 
 
-def _unknown(table: Sequence[Line]) -> Sequence[Words]:
-    """Name the columns that are not checked."""
-    heads = [c.head for line in table for c in line.columns if not c.what and c.head.strip()]
-    each = tuple(map(clip, dict.fromkeys(heads)))
-    return [say("columns-not-checked", heads=each[:4])] if each else []
-
-
 def _in_order(lines: Sequence[ListingLine]) -> Sequence[ListingLine]:
     """Say that channels stand in front, where all sizes of images show it."""
-    images = [sizes for line in lines for sizes in _images(line)]
-    turned = bool(images) and all(c != h == w for c, h, w in images)
-    if not turned:
+    votes = [vote for line in lines for vote in _votes(line)]
+    if votes.count(True) <= 3 * votes.count(False):
         return lines
     return [replace(line, channels_first=True) if any(_sizes(line)) else line for line in lines]
 
@@ -126,13 +81,16 @@ def _sizes(line: ListingLine) -> Sequence[Dims]:
     return [sizes for sizes in each if len(sizes) == _IMAGE] if not line.channels_first else []
 
 
-def _images(line: ListingLine) -> Sequence[Dims]:
-    return [sizes for sizes in _sizes(line) if min(sizes) > 1]
+def _votes(line: ListingLine) -> Iterator[bool]:
+    """Say of the sizes of images whether their channels stand in front, where that can be seen."""
+    out = said_number(line.operations[0], "out") if line.operations else None
+    for first, middle, last in _sizes(line):
+        if out in (first, last) and first != last and line.outline is not None:
+            yield first == out
+        elif min(first, middle, last) > 1 and (first == middle) != (middle == last):
+            yield middle == last
 
 
-def _nothing(source: Source, numbers: NumberFormat) -> None:
-    del source, numbers  # which kind of table it is, the other kind says when it reads it
-
-
-KIND = Kind("table", say("a-table-of-layers"), has_table, _read)
-FIELDS = Kind("fields", say("a-table-of-receptive-fields"), lambda text: False, _nothing)
+KIND = Kind("table", say("a-table-of-layers"), has_rule, _read)
+BARE = Kind("table", say("a-table-of-layers"), has_table, _read)
+"""The same without the rule of Markdown, which is asked for where no tool has printed it."""

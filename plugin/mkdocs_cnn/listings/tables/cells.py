@@ -1,6 +1,6 @@
 """The cells of tables: their text without its dress, and the sizes and figures in them.
 
-What dresses a cell, such as `**` or `$`, gives way to spaces, so that everything stays in its place.
+What dresses a cell, such as `**` or `$`, gives way to spaces, so that everything stays where it is.
 """
 
 from __future__ import annotations
@@ -74,11 +74,21 @@ def sizes_in(span: Span | None, channels: int | None, flat: bool) -> tuple[Outli
         return Outline(extents, place), False
     if len(written) == 2 and flat:
         return _vector(place, written)
+    if len(written) == 4 and "," in place.text:
+        return _behind_batch(place)
     if len(written) == 4:
         return Outline(extents, place, written[2] * written[3]), False
     if len(written) == 3:
         return Outline(extents, place), False
     return (Outline(extents, place, channels), False) if channels else None
+
+
+def _behind_batch(place: Span) -> tuple[Outline, bool]:
+    """Read `1, 64, 32, 32`: the first number is that of the samples."""
+    found = re.match(r"[0-9]+\s*,\s*", place.text)
+    at = found.end() if found else 0
+    rest = place.part(at, place.length - at)
+    return Outline(Extents(rest.text), rest), False
 
 
 def _vector(place: Span, written: tuple[int, ...]) -> tuple[Outline, bool] | None:
@@ -135,7 +145,9 @@ class CellReader(Equations):
         if isinstance(side, Product) or not self.unit or side.figure.unit:
             return side
         known = read_figure(f"{side.figure.text}{self.unit}", self.numbers)
-        return replace(side, figure=replace(known, text=side.figure.text, joint="")) if known else side
+        return (
+            replace(side, figure=replace(known, text=side.figure.text, joint="")) if known else side
+        )
 
 
 def statement_in(

@@ -13,6 +13,7 @@ from mkdocs_cnn.counting.receptive_field import Axis
 from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.tables import FieldRow, Measured
+from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.layers.sizes import convolved, pooled_up
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.kinds import BY_NAME
@@ -21,6 +22,15 @@ from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, clip
 from mkdocs_cnn.problems.records import record
 
+COLUMNS = {
+    "bytes": say("column-bytes"),
+    "connections": say("column-connections"),
+    "field": say("column-field"),
+    "flops": say("column-flops"),
+    "jump": say("column-jump"),
+    "macs": say("column-macs"),
+}
+"""What the columns are called of which figures are held against several ways to count."""
 _RULE = say("a-window-leads-to-it")
 _SEEN = say("a-field-grows-by")
 
@@ -42,7 +52,7 @@ def number_of(said: Measured | None) -> int | None:
         sizes = set(said.figure.sizes)
         return sizes.pop() if len(sizes) == 1 else None
     value = said.figure.claimed
-    return int(value) if value.denominator == 1 and value > 0 or value == 0 else None
+    return int(value) if (value.denominator == 1 and value > 0) or value == 0 else None
 
 
 def holds(said: Measured, value: int) -> bool:
@@ -59,7 +69,8 @@ def correction(said: Measured, value: int, rule: Words) -> Correction:
         instead = figure.corrected((value,) * len(figure.sizes))
     else:
         instead = figure.corrected(Fraction(value))
-    return Correction(said.span, figure.text, f"{value:,}", instead, rule)
+    computed = times((value,) * len(figure.sizes)) if isinstance(figure, Extents) else f"{value:,}"
+    return Correction(said.span, figure.text, computed, instead, rule)
 
 
 def chosen(held: Sequence[Held]) -> str | None:
@@ -190,7 +201,7 @@ class _Walk:
         for what, held in self.held.items():
             way = chosen(held)
             if held and way is None:
-                yield say("no-way-to-count-holds", column=say(f"column-{what}"))
+                yield say("no-way-to-count-holds", column=COLUMNS[what])
             for each in held if way else ():
                 self.figures += 1
                 self.checked[each.row.number] = each.row
@@ -215,11 +226,9 @@ def read_fields(program: Program) -> Reading:
         checked[row.number].append(wrong)
     for found in checked.values():
         found.sort(key=lambda each: each.span.column)
-    labels = {number: row.label or f"row {number + 1}" for number, row in walk.checked.items()}
+    labels = {number: row.label or clip(row.span.text) for number, row in walk.checked.items()}
     judged = Judged(checked, labels, walk.figures, len(walk.left), read_as)
     remarks = (read_as, *listing.table.remarks, *notes)
     return Reading(
         listing, {}, complete=not listing.problems, remarks=tuple(map(str, remarks)), judged=judged
     )
-
-

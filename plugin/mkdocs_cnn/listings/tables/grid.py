@@ -7,17 +7,24 @@ from collections.abc import Iterator, Sequence
 from mkdocs_cnn.listings.tables.cells import bare
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.problem import Source, Span
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Invalid, Problem, Source, Span, clip
 from mkdocs_cnn.problems.records import record
 
 _PIPE = pattern(r"\\.|\|")
 _GAP = pattern(r"\t+|[ ]{2,}")
 _RULE = pattern(r"[\s|:+=_\-—–━─]*")
+_MARKDOWN = pattern(r"(?m)^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*\r?$")
 _UNIT = pattern(r"[(\[/]\s*(?:in\s+)?(?P<unit>[^()\[\]/\s]{1,8})\s*[)\]]?\s*$")
-_SCALE = pattern(r"(?i)[kmgt]|(?:[kmgt]i?)?b(?:ytes?)?|百万|万|亿|千|字节|(?:m|b)illions?|thousands?")
+_SCALE = pattern(
+    r"(?i)[kmgt]|(?:[kmgt]i?)?b(?:ytes?)?|百万|万|亿|千|字节|(?:m|b)illions?|thousands?"
+)
 
 _SAYS = (
     ("index", r"#|no\.?|nr\.?|idx|index|序号|编号"),
+    ("type", r"(?:type|operator)\s*[/&,].*"),
+    ("layer", r"(?:layer|层)\s*[/&,].*"),
+    ("kernel", r"(?:kernel|filter|size|patch|核|卷积核)[^/]*[/&,].*(?:stride|步).*"),
     ("start", r"start.*|起始.*|中心.*"),
     ("ignored", r"activation|activation (?:func|fn).*|激活|激活函数|非线性.*|nonlinearity|act\.?"),
     ("ignored", r"(?:trainable|notes?|remarks?|comments?|description|备注|说明|作用|描述)"),
@@ -25,6 +32,7 @@ _SAYS = (
     ("jump", r"j|j_?out|jump.*|effective stride|cumulative stride|total stride|.*累积步.*|跳跃.*"),
     ("in channels", r".*in(?:put)?[ _-]?(?:channels|ch\.?|depth|maps).*|.*输入通道.*"),
     ("filters", r".*(?:output|out)[ _-]?(?:channels|ch|filters|maps|depth)\b.*|.*输出通道.*"),
+    ("", r"maps and.*"),
     ("values", r".*(?:activation|output|feature)s?[ _-]?(?:values|count).*|activation size"),
     ("values", r"activations|激活值.*|激活(?:大小|数量).*|.*neurons?.*|.*神经元.*"),
     ("output", r"activation shape|激活(?:形状|尺寸).*|.*(?:output|输出|特征图|feature[ _]?map).*"),
@@ -36,7 +44,10 @@ _SAYS = (
     ("input", r".*(?:input|输入).*|in|n_?in|h_?in"),
     ("output", r"out|n|n_?out|h_?out|(?:spatial )?(?:size|shape|dims?|dimensions?|resolution)"),
     ("output", r"尺寸|大小|形状"),
-    ("kernel", r".*(?:(?:kernel|filter|window|卷积核|滤波器|核)[ _]?(?:size|shape|尺寸|大小|形状)).*"),
+    (
+        "kernel",
+        r".*(?:(?:kernel|filter|window|卷积核|滤波器|核)[ _]?(?:size|shape|尺寸|大小|形状)).*",
+    ),
     ("filters", r".*(?:filters|channels?|通道|maps|units|depth|个数|数量|深度|kernels).*|n_?c|c"),
     ("kernel", r".*(?:kernel|filter|卷积核|滤波器|window|patch|池化核|核).*|k|f"),
     ("stride", r".*(?:stride|步长|步幅|步距).*|s"),
@@ -94,6 +105,34 @@ def lines_of(source: Source) -> Iterator[Line]:
             yield Line(number, cells, columns)
         else:
             yield Line(number, cells)
+
+
+def rows_in(source: Source) -> tuple[list[Line], list[Problem]]:
+    """Read the rows of a text's tables; report lines beside them that should have been rows.
+
+    Raises:
+        Invalid: there are too many.
+    """
+    found: list[Line] = []
+    problems: list[Problem] = []
+    for line in lines_of(source):
+        whole = source.whole_line(line.number)
+        if len(found) >= Limits.listing_lines:
+            expected = say("at-most-rows", most=Limits.listing_lines)
+            raise Invalid([Problem(say("too-many-lines"), whole, expected)])
+        found.append(line)
+        text = source.lines[line.number][: Limits.table_line]
+        if not line.columns and text.count("|") > 1 and any(map(str.isdigit, text)):
+            expected = say("a-row-of-a-table")
+            problems.append(Problem(say("a-row-that-cannot-be-read"), whole, expected))
+    return found, problems
+
+
+def unknown(table: Sequence[Line]) -> Iterator[Words]:
+    """Name the columns that are not checked."""
+    heads = [c.head for line in table for c in line.columns if not c.what and c.head.strip()]
+    each = tuple(map(clip, dict.fromkeys(heads)))
+    yield from [say("columns-not-checked", heads=each[:4])] if each else []
 
 
 def _cells(span: Span, piped: bool) -> tuple[Span, ...]:
@@ -155,12 +194,17 @@ def _column(text: str) -> Column:
     return Column(what, head, scale)
 
 
+def has_rule(text: str) -> bool:
+    """Has it the rule below the heads that Markdown asks for, and no tool prints?"""
+    return "|" in text and _MARKDOWN.search(text) is not None and has_table(text)
+
+
 def has_table(text: str) -> bool:
     """Is one of the first lines a row of heads that speaks of layers and what they cost?"""
     source = Source("", text)
     piped = "|" in text
     for number, line in enumerate(source.lines[: Limits.table_heads]):
-        if len(line) > Limits.table_line or not (piped and "|" in line or not piped):
+        if len(line) > Limits.table_line or not ((piped and "|" in line) or not piped):
             continue
         if _RULE.fullmatch(line):
             continue

@@ -17,10 +17,13 @@ Cells = Mapping[str, Span]
 
 _SAYS = (
     ("total", r"^(?:grand\s+)?(?:total|sum)\b|^(?:合计|总计|总和|总共|总)|^overall"),
-    ("strange", r"transpos|deconv|up-?conv|upsampl|转置|反卷积|上采样|resid|残差|block|incept|fire"),
+    (
+        "strange",
+        r"transpos|deconv|up-?conv|upsampl|转置|反卷积|上采样|resid|残差|block|incept|fire",
+    ),
     ("strange", r"bottleneck|transition|concat|\badd\b|shortcut|skip|attention|squeeze|\bse\b"),
     ("strange", r"layer\s?\d|stage|module|mbconv|separable|可分离|embed|lstm|gru|\brnn\b|unpool"),
-    ("strange", r"projection|downsample block|branch|分支|\bgroup"),
+    ("strange", r"crelu|maxout|\bglu\b|conv\d_x|projection|downsample block|branch|分支|\bgroup"),
     ("gap", r"global\s*(?:avg|average|mean)|^gap\b|全局平均|adaptive\s*(?:avg|average)?\s*pool"),
     ("dwconv", r"depth-?\s?wise|\bconv\s*dw\b|\bdw\s?conv|\bdw\b|深度卷积|逐通道"),
     ("avgpool", r"(?:avg|average|mean)[\s_-]*(?:pool|sub)|(?:平均|均值)\s*池化|^avg"),
@@ -64,6 +67,7 @@ _OPTIONS = {
 _SHORT = pattern(r"(?i)\bconv(?P<kernel>[0-9]{1,2})-(?P<out>[0-9]{2,5})\b")
 _FC = pattern(r"(?i)\b(?:fc|dense|linear)\s*[-\s(]\s*(?P<out>[0-9]{2,6})\b")
 _GUESS = pattern(r"(?i)^(?:fc|dense|f)[\s_]?(?P<number>[0-9]{1,5})$")
+_PAIR = pattern(r"\s*[0-9]{1,6}\s*[x×*]\s*(?P<second>[0-9]{1,6})\s*")
 _TIMES = pattern(r"(?i)(?:-[0-9]+|[)\]]|,\s*[0-9]+\s)\s*[x×*]\s*(?P<times>[0-9]{1,2})\s*$")
 _WORD = pattern(r"(?i)\b(?P<word>same|valid)\b")
 _NAME = pattern(r"[A-Za-z]\w*")
@@ -95,7 +99,7 @@ def kinds_of(label: str, type_: str) -> list[str]:
     for text in (type_, label):
         each = [kind_of(part) for part in _PART.split(text.split("(")[0])] if text else []
         told = [kind for kind in each if kind]
-        if told and told != ["input"] or (told and not type_):
+        if (told and told != ["input"]) or (told and not type_):
             return ["strange"] if len(told) < len(each) and len(told) > 1 else told
     return []
 
@@ -106,20 +110,24 @@ def read_layer(cells: Cells) -> Told:
     written = label or type_
     total = kind_of(label) if kind_of(label) in ("total", "input") else ""
     kinds = [total] if total else kinds_of(label, type_)
+    kinds = _in_front(kinds)
     kind = kinds[0] if kinds else "strange"
-    if "strange" in kinds:
+    if "strange" in kinds or _is_block(cells) or set(kinds[1:]) & _WEIGHTED:
         return Told("strange", written)
     if kind in ("total", "input"):
         return Told(kind, written)
-    span = next(cells[each] for each in ("layer", "type") if each in cells)
-    out = next((each for each in _outs(cells) if each), None)
+    span = next((cells[each] for each in ("layer", "type") if each in cells), None)
+    if span is None:
+        return Told("strange", written)
     kind = {"output": "fc", "pool": "maxpool"}.get(kind, kind)
+    out = next(_outs(cells, kind), None)
     if kind == "maxpool" and re.match(r"(?i)s\d|.*(?:subsampl|下采样|降采样)", f"{label} {type_}"):
         kind = "avgpool"
     arguments = tuple(_arguments(kind, cells, out))
     first = Operation(kind, arguments, span)
     others = tuple(
-        Operation({"pool": "maxpool", "output": "fc"}.get(each, each), (), span) for each in kinds[1:]
+        Operation({"pool": "maxpool", "output": "fc"}.get(each, each), (), span)
+        for each in kinds[1:]
     )
     times = _TIMES.search(label)
     guess = _GUESS.search(label)
@@ -135,6 +143,22 @@ def read_layer(cells: Cells) -> Told:
     )
 
 
+_WEIGHTED = {"conv", "dwconv", "fc", "output"}
+_SHAPELESS = {"flatten", "relu", "tanh", "sigmoid", "dropout"}
+
+
+def _in_front(kinds: list[str]) -> list[str]:
+    """Leave out what changes nothing in front of a layer with weights."""
+    at = next((i for i, kind in enumerate(kinds) if kind in _WEIGHTED), 0)
+    return kinds[at:] if set(kinds[:at]) <= _SHAPELESS else ["strange"]
+
+
+def _is_block(cells: Cells) -> bool:
+    """Are there several layers in a cell: `[3×3, 64; 3×3, 64] ×2`?"""
+    each = (text_of(cells.get(what)) for what in ("kernel", "type"))
+    return any(len(_KERNEL.findall(text)) > 1 for text in each)
+
+
 _RESERVED = ("output", "input", "softmax", "pool", "conv", "fc", "relu", "flatten", "dropout")
 
 Numbers = tuple[Number, ...]
@@ -145,8 +169,11 @@ def _number(span: Span, found: re.Match[str], group: str) -> Number:
     return Number(str(int(found[group])), place)
 
 
-def _outs(cells: Cells) -> Iterator[Numbers]:
+def _outs(cells: Cells, kind: str) -> Iterator[Numbers]:
     """Yield the outputs, in every way that a row says them."""
+    span = cells.get("kernel")
+    if kind == "fc" and span and (found := _PAIR.fullmatch(text_of(span))):
+        yield (_number(span, found, "second"),)
     span = cells.get("filters")
     text = text_of(span)
     if span and (found := re.fullmatch(r"\s*(?P<number>[0-9]{1,6})\s*", text)):
@@ -201,7 +228,8 @@ def _kernel(cells: Cells) -> Numbers | None:
         text = text_of(span)
         if span is None or not text:
             continue
-        if found := _KERNEL.search(text):
+        found = _KERNEL.search(text)
+        if found and (what != "filters" or found["a"] == found["b"]):
             both = (_number(span, found, "a"), _number(span, found, "b"))
             return both[:1] if both[0].text == both[1].text else both
         if what in ("layer", "type") and (found := _SHORT.search(text)):
@@ -216,7 +244,7 @@ def _kernel(cells: Cells) -> Numbers | None:
 def _bare(span: Span) -> Numbers | None:
     """Read a cell that is one number, or two."""
     found = re.fullmatch(
-        rf"\s*\(?(?P<number>[0-9]{{1,5}})(?:\s*[x×*,]\s*(?P<second>[0-9]{{1,5}}))?\)?\s*", text_of(span)
+        r"\s*\(?(?P<number>[0-9]{1,5})(?:\s*[x×*,]\s*(?P<second>[0-9]{1,5}))?\)?\s*", text_of(span)
     )
     if found is None:
         return None

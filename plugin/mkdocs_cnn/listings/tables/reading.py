@@ -15,10 +15,10 @@ from mkdocs_cnn.listings.kinds import BY_NAME
 from mkdocs_cnn.listings.known import Known
 from mkdocs_cnn.listings.network import read_network
 from mkdocs_cnn.listings.reading import Reading
-from mkdocs_cnn.listings.tables.fields import Held, chosen, correction, holds, read_fields
+from mkdocs_cnn.listings.tables.fields import COLUMNS, Held, chosen, correction, holds, read_fields
 from mkdocs_cnn.listings.truth import Applied, Truth
 from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import Correction
+from mkdocs_cnn.problems.problem import Correction, Problem
 from mkdocs_cnn.problems.records import replace
 
 _EXACT = say("the-layer-costs-so-much")
@@ -36,6 +36,10 @@ def read_table(program: Program, known: Callable[[], Iterable[Known]], layout: s
         return read_fields(program)
     reading = read_network(program, known, layout)
     read_as = say("read-as", kind=BY_NAME[listing.kind].words)
+    if not any(line.role == "layer" for line in reading.listing.lines) and not listing.problems:
+        message, expected = say("a-table-without-layers"), say("a-row-of-a-table")
+        problem = Problem(message, program.source.whole_line(), expected)
+        return replace(reading, problems=(*reading.problems, problem))
     columns = _Columns(reading, listing.table.measured)
     wrong = columns.wrong()
     labels = {
@@ -56,6 +60,7 @@ class _Columns:
 
     def __init__(self, reading: Reading, measured: Mapping[int, tuple[Measured, ...]]) -> None:
         self.reading = reading
+        self.measured = measured
         self.held: dict[str, list[Held]] = {}
         self.remarks: list[Words] = []
         self.counts: dict[int, int] = {}
@@ -74,7 +79,7 @@ class _Columns:
         for what, held in self.held.items():
             way = chosen([each for each in held if any(each.values.values())])
             if way is None:
-                self.remarks.append(say("no-way-to-count-holds", column=say(f"column-{what}")))
+                self.remarks.append(say("no-way-to-count-holds", column=COLUMNS[what]))
                 continue
             for each in held:
                 lines = found.setdefault(each.row.number, [])
@@ -82,7 +87,26 @@ class _Columns:
                 if not any(holds(each.said, value) for value in each.values.values()):
                     rule = _SEEN if what in ("field", "jump") else _EXACT
                     lines.append(correction(each.said, each.values.get(way, 0), rule))
+            self.total(what, way, found)
         return found
+
+    def total(self, what: str, way: str, found: dict[int, list[Correction]]) -> None:
+        """Hold a total of multiply-adds against the sum of the rows, if all are known."""
+        lines = [line for line in self.reading.listing.lines if line.role == "layer"]
+        if what not in ("macs", "flops") or not self.reading.complete:
+            return
+        for line in self.reading.listing.lines:
+            for said in self.measured.get(line.number, ()) if line.role == "total" else ():
+                if said.of != what:
+                    continue
+                truths = [self.reading.truths[each.number] for each in lines]
+                each = [_values(line, truth, said, None) for truth in truths]
+                ways = {key for values in each for key in values}
+                sums = {key: sum(values.get(key, 0) for values in each) for key in ways}
+                self.counts[line.number] = self.counts.get(line.number, 0) + 1
+                own = found.setdefault(line.number, [])
+                if not any(holds(said, value) for value in sums.values()):
+                    own.append(correction(said, sums[way], _EXACT))
 
 
 def _seen(reading: Reading) -> Iterator[tuple[int, tuple[Axis, Axis]]]:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from typing import Literal
 
 from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.figures.numerals import NumberFormat
-from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
+from mkdocs_cnn.language.expressions import Number
+from mkdocs_cnn.language.program import (
+    Argument,
+    ListingLine,
+    Operation,
+    Product,
+    Said,
+    Statement,
+)
 from mkdocs_cnn.language.tables import Measured, Outline
 from mkdocs_cnn.listings.tables.cells import sizes_in, statement_in, text_of
 from mkdocs_cnn.listings.tables.grid import Line
@@ -16,7 +25,12 @@ from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
 from mkdocs_cnn.problems.records import replace
 
-_COSTS = ("macs", "flops", "connections", "bytes", "field", "jump")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.language.tables import Measure
+
+Of = Literal["memory", "weights"]
+_COSTS: tuple[Measure, ...] = ("macs", "flops", "connections", "bytes", "field", "jump")
 _SPARSE = (1_516, 151_600)
 """The parameters and the connections of LeNet-5's third layer, which does not see all maps."""
 
@@ -57,8 +71,8 @@ class Rows:
         entering = sizes_in(cells.get("input"), before, told.kind == "fc")
         whole = self.source.whole_line(row.number)
         found = [
-            self.statement(row.number, cells, units, what, of)
-            for what, of in (("values", "memory"), ("params", "weights"))
+            self.statement(row.number, cells, units, "values", "memory"),
+            self.statement(row.number, cells, units, "params", "weights"),
         ]
         if None in found:
             self.problems.append(
@@ -66,6 +80,7 @@ class Rows:
             )
             self.strange(row, told, cells)
             return
+        told = _global(told, output)
         line = ListingLine(
             row.number,
             "total" if told.kind == "total" else "input" if told.kind == "input" else "layer",
@@ -81,6 +96,19 @@ class Rows:
             entering=entering[0] if entering and told.kind not in ("input", "total") else None,
         )
         self.keep(self.excused(line), self.costs(cells, units))
+
+    def ended(self, table: Sequence[Line]) -> list[ListingLine]:
+        """Return all lines; where the table says inputs alone, each is what comes out above."""
+        if any(each.what == "output" for row in table for each in row.columns):
+            return self.lines
+        lines = list(self.lines)
+        for at, below in enumerate(lines[1:]):
+            box = below.entering
+            if box is None or lines[at].role == "total":
+                continue
+            lines[at] = replace(lines[at], outline=lines[at].outline or box)
+            lines[at + 1] = replace(lines[at + 1], entering=None)
+        return lines
 
     def settled(self, told: Told, cells: dict[str, Span]) -> Told:
         """Say of a softmax, or of what comes out, whether it has weights of its own."""
@@ -100,7 +128,7 @@ class Rows:
         return int(text) if told.kind == "input" and text.isdecimal() and len(text) < 7 else None
 
     def statement(
-        self, number: int, cells: dict[str, Span], units: dict[str, str], what: str, of: str
+        self, number: int, cells: dict[str, Span], units: dict[str, str], what: str, of: Of
     ) -> tuple[Statement, ...] | None:
         """Read what a cell states of memory or weights; None where it cannot be read."""
         found, error = statement_in(cells.get(what), self.numbers, units.get(what, ""))
@@ -110,7 +138,7 @@ class Rows:
             return ()
         word = "params" if of == "weights" else "activations"
         sides = tuple(_plain(side) for side in found.sides)
-        return (replace(found, of=of, word=word, sides=sides, share=None),)  # type: ignore[arg-type]
+        return (replace(found, of=of, word=word, sides=sides, share=None),)
 
     def costs(self, cells: dict[str, Span], units: dict[str, str]) -> tuple[Measured, ...]:
         """Read the figures of the other columns; what is none there is not checked."""
@@ -119,7 +147,7 @@ class Rows:
             said, _ = statement_in(cells.get(what), self.numbers, units.get(what, ""))
             for side in said.sides if said else ():
                 if isinstance(side, Said):
-                    found.append(Measured(what, side.figure, side.span))  # type: ignore[arg-type]
+                    found.append(Measured(what, side.figure, side.span))
                 elif what == "field" and side.pattern == "#*#":
                     found.append(Measured(what, Extents(side.text), side.span))
         return tuple(found)
@@ -166,7 +194,16 @@ class Rows:
         first = bool(output and output[1])
         self.lines.append(
             ListingLine(
-                row.number, "unread", told.label, None, (), 1, None, outline, (), whole,
+                row.number,
+                "unread",
+                told.label,
+                None,
+                (),
+                1,
+                None,
+                outline,
+                (),
+                whole,
                 channels_first=first,
             )
         )
@@ -182,6 +219,23 @@ class Rows:
             Problem(say("a-row-that-cannot-be-read"), whole, say("a-row-of-a-table"))
         )
         self.strange(row, Told("strange", ""), {})
+
+
+def _global(told: Told, output: tuple[Outline, bool] | None) -> Told:
+    """Take an average over everything for one, where no window is told and one value comes out."""
+    first = told.operations[0] if told.operations else None
+    if first is None or first.name not in ("avgpool", "gap") or first.arguments or output is None:
+        return told
+    sizes = output[0].sizes
+    one = len(sizes) == 1 or 1 in map(len, (set(sizes[1:]) | {1}, set(sizes[:-1]) | {1}))
+    if one or (first.name == "avgpool" and "adaptive" not in told.label.lower()):
+        name = "gap" if one else first.name
+        return replace(told, operations=(replace(first, name=name), *told.operations[1:]))
+    turned = output[1] or sizes[0] > sizes[1] == sizes[2]
+    spatial = sizes[1:] if turned else sizes[:-1]
+    to = Argument("to", tuple(Number(str(n), first.span) for n in spatial), first.span)
+    pool = Operation("avgpool", (to,), first.span)
+    return replace(told, operations=(pool, *told.operations[1:]))
 
 
 def _plain(side: Product | Said) -> Product | Said:

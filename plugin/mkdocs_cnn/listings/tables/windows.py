@@ -20,7 +20,8 @@ _SAID = {"input": "in", "output": "out"} | {
 }
 _NUMBER = pattern(r"\s*[\[(]?\s*(?P<number>[0-9]{1,9}(?:\s*[x×*,]\s*[0-9]{1,9})?)\s*[\])]?\s*")
 _SLIDES = ("conv", "dwconv", "pool", "maxpool", "avgpool", "gap", "strange")
-_SIZES = 3
+_THREE = pattern(r"[0-9]\s*[x×*,@]\s*[0-9]+\s*[x×*,]\s*[0-9]")
+"""Sizes with channels."""
 
 
 def is_of_fields(table: Sequence[Line]) -> bool:
@@ -32,7 +33,7 @@ def is_of_fields(table: Sequence[Line]) -> bool:
         return False
     each = (cells_of(line) for line in table)
     sizes = (text_of(cells.get(what)) for cells in each for what in ("output", "input", "kernel"))
-    return not any(len(re.findall(r"[0-9]+", text)) >= _SIZES for text in sizes)
+    return not any(_THREE.search(text) for text in sizes)
 
 
 def cells_of(line: Line) -> dict[str, Span]:
@@ -69,7 +70,8 @@ def rows_of(
 def _said(cells: Cells, numbers: NumberFormat) -> Iterator[tuple[str, Measured]]:
     for what, name in _SAID.items():
         span = cells.get(what)
-        found = _NUMBER.fullmatch(text_of(span)) if span else None
+        text = text_of(span)
+        found = _NUMBER.fullmatch(text, text.rfind("=") + 1) if span else None
         if span and found and (read := _measured(span, found, numbers)):
             yield name, read
 

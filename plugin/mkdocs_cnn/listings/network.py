@@ -112,7 +112,9 @@ def _read_sized(program: Program, known: Callable[[], Iterable[Known]]) -> Readi
     layers = _chain(program.listing, lambda line: line.role == "layer")
     starts, problems = _starts(program.listing)
     if not starts:
-        guessed = [begin(None, shape) for shape in _first_inputs(layers)]
+        guessed = [
+            begin(None, shape) for shape in _first_inputs(layers, program.listing.table is not None)
+        ]
         starts = guessed or [LOST if problems else NOWHERE]
     given = Given(biases=program.listing.biases, open=program.listing.table is not None)
     paths = search(layers, starts, given)
@@ -145,15 +147,16 @@ def _chain(listing: Listing, counts: Callable[[ListingLine], bool]) -> list[List
     ]
 
 
-def _first_inputs(layers: Sequence[ListingLine]) -> list[Shape]:
+def _first_inputs(layers: Sequence[ListingLine], table: bool) -> list[Shape]:
     """Take the first layer's size for the input's, and its weights for the input's channels."""
     first = layers[0]
     each = ways(first) if first.role == "layer" else []
     found = [shape for way in each for shape in inputs_of(way, True, None)]
-    told = bool(each) and first.outline is not None and not first.statements
+    told = bool(each) and first.outline is not None and (table or not first.statements)
     if found or not told or first.operations[0].name != "conv":
         return found
-    return [shape for way in each for shape in inputs_of(way, True, IMAGE)]
+    channels = (IMAGE, 1) if table else (IMAGE,)
+    return [shape for c in channels for way in each for shape in inputs_of(way, True, c)]
 
 
 def _starts(listing: Listing) -> tuple[list[Step], list[Problem]]:

@@ -81,19 +81,34 @@ def _search(lines: Sequence[ListingLine], starts: Sequence[Step], given: Given) 
     """Search again with what was read into labels, if something was."""
     found = _Search(given).run(lines, starts)
     path = found[0].path()
-    read = {
-        (s.line.label.lower(), s.manner): OPEN_PAD
-        if given.open or _is_open(s.line, s.manner)
-        else READING
-        for s in path
-        if s.line and s.manner
-    }
+    read = {}
+    for s in _usual(path) if given.open else path:
+        if s.line and s.manner:
+            is_open = given.open or _is_open(s.line, s.manner)
+            read[_alike(s.line, given), s.manner] = OPEN_PAD if is_open else READING
     habits = frozenset(read)
     if not habits:
         return found
     again = _Search(replace(given, habits=habits)).run(lines, starts)
     costs = sum(read.values())  # once for each label, or a search from elsewhere seems dearer
     return [replace(step, cost=step.cost + costs) for step in again]
+
+
+def _alike(line: ListingLine, given: Given) -> str:
+    """Say which lines slide their windows alike: those of one label, or of one kind in a table."""
+    return line.operations[0].name if given.open else line.label.lower()
+
+
+def _usual(path: Sequence[Step]) -> list[Step]:
+    """Return the steps whose manner is the commonest one of their kind."""
+    read = [(step.operations[0].name, step.manner) for step in path if step.manner]
+    most = {name: max(read.count(each) for each in read if each[0] == name) for name, _ in read}
+    return [
+        step
+        for step in path
+        if step.manner
+        and read.count((step.operations[0].name, step.manner)) == most[step.operations[0].name]
+    ]
 
 
 class _Search:
@@ -180,7 +195,8 @@ class _Search:
     def readings(self, line: ListingLine, before: Step, x: Shape) -> Iterator[Step]:
         """Yield the ways to read a line with a known input."""
         written = clues.extents_likely(clues.sizes_written(line))
-        habits = [manner for label, manner in self.given.habits if label == line.label.lower()]
+        alike = _alike(line, self.given)
+        habits = [manner for label, manner in self.given.habits if label == alike]
         pools = bool(habits) and line.operations[0].name not in CONVOLUTIONS
         for whole in self.completed(line, x):
             plain = self.step(line, before, x, whole, (), HABIT if pools else 0)

@@ -48,7 +48,7 @@ _PART = pattern(r"\s*(?:\+|&|,\s*(?=[A-Za-z])|/(?=\s*(?:relu|bn|pool|max)))\s*")
 _NUMBER = r"(?P<number>[0-9]{1,5})"
 _X = r"\s*[x×*]\s*"
 _KERNEL = pattern(
-    rf"(?<![0-9.])(?P<a>[0-9]{{1,2}}){_X}(?P<b>[0-9]{{1,2}})(?![0-9])"
+    rf"(?<![0-9.-])(?P<a>[0-9]{{1,2}}){_X}(?P<b>[0-9]{{1,2}})(?![0-9])"
     rf"(?:{_X}(?P<c>[0-9]{{1,6}}))?(?:{_X}(?P<d>[0-9]{{1,6}}))?"
 )
 _OPTIONS = {
@@ -64,7 +64,7 @@ _OPTIONS = {
         rf"|[0-9]{_X}[0-9]{{1,2}}\s*,\s*(?P<fourth>[0-9]{{1,5}})\b(?!\s*[x×])"
     ),
 }
-_SHORT = pattern(r"(?i)\bconv(?P<kernel>[0-9]{1,2})-(?P<out>[0-9]{2,5})\b")
+_SHORT = pattern(r"(?i)\bconv\s?(?P<kernel>[0-9]{1,2})-(?P<out>[0-9]{2,5})\b")
 _FC = pattern(r"(?i)\b(?:fc|dense|linear)\s*[-\s(]\s*(?P<out>[0-9]{2,6})\b")
 _GUESS = pattern(r"(?i)^(?:fc|dense|f)[\s_]?(?P<number>[0-9]{1,5})$")
 _PAIR = pattern(r"\s*[0-9]{1,6}\s*[x×*]\s*(?P<second>[0-9]{1,6})\s*")

@@ -15,6 +15,7 @@ from mkdocs_cnn.listings.kinds import BY_NAME
 from mkdocs_cnn.listings.known import Known
 from mkdocs_cnn.listings.network import read_network
 from mkdocs_cnn.listings.reading import Reading
+from mkdocs_cnn.listings.tables.biases import with_biases
 from mkdocs_cnn.listings.tables.fields import COLUMNS, Held, chosen, correction, holds, read_fields
 from mkdocs_cnn.listings.truth import Applied, Truth
 from mkdocs_cnn.problems.phrases import Words, say
@@ -40,13 +41,14 @@ def read_table(program: Program, known: Callable[[], Iterable[Known]], layout: s
         message, expected = say("a-table-without-layers"), say("a-row-of-a-table")
         problem = Problem(message, program.source.whole_line(), expected)
         return replace(reading, problems=(*reading.problems, problem))
+    reading, unlike = with_biases(reading)
     columns = _Columns(reading, listing.table.measured)
     wrong = columns.wrong()
     labels = {
         number: (*reading.labels.get(number, ()), *wrong.get(number, ()))
         for number in {*reading.labels, *wrong}
     }
-    remarks = (read_as, *listing.table.remarks, *columns.remarks)
+    remarks = (read_as, *listing.table.remarks, *unlike, *columns.remarks)
     return replace(
         reading,
         labels=labels,

@@ -18,6 +18,7 @@ from mkdocs_cnn.language.program import (
     Statement,
 )
 from mkdocs_cnn.language.tables import Measured, Outline
+from mkdocs_cnn.listings.clues import said_numbers
 from mkdocs_cnn.listings.tables.cells import sizes_in, statement_in, text_of
 from mkdocs_cnn.listings.tables.grid import Line
 from mkdocs_cnn.listings.tables.layers import Told, read_layer
@@ -47,6 +48,8 @@ class Rows:
         self.remarks: list[Words] = []
         self.channels: int | None = None
         """Those that come out of the row above."""
+        self.bare: Span | None = None
+        """The cell of an input that says its extents, and no channels."""
         self.unlike: list[str] = []
         """The labels of rows that stand for more than a layer, or another."""
 
@@ -64,6 +67,8 @@ class Rows:
             self.strange(row, told, cells)
             return
         before = self.channels
+        if before is None and told.kind in ("conv", "dwconv"):
+            before = self.image(told, cells)
         flat = told.kind in ("fc", "flatten") or (told.kind == "softmax" and before is not None)
         known = told.channels if told.operations else None
         kept = before if told.kind not in ("conv", "fc", "input", "flatten") else None
@@ -81,6 +86,8 @@ class Rows:
             self.strange(row, told, cells)
             return
         told = _global(told, output)
+        if told.kind == "input" and output is None:
+            self.bare = cells.get("output") or cells.get("input")
         line = ListingLine(
             row.number,
             "total" if told.kind == "total" else "input" if told.kind == "input" else "layer",
@@ -121,6 +128,47 @@ class Rows:
             first, *others = told.operations
             return replace(told, kind="fc", operations=(replace(first, name="fc"), *others))
         return told
+
+    def image(self, told: Told, cells: dict[str, Span]) -> int | None:
+        """Return the channels of an image of which rows say the extents alone.
+
+        Its first layer's parameters say them. Where no row says any parameters, nothing depends on
+        them.
+        """
+        at = next((i for i, line in enumerate(self.lines) if line.role == "input"), None)
+        if at is not None and self.lines[at].outline is not None:
+            return None
+        box = self.bare or cells.get("input")
+        if box is None or sizes_in(box, 1, False) is None or sizes_in(box, None, False):
+            return None
+        weights, _ = statement_in(cells.get("params"), self.numbers)
+        output = sizes_in(cells.get("output"), None, False)
+        out = told.channels or (output[0].sizes[0 if output[1] else -1] if output else None)
+        kernel = said_numbers(told.operations[0], "kernel")
+        figures = (
+            [
+                int(s.figure.digits)
+                for s in weights.sides
+                if isinstance(s, Said) and s.figure.digits.isdigit()
+            ]
+            if weights
+            else []
+        )
+        found = [
+            c
+            for c in (1, 3)
+            for k in ([kernel[0]] if kernel else (11, 7, 5, 3, 1))
+            for bias in (1, 0)
+            if out and (k * k * c + bias) * out in figures
+        ]
+        if not found and figures:
+            return None
+        channels = found[0] if found else 3
+        self.remarks.append(say("so-many-channels-are-read", channels=channels))
+        if at is not None:
+            size = sizes_in(box, channels, False)
+            self.lines[at] = replace(self.lines[at], outline=size[0] if size else None)
+        return channels
 
     def of_input(self, told: Told, cells: dict[str, Span]) -> int | None:
         """Return the channels of an input, where their own column says them."""

@@ -134,6 +134,13 @@ def _kernels_of(line: ListingLine) -> Iterator[tuple[int, ...]]:
             yield from ((k,) for k in _USUAL if seen % (k * k) == 0)
 
 
+def shrinking(line: ListingLine, x: Shape) -> Iterator[tuple[int, ...]]:
+    """Yield the kernel that makes a size smaller as it is written, without any padding."""
+    sides = {before - after + 1 for before, after in zip(x.spatial, line.sizes, strict=False)}
+    if len(line.sizes) == x.rank + 1 > 1 and len(sides) == 1 and 1 < max(sides) <= _USUAL[0]:
+        yield (sides.pop(),)
+
+
 def square(sizes: tuple[int, ...]) -> tuple[int, ...]:
     """Say a square kernel by one number."""
     return sizes[:1] if len(set(sizes)) == 1 else sizes

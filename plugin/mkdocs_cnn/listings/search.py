@@ -18,6 +18,7 @@ from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.language.program import ListingLine, Operation, Product
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
+from mkdocs_cnn.listings.clues import are_same
 from mkdocs_cnn.listings.costs import (
     ENTRY,
     HABIT,
@@ -198,7 +199,9 @@ class _Search:
         alike = _alike(line, self.given)
         habits = [manner for label, manner in self.given.habits if label == alike]
         pools = bool(habits) and line.operations[0].name not in CONVOLUTIONS
-        for whole in self.completed(line, x):
+        above = before.line
+        shrinks = above is None or above.outline is None or are_same(above.sizes, x.sizes)
+        for whole in self.completed(line, x, shrinks):
             plain = self.step(line, before, x, whole, (), HABIT if pools else 0)
             yield from [plain] if plain else []
             for manner in habits:
@@ -208,11 +211,11 @@ class _Search:
                 if plain is None or plain.output is None or spatial != plain.output.spatial:
                     yield from self.read_into(line, before, x, whole, spatial)
 
-    def completed(self, line: ListingLine, x: Shape) -> Iterator[Whole]:
+    def completed(self, line: ListingLine, x: Shape, shrinks: bool = False) -> Iterator[Whole]:
         """Yield what the label of a line can stand for."""
         groups, out = self.given.groups.get(line.number), self.given.outs.get(line.number)
         normed = _is_normed(line, self.below) and _tells_weights(line)
-        for whole in completed(line, x, groups, out, self.given.sized):
+        for whole in completed(line, x, groups, out, self.given.sized, shrinks):
             if normed:
                 first, *others = whole.operations
                 unbiased = (changed(first, "bias", False), *others)

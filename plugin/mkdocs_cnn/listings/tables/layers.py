@@ -129,6 +129,8 @@ def read_layer(cells: Cells) -> Told:
         Operation({"pool": "maxpool", "output": "fc"}.get(each, each), (), span)
         for each in kinds[1:]
     )
+    if kind == "dwconv" and not any(each.word == "kernel" for each in arguments):
+        return Told("strange", written)
     times = _TIMES.search(label)
     guess = _GUESS.search(label)
     name = Text(label, span) if _NAME.fullmatch(label) and label.isascii() else None

@@ -10,14 +10,16 @@ from collections.abc import Iterator, Sequence
 from math import isqrt, prod
 
 from mkdocs_cnn.language.inputs import described, likely_meant
-from mkdocs_cnn.language.program import Listing, ListingLine, Operation
+from mkdocs_cnn.language.program import Listing, ListingLine, Operation, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
+from mkdocs_cnn.listings.arrows import is_chain
 from mkdocs_cnn.listings.products import seen_before, splits
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem
+from mkdocs_cnn.problems.records import replace
 
 IMAGE = 3
 """The numbers of an image's size."""
@@ -25,6 +27,19 @@ MAX_SOLUTIONS = 8
 """With more ways to read fully connected layers, too little is said."""
 POINT = (1, 1)
 """Extents, where they do not matter."""
+
+
+def in_order(program: Program, layout: str) -> Listing:
+    """Say of every line whether its sizes begin with the channels."""
+    assert program.listing is not None
+    declared = program.setting("layout")
+    if declared is not None and len(declared.values) == 1:
+        layout = declared.values[0].value
+    first = layout.strip().upper() == "CHW"
+    lines = (
+        replace(line, channels_first=first or line.channels_first) for line in program.listing.lines
+    )
+    return replace(program.listing, lines=tuple(lines))
 
 
 def input_shapes(line: ListingLine) -> Iterator[Shape]:
@@ -39,6 +54,20 @@ def input_truth(line: ListingLine) -> Truth:
     """Take the line of an input at its word."""
     shape = next(input_shapes(line), Shape((), 0))
     return Truth(shape, shape.size)
+
+
+def is_turned(listing: Listing) -> bool:
+    """Does a listing go from the output to the input: is that last, or the first layer flat?"""
+    if any(line.role in ("unread", "arithmetic") for line in listing.lines):
+        return False
+    layers = [line for line in listing.lines if line.role == "layer"]
+    if len(layers) < 2 or is_chain(layers):
+        return False
+    inputs = [line.number for line in listing.lines if line.role == "input"]
+    if inputs:
+        return min(inputs) > layers[-1].number
+    flat = [line.operations[0].name == "fc" for line in layers]
+    return flat[0] and not flat[-1]
 
 
 def reordered(listing: Listing) -> Problem | None:

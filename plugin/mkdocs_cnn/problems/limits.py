@@ -118,6 +118,8 @@ class Limits:
     """Magnitude of what arithmetic with figures comes to, and of its denominator."""
     figure: ClassVar[int] = 40
     """Characters of a figure."""
+    cell: ClassVar[int] = 200
+    """Characters of a cell in which a figure, a heading or the name of a network is looked for."""
     places: ClassVar[int] = 20
     """Decimal places of a figure that are compared."""
     listing_lines: ClassVar[int] = 500
@@ -149,6 +151,12 @@ class Limits:
     """Columns of a table of layers."""
     table_heads: ClassVar[int] = 40
     """Lines of a block in which the heads of a table are looked for."""
+    code_characters: ClassVar[int] = 60_000
+    """Characters of PyTorch or Keras code. Python takes up to a kilobyte for each to parse it."""
+    code_steps: ClassVar[int] = 20_000
+    """Statements and expressions of code that are followed, in loops each time."""
+    code_depth: ClassVar[int] = 60
+    """Expressions and calls in each other that are followed in code."""
 
 
 DEFAULTS = Limits()

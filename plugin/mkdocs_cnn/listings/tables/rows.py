@@ -209,6 +209,8 @@ class Rows:
         output = line.sizes[-1:] or ((self.channels,) if self.channels else ())
         if name == "conv" and _SPARSE[0] in figures:
             self.remarks.append(say("a-sparse-layer", label=clip(line.label)))
+        elif name == "bn" and any(figure == 4 * each for figure in figures for each in output):
+            self.remarks.append(say("a-norm-with-statistics", label=clip(line.label)))
         elif name in ("avgpool", "maxpool") and any(
             figure == 2 * each for figure in figures for each in output if each
         ):

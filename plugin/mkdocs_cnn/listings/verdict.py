@@ -153,7 +153,8 @@ class _Checker(Sums):
             if line.part and not self._is_known_part(line):
                 return None
             totals = [self.total(line, statement) for statement in line.statements]
-            found = [wrong for several in totals for wrong in several]
+            found = [*self.facts.labels.get(line.number, ())]
+            found += [wrong for several in totals for wrong in several]
             return found if self.facts.complete or not found else None
         truth = self.facts.lines.get(line.number)
         if truth is None:

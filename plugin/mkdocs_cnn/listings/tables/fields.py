@@ -209,7 +209,7 @@ class _Walk:
                     wrong = correction(each.said, each.values[way or ""], _SEEN)
                     self.wrong.append((each.row, wrong))
         if self.left:
-            yield say("rows-not-checked", labels=tuple(map(clip, self.left[:4])))
+            yield say("rows-left-out", labels=tuple(map(clip, self.left[:4])))
 
 
 def read_fields(program: Program) -> Reading:

@@ -216,7 +216,7 @@ class _Search:
             for spatial in written:
                 if plain is None or plain.output is None or spatial != plain.output.spatial:
                     yield from self.read_into(line, before, x, whole, spatial)
-                    yield from self.reworded(line, before, x, whole, spatial)
+                    yield from self.reworded(line, before, x, whole, spatial) if plain else ()
 
     def completed(self, line: ListingLine, x: Shape) -> Iterator[Whole]:
         """Yield what the label of a line can stand for."""

@@ -119,7 +119,7 @@ def _can_be_excused(figure: Figure | Extents) -> bool:
     exact = not figure.inexact and not figure.decimals
     digits = figure.digits.replace(".", "").lstrip("0")
     shown = len(digits.rstrip("0") if figure.zeros else digits)
-    round_multiple = bool(figure.zeros) and is_times(figure.unit)
+    round_multiple = bool(figure.zeros) and is_times(figure.full_unit)
     return figure.relation is Relation.EQUAL and (exact or shown >= DIGITS or round_multiple)
 
 
@@ -155,9 +155,9 @@ def _readings(figure: Figure | Extents) -> Iterator[Reading]:
         return
     if figure.inexact or figure.decimals:
         yield Reading("down")
-    if figure.zeros and is_times(figure.unit):
+    if figure.zeros and is_times(figure.full_unit):
         yield Reading("coarse")
-    if figure.kind is Kind.BYTES and len(figure.unit.strip()) > 1:
+    if figure.kind is Kind.BYTES and len(figure.full_unit.strip()) > 1:
         yield Reading(binary=True)
     if figure.kind is Kind.FLOPS:
         yield Reading(fused=True)

@@ -170,7 +170,7 @@ def _can_be_checked(resolved: Program, program: Program, defaults: Settings) -> 
 
 
 def _listing(work: _Work, program: Program) -> Shown | None:
-    """Check a listing; show its lines, and beside them a view only where one is asked for.
+    """Check a listing; show its lines, and a view where one is asked for or nothing is claimed.
 
     A line that cannot be read costs that line; the others are checked and shown.
     """
@@ -203,13 +203,15 @@ def _listing(work: _Work, program: Program) -> Shown | None:
     report = None
     if reading.program is not None and not own:
         report = make_report(build(reading.program, reading.name, settings.bias))
-    if report is not None and program.setting("view"):
+    unclaimed = reading.judged is not None and not verdict.figures
+    if report is not None and (program.setting("view") or unclaimed):
         try:
             seen = views.view(report, settings, work.limits)
         except SettingError as error:
             work.problems.append(_view_problem(error, program))
             return None
-        document = replace(seen, claims=document.claims, notes=(*seen.notes, *reading.remarks))
+        claims = () if unclaimed else document.claims
+        document = replace(seen, claims=claims, notes=(*seen.notes, *reading.remarks))
     findings = (*verdict.findings, *own)
     return Shown(document, (report,) if report else (), findings, verdict.figures)
 

@@ -127,7 +127,7 @@ class _Row:
             self.figures += 1
             true = way.kernel if len(entry.kernel.numbers) > 1 else way.kernel[:1]
             if not are_kernels(entry.kernel.numbers, way.kernel):
-                self.wrong += _corrected(entry.kernel, true)
+                self.wrong += wrong_sizes(entry.kernel, true)
         known = way.params is not None and (kind_of(entry.type) is not None or way.operations)
         if known and not entry.again:
             self.cell(entry.params, Fraction(way.params or 0))
@@ -165,7 +165,7 @@ class _Row:
         own = kind_of(self.entry.type) is None and worth.value < cell.claimed
         if not own or cell.holds(worth.value, worth.unsure):
             self.figures += 1
-            self.wrong += _cell(cell, worth.value, Kind.NUMBER, worth.unsure)
+            self.wrong += wrong_cell(cell, worth.value, Kind.NUMBER, worth.unsure)
 
     def alike(self, sizes: Sizes | None, likely: Dims, inside: Sequence[Dims]) -> bool:
         """Check sizes of a block: those of the last row in it, or several put together."""
@@ -179,20 +179,20 @@ class _Row:
         if _off(likely, numbers) != 1:
             return True
         self.figures += 1
-        self.wrong += _corrected(sizes, likely)
+        self.wrong += wrong_sizes(sizes, likely)
         return False
 
     def sizes(self, sizes: Sizes | None, true: Dims) -> None:
         """Check sizes, number by number."""
         if sizes is not None and len(sizes.numbers) == len(true):
             self.figures += 1
-            self.wrong += _corrected(sizes, true)
+            self.wrong += wrong_sizes(sizes, true)
 
     def cell(self, cell: Cell | None, true: Fraction) -> None:
         """Check a number."""
         if cell is not None:
             self.figures += 1
-            self.wrong += _cell(cell, true, Kind.NUMBER)
+            self.wrong += wrong_cell(cell, true, Kind.NUMBER)
 
     def batches(self) -> None:
         """Check the batch in front of sizes: it is the same in all rows."""
@@ -244,7 +244,8 @@ def _off(one: Dims, other: Dims) -> int:
     return sum(a != b for a, b in zip(one, other, strict=True))
 
 
-def _corrected(sizes: Sizes, true: Dims) -> Iterator[Correction]:
+def wrong_sizes(sizes: Sizes, true: Dims) -> Iterator[Correction]:
+    """Correct sizes, number by number."""
     for number, span, right in zip(sizes.numbers, sizes.spans, true, strict=True):
         if number != right:
             yield _number(span, right, say("sizes-are-exact"))
@@ -254,9 +255,10 @@ def _number(span: Span, true: int, rule: Words) -> Correction:
     return Correction(span, span.text, f"{true:,}", str(true), rule)
 
 
-def _cell(
+def wrong_cell(
     cell: Cell, true: Fraction, kind: Kind, unsure: Fraction = Fraction(0)
 ) -> Iterator[Correction]:
+    """Correct a number in its own manner, unless it holds."""
     if not cell.holds(true, unsure):
         exact = cell.scale == 1 and not cell.decimals
         rule = say("a-figure-without-a-unit") if exact else say("a-summary-rounds")
@@ -268,7 +270,7 @@ def _cell(
 def _total(total: Total, worth: Worth, explain: _Explained) -> Iterator[Correction]:
     kind = Kind.BYTES if total.what in _MEMORY else Kind.NUMBER
     asked = _QUANTITIES.get(total.what, "")
-    for wrong in _cell(total.cell, worth.value, kind, worth.unsure):
+    for wrong in wrong_cell(total.cell, worth.value, kind, worth.unsure):
         yield explain(wrong, total.cell, worth.value, kind, asked)
     if total.memory is not None:
-        yield from _cell(total.memory, worth.value * VALUE_BYTES, Kind.BYTES)
+        yield from wrong_cell(total.memory, worth.value * VALUE_BYTES, Kind.BYTES)

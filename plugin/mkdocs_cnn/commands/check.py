@@ -21,7 +21,8 @@ from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import FalseClaim, Problem, Source
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.show.findings import Findings
-from mkdocs_cnn.show.tally import Tally
+from mkdocs_cnn.show.tally import NOTHING, Tally
+from mkdocs_cnn.show.totals import PageTotals, totals_of
 
 
 @record()
@@ -45,6 +46,8 @@ class Checked:
     """The files and folders that were checked."""
     contents: Mapping[str, bytes] = field(repr=False)
     """What the files with false claims held when they were checked, by path."""
+    pages: tuple[PageTotals, ...] = ()
+    """What became of the figures in each file."""
     remarks: tuple[str, ...] = ()
     """What could not be used of the sites' configurations, in one line each."""
 
@@ -70,27 +73,30 @@ class _Run:
 
     def __init__(self, sites: Sites) -> None:
         self.sites = sites
-        self.files = 0
+        self.pages: list[PageTotals] = []
         self.problems: list[Problem] = []
         self.tally = Tally()
         self.contents: dict[str, bytes] = {}
         self.readers: dict[tuple[Path | None, Path | None], PageReader] = {}
 
     def check(self, path: Path) -> None:
-        self.files += 1
         name = path.as_posix()
         try:
             content = read_bytes(path)
             text = decode(content)
         except UnreadableError as error:
-            self.problems.append(error.problem(name))
+            self._take(name, [error.problem(name)], NOTHING)
             return
         reader, source = self._reader(path), Source(name, text)
         found, tally = reader.network(source) if is_network(path) else reader.page(source)
-        self.problems += found
-        self.tally += tally
+        self._take(name, found, tally)
         if any(isinstance(each, FalseClaim) for each in found):
             self.contents[name] = content
+
+    def _take(self, name: str, found: list[Problem], tally: Tally) -> None:
+        self.problems += found
+        self.tally += tally
+        self.pages.append(PageTotals(name, totals_of(tally, found)))
 
     def _reader(self, path: Path) -> PageReader:
         site = self.sites.of(path.parent)
@@ -107,8 +113,9 @@ class _Run:
                     self.contents[name] = read_bytes(Path(name))
         made = self.readers.values()
         remarks = [*self.sites.remarks, *(each for one in made for each in one.remarks)]
-        findings = Findings(tuple(problems), self.files, self.tally)
-        return Checked(findings, given, self.contents, tuple(dict.fromkeys(remarks)))
+        findings = Findings(tuple(problems), len(self.pages), self.tally)
+        told = tuple(dict.fromkeys(remarks))
+        return Checked(findings, given, self.contents, tuple(self.pages), told)
 
 
 def _each_once(problems: Iterable[Problem]) -> list[Problem]:

@@ -17,7 +17,7 @@ from mkdocs_cnn.problems.problem import clip
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, check_setting
 
 _FORMATS = ("text", "json", "csv", "markdown", "latex")
-_FINDINGS = ("text", "json", "github")
+_FINDINGS = ("text", "json", "github", "markdown")
 
 Command = Callable[[SimpleNamespace], int]
 
@@ -96,9 +96,13 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     _limits_option(parser)
     _setting_option(parser, "claims")
     _format_option(parser, _FINDINGS)
+    help_ = "write a badge with the totals, as a picture (.svg) or for shields.io (.json)"
+    parser.add_argument("--badge", type=_badge, metavar="FILE", help=help_)
     mending = parser.add_mutually_exclusive_group()
     mending.add_argument("--fix", action="store_true", help="write true figures for false ones")
     mending.add_argument("--diff", action="store_true", help="show what --fix would write")
+    help_ = "show how many figures of each file are true, false or not looked at"
+    mending.add_argument("--report", action="store_true", help=help_)
 
 
 def _setting_option(parser: argparse.ArgumentParser, name: str) -> None:
@@ -134,6 +138,12 @@ def _folder(text: str) -> str:
             say("cannot-look-into", text=clip(text), reason=reason)
         ) from None
     return text
+
+
+def _badge(text: str) -> Path:
+    if not text.lower().endswith((".svg", ".json")):
+        raise argparse.ArgumentTypeError(say("is-no-badge", text=clip(text)))
+    return Path(text)
 
 
 def _existing(text: str) -> Path:

@@ -167,6 +167,7 @@ def false_claim(corrections: Sequence[Correction], subject: str, level: Level) -
         expected,
         level=level,
         corrections=tuple(corrections),
+        wrong=len(corrections),
     )
 
 

@@ -95,7 +95,8 @@ class _Checker:
         if line.role == "arithmetic":
             return sides - len(statements)  # one of each is what the others are held against
         shares = sum(self.can_share(each) for each in statements)
-        return sides + shares + (line.outline is not None) + (line.entering is not None)
+        labels = len(self.facts.labels.get(line.number, ()))
+        return sides + shares + labels + (line.outline is not None) + (line.entering is not None)
 
     def _is_unknown_total(self, line: ListingLine, statement: Statement) -> bool:
         """Is it a total of the memory, where nobody knows the memory of each line?"""

@@ -46,6 +46,8 @@ class Inline:
     """The true figure, where `text` is a false one."""
     claimed: bool = False
     """Is it a figure that its author wrote?"""
+    declared: bool = False
+    """Is it true because a convention is declared?"""
     findings: tuple[FalseClaim, ...] = ()
 
     def __post_init__(self) -> None:
@@ -139,7 +141,7 @@ def _claim(code: Scalar, sign: re.Match[str], end: int, scope: Scope) -> Inline:
     shown = Inline(figure.text, title, _bare(worked.value), claimed=True)
     if wrong is None:
         if sign["sign"] == "=":
-            return shown
+            return replace(shown, declared=True) if worked.declared else shown
         message = say("is-said-to-be-wrong", figure=clip(figure.text), subject=subject)
         hint = say("write-for-a-figure")
         right = FalseClaim(message, span, "", hint, level=scope.level)

@@ -215,7 +215,9 @@ class Page:
         except Invalid as invalid:
             problems = tuple(in_order(invalid.problems))
             return in_sentence(render_inline_problem(problems[0], _readable(code)), problems)
-        tally = Tally(figures=1) if shown.claimed else Tally(numbers=1)
+        tally = Tally(numbers=1)
+        if shown.claimed:
+            tally = Tally(figures=1, declared=int(shown.declared))
         return in_sentence(render_inline(shown), shown.findings, tally)
 
     def _too_many_blocks(self, span: Span) -> Block:
@@ -281,7 +283,7 @@ class Page:
         html = render_html(shown.document, anchor, anchors)
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         html += f"\n{render_cautions(cautions)}" if cautions else ""
-        tally += Tally(figures=shown.figures)
+        tally += Tally(figures=shown.figures, declared=shown.declared, unchecked=shown.unchecked)
         found = in_order([*shown.findings, *_unread_texts(program)])
         return Block(html, tuple(found), anchors, tally)
 

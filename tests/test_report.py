@@ -255,10 +255,10 @@ def badge(site, run, text):
         (TRUE, "1 checked, 0 false", "brightgreen"),
         (NOTED, "2 checked, 0 false", "brightgreen"),
         (TRUE + SAMPLE, "1 checked, 0 false", "brightgreen"),
-        (FALSE + WRONG, "1 checked, 1 false, 1 unreadable", "red"),
+        (FALSE + WRONG + BARE, "1 checked, 1 false, 2 not read", "red"),
         (PTFLOPS, "1 checked, 0 false, 1 by another convention", "yellow"),
-        (TRUE + BARE, "1 checked, 0 false, 1 not looked at", "yellow"),
-        (TRUE + WRONG, "1 checked, 0 false, 1 unreadable", "yellow"),
+        (TRUE + BARE, "1 checked, 0 false, 1 not read", "yellow"),
+        (TRUE + WRONG, "1 checked, 0 false, 1 not read", "yellow"),
     ],
 )
 def test_badge_for_shields(site, run, text, message, color):
@@ -279,7 +279,7 @@ def test_badge_as_a_picture(pages, run):
     assert "findings" in json.loads(out)
     text = Path("badge.svg").read_text("utf-8")
     svg = ElementTree.fromstring(text)
-    message = "5 checked, 1 false, 1 by another convention, 1 unreadable, 1 not looked at"
+    message = "5 checked, 1 false, 1 by another convention, 2 not read"
     assert (svg.tag, svg.get("role")) == (f"{NAME}svg", "img")
     assert svg.get("aria-label") == f"numbers: {message}" == svg.findtext(f"{NAME}title")
     assert [each.text for each in svg.iter(f"{NAME}text")] == ["numbers", message]
@@ -290,7 +290,7 @@ def test_badge_as_a_picture(pages, run):
 
 
 def test_a_badge_escapes_what_it_says(monkeypatch):
-    monkeypatch.setattr(Totals, "summary", lambda totals: '<b> & "c"')
+    monkeypatch.setattr(Totals, "badge", lambda totals: '<b> & "c"')
     svg = ElementTree.fromstring(badge_svg(Totals()))
     assert svg.get("aria-label") == 'numbers: <b> & "c"'
 

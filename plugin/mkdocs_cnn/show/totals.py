@@ -54,14 +54,23 @@ class Totals:
         return any(getattr(self, each.name) for each in fields(self))
 
     def summary(self) -> str:
-        """Say it in a few words, as on a badge: `212 checked, 2 false`."""
-        if not self:
-            return "nothing to check"
-        others = (
+        """Say it in a line: `212 checked, 2 false, 1 not looked at`."""
+        return self._told(
             (self.other_convention, "by another convention"),
             (self.mistakes, "unreadable"),
             (self.not_looked_at, "not looked at"),
         )
+
+    def badge(self) -> str:
+        """Say it in a few words: `212 checked, 2 false`; what needs nobody's hand is left out."""
+        return self._told(
+            (self.other_convention, "by another convention"),
+            (self.mistakes + self.unread, "not read"),
+        )
+
+    def _told(self, *others: tuple[int, str]) -> str:
+        if not self:
+            return "nothing to check"
         parts = [f"{self.figures:,} checked", f"{self.false:,} false"]
         parts += [f"{count:,} {words}" for count, words in others if count]
         return ", ".join(parts)

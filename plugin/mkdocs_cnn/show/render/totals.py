@@ -67,7 +67,7 @@ def badge_data(totals: Totals) -> str:
     data: dict[str, Any] = {
         "schemaVersion": 1,
         "label": LABEL,
-        "message": totals.summary(),
+        "message": totals.badge(),
         "color": _colour(totals),
     }
     return write_json(data)
@@ -75,7 +75,7 @@ def badge_data(totals: Totals) -> str:
 
 def badge_svg(totals: Totals) -> str:
     """Write a badge as a picture; it needs nothing from elsewhere, and has no ids."""
-    message, colour = totals.summary(), _COLOURS[_colour(totals)]
+    message, colour = totals.badge(), _COLOURS[_colour(totals)]
     left, right = _width(LABEL), _width(message)
     whole = left + right
     words = escape(f"{LABEL}: {message}")

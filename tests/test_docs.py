@@ -13,6 +13,7 @@ import pytest
 
 from helpers import TESTS
 from mkdocs_cnn.commands.check import Asked, check
+from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.hosts.inline_codes import find_inline_codes
 from mkdocs_cnn.problems.problem import FalseClaim, Unread
 
@@ -251,3 +252,11 @@ def test_what_is_pasted_is_what_is_shown():
     pasted = {body for sample in samples for _, body in fences(sample)}
     assert pasted == shown
     assert len(samples) == len(pasted) > 9
+
+
+def test_the_block_of_the_first_print_is_what_convert_writes(tmp_path, capsys):
+    found = list(fences(read("guide/bring.md")))
+    file = tmp_path / "summary.txt"
+    file.write_text(next(body for head, body in found if head.startswith("```cnn")), "utf-8")
+    assert main(["convert", str(file)]) == 1  # something in it is false
+    assert capsys.readouterr().out.rstrip() == next(b for head, b in found if head == "```yaml")

@@ -121,6 +121,10 @@ def test_sizes_are_one_figure_whatever_is_false_in_them(site, run):
     false = total(site, run, f"```cnn\n{text}```\n".replace("6, 14, 14", "6, 41, 41"))
     assert true["true"] == true["figures"]
     assert (false["false"], false["true"]) == (1, false["figures"] - 1)
+    rows = text.replace("6, 14, 14", "6, 41, 41").replace(
+        "400]               0", "401]               0"
+    )
+    assert total(site, run, f"```cnn\n{rows}```\n")["false"] == 2
 
 
 CORPUS = sorted((TESTS / "corpus" / "listings").rglob("*.txt"))
@@ -342,8 +346,10 @@ def test_badges_that_cannot_be(site, run):
     assert "Traceback" not in err
 
 
-def test_a_report_mends_nothing(site, run):
-    site.write("docs/index.md", FALSE)
-    assert run("--report", "--fix")[0] == 2
-    assert run("--report", "--diff")[0] == 2
-    assert Path("docs/index.md").read_text("utf-8") == FALSE
+def test_a_report_of_what_is_left_after_mending(site, run):
+    site.write("docs/index.md", FALSE + WRONG)
+    assert run("--report", "--diff") == (2, "", "mkdocs-cnn check: either --report or --diff\n")
+    status, out, err = run("--report", "--fix")
+    assert (status, out.splitlines()[0]) == (2, "Figures: 1 checked, 0 false, 1 unreadable")
+    assert "1 figure corrected" in err
+    assert Path("docs/index.md").read_text("utf-8") == TRUE + WRONG

@@ -46,10 +46,10 @@ class Checked:
     """The files and folders that were checked."""
     contents: Mapping[str, bytes] = field(repr=False)
     """What the files with false claims held when they were checked, by path."""
-    pages: tuple[PageTotals, ...] = ()
-    """What became of the figures in each file."""
     remarks: tuple[str, ...] = ()
     """What could not be used of the sites' configurations, in one line each."""
+    pages: tuple[PageTotals, ...] = ()
+    """What became of the figures in each file."""
 
 
 def check(asked: Asked) -> Checked:
@@ -73,29 +73,29 @@ class _Run:
 
     def __init__(self, sites: Sites) -> None:
         self.sites = sites
-        self.pages: list[PageTotals] = []
+        self.files = 0
         self.problems: list[Problem] = []
         self.tally = Tally()
         self.contents: dict[str, bytes] = {}
         self.readers: dict[tuple[Path | None, Path | None], PageReader] = {}
+        self.pages: list[PageTotals] = []
 
     def check(self, path: Path) -> None:
+        self.files += 1
         name = path.as_posix()
         try:
             content = read_bytes(path)
             text = decode(content)
         except UnreadableError as error:
-            self._take(name, [error.problem(name)], NOTHING)
+            self.problems.append(error.problem(name))
+            self.pages.append(PageTotals(name, totals_of(NOTHING, self.problems[-1:])))
             return
         reader, source = self._reader(path), Source(name, text)
         found, tally = reader.network(source) if is_network(path) else reader.page(source)
-        self._take(name, found, tally)
-        if any(isinstance(each, FalseClaim) for each in found):
-            self.contents[name] = content
-
-    def _take(self, name: str, found: list[Problem], tally: Tally) -> None:
         self.problems += found
         self.tally += tally
+        if any(isinstance(each, FalseClaim) for each in found):
+            self.contents[name] = content
         self.pages.append(PageTotals(name, totals_of(tally, found)))
 
     def _reader(self, path: Path) -> PageReader:
@@ -113,9 +113,9 @@ class _Run:
                     self.contents[name] = read_bytes(Path(name))
         made = self.readers.values()
         remarks = [*self.sites.remarks, *(each for one in made for each in one.remarks)]
-        findings = Findings(tuple(problems), len(self.pages), self.tally)
-        told = tuple(dict.fromkeys(remarks))
-        return Checked(findings, given, self.contents, tuple(self.pages), told)
+        findings = Findings(tuple(problems), self.files, self.tally)
+        told, pages = tuple(dict.fromkeys(remarks)), tuple(self.pages)
+        return Checked(findings, given, self.contents, told, pages)
 
 
 def _each_once(problems: Iterable[Problem]) -> list[Problem]:

@@ -220,8 +220,8 @@ def _check(options: SimpleNamespace) -> int:
     from mkdocs_cnn.commands.fix import fix, preview
     from mkdocs_cnn.commands.sites import SiteError
 
-    if options.format == "markdown" and not options.report:
-        _say("mkdocs-cnn check: --format markdown needs --report")
+    if refused := _refused(options):
+        _say(f"mkdocs-cnn check: {refused}")
         return 2
     networks = options.networks and str(Path(options.networks).absolute())
     given = {"networks": networks, "claims": options.claims, LIMITS: options.limits}
@@ -249,6 +249,15 @@ def _check(options: SimpleNamespace) -> int:
         _say(visible(f"{left.path}: not written: {left.reason}"))
     _say(findings.summary())
     return findings.status
+
+
+def _refused(options: SimpleNamespace) -> str:
+    """Say which options do not go together; empty if all do."""
+    if options.report and options.diff:
+        return "either --report or --diff"
+    if options.format == "markdown" and not options.report:
+        return "--format markdown needs --report"
+    return ""
 
 
 def _written(checked: Checked, options: SimpleNamespace) -> str:

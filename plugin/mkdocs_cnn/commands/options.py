@@ -92,17 +92,17 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", type=_existing, metavar="PATH", help=what)
     help_ = "the site's configuration, such as mkdocs.yml; searched for if not given"
     parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
+    help_ = "show how many figures of each file are true, false or not looked at"
+    parser.add_argument("--report", action="store_true", help=help_)
+    help_ = "write a badge with the totals, as a picture (.svg) or for shields.io (.json)"
+    parser.add_argument("--badge", type=_badge, metavar="FILE", help=help_)
     _networks_option(parser)
     _limits_option(parser)
     _setting_option(parser, "claims")
     _format_option(parser, _FINDINGS)
-    help_ = "write a badge with the totals, as a picture (.svg) or for shields.io (.json)"
-    parser.add_argument("--badge", type=_badge, metavar="FILE", help=help_)
     mending = parser.add_mutually_exclusive_group()
     mending.add_argument("--fix", action="store_true", help="write true figures for false ones")
     mending.add_argument("--diff", action="store_true", help="show what --fix would write")
-    help_ = "show how many figures of each file are true, false or not looked at"
-    mending.add_argument("--report", action="store_true", help=help_)
 
 
 def _setting_option(parser: argparse.ArgumentParser, name: str) -> None:

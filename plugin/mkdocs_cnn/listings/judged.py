@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_claim
 from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Level, Problem, Source
-from mkdocs_cnn.problems.records import field, record, replace
+from mkdocs_cnn.problems.records import record, replace
 
 
 @record()
@@ -24,8 +24,6 @@ class Judged:
     """How many lines claim something that cannot be checked."""
     read_as: Words = ""
     """As what it was read, told with what is false in it: a sentence."""
-    false: Mapping[int, int] = field(default_factory=dict)
-    """How many figures of a line are false, where that is not the number of its corrections."""
 
 
 @record()
@@ -74,11 +72,7 @@ def verdict_of(
         biases: does the listing count biases?
     """
     findings = (
-        replace(
-            false_claim(corrections, judged.labels[number], level),
-            hint=judged.read_as,
-            wrong=judged.false.get(number, len(corrections)),
-        )
+        replace(false_claim(corrections, judged.labels[number], level), hint=judged.read_as)
         for number, corrections in judged.checked.items()
         if corrections
     )

@@ -61,6 +61,7 @@ def check_listing(
         found = checker.line(line)
         unchecked += found is None
         figures += 0 if found is None else checker.held(line)
+        figures += len(facts.labels.get(line.number, ()) if found else ())
         for number in written_on(line) if found is not None else ():
             checked[number] = [wrong for wrong in found or () if wrong.span.line == number]
             labels[number] = line.label
@@ -95,8 +96,7 @@ class _Checker:
         if line.role == "arithmetic":
             return sides - len(statements)  # one of each is what the others are held against
         shares = sum(self.can_share(each) for each in statements)
-        labels = len(self.facts.labels.get(line.number, ()))
-        return sides + shares + labels + (line.outline is not None) + (line.entering is not None)
+        return sides + shares + (line.outline is not None) + (line.entering is not None)
 
     def _is_unknown_total(self, line: ListingLine, statement: Statement) -> bool:
         """Is it a total of the memory, where nobody knows the memory of each line?"""

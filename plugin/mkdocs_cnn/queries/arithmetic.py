@@ -115,12 +115,10 @@ def check_claim(
     read = figure if isinstance(figure, Extents) else replace(figure, reading=by.reading)
     counted = scope.counted_by(_conventions(by))
     worked, wrong = _held(read, span, code, start, counted)
-    if wrong is None:
-        if (by.count or by.reading != USUAL) and not _holds_anyway(
-            figure, span, code, start, scope
-        ):
-            worked = replace(worked, declared=True)
-    else:
+    declares = wrong is None and (by.count or by.reading != USUAL)
+    if declares and not _holds_anyway(figure, span, code, start, scope):
+        worked = replace(worked, declared=True)
+    if wrong is not None:
         from mkdocs_cnn.queries.meant import Meant, with_convention
 
         def value(conventions: tuple[Convention, ...]) -> Value | None:

@@ -270,6 +270,7 @@ class Page:
         for compared, each in _compared(program):
             self.networks.define(compared, each)
         shown = show(self.networks, program, self.settings, problems)
+        tally += Tally(declared=shown.declared, unchecked=shown.unchecked)
         own = program.text("id")
         if own is not None:
             self.networks.define(own.value, program)
@@ -283,7 +284,7 @@ class Page:
         html = render_html(shown.document, anchor, anchors)
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         html += f"\n{render_cautions(cautions)}" if cautions else ""
-        tally += Tally(figures=shown.figures, declared=shown.declared, unchecked=shown.unchecked)
+        tally += Tally(figures=shown.figures)
         found = in_order([*shown.findings, *_unread_texts(program)])
         return Block(html, tuple(found), anchors, tally)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from mkdocs_cnn.figures.amounts import Amount, Kind
@@ -22,7 +22,6 @@ def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
     """Hold every row and every total against the layers that were found."""
     checked: dict[int, list[Correction]] = {}
     labels: dict[int, str] = {}
-    false: dict[int, int] = {}
     figures = unchecked = 0
     by_row = {step.entry.number: step for step in steps if step.entry}
     true = worths(summary, steps)
@@ -45,7 +44,6 @@ def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
         unchecked += bool(claims) and not found.figures
         if found.figures:
             checked[entry.number], labels[entry.number] = found.wrong, entry.label
-            false[entry.number] = found.false
     checked = dict(sorted(checked.items()))
     for total in summary.totals:
         worth = true.get(total.what)
@@ -55,8 +53,7 @@ def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
             figures += 1 + (total.memory is not None)
             checked.setdefault(total.number, []).extend(wrong)
             labels[total.number] = total.label
-            false[total.number] = false.get(total.number, 0) + len(wrong)
-    return Judged(checked, labels, figures, unchecked, false=false)
+    return Judged(checked, labels, figures, unchecked)
 
 
 class _Row:
@@ -66,14 +63,7 @@ class _Row:
         self.entry = entry
         self.batch = batch
         self.wrong: list[Correction] = []
-        self.figures = self.false = 0
-
-    def held(self, wrong: Iterable[Correction]) -> None:
-        """Note a figure, and what is false in it."""
-        found = list(wrong)
-        self.figures += 1
-        self.false += bool(found)
-        self.wrong += found
+        self.figures = 0
 
     def layer(self, step: Step) -> None:
         """Check a row whose layer is known."""
@@ -82,9 +72,10 @@ class _Row:
         self.sizes(entry.output, way.output)
         self.sizes(entry.input, way.input)
         if entry.kernel is not None and way.kernel:
+            self.figures += 1
             true = way.kernel if len(entry.kernel.numbers) > 1 else way.kernel[:1]
-            fits = are_kernels(entry.kernel.numbers, way.kernel)
-            self.held(() if fits else _corrected(entry.kernel, true))
+            if not are_kernels(entry.kernel.numbers, way.kernel):
+                self.wrong += _corrected(entry.kernel, true)
         known = way.params is not None and (kind_of(entry.type) is not None or way.operations)
         if known and not entry.again:
             self.cell(entry.params, Fraction(way.params or 0))
@@ -121,7 +112,8 @@ class _Row:
             return
         own = kind_of(self.entry.type) is None and worth.value < cell.claimed
         if not own or cell.holds(worth.value, worth.unsure):
-            self.held(_cell(cell, worth.value, Kind.NUMBER, worth.unsure))
+            self.figures += 1
+            self.wrong += _cell(cell, worth.value, Kind.NUMBER, worth.unsure)
 
     def alike(self, sizes: Sizes | None, likely: Dims, inside: Sequence[Dims]) -> bool:
         """Check sizes of a block: those of the last row in it, or several put together."""
@@ -130,29 +122,34 @@ class _Row:
         numbers = sizes.numbers
         chained = kind_of(self.entry.type) == "sequential"
         if numbers == likely or (not chained and is_made_of(numbers, likely, inside)):
-            self.held(())
+            self.figures += 1
             return True
         if _off(likely, numbers) != 1:
             return True
-        self.held(_corrected(sizes, likely))
+        self.figures += 1
+        self.wrong += _corrected(sizes, likely)
         return False
 
     def sizes(self, sizes: Sizes | None, true: Dims) -> None:
         """Check sizes, number by number."""
         if sizes is not None and len(sizes.numbers) == len(true):
-            self.held(_corrected(sizes, true))
+            self.figures += 1
+            self.wrong += _corrected(sizes, true)
 
     def cell(self, cell: Cell | None, true: Fraction) -> None:
         """Check a number."""
         if cell is not None:
-            self.held(_cell(cell, true, Kind.NUMBER))
+            self.figures += 1
+            self.wrong += _cell(cell, true, Kind.NUMBER)
 
     def batches(self) -> None:
         """Check the batch in front of sizes: it is the same in all rows."""
         for sizes in (self.entry.output, self.entry.input):
             if sizes is not None and sizes.batch_span and sizes.batch not in (None, self.batch):
-                rule = say("one-batch-goes-through")
-                self.held([_number(sizes.batch_span, self.batch, rule)])
+                self.figures += 1
+                self.wrong.append(
+                    _number(sizes.batch_span, self.batch, say("one-batch-goes-through"))
+                )
 
     def shared(self, step: Step | None, whole: Worth | None) -> None:
         """Check a share of all parameters."""

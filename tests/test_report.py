@@ -38,6 +38,12 @@ expect:
   conv1.macs: 1
 ```
 """
+TABLE = """`#!cnn columns: model, params, macs | count ptflops`
+
+| Model | Params (M) | MACs (G) |
+| --- | --- | --- |
+| ResNet-50 | 25.6 | 4.132 |
+"""
 LISTING = "```cnn\n8x3x3 = 73\n2*2 = 4\n```\n"  # 72; each equation is one figure held
 ZEROS = {
     "figures": 0,
@@ -50,6 +56,7 @@ ZEROS = {
     "unread": 0,
     "unchecked": 0,
     "samples": 0,
+    "unmarked": 0,
 }
 
 
@@ -94,6 +101,8 @@ def total(site, run, text):
         (TRUE + FALSE, {"figures": 2, "true": 1, "false": 1}),
         (PTFLOPS, {"figures": 1, "other_convention": 1}),
         (DECLARED, {"figures": 1, "true": 1, "declared": 1}),
+        (DECLARED.replace("=", "!="), {"figures": 1, "false": 1}),
+        (TABLE, {"figures": 2, "true": 2, "declared": 1}),
         (NEEDLESS, {"figures": 1, "true": 1}),
         (
             f"---\ncnn: {{count: ptflops}}\n---\n\n{PTFLOPS}{TRUE}",
@@ -138,6 +147,14 @@ def test_no_listing_has_more_false_figures_than_figures():
         for text in (path.read_text("utf-8"), path.read_text("utf-8").replace("1", "7")):
             block = page.render(Source(path.name, text))
             assert totals_of(block.tally, block.problems).true >= 0, path
+
+
+def test_figures_that_nobody_marked_are_counted_where_they_are_looked_for(site, run):
+    site.write("docs/index.md", f"VGG-16 has 138 million parameters.\n\n{TRUE}")
+    for arguments, unmarked in ([], 0), (["--find"], 1):
+        _, out, _ = run("--report", "--format", "json", *arguments)
+        assert json.loads(out)["total"] == ZEROS | {"figures": 1, "true": 1, "unmarked": unmarked}
+    assert "1 checked, 0 false, 1 without a mark\n" in run("--report", "--find")[1]
 
 
 # As text, data and annotations

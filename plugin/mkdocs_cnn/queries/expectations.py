@@ -83,7 +83,7 @@ def _check(expected: Expectation, scope: Scope) -> tuple[Worked, Correction | No
 
 
 def _declared(text: str, span: Span, scope: Scope) -> Settings:
-    from mkdocs_cnn.queries.meant import read_declarations
+    from mkdocs_cnn.queries.declarations import read_declarations
 
     try:
         return read_declarations(text, scope.declared)

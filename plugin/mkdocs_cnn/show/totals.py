@@ -35,6 +35,8 @@ class Totals:
     """Lines of listings whose figures could be held against nothing."""
     samples: int = 0
     """What looks like ours and stands in other code."""
+    unmarked: int = 0
+    """Figures in running text that nobody marked, where these are looked for."""
 
     @property
     def true(self) -> int:
@@ -59,6 +61,7 @@ class Totals:
             (self.other_convention, "by another convention"),
             (self.mistakes, "unreadable"),
             (self.not_looked_at, "not looked at"),
+            (self.unmarked, "without a mark"),
         )
 
     def badge(self) -> str:
@@ -99,6 +102,7 @@ def totals_of(tally: Tally, problems: Sequence[Problem]) -> Totals:
         unread=len(found.unread),
         unchecked=tally.unchecked,
         samples=len(found.samples),
+        unmarked=len(found.found),
     )
 
 
@@ -121,6 +125,7 @@ _COLUMNS = (
     ("noted", "Known false", False),
     ("mistakes", "Mistakes", False),
     ("not_looked_at", "Not looked at", False),
+    ("unmarked", "Unmarked", False),
     ("samples", "Samples", False),
 )
 """The columns with their headings; those that are not always shown need something in them."""

@@ -246,7 +246,7 @@ class _Reader:
         element = render_inline(shown)
         if text.startswith("`", place[2][0]):
             element = Element("code", (), (element,))
-        return Figure(*place, element, problems)
+        return Figure(*place, element, problems, Tally(figures=1, declared=shown.declared))
 
     def _claim(
         self, found: Found, column: Column, address: str, span: Span

@@ -417,6 +417,24 @@ def test_a_figure_has_the_unit_of_its_heading(heading, figure, instead):
     )
 
 
+def test_b_is_for_billions_where_no_bytes_are_asked_for():
+    """As in tables of FLOPs; the B stays where it is."""
+    rows = ("Model", "FLOPs", "P", "Size"), ("VGG-16", "15.4B", "0.14 B", "553,430,176 B")
+    page = shown("columns: model, macs, params, params_memory", *rows)
+    assert page.corrected == [("15.4", "15.5")]
+    assert "<ins>15.5</ins></span>B</td>" in page.html
+    assert (page.figures, len(page.problems)) == (3, 1)
+
+
+def test_a_unit_may_stand_behind_a_formula():
+    page = shown(
+        "columns: model, params", ("Model", "P"), ("VGG-16", "$139$ million"), ("LeNet", "$61.7$ K")
+    )
+    assert page.corrected == [("139", "138")]
+    assert "</span> million</td>" in page.html
+    assert page.figures == 2
+
+
 def test_the_message_says_the_unit_and_the_caret_marks_the_figure():
     page = shown("check table", ("Model", "Params (M)"), ("VGG-16", "**139** [1]"))
     (problem,) = page.problems

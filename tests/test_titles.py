@@ -27,7 +27,7 @@ WRITTEN = {
     "lenet5": ["LeNet", "LeNet-5", "LeNet-5 (1998)"],
     "squeezenet1.0": ["SqueezeNet 1.0", "SqueezeNet", "squeezenet1_0", "SqueezeNet v1.0"],
     "squeezenet1.1": ["SqueezeNet 1.1", "SqueezeNet v1.1"],
-    "mobilenet-v1": ["MobileNet", "MobileNet-v1", "MobileNetV1", "1.0 MobileNet-224"],
+    "mobilenet-v1": ["MobileNet", "MobileNet-v1", "MobileNetV1", "MobileNet 1.0 (224)"],
     "mobilenet-v2": ["``MobileNet v2``", "MobileNetV2", "MobileNet V2 (1.0)"],
     "mobilenet-v3-large": ["MobileNetV3-Large", "MobileNet v3 Large 1.0"],
     "shufflenet-v2": ["ShuffleNet V2", "ShuffleNet v2 1×", "ShuffleNetV2 x1.0"],

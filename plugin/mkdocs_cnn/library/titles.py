@@ -33,9 +33,8 @@ _SPELLINGS = {
     "networkinnetwork": ("nin",),
     **dict.fromkeys(("squeezenet", "squeezenetv10", "squeezenetv1"), ("squeezenet1.0",)),
     "squeezenetv11": ("squeezenet1.1",),
-    **dict.fromkeys(
-        ("mobilenet", "mobilenet1", "mobilenetv110", "10mobilenet224"), ("mobilenet-v1",)
-    ),
+    **dict.fromkeys(("mobilenet", "mobilenet1", "mobilenetv110", "mobilenet10"), ("mobilenet-v1",)),
+    **dict.fromkeys(("10mobilenet224", "mobilenet10224"), ("mobilenet-v1",)),
     **dict.fromkeys(("mobilenet2", "mobilenetv210", "mobilenetv21x"), ("mobilenet-v2",)),
     **dict.fromkeys(("mobilenetv3large10", "mobilenetv3l"), ("mobilenet-v3-large",)),
     **dict.fromkeys(("mnasnetb1", "mnasnet10", "mnasnet1x"), ("mnasnet",)),

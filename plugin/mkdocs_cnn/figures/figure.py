@@ -38,12 +38,12 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import record, replace
 
-EXPONENT = rf"[-−+]?[0-9]{{1,2}}|⁻?[{RAISED[:10]}]{{1,2}}"
+EXPONENT = rf"[-−+]?[0-9]{{1,2}}|⁻?[{RAISED[:10]}]{{1,2}}|\{{[-−+]?[0-9]{{1,2}}\}}"
 POWER = (
-    rf"(?P<base>e|[ ]?[x×*·⋅∙][ ]?10(?:\^|\*\*|(?=[{RAISED}])))"
+    rf"(?P<base>e|[ ]?(?:[x×*·⋅∙]|\\times|\\cdot)[ ]?10(?:\^|\*\*|(?=[{RAISED}])))"
     rf"(?P<exponent>{EXPONENT})"
 )
-"""A pattern of what raises a number to a power of ten: `e8`, ` × 10^8`, `·10⁸`."""
+"""A pattern of what raises a number to a power of ten: `e8`, ` × 10^8`, `·10⁸`; also in LaTeX."""
 _ALONE = rf"10(?:\^|\*\*|(?=[{RAISED}]))"
 
 
@@ -229,6 +229,7 @@ class Figure:
             return self
         power = str(self._power + significant(number, 1).adjusted())
         exponent = raised(power) if self.exponent[-1:] in tuple(RAISED) else power
+        exponent = f"{{{power}}}" if self.exponent[-1:] == "}" else exponent
         return replace(self, base=self.base or "e", exponent=exponent)
 
     def _enough_places(self, number: Fraction) -> int:

@@ -174,7 +174,7 @@ def show_claim(
 
 def _declared(code: Scalar, bar: int, scope: Scope) -> Settings:
     """Read by whose convention a claim is to be checked, behind its bar."""
-    from mkdocs_cnn.queries.meant import declares, read_declarations
+    from mkdocs_cnn.queries.declarations import declares, read_declarations
 
     text = code.value[bar + 1 :]
     span = code.at(bar, len(code.value) - bar)

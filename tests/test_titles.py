@@ -5,9 +5,15 @@ import time
 import pytest
 
 from mkdocs_cnn.library.library import Library
-from mkdocs_cnn.library.titles import Titles, named_network
+from mkdocs_cnn.library.titles import Titles
 
 NAMES = Library().names()
+
+
+def named_network(text: str, names: list[str]) -> str | None:
+    """Return which of some networks a text names, the usual one of several."""
+    return next(iter(Titles(names).networks(text)), None)
+
 
 WRITTEN = {
     "alexnet": ["AlexNet", "Alexnet [1]", "AlexNet (2012)", "AlexNet, 2012", "AlexNet [^1]"],

@@ -110,11 +110,6 @@ def _of_page(networks: Networks, name: str) -> object:
     return ask("announced", places[0]) if places else ask("defined", name)
 
 
-def named_network(text: str, names: Iterable[str]) -> str | None:
-    """Return which of some networks a text names; None if it names none."""
-    return next(iter(Titles(names).networks(text)), None)
-
-
 def bare(text: str) -> str:
     """Take off the Markdown around a name, and the references and years behind it."""
     text = _IMAGE_OR_NOTE.sub("", _TAGS.sub("", text))

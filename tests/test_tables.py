@@ -716,6 +716,25 @@ def test_a_second_build_says_the_same():
     assert [each for block in blocks for each in block.problems] == []
 
 
+def test_a_later_build_knows_what_has_changed_elsewhere_on_the_page():
+    """With 8 filters, the convolution has 224 parameters; without its block, it has no name."""
+    found = []
+    extension = CnnExtension()
+    extension.listener = lambda block: found.extend(block.problems)
+    md = markdown.Markdown(extensions=[SUPERFENCES, *AROUND, extension])
+    rows = ("Model", "Params"), ("Tiny net", "112"), ("VGG-16", "138M")
+    text = f"{BLOCK}{below('check table', *rows)}\n\n{below('check table', *rows)}"
+    for each, told in [
+        (text, 0),
+        (text.replace("conv3-4", "conv3-8"), 2),
+        (text.replace("title: Tiny net", "title: Small net"), 2),
+        (text, 0),
+    ]:
+        found.clear()
+        md.reset().convert(each)
+        assert len(found) == told
+
+
 FIXED = """# Models
 
 `#!cnn columns: model, params, macs`
@@ -851,6 +870,17 @@ def test_long_tables_take_as_long_as_they_are():
 
     seconds(10)
     assert seconds(4000) < 8 * max(seconds(1000), 0.1)
+
+
+def test_many_tables_beside_many_blocks_take_as_long_as_there_are():
+    def seconds(many):
+        blocks = "".join(BLOCK.replace("tiny", f"tiny{number}") for number in range(many))
+        began = time.process_time()
+        assert Shown(blocks + f"{BOTH}\n\n" * many).figures == 2 * many
+        return time.process_time() - began
+
+    seconds(2)
+    assert seconds(240) < 8 * max(seconds(60), 0.1)
 
 
 def test_a_page_without_such_a_line_loads_nothing_for_it():

@@ -43,6 +43,8 @@ _SPELLINGS = {
     "effnetb0": ("efficientnet-b0",),
 }
 """Networks of the package by how they are written besides their own names, the usual one first."""
+_SPELLING = 200
+"""About how many bytes it takes to know one spelling."""
 _TAGS = pattern(r"<sup\b[^<>]*>[^<>]*</sup>|<[^<>]*>")
 _IMAGE_OR_NOTE = pattern(r"!\[[^\[\]]*\]\([^()\s]*\)|\[\^[^\[\]]*\]")
 _LINK = pattern(r"\[(?P<text>[^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])(?:\{[^{}]*\})?")
@@ -76,6 +78,9 @@ class Titles:
         more = {key: each for key, each in spelt.items() if own.get(key, each[:1]) == each[:1]}
         self._networks = {key: each for key, each in (own | more | once).items() if key and each}
 
+    def __len__(self) -> int:
+        return len(self._networks)
+
     def networks(self, text: str) -> tuple[str, ...]:
         """Return the networks that a text may name, the usual one first; none if it names none.
 
@@ -88,8 +93,12 @@ class Titles:
 
 
 def titles_of(networks: Networks) -> Titles:
-    """Return how the networks are written that a text can name."""
-    return Titles(networks.names(), _own_titles(networks))
+    """Return how the networks are written that a text can name; of a page, that is found once."""
+    known: Titles | None = networks.facts.ask("written")
+    if known is None:
+        known = Titles(networks.names(), _own_titles(networks))
+        networks.facts.note("written", None, known, len(known) * _SPELLING)
+    return known
 
 
 def _own_titles(networks: Networks) -> Iterator[tuple[str, str]]:

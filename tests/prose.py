@@ -52,10 +52,10 @@ def make_finder(**settings):
     return Finder(scope, Names(Titles(networks.names_of_files())))
 
 
-def find(text, finder=None):
-    """What is told of a page."""
+def find(text, finder=None, start=0):
+    """What is told of a page, which begins at an index behind its front matter."""
     finder = finder or make_finder()
-    return list(finder.find(Source("page.md", text), read_prose(text)))
+    return list(finder.find(Source("page.md", text), read_prose(text, start)))
 
 
 def told(each):

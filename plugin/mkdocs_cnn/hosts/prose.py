@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from mkdocs_cnn.hosts.inline_codes import find_code_spans
+from mkdocs_cnn.problems.passages import OPAQUE, Passage
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
-from mkdocs_cnn.prose.passages import OPAQUE, Passage
 
 _QUOTE = pattern(r"(?:[ ]{0,3}>[ ]?)*")
 _FENCE = pattern(r"(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?(?P<fence>`{3,}|~{3,})")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import TypeVar
@@ -17,11 +17,13 @@ from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.garbage import garbage_waits
 from mkdocs_cnn.problems.limits import Limits, too_many
+from mkdocs_cnn.problems.passages import Passage
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import (
     Caution,
     FalseClaim,
+    Found,
     Invalid,
     Note,
     Problem,
@@ -208,15 +210,23 @@ class Page:
             problem = _failed(error, code.span)
             return in_sentence(render_inline_problem(problem, code.value), (problem,))
 
-    @property
-    def scope(self) -> Scope:
-        """What numbers in running text can name."""
-        return Scope(self.networks, self.settings)
+    def find(self, source: Source, passages: Iterable[Passage]) -> list[Found]:
+        """Find figures in running text that nobody marked, when all blocks have been shown.
+
+        Args:
+            source: the page's file, whole.
+            passages: its text.
+        """
+        from mkdocs_cnn.library.titles import Titles
+        from mkdocs_cnn.queries.prose.finder import Finder
+
+        titles = Titles(self.networks.names_of_files())
+        return [*Finder(Scope(self.networks, self.settings), titles).find(source, passages)]
 
     def _inline(self, code: Scalar) -> Block:
         try:
             _check_length(code)
-            shown = show_inline(code, self.scope)
+            shown = show_inline(code, Scope(self.networks, self.settings))
         except Invalid as invalid:
             problems = tuple(in_order(invalid.problems))
             return in_sentence(render_inline_problem(problems[0], _readable(code)), problems)

@@ -19,10 +19,10 @@ from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.problems.phrases import Phrase, say
 from mkdocs_cnn.problems.problem import Correction, Found, Invalid, Source, Span, clip
 from mkdocs_cnn.problems.records import record, replace
-from mkdocs_cnn.prose.parts import Named
-from mkdocs_cnn.prose.quantities import QUANTITIES, Stated
 from mkdocs_cnn.queries.addresses import Address, Scope
 from mkdocs_cnn.queries.inline import show_inline
+from mkdocs_cnn.queries.prose.parts import Named
+from mkdocs_cnn.queries.prose.quantities import QUANTITIES, Stated
 
 FAR = 10
 """How many times too large or too small a figure may be and still be taken for a false one of this

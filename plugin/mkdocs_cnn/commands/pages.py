@@ -70,6 +70,7 @@ class PageReader:
     def find(self, source: Source) -> list[Found]:
         """Find the figures that nobody marked on the page that was read last."""
         from mkdocs_cnn.hosts.prose import read_prose
+        from mkdocs_cnn.show.unmarked import find_unmarked
 
         page = self._extension.page
         if page is None:
@@ -77,7 +78,7 @@ class PageReader:
             self._extension.page_options = above.options
             page = self._extension.new_page()
         start = len(source.text) - len(without_front_matter(source.text))
-        return page.find(source, read_prose(source.text, start))
+        return find_unmarked(page, source, read_prose(source.text, start))
 
     def network(self, source: Source) -> tuple[list[Problem], Tally]:
         """Return what is wrong with a network file, and what there is in it."""

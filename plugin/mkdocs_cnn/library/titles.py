@@ -7,13 +7,14 @@ references and years behind it do not. What says more than a name does is none: 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import unescape
 
+from mkdocs_cnn.language.program import Program
+from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 
-LONGEST = 200
-"""The most characters of a text that can name a network."""
 _ALEXNETS = ("alexnet", "alexnet-torchvision", "alexnet-ungrouped")
 _GOOGLENETS = ("googlenet", "googlenet-paper")
 _RESNETS = ("resnet50", "resnet50-v1")
@@ -63,10 +64,10 @@ class Titles:
 
         A title that two of them have names neither.
         """
-        own = {_key(name): (name,) for name in names}
+        own = {key_of(name): (name,) for name in names}
         titled: dict[str, set[str]] = {}
         for title, name in titles:
-            titled.setdefault(_key(title), set()).add(name)
+            titled.setdefault(key_of(title), set()).add(name)
         once = {key: tuple(found) for key, found in titled.items() if len(found) == 1}
         known = {name.lower(): name for (name,) in own.values()}
         spelt = {
@@ -81,10 +82,33 @@ class Titles:
 
         There are several where several go by one name: AlexNet as in the paper, and torchvision's.
         """
-        if len(text) > LONGEST:
+        if len(text) > Limits.cell:
             return ()
-        key = _key(_bare(text))
+        key = key_of(_RAISED.sub("", bare(text)))
         return next((self._networks[each] for each in _shorter(key) if each in self._networks), ())
+
+
+def titles_of(networks: Networks) -> Titles:
+    """Return how the networks are written that a text can name."""
+    return Titles(networks.names(), _own_titles(networks))
+
+
+def _own_titles(networks: Networks) -> Iterator[tuple[str, str]]:
+    """Yield the titles of the page's blocks, and of the site's own files, each with its name."""
+    ask = networks.facts.ask
+    programs = [(name, _of_page(networks, name)) for name in ask("ids")]
+    own = networks.library.own_names()
+    programs += [(name, ask("file", (name.lower(), networks.numbers))) for name in own]
+    for name, program in programs:
+        title = program.text("title") if isinstance(program, Program) else None
+        if title is not None:
+            yield title.value, name
+
+
+def _of_page(networks: Networks, name: str) -> object:
+    ask = networks.facts.ask
+    places = ask("places", name)
+    return ask("announced", places[0]) if places else ask("defined", name)
 
 
 def named_network(text: str, names: Iterable[str]) -> str | None:
@@ -92,15 +116,14 @@ def named_network(text: str, names: Iterable[str]) -> str | None:
     return next(iter(Titles(names).networks(text)), None)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Take off the Markdown around a name, and the references and years behind it."""
     text = _IMAGE_OR_NOTE.sub("", _TAGS.sub("", text))
     text = _LINK.sub(r"\g<text>", text)
-    text = _RAISED.sub("", unescape(text))
-    return _YEAR.sub("", _REFERENCE.sub("", text.strip()))
+    return _YEAR.sub("", _REFERENCE.sub("", unescape(text).strip()))
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
     """Return the letters and digits of a text."""
     plain = unicodedata.normalize("NFKC", text.replace("×", "x")).casefold()
     return "".join(filter(str.isalnum, plain)).replace("vggnet", "vgg")

@@ -191,7 +191,7 @@ class Judge:
 
 def _advice(claim: str) -> Phrase:
     """Offer a claim that can be pasted."""
-    return say("found-write", claim=f"`#!cnn {claim}`")
+    return say("found-write", claim=claim)
 
 
 def _without_mark(said: Said, numbers: NumberFormat) -> Said | None:

@@ -150,7 +150,8 @@ class Judge:
         wrong = best.wrong
         if wrong is None:
             claim, value = f"{figure.text} = {best.expression}", self._value(best)
-            mark = Correction(span, figure.text, value, f"`#!cnn {claim}`", "")
+            code = f"`#!cnn {claim}`"
+            mark = Correction(span, figure.text, value, code, "")
             message = say("found-true", figure=quoted, what=what, value=value)
             corrections = (mark,) if sure else ()
             return Found(

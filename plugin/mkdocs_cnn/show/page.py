@@ -392,4 +392,4 @@ def _always(program: Program) -> Callable[[], Program]:
 
 
 def _rows(document: Document) -> Iterator[TableRow]:
-    return (row for table in document.tables for row in table.rows)
+    return (row for table in document.every_table for row in table.rows)

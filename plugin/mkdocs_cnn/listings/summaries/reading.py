@@ -28,10 +28,11 @@ def read_summary(program: Program) -> Reading:
     assert listing is not None
     assert listing.summary is not None
     summary = listing.summary
+    read_as = say("read-as", kind=BY_NAME[listing.kind].words)
     if summary.defined:
-        return read_defined(program, say("read-as", kind=BY_NAME[listing.kind].words))
+        return read_defined(program, listing, summary, read_as)
     if summary.printed:
-        return read_printed(program, say("read-as", kind=BY_NAME[listing.kind].words))
+        return read_printed(program, read_as)
     steps = settled(summary, search(summary))
     network, more = _network(program, summary, steps) if not listing.problems else (None, ())
     judged = judge(summary, steps)
@@ -41,7 +42,7 @@ def read_summary(program: Program) -> Reading:
         program=network,
         complete=not listing.problems,
         remarks=(*_remarks(listing.kind, summary, steps, judged, network), *more),
-        judged=replace(judged, read_as=say("read-as", kind=BY_NAME[listing.kind].words)),
+        judged=replace(judged, read_as=read_as),
     )
 
 

@@ -191,6 +191,8 @@ class Summary:
     """Do rows that hold others count their parameters?"""
     printed: bool = False
     """Does it say what layers are made with, and no sizes?"""
+    code: bool = False
+    """Is it code that makes a network, which has no rows?"""
     counted: Literal["", "all", "weighted"] = ""
     """The outputs of which rows the tool adds up: of all, or of those with parameters."""
     input: Dims = ()

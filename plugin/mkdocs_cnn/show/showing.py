@@ -174,6 +174,7 @@ def _listing(work: _Work, program: Program) -> Shown | None:
 
     A line that cannot be read costs that line; the others are checked and shown.
     """
+    from mkdocs_cnn.figures.readings import USUAL
     from mkdocs_cnn.listings.judged import verdict_of
     from mkdocs_cnn.listings.verdict import check_listing
     from mkdocs_cnn.show.views.claims import checked_lines
@@ -183,9 +184,12 @@ def _listing(work: _Work, program: Program) -> Shown | None:
     own = (*listing.problems, *reading.problems)
     settings = apply(work.defaults, (reading.program or program).settings, work.problems)
     if reading.judged is not None:
-        verdict = verdict_of(reading.judged, program.source, settings.claims, own)
+        declared = [f"count: {name}" for name in settings.count]
+        declared += settings.reading.declared(USUAL)
+        judged = reading.judged.under(declared)
+        verdict = verdict_of(judged, program.source, settings.claims, own)
     else:
-        facts = reading.facts(settings.value_bytes)
+        facts = reading.facts(settings.value_bytes, settings.count, settings.reading)
         verdict = check_listing(listing, program.source, facts, settings.claims, own)
     work.findings += verdict.findings
     work.figures = verdict.figures

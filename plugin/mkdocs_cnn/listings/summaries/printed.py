@@ -8,44 +8,26 @@ an input nothing is known of sizes, but for what adaptive pooling gives.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import prod
 
 from mkdocs_cnn.language.program import Chain, Input, Operation, Program, Row, Stage
-from mkdocs_cnn.language.summaries import Cell, Entry, Summary
+from mkdocs_cnn.language.summaries import Entry, Summary
 from mkdocs_cnn.layers import Layer, Shape
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
 from mkdocs_cnn.listings.summaries.chain import is_branched, leaves
+from mkdocs_cnn.listings.summaries.channels import Claim, judged_channels
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.entries import sums_of
 from mkdocs_cnn.listings.summaries.habits import KEEPS, habits, number_in, parents_of
 from mkdocs_cnn.network.binding import bind, complaints
-from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, clip
-from mkdocs_cnn.problems.records import record, replace, state
+from mkdocs_cnn.problems.phrases import Words
+from mkdocs_cnn.problems.problem import Invalid, Problem, clip
+from mkdocs_cnn.problems.records import replace, state
 
-_ABOVE, _BELOW = say("as-many-come-out-above"), say("as-many-go-in-below")
 _FEW = 2
 """So many rows may be false before outputs are taken to be put together."""
-
-
-@record()
-class _Claim:
-    """The channels that a row takes, and what comes out of the row that they come from."""
-
-    entry: Entry
-    producer: Entry | None
-    true: int | None
-    """None where nobody knows."""
-    possible: frozenset[int] = frozenset()
-    """What else it may be."""
-
-    @property
-    def holds(self) -> bool:
-        """Is it right, as far as it is known?"""
-        taken = number_in(self.entry.entering)
-        return self.true in (None, taken) or taken in self.possible
 
 
 @state()
@@ -76,7 +58,7 @@ def read_printed(program: Program, read_as: Words) -> Reading:
     walk = _Walk(summary, sums=False)
     if walk.branched and sum(not claim.holds for claim in walk.claims) > _FEW:
         walk = _Walk(summary, sums=True)
-    checked, labels = walk.judged()
+    checked, labels = judged_channels(walk.claims)
     figures = sum(each.true is not None for each in walk.claims)
     network = None
     if not (listing.problems or walk.problems or any(checked.values())):
@@ -101,7 +83,7 @@ class _Walk:
         """May outputs be put together? Not where only some rows would need that to be right."""
         self.rows = leaves(summary)
         self.branched = is_branched(summary)
-        self.claims: list[_Claim] = []
+        self.claims: list[Claim] = []
         self.problems: list[Problem] = []
         self.params: int | None = 0
         self.unknown: list[str] = []
@@ -134,7 +116,7 @@ class _Walk:
         self.count(entry, taken)
         self.go_on(entry, kind, taken)
 
-    def claim(self, entry: Entry, kind: str | None) -> _Claim:
+    def claim(self, entry: Entry, kind: str | None) -> Claim:
         """Say what a row should take."""
         flow, taken = self.flow, number_in(entry.entering) or 0
         true = flow.channels
@@ -145,7 +127,7 @@ class _Walk:
             exact = flow.flat or flow.x is None
             if true is not None and fits and not exact and taken != true and taken < true:
                 self.unlisted, true, self.flow.x = True, None, None
-        return _Claim(entry, flow.producer, true, self.possible(entry, kind))
+        return Claim(entry, flow.producer, true, self.possible(entry, kind))
 
     def possible(self, entry: Entry, kind: str | None) -> frozenset[int]:
         """Return what a row may take besides what comes out of the one above."""
@@ -238,45 +220,6 @@ class _Walk:
             x = layer.output(x)
         return x
 
-    def judged(self) -> tuple[dict[int, list[Correction]], dict[int, str]]:
-        """Decide which of two numbers is false where they differ: that which stands alone."""
-        checked: dict[int, list[Correction]] = {}
-        labels: dict[int, str] = {}
-        for producer, claims in self.by_producer():
-            known = [claim for claim in claims if claim.true is not None]
-            for claim in known:
-                checked.setdefault(claim.entry.number, [])
-                labels[claim.entry.number] = claim.entry.label
-            false = [claim for claim in known if not claim.holds]
-            taken = {number_in(claim.entry.entering) for claim in known}
-            if producer and producer.leaving and false and len(taken) == 1:
-                true = _meant(false, taken.pop() or 0, len(known))
-                if true is None:
-                    checked[false[0].entry.number].append(self.wrong(false[0]))
-                    continue
-                labels[producer.number] = producer.label
-                wrong = _correct(producer.leaving, true, _BELOW)
-                checked.setdefault(producer.number, []).append(wrong)
-                continue
-            for claim in false:
-                checked[claim.entry.number].append(self.wrong(claim))
-        return checked, labels
-
-    def wrong(self, claim: _Claim) -> Correction:
-        """Correct what a row takes."""
-        assert claim.entry.entering is not None
-        assert claim.true is not None
-        return _correct(claim.entry.entering, claim.true, _ABOVE)
-
-    def by_producer(self) -> Iterator[tuple[Entry | None, list[_Claim]]]:
-        """Put together what takes the channels of one row."""
-        numbers = dict.fromkeys(
-            claim.producer.number if claim.producer else -1 for claim in self.claims
-        )
-        for number in numbers:
-            its = [c for c in self.claims if (c.producer.number if c.producer else -1) == number]
-            yield its[0].producer, its
-
 
 _SAME = frozenset(
     re.findall(
@@ -285,25 +228,6 @@ _SAME = frozenset(
         "hardsigmoid tanh softmax dropout droppath identity",
     )
 )
-
-
-def _meant(false: Sequence[_Claim], taken: int, agree: int) -> int | None:
-    """Say what should come out of a row, if that is false rather than what the rows below take.
-
-    Several that agree are right. Of two numbers, it is the one with more twos in it.
-    """
-    producer, true = false[0].producer, false[0].true or 0
-    assert producer is not None
-    own = number_in(producer.leaving) or 1
-    meant, rest = divmod(taken * own, true)
-    if rest or not meant:
-        return None
-    twos = [number & -number for number in (meant, own)]
-    return meant if agree > 1 or twos[0] > twos[1] else None
-
-
-def _correct(cell: Cell, true: int, rule: Words) -> Correction:
-    return Correction(cell.span, cell.text, f"{true:,}", str(true), rule)
 
 
 def _rank(entry: Entry) -> int:

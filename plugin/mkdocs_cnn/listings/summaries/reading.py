@@ -29,13 +29,17 @@ def read_summary(program: Program) -> Reading:
     assert listing.summary is not None
     summary = listing.summary
     read_as = say("read-as", kind=BY_NAME[listing.kind].words)
+    if summary.code:
+        from mkdocs_cnn.listings.code.reading import read_pasted_code
+
+        return read_pasted_code(program, read_as)
     if summary.defined:
         return read_defined(program, listing, summary, read_as)
     if summary.printed:
         return read_printed(program, read_as)
     steps = settled(summary, search(summary))
     network, more = _network(program, summary, steps) if not listing.problems else (None, ())
-    judged = judge(summary, steps)
+    judged = judge(summary, steps, network)
     return Reading(
         listing,
         {},

@@ -71,8 +71,10 @@ class PyTorch(Interpreter):
         """Follow what has to do with numbers, or says the size of an input."""
         first = values[0] if values else UNKNOWN
         if own in _TENSORS:
-            each = first if isinstance(first, (tuple, list)) else values
-            return self._tensor(wholes(named.get("size", each)) or (), scope)
+            each = named.get("size", first if isinstance(first, (tuple, list)) else values)
+            if isinstance(each, (tuple, list)) and len(each) > 2 and each[0] is UNKNOWN:
+                each = [1, *each[1:]]  # a batch, however large
+            return self._tensor(wholes(each) or (), scope)
         if own == "summary" or "input_size" in named:
             said = named.get("input_size", values[1] if len(values) > 1 else None)
             sizes = wholes(said) if isinstance(said, (tuple, list)) else None
@@ -133,6 +135,11 @@ class PyTorch(Interpreter):
                 [*call.values.values()][: len(node.args)],
                 {k: v for k, v in call.values.items() if k in {w.arg for w in node.keywords}},
             )
+        if own == "Unflatten":
+            sizes = wholes(call.get("unflattened_size"))
+            made = self._made(own, kind, call, node)
+            made.gives = Shape(sizes[1:], sizes[0]) if sizes and min(sizes) > 0 else None
+            return made
         entering = call.cell(takes, self.code) if takes else None
         leaving = call.cell(gives, self.code) if gives else None
         return self._made(own, kind, call, node, entering, leaving)

@@ -179,6 +179,14 @@ def test_an_input_is_found_where_it_is_written(line):
     assert report.totals.params == 124 + 771
 
 
+@pytest.mark.parametrize("line", ["torch.rand(1, 28, 28)", "summary(net, (1, 28, 28))"])
+def test_a_batch_of_vectors_is_none_of_colours(line):
+    """Of three numbers, the first is the batch or the channels: 784 values all the same."""
+    text = f"net = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))\nX = {line}\n"
+    assert work_out(text).reports[0].totals.params == 7_850
+    assert corrections(text.replace("784", "748")) == [(1, "748", "784")]
+
+
 def test_an_input_that_does_not_fit_is_told_at_its_layer():
     text = "input: 4x4x3\nnn.Sequential(\n  nn.Conv2d(3, 8, 7),\n  nn.ReLU())"
     (mistake,) = problems(text)

@@ -78,7 +78,7 @@ class PyTorch(Interpreter):
         if own == "summary" or "input_size" in named:
             said = named.get("input_size", values[1] if len(values) > 1 else None)
             sizes = wholes(said) if isinstance(said, (tuple, list)) else None
-            if sizes and (shape := self.sample(sizes)):
+            if sizes and (shape := self.sample(sizes, told=True)):
                 self.stated.append(shape)
             return UNKNOWN
         return self.plain(own, values, named)
@@ -93,10 +93,16 @@ class PyTorch(Interpreter):
             self.tensors.append(shape)
         return Flow(shape, shape.channels, chained=outside)
 
-    def sample(self, sizes: tuple[int, ...], *, batch: bool = True) -> Shape | None:
-        """Read the sizes of one sample, with the channels in front."""
-        flat = "1d" not in self.code.source.text and len(sizes) == 3
-        own = sizes if flat or not batch or len(sizes) == 1 else sizes[1:]
+    def sample(self, sizes: tuple[int, ...], *, told: bool = False) -> Shape | None:
+        """Read the sizes of one sample, with the channels in front; mostly, a batch comes first.
+
+        Args:
+            sizes: as they are written.
+            told: are they told to a summary, which may ask for them without the batch?
+        """
+        text = self.code.source.text
+        bare = len(sizes) == 3 and "1d" not in text and (told or "2d" in text)
+        own = sizes if bare or len(sizes) == 1 else sizes[1:]
         if not 1 <= len(own) <= Limits.axes or any(not 1 <= n <= Limits.extent for n in own):
             return None
         return Shape(own[1:], own[0])
@@ -222,7 +228,7 @@ class PyTorch(Interpreter):
         if name == "forward" and len(values) == 1 and isinstance(values[0], Flow):
             return self.through(owner, values[0], node)
         if name in ("layer_summary", "summary") and values and (sizes := wholes(values[0])):
-            self.stated += [shape for shape in [self.sample(sizes)] if shape]
+            self.stated += [shape for shape in [self.sample(sizes, told=True)] if shape]
             return UNKNOWN
         if name in ("to", "cuda", "cpu", "eval", "train", "half", "float", "apply"):
             return owner

@@ -38,6 +38,8 @@ class Limits:
     """Layers of a network, repetitions and calls written out, with the stages, branches and calls
     around them: whatever has a row of its own. ResNet-1202 has 5,400, and a table of so many rows
     is 1 MB of HTML. In a comparison, those of all networks that are not known ones."""
+    drawn: int = 1_000
+    """Rows or blocks that the views `diagram` and `profile` draw."""
     worked: int = 2_000
     """Rows that `view: worked` works out, with half a dozen lines each."""
     cells: int = 100_000
@@ -118,6 +120,8 @@ class Limits:
     """Magnitude of what arithmetic with figures comes to, and of its denominator."""
     figure: ClassVar[int] = 40
     """Characters of a figure."""
+    cell: ClassVar[int] = 200
+    """Characters of a cell in which a figure, a heading or the name of a network is looked for."""
     places: ClassVar[int] = 20
     """Decimal places of a figure that are compared."""
     listing_lines: ClassVar[int] = 500
@@ -149,6 +153,9 @@ class Limits:
     """Statements and expressions of code that are followed, in loops each time."""
     code_depth: ClassVar[int] = 60
     """Expressions and calls in each other that are followed in code."""
+    sentence: ClassVar[int] = 1_500
+    """Characters of a sentence in which figures are looked for that nobody marked: a page of a book
+    has 3,000."""
 
 
 DEFAULTS = Limits()
@@ -160,6 +167,7 @@ _WHAT = {
     "characters": say("characters"),
     "values": say("values-in-one-block"),
     "layers": say("layers"),
+    "drawn": say("drawn-items"),
     "worked": say("layers-worked-out"),
     "cells": say("cells-in-one-comparison"),
     "networks": say("networks-in-one-comparison"),

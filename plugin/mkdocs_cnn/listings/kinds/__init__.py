@@ -12,6 +12,7 @@ from mkdocs_cnn.listings.kinds import (
     lightning,
     notes,
     printed,
+    prototxt,
     pytorch_code,
     shapes,
     torchinfo,
@@ -27,6 +28,7 @@ KINDS: tuple[Kind, ...] = (
     keras_code.KIND,
     pytorch_code.KIND,
     printed.KIND,
+    prototxt.KIND,
     shapes.KIND,
     notes.KIND,
 )

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from mkdocs_cnn.figures.amounts import Amount, Kind
 from mkdocs_cnn.figures.claims import written
+from mkdocs_cnn.figures.figure import read_figure
 from mkdocs_cnn.language.summaries import Cell, Dims, Entry, Sizes, Summary, Total, What
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of
@@ -15,17 +16,44 @@ from mkdocs_cnn.listings.summaries.totals import VALUE_BYTES, Worth, summed, wor
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, Span
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.language.program import Program
+    from mkdocs_cnn.listings.others import Others
+
+_QUANTITIES: dict[What, str] = {
+    "params": "params",
+    "macs": "macs",
+    "outputs": "memory",
+    "everything": "memory",
+    "weights": "params_memory",
+}
+"""The totals of which others count something else."""
+_UNITS = {
+    Fraction(each): unit
+    for each, unit in (
+        *((1, ""), (10**3, "k"), (10**6, "M"), (10**9, "G")),
+        *((2**10, "Ki"), (2**20, "Mi"), (2**30, "Gi")),
+    )
+}
 _MEMORY: tuple[What, ...] = ("input", "outputs", "weights", "everything")
 
 
-def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
-    """Hold every row and every total against the layers that were found."""
+def judge(summary: Summary, steps: Sequence[Step], network: Program | None = None) -> Judged:
+    """Hold every row and every total against the layers that were found.
+
+    Args:
+        summary: what it says.
+        steps: what is behind its rows.
+        network: the same as a network, where the rows are one.
+    """
     checked: dict[int, list[Correction]] = {}
     labels: dict[int, str] = {}
     figures = unchecked = 0
     by_row = {step.entry.number: step for step in steps if step.entry}
     true = worths(summary, steps)
     batch, whole = batch_of(summary), true.get("params")
+    explain = _Explained(network if batch == 1 else None)
     outputs = {number: step.output for number, step in by_row.items()}
     for entry in reversed(summary.entries):
         step = by_row.get(entry.number)
@@ -49,11 +77,35 @@ def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
         worth = true.get(total.what)
         unchecked += worth is None
         if worth is not None:
-            wrong = list(_total(total, worth))
+            wrong = list(_total(total, worth, explain))
             figures += 1 + (total.memory is not None)
             checked.setdefault(total.number, []).extend(wrong)
             labels[total.number] = total.label
     return Judged(checked, labels, figures, unchecked)
+
+
+class _Explained:
+    """Names the conventions under which false figures are true."""
+
+    def __init__(self, network: Program | None) -> None:
+        self._network = network
+        self._others: Others | None = None
+
+    def __call__(
+        self, wrong: Correction, cell: Cell, value: Fraction, kind: Kind, asked: str
+    ) -> Correction:
+        """Explain a correction, if it can be explained."""
+        unit = _UNITS.get(cell.scale)
+        text = f"{cell.text}{unit or ''}{'B' if kind is Kind.BYTES else ''}"
+        figure = read_figure(text) if unit is not None else None
+        if figure is None or cell.cut:
+            return wrong
+        if self._others is None:
+            from mkdocs_cnn.counting.meant import Declared
+            from mkdocs_cnn.listings.others import Others
+
+            self._others = Others(self._network, "", Declared(), VALUE_BYTES)
+        return self._others.explained(wrong, figure, value, asked)
 
 
 class _Row:
@@ -215,8 +267,10 @@ def wrong_cell(
         )
 
 
-def _total(total: Total, worth: Worth) -> Iterator[Correction]:
+def _total(total: Total, worth: Worth, explain: _Explained) -> Iterator[Correction]:
     kind = Kind.BYTES if total.what in _MEMORY else Kind.NUMBER
-    yield from wrong_cell(total.cell, worth.value, kind, worth.unsure)
+    asked = _QUANTITIES.get(total.what, "")
+    for wrong in wrong_cell(total.cell, worth.value, kind, worth.unsure):
+        yield explain(wrong, total.cell, worth.value, kind, asked)
     if total.memory is not None:
         yield from wrong_cell(total.memory, worth.value * VALUE_BYTES, Kind.BYTES)

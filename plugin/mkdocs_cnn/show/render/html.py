@@ -17,6 +17,7 @@ from html import escape
 from mkdocs_cnn.figures.claims import Checked, Passage
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
 
@@ -52,6 +53,8 @@ def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) ->
     allowed = set(anchors)
     own = f" id={_value(anchor)}" if anchor in allowed else ""
     parts = [f"<figure class={_figure_classes(document)}{own}>", _caption(document)]
+    if document.pictures:
+        parts += _pictures(document, anchor, allowed)
     for table in document.tables:
         parts += (
             _verbatim(table, document)
@@ -129,6 +132,21 @@ def _caption(document: Document) -> str:
 
 def _figures(fact: Fact) -> str:
     return " ".join(f"<b>{_text(value)}</b>\u00a0{_text(words)}" for value, words in fact.figures)
+
+
+def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[str]:
+    """Write pictures, below each the same as a table that opens."""
+    from mkdocs_cnn.show.render.svg import inline_svg
+
+    def link(path: str) -> str:
+        row = row_anchor(anchor, path)
+        return f"#{row}" if row in allowed else ""
+
+    for picture in document.pictures:
+        yield inline_svg(picture, anchor, link)
+        yield f"<details><summary>{_text(str(say('the-same-as-a-table')))}</summary>"
+        yield from _table(picture.table, anchor, allowed, document)
+        yield "</details>"
 
 
 def _label(document: Document) -> str:

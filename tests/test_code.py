@@ -50,7 +50,7 @@ def test_every_text_has_its_truth():
 def test_all_layers_are_those_of_the_library(path):
     shown = work_out(path.read_text("utf-8"))
     assert shown.findings == ()
-    assert shown.document.notes[0] == NAMES[path.stem.partition("-")[0]]
+    assert NAMES[path.stem.partition("-")[0]] in shown.document.notes
     (report,) = shown.reports
     true = TRUTH[path.stem]
     assert report.totals.params == true["params"]
@@ -396,6 +396,24 @@ def test_keras_says_the_last_axis_last():
     text = first + "  # {}\nmodel.add(Flatten())"
     assert lines(text.format("(None, 7, 5, 6)")) == {2: True}
     assert corrections(text.format("(None, 7, 5, 2)")) == [(2, "2", "6")]
+
+
+NORMS = {"": 16, "scale=False": 12, "center=False, scale=False": 8}
+
+
+@pytest.mark.parametrize("options", NORMS)
+def test_keras_counts_what_a_normalisation_does_not_train(options):
+    """A mean and a variance for each of 4 channels, and what is learned; 4*(9*3 + 1) before."""
+    code = (
+        "model = Sequential([Input((8, 8, 3)), Conv2D(4, 3),\n"
+        f"    BatchNormalization({options}),  # {{}} params\n"
+        "    Flatten()])\n# {} params in total\n"
+    )
+    assert lines(code.format(NORMS[options], 112 + NORMS[options])) == {2: True, 4: True}
+    assert corrections(code.format(17, 999)) == [
+        (2, "17", str(NORMS[options])),
+        (4, "999", str(112 + NORMS[options])),
+    ]
 
 
 KERAS_OLD = [

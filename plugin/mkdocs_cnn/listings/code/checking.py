@@ -227,7 +227,8 @@ def _params(
 
 def _buffers(nodes: Iterable[Node]) -> int:
     """Return how many moving averages the library counts as parameters."""
-    return sum(node.params or 0 for node in nodes if node.layer.buffered)
+    buffered = [node.input for node in nodes if node.layer.buffered]
+    return sum(2 * x.channels for x in buffered if x is not None)
 
 
 def _number(found: Checked, cell: Cell, label: str, params: int, buffers: int) -> None:

@@ -38,7 +38,7 @@ class Layer:
     vector: bool = False
     """Is what comes out a vector?"""
     buffered: bool = False
-    """Does the library count its moving averages as parameters, as many as there are others?"""
+    """Does the library count a mean and a variance for each channel as parameters?"""
     input: Flow | None = None
     """What goes into it, if it is the first and says so."""
     gives: Shape | None = None

@@ -99,6 +99,8 @@ class Entry:
     input: Sizes | None = None
     kernel: Sizes | None = None
     params: Cell | None = None
+    weightless: bool = False
+    """Does it say that it has no parameters, without a number?"""
     macs: Cell | None = None
     share: Cell | None = None
     sources: tuple[str, ...] = ()

@@ -9,16 +9,19 @@ few sizes that are still possible, and adds up what would have to be changed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import prod
 
 from mkdocs_cnn.language.summaries import Dims, Entry, Summary
 from mkdocs_cnn.listings.summaries.classes import JOINS, kind_of
 from mkdocs_cnn.listings.summaries.entries import (
     MAX_EARLIER,
     MAX_STARTS,
+    MAX_PARTS,
     Above,
     Entering,
     earlier,
     entering,
+    is_sum,
     outputs,
     starts,
 )
@@ -172,7 +175,7 @@ class _Search:
             yield from self.strange(index, entry, before)
             return
         found: list[Step] = []
-        count = _count(entry)
+        count = _count(entry, self.batch)
         for goes_in in self.inputs(index, entry, before):
             if goes_in.cost and any(step.cost <= before.cost + goes_in.cost for step in found):
                 break
@@ -237,7 +240,7 @@ class _Search:
         around = [each.output.numbers for each in self.rows[index + 1 : index + 2] if each.output]
         near = {side for dims in (before.output or (), *around) for side in dims[1:]}
         for side in (height, width):
-            way = Way(before.output or (), (c, side, side), _count(entry))
+            way = Way(before.output or (), (c, side, side), _count(entry, self.batch))
             cost = before.cost + FALSE - (side in near)
             yield Step(way.output, cost, entry, way, before, elsewhere=True, false=1)
         yield Step(entry.output.numbers, before.cost + STRICT, entry, None, before, elsewhere=True)
@@ -248,10 +251,10 @@ class _Search:
         if written is not None and x is not None and _is_uneven(written) and not _is_uneven(x):
             yield from self.evened(index, entry, before)
             return
-        if written is None or x is None or entry.input is not None or _count(entry):
+        if written is None or x is None or entry.input is not None or _count(entry, self.batch):
             yield self.step_over(entry, before)
             return
-        count = _count(entry)
+        count = _count(entry, self.batch)
         above = self.above.of(entry)[-MAX_EARLIER:]
         if written == x or is_made_of(written, x, above):
             odd = 0 if written == x else 1
@@ -271,13 +274,10 @@ def _is_uneven(dims: Dims) -> bool:
 
 def is_made_of(out: Dims, x: Dims, above: Sequence[Dims]) -> bool:
     """Is an output one further up, or several with their channels one after the other?"""
-    if out in above:
+    if out in above or (out[1:] == x[1:] and out[0] == 2 * x[0]):
         return True
     fitting = [dims[0] for dims in (*above, x) if dims[1:] == out[1:] and dims]
-    sums = {0}
-    for channels in fitting[::-1][:10]:
-        sums |= {each + channels for each in sums if each + channels <= out[0]}
-    return out[0] in sums or (out[1:] == x[1:] and out[0] == 2 * x[0])
+    return is_sum(out[0], fitting[::-1][:MAX_PARTS])
 
 
 def falsity(entry: Entry, way: Way, batch: int) -> int:
@@ -291,9 +291,16 @@ def falsity(entry: Entry, way: Way, batch: int) -> int:
         wrong += not are_kernels(entry.kernel.numbers, way.kernel)
     if entry.params is not None and way.params is not None and not entry.again:
         wrong += not entry.params.holds(way.params)
+    if entry.weightless:
+        wrong += bool(way.params)
     if entry.macs is not None and way.operations:
-        wrong += not entry.macs.holds(way.macs * batch)
+        wrong += not entry.macs.holds(way.macs * own_batch(entry, batch))
     return wrong
+
+
+def own_batch(entry: Entry, batch: int) -> int:
+    """Return the batch of a row, which may be another than that of most."""
+    return (entry.output.batch if entry.output else None) or batch
 
 
 def _differing(written: Dims, true: Dims) -> int:
@@ -309,14 +316,27 @@ def are_kernels(written: Dims, true: Dims) -> bool:
 
 def batch_of(summary: Summary) -> int:
     """Return the batch that most rows write; 1 where they leave it open."""
-    each = [entry.output.batch for entry in summary.entries if entry.output and entry.output.batch]
+    sizes = (each for entry in summary.entries for each in (entry.output, entry.input))
+    each = [its.batch for its in sizes if its is not None and its.batch]
     return max(set(each), key=each.count) if each else 1
 
 
-def _count(entry: Entry) -> int | None:
-    return (
-        int(entry.params.claimed) if entry.params is not None and entry.params.scale == 1 else None
-    )
+def _count(entry: Entry, batch: int) -> int | None:
+    """Return what a row says of its parameters, in its own words or by its multiply-adds."""
+    if entry.weightless:
+        return 0
+    if entry.params is not None:
+        return int(entry.params.claimed) if entry.params.scale == 1 else None
+    if entry.macs is None or entry.output is None:
+        return None
+    sizes = entry.output.numbers[1:]
+    positions = prod(sizes) if _slides(entry) else 1
+    count, rest = divmod(int(entry.macs.claimed), own_batch(entry, batch) * positions)
+    return None if rest else count
+
+
+def _slides(entry: Entry) -> bool:
+    return kind_of(entry.type) in ("conv", "dwconv", "deconv")
 
 
 def _distance(one: str, other: str) -> int:

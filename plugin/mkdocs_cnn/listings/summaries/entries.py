@@ -12,12 +12,18 @@ from mkdocs_cnn.problems.records import record, replace
 
 MAX_EARLIER = 16
 """How many sizes further up a row may go on from."""
+MAX_PARTS = 64
+"""How many outputs may be put together."""
 _FLAT, _ELSEWHERE, _UNLIKELY = 1, 3, 12
 """What it costs that something is flattened, comes from elsewhere, or is made smaller unseen."""
 _NICE = (224, 32, 28, 227, 256, 64, 299, 96, 128, 512, 160, 384, 416, 448, 640)
 _STRIDES = (1, 2, 4, 3, 5, 8, 16)
 MAX_STARTS = 12
 """How many inputs are tried in front of the first row."""
+
+
+VALUE_BYTES = 4
+"""Of a value, as the tools mostly take it."""
 
 
 @record()
@@ -50,7 +56,9 @@ class Above:
                 self._add(entry)
 
     def _add(self, entry: Entry) -> None:
-        self._done += [entry.output.numbers] if entry.output else []
+        same = kind_of(entry.type) in ELEMENTWISE and bool(self._done)
+        if entry.output and not (same and self._done[-1] == entry.output.numbers):
+            self._done.append(entry.output.numbers)
 
     def of(self, entry: Entry) -> Sequence[Dims]:
         """Return the outputs above a row, from top to bottom."""
@@ -142,8 +150,8 @@ def _several(entry: Entry, above: Sequence[Dims]) -> Iterator[Entering]:
             if rest or channels < 1:
                 continue
             for spatial in same:
-                near = [dims[0] for dims in above[: 4 * MAX_EARLIER] if dims[1:] == spatial]
-                if channels in sums_of(near):
+                near = [dims[0] for dims in above[:MAX_PARTS] if dims[1:] == spatial]
+                if is_sum(channels, near):
                     yield Entering((channels, *spatial), _ELSEWHERE + 1, elsewhere=True, jumps=True)
 
 
@@ -153,6 +161,14 @@ def sums_of(channels: Sequence[int]) -> set[int]:
     for each in channels[:24]:
         sums |= {one + each for one in sums if one + each <= 4096}
     return sums
+
+
+def is_sum(whole: int, channels: Sequence[int]) -> bool:
+    """Do some of several outputs come to a number of channels if they are put together?"""
+    sums = 1  # a bit for each sum that there is
+    for each in channels:
+        sums |= sums << each & (2 << whole) - 1
+    return bool(sums >> whole & 1)
 
 
 # The first input
@@ -209,7 +225,18 @@ def _bounds(summary: Summary) -> tuple[int, int] | None:
         return None
     batch = next((e.output.batch for e in summary.entries if e.output and e.output.batch), 1) or 1
     low, high = total.cell.claimed - total.cell.slack, total.cell.claimed + total.cell.slack
-    return int(low / 4 / batch), int(high / 4 / batch) + 1
+    size = value_bytes(summary) * batch
+    return int(low / size), int(high / size) + 1
+
+
+def value_bytes(summary: Summary) -> int:
+    """Return the bytes of a value: four, but where torchinfo says otherwise of the parameters."""
+    stated = {total.what: total.cell for total in summary.totals}
+    weights, params = stated.get("weights"), stated.get("params")
+    if summary.counted != "weighted" or weights is None or params is None or params.claimed == 0:
+        return VALUE_BYTES
+    ratio = weights.claimed / params.claimed
+    return next((size for size in (2, 8, 1) if abs(ratio - size) < size / 50), VALUE_BYTES)
 
 
 def _split(first: Entry, out: Dims, count: int, keras: bool) -> list[tuple[int, int, int]]:
@@ -288,7 +315,11 @@ def outputs(
     others = [each.output.numbers for each in below if each.output]
     others += [each.input.numbers for each in below if each.input]
     if written is None:
-        return list(dict.fromkeys(each for each in others if len(each) == len(x)))[:2] or [x]
+        found = [each for each in others if len(each) == len(x)][:2]
+        found += _by_params(kind, entry, x, x, keras)
+        if kind not in ("fc", "conv", "deconv"):
+            found += [dims for dims in _mixed(x, others[1:2], keras) if dims[0] == x[0]]
+        return list(dict.fromkeys(found)) or [x]
     found = [written, *(each for each in others if len(each) == len(written))]
     if len(written) > 1:
         found += _mixed(written, [*others, x], keras)

@@ -27,7 +27,7 @@ def parents_of(summary: Summary) -> dict[int, int]:
 
 
 def is_slip(written: int, meant: int) -> bool:
-    """Can a number be another one of two digits or more with one of them wrong, or two exchanged?"""
+    """Can a number of several digits be another one with one of them wrong, or two exchanged?"""
     one, other = str(written), str(meant)
     if len(one) != len(other) or len(one) < 2:
         return False

@@ -13,12 +13,13 @@ from fractions import Fraction
 from math import prod
 
 from mkdocs_cnn.language.summaries import Summary, Total, What
-from mkdocs_cnn.listings.summaries.chain import Step, batch_of
+from mkdocs_cnn.listings.summaries.chain import Step, batch_of, own_batch
 from mkdocs_cnn.listings.summaries.classes import kind_of
+from mkdocs_cnn.listings.summaries.entries import VALUE_BYTES, value_bytes
 from mkdocs_cnn.problems.records import record
 
-VALUE_BYTES = 4
-"""Of a value, as the tools take it."""
+BYTES: tuple[What, ...] = ("input", "outputs", "weights", "everything")
+"""Totals of bytes."""
 _OWN = 1000
 """One in so many parameters may be a block's own, which torchinfo leaves out of its sizes."""
 
@@ -47,7 +48,7 @@ def row_worth(step: Step) -> Worth | None:
     if way is not None and way.params is not None and not rounded:
         return Worth(Fraction(way.params))
     if entry.params is None:
-        return Worth(Fraction(0)) if entry.type else None
+        return Worth(Fraction(0)) if entry.type or entry.weightless else None
     cell = entry.params
     slack = cell.scale if cell.cut else cell.slack
     if way is None or way.params is None:
@@ -90,7 +91,21 @@ def worths(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
     found |= _macs(summary, steps)
     found |= _sizes(summary, steps)
     found |= _everything(found, stated)
-    return found
+    return _in_other_values(summary, found, stated) if summary.counted == "weighted" else found
+
+
+def _in_other_values(
+    summary: Summary, found: dict[What, Worth], stated: Mapping[What, Total]
+) -> dict[What, Worth]:
+    """Count the bytes for values of another size than usual, where the totals say so."""
+    times = Fraction(value_bytes(summary), VALUE_BYTES)
+    sizes = {what: found[what] for what in BYTES if what in found and what in stated}
+    others = {what: Worth(its.value * times, its.unsure) for what, its in sizes.items()}
+    usual, fit = (
+        sum(stated[what].cell.holds(its.value, its.unsure) for what, its in each.items())
+        for each in (sizes, others)
+    )
+    return found | others if fit > usual else found
 
 
 def _own(summary: Summary) -> int:
@@ -162,14 +177,20 @@ def _is_optimizer(count: int, trained: int) -> bool:
     return any(0 <= count - times * trained <= 10 for times in range(4))
 
 
+def _tells_params(summary: Summary) -> bool:
+    return any(each.params or each.weightless for each in summary.entries)
+
+
 def _macs(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
     total, batch = 0, batch_of(summary)
+    if not _tells_params(summary) and not any(each.macs for each in summary.entries):
+        return {}
     for step in steps:
         entry, way = step.entry, step.way
         if entry is None:
             continue
         if way is not None and (way.operations or way.params == 0):
-            total += way.macs * batch
+            total += way.macs * own_batch(entry, batch)
         elif entry.macs is not None:
             total += int(entry.macs.claimed)
         elif row_params(step) or entry.again:
@@ -187,9 +208,11 @@ def _sizes(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
         unsure = Fraction(0) if known or stated is None else stated.slack
         found["input"] = Worth(Fraction(prod(start) * batch * VALUE_BYTES), unsure)
     outputs = 0
+    if not summary.counted or not _tells_params(summary):
+        return found
     for step in steps:
         entry = step.entry
-        if entry is None or not summary.counted:
+        if entry is None:
             return found
         counts = row_params(step) or entry.again
         if summary.counted == "weighted":
@@ -207,8 +230,7 @@ def _sizes(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
 def _everything(found: Mapping[What, Worth], stated: Mapping[What, Total]) -> Mapping[What, Worth]:
     """Add up the three sizes; those that nobody can know as they are written."""
     value = unsure = Fraction(0)
-    parts: tuple[What, ...] = ("input", "outputs", "weights")
-    for what in parts:
+    for what in BYTES[:3]:
         if what in found:
             value += found[what].value
             unsure += found[what].unsure

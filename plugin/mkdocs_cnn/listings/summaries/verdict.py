@@ -7,15 +7,15 @@ from fractions import Fraction
 
 from mkdocs_cnn.figures.amounts import Amount, Kind
 from mkdocs_cnn.figures.claims import written
-from mkdocs_cnn.language.summaries import Cell, Dims, Entry, Sizes, Summary, Total, What
+from mkdocs_cnn.language.summaries import Cell, Dims, Entry, Sizes, Summary, Total
 from mkdocs_cnn.listings.judged import Judged
-from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of
+from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of, own_batch
 from mkdocs_cnn.listings.summaries.classes import kind_of
-from mkdocs_cnn.listings.summaries.totals import VALUE_BYTES, Worth, summed, worths
+from mkdocs_cnn.listings.summaries.entries import VALUE_BYTES
+from mkdocs_cnn.listings.summaries.totals import BYTES, Worth, summed, worths
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, Span
 
-_MEMORY: tuple[What, ...] = ("input", "outputs", "weights", "everything")
 
 
 def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
@@ -27,6 +27,7 @@ def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
     true = worths(summary, steps)
     batch, whole = batch_of(summary), true.get("params")
     outputs = {number: step.output for number, step in by_row.items()}
+    usual = _batches(summary)
     for entry in reversed(summary.entries):
         step = by_row.get(entry.number)
         found = _Row(entry, batch)
@@ -37,7 +38,7 @@ def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
             outputs[entry.number] = found.block(inside, _children(summary, entry), outputs)
             if summary.inclusive:
                 found.whole(summed(inside))
-        found.batches()
+        found.batches(usual)
         found.shared(step, whole)
         figures += found.figures
         claims = entry.output or entry.params or entry.entering
@@ -80,7 +81,7 @@ class _Row:
         if known and not entry.again:
             self.cell(entry.params, Fraction(way.params or 0))
         if way.operations:
-            self.cell(entry.macs, Fraction(way.macs * self.batch))
+            self.cell(entry.macs, Fraction(way.macs * own_batch(entry, self.batch)))
 
     def block(
         self, steps: Sequence[Step], children: Sequence[Entry], true: Mapping[int, Dims | None]
@@ -142,10 +143,10 @@ class _Row:
             self.figures += 1
             self.wrong += _cell(cell, true, Kind.NUMBER)
 
-    def batches(self) -> None:
-        """Check the batch in front of sizes: it is the same in all rows."""
+    def batches(self, usual: frozenset[int | None]) -> None:
+        """Check the batch in front of sizes: it is one of those that several rows have."""
         for sizes in (self.entry.output, self.entry.input):
-            if sizes is not None and sizes.batch_span and sizes.batch not in (None, self.batch):
+            if sizes is not None and sizes.batch_span and sizes.batch not in usual:
                 self.figures += 1
                 self.wrong.append(
                     _number(sizes.batch_span, self.batch, say("one-batch-goes-through"))
@@ -161,6 +162,13 @@ class _Row:
             true = int(entry.params.claimed)
         if true is not None:
             self.cell(share, Fraction(true) / whole.value)
+
+
+def _batches(summary: Summary) -> frozenset[int | None]:
+    """Return the batches of several rows: a network may make something beside what goes in."""
+    rows = [{x.batch for x in (e.output, e.input) if x is not None} for e in summary.entries]
+    each = [batch for row in rows for batch in row]
+    return frozenset({None, batch_of(summary), *(b for b in set(each) if each.count(b) > 1)})
 
 
 def _children(summary: Summary, entry: Entry) -> list[Entry]:
@@ -214,7 +222,7 @@ def _cell(
 
 
 def _total(total: Total, worth: Worth) -> Iterator[Correction]:
-    kind = Kind.BYTES if total.what in _MEMORY else Kind.NUMBER
+    kind = Kind.BYTES if total.what in BYTES else Kind.NUMBER
     yield from _cell(total.cell, worth.value, kind, worth.unsure)
     if total.memory is not None:
         yield from _cell(total.memory, worth.value * VALUE_BYTES, Kind.BYTES)

@@ -151,7 +151,9 @@ class _Search:
         outs: list[Dims | None] = [written]
         if written is not None and 0 in self.near:
             kind = kind_of(first.type)
-            outs[1:] = outputs(kind, first, written, self.rows[1:3], self.keras)[1:6]
+            outs[1:] = outputs(
+                kind, first, written, self.rows[1:3], self.keras, _count(first, self.batch)
+            )[1:6]
         found: dict[Dims, int] = {}
         for out in outs:
             for dims, cost in starts(self.summary, first, out, doubtful=0 in self.near):
@@ -166,7 +168,9 @@ class _Search:
             written = entry.output.numbers
             each = [written]
             if index in self.near:
-                each = outputs(kind, entry, written, self.rows[index + 1 : index + 2], self.keras)
+                each = outputs(
+                    kind, entry, written, self.rows[index + 1 : index + 2], self.keras, None
+                )
                 each += [(*written[:-1], colours) for colours in (3, 1)]
             for dims in each:
                 yield self.step(entry, Way(dims, dims, 0), before, Entering(dims))
@@ -182,13 +186,20 @@ class _Search:
             for out in self.outs(index, entry, goes_in.dims):
                 other = entry.output is not None and out != entry.output.numbers
                 asked = Asked(entry, kind, goes_in.dims, out, count, self.keras, other)
-                steps = [self.step(entry, way, before, goes_in) for way in ways(asked)]
+                each = (way for way in ways(asked) if self.is_able(entry, way, count))
+                steps = [self.step(entry, way, before, goes_in) for way in each]
                 if goes_in.jumps:
                     steps = [step for step in steps if not step.false]
                 found += steps
         yield from found
         if not found:
             yield self.step_over(entry, before)
+
+    def is_able(self, entry: Entry, way: Way, count: int | None) -> bool:
+        """Can a row be read in a way? Not with other parameters than it says if their sum holds."""
+        if not self.missing.nothing or count is None or entry.again:
+            return True
+        return way.params in (None, count)
 
     def inputs(self, index: int, entry: Entry, before: Step) -> Iterator[Entering]:
         """Yield what may go into a row."""
@@ -214,7 +225,8 @@ class _Search:
         written = entry.output.numbers if entry.output else None
         if written and index not in self.near:
             return [written]
-        return outputs(kind, entry, x, self.rows[index + 1 : index + 3], self.keras)
+        below, count = self.rows[index + 1 : index + 3], _count(entry, self.batch)
+        return outputs(kind, entry, x, below, self.keras, count)
 
     def step(self, entry: Entry, way: Way, before: Step, goes_in: Entering) -> Step:
         """Add up what is false in a row if it is read in one way."""
@@ -327,16 +339,12 @@ def _count(entry: Entry, batch: int) -> int | None:
         return 0
     if entry.params is not None:
         return int(entry.params.claimed) if entry.params.scale == 1 else None
-    if entry.macs is None or entry.output is None:
+    slides = kind_of(entry.type) in ("conv", "dwconv", "deconv")
+    if entry.macs is None or (slides and entry.output is None):
         return None
-    sizes = entry.output.numbers[1:]
-    positions = prod(sizes) if _slides(entry) else 1
+    positions = prod(entry.output.numbers[1:]) if slides and entry.output else 1
     count, rest = divmod(int(entry.macs.claimed), own_batch(entry, batch) * positions)
     return None if rest else count
-
-
-def _slides(entry: Entry) -> bool:
-    return kind_of(entry.type) in ("conv", "dwconv", "deconv")
 
 
 def _distance(one: str, other: str) -> int:

@@ -235,8 +235,8 @@ def value_bytes(summary: Summary) -> int:
     weights, params = stated.get("weights"), stated.get("params")
     if summary.counted != "weighted" or weights is None or params is None or params.claimed == 0:
         return VALUE_BYTES
-    ratio = weights.claimed / params.claimed
-    return next((size for size in (2, 8, 1) if abs(ratio - size) < size / 50), VALUE_BYTES)
+    sizes = (size for size in (4, 2, 8, 1) if weights.holds(params.claimed * size))
+    return next(sizes, VALUE_BYTES)
 
 
 def _split(first: Entry, out: Dims, count: int, keras: bool) -> list[tuple[int, int, int]]:
@@ -278,7 +278,11 @@ def _before(
             for pad in range((k - 1) // 2 + 1):
                 odd = unlikely + (pad not in (0, (k - 1) // 2)) + (stride > 2)
                 odd += k >= 7 and stride == 1
-                for size, unusual in _sizes(spatial, k, stride, pad, grows):
+                each = list(_sizes(spatial, k, stride, pad, grows))
+                if len(spatial) == 3 and stride > 1 and not grows:  # frames are not left out
+                    frames = next(_sizes(spatial[:1], k, 1, (k - 1) // 2, grows))[0]
+                    each += [((*frames, *size[1:]), unusual) for size, unusual in each]
+                for size, unusual in each:
                     dims = (*size, channels) if keras else (channels, *size)
                     off = bounds and not bounds[0] <= prod(dims) <= bounds[1]
                     yield dims, odd + unusual + (_UNLIKELY if off else 0)
@@ -302,9 +306,23 @@ def _sizes(after: Dims, k: int, stride: int, pad: int, grows: bool) -> Iterator[
 
 
 def outputs(
-    kind: str | None, entry: Entry, x: Dims, below: Sequence[Entry], keras: bool
+    kind: str | None,
+    entry: Entry,
+    x: Dims,
+    below: Sequence[Entry],
+    keras: bool,
+    count: int | None,
 ) -> list[Dims]:
-    """Return the outputs that a row may have: what it says, or what the rows around it say."""
+    """Return the outputs that a row may have: what it says, or what the rows around it say.
+
+    Args:
+        kind: what it does.
+        entry: the row.
+        x: what goes in.
+        below: the next rows.
+        keras: do the channels come last?
+        count: its parameters, if it says them.
+    """
     written = entry.output.numbers if entry.output else None
     if written is None and entry.input is None:
         return []
@@ -316,14 +334,14 @@ def outputs(
     others += [each.input.numbers for each in below if each.input]
     if written is None:
         found = [each for each in others if len(each) == len(x)][:2]
-        found += _by_params(kind, entry, x, x, keras)
+        found += _by_params(kind, count, x, x, keras)
         if kind not in ("fc", "conv", "deconv"):
-            found += [dims for dims in _mixed(x, others[1:2], keras) if dims[0] == x[0]]
-        return list(dict.fromkeys(found)) or [x]
+            found += [dims for dims in _mixed(x, others[:1], keras) if dims[0] == x[0]]
+        return [dims for dims in dict.fromkeys(found) if min(dims) > 0] or [x]
     found = [written, *(each for each in others if len(each) == len(written))]
     if len(written) > 1:
         found += _mixed(written, [*others, x], keras)
-    found += _by_params(kind, entry, x, written, keras)
+    found += _by_params(kind, count, x, written, keras)
     return list(dict.fromkeys(each for each in found if min(each) > 0))
 
 
@@ -353,10 +371,9 @@ def _mixed(written: Dims, others: Sequence[Dims], keras: bool) -> Iterator[Dims]
 
 
 def _by_params(
-    kind: str | None, entry: Entry, x: Dims, written: Dims, keras: bool
+    kind: str | None, count: int | None, x: Dims, written: Dims, keras: bool
 ) -> Iterator[Dims]:
     """Yield outputs with the channels that the parameters tell."""
-    count = int(entry.params.claimed) if entry.params and entry.params.scale == 1 else 0
     if not count or kind not in ("fc", "conv", "deconv"):
         return
     channels = x[-1] if keras or kind == "fc" else x[0]

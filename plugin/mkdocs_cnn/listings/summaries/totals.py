@@ -90,8 +90,10 @@ def worths(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
             found["weights"] = Worth(weights, unsure)
     found |= _macs(summary, steps)
     found |= _sizes(summary, steps)
+    if summary.counted == "weighted":
+        found |= _in_other_values(summary, found, stated)
     found |= _everything(found, stated)
-    return _in_other_values(summary, found, stated) if summary.counted == "weighted" else found
+    return found
 
 
 def _in_other_values(
@@ -99,13 +101,13 @@ def _in_other_values(
 ) -> dict[What, Worth]:
     """Count the bytes for values of another size than usual, where the totals say so."""
     times = Fraction(value_bytes(summary), VALUE_BYTES)
-    sizes = {what: found[what] for what in BYTES if what in found and what in stated}
+    sizes = {what: found[what] for what in BYTES[:3] if what in found and what in stated}
     others = {what: Worth(its.value * times, its.unsure) for what, its in sizes.items()}
     usual, fit = (
         sum(stated[what].cell.holds(its.value, its.unsure) for what, its in each.items())
         for each in (sizes, others)
     )
-    return found | others if fit > usual else found
+    return others if fit > usual else {}
 
 
 def _own(summary: Summary) -> int:
@@ -206,7 +208,10 @@ def _sizes(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
         stated = next((each.cell for each in summary.totals if each.what == "input"), None)
         known = not steps[0].before.cost if steps[0].before else False
         unsure = Fraction(0) if known or stated is None else stated.slack
-        found["input"] = Worth(Fraction(prod(start) * batch * VALUE_BYTES), unsure)
+        size = Worth(Fraction(prod(start) * batch * VALUE_BYTES), unsure)
+        guessed = len(start) == 4 and not known and stated is not None
+        if not (guessed and not stated.holds(size.value * value_bytes(summary) / VALUE_BYTES)):
+            found["input"] = size
     outputs = 0
     if not summary.counted or not _tells_params(summary):
         return found
@@ -218,8 +223,8 @@ def _sizes(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
         if summary.counted == "weighted":
             if not counts:
                 continue
-            if kind_of(entry.type) in (None, "sequential"):
-                return found
+            if kind_of(entry.type) in (None, "sequential") or "Act" in entry.type:
+                return found  # rows of its own that are not shown may be counted in its place
         if step.output is None:
             return found
         outputs += prod(step.output)

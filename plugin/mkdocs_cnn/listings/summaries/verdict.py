@@ -11,7 +11,7 @@ from mkdocs_cnn.language.summaries import Cell, Dims, Entry, Sizes, Summary, Tot
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of, own_batch
 from mkdocs_cnn.listings.summaries.classes import kind_of
-from mkdocs_cnn.listings.summaries.entries import VALUE_BYTES
+from mkdocs_cnn.listings.summaries.entries import VALUE_BYTES, Above
 from mkdocs_cnn.listings.summaries.totals import BYTES, Worth, summed, worths
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, Span
@@ -27,7 +27,7 @@ def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
     true = worths(summary, steps)
     batch, whole = batch_of(summary), true.get("params")
     outputs = {number: step.output for number, step in by_row.items()}
-    usual = _batches(summary)
+    usual, above = _batches(summary), Above(summary)
     for entry in reversed(summary.entries):
         step = by_row.get(entry.number)
         found = _Row(entry, batch)
@@ -35,7 +35,9 @@ def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
             found.layer(step)
         elif entry.holds:
             inside = _inside(summary, entry, by_row)
-            outputs[entry.number] = found.block(inside, _children(summary, entry), outputs)
+            outputs[entry.number] = found.block(
+                inside, _children(summary, entry), outputs, above.of(entry)
+            )
             if summary.inclusive:
                 found.whole(summed(inside))
         found.batches(usual)
@@ -84,7 +86,11 @@ class _Row:
             self.cell(entry.macs, Fraction(way.macs * own_batch(entry, self.batch)))
 
     def block(
-        self, steps: Sequence[Step], children: Sequence[Entry], true: Mapping[int, Dims | None]
+        self,
+        steps: Sequence[Step],
+        children: Sequence[Entry],
+        true: Mapping[int, Dims | None],
+        above: Sequence[Dims],
     ) -> Dims | None:
         """Check a row that holds others; return what comes out: mostly what does of the last.
 
@@ -92,17 +98,19 @@ class _Row:
             steps: the rows in it that hold none.
             children: the rows one step deeper than it.
             true: what comes out of rows.
+            above: what comes out of those above it.
         """
         written = self.entry.output.numbers if self.entry.output else None
         first = steps[0].way if steps else None
-        entering = [step.way.input for step in steps if step.way]
+        entering = [step.before.output for step in steps[:1] if step.before and step.before.output]
+        entering += [step.way.input for step in steps if step.way]
         if first is not None:
-            self.alike(self.entry.input, first.input, entering)
+            self.alike(self.entry.input, first.input, [*entering, *above])
         each = [true.get(child.number) for child in children]
         outputs = [dims for dims in each if dims is not None]
         if not each or each[-1] is None:
             return written
-        passed = [(x[0], *each[-1][1:]) for x in entering[:1]]  # the input, pooled or not
+        passed = [(x[0], *each[-1][1:]) for x in entering[:2]]  # the input, pooled or not
         fits = self.alike(self.entry.output, each[-1], [*passed, *outputs])
         return written if fits else each[-1]
 

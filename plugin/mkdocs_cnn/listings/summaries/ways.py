@@ -12,6 +12,8 @@ from mkdocs_cnn.listings.summaries.windows import USUAL, Op, Said, grown, pooled
 from mkdocs_cnn.problems.records import record
 
 _GROUPS = (1, 2, 4, 8, 16, 32, 64)
+_WIDTHS = (8, 16, 24, 40, 48, 56, 4, 112)
+"""The channels of a group, in networks that were made with so many."""
 
 
 @record()
@@ -186,7 +188,7 @@ def _kernels(asked: Asked, params: int) -> Iterator[tuple[Dims, int, bool, int]]
         elif asked.kind == "dwconv":
             each = [(Fraction(weights, n), 1)]
         else:
-            options = dict.fromkeys((1, c, *(g for g in _GROUPS if g < c)))
+            options = dict.fromkeys((1, c, *(g for g in _groups(c) if g < c)))
             each = [(Fraction(weights * g, c * n), g) for g in options if c % g == 0 and n % g == 0]
         for area, groups in each:
             if area.denominator == 1:
@@ -195,9 +197,17 @@ def _kernels(asked: Asked, params: int) -> Iterator[tuple[Dims, int, bool, int]]
                     yield kernel, groups, bias, unusual + large + _grouping(groups, c)
 
 
+def _groups(channels: int) -> Iterator[int]:
+    """Yield the usual numbers of groups, then those of groups with a usual number of channels."""
+    yield from _GROUPS
+    yield from (channels // width for width in _WIDTHS if channels % width == 0)
+
+
 def _grouping(groups: int, channels: int) -> int:
     """Say how odd it is that channels are in groups."""
-    return 0 if groups in (1, channels) else 3 if channels >= 64 else 11
+    if groups in (1, channels):
+        return 0
+    return 3 if channels >= 64 or (groups > 2 and channels // groups in _WIDTHS) else 11
 
 
 def _boxes(area: int, rank: int) -> Iterator[tuple[int, Dims]]:

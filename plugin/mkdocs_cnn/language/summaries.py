@@ -162,3 +162,5 @@ class Summary:
     input: Dims = ()
     """The input that the author has written above it, in the order of the tool."""
     input_line: int | None = None
+    partial: bool = False
+    """Are rows missing at its beginning or between those that are there?"""

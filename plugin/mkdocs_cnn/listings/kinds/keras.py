@@ -21,14 +21,14 @@ from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source, Span
 from mkdocs_cnn.problems.records import field, replace, state
 
-_SHAPE = r"\[?\((?:None|\?|[0-9]+)(?:, *(?:None|\?|[0-9]+))*,? *\)\]?"
+_SHAPE = r"\[?\((?:None|\?|[0-9]+)(?:, *(?:None|\?|[0-9]+))*,? *(?:\)\]?|(?=\s))"
 _MARK = pattern(r"(?m)^[ \t│|┃]*\S+ \([A-Z]\w*\)?[ \t│|┃]+\[?\(None,|^[┃|][ ]*Layer \(type\)")
 _PLAIN = pattern(
     rf"(?P<label>[ ]{{0,3}}[^\s(]\S*(?: ?\(\w*(?:\)|\.\.\.)?)?)\s+(?P<shape>{_SHAPE})"
     rf"\s+(?P<params>{NUMBER})(?P<rest>\s.*)?"
 )
 _NAME = pattern(r"(?P<name>[^\s()]+)\s*(?:\((?P<type>\w*)(?:\)|\.\.\.|…)?)?")
-_SOURCE = pattern(r"([A-Za-z_][\w./-]*)\[[0-9]+\]\s*\[[0-9]+")
+_SOURCE = pattern(r"([A-Za-z_][\w./-]*(?=\[[0-9]+\]\s*\[[0-9]+)|[A-Za-z_][\w./-]*…)")
 _HEAD = pattern(r"Layer \(type\)")
 _FRAME = pattern(r"[│┃|]")
 _RULES = pattern(r"[\s┏┓┗┛┡┩├┤└┘┌┐┬┴┼╇┳┻━─═╞╡╪+|=_-]*")
@@ -104,7 +104,35 @@ def _read(source: Source, numbers: NumberFormat) -> Read:
             rows.append(_Row(number))
     for row in rows:
         _add(table, row)
-    return table.finish("keras", Summary((), channels_first=False, inclusive=True))
+    table.entries[:] = _whole_names(table.entries)
+    partial = _is_partial(table.entries, source.text)
+    whole = Summary((), channels_first=False, inclusive=True, partial=partial)
+    return table.finish("keras", whole)
+
+
+def _whole_names(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Put whole names in the place of sources that are cut off, where one name alone fits."""
+    names = [entry.name for entry in entries]
+    for index, entry in enumerate(entries):
+        found = []
+        for source in entry.sources:
+            cut = source.rstrip("…")
+            fitting = {name for name in names[:index] if _is_of(name.rstrip("…"), cut)}
+            found.append(fitting.pop() if cut != source and len(fitting) == 1 else source)
+        yield replace(entry, sources=tuple(found))
+
+
+def _is_of(name: str, cut: str) -> bool:
+    return name.startswith(cut) or cut.startswith(name)
+
+
+def _is_partial(entries: Sequence[Entry], text: str) -> bool:
+    """Does a row go on from one that is not there, or is there no row of what goes in?"""
+    names = {entry.name for entry in entries}
+    if any(not names.issuperset(entry.sources) for entry in entries):
+        return True
+    begins = any(entry.type == "InputLayer" for entry in entries)
+    return not begins and 'Model: "' in text and 'Model: "sequential' not in text
 
 
 def _total(table: Table, number: int, found: re.Match[str]) -> None:
@@ -132,11 +160,12 @@ class _Framed:
     def line(self, number: int, text: str, rows: list[_Row]) -> bool:
         """Read a line of a row; False where it is none."""
         ends = [each.start() for each in _FRAME.finditer(text)]
-        if len(ends) < 4:
+        if len(ends) < 3:
             return False
         cells = [self._cell(number, text, start + 1, end) for start, end in pairwise(ends)]
-        label, shape, params = cells[:3]
-        if params is not None or not rows:
+        label, shape, params = (*cells, None)[:3]
+        begins = params is not None and not params.text.startswith("(")
+        if begins or not rows or (len(cells) == 2 and label and "(" in label.text):
             rows.append(_Row(number))
         row = rows[-1]
         row.label += [label] if label else []
@@ -204,13 +233,15 @@ def _add(table: Table, row: _Row) -> None:
     """Make an entry of the cells of a row."""
     label = " ".join(span.text.strip() for span in row.label)
     found = _NAME.match(re.sub(r"(?<=\w)\s+(?=\w*\))", "", label).replace("└ ", "").strip())
-    if found is None or not row.params:
+    if found is None or not (row.params or row.shape):
         table.unread(row.number, say("a-row-of-keras"))
         return
     whole = "".join(span.text for span in row.shape)
+    if ")" not in whole:  # cut off, as its digits may be
+        row.shape, whole = [], ""
     sizes = sizes_in(row.shape) if whole.count("(") == 1 else None
-    params = re.match(NUMBER, row.params[0].text)
-    if params is None or (sizes is None and _numbers(whole)):
+    params = re.match(NUMBER, row.params[0].text) if row.params else None
+    if (row.params and params is None) or (sizes is None and _numbers(whole)):
         table.unread(row.number, say("a-row-of-keras"))
         return
     first = row.label[0]
@@ -222,7 +253,7 @@ def _add(table: Table, row: _Row) -> None:
         entry,
         depth=1 if "└" in label else 0,
         output=sizes,
-        params=cell(row.params[0].part(0, len(params[0]))),
+        params=cell(row.params[0].part(0, len(params[0]))) if params else None,
         sources=tuple(_sources(row.sources)),
     )
     if entry.depth and table.entries and not table.entries[-1].depth:

@@ -8,6 +8,7 @@ few sizes that are still possible, and adds up what would have to be changed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import prod
 
@@ -16,6 +17,7 @@ from mkdocs_cnn.listings.summaries.classes import JOINS, kind_of
 from mkdocs_cnn.listings.summaries.entries import (
     MAX_EARLIER,
     MAX_STARTS,
+    POOLS,
     MAX_PARTS,
     Above,
     Entering,
@@ -41,7 +43,8 @@ HIDDEN = 5
 """Something that is pooled without a row; less where no row pools, as a forward pass may do it."""
 _UNSEEN = 3
 """What it costs more that a row goes on from further up where no block and no join is seen."""
-_POOLS = ("maxpool", "avgpool", "adaptive", "gap")
+_MAY_JOIN = frozenset(("conv", "deconv", "relu", "dropout", *POOLS))
+"""What may go on from several rows where no block is seen."""
 MAX_STATES = 4
 """How many sizes are followed at a time."""
 
@@ -127,9 +130,10 @@ class _Search:
         self.names = {row.name for row in rows}
         self.batch = batch_of(summary)
         self.above = Above(summary)
-        pooled = any(kind_of(each.type) in _POOLS for each in summary.entries)
+        pooled = any(kind_of(each.type) in POOLS for each in summary.entries)
         self.hidden = HIDDEN if pooled or self.keras else HIDDEN - 3
         self.missing = Missing(summary, self.batch)
+        self.alike = Counter((row.type, row.output and row.output.numbers) for row in rows)
 
     def run(self) -> list[Step]:
         """Go down the rows."""
@@ -175,15 +179,16 @@ class _Search:
             for dims in each:
                 yield self.step(entry, Way(dims, dims, 0), before, Entering(dims))
             return
-        if kind in (None, "sequential") or (kind in JOINS and not entry.sources):
+        known = bool(entry.sources) and self.names.issuperset(entry.sources)
+        if kind in (None, "sequential") or (kind in JOINS and not known):
             yield from self.strange(index, entry, before)
             return
         found: list[Step] = []
-        count = _count(entry, self.batch)
         for goes_in in self.inputs(index, entry, before):
             if goes_in.cost and any(step.cost <= before.cost + goes_in.cost for step in found):
                 break
             for out in self.outs(index, entry, goes_in.dims):
+                count = _count(entry, self.batch, out)
                 other = entry.output is not None and out != entry.output.numbers
                 asked = Asked(entry, kind, goes_in.dims, out, count, self.keras, other)
                 each = (way for way in ways(asked) if self.is_able(entry, way, count))
@@ -215,9 +220,10 @@ class _Search:
         above = self.above.of(entry)
         near = above if self.branched else ()
         yield from entering(entry, before.output, near, self.keras, self.hidden)
-        joins = kind_of(entry.type) in ("conv", "deconv") and len(before.output or ()) > 1
+        joins = kind_of(entry.type) in _MAY_JOIN and len(before.output or ()) > 1
         if before.output is not None and (self.branched or joins):
-            yield from earlier(above, entry, before.output, 0 if self.branched else _UNSEEN)
+            more = 0 if self.branched else _UNSEEN
+            yield from earlier(above, entry, before.output, self.keras, more)
 
     def outs(self, index: int, entry: Entry, x: Dims) -> list[Dims]:
         """Return what may come out of a row: what it says; where that may be false, other sizes."""
@@ -260,7 +266,8 @@ class _Search:
     def strange(self, index: int, entry: Entry, before: Step) -> Iterator[Step]:
         """Read a row of a class that somebody wrote: of a block, its last output comes out."""
         x, written = before.output, entry.output.numbers if entry.output else None
-        if written is not None and x is not None and _is_uneven(written) and not _is_uneven(x):
+        alone = self.alike[entry.type, entry.output and entry.output.numbers] == 1
+        if written and x and alone and _is_uneven(written) and not _is_uneven(x):
             yield from self.evened(index, entry, before)
             return
         if written is None or x is None or entry.input is not None or _count(entry, self.batch):
@@ -333,16 +340,23 @@ def batch_of(summary: Summary) -> int:
     return max(set(each), key=each.count) if each else 1
 
 
-def _count(entry: Entry, batch: int) -> int | None:
-    """Return what a row says of its parameters, in its own words or by its multiply-adds."""
+def _count(entry: Entry, batch: int, out: Dims | None = None) -> int | None:
+    """Return what a row says of its parameters, in its own words or by its multiply-adds.
+
+    Args:
+        entry: the row.
+        batch: the batch of most rows.
+        out: what comes out of it, where it does not say that.
+    """
     if entry.weightless:
         return 0
     if entry.params is not None:
         return int(entry.params.claimed) if entry.params.scale == 1 else None
     slides = kind_of(entry.type) in ("conv", "dwconv", "deconv")
-    if entry.macs is None or (slides and entry.output is None):
+    out = entry.output.numbers if entry.output else out
+    if entry.macs is None or (slides and out is None):
         return None
-    positions = prod(entry.output.numbers[1:]) if slides and entry.output else 1
+    positions = prod(out[1:]) if slides and out else 1
     count, rest = divmod(int(entry.macs.claimed), own_batch(entry, batch) * positions)
     return None if rest else count
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import prod
+from math import isqrt, prod
 
 from mkdocs_cnn.language.summaries import Dims, Entry, Summary
 from mkdocs_cnn.listings.summaries.classes import ELEMENTWISE, JOINS, kind_of
@@ -22,6 +22,8 @@ MAX_STARTS = 12
 """How many inputs are tried in front of the first row."""
 
 
+POOLS = ("maxpool", "avgpool", "adaptive", "gap")
+"""What makes images smaller, without parameters."""
 VALUE_BYTES = 4
 """Of a value, as the tools mostly take it."""
 
@@ -108,32 +110,48 @@ def entering(
             yield Entering(dims, hidden, (pool,))
 
 
-def earlier(above: Sequence[Dims], entry: Entry, x: Dims, more: int = 0) -> Iterator[Entering]:
+def earlier(
+    above: Sequence[Dims], entry: Entry, x: Dims, keras: bool, more: int = 0
+) -> Iterator[Entering]:
     """Yield outputs further up, the nearest first; each costs so much more."""
-    for each in _earlier(above, entry, x):
+    for each in _earlier(above, entry, x, keras):
         yield replace(each, cost=each.cost + more)
 
 
-def _earlier(above: Sequence[Dims], entry: Entry, x: Dims) -> Iterator[Entering]:
+def _earlier(
+    above: Sequence[Dims], entry: Entry, x: Dims, keras: bool
+) -> Iterator[Entering]:
     each = above[::-1]
     for dims in list(dict.fromkeys(each))[:MAX_EARLIER]:
         if dims != x:
             yield Entering(dims, _ELSEWHERE, elsewhere=True, jumps=True)
     kind = kind_of(entry.type)
-    if kind in ("conv", "bn", "maxpool", "avgpool", "adaptive", "relu", "in") and len(x) > 1:
-        yield from _several(entry, each)
-
-
-def _several(entry: Entry, above: Sequence[Dims]) -> Iterator[Entering]:
-    """Yield outputs put together, as a block with branches leaves them without a row."""
     out = entry.output.numbers if entry.output else None
-    if out is None or len(out) < 2:
+    if out is None or len(x) < 2 or not (kind in ELEMENTWISE or kind in ("conv", *POOLS)):
+        return
+    if not keras:
+        yield from _several(entry, each, out)
+        return
+    first = [(*dims[-1:], *dims[:-1]) for dims in each]
+    for found in _several(entry, first, (*out[-1:], *out[:-1])):
+        yield replace(found, dims=(*found.dims[1:], found.dims[0]))
+
+
+def _several(entry: Entry, above: Sequence[Dims], out: Dims) -> Iterator[Entering]:
+    """Yield outputs put together, as a block with branches leaves them without a row.
+
+    Args:
+        entry: the row.
+        above: the outputs above it, the nearest first, with the channels in front.
+        out: what comes out of it.
+    """
+    if len(out) < 2:
         return
     count = int(entry.params.claimed) if entry.params and entry.params.scale == 1 else 0
     same = {dims[1:] for dims in above[:MAX_EARLIER] if len(dims) == len(out)}
     if kind_of(entry.type) != "conv":
         near = [dims[0] for dims in above[: 2 * MAX_EARLIER] if dims[1:] == out[1:]]
-        if kind_of(entry.type) in ("maxpool", "avgpool", "adaptive"):
+        if kind_of(entry.type) in POOLS:
             near = [dims[0] for dims in above[: 2 * MAX_EARLIER] if len(dims) == len(out)]
             sizes = same
         else:
@@ -218,15 +236,21 @@ def _inferred(summary: Summary, first: Entry, out: Dims | None) -> list[tuple[Di
     return sorted(found, key=lambda each: each[1])[:MAX_STARTS]
 
 
-def _bounds(summary: Summary) -> tuple[int, int] | None:
-    """Return how many values the input may have, where a total tells its bytes."""
+def _bounds(summary: Summary) -> Sequence[tuple[int, int]]:
+    """Return how many values the input may have, where a total tells its bytes.
+
+    torchsummary multiplies the sizes of several inputs: of two, as in a pair, each has the root.
+    """
     total = next((each for each in summary.totals if each.what == "input"), None)
     if total is None:
-        return None
+        return ()
     batch = next((e.output.batch for e in summary.entries if e.output and e.output.batch), 1) or 1
     low, high = total.cell.claimed - total.cell.slack, total.cell.claimed + total.cell.slack
     size = value_bytes(summary) * batch
-    return int(low / size), int(high / size) + 1
+    found = [(max(int(low / size), 0), int(high / size) + 1)]
+    if summary.counted == "all":
+        found.append((isqrt(found[0][0]), isqrt(found[0][1]) + 1))
+    return found
 
 
 def value_bytes(summary: Summary) -> int:
@@ -268,7 +292,7 @@ def _before(
     out: Dims,
     kernels: Sequence[tuple[int, int, int]],
     keras: bool,
-    bounds: tuple[int, int] | None,
+    bounds: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[Dims, int]]:
     """Yield what a convolution may get, of which the output and the kernels are known."""
     spatial = out[:-1] if keras else out[1:]
@@ -284,8 +308,9 @@ def _before(
                     each += [((*frames, *size[1:]), unusual) for size, unusual in each]
                 for size, unusual in each:
                     dims = (*size, channels) if keras else (channels, *size)
-                    off = bounds and not bounds[0] <= prod(dims) <= bounds[1]
-                    yield dims, odd + unusual + (_UNLIKELY if off else 0)
+                    fits = [low <= prod(dims) <= high for low, high in bounds]
+                    off = (0 if fits[0] else 2 if any(fits) else _UNLIKELY) if fits else 0
+                    yield dims, odd + unusual + off
 
 
 def _sizes(after: Dims, k: int, stride: int, pad: int, grows: bool) -> Iterator[tuple[Dims, int]]:

@@ -26,6 +26,17 @@ def parents_of(summary: Summary) -> dict[int, int]:
     return found
 
 
+def children_of(summary: Summary, entry: Entry) -> list[Entry]:
+    """Return the rows that are the parts of a row."""
+    found: list[Entry] = []
+    for each in summary.entries[summary.entries.index(entry) + 1 :]:
+        if each.depth <= entry.depth:
+            break
+        if not found or each.depth <= found[0].depth:
+            found.append(each)
+    return found
+
+
 def is_slip(written: int, meant: int) -> bool:
     """Can a number of several digits be another one with one of them wrong, or two exchanged?"""
     one, other = str(written), str(meant)

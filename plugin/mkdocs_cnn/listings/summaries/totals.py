@@ -12,14 +12,17 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
-from mkdocs_cnn.language.summaries import Summary, Total, What
+from mkdocs_cnn.language.summaries import Entry, Summary, Total, What
 from mkdocs_cnn.listings.summaries.chain import Step, batch_of, own_batch
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.entries import VALUE_BYTES, value_bytes
+from mkdocs_cnn.listings.summaries.rows import children_of
 from mkdocs_cnn.problems.records import record
 
 BYTES: tuple[What, ...] = ("input", "outputs", "weights", "everything")
 """Totals of bytes."""
+_OBJECT = 64
+"""At most so many bytes more than its values has the object that holds an input, in torchinfo."""
 _OWN = 1000
 """One in so many parameters may be a block's own, which torchinfo leaves out of its sizes."""
 
@@ -53,16 +56,18 @@ def row_worth(step: Step) -> Worth | None:
     slack = cell.scale if cell.cut else cell.slack
     if way is None or way.params is None:
         return Worth(cell.claimed, slack)
-    biases = way.output[0]  # which rounded figures do not tell
-    return Worth(Fraction(way.params), Fraction(biases))
+    if cell.holds(way.params):  # others hold as well
+        return Worth(Fraction(way.params), 2 * slack)
+    return Worth(Fraction(way.params), Fraction(way.output[0]))
 
 
-def summed(steps: Sequence[Step]) -> Worth | None:
-    """Add up the parameters of rows; None where those of one are not known."""
+def summed(steps: Sequence[Step], more: Sequence[Worth] = ()) -> Worth | None:
+    """Add up the parameters of rows, and more; None where those of a row are not known."""
     each = [row_worth(step) for step in steps if step.entry and not step.entry.again]
     known = [worth for worth in each if worth is not None]
     if len(known) < len(each):
         return None
+    known += more
     zero = Fraction(0)
     return Worth(sum((w.value for w in known), zero), sum((w.unsure for w in known), zero))
 
@@ -71,17 +76,19 @@ def worths(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
     """Work out what the totals come to; those that nobody can know are missing."""
     found: dict[What, Worth] = {}
     stated = {total.what: total for total in summary.totals}
-    rows = summed(steps)
+    rows = summed(steps, own_of_blocks(summary) if summary.inclusive else ())
     if rows is not None and any(step.entry and step.entry.params for step in steps):
         own = 0 if summary.inclusive else _own(summary)
         whole = Worth(rows.value + own, rows.unsure)
         found["params"] = whole
+        if summary.partial and _is_more(whole, stated):
+            return {}  # rows are missing, and what they come to with them
         if any(each.cell.scale != 1 for each in stated.values() if each.what == "params"):
             found |= _split_roughly(whole, stated)
         else:
             found |= _split(summary, steps, int(whole.value), stated)
         weights = rows.value * VALUE_BYTES
-        cut = summary.counted == "weighted" and any(s.way is None and row_params(s) for s in steps)
+        cut = summary.counted == "weighted" and any(map(_is_cut, steps))
         unsure = rows.unsure * VALUE_BYTES + (weights / _OWN if cut else 0)
         said = stated["weights"].cell.claimed if "weights" in stated else weights
         if (
@@ -108,6 +115,43 @@ def _in_other_values(
         for each in (sizes, others)
     )
     return others if fit > usual else {}
+
+
+def own_of_blocks(summary: Summary, entry: Entry | None = None) -> list[Worth]:
+    """Return what blocks have of their own, which count more than their rows come to.
+
+    Args:
+        summary: of a tool of which blocks count their rows' parameters, too.
+        entry: a row, to look at those in it alone.
+    """
+    found: list[Worth] = []
+    at = summary.entries.index(entry) + 1 if entry else 0
+    for each in summary.entries[at:]:
+        if entry and each.depth <= entry.depth:
+            break
+        if each.holds and kind_of(each.type) is None and each.params is not None:
+            parts = [child.params for child in children_of(summary, each) if child.params]
+            more = each.params.claimed - sum(part.claimed for part in parts)
+            slack = each.params.slack + sum(part.slack for part in parts)
+            if more > slack:
+                found.append(Worth(more, slack))
+    return found
+
+
+def _is_cut(step: Step) -> bool:
+    """May a row stand for rows that are not shown, and have parameters of its own?"""
+    activated = step.entry is not None and "Act" in step.entry.type
+    return (step.way is None and bool(row_params(step))) or activated
+
+
+def _is_more(rows: Worth, stated: Mapping[What, Total]) -> bool:
+    """Is a total more than the rows come to, and what else is said below agrees with it?"""
+    if not {"params", "trainable", "frozen"} <= stated.keys():
+        return False
+    params, *parts = (stated[what].cell for what in ("params", "trainable", "frozen"))
+    whole = sum(part.claimed for part in parts)
+    slack = sum(each.scale if each.cut else each.slack for each in (params, *parts))
+    return rows.value < params.claimed and abs(whole - params.claimed) <= slack
 
 
 def _own(summary: Summary) -> int:
@@ -208,7 +252,11 @@ def _sizes(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
         stated = next((each.cell for each in summary.totals if each.what == "input"), None)
         known = not steps[0].before.cost if steps[0].before else False
         unsure = Fraction(0) if known or stated is None else stated.slack
-        size = Worth(Fraction(prod(start) * batch * VALUE_BYTES), unsure)
+        values = Fraction(prod(start) * batch * VALUE_BYTES)
+        pair = Fraction(prod(start) ** 2 * VALUE_BYTES)
+        if stated and summary.counted == "all" and stated.holds(pair) and not stated.holds(values):
+            values = pair  # torchsummary multiplies the sizes of two inputs
+        size = Worth(values, unsure + (_OBJECT if summary.counted == "weighted" else 0))
         guessed = len(start) == 4 and not known and stated is not None
         if not (guessed and not stated.holds(size.value * value_bytes(summary) / VALUE_BYTES)):
             found["input"] = size
@@ -227,8 +275,8 @@ def _sizes(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
                 return found  # rows of its own that are not shown may be counted in its place
         if step.output is None:
             return found
-        outputs += prod(step.output)
-    found["outputs"] = Worth(Fraction(2 * outputs * batch * VALUE_BYTES))
+        outputs += prod(step.output) * own_batch(entry, batch)
+    found["outputs"] = Worth(Fraction(2 * outputs * VALUE_BYTES))
     return found
 
 

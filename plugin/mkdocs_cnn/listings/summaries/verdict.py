@@ -12,7 +12,8 @@ from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of, own_batch
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.entries import VALUE_BYTES, Above
-from mkdocs_cnn.listings.summaries.totals import BYTES, Worth, summed, worths
+from mkdocs_cnn.listings.summaries.rows import children_of
+from mkdocs_cnn.listings.summaries.totals import BYTES, Worth, own_of_blocks, summed, worths
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, Span
 
@@ -36,10 +37,10 @@ def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
         elif entry.holds:
             inside = _inside(summary, entry, by_row)
             outputs[entry.number] = found.block(
-                inside, _children(summary, entry), outputs, above.of(entry)
+                inside, children_of(summary, entry), outputs, above.of(entry)
             )
             if summary.inclusive:
-                found.whole(summed(inside))
+                found.whole(summed(inside, own_of_blocks(summary, entry)))
         found.batches(usual)
         found.shared(step, whole)
         figures += found.figures
@@ -110,7 +111,8 @@ class _Row:
         outputs = [dims for dims in each if dims is not None]
         if not each or each[-1] is None:
             return written
-        passed = [(x[0], *each[-1][1:]) for x in entering[:2]]  # the input, pooled or not
+        taken = [*above[-1:], *entering[:2], *([self.entry.input.numbers] if self.entry.input else [])]
+        passed = [(x[0], *each[-1][1:]) for x in taken]  # what goes in, pooled or not
         fits = self.alike(self.entry.output, each[-1], [*passed, *outputs])
         return written if fits else each[-1]
 
@@ -177,17 +179,6 @@ def _batches(summary: Summary) -> frozenset[int | None]:
     rows = [{x.batch for x in (e.output, e.input) if x is not None} for e in summary.entries]
     each = [batch for row in rows for batch in row]
     return frozenset({None, batch_of(summary), *(b for b in set(each) if each.count(b) > 1)})
-
-
-def _children(summary: Summary, entry: Entry) -> list[Entry]:
-    """Return the rows that are the parts of a row."""
-    found: list[Entry] = []
-    for each in summary.entries[summary.entries.index(entry) + 1 :]:
-        if each.depth <= entry.depth:
-            break
-        if not found or each.depth <= found[0].depth:
-            found.append(each)
-    return found
 
 
 def _inside(summary: Summary, entry: Entry, by_row: Mapping[int, Step]) -> list[Step]:

@@ -12,6 +12,8 @@ from mkdocs_cnn.listings.summaries.windows import USUAL, Op, Said, grown, pooled
 from mkdocs_cnn.problems.records import record
 
 _GROUPS = (1, 2, 4, 8, 16, 32, 64)
+_RARE = (8, 6, 14, 16)
+"""Kernels that are tried where parameters are rounded."""
 _WIDTHS = (8, 16, 24, 40, 48, 56, 4, 112)
 """The channels of a group, in networks that were made with so many."""
 
@@ -154,8 +156,10 @@ def _linear(asked: Asked) -> Iterator[Way]:
 
 def _convolutions(asked: Asked) -> Iterator[Way]:
     found = False
-    if asked.params is not None:
-        for kernel, groups, bias, odd in _kernels(asked, asked.params):
+    rounded = asked.entry.params is not None and asked.params is None
+    if asked.params is not None or rounded:
+        each = _rough_kernels(asked) if rounded else _kernels(asked, asked.params or 0)
+        for kernel, groups, bias, odd in each:
             for way in _convolution(asked, kernel, groups, bias, odd):
                 found = True
                 yield way
@@ -208,6 +212,23 @@ def _grouping(groups: int, channels: int) -> int:
     if groups in (1, channels):
         return 0
     return 3 if channels >= 64 or (groups > 2 and channels // groups in _WIDTHS) else 11
+
+
+def _rough_kernels(asked: Asked) -> Iterator[tuple[Dims, int, bool, int]]:
+    """Yield the usual kernels, groups and biases that come to rounded parameters."""
+    c, n, rank, said = asked.channels, asked.out_channels, len(asked.x) - 1, asked.entry.params
+    assert said is not None
+    low = said.claimed - (0 if said.cut else said.slack)
+    high = said.claimed + (said.scale if said.cut else said.slack)
+    options = dict.fromkeys((1, c, *(g for g in _groups(c) if g < c)))
+    fitting = [g for g in options if c % g == 0 and n % g == 0]
+    bars = ((1, 7), (7, 1), (1, 3), (3, 1), (1, 5), (5, 1)) if rank == 2 else ()
+    for order, kernel in enumerate((*((k,) * rank for k in (*USUAL, *_RARE)), *bars)):
+        for groups in fitting if asked.kind == "conv" else (1,):
+            weights = prod(kernel) * c * (n // groups if asked.kind != "dwconv" else n // c)
+            for bias in (True, False):
+                if low <= weights + (n if bias else 0) <= high:
+                    yield kernel, groups, bias, (order > 4) + 2 * (groups not in (1, c))
 
 
 def _boxes(area: int, rank: int) -> Iterator[tuple[int, Dims]]:

@@ -28,7 +28,9 @@ _PLAIN = pattern(
     rf"\s+(?P<params>{NUMBER})(?P<rest>\s.*)?"
 )
 _NAME = pattern(r"(?P<name>[^\s()]+)\s*(?:\((?P<type>\w*)(?:\)|\.\.\.|…)?)?")
-_SOURCE = pattern(r"([A-Za-z_][\w./-]*(?=\[[0-9]+\]\s*\[[0-9]+)|[A-Za-z_][\w./-]*…)")
+_SOURCE = pattern(
+    r"([A-Za-z_][\w./-]*(?=\[[0-9]*\]?\s*\[?(?:[0-9]|…))|[A-Za-z_][\w./-]*…)"
+)
 _HEAD = pattern(r"Layer \(type\)")
 _FRAME = pattern(r"[│┃|]")
 _RULES = pattern(r"[\s┏┓┗┛┡┩├┤└┘┌┐┬┴┼╇┳┻━─═╞╡╪+|=_-]*")
@@ -117,7 +119,7 @@ def _whole_names(entries: Sequence[Entry]) -> Iterator[Entry]:
         found = []
         for source in entry.sources:
             cut = source.rstrip("…")
-            fitting = {name for name in names[:index] if _is_of(name.rstrip("…"), cut)}
+            fitting = [name for name in names if _is_of(name.rstrip("…"), cut)]
             found.append(fitting.pop() if cut != source and len(fitting) == 1 else source)
         yield replace(entry, sources=tuple(found))
 

@@ -53,12 +53,11 @@ def row_worth(step: Step) -> Worth | None:
     if entry.params is None:
         return Worth(Fraction(0)) if entry.type or entry.weightless else None
     cell = entry.params
-    slack = cell.scale if cell.cut else cell.slack
-    if way is None or way.params is None:
-        return Worth(cell.claimed, slack)
-    if cell.holds(way.params):  # others hold as well
-        return Worth(Fraction(way.params), 2 * slack)
-    return Worth(Fraction(way.params), Fraction(way.output[0]))
+    several = kind_of(entry.type) != "fc"
+    if way is None or way.params is None or (several and cell.holds(way.params)):  # as others do
+        half = cell.scale / 2 if cell.cut else Fraction(0)
+        return Worth(cell.claimed + half, half or cell.slack)
+    return Worth(Fraction(way.params), Fraction(way.output[-1]))
 
 
 def summed(steps: Sequence[Step], more: Sequence[Worth] = ()) -> Worth | None:

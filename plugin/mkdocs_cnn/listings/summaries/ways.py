@@ -156,7 +156,8 @@ def _linear(asked: Asked) -> Iterator[Way]:
 
 def _convolutions(asked: Asked) -> Iterator[Way]:
     found = False
-    rounded = asked.entry.params is not None and asked.params is None
+    said = asked.entry.params
+    rounded = said is not None and said.scale != 1
     if asked.params is not None or rounded:
         each = _rough_kernels(asked) if rounded else _kernels(asked, asked.params or 0)
         for kernel, groups, bias, odd in each:

@@ -45,7 +45,8 @@ _TOTALS: dict[str, What] = {
     "Non-trainable": "frozen",
     "Optimizer": "optimizer",
 }
-_MODEL = pattern(r"\s*Model: \".*\"\s*")
+_MODEL = pattern(r"\s*Model: .*")
+_SOURCES = pattern(r"\s+\[?(?:'?[A-Za-z_][\w./-]*\[[0-9]+\]\[[0-9]+\]'?,?\s*)+\]?\s*")
 _CLASSES = [
     "BatchNormalization",
     "InputLayer",
@@ -131,7 +132,7 @@ def _is_of(name: str, cut: str) -> bool:
 def _is_partial(entries: Sequence[Entry], text: str) -> bool:
     """Does a row go on from one that is not there, or is there no row of what goes in?"""
     names = {entry.name for entry in entries}
-    if any(not names.issuperset(entry.sources) for entry in entries):
+    if "Layer (type)" not in text or any(not names.issuperset(e.sources) for e in entries):
         return True
     begins = any(entry.type == "InputLayer" for entry in entries)
     return not begins and 'Model: "' in text and 'Model: "sequential' not in text
@@ -208,7 +209,8 @@ class _Plain:
                     for group in ("label", "shape", "params")
                 ),
             )
-            if found["rest"] and self.connected >= 0:
+            rest = found["rest"]
+            if rest and (self.connected >= 0 or _SOURCES.fullmatch(rest)):
                 row.sources.append(self.table.place(number, found, "rest"))
             rows.append(row)
             return True
@@ -216,7 +218,7 @@ class _Plain:
         if not rows or rows[-1].number + len(rows[-1].label) + len(rows[-1].sources) + 3 < number:
             return False
         span = self.table.span(number, (start, len(text.rstrip())))
-        if self.connected > 0 and start >= self.connected - 2:
+        if (self.connected > 0 and start >= self.connected - 2) or _SOURCES.fullmatch(text):
             rows[-1].sources.append(span)
             return True
         words = text.split()

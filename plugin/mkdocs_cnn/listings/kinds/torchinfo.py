@@ -73,7 +73,9 @@ def _read(source: Source, numbers: NumberFormat) -> Read:
             columns = [what for _, what in heads]
         elif not (_totals(table, number, text) or table.line_of_input(number, text)):
             _row(table, number, text, columns)
-    return table.finish("torchinfo", Summary((), nested=True, counted="weighted"))
+    partial = _HEAD.search(source.text) is None
+    whole = Summary((), nested=True, counted="weighted", partial=partial)
+    return table.finish("torchinfo", whole)
 
 
 def _totals(table: Table, number: int, text: str) -> bool:

@@ -40,7 +40,7 @@ TOTALS: dict[str, What] = {
 
 
 def _recognise(text: str) -> bool:
-    return "-1 " in text and len(_MARK.findall(text)) >= 2
+    return "[" in text and len(_MARK.findall(text)) >= 2
 
 
 def _read(source: Source, numbers: NumberFormat) -> Read:
@@ -62,7 +62,8 @@ def _read(source: Source, numbers: NumberFormat) -> Read:
             _NAME.match(text) or any(map(str.isdigit, text))
         ):
             table.unread(number, say("a-row-of-torchsummary"))
-    return table.finish("torchsummary", Summary((), counted="all"))
+    partial = bool(table.entries) and not table.entries[0].label.endswith("-1")
+    return table.finish("torchsummary", Summary((), counted="all", partial=partial))
 
 
 KIND = Kind("torchsummary", say("a-torchsummary-summary"), _recognise, _read)

@@ -232,7 +232,8 @@ def _inferred(summary: Summary, first: Entry, out: Dims | None) -> list[tuple[Di
     if kind not in ("conv", "sepconv", "deconv") or count is None or len(out) < 2:
         return []
     bounds, keras = _bounds(summary), not summary.channels_first
-    found = list(_before(first, out, _split(first, out, count, keras), keras, bounds))
+    kernels = _split(first, out, count, keras, summary.partial)
+    found = list(_before(first, out, kernels, keras, bounds))
     return sorted(found, key=lambda each: each[1])[:MAX_STARTS]
 
 
@@ -263,7 +264,9 @@ def value_bytes(summary: Summary) -> int:
     return next(sizes, VALUE_BYTES)
 
 
-def _split(first: Entry, out: Dims, count: int, keras: bool) -> list[tuple[int, int, int]]:
+def _split(
+    first: Entry, out: Dims, count: int, keras: bool, partial: bool
+) -> list[tuple[int, int, int]]:
     """Return kernels with the channels that they see, and how odd they are.
 
     A first layer that sees neither grey nor colours is unlikely; then its parameters may be false.
@@ -276,10 +279,10 @@ def _split(first: Entry, out: Dims, count: int, keras: bool) -> list[tuple[int, 
         for bias in (n, 0):
             channels, rest = divmod(count - bias, n * k**rank)
             if not rest and channels >= 1:
-                few = 0 if channels in (1, 3) else 3 if channels <= 16 else 6
+                few = 0 if partial or channels in (1, 3) else 3 if channels <= 16 else 6
                 grows = kind_of(first.type) == "deconv"
                 found.append((k, channels, (0 if grows else few) + (order > 4) + 2 * (k == 1)))
-        found += [(k, channels, 4) for channels in (3, 1)]
+        found += [] if partial else [(k, channels, 4) for channels in (3, 1)]
     for channels in (1, 3):
         side = round(((count - n) / n / channels) ** (1 / rank)) if count > n else 0
         if side > max(USUAL) and count - n == n * channels * side**rank:

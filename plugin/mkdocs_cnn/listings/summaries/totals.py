@@ -74,6 +74,8 @@ def summed(steps: Sequence[Step], more: Sequence[Worth] = ()) -> Worth | None:
 def worths(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
     """Work out what the totals come to; those that nobody can know are missing."""
     found: dict[What, Worth] = {}
+    if any(not (each.type or each.output or each.params) for each in summary.entries):
+        return found  # nobody can know what is in rows that cannot be read
     stated = {total.what: total for total in summary.totals}
     rows = summed(steps, own_of_blocks(summary) if summary.inclusive else ())
     if rows is not None and any(step.entry and step.entry.params for step in steps):
@@ -227,6 +229,8 @@ def _tells_params(summary: Summary) -> bool:
 
 
 def _macs(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
+    if summary.partial:
+        return {}
     total, batch = 0, batch_of(summary)
     if not _tells_params(summary) and not any(each.macs for each in summary.entries):
         return {}
@@ -246,6 +250,8 @@ def _macs(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
 def _sizes(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
     found: dict[What, Worth] = {}
     batch = batch_of(summary)
+    if summary.partial:
+        return found
     start = steps[0].before.output if steps and steps[0].before else None
     if start is not None:
         stated = next((each.cell for each in summary.totals if each.what == "input"), None)

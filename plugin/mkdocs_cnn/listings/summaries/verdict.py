@@ -34,7 +34,7 @@ def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
         found = _Row(entry, batch)
         if step is not None and step.way is not None:
             found.layer(step)
-        elif entry.holds:
+        elif entry.holds and not _is_open(summary, entry):
             inside = _inside(summary, entry, by_row)
             outputs[entry.number] = found.block(
                 inside, children_of(summary, entry), outputs, above.of(entry)
@@ -179,6 +179,14 @@ def _batches(summary: Summary) -> frozenset[int | None]:
     rows = [{x.batch for x in (e.output, e.input) if x is not None} for e in summary.entries]
     each = [batch for row in rows for batch in row]
     return frozenset({None, batch_of(summary), *(b for b in set(each) if each.count(b) > 1)})
+
+
+def _is_open(summary: Summary, entry: Entry) -> bool:
+    """May the last rows of a block be missing: does what was copied end in it?"""
+    last = summary.entries[-1]
+    return not summary.totals and all(
+        each.depth > entry.depth for each in summary.entries if each.number > entry.number
+    ) and last is not entry
 
 
 def _inside(summary: Summary, entry: Entry, by_row: Mapping[int, Step]) -> list[Step]:

@@ -24,6 +24,7 @@ FENCE = r"^ (?P<white>[ ]*) (?P<fence>`{3,}|~{3,}) .*? ^ (?P=white) (?P=fence) [
 NOT_PROSE = rf"""(?xms)
       \A --- $ .*? ^ --- $                              # front matter
     | {FENCE}
+    | ^ `\#!cnn[ ](?:columns|rows|check)[^`\n]*` \n+ (?:\|[^\n]*\n)+   # a table that is checked
     | (?<!`) (?P<ticks>`+) (?!`) .*? (?<!`) (?P=ticks) (?!`)
     | <!-- .*? -->
     | (?<=\]) \( [^)\n]* \)                             # where a link leads
@@ -114,6 +115,14 @@ def typed_figures(page, text, allowed=ALLOWED) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize("page", PAGES)
 def test_no_figure_is_typed_by_hand(page):
     assert list(typed_figures(page, read(page))) == []
+
+
+def test_a_table_that_is_checked_excuses_its_own_figures():
+    table = "| Model | Params |\n| --- | --- |\n| VGG-16 | 138.4M |\n"
+    line = "`#!cnn columns: model, params`\n\n"
+    assert list(typed_figures("page", f"{line}{table}")) == []
+    assert list(typed_figures("page", f"{line}{table}\n138.4M\n")) == [(7, "138.4M")]
+    assert list(typed_figures("page", table)) == [(3, "138.4M")]
 
 
 OLD = """---

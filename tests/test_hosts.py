@@ -110,6 +110,35 @@ description: Numbers
 vgg16
 ```
 """
+TABLES = """# Models
+
+- In a list:
+
+    `#!cnn columns: model, params, macs`
+
+    | Model | Params (M) | FLOPs (G) |
+    | --- | --- | --- |
+    | VGG-16 | 139 | **15.5** |
+    | FooNet | 1 | 2 |
+
+=== "Tab"
+
+    !!! note
+
+        `#!cnn check table`
+
+        | 模型 | 参数量（万） |
+        | --- | --- |
+        | [LeNet](index.md) | 6.2[^1] |
+        | first | 13837 |
+
+[^1]: Not exactly.
+
+```cnn {#first}
+vgg16
+```
+"""
+FALSE_CELLS = ["tables.md:9:16", "tables.md:21:19"]
 CLAIMS = ["numbers.md:11:63", "numbers.md:15:60"]
 PLACES = ["bad.md:10:5", "bad.md:13:16", "docs/part.txt:3:1", "bad.md:19:1"]
 
@@ -194,6 +223,39 @@ def test_numbers_stand_in_the_text(tmp_path, command, theme):
     assert_numbers(made.read("numbers/index.html"))
     assert "VGG has 138M parameters" in made.read("index.html")
     assert "VGG has 138M parameters" in made.read("search/search_index.json")
+
+
+def assert_tables(html):
+    """The tables of the page `TABLES` stand there with their figures, and their lines do not."""
+    assert re.findall("<del>([^<]*)</del> <ins>([^<]*)</ins>", html) == [
+        ("139", "138"),
+        ("13837", "13836"),
+    ]
+    assert re.search("<td[^>]*><strong><data[^>]*>15.5</data></strong></td>", html)
+    assert re.search('<td[^>]*><data[^>]*title="LeNet-5: [^>]*>6.2</data><sup', html)
+    assert html.count("not checked: no known network is called") == 1
+    assert "#!cnn" not in html
+    assert "\x02" not in html
+
+
+@pytest.mark.parametrize(("command", "theme"), THEMES)
+def test_tables_of_models_are_checked(tmp_path, command, theme):
+    made = site(tmp_path, {"index.md": "# Home\n", "tables.md": TABLES}, theme=theme)
+    strict = made.build("--strict", "-f", "mkdocs.yml", command=[command])
+    assert strict.returncode == 1
+    assert places(strict.stderr) == FALSE_CELLS
+    assert_tables(made.read("tables/index.html"))
+
+
+@pytest.mark.skipif(not has("zensical"), reason="no zensical")
+def test_zensical_checks_tables_of_models(tmp_path):
+    pages = {"index.md": "# Home\n", "tables.md": TABLES}
+    made = site(tmp_path, pages, "", "material", EXTENSIONS + "  - cnn: {units: binary}\n")
+    done = made.build(command=["zensical"])
+    assert done.returncode == 0, done.stderr
+    told = places(done.stdout + done.stderr)
+    assert [place for place in told if place in FALSE_CELLS] == FALSE_CELLS
+    assert_tables(made.read("tables/index.html"))
 
 
 @pytest.mark.parametrize(("command", "theme"), THEMES)

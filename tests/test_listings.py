@@ -872,7 +872,9 @@ def test_the_document():
         ("450", "448"),
     ]
     assert [fact.text for fact in document.facts] == ["2 lines hold", "1 line does not"]
-    assert document.notes == ("Weights without biases, one output a line, the input included.",)
+    assert document.notes == (
+        "Read as course notes: weights without biases, one output a line, the input included.",
+    )
 
 
 def test_a_view_beside_the_lines():

@@ -106,6 +106,12 @@ CHANGED = [
     ("keras-bn", 7, "64", "32"),
     ("keras-bn", 19, "688", "668"),
     ("keras-adam", 5, "224", "824"),
+    ("keras-branches", 10, "432", "423"),
+    ("keras-branches", 38, "1,740", "1,470"),
+    ("keras-branches", 42, "40", "44"),
+    ("keras-resnet50", 35, "16,640", "16,460"),
+    ("keras-resnet50", 27, "36,928", "36,982"),
+    ("keras-mobilenet-v2", 35, "96", "69"),
     ("lightning-alexnet", 5, "23.3", "23.4"),
     ("lightning-alexnet", 11, "663", "662"),
     ("lightning-alexnet", 31, "61.1", "61.4"),
@@ -157,6 +163,9 @@ CONVERTED = {
     "keras-small": 103_425,
     "keras-vgg16": 138_357_544,
     "keras-bn": 6_802 - 64,  # without what Keras does not train
+    "keras-resnet50": 25_583_592,  # trainable, as the tool says
+    "keras-mobilenet-v2": 3_504_872,
+    "keras-branches": 4_534,
     "print-tiny-input": 25_803,
     "lightning-alexnet": 61_100_840,
 }

@@ -18,7 +18,7 @@ from mkdocs_cnn.commands.pages import PageReader
 from mkdocs_cnn.commands.sites import Sites, absolute
 from mkdocs_cnn.library.files import UnreadableError, decode, read_bytes
 from mkdocs_cnn.problems.phrases import Words
-from mkdocs_cnn.problems.problem import FalseClaim, Problem, Source
+from mkdocs_cnn.problems.problem import FalseClaim, Found, Problem, Source
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.tally import Tally
@@ -34,6 +34,8 @@ class Asked:
     """The configuration for all files; each its own if None."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """Options of the extension that go before those of the sites."""
+    find: bool = False
+    """Look for figures that nobody marked, too?"""
 
 
 @record()
@@ -44,7 +46,7 @@ class Checked:
     given: tuple[Path, ...]
     """The files and folders that were checked."""
     contents: Mapping[str, bytes] = field(repr=False)
-    """What the files with false claims held when they were checked, by path."""
+    """What the files held when they were checked in which something can be written, by path."""
     remarks: tuple[str, ...] = ()
     """What could not be used of the sites' configurations, in one line each."""
 
@@ -58,7 +60,7 @@ def check(asked: Asked) -> Checked:
     """
     sites = Sites(asked.config, asked.options)
     given = asked.paths or tuple(folders_here(sites))
-    run = _Run(sites)
+    run = _Run(sites, find=asked.find)
     with contextlib.redirect_stdout(sys.stderr):  # extensions that print
         for path in gather(given, sites):
             run.check(path)
@@ -68,8 +70,9 @@ def check(asked: Asked) -> Checked:
 class _Run:
     """One check of many files."""
 
-    def __init__(self, sites: Sites) -> None:
+    def __init__(self, sites: Sites, *, find: bool) -> None:
         self.sites = sites
+        self.find = find
         self.files = 0
         self.problems: list[Problem] = []
         self.tally = Tally()
@@ -87,9 +90,11 @@ class _Run:
             return
         reader, source = self._reader(path), Source(name, text)
         found, tally = reader.network(source) if is_network(path) else reader.page(source)
+        if self.find and not is_network(path):
+            found = [*found, *reader.find(source)]
         self.problems += found
         self.tally += tally
-        if any(isinstance(each, FalseClaim) for each in found):
+        if any(isinstance(each, FalseClaim | Found) for each in found):
             self.contents[name] = content
 
     def _reader(self, path: Path) -> PageReader:
@@ -128,5 +133,5 @@ def _place(problem: Problem) -> tuple[str, int, int]:
 
 
 def _claimed_in(problem: Problem) -> list[str]:
-    corrections = problem.corrections if isinstance(problem, FalseClaim) else ()
+    corrections = problem.corrections if isinstance(problem, FalseClaim | Found) else ()
     return [each.span.source.path for each in corrections]

@@ -1,4 +1,4 @@
-"""True figures in the place of false ones: `mkdocs-cnn check --fix`.
+"""What `mkdocs-cnn check` writes: true figures for false ones (`--fix`), claims (`--mark`).
 
 A figure is written where the claimed one stands, character for character, in the file as it was
 checked; every other byte of the file stays. A file that is not as it was, or that cannot be
@@ -12,7 +12,7 @@ import difflib
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mkdocs_cnn.commands.check import Asked, Checked, check
@@ -21,7 +21,7 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction
 from mkdocs_cnn.problems.records import record, replace
-from mkdocs_cnn.show.findings import Left
+from mkdocs_cnn.show.findings import Findings, Left
 
 _LINE = pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _TAB = 4
@@ -29,8 +29,28 @@ _TAB = 4
 
 
 @record()
+class Wanted:
+    """What is to be written."""
+
+    figures: bool = True
+    """True figures in the place of false ones."""
+    claims: bool = False
+    """Claims in the place of figures that nobody marked, and that hold."""
+
+    def corrections(self, findings: Findings) -> Iterator[Correction]:
+        """Yield what is to be written of what was found.
+
+        False claims at the level of a note are left as they are: their author knows.
+        """
+        for claim in findings.false_claims if self.figures else ():
+            yield from claim.corrections
+        for found in findings.found if self.claims else ():
+            yield from found.corrections
+
+
+@record()
 class Edit:
-    """A file with its false figures, and with the true ones."""
+    """A file as it is, and as it is to be."""
 
     path: str
     before: bytes
@@ -53,42 +73,44 @@ class CannotWriteError(Exception):
     """A file is not as it was, or cannot be written."""
 
 
-def fix(asked: Asked) -> Checked:
-    """Check files and folders, write the true figures, and check again: what remains is returned.
+def fix(asked: Asked, wanted: Wanted) -> Checked:
+    """Check files and folders, write what is wanted, and check again: what remains is returned.
 
     Raises:
         SiteError: as `check` does.
     """
     checked = check(asked)
-    corrected: list[Correction] = []
+    written: list[Correction] = []
     left: list[Left] = []
-    for edit in plan(checked):
+    for edit in plan(checked, wanted):
         try:
             write(edit, checked.given)
         except CannotWriteError as error:
             left.append(Left(edit.path, str(error)))
         else:
-            corrected += edit.corrections
-    remaining = check(asked) if corrected else checked
-    findings = replace(remaining.findings, corrected=tuple(corrected), left=tuple(left))
+            written += edit.corrections
+    remaining = check(asked) if written else checked
+    marks = {id(each) for found in checked.findings.found for each in found.corrections}
+    findings = replace(
+        remaining.findings,
+        corrected=tuple(each for each in written if id(each) not in marks),
+        marked=tuple(each for each in written if id(each) in marks),
+        left=tuple(left),
+    )
     return replace(remaining, findings=findings)
 
 
-def preview(checked: Checked) -> str:
+def preview(checked: Checked, wanted: Wanted) -> str:
     """Give the difference that `fix` would make."""
-    edits = (each for each in plan(checked) if _may_write(each, checked.given))
+    edits = (each for each in plan(checked, wanted) if _may_write(each, checked.given))
     return "".join(each.diff() for each in edits)
 
 
-def plan(checked: Checked) -> list[Edit]:
-    """Put the true figures into what the files held.
-
-    False claims at the level of a note are left as they are: their author knows.
-    """
+def plan(checked: Checked, wanted: Wanted) -> list[Edit]:
+    """Put what is wanted into what the files held."""
     by_file: dict[str, list[Correction]] = {}
-    for claim in checked.findings.false_claims:
-        for each in claim.corrections:
-            by_file.setdefault(os.path.realpath(each.span.source.path), []).append(each)
+    for each in wanted.corrections(checked.findings):
+        by_file.setdefault(os.path.realpath(each.span.source.path), []).append(each)
     edits = (_edit(each, checked.contents) for each in by_file.values())
     return [edit for edit in edits if edit and edit.corrections]
 

@@ -214,16 +214,19 @@ def _check(options: SimpleNamespace) -> int:
     from pathlib import Path
 
     from mkdocs_cnn.commands.check import Asked, check
-    from mkdocs_cnn.commands.fix import fix, preview
+    from mkdocs_cnn.commands.fix import Wanted, fix, preview
     from mkdocs_cnn.commands.sites import SiteError
     from mkdocs_cnn.show.render import findings as render
 
     networks = options.networks and str(Path(options.networks).absolute())
     given = {"networks": networks, "claims": options.claims, LIMITS: options.limits}
     overruled = {name: value for name, value in given.items() if value is not None}
-    asked = Asked(tuple(options.paths), options.config_file, overruled)
+    find = options.find or options.mark
+    asked = Asked(tuple(options.paths), options.config_file, overruled, find)
+    wanted = Wanted(figures=options.fix or not options.mark, claims=options.mark)
+    writes = options.fix or (options.mark and not options.diff)
     try:
-        checked = fix(asked) if options.fix else check(asked)
+        checked = fix(asked, wanted) if writes else check(asked)
     except SiteError as error:
         for line in str(error).split("\n"):
             _say(visible(f"mkdocs-cnn check: {line}"))
@@ -232,7 +235,7 @@ def _check(options: SimpleNamespace) -> int:
     forms = {"json": render.findings_json, "github": render.findings_github}
     written = forms.get(options.format, render.findings_text)(findings)
     if options.diff:
-        written = preview(checked)
+        written = preview(checked, wanted)
         if sys.stdout.isatty():  # elsewhere it is data, to be applied as it is
             written = _as_seen(written)
     _show(written)

@@ -96,9 +96,13 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     _limits_option(parser)
     _setting_option(parser, "claims")
     _format_option(parser, _FINDINGS)
+    help_ = "find figures in running text that nobody marked"
+    parser.add_argument("--find", action="store_true", help=help_)
+    parser.add_argument("--mark", action="store_true", help="write claims for those that hold")
     mending = parser.add_mutually_exclusive_group()
     mending.add_argument("--fix", action="store_true", help="write true figures for false ones")
-    mending.add_argument("--diff", action="store_true", help="show what --fix would write")
+    help_ = "show what --fix would write, or --mark with it"
+    mending.add_argument("--diff", action="store_true", help=help_)
 
 
 def _setting_option(parser: argparse.ArgumentParser, name: str) -> None:

@@ -10,7 +10,7 @@ import contextlib
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from markdown import Markdown
@@ -25,9 +25,12 @@ from mkdocs_cnn.library.files import UnreadableError, check_file
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import Problem, Source
+from mkdocs_cnn.problems.problem import Found, Problem, Source
 from mkdocs_cnn.show.page import Block, Page
 from mkdocs_cnn.show.tally import Tally
+
+if TYPE_CHECKING:
+    from mkdocs_cnn.prose.names import Names
 
 _NAMED = pattern(r"(?im)^.*cnn")
 _OTHER_FILES = ("8<", "{!")
@@ -55,6 +58,8 @@ class PageReader:
         self._page = page
         self._found: list[Problem] = []
         self._tally = Tally()
+        self._names: Names | None = None
+        """How the networks are called that can be named; read when it is asked for."""
         self._extension = _extension(site)
         self._extension.listener = self._listen
         self._md = self._markdown()
@@ -62,9 +67,27 @@ class PageReader:
 
     def page(self, source: Source) -> tuple[list[Problem], Tally]:
         """Return what is wrong with a page, and what there is on it."""
+        self._extension.page = None
         if self._always or _may_be_ours(source.text):
             return self._convert(source)
         return [], Tally()
+
+    def find(self, source: Source) -> list[Found]:
+        """Find the figures that nobody marked on the page that was read last."""
+        from mkdocs_cnn.hosts.prose import read_prose
+        from mkdocs_cnn.library.titles import Titles
+        from mkdocs_cnn.prose.finder import Finder
+        from mkdocs_cnn.prose.names import Names
+
+        page = self._extension.page
+        if page is None:
+            above = read_above(front_matter(source.text), source.path, source.text)
+            self._extension.page_options = above.options
+            page = self._extension.new_page()
+        if self._names is None:
+            self._names = Names(Titles(page.networks.names_of_files()))
+        start = len(source.text) - len(without_front_matter(source.text))
+        return [*Finder(page.scope, self._names).find(source, read_prose(source.text, start))]
 
     def network(self, source: Source) -> tuple[list[Problem], Tally]:
         """Return what is wrong with a network file, and what there is in it."""
@@ -134,7 +157,18 @@ def _may_be_ours(text: str) -> bool:
     return named or any(mark in text for mark in _OTHER_FILES)
 
 
-def _extension(site: Site) -> CnnExtension:
+class _Extension(CnnExtension):
+    """Our extension, which remembers the page that it has begun."""
+
+    page: Page | None = None
+
+    def new_page(self) -> Page:
+        """Begin a page."""
+        self.page = super().new_page()
+        return self.page
+
+
+def _extension(site: Site) -> _Extension:
     """Make our extension, whose problems name network files as one finds them from here."""
     networks = site.networks
     options = dict(site.options)
@@ -143,7 +177,7 @@ def _extension(site: Site) -> CnnExtension:
     try:
         if site.mistakes:
             raise ValueError("\n".join(site.mistakes))
-        extension = CnnExtension(**options)
+        extension = _Extension(**options)
     except ValueError as error:
         where = f"{site.config.name}: " if site.config else ""
         raise SiteError("\n".join(f"{where}{each}" for each in str(error).split("\n"))) from None

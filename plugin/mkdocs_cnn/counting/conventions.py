@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from math import prod
 
 from mkdocs_cnn.counting import other_memory, other_sizes, tools
 from mkdocs_cnn.counting.quantity import Bare
@@ -20,6 +21,8 @@ from mkdocs_cnn.layers import Family
 from mkdocs_cnn.network.graph import Node
 from mkdocs_cnn.problems.records import record
 
+OWN = "own"
+"""The name of this package's own conventions among those of others."""
 Recount = Callable[[Subject], Bare]
 """What a part of a network has by another convention; None where that says nothing of the part."""
 
@@ -122,6 +125,34 @@ def _whole_row(subject: Subject) -> int | None:
     return row.counts.params if isinstance(row, Row) else None
 
 
+def _is_sparse(node: Node) -> bool:
+    """Is it a convolution as the third layer of LeNet-5: 5×5, from 6 channels to 16?"""
+    geometry = node.layer.geometry(node.input)
+    weights = sum(each.count for each in node.layer.parameters(node.input) if each.role == "weight")
+    kernel = geometry.kernel if geometry and tools.kind(node) == "Conv" else ()
+    sizes = node.input.channels, node.output.channels
+    return kernel == (5, 5) and sizes == (6, 16) and weights == _PAIRS * prod(kernel)
+
+
+def _missing(subject: Subject) -> int | None:
+    """Count the weights between the planes that LeNet-5's table leaves unconnected."""
+    sparse = [node for node in nodes(subject) if _is_sparse(node) and not node.shared]
+    return (_PAIRS - _CONNECTED) * 25 * len(sparse) if sparse else None
+
+
+def _sparse_params(subject: Subject) -> int | None:
+    missing = _missing(subject)
+    return None if missing is None else subject.counts.params - missing
+
+
+def _sparse_macs(subject: Subject) -> int:
+    sparse = [node for node in nodes(subject) if _is_sparse(node)]
+    places = sum(prod(node.output.spatial) for node in sparse)
+    return subject.counts.macs - (_PAIRS - _CONNECTED) * 25 * places
+
+
+_PAIRS, _CONNECTED = 6 * 16, 60
+"""The pairs of planes of LeNet-5's third layer, and those that its table connects."""
 _GITHUB = "https://github.com"
 _ALL = (
     Convention(
@@ -275,6 +306,18 @@ _ALL = (
         who="tables with batch norm in the convolution's row",
         meaning="the parameters of an operation are those of its whole row",
         recounts={"params": _whole_row},
+    ),
+    Convention(
+        name="sparse-table",
+        who="the paper of LeNet-5, table I",
+        source="http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf",
+        meaning="a 5×5 convolution from 6 planes to 16 connects 60 of their 96 pairs, as C3 of "
+        "LeNet-5 does",
+        recounts={
+            "params": _sparse_params,
+            "macs": _sparse_macs,
+            "flops": lambda subject: 2 * _sparse_macs(subject),
+        },
     ),
     Convention(
         name="every-layer",

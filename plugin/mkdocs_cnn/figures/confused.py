@@ -36,38 +36,38 @@ def right_for(figure: Figure, number: Fraction, value: Amount) -> Words:
 
 def _binary(figure: Figure, number: Fraction) -> Words:
     """Check for K that was meant for 1,024: `64K` of 65,536."""
-    if figure.relation.rough or figure.zeros or figure.unit not in tuple("kKmMgGtT"):
+    if figure.relation.rough or figure.zeros or figure.full_unit not in tuple("kKmMgGtT"):
         return ""
-    if not replace(figure, unit=f"{figure.unit}iB").holds(number):
+    if not replace(figure, unit=f"{figure.full_unit}iB").holds(number):
         return ""
-    return say("the-figure-is-right-in-steps", unit=figure.unit)
+    return say("the-figure-is-right-in-steps", unit=figure.full_unit)
 
 
 def _bytes(figure: Figure, number: Fraction, value: Amount) -> Words:
     """Check for MB in the place of MiB, of M, and of bits."""
-    prefix = figure.unit[:1]
+    prefix = figure.full_unit[:1]
     if figure.kind is not Kind.BYTES or prefix.lower() not in "kmgt":
         return ""
     binary = figure.scale % 10 != 0
     other = replace(figure, unit=f"{prefix.upper()}{'' if binary else 'i'}B")
     if other.holds(number):
         return say("the-figure-is-right-in-another-unit", unit=other.unit)
-    if figure.unit.endswith("b") and figure.holds(number * 8):
-        return say("the-figure-is-right-in-bits", unit=figure.unit)
+    if figure.full_unit.endswith("b") and figure.holds(number * 8):
+        return say("the-figure-is-right-in-bits", unit=figure.full_unit)
     if value.kind is Kind.VALUES and replace(figure, unit=prefix).holds(value.value):
-        return say("the-figure-is-right-for-values", unit=figure.unit)
+        return say("the-figure-is-right-for-values", unit=figure.full_unit)
     return ""
 
 
 def _percent(figure: Figure, number: Fraction) -> Words:
-    if number.denominator == 1 or figure.unit not in ("", "%"):
+    if number.denominator == 1 or figure.full_unit not in ("", "%"):
         return ""
-    other = replace(figure, unit="" if figure.unit else "%")
+    other = replace(figure, unit="" if figure.full_unit else "%")
     if not other.holds(number):
         return ""
     return (
         say("the-figure-is-right-without-percent")
-        if figure.unit
+        if figure.full_unit
         else say("the-figure-is-right-in-percent")
     )
 

@@ -38,12 +38,12 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import record, replace
 
-EXPONENT = rf"[-−+]?[0-9]{{1,2}}|⁻?[{RAISED[:10]}]{{1,2}}"
+EXPONENT = rf"[-−+]?[0-9]{{1,2}}|⁻?[{RAISED[:10]}]{{1,2}}|\{{[-−+]?[0-9]{{1,2}}\}}"
 POWER = (
-    rf"(?P<base>e|[ ]?[x×*·⋅∙][ ]?10(?:\^|\*\*|(?=[{RAISED}])))"
+    rf"(?P<base>e|[ ]?(?:[x×*·⋅∙]|\\times|\\cdot)[ ]?10(?:\^|\*\*|(?=[{RAISED}])))"
     rf"(?P<exponent>{EXPONENT})"
 )
-"""A pattern of what raises a number to a power of ten: `e8`, ` × 10^8`, `·10⁸`."""
+"""A pattern of what raises a number to a power of ten: `e8`, ` × 10^8`, `·10⁸`; also in LaTeX."""
 _ALONE = rf"10(?:\^|\*\*|(?=[{RAISED}]))"
 
 
@@ -89,6 +89,13 @@ class Figure:
     """How the digits are grouped."""
     reading: Reading = USUAL
     """What it means where it can mean several things."""
+    column_unit: str = ""
+    """The unit in the heading of its column, which holds where it has none of its own."""
+
+    @property
+    def full_unit(self) -> str:
+        """The unit that it is a figure in, whether it is written beside it or above."""
+        return self.unit or self.column_unit
 
     @property
     def decimals(self) -> int:
@@ -101,19 +108,23 @@ class Figure:
 
         Those of 100 % are digits: it means all.
         """
-        if self.decimals or not self.inexact or (self.digits == "100" and is_percent(self.unit)):
+        if (
+            self.decimals
+            or not self.inexact
+            or (self.digits == "100" and is_percent(self.full_unit))
+        ):
             return 0
         return len(self.digits) - len(self.digits.rstrip("0")) if self.digits.strip("0") else 0
 
     @property
     def inexact(self) -> bool:
         """Is there a unit or a power of ten, which says that the figure is rounded?"""
-        return self.scale != 1 or bool(self.base) or is_times(self.unit)
+        return self.scale != 1 or bool(self.base) or is_times(self.full_unit)
 
     @property
     def relative(self) -> bool:
         """Is it a share or a multiple, which only a plain number can be?"""
-        return is_percent(self.unit) or is_times(self.unit)
+        return is_percent(self.full_unit) or is_times(self.full_unit)
 
     @property
     def relation(self) -> Relation:
@@ -123,7 +134,7 @@ class Figure:
     @property
     def noun(self) -> str:
         """What it is a figure of, if the unit says so, in small letters: `weights`, `b`."""
-        return noun_of(self.unit)
+        return noun_of(self.full_unit)
 
     @property
     def kind(self) -> Kind | None:
@@ -134,7 +145,7 @@ class Figure:
     @property
     def scale(self) -> Fraction:
         """What the digits count: 1,000,000 for M, 1,048,576 for MiB, 1/100 for %, 100 for e2."""
-        return scale_of(self.unit, binary=self.reading.binary) * Fraction(10) ** self._power
+        return scale_of(self.full_unit, binary=self.reading.binary) * Fraction(10) ** self._power
 
     @property
     def _power(self) -> int:
@@ -218,6 +229,7 @@ class Figure:
             return self
         power = str(self._power + significant(number, 1).adjusted())
         exponent = raised(power) if self.exponent[-1:] in tuple(RAISED) else power
+        exponent = f"{{{power}}}" if self.exponent[-1:] == "}" else exponent
         return replace(self, base=self.base or "e", exponent=exponent)
 
     def _enough_places(self, number: Fraction) -> int:

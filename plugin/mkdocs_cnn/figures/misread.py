@@ -43,8 +43,8 @@ _ELSEWHERE = {
     "억": 8,
     **dict.fromkeys(("lakh", "lakhs"), 5),
     **dict.fromkeys(("crore", "crores"), 7),
-    **dict.fromkeys(("mln", "mio", "mill", "millions", "millionen", "millones"), 6),
-    **dict.fromkeys(("bn", "bln", "mrd", "billions", "milliarden", "milliards"), 9),
+    **dict.fromkeys(("mln", "mio", "mill", "millionen", "millones"), 6),
+    **dict.fromkeys(("bn", "bln", "mrd", "milliarden", "milliards"), 9),
 }
 """Words and signs for numbers, with the power of ten that each stands for."""
 

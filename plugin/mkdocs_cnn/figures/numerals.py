@@ -24,13 +24,22 @@ RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 """Digits and the minus of an exponent."""
 _LOWERED = str.maketrans(f"{RAISED}−", "0123456789--")
 _RAISED = str.maketrans("0123456789-", RAISED)
-LOOSE = rf"[0-9]+(?:[.,'’_{BLANKS}][0-9]+)*"
+_TEX = r"\{[.,]\}|\\[,;:!]"
+"""Separators of LaTeX: the comma in braces of `61{,}706`, the thin space of `61\\,706`."""
+LOOSE = rf"[0-9]+(?:(?:[.,'’_{BLANKS}]|{_TEX})[0-9]+)*"
 """A pattern of what is meant as one number, whether or not it is well grouped."""
 
 
 def lowered(exponent: str) -> str:
-    """Write an exponent with plain digits: `⁻12` as `-12`."""
-    return exponent.translate(_LOWERED)
+    """Write an exponent with plain digits: `⁻12` and `{-12}` as `-12`."""
+    return exponent.strip("{}").translate(_LOWERED)
+
+
+def _without_tex(text: str) -> str:
+    """Write a number with plain separators."""
+    if "{" not in text and "\\" not in text:
+        return text
+    return re.sub(_TEX, lambda found: found[0][1] if found[0][0] == "{" else " ", text)
 
 
 def raised(exponent: str) -> str:
@@ -76,11 +85,12 @@ class NumberFormat:
 
         There a space separates groups only if exactly one group of digits follows it.
         """
-        return rf"[0-9]+(?:[.,'’_][0-9]+|[{BLANKS}][0-9]{{{self.last}}}(?![0-9]))*"
+        spaces = rf"(?:[{BLANKS}]|\\[,;:!])"
+        return rf"[0-9]+(?:(?:[.,'’_]|\{{[.,]\}})[0-9]+|{spaces}[0-9]{{{self.last}}}(?![0-9]))*"
 
     def read(self, text: str) -> str | None:
         """Return the digits alone, with `.` for the point; None if the groups are malformed."""
-        plain = text.translate(_ALIKE)
+        plain = _without_tex(text).translate(_ALIKE)
         if not self._pattern.fullmatch(plain):
             return None
         whole, _, behind = plain.partition(self.point)
@@ -99,7 +109,8 @@ class NumberFormat:
 
     def separator_in(self, text: str) -> str:
         """Return the separator that a number of this format has; empty if it has none."""
-        found = re.search(r"[^0-9]", text.partition(self.point)[0])
+        whole = text.replace(f"{{{self.point}}}", self.point).partition(self.point)[0]
+        found = re.search(rf"{_TEX}|[^0-9]", whole)
         return found[0] if found else ""
 
     @cached_property

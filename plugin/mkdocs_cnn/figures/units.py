@@ -10,10 +10,10 @@ from fractions import Fraction
 from mkdocs_cnn.figures.numbers import BYTES
 
 _SCALES = {
-    **dict.fromkeys(("k", "kilo", "thousand", "千"), 3),
-    **dict.fromkeys(("m", "mega", "million", "mil", "百万", "百萬"), 6),
-    **dict.fromkeys(("g", "giga", "b", "billion", "十亿", "十億"), 9),
-    **dict.fromkeys(("t", "tera", "trillion", "万亿", "萬億"), 12),
+    **dict.fromkeys(("k", "kilo", "thousand", "thousands", "千"), 3),
+    **dict.fromkeys(("m", "mega", "million", "millions", "mil", "百万", "百萬"), 6),
+    **dict.fromkeys(("g", "giga", "b", "billion", "billions", "十亿", "十億"), 9),
+    **dict.fromkeys(("t", "tera", "trillion", "trillions", "万亿", "萬億"), 12),
     **dict.fromkeys(("万", "萬"), 4),
     **dict.fromkeys(("千万", "千萬"), 7),
     **dict.fromkeys(("亿", "億"), 8),
@@ -38,7 +38,9 @@ _TIMES = ("x", "×", "times", "fold", "-fold", "倍")
 _CHINESE = tuple(sorted((each for each in _SCALES if not each.isascii()), key=len, reverse=True))
 _COUNTERS = "个個次"
 """Words that Chinese puts between a number and what is counted."""
-_WORDS = "thousand|million|billion|trillion|mil"
+_WORDS = "(?:thousand|million|billion|trillion)s?|mil"
+BIG = rf"{_WORDS}|[kmgt]|(?:{'|'.join(_CHINESE)})[{_COUNTERS}]?"
+"""A pattern of what multiplies a number and says of nothing what it is."""
 _PREFIX = (
     rf"[kmgt]i?|kilo|mega|giga|tera|kibi|mebi|gibi|tebi|{_WORDS}|(?:{'|'.join(_CHINESE)})[ ]?"
     rf"[{_COUNTERS}]?|[{_COUNTERS}]"
@@ -46,7 +48,7 @@ _PREFIX = (
 UNIT = (
     rf"%|per[ ]?cent|times|-?fold|[x×倍]"
     rf"|(?:(?:{_PREFIX})[ ]?|b[ ]?(?!b))?(?:{'|'.join(_LONGEST_FIRST)})"
-    rf"|{_WORDS}|[kmgt]|(?:{'|'.join(_CHINESE)})[{_COUNTERS}]?"
+    rf"|{BIG}"
 )
 """A pattern of all units, for texts in which capitals do not matter."""
 

@@ -70,6 +70,10 @@ class Conversion:
         """The lines of other fences, even where the page has no extension that reads them."""
         self.spots: list[Spot] = []
         """Where the marked inline codes stand, by the numbers in their marks."""
+        self.rows: list[tuple[int, str]] = []
+        """The rows of tables below a line of ours: the number of each line, and what it says."""
+        self.shown: dict[int, Block] = {}
+        """What is shown already of figures in tables, by the numbers of their spots."""
         self.announced = False
         """Does the page know of the blocks to come?"""
         self.in_text = False

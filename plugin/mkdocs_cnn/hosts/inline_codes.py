@@ -23,12 +23,13 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX, AtomicString
 
 from mkdocs_cnn.hosts.conversion import Catcher, Conversion
 from mkdocs_cnn.hosts.fences import announce_fences
 from mkdocs_cnn.hosts.locations import Locator, Spot, visible
-from mkdocs_cnn.hosts.marks import MARK, NAME, make_mark
+from mkdocs_cnn.hosts.marks import MARKS, NAME, TABLE, make_mark
 from mkdocs_cnn.hosts.surroundings import reads_indented_code
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Source
@@ -56,6 +57,7 @@ _OURS = pattern(
 )
 """The name with white space behind it, and the expression; that may be missing."""
 _INSTEAD = pattern(r'(<span class="cnn-number cnn-false"[^<>]*><del>[^<]*</del>) <ins>[^<]*</ins>')
+_TABLE = pattern(rf"{NAME}\s+(?:{TABLE.pattern.removeprefix('(?i)')})", re.IGNORECASE)
 _NAMED = pattern(rf"{NAME}\s+")
 _BARE = pattern(f"(?={NAME})")
 _NOT_XML = pattern("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -151,12 +153,16 @@ def catch_inline_codes(md: Markdown, catcher: Catcher) -> None:
     """Have `md` catch numbers in running text. Done twice, the second time replaces the first."""
     md.preprocessors.register(_CodesMarked(md, catcher), "cnn-inline", 24.5)
     md.parser.blockprocessors.register(_MarksOutOfCode(md.parser, catcher), "cnn-inline", 80.6)
+    md.treeprocessors.register(_Tables(md, catcher), "cnn-tables", 20.5)
     md.inlinePatterns.register(_Values(md, catcher), "cnn", 195)
     md.postprocessors.register(_Unmarked(md, catcher), "cnn-inline", 28.5)
 
 
 class _CodesMarked(Preprocessor):
     """Marks what looks like ours in each passage without blank lines, and remembers its place."""
+
+    above = False
+    """Does a line of ours stand above, whose table has not begun yet?"""
 
     def __init__(self, md: Markdown, catcher: Catcher) -> None:
         super().__init__(md)
@@ -168,12 +174,22 @@ class _CodesMarked(Preprocessor):
         self.catcher.conversion.locator.leave(lines)
         marked: list[str] = []
         passage: list[str] = []
+        self.above = False
         for line in [*lines, ""]:
             passage.append(line)
             if not line.strip():
-                marked += self._mark(passage, len(marked))
+                marked += self._mark_rows(passage, self._mark(passage, len(marked)), len(marked))
                 passage = []
         return marked[:-1]
+
+    def _mark_rows(self, passage: list[str], marked: list[str], first: int) -> list[str]:
+        """Mark the rows of a table below a line of ours, in this passage or the next one."""
+        if not self.above and not any(_TABLE.search(line) for line in passage if NAME in line):
+            return marked
+        from mkdocs_cnn.hosts.tables import mark_rows
+
+        marked, self.above = mark_rows(self.catcher.conversion, passage, marked, first, self.above)
+        return marked
 
     def _mark(self, lines: list[str], first: int) -> list[str]:
         """Mark the codes in a passage whose first line is at an index of the page."""
@@ -231,7 +247,7 @@ class _MarksOutOfCode(BlockProcessor):
         for index, line in enumerate(lines):
             if line.strip() and not line.startswith(" " * self.tab_length):
                 break
-            lines[index] = MARK.sub("", line)
+            lines[index] = MARKS.sub("", line)
         blocks[0] = "\n".join(lines)
         return False
 
@@ -264,19 +280,39 @@ class _Values(InlineProcessor):
 
 
 def _block(md: Markdown, conversion: Conversion, code: InlineCode) -> Block:
-    """Have the core show a code; one without a mark is where its text is first found."""
+    """Have the core show a code."""
+    if code.number in conversion.shown:
+        spot, block = conversion.spots[code.number], conversion.shown[code.number]
+        conversion.keep(spot.line, spot.start, block)
+        return block
+    announce(md, conversion)
+    spot_, scalar = locate(conversion, code)
+    if TABLE.match(code.expression):
+        from mkdocs_cnn.hosts.tables import without_table
+
+        block = without_table(scalar)
+    else:
+        block = conversion.page.inline(scalar)
+    conversion.keep(spot_.line if spot_ else 0, spot_.start if spot_ else 0, block)
+    return block
+
+
+def announce(md: Markdown, conversion: Conversion) -> None:
+    """Tell the page of its blocks, before the first number of it is computed."""
     if not conversion.announced:
         conversion.announced = True
         announce_fences(md, conversion)
+
+
+def locate(conversion: Conversion, code: InlineCode) -> tuple[Spot | None, Scalar]:
+    """Say where an expression stands; one without a mark is where its text is first found."""
     if code.number is not None and code.number < len(conversion.spots):
         spot: Spot | None = conversion.spots[code.number]
     else:
         spot = conversion.locator.find(_NAMED if code.expression else _BARE, code.first_line)
     lines = (line.strip() for line in code.expression.split("\n"))
     value = " ".join(filter(None, lines)).replace("\\|", "|")
-    block = conversion.page.inline(_scalar(conversion.locator, spot, value))
-    conversion.keep(spot.line if spot else 0, spot.start if spot else 0, block)
-    return block
+    return spot, _scalar(conversion.locator, spot, value)
 
 
 def _scalar(locator: Locator, spot: Spot | None, value: str) -> Scalar:
@@ -312,6 +348,20 @@ def _escaped(text: str) -> str:
     return escape(_NOT_XML.sub("\ufffd", text))
 
 
+class _Tables(Treeprocessor):
+    """Has the tables checked that stand below a line of ours, before their cells are read."""
+
+    def __init__(self, md: Markdown, catcher: Catcher) -> None:
+        super().__init__(md)
+        self.catcher = catcher
+
+    def run(self, root: ElementTree.Element) -> None:
+        if self.catcher.conversion.rows:
+            from mkdocs_cnn.hosts.tables import check_tables
+
+            check_tables(self.md, self.catcher.conversion, root)
+
+
 class _Unmarked(Postprocessor):
     """Takes out the marks of what was shown as it is; in titles, also what stands beside a claim.
 
@@ -325,4 +375,4 @@ class _Unmarked(Postprocessor):
     def run(self, text: str) -> str:
         if not self.catcher.conversion.in_text:
             text = _INSTEAD.sub(r"\1", text)
-        return MARK.sub("", text) if self.catcher.conversion.spots else text
+        return MARKS.sub("", text) if self.catcher.conversion.spots else text

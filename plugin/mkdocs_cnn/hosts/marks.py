@@ -20,6 +20,12 @@ from mkdocs_cnn.problems.patterns import pattern
 NAME = "#!cnn"
 """What inline code of ours begins with."""
 MARK = pattern(f"{STX}cnn-(?P<number>[0-9]+){ETX}")
+ROW = pattern(f"{STX}cnn-row-(?P<number>[0-9]+){ETX}")
+"""The mark of a row of a table."""
+MARKS = pattern(f"{STX}cnn-(?:row-)?[0-9]+{ETX}")
+"""A mark of either kind."""
+TABLE = pattern(r"(?i)(?:columns?|rows?)\s*:|check\s+(?:(?:the|this)\s+)?table\b")
+"""What a line above a table begins with, behind our name."""
 _STEP = pattern(
     rf"{MARK.pattern}(?P<code><code\b)?|<!--|-->|<(?P<end>/?)(?P<tag>[a-zA-Z][^\s<>/\"']*)|[>\"']"
 )
@@ -54,7 +60,7 @@ class Columns:
         start = self._starts[self.line(index)]
         if start > self._at:
             self._at, self._count = start, 0
-        self._count += visible(MARK.sub("", self._text[self._at : index]))
+        self._count += visible(MARKS.sub("", self._text[self._at : index]))
         self._at = index
         return self._count
 

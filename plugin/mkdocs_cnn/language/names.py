@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from mkdocs_cnn.language.program import NOTHING, Item, Row, Stage, Text
+from mkdocs_cnn.language.structures import STRUCTURES
 from mkdocs_cnn.language.usage import operations
 from mkdocs_cnn.language.vocabulary import LAYERS, Known
 from mkdocs_cnn.layers import Role
@@ -38,6 +39,12 @@ def name_problems(name: Text) -> Iterator[Problem]:
     elif len(name.value) > Limits.name:
         message = say("a-name-of-characters", count=len(name.value))
         yield Problem(message, name.span, say("at-most", most=Limits.name))
+
+
+def is_free(word: str) -> bool:
+    """Can a layer have a word as its name, which stands for nothing else there?"""
+    known = word.lower() in LAYERS.words or word in (*_TAKEN, *STRUCTURES)
+    return not known and _NAME.fullmatch(word) is not None and len(word) <= Limits.name
 
 
 def repeated_names(items: Iterable[Item]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from mkdocs_cnn.figures.numbers import fixed, rounded
 from mkdocs_cnn.language.program import Operation
+from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems.problem import Span
 from mkdocs_cnn.problems.records import field, record
 
@@ -144,6 +145,41 @@ class Total:
 
 
 @record()
+class Node:
+    """A layer that says by name what it goes on from, as a row with edges or a definition does."""
+
+    number: int
+    """Which line of the text it begins on, from 0."""
+    name: str
+    """Its name, which no other has."""
+    span: Span = field(compare=False)
+    sources: tuple[str, ...] = ()
+    """The names of those it goes on from; an empty one is the network's input."""
+    operations: tuple[Operation, ...] = ()
+    """What it does; nothing, where what goes in comes out."""
+    how: str = ""
+    """How its sources are joined: `concat`, `add` or `multiply`."""
+    beside: bool = False
+    """Does it change what its source gives in place, so that both are one row?"""
+    output: Shape | None = None
+    """What comes out; None where that cannot be worked out."""
+    params: int | None = None
+    claims: tuple[Claimed, ...] = ()
+    """What is said of it beside it."""
+    unknown: bool = False
+    """Is it a layer that the language has no words for?"""
+
+
+@record()
+class Claimed:
+    """What a comment says of a layer: sizes, or a number of parameters."""
+
+    number: int
+    sizes: Sizes | None = None
+    params: Cell | None = None
+
+
+@record()
 class Summary:
     """A summary that a tool has printed."""
 
@@ -157,6 +193,8 @@ class Summary:
     """Do rows that hold others count their parameters?"""
     printed: bool = False
     """Does it say what layers are made with, and no sizes?"""
+    code: bool = False
+    """Is it code that makes a network, which has no rows?"""
     counted: Literal["", "all", "weighted"] = ""
     """The outputs of which rows the tool adds up: of all, or of those with parameters."""
     input: Dims = ()
@@ -164,3 +202,11 @@ class Summary:
     input_line: int | None = None
     partial: bool = False
     """Are rows missing at its beginning or between those that are there?"""
+    defined: bool = False
+    """Is it a definition, which says what layers do and what goes into which?"""
+    nodes: tuple[Node, ...] = ()
+    """The layers of a definition, each behind those that it goes on from."""
+    whole: bool = True
+    """Is nothing left out of a definition because it could not be read?"""
+    remarks: tuple[str, ...] = ()
+    """What was read into it, a sentence each."""

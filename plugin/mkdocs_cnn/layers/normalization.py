@@ -65,6 +65,29 @@ class BatchNorm(_Norm):
     meaning: ClassVar[str] = "batch normalisation: 2C parameters, 2C running statistics as buffers"
     example: ClassVar[str] = "conv3-64 nobias + bn + relu"
 
+    factor: bool = flag("factor", "nofactor", say("learn-a-factor-too-not-only"), True)
+
+    @property
+    def _offsets_alone(self) -> bool:
+        return self.affine and not self.factor
+
+    def parameters(self, x: Shape) -> tuple[Parameter, ...]:
+        """A weight and a bias for each channel, 2C; C without factors (Keras' `scale=False`)."""
+        found = super().parameters(x)
+        return found[1:] if self._offsets_alone else found
+
+    def parameter_formula(self, x: Shape) -> str:
+        """2·C, or C."""
+        return str(x.channels) if self._offsets_alone else super().parameter_formula(x)
+
+    def steps(self, x: Shape) -> Iterator[Step]:
+        """A factor and an offset for each channel, or an offset alone."""
+        if self._offsets_alone:
+            arithmetic = f"an offset for each of {x.channels} channels"
+            yield Step(f"{self.label}: parameters", arithmetic, x.channels)
+        else:
+            yield from super().steps(x)
+
     def kind(self, x: Shape) -> str:
         """BatchNorm1d, BatchNorm2d or BatchNorm3d."""
         return f"BatchNorm{max(x.rank, 1)}d"

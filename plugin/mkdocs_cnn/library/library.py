@@ -103,6 +103,12 @@ class Library:
         """List the known names."""
         return sorted(each.name for each in self._files.values())
 
+    def own_names(self) -> list[str]:
+        """List the names of the networks in the site's folder."""
+        return sorted(
+            each.name for each in self._files.values() if os.path.dirname(each.path) != ZOO
+        )
+
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._files
 

@@ -14,6 +14,8 @@ them true, and a verdict on every figure.
 
     kinds    `kinds`              of which kind a text is, a module each; `notes` are those above
     tools    `summaries`          the same for what tools print: the layers behind it, the verdict
+             `caffe`              the layers of a prototxt
+             `edges`              layers that name what they go on from, as a network with branches
 
 `products` takes arithmetic apart, and `rewriting` puts other numbers into it; `agreement` and
 `truth` say what is true of a line.

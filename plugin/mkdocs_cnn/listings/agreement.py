@@ -48,6 +48,7 @@ def false_weights(
 def _false(
     statement: Statement, truth: Truth, biases: bool, value_bytes: int | None, forced: bool
 ) -> Iterator[FalseSide]:
+    split = any(isinstance(side, Said) and side.noun == "biases" for side in statement.sides)
     for side in statement.sides:
         if isinstance(side, Product):
             own = counted(side, truth)
@@ -56,7 +57,8 @@ def _false(
             if value_of(side) not in values:
                 yield FalseSide(side, values[0], biases)
             continue
-        values = _named(side.noun, truth, biases)
+        whole = biases or (split and side.noun[:1] == "p")  # `432 weights + 16 biases = 448 params`
+        values = _named(side.noun, truth, whole)
         size = value_bytes if side.figure.kind is Kind.BYTES else 1
         if size and not any(side.figure.holds(Fraction(value * size)) for value in values):
             yield FalseSide(side, values[0], biases)

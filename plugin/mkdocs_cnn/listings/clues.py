@@ -11,6 +11,7 @@ from itertools import product as combinations
 from math import isqrt, prod
 from typing import TypeVar
 
+from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import ListingLine, Operation, Product, Said
 from mkdocs_cnn.layers import Shape
@@ -61,6 +62,12 @@ def telling(line: ListingLine) -> list[int]:
     """
     values = {value_of(product) for product in products(line, "weights")}
     return [figure for figure in exact(line, "weights") if figure not in values]
+
+
+def tells_weights(line: ListingLine) -> bool:
+    """Does it say the number of its weights? Of their bytes nobody knows here."""
+    sides = [side for each in line.statements if each.of == "weights" for side in each.sides]
+    return any(isinstance(side, Product) or side.figure.kind is not Kind.BYTES for side in sides)
 
 
 def sizes_written(line: ListingLine) -> Iterator[Shape]:

@@ -11,6 +11,7 @@ from mkdocs_cnn.figures.amounts import Amount, Kind
 from mkdocs_cnn.figures.claims import Claim, written
 from mkdocs_cnn.figures.confused import right_for
 from mkdocs_cnn.figures.figure import Figure
+from mkdocs_cnn.figures.widths import widened
 from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.clues import are_same, enters
@@ -97,13 +98,16 @@ def correct_figure(said: Said, value: Fraction | int) -> Iterator[Correction]:
         kind = Kind.BYTES if is_bytes(said) else Kind.NUMBER
         amount = Amount(number, kind)
         instead = figure.corrected(number).removeprefix(figure.about)
+        if said.span.text == figure.number:
+            instead = instead.removesuffix(f"{figure.joint}{figure.unit}")
         rule = right_for(figure, number, amount) or figure.rule(number)
-        yield Correction(said.span, figure.text, written(amount), instead, rule)
+        claimed = said.span.text
+        yield Correction(said.span, claimed, written(amount), widened(instead, claimed), rule)
 
 
 def correct_noun(said: Said, named: Mapping[str, int]) -> list[Correction]:
     """Correct the noun behind a figure, where the figure is right and the noun is not."""
-    if said.noun_span is None or said.noun not in ("weights", "weight", "biases"):
+    if said.noun_span is None or said.noun_span.text.lower() not in ("weights", "weight", "biases"):
         return []
     fitting = [noun for noun, number in named.items() if said.figure.holds(Fraction(number))]
     if not fitting or (len(fitting) > 1 and said.figure.about):

@@ -28,17 +28,30 @@ _FILTERS = (
     r"(?:filters?|kernels?|windows?|pool(?:ing)?|convolutions?|(?:feature\s+)?maps?|sub-?sampling)\b"
 )
 _OF = r"\s*(?:,\s*)?(?:(?:of|with|each)\s+)?(?:(?:size|shape)\s*(?::\s*)?)?(?:of\s+)?\(?"
+_CHINESE = "(?:卷积核|滤波器|过滤器)"
 _FIRST = (
     pattern(rf"(?i)\s*(?:{_OUT}(?:of\s+)?)?{_WINDOW}\s+{_FILTERS}"),
     pattern(rf"(?i)\s*{_OUT}{_FILTERS}{_OF}{_WINDOW}\)?"),
-    pattern(rf"(?i)\s*{_WINDOW}(?=\s*,?\s*(?:stride|pad))"),
+    pattern(rf"(?i)\s*{_WINDOW}\s*,\s*{_OUT}{_FILTERS}"),
+    pattern(rf"(?i)\s*{_WINDOW}(?=\s*,?\s*(?:stride|pad|步长|步幅|填充))"),
+    pattern(rf"\s*{_WINDOW}(?=\s*[,;:]\s*[\[(]?\s*[0-9]+{_X}[0-9]+{_X}[0-9])"),
+    pattern(rf"\s*(?P<kernel>2{_X}2)(?=\s*$)"),
     pattern(rf"(?i)\s*{_OUT}(?:hidden\s+)?(?:neurons?|units?|nodes?|outputs?)\b"),
+    pattern(rf"\s*(?P<out>[0-9]{{1,6}})\s*[个個]\s*(?:大小为)?\s*{_WINDOW}\s*的?\s*{_CHINESE}"),
+    pattern(rf"\s*(?P<out>[0-9]{{1,6}})\s*[个個]?\s*{_CHINESE}\s*,?\s*(?:大小为?)?\s*{_WINDOW}"),
+    pattern(rf"\s*{_WINDOW}\s*的?\s*(?:{_CHINESE}|窗口|(?:最大|平均)?池化)"),
+    pattern(r"\s*(?P<out>[0-9]{1,6})\s*[个個]?\s*(?:隐藏)?(?:神经元|节点|单元)"),
 )
 _OPTION = pattern(
-    r"(?i)\s*(?:[,;(]\s*)?(?:(?:at|with|and|a)\s+){0,2}(?P<word>stride|pad)(?:ding)?\s*(?:(?:of|=|:)\s*)?"
+    r"(?i)\s*(?:[,;(]\s*)?(?:(?:at|with|and|a)\s+){0,2}"
+    r"(?P<word>stride|pad|步长|步幅|填充|s(?=\s*=)|p(?=\s*=))(?:ding)?\s*(?:(?:of|=|:|为)\s*)?"
     r"(?P<number>[0-9]{1,4})(?![0-9]*\s*[xX×*.,]\s*[0-9])\)?"
 )
 
+_OPTIONS = {
+    **dict.fromkeys(("stride", "s", "步长", "步幅"), "stride"),
+    **dict.fromkeys(("pad", "p", "填充"), "pad"),
+}
 _LATER = pattern(
     r"(?i)(?P<word>stride|pad(?:ding)?|kernel(?:\s+size)?|window|groups?|dilation)\s*"
     rf"(?:(?:of|=|:)\s*)?(?P<number>[0-9]{{1,4}}(?:{_X}[0-9]{{1,4}})?)(?![.,]?[0-9]|[^\W\d])"
@@ -62,9 +75,14 @@ class Described:
         return {"kernel", "out"} <= {argument.word for argument in self.said}
 
 
-def read_description(span: Span) -> Described | None:
-    """Read the words at the beginning of a text; None where it says something else."""
-    text, end, seen = span.text, 0, None
+def read_description(text: str, span: Span) -> Described | None:
+    """Read the words at the beginning of a text; None where it says something else.
+
+    Args:
+        text: it, without marks.
+        span: where it stands.
+    """
+    end, seen = 0, None
     said: list[Argument] = []
     if found := next(filter(None, (each.match(text) for each in _FIRST)), None):
         end, parts = found.end(), found.groupdict()
@@ -78,13 +96,14 @@ def read_description(span: Span) -> Described | None:
     while option := _OPTION.match(text, end):
         end = option.end()
         place = span.part(option.start("number"), 0)
-        said.append(_argument(option["word"].lower(), option["number"], place))
+        word = _OPTIONS[option["word"].lower()]
+        said.append(_argument(word, option["number"], place))
     return Described(tuple(said), seen, end) if said else None
 
 
-def read_option(span: Span) -> Described | None:
+def read_option(text: str, span: Span) -> Described | None:
     """Read an option behind sizes: `stride 2`, `kernel 3x3`; None where there is none."""
-    found = _LATER.match(span.text)
+    found = _LATER.match(text)
     if found is None:
         return None
     word = found["word"].lower().removesuffix("ding").split()[0]

@@ -12,11 +12,13 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from mkdocs_cnn.figures.figure import Figure, read_figure
+from mkdocs_cnn.figures.figure import Extents, Figure, read_figure
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.figures.numerals import NumberFormat
-from mkdocs_cnn.language.program import Product, Said, Statement
+from mkdocs_cnn.figures.widths import narrow
+from mkdocs_cnn.language.program import Outline, Product, Said, Statement
 from mkdocs_cnn.listings import tokens
+from mkdocs_cnn.listings.plain import plain
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Refusal, Source, Span, clip
@@ -51,7 +53,10 @@ class Equations:
         self.source = source
         self.numbers = numbers
         self.number = number
-        self.text = source.lines[number].rstrip()
+        self.written = source.lines[number].rstrip()
+        """The line as its author wrote it."""
+        short = len(self.written) <= Limits.listing_line
+        self.text = plain(self.written) if short else self.written
         self.at = 0
         self.certain = False
         """Does it say of memory or weights by name what no block in YAML does?"""
@@ -59,6 +64,11 @@ class Equations:
     def span(self, start: int, end: int) -> Span:
         """Return a part of the line as a place."""
         return self.source.span(self.number, start, max(end - start, 1))
+
+    def sizes(self, start: int, end: int) -> Outline:
+        """Return the sizes that stand at a place."""
+        span = self.span(start, end)
+        return Outline(Extents(span.text), span)
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Read what a pattern matches here; it may be nothing."""
@@ -100,7 +110,7 @@ class Equations:
             if not joint:
                 break
             about = any(sign in joint[0] for sign in "~≈≃≅") or bool(self.take(tokens.ABOUT))
-        word = (key["memory"] or key["weights"]).lower() if key else ""
+        word = tokens.english(key["memory"] or key["weights"]) if key else ""
         batch = scales.get("i", 1) * scales.get("s", 1)
         of, share = self.kind(key, sides), self.share()
         return [Statement(of, word, tuple(sides), scales.get("b"), batch, share)]
@@ -183,8 +193,11 @@ class Equations:
         found = self.take(tokens.FIGURES[self.numbers])
         if found is None:
             raise self.unreadable(expected)
-        start, text = found.start(), found[0]
-        return _Number(self.figure(text, start), *found.span())
+        (start, end), text = found.span(), found[0]
+        figure = self.figure(text, start)
+        if narrow(self.written[start:end]) != text:
+            end = start + len(figure.number)  # the unit of `37\\text{K}` is not where it was
+        return _Number(figure, start, end)
 
     def figure(self, text: str, start: int) -> Figure:
         """Read a figure that stands at a place.
@@ -211,7 +224,7 @@ class Equations:
         span = self.span(number.start, number.end)
         if noun is None:
             return Said(figure, "", span)
-        return Said(figure, noun["noun"].lower(), span, self.span(*noun.span("noun")))
+        return Said(figure, tokens.english(noun["noun"]), span, self.span(*noun.span("noun")))
 
     def product(self, start: int, pattern: str, numbers: Sequence[_Number]) -> Product:
         """Make a product of what was read from a place on.
@@ -220,7 +233,7 @@ class Equations:
             Unreadable: its numbers are not whole.
         """
         figures = [each.figure for each in numbers]
-        text = self.text[start : self.at]
+        text = self.written[start : self.at]
         if not all(each.digits.isdigit() and not (each.unit or each.base) for each in figures):
             expected = say("whole-numbers-without-units")
             raise Unreadable(say("as-a-product", text=clip(text)), start, self.at - start, expected)

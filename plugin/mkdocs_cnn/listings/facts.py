@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mkdocs_cnn.figures.readings import USUAL, Reading
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.problem import Correction
 from mkdocs_cnn.problems.records import field, record
@@ -29,5 +31,13 @@ class Facts:
     """The numbers of lines with a mistake."""
     wholes: frozenset[str] = frozenset()
     """Of what the shares are of all that is listed: `memory`, `weights`."""
+    program: Program | None = None
+    """The network, where there is one of which everything can be counted."""
+    name: str = ""
+    """What it is called, if it is a known one."""
+    count: tuple[str, ...] = ()
+    """The conventions that the author declares for totals."""
+    reading: Reading = USUAL
+    """What the author declares that figures mean."""
     complete: bool = True
     """False where lines are missing, so that no total can be refuted."""

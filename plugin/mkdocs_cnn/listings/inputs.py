@@ -13,6 +13,7 @@ from mkdocs_cnn.language.inputs import described, likely_meant
 from mkdocs_cnn.language.program import Listing, ListingLine, Operation
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
+from mkdocs_cnn.listings.arrows import is_chain
 from mkdocs_cnn.listings.products import seen_before, splits
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.limits import Limits
@@ -39,6 +40,20 @@ def input_truth(line: ListingLine) -> Truth:
     """Take the line of an input at its word."""
     shape = next(input_shapes(line), Shape((), 0))
     return Truth(shape, shape.size)
+
+
+def is_turned(listing: Listing) -> bool:
+    """Does a listing go from the output to the input: is that last, or the first layer flat?"""
+    if any(line.role in ("unread", "arithmetic") for line in listing.lines):
+        return False
+    layers = [line for line in listing.lines if line.role == "layer"]
+    if len(layers) < 2 or is_chain(layers):
+        return False
+    inputs = [line.number for line in listing.lines if line.role == "input"]
+    if inputs:
+        return min(inputs) > layers[-1].number
+    flat = [line.operations[0].name == "fc" for line in layers]
+    return flat[0] and not flat[-1]
 
 
 def reordered(listing: Listing) -> Problem | None:

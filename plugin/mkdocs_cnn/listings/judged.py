@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mkdocs_cnn.figures.claims import Checked, Passage, checked_line, false_claim
 from mkdocs_cnn.problems.phrases import Words
@@ -24,6 +24,21 @@ class Judged:
     """How many lines claim something that cannot be checked."""
     read_as: Words = ""
     """As what it was read, told with what is false in it: a sentence."""
+
+    def under(self, declared: Collection[str]) -> Judged:
+        """Leave out what is true under what the author declares: `rounding: down`."""
+        if not declared:
+            return self
+        checked = {
+            number: [each for each in wrong if not _is_declared(each, declared)]
+            for number, wrong in self.checked.items()
+        }
+        return replace(self, checked=checked)
+
+
+def _is_declared(wrong: Correction, declared: Collection[str]) -> bool:
+    told = wrong.convention.split(", ") if wrong.convention else []
+    return bool(told) and set(told) <= set(declared)
 
 
 @record()

@@ -15,7 +15,7 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.clues import Outputs, said_numbers
 from mkdocs_cnn.listings.costs import LABEL, ODD, chance
-from mkdocs_cnn.listings.manners import says
+from mkdocs_cnn.listings.manners import manners, says
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction
 from mkdocs_cnn.problems.records import record, replace
@@ -105,6 +105,41 @@ def _seen(line: ListingLine, operation: Operation, x: Shape) -> Iterator[Correct
     true = x.channels // (clues.said_number(operation, "groups") or 1)
     if line.seen is not None and int(line.seen.value) != true:
         yield Correction(line.seen.span, line.seen.value, str(true), str(true), _SEEN)
+
+
+@record()
+class Move:
+    """A stride or a padding other than the label's."""
+
+    operation: Operation
+    correction: Correction
+
+
+def corrected_moves(
+    operation: Operation, said: Operation, x: Shape, spatial: tuple[int, ...]
+) -> Iterator[Move]:
+    """Yield the stride, and the padding, that leads to a size in the place of the label's.
+
+    Args:
+        operation: a convolution or a pool, whole.
+        said: the same, with what its label says alone.
+        x: what goes in.
+        spatial: the extents that are written behind it.
+    """
+    for argument in said.arguments:
+        word, text = argument.word, argument.span.text
+        if word not in ("stride", "pad") or not text.isdigit():
+            continue
+        others = tuple(each for each in said.arguments if each is not argument)
+        rest = tuple(each for each in operation.arguments if each.word != word)
+        unsaid = replace(said, arguments=others)
+        for manner in manners(replace(operation, arguments=rest), unsaid, x, spatial):
+            if [each for each, _ in manner] == [word] and manner[0][1] != int(text):
+                number = manner[0][1]
+                right = changed(operation, word, numbers(operation, number))
+                new = str(number)
+                yield Move(right, Correction(argument.span, text, new, new, _RULE))
+                break
 
 
 def _correction(argument: Argument, true: tuple[int, ...]) -> Correction:

@@ -19,7 +19,7 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.program import ListingLine, Outline, Product, Statement, Text
 from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings import tokens
-from mkdocs_cnn.listings.biases import in_line
+from mkdocs_cnn.listings.biases import in_line, told_apart
 from mkdocs_cnn.listings.described import (
     Described,
     is_convolution,
@@ -33,6 +33,7 @@ from mkdocs_cnn.listings.described import (
 from mkdocs_cnn.listings.equations import Equations, Unreadable
 from mkdocs_cnn.listings.meant import LARGEST_KERNEL
 from mkdocs_cnn.listings.totals import is_both_ways, part_of, strange_word
+from mkdocs_cnn.listings.unlike import doubt_of, units_of
 from mkdocs_cnn.listings.written import (
     NAME,
     PROSE,
@@ -45,11 +46,12 @@ from mkdocs_cnn.listings.written import (
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import Problem, Source, clip
+from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
 from mkdocs_cnn.problems.records import replace
 
 _NO_STATEMENT = say("or-with-a-product")
 _COLON = pattern(r":|=(?!>)")
+_DASH = pattern(r"\s[-–—]\s")
 
 
 class Line(Equations):
@@ -94,7 +96,9 @@ class Line(Equations):
         if self.take(tokens.INPUT):
             self.label = Label(self.text[start : self.at].strip(" :"))
             return self.line("input", start)
-        sums = re.match(r"[(0-9]", self.text[start:]) and not TIMES_BEFORE.match(self.text, start)
+        sums = re.match(r"[(\s]*[0-9]", self.text[start:]) and not TIMES_BEFORE.match(
+            self.text, start
+        )
         if sums or (tokens.CONTINUED.match(self.text, start) and self.text[start] != "["):
             self.label = Label("the product")
             return self.line("arithmetic", start)
@@ -109,7 +113,7 @@ class Line(Equations):
     def sizes_in_front(self) -> None:
         """Read `[55x55x96]` in front of a label."""
         if tokens.LABELLED.match(self.text, self.at) and (box := self.take(tokens.OUTLINE)):
-            self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+            self.outline = self.sizes(*box.span())
             self.take(tokens.COLON)
 
     def description(self) -> None:
@@ -118,7 +122,7 @@ class Line(Equations):
         Raises:
             Unreadable: they are of another layer, or say something else than the label.
         """
-        described = read_description(self.span(self.at, len(self.text)))
+        described = read_description(*self.rest())
         if described is None:
             return
         self.describe(described)
@@ -127,7 +131,7 @@ class Line(Equations):
         if self.outline is None and not tokens.LED.match(self.text, self.at):
             box = self.take(tokens.ARROW) and (self.take(tokens.OUTLINE) or self.take(tokens.SIZES))
             if box is not None:
-                self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+                self.outline = self.sizes(*box.span())
 
     def arrow(self) -> None:
         """Read what an arrow leads from and to: `2x2 -> 14x14x6`, `28x28x6 -> 14x14x6`.
@@ -142,7 +146,7 @@ class Line(Equations):
         if found["before"]:
             self.leading(found, after)
         self.at = found.end()
-        self.outline = Outline(after, self.span(*found.span("after")))
+        self.outline = self.sizes(*found.span("after"))
 
     def leading(self, found: re.Match[str], after: Extents) -> None:
         """Read what stands before an arrow: a window, or what goes in."""
@@ -159,7 +163,7 @@ class Line(Equations):
         unsure = len(sizes) < 2 or (square and len(sizes) < 3) or grows or not same
         if slides and unsure:
             raise self.unreadable(say("sizes-on-both-sides-of-an-arrow"))
-        self.entering = Outline(before, span)
+        self.entering = Outline(Extents(span.text), span)
 
     def describe(self, described: Described, *, behind: bool = False) -> None:
         """Add a description that stands here to the label.
@@ -176,12 +180,14 @@ class Line(Equations):
         self.label = label
         self.at += described.end
 
-    def option(self) -> bool:
-        """Read an option behind the sizes of a layer."""
-        found = read_option(self.span(self.at, len(self.text)))
+    def option(self) -> str:
+        """Read an option of a layer, or a word for sizes behind it; empty where there is none."""
+        if self.outline is None and self.take(tokens.OUTPUT):
+            return "output"
+        found = read_option(*self.rest())
         if found is not None:
             self.describe(found, behind=True)
-        return found is not None
+        return "option" if found else ""
 
     def more(self, above: ListingLine) -> ListingLine:
         """Read what goes on with the line above.
@@ -200,9 +206,7 @@ class Line(Equations):
         """Keep of a line that cannot be read what it surely says: its label, its sizes."""
         boxes = list(tokens.OUTLINE.finditer(self.text[: Limits.listing_line]))
         box = boxes[0] if len(boxes) == 1 else None
-        outline = self.outline or (
-            Outline(Extents(box[0]), self.span(*box.span())) if box else None
-        )
+        outline = self.outline or (self.sizes(*box.span()) if box else None)
         whole = self.source.whole_line(self.number)
         label = self.label
         return ListingLine(
@@ -229,9 +233,15 @@ class Line(Equations):
             self.at = start
             expected = say("a-layer-or-an-equation-such")
             raise self.unreadable(expected, PROSE)
+        if role == "layer" and (doubt := doubt_of(self.label.text, self.outline, self.statements)):
+            self.at = start
+            raise self.unreadable(doubt)
+        if units := units_of(self.label.text, self.outline, self.statements):
+            self.outline, self.statements = units, []
         if role == "input" or _is_weightless(self.label):
             self.statements = [_of_outputs(each) for each in self.statements]
-        label = self.label
+        label, own = self.label, in_line(self.text)
+        self.statements, both = told_apart(self.statements)
         return ListingLine(
             self.number,
             role,
@@ -244,7 +254,7 @@ class Line(Equations):
             tuple(self.statements),
             self.span(start, len(self.text)),
             seen=self.seen,
-            biases=in_line(self.text),
+            biases=True if both and own is None else own,
             entering=self.entering,
         )
 
@@ -301,10 +311,14 @@ class Line(Equations):
         self.label = read or self.label
         return name
 
+    def rest(self) -> tuple[str, Span]:
+        """Return what is left of the line, and where it stands."""
+        return self.text[self.at :], self.span(self.at, len(self.text))
+
     def _is_told(self) -> bool:
         """Does a formula stand here, or words on the layer?"""
         formula = tokens.FORMULA.match(self.text, self.at)
-        return bool(formula) or read_description(self.span(self.at, len(self.text))) is not None
+        return bool(formula) or read_description(*self.rest()) is not None
 
     def head(self) -> tuple[int, int]:
         """Go over a label and the colon behind it; return where it starts and ends."""
@@ -312,7 +326,9 @@ class Line(Equations):
         found = tokens.HEAD_END.search(self.text, start)
         end = found.start() if found else len(self.text)
         self.at = end + (bool(_COLON.match(self.text, end)))
-        while end > start and self.text[end - 1].isspace():
+        if dash := _DASH.match(self.text, end):
+            self.at = dash.end()
+        while end > start and self.text[end - 1] in " \t\u00a0\u3000,;-":
             end -= 1
         return start, end
 
@@ -335,14 +351,14 @@ class Line(Equations):
                 self.take(tokens.COLON)
                 self.statements += self.statement(found)
             elif self.outline is None and (box := self.take(tokens.OUTLINE)):
-                self.outline = Outline(Extents(box[0]), self.span(*box.span()))
+                self.outline = self.sizes(*box.span())
             elif tokens.COUNTED.match(self.text, self.at) or (
                 bare and tokens.AMOUNT.match(self.text, self.at)
             ):
                 bare, words = False, False
                 self.statements += self.statement(None)
-            elif role == "layer" and self.option():
-                bare = False
+            elif role == "layer" and (said := self.option()):
+                bare = said == "output"
             elif self.take(tokens.FORMULA) or self.remark() or self.take(tokens.BETWEEN):
                 continue
             elif words and (word := self.take(tokens.WORD)):

@@ -20,9 +20,11 @@ from mkdocs_cnn.language.program import (
     Statement,
 )
 from mkdocs_cnn.listings import tokens
+from mkdocs_cnn.listings.arrows import read_arrows
 from mkdocs_cnn.listings.biases import in_prose
 from mkdocs_cnn.listings.equations import Unreadable
 from mkdocs_cnn.listings.line import Line
+from mkdocs_cnn.listings.plain import plain
 from mkdocs_cnn.listings.written import named_convolutions, named_pools
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
@@ -88,7 +90,13 @@ def _biases(source: Source, lines: Sequence[ListingLine]) -> bool | None:
     for line in lines:
         if line.role == "input" and line.biases is not None:
             return line.biases
-    return in_prose(text[: Limits.listing_line] for text in source.lines if _says_nothing(text))
+    texts = texts_of(source)
+    return in_prose(text[: Limits.listing_line] for text in texts if _says_nothing(text))
+
+
+def texts_of(source: Source) -> list[str]:
+    """Return the lines without marks; one that is too long to be read, as it is."""
+    return [plain(text) if len(text) <= Limits.listing_line else text for text in source.lines]
 
 
 class _Reader:
@@ -106,18 +114,28 @@ class _Reader:
         """The number of the line above that something can go on with."""
         self.sizes: Span | None = None
         """Sizes that stand alone in front of a bare INPUT."""
+        self.behind = self.tried = 0
+        """The first line behind a chain of arrows, and behind what was looked at for one."""
+        self.texts = texts_of(source)
+        """The lines without marks."""
 
     def lines(self) -> list[ListingLine]:
         """Read every line that says something."""
         found: list[ListingLine] = []
         many = 0
-        for number, text in enumerate(self.source.lines):
+        for number, text in enumerate(self.texts):
             if many > Limits.listing_lines:
                 expected = say("at-most-layers-and-other-lines", most=Limits.listing_lines)
                 span = self.source.whole_line(number)
                 self.problems.append(Problem(say("too-many-lines"), span, expected))
                 self.cut = True
                 break
+            if number < self.behind:
+                continue
+            if arrows := self.arrows(number, found):
+                found += arrows
+                many += sum(line.times for line in arrows)
+                continue
             if _says_nothing(text) or self._is_size_of_input(number, text):
                 continue
             line = Line(self.source, number, self.problems, self.numbers)
@@ -126,9 +144,20 @@ class _Reader:
             self.certain = self.certain or line.certain or _is_unmistakable(line.statements)
         return [line for line in found if line.role != "input" or line.outline or line.statements]
 
+    def arrows(self, number: int, found: Sequence[ListingLine]) -> Sequence[ListingLine]:
+        """Read a chain of arrows; empty where none begins here."""
+        if number < self.tried:
+            return ()
+        begun = bool(found)
+        chain = read_arrows(self.source, self.texts, number, self.numbers, begun=begun)
+        self.tried = chain.end
+        if chain.lines:
+            self.behind, self.certain, self.last = chain.end, True, -2
+        return chain.lines
+
     def _is_size_of_input(self, number: int, text: str) -> bool:
         """Keep sizes that stand alone in the line above a bare INPUT."""
-        below = self.source.lines[number + 1 : number + 2]
+        below = self.texts[number + 1 : number + 2]
         if not tokens.OUTLINE.fullmatch(text.strip()) or not below or not _is_input(below[0]):
             return False
         self.sizes = self.source.whole_line(number)
@@ -160,7 +189,7 @@ class _Reader:
 def _says_nothing(text: str) -> bool:
     """Is it blank, a rule, a comment or prose? A pool needs no digits, nor does INPUT."""
     bare = text.strip()
-    if bare.startswith("#"):
+    if bare.startswith("#") or tokens.BULLET.fullmatch(text):
         return True
     alone = _is_pool(bare.rstrip(":")) or _is_input(bare)
     return not _DIGIT.search(bare[: Limits.listing_line]) and not alone
@@ -168,6 +197,8 @@ def _says_nothing(text: str) -> bool:
 
 def _goes_on(text: str, above: ListingLine) -> bool:
     """Does a line begin with what the line above does not say itself?"""
+    if above.role == "input" and above.outline is None and tokens.SIZES.fullmatch(text.strip()):
+        return True
     found = tokens.CONTINUED.match(text)
     if found is None or tokens.LABELLED.match(text.lstrip()):
         return False
@@ -178,7 +209,7 @@ def _goes_on(text: str, above: ListingLine) -> bool:
 
 
 def _is_input(text: str) -> bool:
-    return text.strip().upper().rstrip(":") == "INPUT"
+    return text.strip().upper().rstrip(":") in ("INPUT", "INPUT LAYER", "输入", "输入层")
 
 
 def _is_pool(text: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from mkdocs_cnn.language.program import Operation
+from mkdocs_cnn.language.program import ListingLine, Operation
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.layers.sizes import convolved, pooled_up
-from mkdocs_cnn.listings.clues import said_number, said_numbers
+from mkdocs_cnn.listings.clues import enters, said_number, said_numbers
 from mkdocs_cnn.problems.records import record
 
 MAX_STRIDE = 8
@@ -57,6 +57,30 @@ def manners(
         frozenset(word for word in ("stride", "pad", "ceil") if says(said, word)),
     )
     return _leading(window, x.spatial, spatial)
+
+
+def is_open(line: ListingLine, manner: Manner, x: Shape | None) -> bool:
+    """Is it a padding alone, and the stride is written, or what goes in?"""
+    first = line.operations[0]
+    if line.entering is not None and x is not None and enters(line, x):
+        return first.name in CONVOLUTIONS and [word for word, _ in manner] == ["pad"]
+    stride = said_number(first, "stride")
+    if stride is None or [word for word, _ in manner] not in (["pad"], ["ceil"]):
+        return False
+    if first.name not in CONVOLUTIONS:
+        return not says(first, "pad")
+    return stride > 1 or manner == (("pad", 0),)
+
+
+def unpadded_habits(lines: Sequence[ListingLine]) -> frozenset[tuple[str, Manner]]:
+    """Take all convolutions that say no padding for ones without: that is one habit."""
+    convolutions = (
+        line.label.lower()
+        for line in lines
+        if line.role == "layer" and line.operations[0].name == "conv"
+        if not says(line.operations[0], "pad")
+    )
+    return frozenset((label, (("pad", 0),)) for label in convolutions)
 
 
 @record()

@@ -16,6 +16,7 @@ from mkdocs_cnn.listings.inputs import (
     input_shapes,
     input_truth,
     inputs_of,
+    is_turned,
     reordered,
     solved,
 )
@@ -50,8 +51,9 @@ def read_network(
     """
     assert program.listing is not None
     listing = _in_order(program, layout)
+    program = replace(program, listing=listing)
     try:
-        reading = _read(replace(program, listing=listing), known)
+        reading = _turned(program, known) if is_turned(listing) else _read(program, known)
     except Invalid as invalid:
         return Reading(listing, {}, complete=False, problems=tuple(invalid.problems))
     return replace(reading, remarks=(*reading.remarks, *share_remarks(reading.listing)))
@@ -64,9 +66,29 @@ def _read(program: Program, known: Callable[[], Iterable[Known]]) -> Reading:
         return Reading(listing, {}, complete=False, problems=(problem,))
     if not any(line.role == "layer" for line in listing.lines):
         return _without_memory(_arithmetic(listing))
-    if _is_sized(listing):
+    if _says_sizes(listing):
         return _read_sized(program, known)
-    return _read_bare(program, known)
+    if not _shrinks(listing):
+        return _read_bare(program, known)
+    sized = _read_sized(program, known)
+    wrong = _judge(sized, program)[0] + len(sized.problems)
+    if not wrong:
+        return sized
+    bare = _read_bare(program, known)  # as long as no line says a size, that may be another
+    return bare if _judge(bare, program)[0] + len(bare.problems) < wrong else sized
+
+
+def _turned(program: Program, known: Callable[[], Iterable[Known]]) -> Reading:
+    """Read a listing from its last line to its first, if less of it is false then."""
+    listing = program.listing
+    assert listing is not None
+    other = replace(program, listing=replace(listing, lines=listing.lines[::-1]))
+    each = [_read(other, known), _read(program, known)]
+    wrong = [len(one.problems) + _judge(one, program)[0] for one in each]
+    if wrong[1] < wrong[0]:
+        return each[1]
+    remark = "It is read from its last line to its first, from the input to the output."
+    return replace(each[0], remarks=(remark, *each[0].remarks))
 
 
 def _in_order(program: Program, layout: str) -> Listing:
@@ -87,13 +109,16 @@ def _arithmetic(listing: Listing) -> Reading:
     return Reading(listing, inputs, arithmetic=not unread, complete=not unread)
 
 
-def _is_sized(listing: Listing) -> bool:
-    """Do the lines say sizes, or how the input's shrinks?"""
+def _says_sizes(listing: Listing) -> bool:
+    """Do the lines say sizes?"""
     layers = [line for line in listing.lines if line.role == "layer"]
     memory = any(s.of == "memory" for line in layers for s in line.statements)
-    said = memory or any(line.outline is not None or says_outputs(line) for line in layers)
-    if said:
-        return True
+    return memory or any(line.outline is not None or says_outputs(line) for line in layers)
+
+
+def _shrinks(listing: Listing) -> bool:
+    """Is there the size of the input, and do the lines say how it shrinks?"""
+    layers = [line for line in listing.lines if line.role == "layer"]
     operations = [operation for line in layers for operation in line.operations]
     pools = any(BY_NAME[each.name].family is Family.POOLING for each in operations)
     flat = any(each.name == "fc" for each in operations)

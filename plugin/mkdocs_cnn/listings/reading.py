@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from mkdocs_cnn.figures.readings import USUAL
+from mkdocs_cnn.figures.readings import Reading as Claimed
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.printer import unparse_row
 from mkdocs_cnn.language.program import Chain, Input, Listing, ListingLine, Program, Row, Stage
@@ -62,11 +64,15 @@ class Reading:
         """Is there a network of which everything can be counted?"""
         return self.program is not None
 
-    def facts(self, value_bytes: int) -> Facts:
+    def facts(
+        self, value_bytes: int, count: tuple[str, ...] = (), reading: Claimed = USUAL
+    ) -> Facts:
         """Gather what the lines and totals of the listing are held against.
 
         Args:
             value_bytes: the bytes of a value, where the listing does not say them.
+            count: the conventions that the author declares.
+            reading: what the author declares that figures mean.
         """
         wrong = frozenset(each.span.line for each in (*self.listing.problems, *self.problems))
         totals = {line.number for line in self.listing.lines if line.role == "total"}
@@ -79,6 +85,10 @@ class Reading:
             self.labels,
             wrong,
             wholes(self.listing),
+            self.program,
+            self.name,
+            count,
+            reading,
             self.complete and not wrong - totals,
         )
 

@@ -14,6 +14,8 @@ from mkdocs_cnn.listings.products import Factors, evaluate, factors, whole_numbe
 from mkdocs_cnn.listings.truth import Tensor
 from mkdocs_cnn.problems.records import record
 
+_SIGN = r"(?:[*×·⋅∙✕✖xX]|\\(?:times|cdot|ast)\b)"
+"""A sign of multiplication, as authors write it."""
 MAX_CHANGES = 4
 """What it counts as to write a product anew."""
 MAX_FACTORS = 8
@@ -181,7 +183,7 @@ def canonical(product: Product, tensor: Tensor, bias: bool) -> str:
 
 def sign_of(product: Product) -> str:
     """Return the sign of multiplication that the author uses, with the spaces around it."""
-    found = re.search(r"\s*[^\s()\d+.,'’_]\s*", product.text)
+    found = re.search(rf"\s*{_SIGN}\s*", product.text)
     return found[0] if found else "*"
 
 
@@ -221,6 +223,6 @@ def _leave_out(pieces: list[str], at: int) -> None:
     """Take a number away, with the sign before it, or behind it where it is the first."""
     pieces[at] = ""
     before, behind = pieces[at - 1], pieces[at + 1]
-    pieces[at - 1] = re.sub(r"\s*[^\s()\d+]\s*$", "", before)
+    pieces[at - 1] = re.sub(rf"\s*{_SIGN}\s*$", "", before)
     if pieces[at - 1] == before:
-        pieces[at + 1] = re.sub(r"^\s*[^\s()\d+]\s*", "", behind)
+        pieces[at + 1] = re.sub(rf"^\s*{_SIGN}\s*", "", behind)

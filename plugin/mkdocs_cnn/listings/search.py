@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mkdocs_cnn.figures.amounts import Kind
-from mkdocs_cnn.language.program import ListingLine, Operation, Product
+from mkdocs_cnn.language.program import ListingLine, Operation
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.costs import (
     ENTRY,
     HABIT,
+    LABEL,
     ODD,
     OPEN_PAD,
     OPEN_READING,
@@ -29,12 +29,20 @@ from mkdocs_cnn.listings.costs import (
     falsity,
 )
 from mkdocs_cnn.listings.inputs import POINT, inputs_of, oddness
-from mkdocs_cnn.listings.labels import Whole, changed, completed, numbers
-from mkdocs_cnn.listings.manners import CONVOLUTIONS, Manner, is_norm, manners, says
+from mkdocs_cnn.listings.labels import Whole, changed, completed, corrected_moves, numbers
+from mkdocs_cnn.listings.manners import (
+    CONVOLUTIONS,
+    Manner,
+    is_norm,
+    is_open,
+    manners,
+    says,
+    unpadded_habits,
+)
 from mkdocs_cnn.listings.meant import ways
 from mkdocs_cnn.listings.missing import misfits, no_input, unsaid
 from mkdocs_cnn.listings.products import factors
-from mkdocs_cnn.listings.steps import Given, Step
+from mkdocs_cnn.listings.steps import Effort, Given, Step
 from mkdocs_cnn.listings.truth import Applied, Truth, truth_of
 from mkdocs_cnn.network.binding import bind, complaints
 from mkdocs_cnn.problems.problem import Invalid, Problem
@@ -42,6 +50,8 @@ from mkdocs_cnn.problems.records import replace
 
 WEIGHTED = ("conv", "fc")
 """Layers whose labels say how many channels come out."""
+_SEVERAL = 2
+"""The convolutions of which a habit can be told."""
 MAX_STATES = 4
 """How many inputs are followed at a time."""
 
@@ -78,11 +88,28 @@ def convention(lines: Sequence[ListingLine]) -> bool | None:
 
 
 def _search(lines: Sequence[ListingLine], starts: Sequence[Step], given: Given) -> list[Step]:
+    """Search again with what was read into labels, if something was; or without any padding."""
+    found = _settled(lines, starts, given)
+    unpadded = unpadded_habits(lines) if given.sized and found[0].false > 1 else frozenset()
+    if len(unpadded) < _SEVERAL:
+        return found
+    own = replace(given, habits=unpadded, effort=Effort())
+    try:
+        other = _Search(own).run(lines, starts)
+    except Invalid:  # which is too much for what may be no better
+        return found
+    again = [replace(step, cost=step.cost + READING) for step in other]
+    return again if again[0].cost < found[0].cost else found
+
+
+def _settled(lines: Sequence[ListingLine], starts: Sequence[Step], given: Given) -> list[Step]:
     """Search again with what was read into labels, if something was."""
     found = _Search(given).run(lines, starts)
     path = found[0].path()
     read = {
-        (s.line.label.lower(), s.manner): OPEN_PAD if _is_open(s.line, s.manner) else READING
+        (s.line.label.lower(), s.manner): OPEN_PAD
+        if is_open(s.line, s.manner, s.input)
+        else READING
         for s in path
         if s.line and s.manner
     }
@@ -189,11 +216,12 @@ class _Search:
             for spatial in written:
                 if plain is None or plain.output is None or spatial != plain.output.spatial:
                     yield from self.read_into(line, before, x, whole, spatial)
+                    yield from self.reworded(line, before, x, whole, spatial)
 
     def completed(self, line: ListingLine, x: Shape) -> Iterator[Whole]:
         """Yield what the label of a line can stand for."""
         groups, out = self.given.groups.get(line.number), self.given.outs.get(line.number)
-        normed = _is_normed(line, self.below) and _tells_weights(line)
+        normed = _is_normed(line, self.below) and clues.tells_weights(line)
         for whole in completed(line, x, groups, out, self.given.sized):
             if normed:
                 first, *others = whole.operations
@@ -238,19 +266,34 @@ class _Search:
         """Look for a stride and a padding that give the size that is written."""
         for manner in manners(whole.operations[0], line.operations[0], x, spatial):
             odd = ODD if any(word == "ceil" or (word == "pad" and n) for word, n in manner) else 0
-            step = self.step(line, before, x, whole, manner, self.reading_costs(line, manner) + odd)
+            step = self.step(
+                line, before, x, whole, manner, self.reading_costs(line, manner, x) + odd
+            )
             if step is not None and step.output is not None and step.output.spatial == spatial:
                 yield step
                 return
 
-    def reading_costs(self, line: ListingLine, manner: Manner) -> int:
+    def reworded(
+        self, line: ListingLine, before: Step, x: Shape, whole: Whole, spatial: tuple[int, ...]
+    ) -> Iterator[Step]:
+        """Take the stride or the padding in a label for wrong, if another gives the size."""
+        first, *others = whole.operations
+        for one in corrected_moves(first, line.operations[0], x, spatial):
+            changed_whole = Whole(
+                (one.operation, *others), whole.cost + LABEL, (*whole.labels, one.correction)
+            )
+            step = self.step(line, before, x, changed_whole, (), 0)
+            if step is not None and step.output is not None and step.output.spatial == spatial:
+                yield step
+
+    def reading_costs(self, line: ListingLine, manner: Manner, x: Shape) -> int:
         """Say what it costs to read a stride or padding into a label.
 
         The lines below show whether it is so. Where none is, or one that cannot be read, nobody
         knows; below the last line, at least that convolutions are often not padded. Where a stride
         is written, so would be a padding, if there were one: none is as likely as half the kernel.
         """
-        if _is_open(line, manner):
+        if is_open(line, manner, x):
             return OPEN_PAD
         if self.below is not None and self.below.role != "unread":
             return READING
@@ -310,12 +353,6 @@ class _Search:
         yield from [unsaid(line)] if whole is None else misfits(line, whole, x)
 
 
-def _tells_weights(line: ListingLine) -> bool:
-    """Does it say the number of its weights? Of their bytes nobody knows here."""
-    sides = [side for each in line.statements if each.of == "weights" for side in each.sides]
-    return any(isinstance(side, Product) or side.figure.kind is not Kind.BYTES for side in sides)
-
-
 def _is_open_about_biases(line: ListingLine, below: ListingLine | None) -> bool:
     """Does its product say nothing of the biases of other layers?"""
     if line.role != "layer" or not line.operations:
@@ -328,15 +365,6 @@ def _is_normed(line: ListingLine, below: ListingLine | None) -> bool:
     first, *others = line.operations
     behind = others or (below.operations if below and below.role == "layer" else ())
     return first.name in CONVOLUTIONS and not says(first, "bias") and is_norm(behind[:1])
-
-
-def _is_open(line: ListingLine, manner: Manner) -> bool:
-    """Is it a padding alone, of a convolution whose stride is written?"""
-    first = line.operations[0]
-    stride = clues.said_number(first, "stride")
-    if stride is None or first.name not in CONVOLUTIONS or [w for w, _ in manner] != ["pad"]:
-        return False
-    return stride > 1 or manner == (("pad", 0),)
 
 
 def _is_of_kind(line: ListingLine, x: Shape) -> bool:

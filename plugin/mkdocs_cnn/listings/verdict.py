@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 from mkdocs_cnn.language.program import Listing, ListingLine, Part, Product, Said, Statement
-from mkdocs_cnn.listings.agreement import counts_biases, false_weights
+from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.listings.agreement import false_weights
 from mkdocs_cnn.listings.corrections import (
     byte_factors,
     correct_entering,
@@ -23,16 +25,20 @@ from mkdocs_cnn.listings.corrections import (
     is_bytes,
     worked_out,
 )
+from mkdocs_cnn.listings.declared import as_declared
 from mkdocs_cnn.listings.facts import Facts
 from mkdocs_cnn.listings.judged import Judged, Verdict, verdict_of
 from mkdocs_cnn.listings.products import value_of
 from mkdocs_cnn.listings.rewriting import substituted
+from mkdocs_cnn.listings.sums import Sums, split_by_name
 from mkdocs_cnn.listings.totals import is_in
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.problem import Correction, Level, Problem, Source
 from mkdocs_cnn.problems.records import replace
 
-_ALL_PARAMETERS = ("param", "params", "parameter", "parameters")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.listings.others import Others
 
 
 def check_listing(
@@ -51,20 +57,22 @@ def check_listing(
         level: how much ado to make of what is false.
         problems: what is wrong with lines that cannot be read or worked out.
     """
+    listing = as_declared(listing, facts.reading)
     checker = _Checker(listing, facts)
     checked: dict[int, list[Correction]] = {}
     labels: dict[int, str] = {}
     unchecked = figures = 0
     for line in listing.lines:
-        if line.number in facts.unreadable or not (line.outline or line.statements):
+        if line.span.line in facts.unreadable or not (line.outline or line.statements):
             continue
         found = checker.line(line)
         unchecked += found is None
         figures += 0 if found is None else checker.held(line)
         for number in written_on(line) if found is not None else ():
-            checked[number] = [wrong for wrong in found or () if wrong.span.line == number]
-            labels[number] = line.label
-    judged = Judged(checked, labels, figures, unchecked)
+            wrong = [each for each in found or () if each.span.line == number]
+            checked.setdefault(number, []).extend(wrong)
+            labels[number] = line.label if wrong else labels.get(number, line.label)
+    judged = Judged(dict(sorted(checked.items())), labels, figures, unchecked)
     return verdict_of(judged, source, level, problems, checker.biases)
 
 
@@ -72,21 +80,51 @@ def written_on(line: ListingLine) -> list[int]:
     """Return the numbers of the lines of text that a line goes over."""
     spans = [side.span for statement in line.statements for side in statement.sides]
     spans += [line.outline.span] if line.outline else []
-    return sorted({line.number, *(span.line for span in spans)})
+    return sorted({line.span.line, *(span.line for span in spans)})
 
 
-class _Checker:
+class _Checker(Sums):
     """Checks lines by one convention."""
 
-    def __init__(self, listing: Listing, facts: Facts) -> None:
-        self.facts = facts
-        self.listing = listing
-        self.biases = counts_biases(listing, facts.lines, facts.value_bytes)
+    @cached_property
+    def others(self) -> Others:
+        """Return the network as others count it; where nothing is false, it is not asked for."""
+        from mkdocs_cnn.counting.meant import Declared
+        from mkdocs_cnn.listings.others import Others
 
-    def counts(self, line: ListingLine) -> bool:
-        """Say whether a line counts biases: by its own words, its figures, or those of prose."""
-        said = (line.biases, self.biases, self.listing.biases)
-        return next((each for each in said if each is not None), True)
+        facts = self.facts
+        declared = Declared(facts.count, facts.reading)
+        return Others(facts.program, facts.name, declared, facts.value_bytes)
+
+    def figure(
+        self, said: Said, value: Fraction | int, asked: str = "", row: int | None = -1
+    ) -> Iterator[Correction]:
+        """Hold a figure against a value; one that is true by another convention says so.
+
+        Args:
+            said: the figure.
+            value: what it should be.
+            asked: the quantity that it is.
+            row: of which layer of the network; -1 for all of it, None where that is not known.
+        """
+        asked = "" if row is None else asked
+        for wrong in correct_figure(said, value):
+            yield self.others.explained(wrong, said.figure, value, asked, row)
+
+    def row(self, line: ListingLine) -> int | None:
+        """Say which layer of the network a line is; None where some lines are several."""
+        layers = list(self.layers())
+        single = line in layers and all(each.times == 1 for each in layers)
+        return layers.index(line) if single else None
+
+    def sizes(self, line: ListingLine, output: Shape) -> Iterator[Correction]:
+        """Hold sizes in brackets against an output."""
+        for wrong in correct_sizes(line, output):
+            row, own = self.row(line), in_order_of(line, output)
+            if line.outline is None or row is None:
+                yield wrong
+                continue
+            yield self.others.explained_sizes(wrong, line.outline.extents, own, row)
 
     def held(self, line: ListingLine) -> int:
         """Count the figures and products that are held against the truth, true or false."""
@@ -120,7 +158,7 @@ class _Checker:
             return None
         found = list(self.facts.labels.get(line.number, ()))
         found += correct_entering(line, truth.input)
-        found += correct_sizes(line, truth.output)
+        found += self.sizes(line, truth.output)
         for statement in line.statements:
             if statement.of == "memory":
                 sizes = in_order_of(line, truth.output)
@@ -130,17 +168,21 @@ class _Checker:
                 least = min(ways, key=len)
                 found += least
             else:
-                found += self.weights(statement, truth, self.counts(line))
+                found += self.weights(statement, truth, line)
             found += self.share(statement, truth, line)
         return sorted(found, key=lambda wrong: (wrong.span.line, wrong.span.column))
 
     def side(
-        self, side: Product | Said, value: Fraction | int, value_bytes: int | None = None
+        self,
+        side: Product | Said,
+        value: Fraction | int,
+        value_bytes: int | None = None,
+        asked: str = "",
     ) -> Iterator[Correction]:
         """Hold a side against a number of values; a figure may be one of their bytes."""
         if isinstance(side, Said):
             size = value_bytes or self.facts.value_bytes
-            yield from correct_figure(side, value * (size if is_bytes(side) else 1))
+            yield from self.figure(side, value * (size if is_bytes(side) else 1), asked)
         elif value_of(side) != value:
             yield correct_product(side, value, str(value))
 
@@ -157,8 +199,8 @@ class _Checker:
                     yield from self.side(side, true, 1)
         else:
             yield from self.memory(statement, (own,))
-        if statement.share and not any(self._layers()):
-            yield from correct_share(statement.share, [(own, self._sum_of_arithmetic())])
+        if statement.share and not any(self.layers()):
+            yield from correct_share(statement.share, [(own, self.sum_of_arithmetic())])
 
     def can_share(self, statement: Statement) -> bool:
         """Is there a share, and is it known of what?"""
@@ -183,7 +225,12 @@ class _Checker:
     # Memory
 
     def memory(
-        self, statement: Statement, values: Sequence[Fraction | int], sizes: Sequence[int] = ()
+        self,
+        statement: Statement,
+        values: Sequence[Fraction | int],
+        sizes: Sequence[int] = (),
+        *,
+        whole: bool = False,
     ) -> Iterator[Correction]:
         """Check values, and bytes where a line goes on to them: `24M * 4 bytes ~= 93MB`."""
         in_bytes = any(is_bytes(side) for side in statement.sides)
@@ -193,7 +240,8 @@ class _Checker:
             if isinstance(side, Said):
                 each = statement.batch * size if is_bytes(side) else scale
                 if not any(holds(side, value * each) for value in values):
-                    yield from correct_figure(side, values[0] * each)
+                    asked = ("memory" if is_bytes(side) else "activations") if whole else ""
+                    yield from self.figure(side, values[0] * each, asked)
             else:
                 scales = (scale, size) if in_bytes else (scale,)
                 if not any(holds(side, value * each) for value in values for each in scales):
@@ -203,20 +251,25 @@ class _Checker:
 
     # Weights
 
-    def weights(self, statement: Statement, truth: Truth, counted: bool) -> Iterator[Correction]:
+    def weights(
+        self, statement: Statement, truth: Truth, line: ListingLine
+    ) -> Iterator[Correction]:
         """Check a product by its own convention, and a figure by that of what it is equal to."""
+        counted = self.counts(line)
         size = statement.value_bytes or self.facts.value_bytes
         found = false_weights(statement, truth, counted, size)
         if found and counted and self.biases:
             forced = false_weights(statement, truth, counted, size, forced=True)
             found = forced if len(forced) <= len(found) else found
-        named = _named(truth.weights, truth.biases)
+        named = split_by_name(truth.weights, truth.biases)
         for false in found:
             if isinstance(false.side, Product):
                 yield correct_weights(false.side, truth, false.biases)
             else:
-                yield from correct_noun(false.side, named) or self.side(
-                    false.side, false.value, size
+                value = false.value * (size if is_bytes(false.side) else 1)
+                asked = "" if is_bytes(false.side) else "params"
+                yield from correct_noun(false.side, named) or self.figure(
+                    false.side, value, asked, self.row(line)
                 )
 
     # Totals
@@ -242,17 +295,20 @@ class _Checker:
 
     def _values(self, part: Part) -> Sequence[int]:
         """Return what a total of the memory may be."""
-        return [sum(t.values for _, t in self._known(part))] if part else self.facts.values
+        return [sum(t.values for _, t in self.known(part))] if part else self.facts.values
 
     def _is_known_part(self, line: ListingLine) -> bool:
         """Are there layers of the kind of which a total is, and are all of them known?"""
-        own = [is_in(each, line.part) for each in self._layers()]
+        own = [is_in(each, line.part) for each in self.layers()]
         return True in own and None not in own and self.facts.complete
 
     def _sums(self, line: ListingLine, statement: Statement) -> list[Correction]:
         if statement.of == "memory":
-            known = self._values(line.part) if self.facts.values else ()
-            return list(self.memory(statement, known)) if known else []
+            known: Sequence[Fraction | int] = self._values(line.part) if self.facts.values else ()
+            whole = not line.part
+            if known and whole and self.facts.count:
+                known = self._recounted(known[0])
+            return list(self.memory(statement, known, whole=whole)) if known else []
         said = [side.noun for side in statement.sides if isinstance(side, Said)]
         split = "biases" in said and len(said) > 1
         size = statement.value_bytes or self.facts.value_bytes
@@ -260,92 +316,32 @@ class _Checker:
         for side in statement.sides:
             noun = side.noun if isinstance(side, Said) else ""
             true = self.totals(noun, statement.word, split, line.biases, line.part)
+            if self.facts.count and not line.part and noun != "biases":
+                true = [self.others.counted("params", self.facts.params or true[0]), *true]
             if any(holds(side, n * (size if is_bytes(side) else 1)) for n in true):
                 continue
             nouns = {} if split or line.part == "biases" else self.named(line.part)
             named = correct_noun(side, nouns) if isinstance(side, Said) else []
-            found += named or self._sum(side, true[0], line.part) or self.side(side, true[0], size)
+            asked = "" if line.part or noun == "biases" else "params"
+            found += (
+                named
+                or self._sum(side, true[0], line.part)
+                or self.side(side, true[0], size, asked)
+            )
         return found
+
+    def _recounted(self, values: Fraction | int) -> Sequence[Fraction | int]:
+        """Return what a total of the memory is by the conventions that are declared."""
+        size = self.facts.value_bytes
+        in_bytes = Fraction(self.others.counted("memory", values * size)) / size
+        return [in_bytes if in_bytes != values else self.others.counted("activations", values)]
 
     def _sum(self, side: Product | Said, true: Fraction | int, part: Part) -> list[Correction]:
         """Correct a sum with a number for each line in those numbers alone; empty for others."""
         if isinstance(side, Said) or set(side.pattern) != {"#", "+"}:
             return []
-        known = [(t, self.counts(line)) for line, t in self._known(part)]
+        known = [(t, self.counts(line)) for line, t in self.known(part)]
         each = [truth.counted(biases) for truth, biases in known if truth.counted(True)]
         if len(each) != len(side.numbers) or sum(each) != true:
             return []
         return [correct_product(side, true, substituted(side, each))]
-
-    def named(self, part: Part = "") -> dict[str, int]:
-        """Return the sums over all layers, or those of a part, by what they are called."""
-        known = [truth for _, truth in self._known(part)]
-        return _named(sum(t.weights for t in known), sum(t.biases for t in known))
-
-    def totals(
-        self, noun: str, word: str, split: bool, biases: bool | None, part: Part
-    ) -> Sequence[Fraction | int]:
-        """Return the sums that a figure may be: first the one that it should be."""
-        named = self.named(part)
-        weights = named["weights"]
-        if part == "biases":
-            return [named["biases"]]
-        if noun == "biases" or (noun in ("weights", "weight") and split):
-            return [named["biases" if noun == "biases" else "weights"]]
-        if split:
-            return [named["parameters"]]
-        arithmetic = self._sum_of_arithmetic()
-        if arithmetic and not any(self._layers()):
-            statements = (each for line in self.listing.lines for each in line.statements)
-            inside = any(byte_factors(each) for each in statements)
-            return [arithmetic, *([arithmetic / self.facts.value_bytes] if inside else [])]
-        everything = [named["parameters"]] if part else []
-        if not part and self.facts.params is not None:
-            everything += [self.facts.params, self.facts.params + self.facts.unsaid_biases]
-        if biases is not None:
-            without = [self.whole(False, part), weights]
-            return [named["parameters"], *everything] if biases else without
-        found = [sum(truth.counted(self.counts(line)) for line, truth in self._known(part))]
-        found += [weights] if part and word in ("weight", "weights") else []
-        if noun in _ALL_PARAMETERS or word in _ALL_PARAMETERS or self.biases is None:
-            found += everything
-        if self.biases is None:
-            return [*found, named["parameters"], self.whole(False, part), weights]
-        found += [weights] if self.without_offsets() else []
-        mixed = any(self.counts(line) is not self.biases for line in self._layers())
-        return [*found, named["parameters"]] if mixed else found
-
-    def whole(self, biases: bool, part: Part = "") -> int:
-        """Return the sum over all layers, or those of a kind, with biases or without."""
-        return sum(truth.counted(biases) for _, truth in self._known(part))
-
-    def without_offsets(self) -> bool:
-        """Are the offsets of normalisations left out, as far as their lines say?"""
-        said = (
-            holds(side, truth.counted(biases=False))
-            for line, truth in self._known("")
-            if truth.offsets
-            for statement in line.statements
-            if statement.of == "weights"
-            for side in statement.sides
-        )
-        return self.biases is False and not any(said)
-
-    def _sum_of_arithmetic(self) -> Fraction:
-        lines = (line for line in self.listing.lines if line.role == "arithmetic")
-        return sum((worked_out(line.statements[0]) for line in lines), Fraction(0))
-
-    def _known(self, part: Part) -> Iterator[tuple[ListingLine, Truth]]:
-        """Yield the layers of a part with what is true of them, where that is known."""
-        for line in self._layers():
-            truth = self.facts.lines.get(line.number)
-            if truth is not None and is_in(line, part):
-                yield line, truth
-
-    def _layers(self) -> Iterator[ListingLine]:
-        return (line for line in self.listing.lines if line.role == "layer")
-
-
-def _named(weights: int, biases: int) -> dict[str, int]:
-    """Say what each noun counts."""
-    return {"weights": weights, "biases": biases, "parameters": weights + biases}

@@ -18,6 +18,7 @@ from mkdocs_cnn.language.program import (
 )
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
+from mkdocs_cnn.listings.told import read_told
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
@@ -31,20 +32,30 @@ WORDS = Vocabulary({**LAYERS.words, "pool": LAYERS.words["maxpool"], "norm": LAY
 """The words for layers, with those that listings use besides."""
 
 _REMARK = pattern(r"(?<!\s)\s*\((?=[^()]*[^\W\d_]{2})[^()]*\)$")
+_BRACKETED = pattern(r"\(([^()]*)\)")
 _OPTION = pattern(r"(?i)\b(?:stride|pad|padding|dilation|groups)\s+\d")
 _TIMES = pattern(r"(?P<head>.*-\d+|.*\s)\s*[(]?[x×*·]\s*(?P<times>\d{1,9})[)]?")
 TIMES_BEFORE = pattern(r"(?P<times>\d{1,9})\s*[x×*·]\s*(?=[^\W\d])")
 """The beginning of `2 x conv3-64`."""
 NAME = pattern(r"[^\W\d]\w*")
 """What can be a name in front of a label."""
+_LAYER = "(?:[ ]layer|[层層])?"
+_CHINESE = {"卷": "conv", "全": "fc", "归": "bn", "批": "bn", "展": "flatten", "输": "fc"}
+"""Words for layers, by their first character."""
+_ENGLISH = {"output": "fc", "hidden": "fc", "fullyconnected": "fc"}
 _BARE = pattern(
-    r"(?i)(?P<word>conv(?:olution)?|fc|dense|linear|fully[ -]connected|norm|lrn|bn|relu|softmax"
-    r"|dropout|flatten)(?P<number>[ _]?\d+)?(?P<more>[_.]\d+|[a-z])?"
+    r"(?i)(?P<word>conv(?:olution(?:al)?)?(?:[123]d)?|fc|dense|linear|fully[ -]connected|norm|lrn"
+    r"|bn|relu|softmax|dropout|flatten|output|hidden(?= layer)"
+    r"|输出(?=层)|卷积|全连接|批?归一化|展平)"
+    rf"{_LAYER}(?P<number>(?:[ _]?|(?<=[层層])[CF])\d+)?(?P<more>[_.]\d+|[a-z])?{_LAYER}"
 )
 _POOL = pattern(
-    r"(?i)(?P<kind>max|avg|average)?[ -]?pool(?:ing)?(?: layer)?[ _]?(?P<number>\d{1,3})?"
+    r"(?i)(?P<kind>max|avg|average|最大|平均)?(?:值)?[ -]?(?:pool(?:ing)?|池化|下采样)"
+    rf"{_LAYER}[ _]?(?P<number>\d{{1,3}})?{_LAYER}"
 )
-_LENET = pattern(r"(?P<letter>[CF])(?P<number>\d)")
+_LENET = pattern(r"(?P<letter>[CFS])_?(?P<number>\d)(?:[ ]layer|[层層])?")
+_AVERAGES = ("avg", "average", "平均")
+_IN_NO_NAME = pattern("(?i)connected|layer")
 _SHORT_NAME = pattern(r"(?i)conv(?P<stage>\d)-(?P<out>\d)")
 
 
@@ -69,6 +80,8 @@ def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
         problems: what is wrong with it is appended here; then it is None.
     """
     times = 1
+    if bracketed := _BRACKETED.fullmatch(text):
+        text, span = bracketed[1], span.part(1, len(bracketed[1]))
     if before := TIMES_BEFORE.match(text):
         times, text = int(before["times"]), text[before.end() :]
         span = span.part(before.end(), len(text))
@@ -94,6 +107,8 @@ def read_label(text: str, span: Span, problems: list[Problem]) -> Label | None:
         expected = say("layers-alone-each-behind-the-one")
         found = [Problem(clip(text), span, expected, PROSE)]
     prose = re.match(r"[^\W\d]+\s", text)
+    if found and (told := read_told(text, span)):
+        return Label(text, None, (told,), times)
     problems += [
         replace(each, hint=PROSE if prose or not each.hint else each.hint)
         for each in found[:MAX_OF_LABEL]
@@ -124,20 +139,21 @@ def _options_in(remark: re.Match[str]) -> str:
 def _bare_label(text: str, bare: re.Match[str], times: int, span: Span) -> Label:
     """Read `conv2`, `conv1_1`, `fc6`, `norm1`, `C3`: a word, and a number as part of a name."""
     groups = bare.groupdict()
-    letter = {"C": "conv", "F": "fc"}.get(groups.get("letter") or "", "")
+    letter = {"C": "conv", "F": "fc", "S": "avgpool"}.get(groups.get("letter") or "", "")
     word = letter or re.sub(r"[ -]", "", bare["word"].lower())
-    known = WORDS.words["fc" if word == "fullyconnected" else word]
-    digits = (bare["number"] or "").strip(" _")
+    word = "conv" if word.startswith("conv") else _CHINESE.get(word[0], word)
+    known = WORDS.words[_ENGLISH.get(word, word)]
+    digits = (bare["number"] or "").strip(" _CF")
     number = int(digits) if digits and len(digits) < 9 else None
     name = re.sub(r"[ .]", "_", text) if number is not None and number < 100 else ""
     operation = Operation(known.name, (), span)
-    valid = NAME.fullmatch(name) and "connected" not in name.lower()
+    valid = NAME.fullmatch(name) and name.isascii() and not _IN_NO_NAME.search(name)
     return Label(text, Text(name, span) if valid else None, (operation,), times, number)
 
 
 def _pool_label(text: str, pool: re.Match[str], times: int, span: Span) -> Label:
     """Read `MAX POOL1`, `average pooling`: the number may be the window's or part of a name."""
-    word = "maxpool" if (pool["kind"] or "max").lower() == "max" else "avgpool"
+    word = "avgpool" if (pool["kind"] or "max").lower() in _AVERAGES else "maxpool"
     size = (Number(pool["number"], span),) if pool["number"] else ()
     kernel = (Argument("kernel", size, span),) if size else ()
     return Label(text, None, (Operation(word, kernel, span),), times)

@@ -118,6 +118,8 @@ class Limits:
     """Magnitude of what arithmetic with figures comes to, and of its denominator."""
     figure: ClassVar[int] = 40
     """Characters of a figure."""
+    cell: ClassVar[int] = 200
+    """Characters of a cell in which a figure, a heading or the name of a network is looked for."""
     places: ClassVar[int] = 20
     """Decimal places of a figure that are compared."""
     listing_lines: ClassVar[int] = 500
@@ -143,6 +145,15 @@ class Limits:
     """Rows of a summary that a tool has printed. EfficientNet-B7 has a thousand."""
     summary_line: ClassVar[int] = 1_000
     """Characters of a line of a summary."""
+    code_characters: ClassVar[int] = 60_000
+    """Characters of PyTorch or Keras code. Python takes up to a kilobyte for each to parse it."""
+    code_steps: ClassVar[int] = 20_000
+    """Statements and expressions of code that are followed, in loops each time."""
+    code_depth: ClassVar[int] = 60
+    """Expressions and calls in each other that are followed in code."""
+    sentence: ClassVar[int] = 1_500
+    """Characters of a sentence in which figures are looked for that nobody marked: a page of a book
+    has 3,000."""
 
 
 DEFAULTS = Limits()

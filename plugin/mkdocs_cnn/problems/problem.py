@@ -195,6 +195,20 @@ class Caution(Problem):
     """A text that can be read, but perhaps not as it is meant; the message says how it is read."""
 
 
+@record()
+class Found(Problem):
+    """A figure in running text that nobody marked, with what becomes of it if it is claimed."""
+
+    claim: str = ""
+    """What would be written for it in inline code: `138M = vgg16.params`."""
+    holds: bool = True
+    """Is it true as this package counts, or as is declared?"""
+    convention: str = ""
+    """What an author declares under whose convention it is true, if it does not hold else."""
+    corrections: tuple[Correction, ...] = ()
+    """The claim in the place of the figure, where there is no doubt about it."""
+
+
 class Refusal(ValueError):  # noqa: N818 - it says what became of a value
     """A value that cannot be. Where it stands, whoever asked for it knows."""
 

@@ -113,7 +113,7 @@ def check_claim(
     counted = scope.counted_by(_conventions(by))
     worked, wrong = _held(read, span, code, start, counted)
     if wrong is not None:
-        from mkdocs_cnn.queries.meant import Meant, with_convention
+        from mkdocs_cnn.counting.meant import Declared, Meant, with_convention
 
         def value(conventions: tuple[Convention, ...]) -> Value | None:
             if worked.address is not None:
@@ -124,7 +124,8 @@ def check_claim(
 
         value_bytes = (worked.settings or scope.settings).value_bytes
         expression = code.value[start:]
-        wrong = with_convention(wrong, Meant(figure, expression, value, value_bytes), by)
+        declared = Declared(by.count, by.reading)
+        wrong = with_convention(wrong, Meant(figure, expression, value, value_bytes), declared)
     return worked, wrong
 
 

@@ -80,7 +80,7 @@ def _check(expected: Expectation, scope: Scope) -> Correction | None:
 
 
 def _declared(text: str, span: Span, scope: Scope) -> Settings:
-    from mkdocs_cnn.queries.meant import read_declarations
+    from mkdocs_cnn.queries.declarations import read_declarations
 
     try:
         return read_declarations(text, scope.declared)

@@ -18,7 +18,15 @@ from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Problem, Refusal, Span, clip
+from mkdocs_cnn.problems.problem import (
+    Correction,
+    FalseClaim,
+    Invalid,
+    Problem,
+    Refusal,
+    Span,
+    clip,
+)
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.problems.visible import show_fields
 from mkdocs_cnn.queries.addresses import Scope
@@ -133,10 +141,8 @@ def _claim(code: Scalar, sign: re.Match[str], end: int, scope: Scope) -> Inline:
     settings = _declared(code, end, scope) if end < len(code.value) else None
     figure, span = _read_claimed(code, sign, scope)
     claim = replace(code, value=code.value[:end])
-    worked, wrong = check_claim(figure, span, claim, sign.end(), scope, settings)
+    shown, wrong = show_claim(figure, span, claim, sign.end(), scope, settings)
     subject = clip(claim.value[sign.end() :])[1:-1]
-    title = _title(code, sign.end(), end, worked)
-    shown = Inline(figure.text, title, _bare(worked.value), claimed=True)
     if wrong is None:
         if sign["sign"] == "=":
             return shown
@@ -144,15 +150,31 @@ def _claim(code: Scalar, sign: re.Match[str], end: int, scope: Scope) -> Inline:
         hint = say("write-for-a-figure")
         right = FalseClaim(message, span, "", hint, level=scope.level)
         return replace(shown, findings=(right,))
-    shown = replace(shown, instead=wrong.instead, title=f"{title}; {wrong.rule}")
     if sign["sign"] != "=":
         return shown
     return replace(shown, findings=(false_claim([wrong], subject, scope.level),))
 
 
+def show_claim(
+    figure: Figure | Extents,
+    span: Span,
+    code: Scalar,
+    start: int,
+    scope: Scope,
+    settings: Settings | None,
+) -> tuple[Inline, Correction | None]:
+    """Hold a figure against an expression, as `check_claim` does; say how it is shown, and why."""
+    worked, wrong = check_claim(figure, span, code, start, scope, settings)
+    title = _title(code, start, len(code.value), worked)
+    shown = Inline(figure.text, title, _bare(worked.value), claimed=True)
+    if wrong is not None:
+        shown = replace(shown, instead=wrong.instead, title=f"{title}; {wrong.rule}")
+    return shown, wrong
+
+
 def _declared(code: Scalar, bar: int, scope: Scope) -> Settings:
     """Read by whose convention a claim is to be checked, behind its bar."""
-    from mkdocs_cnn.queries.meant import declares, read_declarations
+    from mkdocs_cnn.queries.declarations import declares, read_declarations
 
     text = code.value[bar + 1 :]
     span = code.at(bar, len(code.value) - bar)

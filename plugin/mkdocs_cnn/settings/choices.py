@@ -45,8 +45,6 @@ LEVELS: tuple[Level, ...] = ("note", "warning", "error")
 LANGUAGES = ("en",)
 ROUNDINGS: tuple[Rounding, ...] = ("nearest", "down", "coarse")
 """To the nearest; cut off; to the nearest with as few digits as a round figure shows."""
-OWN = "own"
-"""The name of the conventions of this package among those of others."""
 
 
 class SettingError(Refusal):
@@ -169,7 +167,7 @@ def _truth(words: list[str]) -> bool:
 
 def _conventions(words: list[str]) -> tuple[str, ...]:
     """Names of conventions, each once; `own` alone for none of them."""
-    from mkdocs_cnn.counting.conventions import CONVENTIONS
+    from mkdocs_cnn.counting.conventions import CONVENTIONS, OWN
 
     if words == [OWN]:
         return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mkdocs_cnn.problems.phrases import Words
-from mkdocs_cnn.problems.problem import Caution, Correction, FalseClaim, Problem, Unread
+from mkdocs_cnn.problems.problem import Caution, Correction, FalseClaim, Found, Problem, Unread
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.show.tally import NOTHING, Tally, counted
 
@@ -28,6 +28,8 @@ class Findings:
     """What there was in them."""
     corrected: tuple[Correction, ...] = ()
     """The figures that were written anew."""
+    marked: tuple[Correction, ...] = ()
+    """The figures for which claims were written."""
     left: tuple[Left, ...] = ()
 
     @property
@@ -39,7 +41,7 @@ class Findings:
     @property
     def mistakes(self) -> list[Problem]:
         """What cannot be read."""
-        others = (FalseClaim, Unread, Caution)
+        others = (FalseClaim, Unread, Caution, Found)
         found = (each for each in self.problems if not isinstance(each, others))
         return [each for each in found if each.level != "note"]
 
@@ -64,27 +66,39 @@ class Findings:
     def noted(self) -> list[Problem]:
         """All other mere notes, such as false claims that are to be no more."""
         notes = (each for each in self.problems if each.level == "note")
-        return [each for each in notes if not isinstance(each, Unread | Caution)]
+        return [each for each in notes if not isinstance(each, Unread | Caution | Found)]
+
+    @property
+    def found(self) -> list[Found]:
+        """The figures in running text that nobody marked."""
+        return [each for each in self.problems if isinstance(each, Found)]
+
+    @property
+    def found_false(self) -> list[Found]:
+        """Those of them that hold by no convention."""
+        return [each for each in self.found if not (each.holds or each.convention)]
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many there are of each kind; but for `corrected`, they add up to the problems."""
+        """How many there are of each kind; those from `false_claims` on add up to the problems."""
         return {
             "corrected": len(self.corrected),
+            "marked": len(self.marked),
             "false_claims": len(self.false_claims),
             "mistakes": len(self.mistakes),
             "unread": len(self.unread),
             "warnings": len(self.cautions),
             "notes": len(self.noted),
             "samples": len(self.samples),
+            "found": len(self.found),
         }
 
     @property
     def status(self) -> int:
-        """The exit status: 2 for what was not read, 1 for false claims and warnings, 0 else."""
+        """The exit status: 2 for what was not read, 1 for what is false and warnings, 0 else."""
         if self.mistakes or self.unread:
             return 2
-        return 1 if self.false_claims or self.cautions else 0
+        return 1 if self.false_claims or self.cautions or self.found_false else 0
 
     def summary(self) -> str:
         """Say in one line what was checked, and how much was found of each kind."""
@@ -96,13 +110,22 @@ class Findings:
         many = self.counts
         parts = [
             counted(many["corrected"], "figure", " corrected") if many["corrected"] else "",
+            counted(many["marked"], "figure", " marked") if many["marked"] else "",
             counted(many["false_claims"], "false claim") if many["false_claims"] else "",
             counted(many["mistakes"], "mistake") if many["mistakes"] else "",
             f"{many['unread']:,} not read" if many["unread"] else "",
             counted(many["warnings"], "warning") if many["warnings"] else "",
             counted(many["notes"], "note") if many["notes"] else "",
         ]
-        if self.tally and not any(parts[1:]):
+        if self.tally and not any(parts[2:]):
             parts.append("all true")
         parts.append(counted(many["samples"], "sample", " not read") if many["samples"] else "")
+        parts.append(self._told_of_found())
         return ", ".join(filter(None, parts))
+
+    def _told_of_found(self) -> str:
+        """Say how many figures there are that nobody marked, and how many of them are false."""
+        if not self.found:
+            return ""
+        wrong = f" ({len(self.found_false):,} false)" if self.found_false else ""
+        return counted(len(self.found), "figure", f" without a mark{wrong}")

@@ -17,7 +17,6 @@ from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.garbage import garbage_waits
 from mkdocs_cnn.problems.limits import Limits, too_many
-from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import (
     Caution,
@@ -27,7 +26,6 @@ from mkdocs_cnn.problems.problem import (
     Problem,
     Source,
     Span,
-    Unread,
     clip,
     in_order,
 )
@@ -45,7 +43,11 @@ from mkdocs_cnn.show.render.html import (
 from mkdocs_cnn.show.render.inline import Element, render_inline, render_inline_problem
 from mkdocs_cnn.show.showing import show
 from mkdocs_cnn.show.tally import NOTHING, Tally, counted
-from mkdocs_cnn.show.written import COMPARES, ID, TITLE, Written
+from mkdocs_cnn.show.written import COMPARES, ID, TITLE, Written, unread_texts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.show.tables import CheckedTable, Table
 
 T = TypeVar("T")
 
@@ -67,7 +69,6 @@ class Block:
 
 _READ = 20
 """About how many bytes a program takes for each character that was read."""
-_INLINE = pattern(r"(?i)#![ \t]?cnn\b")
 _SHOWING = ("view", "columns", "depth")
 """The settings that say what is shown, and not how it is counted."""
 
@@ -208,15 +209,42 @@ class Page:
             problem = _failed(error, code.span)
             return in_sentence(render_inline_problem(problem, code.value), (problem,))
 
+    @property
+    def scope(self) -> Scope:
+        """What numbers in running text can name."""
+        return Scope(self.networks, self.settings)
+
     def _inline(self, code: Scalar) -> Block:
         try:
             _check_length(code)
-            shown = show_inline(code, Scope(self.networks, self.settings))
+            shown = show_inline(code, self.scope)
         except Invalid as invalid:
             problems = tuple(in_order(invalid.problems))
             return in_sentence(render_inline_problem(problems[0], _readable(code)), problems)
         tally = Tally(figures=1) if shown.claimed else Tally(numbers=1)
         return in_sentence(render_inline(shown), shown.findings, tally)
+
+    def table(self, code: Scalar, table: Table) -> CheckedTable:
+        """Check the figures of a table; never raises.
+
+        Args:
+            code: the line above it, without the backticks and the mark.
+            table: its cells.
+        """
+        from mkdocs_cnn.show.tables import refused, show_table
+
+        room = min(self.limits.numbers - self._numbers, sum(map(len, table.rows)))
+        try:
+            checked = self._recall(
+                ("table", code.value, table.rows, room),
+                (code.span, table.place(0, 0, 0, 1)),
+                lambda: show_table(code, table, self.networks, self.settings, room),
+                lambda checked: Result(checked, checked.weight, placed=True),
+            )
+        except Exception as error:  # noqa: BLE001 - as in `render`
+            checked = refused(code, _failed(error, code.span))
+        self._numbers += len(checked.figures)
+        return checked
 
     def _too_many_blocks(self, span: Span) -> Block:
         """Show no more blocks, and report that once."""
@@ -282,7 +310,7 @@ class Page:
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         html += f"\n{render_cautions(cautions)}" if cautions else ""
         tally += Tally(figures=shown.figures)
-        found = in_order([*shown.findings, *_unread_texts(program)])
+        found = in_order([*shown.findings, *unread_texts(program)])
         return Block(html, tuple(found), anchors, tally)
 
     def _repeated(self, program: Program) -> Iterator[Problem]:
@@ -317,15 +345,6 @@ class Page:
         what = "a mistake" if mistakes == 1 else counted(mistakes, "mistake")
         html = render_problems(ordered, f"This cnn block has {what}")
         return Block(html, tuple(ordered), tally=tally)
-
-
-def _unread_texts(program: Program) -> Iterator[Unread]:
-    """Report numbers in what is plain text, such as a caption."""
-    for name, text in program.texts:
-        if name != "id" and _INLINE.search(text.value):
-            message = say("not-read-in-a-text", name=name)
-            hint = say("write-it-in-the-text-above")
-            yield Unread(message, text.span, hint=hint)
 
 
 def in_sentence(

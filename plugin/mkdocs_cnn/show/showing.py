@@ -170,10 +170,11 @@ def _can_be_checked(resolved: Program, program: Program, defaults: Settings) -> 
 
 
 def _listing(work: _Work, program: Program) -> Shown | None:
-    """Check a listing; show its lines, and beside them a view only where one is asked for.
+    """Check a listing; show its lines, and a view where one is asked for or nothing is claimed.
 
     A line that cannot be read costs that line; the others are checked and shown.
     """
+    from mkdocs_cnn.figures.readings import USUAL
     from mkdocs_cnn.listings.judged import verdict_of
     from mkdocs_cnn.listings.verdict import check_listing
     from mkdocs_cnn.show.views.claims import checked_lines
@@ -183,9 +184,12 @@ def _listing(work: _Work, program: Program) -> Shown | None:
     own = (*listing.problems, *reading.problems)
     settings = apply(work.defaults, (reading.program or program).settings, work.problems)
     if reading.judged is not None:
-        verdict = verdict_of(reading.judged, program.source, settings.claims, own)
+        declared = [f"count: {name}" for name in settings.count]
+        declared += settings.reading.declared(USUAL)
+        judged = reading.judged.under(declared)
+        verdict = verdict_of(judged, program.source, settings.claims, own)
     else:
-        facts = reading.facts(settings.value_bytes)
+        facts = reading.facts(settings.value_bytes, settings.count, settings.reading)
         verdict = check_listing(listing, program.source, facts, settings.claims, own)
     work.findings += verdict.findings
     work.figures = verdict.figures
@@ -199,13 +203,15 @@ def _listing(work: _Work, program: Program) -> Shown | None:
     report = None
     if reading.program is not None and not own:
         report = make_report(build(reading.program, reading.name, settings.bias))
-    if report is not None and program.setting("view"):
+    unclaimed = reading.judged is not None and not verdict.figures
+    if report is not None and (program.setting("view") or unclaimed):
         try:
             seen = views.view(report, settings, work.limits)
         except SettingError as error:
             work.problems.append(_view_problem(error, program))
             return None
-        document = replace(seen, claims=document.claims, notes=(*seen.notes, *reading.remarks))
+        claims = () if unclaimed else document.claims
+        document = replace(seen, claims=claims, notes=(*seen.notes, *reading.remarks))
     findings = (*verdict.findings, *own)
     return Shown(document, (report,) if report else (), findings, verdict.figures)
 

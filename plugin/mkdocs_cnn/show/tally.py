@@ -15,7 +15,7 @@ class Tally:
     """Blocks that hold a listing; they are none of the other blocks."""
     figures: int = 0
     """Figures of an author that were held against a computed value, whether they are true or not:
-    claims in running text, under `expect`, and in the lines of listings."""
+    claims in running text, in tables of models, under `expect`, and in the lines of listings."""
     numbers: int = 0
     """Numbers in running text that were computed."""
 

@@ -9,7 +9,7 @@ from mkdocs_cnn.language.names import name_problems
 from mkdocs_cnn.language.program import TEXT_KEYS, Program, Setting, Text
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import Problem, Source, Span, clip, did_you_mean
+from mkdocs_cnn.problems.problem import Problem, Source, Span, Unread, clip, did_you_mean
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import SETTINGS
 
@@ -18,6 +18,7 @@ TITLE = pattern(r"(?m)^title[ ]*:[ ]*(?P<title>\S.*)$")
 COMPARES = pattern(r"(?m)^compare[ ]*:")
 _NAME = pattern(r"(?<!\w)[^\W\d][\w-]*(?==)")
 _LABEL = pattern(r"#[\w-]+")
+_INLINE = pattern(r"(?i)#![ \t]?cnn\b")
 HEADER_OPTIONS = (*TEXT_KEYS, *SETTINGS)
 """What may stand in a fence's opening line."""
 
@@ -88,3 +89,12 @@ def _option_spans(header: Source, options: Mapping[str, str]) -> dict[str, Span]
         else whole
         for name in options
     }
+
+
+def unread_texts(program: Program) -> Iterator[Unread]:
+    """Report numbers in what is plain text, such as a caption."""
+    for name, text in program.texts:
+        if name != "id" and _INLINE.search(text.value):
+            message = say("not-read-in-a-text", name=name)
+            hint = say("write-it-in-the-text-above")
+            yield Unread(message, text.span, hint=hint)

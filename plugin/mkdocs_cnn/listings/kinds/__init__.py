@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from mkdocs_cnn.listings.kinds import (
     keras,
+    keras_code,
     lightning,
     notes,
     printed,
+    prototxt,
+    pytorch_code,
     shapes,
     torchinfo,
     torchsummary,
@@ -22,7 +25,10 @@ KINDS: tuple[Kind, ...] = (
     keras.KIND,
     torchsummary.KIND,
     lightning.KIND,
+    keras_code.KIND,
+    pytorch_code.KIND,
     printed.KIND,
+    prototxt.KIND,
     shapes.KIND,
     notes.KIND,
 )

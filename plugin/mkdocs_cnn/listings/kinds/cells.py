@@ -22,9 +22,10 @@ NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
 _ITEM = pattern(r"-?[0-9]+|None|\?")
 _LINE = pattern(r"[\s=_\-━─┄]*")
 _AROUND = pattern(
-    r"\s*(?:(?:In|Out) ?\[[0-9 *]*\]:.*|>>>.*|\.\.\. .*|Downloading\b.*|[0-9]+%\|.*|Epoch [0-9]+\b.*"
-    r"|[0-9]+/[0-9]+ \[.*|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:.*|(?:[GT]PU|IPU|HPU) available: .*"
-    r"|(?:WARNING|INFO)\b.*|(?:print\(|[a-z_][\w.]*\bsummary\().*)"
+    r"\s*(?:(?:In|Out) ?\[[0-9 *]*\]:.*|>>>.*|\.\.\. .*|Downloading\b.*|[0-9]+%\|.*"
+    r"|Epoch [0-9]+\b.*|[0-9]+/[0-9]+ \[.*|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:.*"
+    r"|(?:[GT]PU|IPU|HPU) available: .*|(?:WARNING|INFO)\b.*"
+    r"|(?:print\(|[a-z_][\w.]*\bsummary\().*)"
 )
 """Lines that stand around a summary where it was copied: prompts, logs, progress."""
 _INPUT = pattern(r"\s*input\s*:\s*(?P<sizes>\S.*?)\s*")

@@ -8,7 +8,8 @@ each row goes on from. A cell may go on in the next line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from mkdocs_cnn.figures.numerals import NumberFormat
@@ -28,9 +29,7 @@ _PLAIN = pattern(
     rf"\s+(?P<params>{NUMBER})(?P<rest>\s.*)?"
 )
 _NAME = pattern(r"(?P<name>[^\s()]+)\s*(?:\((?P<type>\w*)(?:\)|\.\.\.|…)?)?")
-_SOURCE = pattern(
-    r"([A-Za-z_][\w./-]*(?=\[[0-9]*\]?\s*\[?(?:[0-9]|…))|[A-Za-z_][\w./-]*…)"
-)
+_SOURCE = pattern(r"(?P<name>[A-Za-z_][\w./-]*)(?:\[[0-9]+(?:\]?…|\]\s*\[)|\[…|(?P<cut>…))")
 _HEAD = pattern(r"Layer \(type\)")
 _FRAME = pattern(r"[│┃|]")
 _RULES = pattern(r"[\s┏┓┗┛┡┩├┤└┘┌┐┬┴┼╇┳┻━─═╞╡╪+|=_-]*")
@@ -107,26 +106,10 @@ def _read(source: Source, numbers: NumberFormat) -> Read:
             rows.append(_Row(number))
     for row in rows:
         _add(table, row)
-    table.entries[:] = _whole_names(table.entries)
+    table.entries = list(_completed(table.entries))
     partial = _is_partial(table.entries, source.text)
     whole = Summary((), channels_first=False, inclusive=True, partial=partial)
     return table.finish("keras", whole)
-
-
-def _whole_names(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Put whole names in the place of sources that are cut off, where one name alone fits."""
-    names = [entry.name for entry in entries]
-    for index, entry in enumerate(entries):
-        found = []
-        for source in entry.sources:
-            cut = source.rstrip("…")
-            fitting = [name for name in names if _is_of(name.rstrip("…"), cut)]
-            found.append(fitting.pop() if cut != source and len(fitting) == 1 else source)
-        yield replace(entry, sources=tuple(found))
-
-
-def _is_of(name: str, cut: str) -> bool:
-    return name.startswith(cut) or cut.startswith(name)
 
 
 def _is_partial(entries: Sequence[Entry], text: str) -> bool:
@@ -284,10 +267,42 @@ def _class(written: str, name: str) -> str:
 
 
 def _sources(spans: Sequence[Span]) -> Iterator[str]:
-    """Yield the names of the rows that a row goes on from; a long name goes over two lines."""
+    """Yield the names of the rows that a row goes on from; a long name goes over two lines.
+
+    One that is cut off ends in "…".
+    """
     text = "".join(span.text.strip().strip("[]',\"") + "," * ("'" in span.text) for span in spans)
     for found in _SOURCE.finditer(text):
-        yield found[1]
+        yield found["name"] + ("…" if found["cut"] else "")
+
+
+def _completed(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Find the rows whose names are cut off where others go on from them.
+
+    Where several may be meant, what a row goes on from is not known.
+    """
+    names: list[str] = []
+    cut: dict[str, int] = {}
+    for entry in entries:
+        sources = [_complete(each, names, cut) for each in entry.sources]
+        known = tuple(each for each in sources if each is not None)
+        yield replace(entry, sources=known if len(known) == len(sources) else ())
+        if entry.name.endswith("…"):
+            cut[entry.name] = cut.get(entry.name, 0) + 1
+        insort(names, entry.name)
+
+
+def _complete(source: str, names: Sequence[str], cut: Mapping[str, int]) -> str | None:
+    """Return the name of the row that is meant; None where that is not known."""
+    if not source.endswith("…"):
+        lengths = {len(name) for name in cut}
+        short = {f"{source[: length - 1]}…" for length in lengths} & cut.keys()
+        name = short.pop() if len(short) == 1 else source
+        return name if cut.get(name, 1) == 1 else None
+    first = bisect_left(names, source[:-1])
+    found = names[first : first + 2]
+    fitting = [name for name in found if name.startswith(source[:-1])]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 KIND = Kind("keras", say("a-keras-summary"), _recognise, _read)

@@ -16,19 +16,19 @@ from mkdocs_cnn.language.summaries import Dims, Entry, Summary
 from mkdocs_cnn.listings.summaries.classes import JOINS, kind_of
 from mkdocs_cnn.listings.summaries.entries import (
     MAX_EARLIER,
+    MAX_PARTS,
     MAX_STARTS,
     POOLS,
-    MAX_PARTS,
     Above,
     Entering,
     earlier,
     entering,
     is_sum,
-    outputs,
     starts,
 )
 from mkdocs_cnn.listings.summaries.joins import joined
 from mkdocs_cnn.listings.summaries.missing import Missing
+from mkdocs_cnn.listings.summaries.outputs import outputs
 from mkdocs_cnn.listings.summaries.ways import Asked, Way, ways
 from mkdocs_cnn.listings.summaries.windows import Op
 from mkdocs_cnn.problems.records import record
@@ -191,8 +191,8 @@ class _Search:
                 count = _count(entry, self.batch, out)
                 other = entry.output is not None and out != entry.output.numbers
                 asked = Asked(entry, kind, goes_in.dims, out, count, self.keras, other)
-                each = (way for way in ways(asked) if self.is_able(entry, way, count))
-                steps = [self.step(entry, way, before, goes_in) for way in each]
+                able = (way for way in ways(asked) if self.is_able(entry, way, count))
+                steps = [self.step(entry, way, before, goes_in) for way in able]
                 if goes_in.jumps:
                     steps = [step for step in steps if not step.false]
                 found += steps

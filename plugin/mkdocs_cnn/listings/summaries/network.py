@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.language.expressions import Number
+from mkdocs_cnn.language.names import is_free
 from mkdocs_cnn.language.program import (
     Argument,
     Chain,
@@ -18,16 +19,13 @@ from mkdocs_cnn.language.program import (
     Value,
 )
 from mkdocs_cnn.language.summaries import Summary
-from mkdocs_cnn.layers import BY_NAME, Shape
+from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.summaries.chain import Step, is_branched
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.windows import Op
 from mkdocs_cnn.network.builder import build
-from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Invalid, Span
 from mkdocs_cnn.problems.records import replace
-
-_NAME = pattern(r"[^\W\d]\w*")
 
 
 def program_of(program: Program, summary: Summary, steps: Sequence[Step]) -> Program | None:
@@ -91,7 +89,7 @@ def _rows(steps: Sequence[Step], program: Program) -> Iterator[Row]:
         if not step.way.operations:
             continue
         own = re.sub(r"\W", "_", name)
-        valid = _NAME.fullmatch(own) and own.lower() not in BY_NAME and names.count(name) == 1
+        valid = is_free(own) and names.count(name) == 1
         operations = tuple(operation_of(each, span) for each in step.way.operations)
         yield Row(Text(own, span) if valid else None, Chain(operations), span)
 

@@ -8,44 +8,26 @@ an input nothing is known of sizes, but for what adaptive pooling gives.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import prod
 
 from mkdocs_cnn.language.program import Chain, Input, Operation, Program, Row, Stage
-from mkdocs_cnn.language.summaries import Cell, Entry, Summary
+from mkdocs_cnn.language.summaries import Entry, Summary
 from mkdocs_cnn.layers import Layer, Shape
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
 from mkdocs_cnn.listings.summaries.chain import is_branched, leaves
+from mkdocs_cnn.listings.summaries.channels import Claim, judged_channels
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.entries import sums_of
 from mkdocs_cnn.listings.summaries.rows import KEEPS, is_slip, number_in, parents_of
 from mkdocs_cnn.network.binding import bind, complaints
-from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, clip
-from mkdocs_cnn.problems.records import record, replace, state
+from mkdocs_cnn.problems.phrases import Words
+from mkdocs_cnn.problems.problem import Invalid, Problem, clip
+from mkdocs_cnn.problems.records import replace, state
 
-_ABOVE, _BELOW = say("as-many-come-out-above"), say("as-many-go-in-below")
 _FEW = 2
 """So many rows may be false before outputs are taken to be put together."""
-
-
-@record()
-class _Claim:
-    """The channels that a row takes, and what comes out of the row that they come from."""
-
-    entry: Entry
-    producer: Entry | None
-    true: int | None
-    """None where nobody knows."""
-    possible: frozenset[int] = frozenset()
-    """What else it may be."""
-
-    @property
-    def holds(self) -> bool:
-        """Is it right, as far as it is known?"""
-        taken = number_in(self.entry.entering)
-        return self.true in (None, taken) or taken in self.possible
 
 
 @state()
@@ -76,7 +58,7 @@ def read_printed(program: Program, read_as: Words) -> Reading:
     walk = _Walk(summary, sums=False)
     if walk.branched and sum(not claim.holds for claim in walk.claims) > _FEW:
         walk = _Walk(summary, sums=True)
-    checked, labels = walk.judged()
+    checked, labels = judged_channels(walk.likely())
     figures = sum(each.true is not None for each in walk.claims)
     network = None
     if not (listing.problems or walk.problems or any(checked.values())):
@@ -101,7 +83,7 @@ class _Walk:
         """May outputs be put together? Not where only some rows would need that to be right."""
         self.rows = leaves(summary)
         self.branched = is_branched(summary)
-        self.claims: list[_Claim] = []
+        self.claims: list[Claim] = []
         self.problems: list[Problem] = []
         self.params: int | None = 0
         self.unknown: list[str] = []
@@ -140,7 +122,7 @@ class _Walk:
         self.go_on(entry, kind, taken)
         self.last = entry
 
-    def claim(self, entry: Entry, kind: str | None) -> _Claim:
+    def claim(self, entry: Entry, kind: str | None) -> Claim:
         """Say what a row should take."""
         flow, taken = self.flow, number_in(entry.entering) or 0
         true = flow.channels
@@ -153,19 +135,19 @@ class _Walk:
                 self.unlisted, true, self.flow.x = True, None, None
         possible = self.possible(entry, kind)
         if not self.branched or true in (None, taken) or taken in possible:
-            return _Claim(entry, flow.producer, true, possible)
+            return Claim(entry, flow.producer, true, possible)
         return self.doubted(entry, taken, true)
 
-    def doubted(self, entry: Entry, taken: int, above: int) -> _Claim:
+    def doubted(self, entry: Entry, taken: int, above: int) -> Claim:
         """Say what a row should take that takes what comes out of none above it.
 
         Where nothing tells of edges, it is wrong only if it looks like a slip of the pen.
         """
         producer = self.flow.producer
         if self.in_order(entry, producer) or is_slip(taken, above):
-            return _Claim(entry, producer, above)
+            return Claim(entry, producer, above)
         near = (each for each in self.earlier[:-65:-1] if is_slip(taken, each))
-        return _Claim(entry, None, next(near, None))
+        return Claim(entry, None, next(near, None))
 
     def possible(self, entry: Entry, kind: str | None) -> frozenset[int]:
         """Return what a row may take besides what comes out of the one above."""
@@ -262,53 +244,16 @@ class _Walk:
             x = layer.output(x)
         return x
 
-    def judged(self) -> tuple[dict[int, list[Correction]], dict[int, str]]:
-        """Decide which of two numbers is false where they differ: that which stands alone."""
-        checked: dict[int, list[Correction]] = {}
-        labels: dict[int, str] = {}
-        usual = self.repeated()
-        for producer, claims in self.by_producer():
-            known = [claim for claim in claims if claim.true is not None]
-            known = [c for c in known if c.holds or number_in(c.entry.entering) not in usual]
-            for claim in known:
-                checked.setdefault(claim.entry.number, [])
-                labels[claim.entry.number] = claim.entry.label
-            false = [claim for claim in known if not claim.holds]
-            taken = {number_in(claim.entry.entering) for claim in known}
-            if producer and producer.leaving and false and len(taken) == 1:
-                true = _meant(false, taken.pop() or 0, len(known))
-                if true is None:
-                    checked[false[0].entry.number].append(self.wrong(false[0]))
-                    continue
-                labels[producer.number] = producer.label
-                wrong = _correct(producer.leaving, true, _BELOW)
-                checked.setdefault(producer.number, []).append(wrong)
-                continue
-            for claim in false:
-                checked[claim.entry.number].append(self.wrong(claim))
-        return checked, labels
+    def likely(self) -> list[Claim]:
+        """Return the claims without those of what several rows take and nothing above gives.
 
-    def repeated(self) -> set[int | None]:
-        """Return what several rows take and nothing above gives: nobody slips twice alike."""
+        Nobody slips twice alike.
+        """
         false = [claim for claim in self.claims if not claim.holds] if self.branched else []
         each = {(number_in(c.entry.entering), (c.producer or c.entry).number) for c in false}
         taken = [number for number, _ in each]
-        return {number for number in taken if taken.count(number) > 1}
-
-    def wrong(self, claim: _Claim) -> Correction:
-        """Correct what a row takes."""
-        assert claim.entry.entering is not None
-        assert claim.true is not None
-        return _correct(claim.entry.entering, claim.true, _ABOVE)
-
-    def by_producer(self) -> Iterator[tuple[Entry | None, list[_Claim]]]:
-        """Put together what takes the channels of one row."""
-        numbers = dict.fromkeys(
-            claim.producer.number if claim.producer else -1 for claim in self.claims
-        )
-        for number in numbers:
-            its = [c for c in self.claims if (c.producer.number if c.producer else -1) == number]
-            yield its[0].producer, its
+        usual = {number for number in taken if taken.count(number) > 1}
+        return [c for c in self.claims if c.holds or number_in(c.entry.entering) not in usual]
 
 
 _SAME = frozenset(
@@ -326,25 +271,6 @@ def _shuffled(operation: Operation, channels: int) -> int | None:
     each = [int(str(getattr(n, "text", 0))) for n in factor] if isinstance(factor, tuple) else []
     area = each[0] ** 2 if len(each) == 1 else 0
     return channels // area if area and channels % area == 0 else None
-
-
-def _meant(false: Sequence[_Claim], taken: int, agree: int) -> int | None:
-    """Say what should come out of a row, if that is false rather than what the rows below take.
-
-    Several that agree are right. Of two numbers, it is the one with more twos in it.
-    """
-    producer, true = false[0].producer, false[0].true or 0
-    assert producer is not None
-    own = number_in(producer.leaving) or 1
-    meant, rest = divmod(taken * own, true)
-    if rest or not meant:
-        return None
-    twos = [number & -number for number in (meant, own)]
-    return meant if agree > 1 or twos[0] > twos[1] else None
-
-
-def _correct(cell: Cell, true: int, rule: Words) -> Correction:
-    return Correction(cell.span, cell.text, f"{true:,}", str(true), rule)
 
 
 def _rank(entry: Entry) -> int:

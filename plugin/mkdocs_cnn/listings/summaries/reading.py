@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from mkdocs_cnn.language.printer import unparse_operation
 from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.summaries import Summary
+from mkdocs_cnn.listings.edges.reading import head_remarks, read_defined
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.kinds import BY_NAME
 from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
 from mkdocs_cnn.listings.summaries.chain import Step, is_branched, search
+from mkdocs_cnn.listings.summaries.edges import connected, is_connected, is_named, is_pool
 from mkdocs_cnn.listings.summaries.network import is_guessed, operation_of, program_of, shape_of
 from mkdocs_cnn.listings.summaries.printed import read_printed
 from mkdocs_cnn.listings.summaries.settle import settled
@@ -26,19 +28,38 @@ def read_summary(program: Program) -> Reading:
     assert listing is not None
     assert listing.summary is not None
     summary = listing.summary
+    read_as = say("read-as", kind=BY_NAME[listing.kind].words)
+    if summary.code:
+        from mkdocs_cnn.listings.code.reading import read_pasted_code
+
+        return read_pasted_code(program, read_as)
+    if summary.defined:
+        return read_defined(program, read_as)
     if summary.printed:
-        return read_printed(program, say("read-as", kind=BY_NAME[listing.kind].words))
+        return read_printed(program, read_as)
     steps = settled(summary, search(summary))
-    judged = judge(summary, steps)
-    network = program_of(program, summary, steps) if not listing.problems else None
+    network, more = _network(program, summary, steps) if not listing.problems else (None, ())
+    judged = judge(summary, steps, network)
     return Reading(
         listing,
         {},
         program=network,
         complete=not listing.problems,
-        remarks=tuple(_remarks(listing.kind, summary, steps, judged, network)),
-        judged=replace(judged, read_as=say("read-as", kind=BY_NAME[listing.kind].words)),
+        remarks=(*_remarks(listing.kind, summary, steps, judged, network), *more),
+        judged=replace(judged, read_as=read_as),
     )
+
+
+def _network(
+    program: Program, summary: Summary, steps: Sequence[Step]
+) -> tuple[Program | None, Sequence[str]]:
+    """Make a network of the rows, where they tell what goes into which; say why there is none."""
+    if not is_connected(summary):
+        found = program_of(program, summary, steps)
+        if found is not None or is_branched(summary) or not is_named(summary):
+            return found, ()
+    made, reason = connected(program, summary, steps)
+    return made.program, [reason] if reason else list(head_remarks(made))
 
 
 def _remarks(
@@ -52,8 +73,10 @@ def _remarks(
     if start is not None and not stated and (shape := shape_of(start, summary.channels_first)):
         yield f"No row says the input: it is read as {shape}."
     yield from _hidden(steps)
-    if any(entry.sources for entry in summary.entries):
+    if is_connected(summary):
         yield "Each row is checked with those that it goes on from."
+        if network is not None and any(map(is_pool, steps)):
+            yield "It says no windows of pools: those are read that lead from one size to the next."
     elif network is None and is_branched(summary):
         yield "It tells of no edges: each row is checked alone, with what may go into it."
     elif any(map(is_guessed, steps)):

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
-from mkdocs_cnn.language.summaries import Entry, Summary, Total, What
+from mkdocs_cnn.language.summaries import Dims, Entry, Summary, Total, What
 from mkdocs_cnn.listings.summaries.chain import Step, batch_of, own_batch
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.entries import VALUE_BYTES, value_bytes
@@ -252,19 +252,9 @@ def _sizes(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
     batch = batch_of(summary)
     if summary.partial:
         return found
-    start = steps[0].before.output if steps and steps[0].before else None
-    if start is not None:
-        stated = next((each.cell for each in summary.totals if each.what == "input"), None)
-        known = not steps[0].before.cost if steps[0].before else False
-        unsure = Fraction(0) if known or stated is None else stated.slack
-        values = Fraction(prod(start) * batch * VALUE_BYTES)
-        pair = Fraction(prod(start) ** 2 * VALUE_BYTES)
-        if stated and summary.counted == "all" and stated.holds(pair) and not stated.holds(values):
-            values = pair  # torchsummary multiplies the sizes of two inputs
-        size = Worth(values, unsure + (_OBJECT if summary.counted == "weighted" else 0))
-        guessed = len(start) == 4 and not known and stated is not None
-        if not (guessed and not stated.holds(size.value * value_bytes(summary) / VALUE_BYTES)):
-            found["input"] = size
+    start = steps[0].before if steps else None
+    if start is not None and start.output is not None:
+        found |= _input(summary, start, start.output)
     outputs = 0
     if not summary.counted or not _tells_params(summary):
         return found
@@ -283,6 +273,21 @@ def _sizes(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
         outputs += prod(step.output) * own_batch(entry, batch)
     found["outputs"] = Worth(Fraction(2 * outputs * VALUE_BYTES))
     return found
+
+
+def _input(summary: Summary, start: Step, dims: Dims) -> Mapping[What, Worth]:
+    """Count the bytes of what goes in, if it is known well enough."""
+    stated = next((each.cell for each in summary.totals if each.what == "input"), None)
+    values = Fraction(prod(dims) * batch_of(summary) * VALUE_BYTES)
+    more = Fraction(_OBJECT if summary.counted == "weighted" else 0)
+    if stated is None or not start.cost:
+        return {"input": Worth(values, more)}
+    pair = Fraction(prod(dims) ** 2 * VALUE_BYTES)
+    if summary.counted == "all" and stated.holds(pair) and not stated.holds(values):
+        values = pair  # torchsummary multiplies the sizes of two inputs
+    if len(dims) == 4 and not stated.holds(values * value_bytes(summary) / VALUE_BYTES):
+        return {}  # a guess at how many frames a video has
+    return {"input": Worth(values, more + stated.slack)}
 
 
 def _everything(found: Mapping[What, Worth], stated: Mapping[What, Total]) -> Mapping[What, Worth]:

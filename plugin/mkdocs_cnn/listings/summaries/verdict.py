@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from mkdocs_cnn.figures.amounts import Amount, Kind
 from mkdocs_cnn.figures.claims import written
-from mkdocs_cnn.language.summaries import Cell, Dims, Entry, Sizes, Summary, Total
+from mkdocs_cnn.figures.figure import read_figure
+from mkdocs_cnn.language.summaries import Cell, Dims, Entry, Sizes, Summary, Total, What
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of, own_batch
 from mkdocs_cnn.listings.summaries.classes import kind_of
@@ -17,16 +18,43 @@ from mkdocs_cnn.listings.summaries.totals import BYTES, Worth, own_of_blocks, su
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, Span
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.language.program import Program
+    from mkdocs_cnn.listings.others import Others
+
+_QUANTITIES: dict[What, str] = {
+    "params": "params",
+    "macs": "macs",
+    "outputs": "memory",
+    "everything": "memory",
+    "weights": "params_memory",
+}
+"""The totals of which others count something else."""
+_UNITS = {
+    Fraction(each): unit
+    for each, unit in (
+        *((1, ""), (10**3, "k"), (10**6, "M"), (10**9, "G")),
+        *((2**10, "Ki"), (2**20, "Mi"), (2**30, "Gi")),
+    )
+}
 
 
-def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
-    """Hold every row and every total against the layers that were found."""
+def judge(summary: Summary, steps: Sequence[Step], network: Program | None = None) -> Judged:
+    """Hold every row and every total against the layers that were found.
+
+    Args:
+        summary: what it says.
+        steps: what is behind its rows.
+        network: the same as a network, where the rows are one.
+    """
     checked: dict[int, list[Correction]] = {}
     labels: dict[int, str] = {}
     figures = unchecked = 0
     by_row = {step.entry.number: step for step in steps if step.entry}
     true = worths(summary, steps)
     batch, whole = batch_of(summary), true.get("params")
+    explain = _Explained(network if batch == 1 else None)
     outputs = {number: step.output for number, step in by_row.items()}
     usual, above = _batches(summary), Above(summary)
     for entry in reversed(summary.entries):
@@ -53,11 +81,35 @@ def judge(summary: Summary, steps: Sequence[Step]) -> Judged:
         worth = true.get(total.what)
         unchecked += worth is None
         if worth is not None:
-            wrong = list(_total(total, worth))
+            wrong = list(_total(total, worth, explain))
             figures += 1 + (total.memory is not None)
             checked.setdefault(total.number, []).extend(wrong)
             labels[total.number] = total.label
     return Judged(checked, labels, figures, unchecked)
+
+
+class _Explained:
+    """Names the conventions under which false figures are true."""
+
+    def __init__(self, network: Program | None) -> None:
+        self._network = network
+        self._others: Others | None = None
+
+    def __call__(
+        self, wrong: Correction, cell: Cell, value: Fraction, kind: Kind, asked: str
+    ) -> Correction:
+        """Explain a correction, if it can be explained."""
+        unit = _UNITS.get(cell.scale)
+        text = f"{cell.text}{unit or ''}{'B' if kind is Kind.BYTES else ''}"
+        figure = read_figure(text) if unit is not None else None
+        if figure is None or cell.cut:
+            return wrong
+        if self._others is None:
+            from mkdocs_cnn.counting.meant import Declared
+            from mkdocs_cnn.listings.others import Others
+
+            self._others = Others(self._network, "", Declared(), VALUE_BYTES)
+        return self._others.explained(wrong, figure, value, asked)
 
 
 class _Row:
@@ -79,7 +131,7 @@ class _Row:
             self.figures += 1
             true = way.kernel if len(entry.kernel.numbers) > 1 else way.kernel[:1]
             if not are_kernels(entry.kernel.numbers, way.kernel):
-                self.wrong += _corrected(entry.kernel, true)
+                self.wrong += wrong_sizes(entry.kernel, true)
         known = way.params is not None and (kind_of(entry.type) is not None or way.operations)
         if known and not entry.again:
             self.cell(entry.params, Fraction(way.params or 0))
@@ -111,7 +163,11 @@ class _Row:
         outputs = [dims for dims in each if dims is not None]
         if not each or each[-1] is None:
             return written
-        taken = [*above[-1:], *entering[:2], *([self.entry.input.numbers] if self.entry.input else [])]
+        taken = [
+            *above[-1:],
+            *entering[:2],
+            *([self.entry.input.numbers] if self.entry.input else []),
+        ]
         passed = [(x[0], *each[-1][1:]) for x in taken]  # what goes in, pooled or not
         fits = self.alike(self.entry.output, each[-1], [*passed, *outputs])
         return written if fits else each[-1]
@@ -124,7 +180,7 @@ class _Row:
         own = kind_of(self.entry.type) is None and worth.value < cell.claimed
         if not own or cell.holds(worth.value, worth.unsure):
             self.figures += 1
-            self.wrong += _cell(cell, worth.value, Kind.NUMBER, worth.unsure)
+            self.wrong += wrong_cell(cell, worth.value, Kind.NUMBER, worth.unsure)
 
     def alike(self, sizes: Sizes | None, likely: Dims, inside: Sequence[Dims]) -> bool:
         """Check sizes of a block: those of the last row in it, or several put together."""
@@ -138,20 +194,20 @@ class _Row:
         if _off(likely, numbers) != 1:
             return True
         self.figures += 1
-        self.wrong += _corrected(sizes, likely)
+        self.wrong += wrong_sizes(sizes, likely)
         return False
 
     def sizes(self, sizes: Sizes | None, true: Dims) -> None:
         """Check sizes, number by number."""
         if sizes is not None and len(sizes.numbers) == len(true):
             self.figures += 1
-            self.wrong += _corrected(sizes, true)
+            self.wrong += wrong_sizes(sizes, true)
 
     def cell(self, cell: Cell | None, true: Fraction) -> None:
         """Check a number."""
         if cell is not None:
             self.figures += 1
-            self.wrong += _cell(cell, true, Kind.NUMBER)
+            self.wrong += wrong_cell(cell, true, Kind.NUMBER)
 
     def batches(self, usual: frozenset[int | None]) -> None:
         """Check the batch in front of sizes: it is one of those that several rows have."""
@@ -184,9 +240,11 @@ def _batches(summary: Summary) -> frozenset[int | None]:
 def _is_open(summary: Summary, entry: Entry) -> bool:
     """May the last rows of a block be missing: does what was copied end in it?"""
     last = summary.entries[-1]
-    return not summary.totals and all(
-        each.depth > entry.depth for each in summary.entries if each.number > entry.number
-    ) and last is not entry
+    return (
+        not summary.totals
+        and all(each.depth > entry.depth for each in summary.entries if each.number > entry.number)
+        and last is not entry
+    )
 
 
 def _inside(summary: Summary, entry: Entry, by_row: Mapping[int, Step]) -> list[Step]:
@@ -207,7 +265,8 @@ def _off(one: Dims, other: Dims) -> int:
     return sum(a != b for a, b in zip(one, other, strict=True))
 
 
-def _corrected(sizes: Sizes, true: Dims) -> Iterator[Correction]:
+def wrong_sizes(sizes: Sizes, true: Dims) -> Iterator[Correction]:
+    """Correct sizes, number by number."""
     for number, span, right in zip(sizes.numbers, sizes.spans, true, strict=True):
         if number != right:
             yield _number(span, right, say("sizes-are-exact"))
@@ -217,9 +276,10 @@ def _number(span: Span, true: int, rule: Words) -> Correction:
     return Correction(span, span.text, f"{true:,}", str(true), rule)
 
 
-def _cell(
+def wrong_cell(
     cell: Cell, true: Fraction, kind: Kind, unsure: Fraction = Fraction(0)
 ) -> Iterator[Correction]:
+    """Correct a number in its own manner, unless it holds."""
     if not cell.holds(true, unsure):
         exact = cell.scale == 1 and not cell.decimals
         rule = say("a-figure-without-a-unit") if exact else say("a-summary-rounds")
@@ -228,8 +288,10 @@ def _cell(
         )
 
 
-def _total(total: Total, worth: Worth) -> Iterator[Correction]:
+def _total(total: Total, worth: Worth, explain: _Explained) -> Iterator[Correction]:
     kind = Kind.BYTES if total.what in BYTES else Kind.NUMBER
-    yield from _cell(total.cell, worth.value, kind, worth.unsure)
+    asked = _QUANTITIES.get(total.what, "")
+    for wrong in wrong_cell(total.cell, worth.value, kind, worth.unsure):
+        yield explain(wrong, total.cell, worth.value, kind, asked)
     if total.memory is not None:
-        yield from _cell(total.memory, worth.value * VALUE_BYTES, Kind.BYTES)
+        yield from wrong_cell(total.memory, worth.value * VALUE_BYTES, Kind.BYTES)

@@ -112,9 +112,9 @@ def _counts(asked: Asked) -> dict[int, tuple[Op, ...]]:
     """Return the parameters that there may be, the usual number first, and the layer then."""
     kind, x, c = asked.kind, asked.x, asked.channels
     if kind == "bn":
-        without: Op = ("bn", {"affine": False})
-        some = dict.fromkeys((3 * c, 2 * c) if asked.keras else (0,), (without,))
-        return {(4 if asked.keras else 2) * c: (("bn", {}),), **some}
+        without: tuple[Op, ...] = (("bn", {"affine": False}),)
+        some: dict[int, tuple[Op, ...]] = {3 * c: (("bn", {"factor": False}),), 2 * c: without}
+        return {4 * c: (("bn", {}),), **some} if asked.keras else {2 * c: (("bn", {}),), 0: without}
     if kind == "standard":  # Keras' `Normalization`: means, variances and a counter
         return {2 * c + 1: (("identity", {}),), 0: (("identity", {}),)}
     if kind == "frozenbn":

@@ -10,6 +10,7 @@ from mkdocs_cnn.problems.problem import (
     Caution,
     Correction,
     FalseClaim,
+    Found,
     Note,
     Problem,
     Span,
@@ -26,13 +27,15 @@ _TITLES = {
     "mistake": say("title-of-a-mistake"),
     "unread": say("title-of-what-is-not-read"),
     "warning": say("title-of-a-warning"),
+    "found": say("title-of-a-found-figure"),
 }
 """What the annotations of GitHub say of each kind of problem."""
 
 
 def findings_text(findings: Findings) -> str:
     """Write what was corrected, a line each, and then the problems in full, file by file."""
-    lines = [f"{each.span.location}: {_change(each)}" for each in findings.corrected]
+    written = (*findings.corrected, *findings.marked)
+    lines = [f"{each.span.location}: {_change(each)}" for each in written]
     for _, of_file in groupby(findings.problems, key=lambda each: each.span.source.path):
         lines += descriptions([_marked(each) for each in of_file])
     return "".join(f"{line}\n" for line in lines)
@@ -46,6 +49,7 @@ def findings_json(findings: Findings) -> str:
         "counts": findings.counts,
         "findings": [_problem(each) for each in findings.problems],
         "corrected": [_place(each.span) | _correction(each) for each in findings.corrected],
+        "marked": [_place(each.span) | _correction(each) for each in findings.marked],
         "left": [{"path": each.path, "reason": str(each.reason)} for each in findings.left],
     }
     return write_json(data)
@@ -54,10 +58,12 @@ def findings_json(findings: Findings) -> str:
 def findings_github(findings: Findings) -> str:
     """Write commands that GitHub shows beside the lines they are about."""
     corrected = say("title-of-a-correction")
-    lines = [_command("notice", each.span, corrected, _change(each)) for each in findings.corrected]
+    written = (*findings.corrected, *findings.marked)
+    lines = [_command("notice", each.span, corrected, _change(each)) for each in written]
     for each in findings.problems:
         command = "notice" if each.level == "note" else "error"
-        command = "warning" if isinstance(each, Caution) else command
+        warns = isinstance(each, Caution) or (isinstance(each, Found) and command != "notice")
+        command = "warning" if warns else command
         lines.append(_command(command, each.span, _TITLES[_kind(each)], _message(each)))
     return "".join(f"{line}\n" for line in lines)
 
@@ -73,7 +79,7 @@ def _marked(problem: Problem) -> Problem:
 
 def _kind(problem: Problem) -> str:
     """Return the kind of a problem, one of `_TITLES`."""
-    kinds = {FalseClaim: "claim", Unread: "unread", Caution: "warning"}
+    kinds = {FalseClaim: "claim", Unread: "unread", Caution: "warning", Found: "found"}
     return kinds.get(type(problem), "mistake")
 
 
@@ -94,7 +100,12 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "hint": str(problem.hint),
         "notes": [_note(note) for note in problem.notes],
         "corrections": [_place(each.span) | _correction(each) for each in corrections],
+        **(_found(problem) if isinstance(problem, Found) else {}),
     }
+
+
+def _found(problem: Found) -> dict[str, Any]:
+    return {"claim": problem.claim, "holds": problem.holds, "convention": problem.convention}
 
 
 def _place(span: Span) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mkdocs_cnn.language.program import Text
+from mkdocs_cnn.listings.arrows import is_chain
 from mkdocs_cnn.listings.judged import Verdict
-from mkdocs_cnn.listings.reading import Reading
+from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
+from mkdocs_cnn.problems.problem import clip
 from mkdocs_cnn.show.document import Document, Fact
 
 
@@ -15,7 +17,7 @@ def checked_lines(
 ) -> Document:
     """Show a listing alone: how many lines hold, the lines, and by which convention."""
     words = {key: text.value for key, text in texts}
-    notes = (_convention(verdict, reading), *reading.remarks)
+    notes = (_convention(verdict, reading), *reading.remarks, *_others(verdict))
     return Document(
         "listing",
         words.get("title", "Listing"),
@@ -25,6 +27,17 @@ def checked_lines(
         tuple(note for note in notes if note),
         verdict.lines,
     )
+
+
+def _others(verdict: Verdict) -> Iterator[str]:
+    """Say which false figures are true under another convention, and how that is declared."""
+    found: dict[str, list[str]] = {}
+    for wrong in (each for finding in verdict.findings for each in finding.corrections):
+        if wrong.convention:
+            found.setdefault(wrong.convention, []).append(clip(wrong.claimed))
+    for told, claimed in list(found.items())[:MAX_REMARKS]:
+        more = f" and {len(claimed) - MAX_REMARKS:,} more" if len(claimed) > MAX_REMARKS else ""
+        yield f'Right if "{told}" is meant: {", ".join(claimed[:MAX_REMARKS])}{more}.'
 
 
 def _facts(verdict: Verdict) -> Iterator[Fact]:
@@ -51,5 +64,14 @@ def _convention(verdict: Verdict, reading: Reading) -> str:
         parts.append("weights and biases counted" if verdict.biases else "weights without biases")
     if reading.sized:
         parts.append("one output a line, the input included")
-    text = ", ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    if reading.judged is not None:
+        return ""  # a remark says what it is
+    behind = f": {', '.join(parts)}" if parts else ""
+    return f"Read as {_kind(reading)}{behind}."
+
+
+def _kind(reading: Reading) -> str:
+    """Say what a listing is that people write by hand."""
+    if is_chain(reading.listing.lines):
+        return "a chain of arrows"
+    return "course notes" if reading.sized else "a breakdown"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mkdocs_cnn.counting.conventions import CONVENTIONS, Convention
+from mkdocs_cnn.counting.conventions import CONVENTIONS, OWN, Convention
 from mkdocs_cnn.counting.quantities import QUANTITIES
 from mkdocs_cnn.counting.quantity import Bare
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.figures.numbers import memory, short
-from mkdocs_cnn.settings.choices import OWN, Settings
+from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.views.columns import written
 from mkdocs_cnn.show.views.common import facts

@@ -135,6 +135,28 @@ def of_lightning(folder):
         (folder / f"lightning-{name}.txt").write_text(text, "utf-8")
 
 
+def branches():
+    """Blocks side by side, one that weighs channels, and names that the tool cuts off."""
+    x = start = layers.Input((32, 32, 3))
+    x = layers.ZeroPadding2D(((0, 1), (0, 1)), name="pad_in_front_of_the_first_convolution")(x)
+    x = layers.Conv2D(16, 3, strides=2, use_bias=False, name="the_first_convolution_of_all")(x)
+    x = layers.BatchNormalization(name="normalization_of_the_first_convolution", scale=False)(x)
+    x = begun = layers.ReLU()(x)
+    weight = layers.GlobalAveragePooling2D(name="squeezed_into_one_value_a_channel")(x)
+    weight = layers.Reshape((1, 1, 16), name="squeezed_and_put_into_an_image")(weight)
+    weight = layers.Conv2D(4, 1, activation="relu")(weight)
+    weight = layers.Conv2D(16, 1, activation="sigmoid")(weight)
+    x = layers.Multiply()([x, weight])
+    x = layers.Add(name="what_came_in_and_what_was_weighed")([begun, x])
+    sides = [layers.Conv2D(8, 1)(x), layers.Conv2D(12, 3, padding="same", dilation_rate=2)(x)]
+    sides.append(layers.Conv2D(4, 1)(layers.MaxPooling2D(3, strides=1, padding="same")(x)))
+    x = layers.Concatenate()([*sides, x])
+    x = layers.DepthwiseConv2D(3, padding="same", strides=2)(x)
+    x = layers.SeparableConv2D(24, 3, padding="same")(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    return keras.Model(start, layers.Dense(10, activation="softmax")(layers.Dropout(0.2)(x)))
+
+
 def of_keras(folder):
     convs = [layers.Input((32, 32, 3)), layers.Conv2D(8, 3), layers.Flatten(), layers.Dense(4)]
     frozen, trained = keras.Sequential(convs), keras.Sequential(convs)
@@ -144,6 +166,8 @@ def of_keras(folder):
     signal = [layers.Input((100, 4)), layers.Conv1D(16, 5), layers.MaxPooling1D(2)]
     signal += [layers.Conv1D(32, 3, padding="causal"), layers.GlobalMaxPooling1D()]
     made = {"frozen": frozen, "adam": trained, "vgg16": keras.applications.VGG16(weights=None)}
+    made |= {"branches": branches(), "resnet50": keras.applications.ResNet50(weights=None)}
+    made["mobilenet-v2"] = keras.applications.MobileNetV2(weights=None)
     made["conv1d"] = keras.Sequential([*signal, layers.Dense(2)])
     for name, model in made.items():
         lines = []

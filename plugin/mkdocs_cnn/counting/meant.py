@@ -1,4 +1,4 @@
-"""Which convention a false figure is true under, and what an author declares.
+"""Which convention a false figure is true under: that of a claim, or of a line in a listing.
 
 The search costs something only where a claim has failed. It excuses little: a figure must show two
 digits at least, a rough one or a bound is excused by nothing, and a convention excuses only figures
@@ -7,11 +7,10 @@ of the quantities that it speaks of, at the digits that are written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import cast
 
-from mkdocs_cnn.counting.conventions import CONVENTIONS, Convention
+from mkdocs_cnn.counting.conventions import CONVENTIONS, OWN, Convention
 from mkdocs_cnn.counting.quantities import quantity_name
 from mkdocs_cnn.figures.amounts import Amount, Kind, Sizes, Value
 from mkdocs_cnn.figures.claims import is_true, written
@@ -22,18 +21,13 @@ from mkdocs_cnn.figures.units import is_times
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Phrase, Words, say
-from mkdocs_cnn.problems.problem import Correction, Invalid, Refusal, did_you_mean
+from mkdocs_cnn.problems.problem import Correction, Invalid
 from mkdocs_cnn.problems.records import record, replace
-from mkdocs_cnn.settings.choices import OWN, SettingError, Settings, check_setting
 
-DECLARATIONS = ("count", "rounding", "MB", "FLOPs")
-"""The settings that a single claim can have."""
 DIGITS = 2
 """The digits that a figure must show before a convention can excuse it."""
 MOST_NAMES = 12
 """The names in a claim that is tried by other conventions; each of these works all of them out."""
-_DECLARED = pattern(r"(?P<name>\w+)[\s:=]+(?P<value>\S[^,;]*)")
-
 _NAME = pattern(r"[A-Za-z][\w-]*")
 
 
@@ -53,41 +47,22 @@ class Meant:
     value_bytes: int
 
 
-def read_declarations(text: str, settings: Settings) -> Settings:
-    """Read what a claim itself declares, `count ptflops, rounding down`, over what holds else.
+@record()
+class Declared:
+    """By whose count figures are checked, and what they mean."""
 
-    Raises:
-        Refusal: it declares nothing that there is.
-    """
-    for part in re.split(r"[,;]", text):
-        found = _DECLARED.fullmatch(part.strip())
-        name = found["name"] if found else part.strip()
-        known = {each.lower(): each for each in DECLARATIONS}.get(name.lower())
-        if found is None or known is None:
-            expected = say("one-of", names=DECLARATIONS)
-            hint = did_you_mean(name, DECLARATIONS)
-            raise Refusal(say("no-declaration", text=part.strip()), expected, hint)
-        try:
-            value = check_setting(known, found["value"])
-        except SettingError as error:
-            raise Refusal(error.message, error.expected, error.hint) from None
-        settings = replace(settings, **{known: value})
-    return settings
+    count: tuple[str, ...] = ()
+    """The conventions that go before this package's own."""
+    reading: Reading = USUAL
 
 
-def declares(text: str) -> bool:
-    """Return whether a text behind a claim begins as a declaration, whatever it declares."""
-    word = re.match(r"\s*(\w*)", text)
-    return word is not None and word[1].lower() in map(str.lower, DECLARATIONS)
-
-
-def with_convention(wrong: Correction, claim: Meant, settings: Settings) -> Correction:
+def with_convention(wrong: Correction, claim: Meant, declared: Declared) -> Correction:
     """Name the convention under which a false figure is true, if there is one.
 
     Args:
         wrong: what is said of the figure already.
         claim: the claim.
-        settings: by what it was checked.
+        declared: by what it was checked.
     """
     if not _can_be_excused(claim.figure):
         return wrong
@@ -97,10 +72,10 @@ def with_convention(wrong: Correction, claim: Meant, settings: Settings) -> Corr
         if value is None:
             continue
         for reading in readings:
-            if not _differs(counting, reading, settings):
+            if not _differs(counting, reading, declared):
                 continue
             if is_true(_as_read(claim.figure, reading), value, claim.value_bytes):
-                told = ", ".join(_declared(counting, reading, settings))
+                told = ", ".join(_declared(counting, reading, declared))
                 return replace(
                     wrong, rule=_rule(wrong.rule, counting, value, told), convention=told
                 )
@@ -115,11 +90,11 @@ def _counted(claim: Meant, counting: Convention | None) -> Value | None:
         return None
 
 
-def _declared(counting: Convention | None, reading: Reading, settings: Settings) -> Iterator[str]:
+def _declared(counting: Convention | None, reading: Reading, declared: Declared) -> Iterator[str]:
     """Yield what an author declares who means a figure so."""
-    if counting is not None or settings.count:
+    if counting is not None or declared.count:
         yield f"count: {counting.name if counting else OWN}"
-    yield from reading.declared(settings.reading)
+    yield from reading.declared(declared.reading)
 
 
 def _rule(before: Words, counting: Convention | None, value: Value, told: str) -> Words:
@@ -144,7 +119,7 @@ def _can_be_excused(figure: Figure | Extents) -> bool:
     exact = not figure.inexact and not figure.decimals
     digits = figure.digits.replace(".", "").lstrip("0")
     shown = len(digits.rstrip("0") if figure.zeros else digits)
-    round_multiple = bool(figure.zeros) and is_times(figure.unit)
+    round_multiple = bool(figure.zeros) and is_times(figure.full_unit)
     return figure.relation is Relation.EQUAL and (exact or shown >= DIGITS or round_multiple)
 
 
@@ -159,11 +134,11 @@ def _countings(claim: Meant) -> list[Convention | None]:
     return [None, *(each for each in CONVENTIONS.values() if asked & {*each.recounts})]
 
 
-def _differs(counting: Convention | None, reading: Reading, settings: Settings) -> bool:
+def _differs(counting: Convention | None, reading: Reading, declared: Declared) -> bool:
     """Return whether somebody may count and read so, and that has not been tried."""
     fits = counting is None or reading == USUAL or _go_together(counting, reading)
     names = () if counting is None else (counting.name,)
-    return fits and (names, reading) != (settings.count, settings.reading)
+    return fits and (names, reading) != (declared.count, declared.reading)
 
 
 def _go_together(counting: Convention, reading: Reading) -> bool:
@@ -180,9 +155,9 @@ def _readings(figure: Figure | Extents) -> Iterator[Reading]:
         return
     if figure.inexact or figure.decimals:
         yield Reading("down")
-    if figure.zeros and is_times(figure.unit):
+    if figure.zeros and is_times(figure.full_unit):
         yield Reading("coarse")
-    if figure.kind is Kind.BYTES and len(figure.unit.strip()) > 1:
+    if figure.kind is Kind.BYTES and len(figure.full_unit.strip()) > 1:
         yield Reading(binary=True)
     if figure.kind is Kind.FLOPS:
         yield Reading(fused=True)

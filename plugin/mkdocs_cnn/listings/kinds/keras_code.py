@@ -1,0 +1,25 @@
+"""Keras code that makes a network: `keras.Sequential([layers.Conv2D(32, 3), layers.Flatten()])`."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from mkdocs_cnn.listings.kinds.code import read_as
+from mkdocs_cnn.listings.kinds.kind import Kind
+from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.phrases import say
+
+_MARK = pattern(
+    r"(?m)^(?![ \t]*-)[^#\n]{0,300}?(?<!nn\.)(?<![\w])(?:(?:Separable|Depthwise)?Conv[123]D"
+    r"(?:Transpose)?|Dense|(?:Max|Average|GlobalAverage|GlobalMax)Pooling[123]D|Convolution2D)\("
+)
+
+
+def _recognise(text: str) -> bool:
+    return ("D(" in text or "Dense(" in text or "DTranspose(" in text) and (
+        _MARK.search(text) is not None
+    )
+
+
+NAME = "keras-code"
+KIND = Kind(NAME, say("keras-code"), _recognise, partial(read_as, NAME))

@@ -17,10 +17,12 @@ from mkdocs_cnn.listings.kinds import (
     shapes,
     torchinfo,
     torchsummary,
+    unread,
 )
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
 
 KINDS: tuple[Kind, ...] = (
+    unread.KIND,
     torchinfo.KIND,
     keras.KIND,
     torchsummary.KIND,

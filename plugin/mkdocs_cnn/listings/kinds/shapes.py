@@ -16,13 +16,15 @@ from mkdocs_cnn.problems.problem import Source
 
 _SIZES = r"(?:torch\.Size\(\[[0-9]+(?:, *[0-9]+)+\]\)|\((?:[0-9]+|None)(?:, *[0-9]+)+\))"
 _ROW = pattern(
-    rf"\s*(?:[\w.]+\s+(?=[A-Z]))?(?P<label>(?P<type>[A-Za-z_][A-Za-z_]*(?:[123][dD])?(?:[A-Z]\w*)?)[0-9]*)\b[^:(\[]*?"
+    r"\s*(?:[\w.]+\s+(?=[A-Z]))?"
+    r"(?P<label>(?P<type>[A-Za-z_][A-Za-z_]*(?:[123][dD])?(?:[A-Z]\w*)?)[0-9]*)\b[^:(\[]*?"
     rf"(?:output[ ]?)?shape\s*:?\s*(?P<sizes>{_SIZES})\s*"
 )
 _MARK = pattern(rf"(?mi)^\s*[a-z_]\w*[ \t]+output[ ]?shape\s*:?\s*{_SIZES}\s*$")
 _SIZE = r"torch\.Size\(\[[0-9]+(?:, *[0-9]+)+\]\)"
 _OTHER = pattern(
-    rf"\s*(?:after\s+)?(?:(?P<label>(?:[\w.]+\.)?(?:(?P<type>[A-Za-z_]+(?:[123][dD])?)[0-9]*|[0-9]+))(?:\.shape)?"
+    r"\s*(?:after\s+)?(?:(?P<label>[A-Za-z0-9_.]*?"
+    r"(?:(?P<type>[A-Za-z_]+(?:[123][dD](?![A-Za-z0-9]))?)[0-9]*|[0-9]+))(?:\.shape)?"
     rf"\s*(?:->|=>|:|=|,|\s)\s*)?(?P<sizes>{_SIZE})\s*"
 )
 """Other ways to print them, which nothing but PyTorch's word for sizes marks."""

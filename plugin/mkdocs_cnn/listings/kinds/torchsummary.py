@@ -30,6 +30,7 @@ _HEAD = pattern(
     r"(?:\s+Tr\. Param #)?\s*"
 )
 _BATCH = pattern(r"\s*Batch size: [0-9]+\s*")
+_OWN = (_HEAD, _BATCH)
 _TREE = pattern(r"=*\s*Hierarchical Summary\s*=*")
 """What pytorch-model-summary prints below its own, if it is asked to: the model as PyTorch does."""
 _TOTAL = pattern(
@@ -72,9 +73,9 @@ def _read(source: Source, numbers: NumberFormat) -> Read:
             table.total(number, found, TOTALS[found["label"]])
         elif found := SIZE.fullmatch(text):
             table.total(number, found, TOTALS[found["label"]], MIB)
-        elif not (_HEAD.fullmatch(text) or _BATCH.fullmatch(text) or table.line_of_input(number, text)) and (
-            _NAME.match(text) or any(map(str.isdigit, text))
-        ):
+        elif not (
+            any(own.fullmatch(text) for own in _OWN) or table.line_of_input(number, text)
+        ) and (_NAME.match(text) or any(map(str.isdigit, text))):
             table.unread(number, say("a-row-of-torchsummary"))
     partial = bool(table.entries) and not table.entries[0].label.endswith("-1")
     return table.finish("torchsummary", Summary((), counted="all", partial=partial))

@@ -86,6 +86,18 @@ BLOCKS = {
     "all columns of volumes": lambda: (
         f"{EVERY_COLUMN}input: 9x9x9x3\nlayers:\n  - sepconv3x3x3-8 + bn x1800\n"
     ),
+    "a long network drawn": lambda: f"view: diagram\n{HEAD}  - conv3-64 + bn x1000\n",
+    "a long profile": lambda: f"view: profile\n{HEAD}  - conv3-64 + bn x1000\n",
+    "lanes in lanes drawn": lambda: (
+        f"view: diagram\n{HEAD}"
+        + lines(
+            12,
+            lambda n: (
+                f"{'    ' * n}  - concat:\n{'    ' * n}      b: [conv3-4]\n{'    ' * n}      c:"
+            ),
+        )
+        + f"{'    ' * 12}  - conv3-4\n"
+    ),
     "a long network worked out": lambda: f"view: worked\n{HEAD}  - conv3-64 + bn x2000\n",
     "a stage worked out again and again": lambda: (
         f"view: worked {'a ' * 4_000}\n{HEAD}  - a: [conv3-64 x1000]\n"

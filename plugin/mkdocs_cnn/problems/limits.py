@@ -38,6 +38,8 @@ class Limits:
     """Layers of a network, repetitions and calls written out, with the stages, branches and calls
     around them: whatever has a row of its own. ResNet-1202 has 5,400, and a table of so many rows
     is 1 MB of HTML. In a comparison, those of all networks that are not known ones."""
+    drawn: int = 1_000
+    """Rows or blocks that the views `diagram` and `profile` draw."""
     worked: int = 2_000
     """Rows that `view: worked` works out, with half a dozen lines each."""
     cells: int = 100_000
@@ -145,6 +147,12 @@ class Limits:
     """Rows of a summary that a tool has printed. EfficientNet-B7 has a thousand."""
     summary_line: ClassVar[int] = 1_000
     """Characters of a line of a summary."""
+    table_line: ClassVar[int] = 2_000
+    """Characters of a row of a table of layers."""
+    table_columns: ClassVar[int] = 60
+    """Columns of a table of layers."""
+    table_heads: ClassVar[int] = 40
+    """Lines of a block in which the heads of a table are looked for."""
     code_characters: ClassVar[int] = 60_000
     """Characters of PyTorch or Keras code. Python takes up to a kilobyte for each to parse it."""
     code_steps: ClassVar[int] = 20_000
@@ -165,6 +173,7 @@ _WHAT = {
     "characters": say("characters"),
     "values": say("values-in-one-block"),
     "layers": say("layers"),
+    "drawn": say("drawn-items"),
     "worked": say("layers-worked-out"),
     "cells": say("cells-in-one-comparison"),
     "networks": say("networks-in-one-comparison"),

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from mkdocs_cnn.figures.readings import Reading, Rounding
     from mkdocs_cnn.language.program import Setting, Text
 
-VIEWS = ("table", "stages", "listing", "worked", "summary", "memory", "conventions", "index")
+OF_PARTS = ("worked", "diagram")
+"""Views behind which names of layers or stages may stand."""
+_OTHERS = ("profile", "summary", "memory", "conventions", "index")
+VIEWS = ("table", "stages", "listing", *OF_PARTS, *_OTHERS)
 """What can be shown of a network."""
 NAME = "layer"
 """The column with the names of rows."""
@@ -41,6 +44,7 @@ DTYPES = {
 """The types that a value can have, with their bytes."""
 UNITS = ("binary", "decimal", *FIXED_UNITS)
 LAYOUTS = ("HWC", "CHW")
+TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
 LANGUAGES = ("en",)
 ROUNDINGS: tuple[Rounding, ...] = ("nearest", "down", "coarse")
@@ -87,7 +91,7 @@ def _view(words: list[str]) -> tuple[str, ...]:
     if name not in VIEWS:
         expected = say("one-of", names=tuple(VIEWS))
         raise SettingError(say("as-view", name=clip(name)), expected, did_you_mean(name, VIEWS))
-    if len(parts) > 1 and name != "worked":
+    if len(parts) > 1 and name not in OF_PARTS:
         raise SettingError(
             say("text-behind-label", text=clip(parts[1]), label=name),
             say("view-name-alone", name=name),
@@ -158,10 +162,8 @@ def _numbers(words: list[str]) -> str:
 
 def _truth(words: list[str]) -> bool:
     word = _single(words, "bias").lower()
-    if word in ("true", "yes", "on"):
-        return True
-    if word in ("false", "no", "off"):
-        return False
+    if word in TRUTHS:
+        return TRUTHS[word]
     raise SettingError(say("as-bias", word=clip(word)), say("true-or-false"))
 
 
@@ -174,11 +176,8 @@ def _conventions(words: list[str]) -> tuple[str, ...]:
     for index, word in enumerate(words):
         if word not in CONVENTIONS:
             expected = say("one-of", names=(OWN, *CONVENTIONS))
-            message, hint = (
-                say("unknown-convention", word=clip(word)),
-                did_you_mean(word, CONVENTIONS),
-            )
-            raise SettingError(message, expected, hint, index)
+            hint = did_you_mean(word, CONVENTIONS)
+            raise SettingError(say("unknown-convention", word=clip(word)), expected, hint, index)
     return tuple(dict.fromkeys(words))
 
 
@@ -193,7 +192,7 @@ class Settings:
     view: tuple[str, ...] = setting(
         ("table",),
         _view,
-        f"{', '.join(VIEWS)}; behind worked, names of layers",
+        f"{', '.join(VIEWS)}; behind worked and diagram, names of layers",
         _code(VIEWS),
         shows=True,
     )

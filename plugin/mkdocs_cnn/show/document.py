@@ -15,6 +15,7 @@ from mkdocs_cnn.problems.visible import hides, show_fields
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mkdocs_cnn.figures.claims import Checked
+    from mkdocs_cnn.show.pictures.drawing import Drawing
 
 
 @record()
@@ -112,6 +113,27 @@ class Fact:
 
 
 @record()
+class Picture:
+    """A picture: once for a page's column, and once for a phone."""
+
+    key: str
+    """What it shows: `profile`, `diagram`."""
+    title: str
+    """Its name for who does not see it."""
+    description: str
+    """What there is to be seen, in a sentence or two."""
+    wide: Drawing
+    narrow: Drawing
+    table: Table
+    """The same in words and numbers."""
+    heading: str = ""
+    """What stands above it, where there are several."""
+
+    def __post_init__(self) -> None:
+        show_fields(self, "title", "description", "heading")
+
+
+@record()
 class Document:
     """One block as the reader sees it."""
 
@@ -124,6 +146,13 @@ class Document:
     """The conventions, in one line each."""
     claims: tuple[Checked, ...] = ()
     """What the author claims, line by line."""
+    pictures: tuple[Picture, ...] = ()
+    """What stands above the tables."""
 
     def __post_init__(self) -> None:
         show_fields(self, "title", "caption", "notes")
+
+    @property
+    def every_table(self) -> tuple[Table, ...]:
+        """All tables, those that stand for pictures first."""
+        return (*(picture.table for picture in self.pictures), *self.tables)

@@ -21,14 +21,14 @@ def render_csv(document: Document) -> str:
     """Write the tables of a document, one below the other; numbers have no groups or units."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    for index, table in enumerate(document.tables):
+    for index, table in enumerate(document.every_table):
         if index == 0:
             writer.writerow(column.key for column in table.columns)
         for row in table.shown:
             writer.writerow(map(_value, row.cells))
         if table.total:
             writer.writerow(map(_value, table.total))
-    if not document.tables:
+    if not document.every_table:
         writer.writerow(("holds", "claim"))
         for line in document.claims:
             text = "".join(passage.text for passage in line.passages)

@@ -17,6 +17,7 @@ from html import escape
 from mkdocs_cnn.figures.claims import Checked, Passage
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
 
@@ -33,6 +34,15 @@ LEVELS = 4
 APART = "\u00a0" * 3 + " "
 """Between the facts of a heading: a gap that is no indentation where a line begins behind it."""
 _BARE = pattern(r"[\w.:-]+")
+_MEANING = {
+    Family.CONVOLUTION: "convolution",
+    Family.POOLING: "pooling",
+    Family.LINEAR: "fully connected",
+    Family.NORMALIZATION: "normalisation",
+    Family.ACTIVATION: "activation",
+    Family.RESHAPING: "shape or join",
+}
+"""What the colours mean."""
 _Place = tuple[int, int | None]
 """A column that has cells of its own, and the one that explains it in the same cells, by index."""
 _SPECIAL = pattern("[&<>\"']")
@@ -52,6 +62,8 @@ def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) ->
     allowed = set(anchors)
     own = f" id={_value(anchor)}" if anchor in allowed else ""
     parts = [f"<figure class={_figure_classes(document)}{own}>", _caption(document)]
+    if document.pictures:
+        parts += _pictures(document, anchor, allowed)
     for table in document.tables:
         parts += (
             _verbatim(table, document)
@@ -60,6 +72,7 @@ def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) ->
         )
     if document.claims:
         parts += _claims(document)
+    parts += _legend(document)
     parts += [f"<p>{_text(note)}</p>" for note in document.notes]
     return "\n".join([*parts, "</figure>"])
 
@@ -131,6 +144,21 @@ def _figures(fact: Fact) -> str:
     return " ".join(f"<b>{_text(value)}</b>\u00a0{_text(words)}" for value, words in fact.figures)
 
 
+def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[str]:
+    """Write pictures, below each the same as a table that opens."""
+    from mkdocs_cnn.show.render.svg import inline_svg
+
+    def link(path: str) -> str:
+        row = row_anchor(anchor, path)
+        return f"#{row}" if row in allowed else ""
+
+    for picture in document.pictures:
+        yield inline_svg(picture, anchor, link)
+        yield f"<details><summary>{_text(str(say('the-same-as-a-table')))}</summary>"
+        yield from _table(picture.table, anchor, allowed, document)
+        yield "</details>"
+
+
 def _label(document: Document) -> str:
     """Name what stands in a figure: the network, and the view where that is not the usual one."""
     usual = document.view == "table"
@@ -141,6 +169,16 @@ def _verbatim(table: Table, document: Document) -> Iterator[str]:
     text = escape("\n".join(table.verbatim))
     attributes = f'tabindex="0" role="region" aria-label="{escape(_label(document))}"'
     yield f'<pre class="cnn-verbatim" {attributes}><code>{text}\n</code></pre>'
+
+
+def _legend(document: Document) -> Iterator[str]:
+    """Say what the colours in a figure mean, where there are several."""
+    drawn = {shape.kind for picture in document.pictures for shape in picture.wide.shapes}
+    used = {row.family for table in document.every_table for row in table.rows}
+    kinds = [each for each in Family if each in used or each.value in drawn]
+    if len(kinds) > 1:
+        names = (f"<i class={each.value}>{_MEANING[each]}</i>" for each in kinds)
+        yield f"<p class=cnn-legend>{' '.join(names)}</p>"
 
 
 def _claims(document: Document) -> Iterator[str]:

@@ -56,7 +56,7 @@ def render_latex(document: Document) -> str:
     )
     lines = ["% needs \\usepackage{booktabs}", r"\begin{table}", r"  \centering"]
     lines.append(f"  \\caption{{{caption}}}")
-    for index, table in enumerate(document.tables):
+    for index, table in enumerate(document.every_table):
         lines += [r"  \par\medskip"] if index else []
         lines += _code(table.verbatim) if table.as_text else _tabular(table)
     lines += _code(line.text for line in document.claims) if document.claims else []

@@ -33,7 +33,7 @@ def render_markdown(document: Document) -> str:
         parts.append(_block(" · ".join(fact.text for fact in document.facts)))
     parts += (
         _code(table.verbatim) if table.as_text else "\n".join(_table(table))
-        for table in document.tables
+        for table in document.every_table
     )
     if document.claims:
         parts.append(_code(line.text for line in document.claims))

@@ -26,7 +26,7 @@ _STAGES = pattern(r"<th scope=rowgroup>.*?</th>")
 _SHORT = ("summary", "memory")
 """Views that are all totals."""
 _TAGS = pattern(r"<[^>]*>")
-_TABLE, _LINES = "<table ", '<pre class="cnn-verbatim" '
+_MARKED = "<table ", '<pre class="cnn-verbatim" ', '<div class="cnn-picture '
 _EXCLUDED = "data-search-exclude "
 
 
@@ -57,5 +57,6 @@ def shorten(figure: str) -> str:
 
 def exclude_cells(html: str) -> str:
     """Mark the cells of a figure, for searches that know such marks and read the page itself."""
-    html = html.replace(_TABLE, f"{_TABLE}{_EXCLUDED}")
-    return html.replace(_LINES, f"{_LINES}{_EXCLUDED}")
+    for opening in _MARKED:
+        html = html.replace(opening, f"{opening}{_EXCLUDED}")
+    return html

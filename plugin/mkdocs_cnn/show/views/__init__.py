@@ -22,6 +22,14 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
         from mkdocs_cnn.show.views import worked
 
         return worked.view(report, settings, limits)
+    if asked == "diagram":
+        from mkdocs_cnn.show.views import diagram
+
+        return diagram.view(report, settings, limits)
+    if asked == "profile":
+        from mkdocs_cnn.show.views import profile
+
+        return profile.view(report, settings, limits)
     if asked == "stages":
         from mkdocs_cnn.show.views.stages import view as chosen
     elif asked == "listing":

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from mkdocs_cnn.counting.report import Report, Row
+from mkdocs_cnn.counting.report import Report, ReportPart, Row
 from mkdocs_cnn.figures.numbers import grouped, memory, short
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.network.graph import Outcome
+from mkdocs_cnn.problems.limits import Limits, describe_excess
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import clip, did_you_mean, some_of
 from mkdocs_cnn.problems.remembered import REMEMBERED
-from mkdocs_cnn.settings.choices import Settings
+from mkdocs_cnn.settings.choices import SettingError, Settings
 from mkdocs_cnn.show.document import Fact
 
 
@@ -72,3 +75,27 @@ def conventions(report: Report, settings: Settings, *others: Report) -> str:
     for head in report.heads:
         text += f", {head.path} apart with {grouped(head.counts.params)} parameters"
     return f"{text}."
+
+
+def check_drawn(limits: Limits, count: int) -> None:
+    """Refuse to draw too much.
+
+    Raises:
+        SettingError: there is more than the limits allow.
+    """
+    if count > limits.drawn:
+        raise SettingError(*describe_excess(limits, "drawn", count))
+
+
+def find(report: Report, name: str) -> ReportPart:
+    """Find the layer or stage that a view is asked for.
+
+    Raises:
+        SettingError: the network has none of that name.
+    """
+    part = report.find(name)
+    if part is not None:
+        return part
+    names = report.names()
+    message = say("no-layer-in", name=clip(name), title=report.title)
+    raise SettingError(message, some_of(names), did_you_mean(name, names))

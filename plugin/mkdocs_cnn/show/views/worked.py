@@ -9,11 +9,9 @@ from mkdocs_cnn.figures.numbers import grouped, percent
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import Step, extents
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, describe_excess
-from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import clip, did_you_mean, some_of
 from mkdocs_cnn.settings.choices import SettingError, Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
-from mkdocs_cnn.show.views.common import conventions, facts, size
+from mkdocs_cnn.show.views.common import conventions, facts, find, size
 
 COLUMNS = (
     Column("step", "Step"),
@@ -30,7 +28,7 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
     Raises:
         SettingError: the network has no part of a name, or they have too many rows together.
     """
-    chosen = [_find(report, name) for name in settings.view[1:]]
+    chosen = [find(report, name) for name in settings.view[1:]]
     parts = chosen or [row for row in report.rows if row.counts.params]
     rows = sum(part.row_count for part in parts)
     if rows > limits.worked:
@@ -39,15 +37,6 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
     tables = tuple(_table(report, trail, part, settings) for part in parts)
     heading = report.title, report.network.caption, facts(report, settings)
     return Document("worked", *heading, tables, (conventions(report, settings),))
-
-
-def _find(report: Report, name: str) -> ReportPart:
-    part = report.find(name)
-    if part is not None:
-        return part
-    names = report.names()
-    message = say("no-layer-in", name=clip(name), title=report.title)
-    raise SettingError(message, some_of(names), did_you_mean(name, names))
 
 
 class _Trail:

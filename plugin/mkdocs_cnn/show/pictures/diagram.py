@@ -1,0 +1,137 @@
+"""The volumes to scale: a slab for each output, lanes where a network has branches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mkdocs_cnn.counting.report import Report, ReportPart
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.settings.choices import NAME
+from mkdocs_cnn.show.document import Cell, Picture, Table, TableRow
+from mkdocs_cnn.show.pictures.canvas import FOOT, TEXT, WIDE, Canvas, name_of, size_of
+from mkdocs_cnn.show.pictures.drawing import Drawing
+from mkdocs_cnn.show.pictures.labels import room
+from mkdocs_cnn.show.pictures.plan import Plan, Unit, plan_of
+from mkdocs_cnn.show.pictures.slabs import Placer, Room, Scale, height_of, largest
+from mkdocs_cnn.show.views.columns import heading as column
+
+NARROW = 340.0
+TALLEST, ACROSS = 150.0, 230.0
+"""The highest slab, and the most for all lanes together, in pixels."""
+THICKEST, THINNEST = 3.2, 1.0
+"""The most pixels for a thickness of one; where there would be less, labels are left out."""
+THICKEST_UPRIGHT = 1.6
+LONGEST = 10_000.0
+"""The most pixels from top to bottom."""
+
+
+def diagrams(report: Report) -> Iterator[Picture]:
+    """Draw a network, and below it each definition of which it shows the last output alone."""
+    yield diagram(report)
+    yield from (diagram(report, part) for part in plan_of(report).together)
+
+
+def diagram(report: Report, part: ReportPart | None = None) -> Picture:
+    """Draw a network, or a part of it."""
+    plan = plan_of(report, part)
+    key, title, heading = "diagram", report.title, ""
+    if part is not None:
+        key, title = f"diagram-{part.path.replace('.', '-')}", f"{report.title}, {part.path}"
+        heading = str(say("diagram-of-part", part=part.path))
+    first, last = plan.units[0].output, plan.units[-1].output
+    description = say("diagram-shows", count=len(plan.units) - 1, first=str(first), last=str(last))
+    return Picture(
+        key,
+        str(say("diagram-of", network=title)),
+        str(description),
+        _wide(plan),
+        _upright(plan),
+        _table(report, plan),
+        heading,
+    )
+
+
+def _table(report: Report, plan: Plan) -> Table:
+    columns = tuple(column(key, report) for key in (NAME, "operation", "output"))
+    return Table(columns, tuple(map(_row, plan.units)))
+
+
+def _row(unit: Unit) -> TableRow:
+    cells = Cell(name_of(unit)), Cell(unit.operation), Cell(str(unit.output))
+    return TableRow(cells, anchor=unit.path)
+
+
+# How much room labels take: along the axis, and beside the slab
+
+
+def _no_label(_: Unit) -> tuple[float, float]:
+    return 0, 0
+
+
+def _below(unit: Unit) -> tuple[float, float]:
+    return max(room(unit.name), room(size_of(unit.output))) + 4, 2 * TEXT
+
+
+def _beside(unit: Unit) -> tuple[float, float]:
+    return TEXT * 1.9, max(room(unit.name), room(size_of(unit.output))) + 8
+
+
+def _beside_in_one(unit: Unit) -> tuple[float, float]:
+    return TEXT, room(f"{unit.name}  {size_of(unit.output)}") + 8
+
+
+# The scales
+
+
+def _fitting(plan: Plan, room_of: Room, along: float, across: float) -> Scale | None:
+    """Return the largest scale with which a plan fits; None if its labels leave no room."""
+
+    def extent(scale: Scale) -> tuple[float, float, float]:
+        return Placer(plan, scale, room_of).extent(plan.body)
+
+    def is_short(value: float) -> bool:
+        return extent(Scale(0, value))[0] <= along
+
+    if room_of is not _no_label and not is_short(THINNEST):
+        return None
+    thickness = largest(is_short, THICKEST)
+
+    def is_low(value: float) -> bool:
+        _, before, after = extent(Scale(value, thickness))
+        return before + after <= across
+
+    tallest = max(height_of(unit.output) for unit in plan.units)
+    return Scale(largest(is_low, TALLEST / tallest), thickness)
+
+
+def _wide(plan: Plan) -> Drawing:
+    """Draw it from left to right, for the column of a page."""
+    room_of: Room = _below
+    scale = _fitting(plan, room_of, WIDE, ACROSS)
+    if scale is None:
+        room_of = _no_label
+        scale = _fitting(plan, room_of, WIDE, ACROSS - FOOT)
+    assert scale is not None
+    layout = Placer(plan, scale, room_of).place(plan.body)
+    top = TEXT if any(unit.times > 1 for unit in plan.units) else 2
+    start = (WIDE - layout.along) / 2, layout.before + top
+    canvas = Canvas(plan, layout, start, upright=False, labelled=room_of is _below)
+    height = top + layout.before + layout.after + (0 if canvas.labelled else FOOT) + 4
+    return Drawing(WIDE, height, tuple(canvas.shapes()), tuple(canvas.words()))
+
+
+def _upright(plan: Plan) -> Drawing:
+    """Draw it from top to bottom, for a phone."""
+    tallest = max(height_of(unit.output) for unit in plan.units)
+    for room_of, least in ((_beside_in_one, TALLEST / 2), (_beside, 1), (_no_label, 0)):
+        scale = _fitting(plan, room_of, LONGEST, NARROW)
+        if scale is not None and scale.height * tallest >= least:
+            break
+    assert scale is not None
+    scale = Scale(scale.height, min(scale.thickness, THICKEST_UPRIGHT))
+    layout = Placer(plan, scale, room_of).place(plan.body)
+    left = layout.before + max(0.0, (NARROW - layout.before - layout.after) / 2)
+    lines = 1 if room_of is _beside_in_one else 2
+    labelled = room_of is not _no_label
+    canvas = Canvas(plan, layout, (2, left), upright=True, labelled=labelled, lines=lines)
+    return Drawing(NARROW, layout.along + 4, tuple(canvas.shapes()), tuple(canvas.words()))

@@ -1,0 +1,272 @@
+"""How large a slab is, and where the boxes lie.
+
+A slab's height is in proportion to the square root of the spatial size of its output, its thickness
+to the logarithm of twice its channels, so that one channel can be seen. Boxes lie along an axis:
+from left to right in a column, from top to bottom on a phone, where what else lies above the axis
+lies to the left of it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from math import log2, prod
+
+from mkdocs_cnn.layers import Family, Shape
+from mkdocs_cnn.problems.records import record, state
+from mkdocs_cnn.show.pictures.plan import Box, Parallel, Plan, Series, Slab, Unit
+
+GAP = 4.0
+"""Between two slabs, and around lanes, in pixels."""
+LANE = 7.0
+"""Between two lanes."""
+TAG = 11.0
+"""The height of the word on a way, above it."""
+MOST_ROWS = 16
+"""The most rows of skips above the boxes."""
+STEPS = 24
+"""How often a scale is halved or not until what is drawn fits."""
+
+
+def height_of(shape: Shape) -> float:
+    """Return the square root of the spatial size: of the mean extent of an image, 1 of a vector."""
+    rank = max(shape.rank, 1)
+    return float(math.pow(prod(shape.spatial), 0.5 / rank))
+
+
+def thickness_of(shape: Shape) -> float:
+    """Return the logarithm of twice the channels."""
+    return 1 + log2(shape.channels)
+
+
+@record()
+class Scale:
+    """The pixels of the units above."""
+
+    height: float
+    thickness: float
+
+
+Room = Callable[[Unit], tuple[float, float]]
+"""Returns what the label of a unit takes: along the axis, and beside the slab."""
+
+
+@record()
+class Placed:
+    """A slab in its place."""
+
+    index: int
+    start: float
+    """Where it begins along the axis, with the room for its label."""
+    along: float
+    """The room that it has."""
+    axis: float
+    """Where its middle is across."""
+    thickness: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        """Its middle along the axis."""
+        return self.start + self.along / 2
+
+
+@record()
+class Way:
+    """A line through some points, each along and across; one that skips something has an arrow."""
+
+    points: tuple[tuple[float, float], ...]
+    skips: bool = False
+    passed: int | None = None
+    """The unit on it that changes the size alone, and has no slab."""
+
+
+@state()
+class Layout:
+    """Where everything lies; the axis of the outermost boxes is at 0."""
+
+    slabs: list[Placed]
+    ways: list[Way]
+    along: float = 0
+    before: float = 0
+    """How far it reaches above the axis, or to the left of it."""
+    after: float = 0
+
+
+class Placer:
+    """Puts boxes into their places."""
+
+    def __init__(self, plan: Plan, scale: Scale, room: Room) -> None:
+        self.units = plan.units
+        self.scale = scale
+        self.room = room
+        self.layout = Layout([], [])
+        self.last = len(plan.units) - 1
+        self.body = plan.body
+        self.above = _rows(plan.skips)
+
+    def place(self, body: Series) -> Layout:
+        """Put all boxes into their places."""
+        along, before, after = self.extent(body)
+        self._series(body, 0, 0)
+        self.layout.ways += self._skips(before)
+        self.layout.along, self.layout.before, self.layout.after = along, before, after
+        return self.layout
+
+    def _skips(self, before: float) -> Iterator[Way]:
+        """Draw what is neither series nor parallel as ways above everything, in the room for it."""
+        slabs = {slab.index: slab for slab in self.layout.slabs}
+        for (source, target), row in self.above.items():
+            first, last = slabs[source], slabs[target]
+            top = row * LANE - before
+            begin, end = first.start + first.along + GAP / 2, last.start - GAP / 2
+            points = ((begin, first.axis), (begin, top), (end, top), (end, last.axis))
+            yield Way(points, skips=True)
+
+    def extent(self, box: Box) -> tuple[float, float, float]:
+        """Return how much room a box takes: along the axis, before it and after it."""
+        along, before, after = self._extent(box)
+        rows = len(set(self.above.values())) if box is self.body else 0
+        return along, before + rows * LANE, after
+
+    def _extent(self, box: Box) -> tuple[float, float, float]:
+        if isinstance(box, Slab):
+            unit = self.units[box.index]
+            along, beside = self.room(unit)
+            half = self._height(unit) / 2
+            return max(self._thickness(unit), along), half, half + beside
+        if isinstance(box, Series):
+            if is_bare(box, self.units):
+                return 0, TAG if box.boxes else 0, 0
+            each = [self.extent(one) for one in box.boxes]
+            gaps = GAP * (len(each) - 1)
+            return (
+                sum(one[0] for one in each) + gaps,
+                max(one[1] for one in each),
+                max(one[2] for one in each),
+            )
+        lanes = self._lanes(box)
+        return (
+            max(along for _, _, (along, _, _) in lanes) + 2 * GAP,
+            max(before - axis for _, axis, (_, before, _) in lanes),
+            max(after + axis for _, axis, (_, _, after) in lanes),
+        )
+
+    def _lanes(self, box: Parallel) -> list[tuple[Series, float, tuple[float, float, float]]]:
+        """Return the lanes with their axes: two or more long ones around that of the whole.
+
+        Beside a single long lane, the others pass above it.
+        """
+        extents = [self.extent(lane) for lane in box.lanes]
+        longest = max(range(len(extents)), key=lambda i: _slabs(box.lanes[i]))
+        middle = len([lane for lane in box.lanes if lane.boxes]) > 2
+        order = list(range(len(extents)))
+        if not middle:
+            order.remove(longest)
+            order.append(longest)
+        axes: dict[int, float] = {}
+        at = 0.0
+        for index in order[::-1]:
+            _, before, after = extents[index]
+            at -= after if axes else 0
+            axes[index] = at
+            at -= before + LANE
+        if middle:
+            top = min(axes[i] - extents[i][1] for i in order)
+            bottom = max(axes[i] + extents[i][2] for i in order)
+            axes = {i: axis - (top + bottom) / 2 for i, axis in axes.items()}
+        return [(box.lanes[i], axes[i], extents[i]) for i in order]
+
+    def _series(self, series: Series, start: float, axis: float) -> None:
+        at = start
+        for number, box in enumerate(series.boxes):
+            along = self.extent(box)[0]
+            if number:
+                self.layout.ways.append(Way(((at - GAP, axis), (at, axis))))
+            if isinstance(box, Slab):
+                self._slab(box, at, along, axis)
+            elif isinstance(box, Parallel):
+                self._parallel(box, at, along, axis)
+            at += along + GAP
+
+    def _slab(self, box: Slab, start: float, along: float, axis: float) -> None:
+        unit = self.units[box.index]
+        thickness = self._thickness(unit)
+        placed = Placed(box.index, start, along, axis, thickness, self._height(unit))
+        self.layout.slabs.append(placed)
+        if along > thickness:
+            low, high = placed.middle - thickness / 2, placed.middle + thickness / 2
+            ends = (start, low), (high, start + along)
+            inside = ends[1:] if not box.index else ends[:1] if box.index == self.last else ends
+            self.layout.ways += [Way(((low, axis), (high, axis))) for low, high in inside]
+
+    def _parallel(self, box: Parallel, start: float, along: float, axis: float) -> None:
+        end = start + along
+        for lane, offset, (length, _, _) in self._lanes(box):
+            own = axis + offset
+            first = start + (along - length) / 2
+            begin, finish = ((start, axis), (start, own)), ((end, own), (end, axis))
+            if is_bare(lane, self.units):
+                passed = next((box.index for box in lane.boxes if isinstance(box, Slab)), None)
+                self.layout.ways.append(Way((*begin, *finish), True, passed))
+                continue
+            self.layout.ways.append(Way((*begin, (first, own))))
+            self._series(lane, first, own)
+            skips = own != axis and len(box.lanes) == 2
+            self.layout.ways.append(Way(((first + length, own), *finish), skips))
+
+    def _height(self, unit: Unit) -> float:
+        return height_of(unit.output) * self.scale.height
+
+    def _thickness(self, unit: Unit) -> float:
+        return thickness_of(unit.output) * self.scale.thickness
+
+
+def _rows(skips: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """Return in which row above the boxes each skip runs; two in one row do not meet."""
+    ends: list[int] = []
+    found: dict[tuple[int, int], int] = {}
+    for source, target in sorted(set(skips)):
+        free = next((row for row, end in enumerate(ends) if end <= source), len(ends))
+        row = min(free, MOST_ROWS - 1)
+        ends[row:] = [target, *ends[row + 1 :]]
+        found[source, target] = row
+    return found
+
+
+def is_bare(lane: Series, units: Sequence[Unit]) -> bool:
+    """Has a lane no slabs: nothing in it, or one unit that changes the size alone?"""
+    if len(lane.boxes) != 1:
+        return not lane.boxes
+    only = lane.boxes[0]
+    return isinstance(only, Slab) and units[only.index].kind == Family.RESHAPING.value
+
+
+def _slabs(series: Series) -> int:
+    """Return how many slabs there are in boxes."""
+    return sum(
+        max(map(_slabs, box.lanes)) if isinstance(box, Parallel) else 1 for box in series.boxes
+    )
+
+
+def largest(fits: Callable[[float], bool], most: float) -> float:
+    """Return the largest scale up to a bound with which something fits."""
+    if fits(most):
+        return most
+    low, high = 0.0, most
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if fits(middle) else (low, middle)
+    return low
+
+
+def runs(placed: Sequence[Placed], key: Callable[[Placed], object]) -> Iterator[list[Placed]]:
+    """Yield slabs that follow each other and have the same key."""
+    run: list[Placed] = []
+    for each in placed:
+        if run and key(run[-1]) != key(each):
+            yield run
+            run = []
+        run.append(each)
+    if run:
+        yield run

@@ -1,0 +1,246 @@
+"""Pictures: what is drawn, whether it is in proportion, and what it says in words."""
+
+import math
+import re
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import block, library, problems, rendered, work_out
+from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.show.pictures.plan import ALIKE, MOST, Parallel, Series, Slab, plan_of
+from mkdocs_cnn.show.render.html import render_html, row_anchor
+
+ALL = sorted(Networks(library()).names_of_files())
+SVG = re.compile(r"<svg .*?</svg>", re.DOTALL)
+BOX = re.compile(r"M([\d.-]+) ([\d.-]+)h([\d.-]+)v([\d.-]+)h-[\d.]+z")
+
+
+def report_of(text):
+    (report,) = work_out(text).reports
+    return report
+
+
+def pictures(text, view):
+    """The SVG of a block's pictures as trees: for a column, then for a phone, and so on."""
+    document = work_out(text, view=view).document
+    rows = {row_anchor("it", row.anchor) for table in document.every_table for row in table.rows}
+    html = render_html(document, "it", {"it", *rows})
+    quoted = re.sub(r"(?<= )([\w-]+)=([^\s\"'>]+)", r'\1="\2"', "\n".join(SVG.findall(html)))
+    return [ElementTree.fromstring(svg) for svg in SVG.findall(quoted)]
+
+
+def slabs(tree):
+    """The slabs of a picture by the rows that they link to: their parts, (x, y, width, height)."""
+    found = {}
+    for link in tree.iter("a"):
+        (path,) = link.iter("path")
+        parts = [tuple(map(float, part)) for part in BOX.findall(path.get("d"))]
+        if parts:
+            found[link.get("href").removeprefix("#it-")] = parts
+    return found
+
+
+def indices(box):
+    if isinstance(box, Slab):
+        return [box.index]
+    inside = box.boxes if isinstance(box, Series) else box.lanes
+    return [index for each in inside for index in indices(each)]
+
+
+def lanes(text):
+    """The lanes of the first branches in a network, as the names in each."""
+    plan = plan_of(report_of(text))
+    first = next(each for each in plan.body.boxes if isinstance(each, Parallel))
+    return [[plan.units[index].name for index in indices(lane)] for lane in first.lanes]
+
+
+# What is drawn
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_unit_is_drawn_once(name):
+    plan = plan_of(report_of(name))
+    assert sorted(indices(plan.body)) == list(range(len(plan.units)))
+    assert len(plan.units) <= MOST
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_drawn_ends_where_the_network_ends(name):
+    report = report_of(name)
+    plan = plan_of(report)
+    assert plan.units[0].output == report.network.input
+    assert plan.units[-1].output == report.output
+
+
+def test_branches_are_lanes_and_a_skip_is_one_without_layers():
+    assert lanes("resnet18") == [["conv1", "conv2"], []]
+    text = block("8x8x4", "concat: {a: [conv1-4], b: [conv3-4, conv3-8], c: []}")
+    assert lanes(text) == [["conv1"], ["conv1", "conv2"], []]
+
+
+def test_outputs_that_are_taken_again_are_skips_where_nothing_is_parallel():
+    text = block(
+        "32x32x8",
+        *("a: conv3-8", "b: conv3-16", "c: conv3-24"),
+        "concat: {one: [from a], two: [from c]}",
+        "d: conv3-8",
+        "concat: {one: [from b], two: [from d]}",
+    )
+    plan = plan_of(report_of(text))
+    names = [unit.name for unit in plan.units]
+    skips = {(names[source], names[target]) for source, target in plan.skips}
+    assert skips == {("a", "concat1"), ("b", "concat2")}
+
+
+def test_more_than_a_dozen_alike_are_one():
+    lines = [f"b{n}: [conv3-8 + bn, conv3-8]" for n in range(3)]
+    several = plan_of(report_of(block("8x8x8", f"conv3-8 x{ALIKE + 2}", *lines)))
+    assert [unit.times for unit in several.units[:3]] == [1, ALIKE + 2, 1]
+    few = plan_of(report_of(block("8x8x8", f"conv3-8 x{ALIKE}", *lines)))
+    assert {unit.times for unit in few.units} == {1}
+
+
+def test_resnet152_is_drawn_by_its_blocks():
+    plan = plan_of(report_of("resnet152"))
+    assert [unit.times for unit in plan.units if unit.stage == "conv4_x"] == [1, 35]
+    assert sum(unit.times for unit in plan.units if unit.kind == "block") == 3 + 8 + 36 + 3
+    (bottleneck,) = plan.together
+    assert bottleneck.path == "conv2_x.bottleneck1"
+
+
+def test_a_definition_that_is_one_slab_is_drawn_once_below():
+    headings = [
+        picture.heading for picture in work_out("googlenet", view="diagram").document.pictures
+    ]
+    assert headings == ["", "inception3a, with all of its outputs"]
+
+
+def test_a_part_is_drawn_by_its_name():
+    (picture,) = work_out("googlenet", view="diagram inception3a").document.pictures
+    assert [row.cells[2].text for row in picture.table.rows][:2] == [
+        "28 × 28 × 192",
+        "28 × 28 × 64",
+    ]
+    assert len(picture.table.rows) == 9
+
+
+def test_an_unknown_part_is_a_mistake():
+    (problem,) = problems("use: googlenet\nview: diagram inception3x")
+    assert "inception3x" in str(problem.message)
+    assert "inception3b" in str(problem.hint)
+
+
+graphs = st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=3), min_size=1, max_size=30)
+
+
+@given(graphs)
+def test_of_any_graph_every_node_is_drawn_once_and_every_edge_is_seen(drawn):
+    """An edge is between neighbours, into or out of lanes, or a skip."""
+    lines = ["n0: conv1-4"]
+    for number, taken in enumerate(drawn, 1):
+        sources = sorted({each % number for each in taken})
+        if len(sources) == 1:
+            lines.append(f"n{number}: from n{sources[0]} + conv1-4")
+        else:
+            each = ", ".join(f"b{source}: [from n{source}]" for source in sources)
+            lines.append(f"n{number}: [add: {{{each}}}]")
+    report = report_of(block("4x4x4", *lines))
+    plan = plan_of(report)
+    assert sorted(indices(plan.body)) == list(range(len(plan.units)))
+    edges = {(source, index) for index, unit in enumerate(plan.units) for source in unit.sources}
+    assert set(plan.skips) <= edges
+
+
+# In proportion
+
+
+@pytest.mark.parametrize("name", ["vgg16", "alexnet", "resnet18", "unet", "lenet5"])
+@pytest.mark.parametrize("upright", [False, True])
+def test_slabs_are_in_proportion(name, upright):
+    """Heights: the root of the spatial size; thicknesses: the logarithm of twice the channels."""
+    report = report_of(name)
+    tree = pictures(name, "diagram")[upright]
+    heights, thicknesses = [], []
+    for path, parts in slabs(tree).items():
+        row = next((row for row in report.rows if row.path.replace(".", "-") == path), None)
+        shape = row.output if row else report.network.input
+        across, along = (2, 3) if upright else (3, 2)
+        gaps = sum(
+            parts[i + 1][across - 2] - parts[i][across - 2] - parts[i][across]
+            for i in range(len(parts) - 1)
+        )
+        height = sum(part[across] for part in parts) + gaps
+        side = math.prod(shape.spatial) ** (1 / max(shape.rank, 1))
+        heights.append((height, math.sqrt(side)))
+        thicknesses.append((parts[0][along], 1 + math.log2(shape.channels)))
+    assert len(heights) > 5
+    for pairs in (heights, thicknesses):
+        scale = max(length for length, _ in pairs) / max(wanted for _, wanted in pairs)
+        for length, wanted in pairs:
+            assert length == pytest.approx(wanted * scale, abs=0.2 + 0.02 * len(pairs) ** 0.5)
+
+
+def test_bars_of_a_profile_are_in_proportion():
+    report = report_of("vgg16")
+    (tree, _) = pictures("vgg16", "profile")
+    bars = slabs(tree)
+    up = {row.path: bars[row.path][0][3] for row in report.rows}
+    down = {row.path: bars[row.path][1][3] for row in report.rows if len(bars[row.path]) > 1}
+    assert up["conv1_1"] == up["conv1_2"] == max(up.values())
+    assert up["conv1_1"] / up["conv2_1"] == pytest.approx(2, abs=0.05)  # 3.2 M and 1.6 M
+    assert down["fc6"] / down["fc7"] == pytest.approx(102_764_544 / 16_781_312, rel=0.02)
+    assert set(down) == {row.path for row in report.rows if row.counts.params}
+
+
+# What it says, and costs
+
+
+def test_the_picture_of_vgg16_is_small():
+    document = work_out("vgg16", view="diagram").document
+    rows = {row_anchor("it", row.anchor) for table in document.every_table for row in table.rows}
+    assert len(render_html(document, "it", {"it", *rows}).encode()) <= 12_000
+
+
+@pytest.mark.parametrize("view", ["diagram", "profile"])
+def test_a_picture_has_a_name_and_says_what_is_seen(view):
+    for tree in pictures("vgg16", view):
+        named = {child.get("id"): child.text for child in tree if child.tag in ("title", "desc")}
+        labels = [named[own] for own in tree.get("aria-labelledby").split()]
+        assert "VGG-16" in labels[0]
+        assert re.search(r"\d", labels[1])
+
+
+def test_the_profile_says_where_most_is():
+    (picture,) = work_out("vgg16", view="profile").document.pictures
+    assert "most are behind conv1_1: 3,211,264" in picture.description
+    assert "most are in fc6: 102,764,544" in picture.description
+
+
+def test_other_formats_have_the_table():
+    text = rendered("vgg16", view="diagram")
+    assert re.search(r"^pool5 +maxpool2.* 7 × 7 × 512$", text, re.MULTILINE)
+    assert "fc8,fc-1000,1000" in rendered("vgg16", "csv", view="diagram")
+    assert "| fc6 | 4,096 | 102,764,544 |" in rendered("vgg16", "markdown", view="profile")
+    assert r"\textbf" not in rendered("vgg16", "latex", view="profile")
+
+
+def test_names_of_authors_are_only_text():
+    text = block("8x8x3", "conv3-4", title='"<b>&\\"</b>"')
+    for view in ("diagram", "profile"):
+        html = rendered(text, "html", view=view)
+        assert "<b>&quot;" not in html.partition("</figcaption>")[2]
+        assert html.partition("</figcaption>")[2].count("&lt;b&gt;") >= 2
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("view", ["diagram", "profile"])
+def test_every_network_can_be_drawn(name, view):
+    for tree in pictures(name, view):
+        width, height = map(float, tree.get("viewBox").split()[2:])
+        assert width in (690, 340)
+        assert 0 < height < 1_500
+        for text in tree.iter("text"):
+            assert -1 <= float(text.get("y")) <= height + 1

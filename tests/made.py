@@ -12,6 +12,7 @@ import tomllib
 from html import escape
 from pathlib import Path
 
+import prose
 from benchmarks import tables
 from mkdocs_cnn.counting.conventions import CONVENTIONS
 from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
@@ -143,7 +144,20 @@ def measured(*names):
     return tables.together([parts[name] for name in names if name in parts])
 
 
+def found():
+    """How well figures are found that nobody marked."""
+    rows = []
+    for name, what in (("seen", "by which the rules were made"), ("held", "held out")):
+        each = prose.measure(name)
+        told = each.right + len(each.wrong)
+        precision, recall = (f"{float(part):.0%}" for part in (each.precision, each.recall))
+        rows.append([what, each.sentences, each.expected, told, each.right, precision, recall])
+    heads = ["Sentences", "How many", "Figures", "Told", "Right", "Precision", "Recall"]
+    return table(heads, [[str(cell).replace("%", " %") for cell in row] for row in rows])
+
+
 PARTS = {
+    "figures found": found,
     "conventions": conventions,
     "quantities": lambda: quantities("all"),
     "quantities of rows": lambda: quantities("row"),

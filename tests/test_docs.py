@@ -86,6 +86,10 @@ ALLOWED = (
     Allowed(r"powers\sof\s10(?:00|24)\sbytes", "a definition", "guide/numbers"),
     Allowed(r"5\s%\s(?:of\sthe\svalue|off)", "a definition", "guide/"),
     Allowed(r"never\sbelow\s90\s%", "a definition", "guide/language"),
+    Allowed(r'"[^"|]+"|`138M`', "what somebody may write", "guide/command-line"),
+    Allowed(
+        r"(?m)^\| (?:by which|held out)[^\n]+", "measured, held by a test", "guide/command-line"
+    ),
     Allowed(r"0\.1\sis\sa\stenth|numbers\ssuch\sas\s1\.4", "what is read", "guide/language"),
     Allowed(r'"[^"|\n]+"', "a message of the program", "guide/errors"),
     Allowed(r"cannot (?:add|join) .* and .*? from", "a message of the program", "guide/errors"),

@@ -209,15 +209,10 @@ class Page:
             problem = _failed(error, code.span)
             return in_sentence(render_inline_problem(problem, code.value), (problem,))
 
-    @property
-    def scope(self) -> Scope:
-        """What numbers in running text can name."""
-        return Scope(self.networks, self.settings)
-
     def _inline(self, code: Scalar) -> Block:
         try:
             _check_length(code)
-            shown = show_inline(code, self.scope)
+            shown = show_inline(code, Scope(self.networks, self.settings))
         except Invalid as invalid:
             problems = tuple(in_order(invalid.problems))
             return in_sentence(render_inline_problem(problems[0], _readable(code)), problems)

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from mkdocs_cnn.figures.figure import Extents
+from mkdocs_cnn.library.titles import Titles
+from mkdocs_cnn.problems.passages import Passage
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Found, Source, Span
 from mkdocs_cnn.problems.records import record, replace
-from mkdocs_cnn.prose.judging import Judge, Said
-from mkdocs_cnn.prose.kinds import find_kinds
-from mkdocs_cnn.prose.names import Mention, Names
-from mkdocs_cnn.prose.owners import (
+from mkdocs_cnn.queries.addresses import Scope
+from mkdocs_cnn.queries.prose.judging import Judge, Said
+from mkdocs_cnn.queries.prose.kinds import find_kinds
+from mkdocs_cnn.queries.prose.names import Mention, Names
+from mkdocs_cnn.queries.prose.owners import (
     MODEL,
     NETWORK,
     OTHER,
@@ -23,11 +26,9 @@ from mkdocs_cnn.prose.owners import (
     owners,
     said_of_nobody,
 )
-from mkdocs_cnn.prose.parts import Named, find_parts
-from mkdocs_cnn.prose.passages import Passage
-from mkdocs_cnn.prose.quantities import Stated, asked, find_stated
-from mkdocs_cnn.prose.words import OTHERWISE, OTHERWISE_IN_CHINESE, SEVERAL
-from mkdocs_cnn.queries.addresses import Scope
+from mkdocs_cnn.queries.prose.parts import Named, find_parts
+from mkdocs_cnn.queries.prose.quantities import Stated, asked, find_stated
+from mkdocs_cnn.queries.prose.words import OTHERWISE, OTHERWISE_IN_CHINESE, SEVERAL
 
 _WORTH = pattern(
     r"(?i)param|weight|bias|MAC|MAdd|FLOP|mult|operation|activation|layers|receptive|[KMG]i?B\b|images?\b"
@@ -55,9 +56,9 @@ class _Item:
 class Finder:
     """Finds figures on the passages of one page."""
 
-    def __init__(self, scope: Scope, names: Names) -> None:
-        """Take what the page's claims can name, and how people call it."""
-        self.names = names
+    def __init__(self, scope: Scope, titles: Titles) -> None:
+        """Take what the page's claims can name, and how people write it."""
+        self.names = Names(titles)
         self.judge = Judge(scope)
 
     def find(self, source: Source, passages: Iterable[Passage]) -> Iterator[Found]:

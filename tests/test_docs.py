@@ -15,7 +15,9 @@ from helpers import TESTS
 from mkdocs_cnn.commands.check import Asked, check
 from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.hosts.inline_codes import find_inline_codes
-from mkdocs_cnn.problems.problem import FalseClaim, Unread
+from mkdocs_cnn.library.texts import read as read_block
+from mkdocs_cnn.listings.kinds import BY_NAME
+from mkdocs_cnn.problems.problem import FalseClaim, Source, Unread
 
 pytestmark = pytest.mark.many
 
@@ -266,6 +268,12 @@ def test_what_is_pasted_is_what_is_shown():
     pasted = {body for sample in samples for _, body in fences(sample)}
     assert pasted == shown
     assert len(samples) == len(pasted) > 9
+
+
+def test_every_kind_of_listing_is_shown():
+    blocks = [body for head, body in fences(read("guide/bring.md")) if head.startswith("```cnn")]
+    programs = [read_block(Source("page.md", body))[0] for body in blocks]
+    assert {each.listing.kind for each in programs} == set(BY_NAME)
 
 
 def test_the_block_of_the_first_print_is_what_convert_writes(tmp_path, capsys):

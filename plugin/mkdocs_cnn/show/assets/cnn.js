@@ -1,6 +1,6 @@
-/* Tables of mkdocs-cnn: stages that fold, rows that link to themselves, and an index that sorts.
-   Without this script everything is open and in the order written, and every row can be linked to;
-   nothing here is needed to read a page. */
+/* Tables of mkdocs-cnn: stages that fold, rows that link to themselves, an index that sorts, and choices.
+   Without this script everything is open and in the order written, the first choice is shown, and every
+   row can be linked to; nothing here is needed to read a page. */
 
 (() => {
   "use strict";
@@ -131,7 +131,87 @@
     }
   }
 
+  /* Choices: all values were written when the site was built; here they are put in. A value is found by the
+     choices of those keys that it depends on, a bit for each; 0 is what was there at first. */
+  const ATTRIBUTES = { TABLE: "class", svg: "viewBox", path: "d" };
+
+  function find(sizes, chosen, [keys, ...values]) {
+    const at = sizes.reduce((sum, size, key) => (keys >> key & 1 ? sum * size + chosen[key] : sum), 0);
+    return at && values[at - 1];
+  }
+
+  /* Puts a value in the place of an element or its attribute, and returns what stands there now. */
+  function put(part, text) {
+    const name = ATTRIBUTES[part.tagName];
+    if (name) {
+      part.first ??= part.getAttribute(name);
+      part.setAttribute(name, text || part.first);
+      return part;
+    }
+    const first = part.first ?? part.outerHTML;
+    part.insertAdjacentHTML("afterend", text ? `<${part.tagName}${text}</${part.tagName}>` : first);
+    const next = part.nextElementSibling;
+    part.remove();
+    next.first = first;
+    next.classList.add("cnn-new");
+    return next;
+  }
+
+  function choose(box, first) {
+    const figure = box.parentNode;
+    const { n: sizes, no: reasons, s: spots } = JSON.parse(box.dataset.vary);
+    const below = () => [...figure.querySelectorAll(":scope > .cnn-vary ~ *")];
+    box.below ??= below().map((each) => each.outerHTML).join("\n");
+    box.parts ??= [...figure.querySelectorAll("th[scope=col],td,p,text,title,desc,code,table,svg,path")];
+    box.shown ??= [];
+    box.chosen = [...box.querySelectorAll("fieldset")].map((set) => {
+      set.disabled = false;
+      return [...set.elements].findIndex((each) => each.checked);
+    });
+    const reason = reasons && find(sizes, box.chosen, reasons);
+    figure.classList.toggle("cnn-void", Boolean(reason));
+    for (const each of document.querySelectorAll(".cnn-new")) each.classList.remove("cnn-new");
+    for (const [place, ...spot] of reason ? [] : spots) {
+      const next = find(sizes, box.chosen, spot);
+      if (next === (box.shown[place] ?? 0)) continue;
+      box.shown[place] = next;
+      if (place >= 0) {
+        box.parts[place] = put(box.parts[place], next);
+        continue;
+      }
+      figure.querySelector(".cnn-all")?.remove();
+      for (const each of below()) each.remove();
+      box.insertAdjacentHTML("afterend", next || box.below);
+    }
+    document.querySelectorAll("data[data-vary],span[data-vary]").forEach(follow);
+    const facts = first ? null : figure.querySelector("figcaption > p");
+    box.querySelector("output").textContent = reason || (facts?.textContent ?? "");
+  }
+
+  /* A number in the text follows the choices of all figures that it depends on. */
+  function follow(number) {
+    const { of, n: sizes, s: spot } = JSON.parse(number.dataset.vary);
+    number.first ??= [number.textContent, number.title, number.value];
+    const boxes = of.map((name) => document.querySelector(`.cnn-vary[data-of="${name}"]`)?.chosen);
+    const next = (boxes.every(Boolean) && find(sizes, boxes.flat(), spot)) || number.first;
+    if (next[0] !== number.textContent) number.classList.add("cnn-new");
+    [number.textContent, number.title, number.value] = next;
+  }
+
   function start() {
+    for (const box of document.querySelectorAll(".cnn-vary")) {
+      if (box.chosen) continue;
+      box.addEventListener("change", () => {
+        choose(box);
+        tables();
+      });
+      choose(box, true);
+    }
+    tables();
+    arrive();
+  }
+
+  function tables() {
     for (const table of document.querySelectorAll("figure.cnn table:not([data-cnn])")) {
       linked(table);
       foldable(table);
@@ -139,7 +219,6 @@
       table.dataset.cnn = "";
       sizes.observe(table.closest("figure"));
     }
-    arrive();
   }
 
   window.addEventListener("hashchange", arrive);

@@ -153,7 +153,7 @@
     const next = part.nextElementSibling;
     part.remove();
     next.first = first;
-    next.classList.add("cnn-new");
+    next.dataset.new = "";
     return next;
   }
 
@@ -170,7 +170,7 @@
     });
     const reason = reasons && find(sizes, box.chosen, reasons);
     figure.classList.toggle("cnn-void", Boolean(reason));
-    for (const each of document.querySelectorAll(".cnn-new")) each.classList.remove("cnn-new");
+    for (const each of document.querySelectorAll("[data-new]")) delete each.dataset.new;
     for (const [place, ...spot] of reason ? [] : spots) {
       const next = find(sizes, box.chosen, spot);
       if (next === (box.shown[place] ?? 0)) continue;
@@ -194,7 +194,7 @@
     number.first ??= [number.textContent, number.title, number.value];
     const boxes = of.map((name) => document.querySelector(`.cnn-vary[data-of="${name}"]`)?.chosen);
     const next = (boxes.every(Boolean) && find(sizes, boxes.flat(), spot)) || number.first;
-    if (next[0] !== number.textContent) number.classList.add("cnn-new");
+    if (next[0] !== number.textContent) number.dataset.new = "";
     [number.textContent, number.title, number.value] = next;
   }
 

@@ -42,7 +42,8 @@ _VALUES = {
     **dict.fromkeys(("false", "no", "off"), "left out"),
 }
 _FIRST = "The figures are those of the first choice of each."
-"""What readers see of keys, and what stands below where there is no script."""
+_NOT = "This cannot be: {}."
+"""What readers see of keys, below where there is no script, and where something cannot be."""
 
 
 def choices_line(document: Document) -> str:
@@ -77,7 +78,7 @@ def render_choices(
     first, counts = documents[0], sizes(program)
     assert isinstance(first, Document)
     figures = [*_figures(documents, *place)]
-    why = [each.reason if isinstance(each, Impossible) else "" for each in documents]
+    why = [_NOT.format(each.reason) if isinstance(each, Impossible) else "" for each in documents]
     data = {
         "n": counts,
         "no": spread_values(why, counts) if any(why) else 0,

@@ -97,7 +97,7 @@ class Line(Equations):
         if self.take(tokens.INPUT):
             self.label = Label(self.text[start : self.at].strip(" :"))
             return self.line("input", start)
-        sums = re.match(r"[(\s]*[0-9]", self.text[start:]) and not TIMES_BEFORE.match(
+        sums = re.match(r"(?!\([^()]*\)\s*:)[(0-9]", self.text[start:]) and not TIMES_BEFORE.match(
             self.text, start
         )
         if sums or (tokens.CONTINUED.match(self.text, start) and self.text[start] != "["):

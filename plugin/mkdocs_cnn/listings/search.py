@@ -218,7 +218,7 @@ class _Search:
             for spatial in written:
                 if plain is None or plain.output is None or spatial != plain.output.spatial:
                     yield from self.read_into(line, before, x, whole, spatial)
-                    yield from self.reworded(line, before, x, whole, spatial)
+                    yield from self.reworded(line, before, x, whole, spatial) if plain else ()
 
     def completed(self, line: ListingLine, x: Shape, shrinks: bool = False) -> Iterator[Whole]:
         """Yield what the label of a line can stand for."""

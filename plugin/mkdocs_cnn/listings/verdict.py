@@ -69,6 +69,7 @@ def check_listing(
         found = checker.line(line)
         unchecked += found is None
         figures += 0 if found is None else checker.held(line)
+        figures += len(facts.labels.get(line.number, ()) if found else ())
         for number in written_on(line) if found is not None else ():
             wrong = [each for each in found or () if each.span.line == number]
             checked.setdefault(number, []).extend(wrong)

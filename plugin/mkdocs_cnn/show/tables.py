@@ -246,10 +246,8 @@ class _Reader:
         element = render_inline(shown)
         if text.startswith("`", outer[0]):
             element = Element("code", (), (element,))
-<<<<<<< HEAD
-        return Figure(*place, element, problems, Tally(figures=1, declared=shown.declared))
-=======
-        return Figure(number, column.index, outer, span, element, problems)
+        tally = Tally(figures=1, declared=shown.declared)
+        return Figure(number, column.index, outer, span, element, problems, tally)
 
     def _found(self, number: int, column: Column, asked: str) -> Found:
         """Find the figure in a cell, and its unit.
@@ -263,7 +261,6 @@ class _Reader:
         if found is None:
             raise Invalid([not_a_figure(text, span, self.scope.numbers, say("skip-a-column"))])
         return in_unit(found, column.unit, self.scope.resolve(asked, span).value)
->>>>>>> w-models
 
     def _claim(
         self, figure: Number | Extents, address: str, span: Span

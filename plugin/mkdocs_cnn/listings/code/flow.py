@@ -10,7 +10,7 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.code.values import NOWHERE, Flow, Layer, Node
 from mkdocs_cnn.listings.summaries.channels import Claim
 from mkdocs_cnn.listings.summaries.classes import kind_of
-from mkdocs_cnn.listings.summaries.habits import KEEPS, number_in
+from mkdocs_cnn.listings.summaries.rows import KEEPS, number_in
 from mkdocs_cnn.network.binding import bind, complaints
 from mkdocs_cnn.problems.problem import Invalid, Problem
 from mkdocs_cnn.problems.records import field, replace, state

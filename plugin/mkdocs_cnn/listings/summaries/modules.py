@@ -27,7 +27,7 @@ def made(kind: str, given: Given, span: Span) -> Operation | None:
 
 def _numbers(text: str | None) -> tuple[int, ...]:
     """Read `2` or `(2, 2)`; nothing of `None` or words."""
-    if text is None or not re.fullmatch(r"[(),\s0-9]+", text):
+    if text is None or not re.fullmatch(r"[][(),\s0-9]+", text):
         return ()
     each = tuple(map(int, _NUMBERS.findall(text)))
     return each[:1] if len(set(each)) == 1 else each

@@ -26,6 +26,19 @@ PAGES = sorted((PROJECT / "docs").rglob("*.md"))
 MARK = re.compile(r"(?ms)(?P<begin>^<!-- made: (?P<name>[\w ]+) -->\n).*?(?P<end>^<!-- end -->$)")
 EXAMPLES = {"all": "vgg16.conv3_1", "row": "alexnet.conv1", "network": "vgg16"}
 
+LISTED = PROJECT / "docs" / "development" / "listings.json"
+FOUND = ("found", "among others", "elsewhere", "missed")
+TOOLS = {
+    "torchinfo": "torchinfo",
+    "torchsummary": "torchsummary",
+    "pms": "pytorch-model-summary",
+    "print": "PyTorch: `print(model)`",
+    "lightning": "Lightning",
+    "keras": "Keras 3",
+    "plain": "Keras 2",
+    "shapes": "a loop that prints shapes",
+}
+
 
 def table(heads, rows):
     """A table in Markdown."""
@@ -144,6 +157,23 @@ def measured(*names):
     return tables.together([parts[name] for name in names if name in parts])
 
 
+def listed():
+    """What `python -m listed` has counted, by the tool."""
+    heads = ["Written by", "Outputs", "False alarms", "Digits changed", "Found, with the old one"]
+    heads += ["Among others", "Elsewhere", "Missed"]
+    rates = json.loads(LISTED.read_text("utf-8"))
+    rows = []
+    for kind, counts in rates.items():
+        of = counts.get("changed", 0)
+        if not of:
+            continue
+        each = (f"{counts.get(what, 0) / of:.0%}" for what in FOUND)
+        read = counts["outputs"] - counts.get("refused", 0)
+        false = str(counts.get("false", 0) or "none")
+        rows.append([TOOLS[kind], f"{read:,}", false, f"{of:,}", *each])
+    return table(heads, rows)
+
+
 def found():
     """How well figures are found that nobody marked."""
     rows = []
@@ -167,6 +197,7 @@ PARTS = {
     "keys of the report": lambda: keys("network"),
     "keys of a row": lambda: keys("row"),
     "keys of a layer": lambda: keys("layer"),
+    "outputs of tools": listed,
     "rooms": rooms,
     "picture of the rooms": picture,
     "speed of counting": lambda: measured("reports", "fresh"),

@@ -87,6 +87,7 @@ ALLOWED = (
     Allowed(r"5\s%\s(?:of\sthe\svalue|off)", "a definition", "guide/"),
     Allowed(r"never\sbelow\s90\s%", "a definition", "guide/language"),
     Allowed(r'"[^"|]+"|`138M`', "what somebody may write", "guide/command-line"),
+    Allowed(r"On\s2,067\spages|22\sMB|it\stold\s52", "measured by hand", "guide/command-line"),
     Allowed(
         r"(?m)^\| (?:by which|held out)[^\n]+", "measured, held by a test", "guide/command-line"
     ),

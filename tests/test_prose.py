@@ -29,14 +29,8 @@ def site(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run(capsys):
-    """Run the command in this process: status, output, errors."""
-
-    def call(*arguments):
-        status = main(["check", *arguments])
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return call
+    """Check with some arguments: status, output, errors."""
+    return lambda *arguments: (main(["check", *arguments]), *capsys.readouterr())
 
 
 def page(site, text):

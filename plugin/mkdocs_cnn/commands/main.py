@@ -155,8 +155,11 @@ def _convert(options: SimpleNamespace) -> int:
     networks = Networks(_library(options))
     program, problems = _program(options.what, networks)
     shown = show(networks, program, Settings(), problems)
-    found = networks.read_listing(program).program if program.listing is not None else program
+    reading = networks.read_listing(program) if program.listing is not None else None
+    found = reading.program if reading is not None else program
     if found is None:
+        for remark in reading.remarks if reading is not None else ():
+            _say(remark)
         hint = say("write-an-input-above-it")
         raise Invalid([Problem(say("no-block-can-be-written"), program.source.span(), "", hint)])
     _show(unparse(replace(found, listing=None)))

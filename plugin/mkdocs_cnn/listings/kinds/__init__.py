@@ -19,10 +19,12 @@ from mkdocs_cnn.listings.kinds import (
     tables,
     torchinfo,
     torchsummary,
+    unread,
 )
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
 
 KINDS: tuple[Kind, ...] = (
+    unread.KIND,
     fields.KIND,
     tables.KIND,
     torchinfo.KIND,

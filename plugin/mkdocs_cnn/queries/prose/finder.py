@@ -116,8 +116,8 @@ class Finder:
 
 
 def _parts(template: str, items: dict[int, _Item], at: int, name: int) -> list[Named]:
-    """Return the parts of networks that are named near a figure and its network."""
-    first, last = min(name, at) - _NEAR, max(name, at) + _NEAR
+    """Return the parts that a figure may be of: named with its network, not after it."""
+    first, last = (name - _NEAR, at) if name < at else (at, name + _NEAR)
     found = (items[each].what for each in items if first <= each <= last)
     return [each for each in found if isinstance(each, Named)]
 

@@ -219,6 +219,7 @@ def test_true_tables_of_layers(name):
     shown = work_out(TRUE[name])
     assert shown.findings == ()
     assert LAYERS in shown.document.notes
+    assert not any("course notes" in note for note in shown.document.notes)
     assert sum(line.holds is True for line in shown.document.claims) > 3
 
 

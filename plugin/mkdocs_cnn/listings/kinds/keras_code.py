@@ -13,12 +13,13 @@ _MARK = pattern(
     r"(?m)^(?![ \t]*-)[^#\n]{0,300}?(?<!nn\.)(?<![\w])(?:(?:Separable|Depthwise)?Conv[123]D"
     r"(?:Transpose)?|Dense|(?:Max|Average|GlobalAverage|GlobalMax)Pooling[123]D|Convolution2D)\("
 )
+_ARROW = pattern(r"(?:->|=>|→|⇒)[ ]*(?:Conv|Dense|Flatten|MaxPool|AvgPool|AveragePool)")
+"""Layers behind arrows, which are no code."""
 
 
 def _recognise(text: str) -> bool:
-    return ("D(" in text or "Dense(" in text or "DTranspose(" in text) and (
-        _MARK.search(text) is not None
-    )
+    named = "D(" in text or "Dense(" in text or "DTranspose(" in text
+    return named and _MARK.search(text) is not None and _ARROW.search(text) is None
 
 
 NAME = "keras-code"

@@ -34,6 +34,15 @@ LEVELS = 4
 APART = "\u00a0" * 3 + " "
 """Between the facts of a heading: a gap that is no indentation where a line begins behind it."""
 _BARE = pattern(r"[\w.:-]+")
+_MEANING = {
+    Family.CONVOLUTION: "convolution",
+    Family.POOLING: "pooling",
+    Family.LINEAR: "fully connected",
+    Family.NORMALIZATION: "normalisation",
+    Family.ACTIVATION: "activation",
+    Family.RESHAPING: "shape or join",
+}
+"""What the colours mean."""
 _Place = tuple[int, int | None]
 """A column that has cells of its own, and the one that explains it in the same cells, by index."""
 _SPECIAL = pattern("[&<>\"']")
@@ -63,6 +72,7 @@ def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) ->
         )
     if document.claims:
         parts += _claims(document)
+    parts += _legend(document)
     parts += [f"<p>{_text(note)}</p>" for note in document.notes]
     return "\n".join([*parts, "</figure>"])
 
@@ -159,6 +169,16 @@ def _verbatim(table: Table, document: Document) -> Iterator[str]:
     text = escape("\n".join(table.verbatim))
     attributes = f'tabindex="0" role="region" aria-label="{escape(_label(document))}"'
     yield f'<pre class="cnn-verbatim" {attributes}><code>{text}\n</code></pre>'
+
+
+def _legend(document: Document) -> Iterator[str]:
+    """Say what the colours in a figure mean, where there are several."""
+    drawn = {shape.kind for picture in document.pictures for shape in picture.wide.shapes}
+    used = {row.family for table in document.every_table for row in table.rows}
+    kinds = [each for each in Family if each in used or each.value in drawn]
+    if len(kinds) > 1:
+        names = (f"<i class={each.value}>{_MEANING[each]}</i>" for each in kinds)
+        yield f"<p class=cnn-legend>{' '.join(names)}</p>"
 
 
 def _claims(document: Document) -> Iterator[str]:

@@ -73,10 +73,10 @@ class _Table:
     def section(self, part: Section, level: int) -> TableRow:
         """Return a stage's heading: what adds up as a subtotal, the rest as at the stage's end."""
         count, subject = part.row_count, self.subject(part)
-        layers = f"{count} layer{'s' if count != 1 else ''}"
+        rows = f"{count} row{'s' if count != 1 else ''}"
         known = {
             NAME: Cell(part.name, after=" (apart)" if is_head(part) else ""),
-            "operation": Cell(part.group.call or layers),
+            "operation": Cell(part.group.call or rows),
         }
         cells = (known.get(column.key) or column.of_sum(subject) for column in self.columns)
         return TableRow(tuple(cells), "section", None, part.path, level)

@@ -112,6 +112,18 @@ def tools(session):
 
 
 @nox.session(default=False)
+def listings(session):
+    """Run tools over many networks, check what they say, and what is found if a digit is wrong."""
+    where = Path("tests/corpus/listings/tools")
+    install(session, "test", options=("--requirement", "tests/listed/requirements.txt"))
+    folder = session.create_tmp()
+    session.run("python", str(where / "make_many.py"), folder, *session.posargs)
+    save = ("--save", "docs/development/listings.json")
+    session.run("python", "-m", "listed", folder, *save, env=TOOLS)
+    session.run("python", "-m", "made", env=TOOLS)
+
+
+@nox.session(default=False)
 def fuzz(session):
     """Try broken inputs for a while: `-- --minutes 60 --kind listings`."""
     install(session, "test")

@@ -12,6 +12,7 @@ import tomllib
 from html import escape
 from pathlib import Path
 
+import prose
 from benchmarks import tables
 from mkdocs_cnn.counting.conventions import CONVENTIONS
 from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
@@ -24,6 +25,19 @@ MEASURED = PROJECT / "docs" / "development" / "benchmarks.json"
 PAGES = sorted((PROJECT / "docs").rglob("*.md"))
 MARK = re.compile(r"(?ms)(?P<begin>^<!-- made: (?P<name>[\w ]+) -->\n).*?(?P<end>^<!-- end -->$)")
 EXAMPLES = {"all": "vgg16.conv3_1", "row": "alexnet.conv1", "network": "vgg16"}
+
+LISTED = PROJECT / "docs" / "development" / "listings.json"
+FOUND = ("found", "among others", "elsewhere", "missed")
+TOOLS = {
+    "torchinfo": "torchinfo",
+    "torchsummary": "torchsummary",
+    "pms": "pytorch-model-summary",
+    "print": "PyTorch: `print(model)`",
+    "lightning": "Lightning",
+    "keras": "Keras 3",
+    "plain": "Keras 2",
+    "shapes": "a loop that prints shapes",
+}
 
 
 def table(heads, rows):
@@ -143,7 +157,37 @@ def measured(*names):
     return tables.together([parts[name] for name in names if name in parts])
 
 
+def listed():
+    """What `python -m listed` has counted, by the tool."""
+    heads = ["Written by", "Outputs", "False alarms", "Digits changed", "Found, with the old one"]
+    heads += ["Among others", "Elsewhere", "Missed"]
+    rates = json.loads(LISTED.read_text("utf-8"))
+    rows = []
+    for kind, counts in rates.items():
+        of = counts.get("changed", 0)
+        if not of:
+            continue
+        each = (f"{counts.get(what, 0) / of:.0%}" for what in FOUND)
+        read = counts["outputs"] - counts.get("refused", 0)
+        false = str(counts.get("false", 0) or "none")
+        rows.append([TOOLS[kind], f"{read:,}", false, f"{of:,}", *each])
+    return table(heads, rows)
+
+
+def found():
+    """How well figures are found that nobody marked."""
+    rows = []
+    for name, what in (("seen", "by which the rules were made"), ("held", "held out")):
+        each = prose.measure(name)
+        told = each.right + len(each.wrong)
+        precision, recall = (f"{float(part):.0%}" for part in (each.precision, each.recall))
+        rows.append([what, each.sentences, each.expected, told, each.right, precision, recall])
+    heads = ["Sentences", "How many", "Figures", "Told", "Right", "Precision", "Recall"]
+    return table(heads, [[str(cell).replace("%", " %") for cell in row] for row in rows])
+
+
 PARTS = {
+    "figures found": found,
     "conventions": conventions,
     "quantities": lambda: quantities("all"),
     "quantities of rows": lambda: quantities("row"),
@@ -153,6 +197,7 @@ PARTS = {
     "keys of the report": lambda: keys("network"),
     "keys of a row": lambda: keys("row"),
     "keys of a layer": lambda: keys("layer"),
+    "outputs of tools": listed,
     "rooms": rooms,
     "picture of the rooms": picture,
     "speed of counting": lambda: measured("reports", "fresh"),

@@ -14,9 +14,8 @@ from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.titles import Titles
 from mkdocs_cnn.problems.problem import Source
-from mkdocs_cnn.prose.finder import Finder
-from mkdocs_cnn.prose.names import Names
 from mkdocs_cnn.queries.addresses import Scope
+from mkdocs_cnn.queries.prose.finder import Finder
 from mkdocs_cnn.settings.choices import Settings
 
 CORPUS = TESTS / "corpus" / "prose"
@@ -49,13 +48,13 @@ def make_finder(**settings):
     """A finder for a page without blocks."""
     networks = Networks(Library())
     scope = Scope(networks, Settings(**settings))
-    return Finder(scope, Names(Titles(networks.names_of_files())))
+    return Finder(scope, Titles(networks.names_of_files()))
 
 
-def find(text, finder=None):
-    """What is told of a page."""
+def find(text, finder=None, start=0):
+    """What is told of a page, which begins at an index behind its front matter."""
     finder = finder or make_finder()
-    return list(finder.find(Source("page.md", text), read_prose(text)))
+    return list(finder.find(Source("page.md", text), read_prose(text, start)))
 
 
 def told(each):

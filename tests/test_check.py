@@ -134,17 +134,19 @@ def test_json(site, run):
     status, out, _ = run("docs", "--format", "json")
     data = json.loads(out)
     assert status == 2
-    assert list(data) == ["files", "checked", "counts", "findings", "corrected", "left"]
+    assert list(data) == ["files", "checked", "counts", "findings", "corrected", "marked", "left"]
     assert (data["files"], data["corrected"], data["left"]) == (2, [], [])
     assert data["checked"] == {"blocks": 1, "listings": 0, "figures": 1, "numbers": 0}
     assert data["counts"] == {
         "corrected": 0,
+        "marked": 0,
         "false_claims": 1,
         "mistakes": 1,
         "unread": 0,
         "warnings": 0,
         "notes": 0,
         "samples": 0,
+        "found": 0,
     }
     claim, mistake = data["findings"]
     assert claim == {

@@ -50,7 +50,7 @@ def test_every_text_has_its_truth():
 def test_all_layers_are_those_of_the_library(path):
     shown = work_out(path.read_text("utf-8"))
     assert shown.findings == ()
-    assert shown.document.notes[0] == NAMES[path.stem.partition("-")[0]]
+    assert NAMES[path.stem.partition("-")[0]] in shown.document.notes
     (report,) = shown.reports
     true = TRUTH[path.stem]
     assert report.totals.params == true["params"]
@@ -177,6 +177,14 @@ def test_an_input_is_found_where_it_is_written(line):
     (report,) = work_out("\n".join(order)).reports
     assert report.network.input.sizes == (12, 10, 2)
     assert report.totals.params == 124 + 771
+
+
+@pytest.mark.parametrize("line", ["torch.rand(1, 28, 28)", "summary(net, (1, 28, 28))"])
+def test_a_batch_of_vectors_is_none_of_colours(line):
+    """Of three numbers, the first is the batch or the channels: 784 values all the same."""
+    text = f"net = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))\nX = {line}\n"
+    assert work_out(text).reports[0].totals.params == 7_850
+    assert corrections(text.replace("784", "748")) == [(1, "748", "784")]
 
 
 def test_an_input_that_does_not_fit_is_told_at_its_layer():
@@ -390,6 +398,24 @@ def test_keras_says_the_last_axis_last():
     assert corrections(text.format("(None, 7, 5, 2)")) == [(2, "2", "6")]
 
 
+NORMS = {"": 16, "scale=False": 12, "center=False, scale=False": 8}
+
+
+@pytest.mark.parametrize("options", NORMS)
+def test_keras_counts_what_a_normalisation_does_not_train(options):
+    """A mean and a variance for each of 4 channels, and what is learned; 4*(9*3 + 1) before."""
+    code = (
+        "model = Sequential([Input((8, 8, 3)), Conv2D(4, 3),\n"
+        f"    BatchNormalization({options}),  # {{}} params\n"
+        "    Flatten()])\n# {} params in total\n"
+    )
+    assert lines(code.format(NORMS[options], 112 + NORMS[options])) == {2: True, 4: True}
+    assert corrections(code.format(17, 999)) == [
+        (2, "17", str(NORMS[options])),
+        (4, "999", str(112 + NORMS[options])),
+    ]
+
+
 KERAS_OLD = [
     "model.add(Convolution2D(32, 3, 3, activation='relu', input_shape=(9, 9, 1)))  # 4 params",
     "model.add(Conv2D(32, 3, border_mode='same', input_shape=(9, 9, 1)))  # 4 params",
@@ -456,6 +482,8 @@ HOSTILE = {
     "mistakes": "x = = 3\n" * 3_000 + "nn.ReLU()",
     "quotes": "y = 3\nnn.ReLU('" + "\\'\"" * 4_000,
     "comment": "y = nn.Conv2d(3, 8, 3) #" + " (1, 2, 3) 3 params" * 2_000,
+    "padding": "nn.Sequential(nn.Conv2d(3, 8, 3, padding='a'), nn.ReLU())\n"
+    "x = torch.rand(1, 3, 9, 9)",
     "escapes": "y = nn.ReLU('\\d')\nassert (1, 'x')\n1 is 1",
     "infinite": "x = nn.Linear(1e400, 3)\ny = nn.Upsample(scale_factor=1e400)\n"
     "nn.Linear(int(1e400), 3)",

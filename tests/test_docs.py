@@ -5,6 +5,7 @@ it that looks computed must be an inline number or an inline claim, or one of th
 """
 
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,8 +13,11 @@ import pytest
 
 from helpers import TESTS
 from mkdocs_cnn.commands.check import Asked, check
+from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.hosts.inline_codes import find_inline_codes
-from mkdocs_cnn.problems.problem import FalseClaim, Unread
+from mkdocs_cnn.library.texts import read as read_block
+from mkdocs_cnn.listings.kinds import BY_NAME
+from mkdocs_cnn.problems.problem import FalseClaim, Source, Unread
 
 pytestmark = pytest.mark.many
 
@@ -82,6 +86,11 @@ ALLOWED = (
     Allowed(r"powers\sof\s10(?:00|24)\sbytes", "a definition", "guide/numbers"),
     Allowed(r"5\s%\s(?:of\sthe\svalue|off)", "a definition", "guide/"),
     Allowed(r"never\sbelow\s90\s%", "a definition", "guide/language"),
+    Allowed(r'"[^"|]+"|`138M`', "what somebody may write", "guide/command-line"),
+    Allowed(r"On\s2,067\spages|22\sMB|it\stold\s52", "measured by hand", "guide/command-line"),
+    Allowed(
+        r"(?m)^\| (?:by which|held out)[^\n]+", "measured, held by a test", "guide/command-line"
+    ),
     Allowed(r"0\.1\sis\sa\stenth|numbers\ssuch\sas\s1\.4", "what is read", "guide/language"),
     Allowed(r'"[^"|\n]+"', "a message of the program", "guide/errors"),
     Allowed(r"cannot (?:add|join) .* and .*? from", "a message of the program", "guide/errors"),
@@ -242,3 +251,34 @@ def test_the_check_sees_every_inline_claim_of_every_page(tmp_path):
             seen[(tmp_path / each.span.source.path).relative_to(tmp_path).as_posix()] += 1
     assert seen == wanted
     assert sum(wanted.values()) > 100
+
+
+def fences(text):
+    """The fences of a text, each with its opening line and what is between."""
+    for found in re.finditer(FENCE, text, re.VERBOSE | re.MULTILINE | re.DOTALL):
+        lines = textwrap.dedent(found[0]).strip("\n").split("\n")
+        yield lines[0], "\n".join(line.rstrip() for line in lines[1:-1])
+
+
+def test_what_is_pasted_is_what_is_shown():
+    """Each listing of the page stands there twice: as a sample, and as a block that is read."""
+    found = list(fences(read("guide/bring.md")))
+    shown = {body for head, body in found if head.startswith("```cnn")}
+    samples = [body for head, body in found if head == "````text"]
+    pasted = {body for sample in samples for _, body in fences(sample)}
+    assert pasted == shown
+    assert len(samples) == len(pasted) > 9
+
+
+def test_every_kind_of_listing_is_shown():
+    blocks = [body for head, body in fences(read("guide/bring.md")) if head.startswith("```cnn")]
+    programs = [read_block(Source("page.md", body))[0] for body in blocks]
+    assert {each.listing.kind for each in programs} == set(BY_NAME) - {"unread"}
+
+
+def test_the_block_of_the_first_print_is_what_convert_writes(tmp_path, capsys):
+    found = list(fences(read("guide/bring.md")))
+    file = tmp_path / "summary.txt"
+    file.write_text(next(body for head, body in found if head.startswith("```cnn")), "utf-8")
+    assert main(["convert", str(file)]) == 1  # something in it is false
+    assert capsys.readouterr().out.rstrip() == next(b for head, b in found if head == "```yaml")

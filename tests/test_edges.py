@@ -116,7 +116,9 @@ def test_why_there_is_no_block(lines, reason, tmp_path, capsys):
     path = tmp_path / "summary.txt"
     path.write_text(text, "utf-8")
     assert main(["convert", str(path)]) == 2
-    assert "no block can be written" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert notes[0] in said
+    assert "no block can be written" in said
 
 
 def test_names_that_are_cut_off_are_completed_where_one_fits():

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from helpers import TESTS
 from hosts import Site
 from mkdocs_cnn.commands.check import Asked, check
-from mkdocs_cnn.commands.fix import fix, plan
+from mkdocs_cnn.commands.fix import Wanted, fix, plan
 from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.problems.problem import Correction, FalseClaim, Source
 from mkdocs_cnn.show.findings import Findings
@@ -485,12 +485,12 @@ def correction(column, claimed, instead, text="10 20 30", line=1):
     ],
 )
 def test_only_figures_that_stand_where_they_were_read(corrections, after):
-    edits = plan(checked(b"10 20 30", *corrections))
+    edits = plan(checked(b"10 20 30", *corrections), Wanted())
     assert [edit.after for edit in edits] == ([] if after is None else [after])
 
 
 def test_what_is_not_text_is_not_planned():
-    assert plan(checked(b"10 \xff 30", correction(0, "10", "1"))) == []
+    assert plan(checked(b"10 \xff 30", correction(0, "10", "1")), Wanted()) == []
 
 
 # A law
@@ -538,14 +538,14 @@ def test_after_a_fix_all_is_true_and_all_else_as_it_was(tmp_path_factory, pieces
         for claim in before.findings.false_claims
         for each in claim.corrections
     }
-    after = fix(Asked((path,)))
+    after = fix(Asked((path,)), Wanted())
     assert after.findings.false_claims == []
     assert after.findings.mistakes == before.findings.mistakes
     assert {
         (each.span.file_line, each.span.file_column, each.claimed)
         for each in after.findings.corrected
     } == places
-    again = fix(Asked((path,)))
+    again = fix(Asked((path,)), Wanted())
     assert again.findings.corrected == ()
     assert path.read_bytes().decode() == _corrected(text.format("0.60M", "3"), places)
 

@@ -210,6 +210,8 @@ def test_transposed_same_multiplies_the_size(i, k, s, c, n, d):
         ("ln", (7, 7, 96), [7, 7, 96], 192),
         ("ln noaffine", (7, 7, 96), [7, 7, 96], 0),
         ("bn", (16,), [16], 32),
+        ("bn nofactor", (7, 7, 96), [7, 7, 96], 96),
+        ("bn noaffine nofactor", (7, 7, 96), [7, 7, 96], 0),
         ("prelu", (16,), [16], 16),
     ],
 )

@@ -337,10 +337,10 @@ SHOWN = (
 """How much of something is shown."""
 GUESSED = (
     "DIGITS MOST_NAMES MARKED AROUND _COMPARED NEIGHBOURS LARGEST_KERNEL WIDE _FAR_TOO_MANY _DOTS "
-    "IN_FULL"
+    "FAR _FAR _NEAR _ZEROS _MOST_TOKENS _LONGEST_ABBREVIATION IN_FULL"
 )
 """How far somebody looks to guess what is meant."""
-KEPT = "REMEMBERED _MOST _LAYERS FEW _FACT _ROW _READ _YOUNG"
+KEPT = "REMEMBERED _MOST _LAYERS FEW _FACT _ROW _READ _YOUNG _SPELLING"
 """How much is remembered, how long what is remembered may be, and how long a file is young."""
 FACTS = "_TAB INTERRUPTED INDEX_BYTES _MOST"
 """What simply is so."""

@@ -232,3 +232,53 @@ def test_prose_is_no_summary():
     for text in ("Layer (type) is a column", "(conv1): Conv2d(3, 8, 3)", "Conv2d output shape: 3"):
         with pytest.raises(Invalid):
             work_out(text)
+
+
+AROUND = {
+    "a notebook": "In [3]: summary(model)\nOut[3]:\n{}",
+    "a prompt": ">>> print(model)\n{}>>>\n",
+    "a download": 'Downloading: "https://x.y/resnet18.pth" to /r.pth\n100%|███| 44.7M/44.7M\n{}',
+    "a log": "2024-01-05 12:33:01.12: I tensorflow/core: AVX2 FMA\nGPU available: True\n{}",
+    "training": "{}Epoch 1/10\n469/469 [======] - 3s 5ms/step - loss: 0.2345\n",
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["torchsummary-lenet5", "torchinfo-lenet5", "keras-small", "print-alexnet"]
+)
+@pytest.mark.parametrize("around", AROUND)
+def test_what_stands_around_a_summary_is_passed_over(name, around):
+    text = AROUND[around].format(text_of(name))
+    assert work_out(text).findings == ()
+    assert work_out(text.replace("\n", "\r\n")).findings == ()
+    assert work_out(text.replace("  ", "\u00a0 ")).findings == ()
+
+
+def test_totals_are_of_all_rows_not_of_those_that_were_copied():
+    lines = text_of("torchsummary-resnet18").split("\n")
+    assert work_out("\n".join(lines[20:])).findings == ()
+    false = "\n".join(lines[20:]).replace("147,456", "147,465", 1)
+    assert [each[1:] for each in corrections(false)] == [("147,465", "147,456")]
+
+
+OTHERS = {
+    "fvcore": "| module   | #parameters or shape   | #flops   |\n|:--|:--|:--|\n| m | 6M | 1G |",
+    "ptflops": "LeNet(\n  61.71 k, 100.0% Params, 429.13 KMac, 99.9% MACs, \n  (conv1): C(\n",
+    "thop": "[INFO] Register count_convNd() for <class 'torch.nn.modules.conv.Conv2d'>.\n",
+    "DeepSpeed": "------ DeepSpeed Flops Profiler ------\nProfile Summary at step 1:\n",
+    "torchsummaryX": "   Kernel Shape  Output Shape   Params  Mult-Adds\nLayer\n0_conv1 [1, 6]",
+    "torch.fx": "opcode       name    target   args    kwargs\n-----------  ---  ---  ---  ---\n",
+    "ONNX": "graph(%x : Float(1, 3)):\n  %1 : Float(1, 6, 4, 4) = onnx::Conv[group=1](%x)\n",
+    "TensorFlow": 'node {\n  name: "x"\n  op: "Placeholder"\n}\n',
+    "Ultralytics": "backbone:\n  - [-1, 1, Conv, [64, 3, 2]]\n  - [-1, 1, C3, [64]]\n",
+    "Darknet": "[net]\nwidth=416\n\n[convolutional]\nfilters=32\nsize=3\n",
+    "fastai": "Layer (type)       Output Shape       Param #    Trainable\nConv2d  64 x 6  156\n",
+}
+
+
+@pytest.mark.parametrize("tool", OTHERS)
+def test_what_is_not_read_is_named(tool):
+    (said,) = problems(OTHERS[tool])
+    assert said.code == "what-a-tool-says"
+    assert f"this is of {tool}" in str(said.message)
+    assert "torchinfo" in str(said.hint)

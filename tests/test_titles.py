@@ -5,9 +5,15 @@ import time
 import pytest
 
 from mkdocs_cnn.library.library import Library
-from mkdocs_cnn.library.titles import Titles, named_network
+from mkdocs_cnn.library.titles import Titles
 
 NAMES = Library().names()
+
+
+def named_network(text: str, names: list[str]) -> str | None:
+    """Return which of some networks a text names, the usual one of several."""
+    return next(iter(Titles(names).networks(text)), None)
+
 
 WRITTEN = {
     "alexnet": ["AlexNet", "Alexnet [1]", "AlexNet (2012)", "AlexNet, 2012", "AlexNet [^1]"],
@@ -27,7 +33,7 @@ WRITTEN = {
     "lenet5": ["LeNet", "LeNet-5", "LeNet-5 (1998)"],
     "squeezenet1.0": ["SqueezeNet 1.0", "SqueezeNet", "squeezenet1_0", "SqueezeNet v1.0"],
     "squeezenet1.1": ["SqueezeNet 1.1", "SqueezeNet v1.1"],
-    "mobilenet-v1": ["MobileNet", "MobileNet-v1", "MobileNetV1", "1.0 MobileNet-224"],
+    "mobilenet-v1": ["MobileNet", "MobileNet-v1", "MobileNetV1", "MobileNet 1.0 (224)"],
     "mobilenet-v2": ["``MobileNet v2``", "MobileNetV2", "MobileNet V2 (1.0)"],
     "mobilenet-v3-large": ["MobileNetV3-Large", "MobileNet v3 Large 1.0"],
     "shufflenet-v2": ["ShuffleNet V2", "ShuffleNet v2 1×", "ShuffleNetV2 x1.0"],

@@ -21,7 +21,8 @@ from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import FalseClaim, Found, Problem, Source
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.show.findings import Findings
-from mkdocs_cnn.show.tally import Tally
+from mkdocs_cnn.show.tally import NOTHING, Tally
+from mkdocs_cnn.show.totals import PageTotals, totals_of
 
 
 @record()
@@ -49,6 +50,8 @@ class Checked:
     """What the files held when they were checked in which something can be written, by path."""
     remarks: tuple[str, ...] = ()
     """What could not be used of the sites' configurations, in one line each."""
+    pages: tuple[PageTotals, ...] = ()
+    """What became of the figures in each file."""
 
 
 def check(asked: Asked) -> Checked:
@@ -78,6 +81,7 @@ class _Run:
         self.tally = Tally()
         self.contents: dict[str, bytes] = {}
         self.readers: dict[tuple[Path | None, Path | None], PageReader] = {}
+        self.pages: list[PageTotals] = []
 
     def check(self, path: Path) -> None:
         self.files += 1
@@ -87,6 +91,7 @@ class _Run:
             text = decode(content)
         except UnreadableError as error:
             self.problems.append(error.problem(name))
+            self.pages.append(PageTotals(name, totals_of(NOTHING, self.problems[-1:])))
             return
         reader, source = self._reader(path), Source(name, text)
         found, tally = reader.network(source) if is_network(path) else reader.page(source)
@@ -96,6 +101,7 @@ class _Run:
         self.tally += tally
         if any(isinstance(each, FalseClaim | Found) for each in found):
             self.contents[name] = content
+        self.pages.append(PageTotals(name, totals_of(tally, found)))
 
     def _reader(self, path: Path) -> PageReader:
         site = self.sites.of(path.parent)
@@ -113,7 +119,8 @@ class _Run:
         made = self.readers.values()
         remarks = [*self.sites.remarks, *(each for one in made for each in one.remarks)]
         findings = Findings(tuple(problems), self.files, self.tally)
-        return Checked(findings, given, self.contents, tuple(dict.fromkeys(remarks)))
+        told, pages = tuple(dict.fromkeys(remarks)), tuple(self.pages)
+        return Checked(findings, given, self.contents, told, pages)
 
 
 def _each_once(problems: Iterable[Problem]) -> list[Problem]:

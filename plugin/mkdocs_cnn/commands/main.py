@@ -23,7 +23,10 @@ from mkdocs_cnn.show.showing import Shown, count_all, overruled, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import TextIO
+
+    from mkdocs_cnn.commands.check import Checked
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
@@ -152,8 +155,11 @@ def _convert(options: SimpleNamespace) -> int:
     networks = Networks(_library(options))
     program, problems = _program(options.what, networks)
     shown = show(networks, program, Settings(), problems)
-    found = networks.read_listing(program).program if program.listing is not None else program
+    reading = networks.read_listing(program) if program.listing is not None else None
+    found = reading.program if reading is not None else program
     if found is None:
+        for remark in reading.remarks if reading is not None else ():
+            _say(remark)
         hint = say("write-an-input-above-it")
         raise Invalid([Problem(say("no-block-can-be-written"), program.source.span(), "", hint)])
     _show(unparse(replace(found, listing=None)))
@@ -216,8 +222,10 @@ def _check(options: SimpleNamespace) -> int:
     from mkdocs_cnn.commands.check import Asked, check
     from mkdocs_cnn.commands.fix import Wanted, fix, preview
     from mkdocs_cnn.commands.sites import SiteError
-    from mkdocs_cnn.show.render import findings as render
 
+    if refused := _refused(options):
+        _say(f"mkdocs-cnn check: {refused}")
+        return 2
     networks = options.networks and str(Path(options.networks).absolute())
     given = {"networks": networks, "claims": options.claims, LIMITS: options.limits}
     overruled = {name: value for name, value in given.items() if value is not None}
@@ -232,19 +240,59 @@ def _check(options: SimpleNamespace) -> int:
             _say(visible(f"mkdocs-cnn check: {line}"))
         return 2
     findings = checked.findings
-    forms = {"json": render.findings_json, "github": render.findings_github}
-    written = forms.get(options.format, render.findings_text)(findings)
     if options.diff:
         written = preview(checked, wanted)
         if sys.stdout.isatty():  # elsewhere it is data, to be applied as it is
             written = _as_seen(written)
+    else:
+        written = _written(checked, options)
     _show(written)
+    if options.badge is not None:
+        _write_badge(options.badge, checked)
     for remark in checked.remarks:
         _say(visible(f"mkdocs-cnn check: {remark}"))
     for left in findings.left:
         _say(visible(f"{left.path}: not written: {left.reason}"))
     _say(findings.summary())
     return findings.status
+
+
+def _refused(options: SimpleNamespace) -> str:
+    """Say which options do not go together; empty if all do."""
+    if options.report and options.diff:
+        return "either --report or --diff"
+    if options.format == "markdown" and not options.report:
+        return "--format markdown needs --report"
+    return ""
+
+
+def _written(checked: Checked, options: SimpleNamespace) -> str:
+    """Write the findings, or the totals that were asked for; annotations are both."""
+    from mkdocs_cnn.show.render import findings, totals
+
+    form, text = options.format, ""
+    if not options.report or form == "github":
+        forms = {"json": findings.findings_json, "github": findings.findings_github}
+        text = forms.get(form, findings.findings_text)(checked.findings)
+    if not options.report:
+        return text
+    reports = {
+        "json": totals.totals_json,
+        "github": totals.totals_github,
+        "markdown": totals.totals_markdown,
+    }
+    return text + reports.get(form, totals.totals_text)(checked.pages)
+
+
+def _write_badge(file: Path, checked: Checked) -> None:
+    """Write a badge, unless the file holds it already: it may be under version control."""
+    from mkdocs_cnn.show.render.totals import badge_data, badge_svg
+    from mkdocs_cnn.show.totals import added_up
+
+    draw = badge_data if file.suffix.lower() == ".json" else badge_svg
+    content = draw(added_up(checked.pages)).encode()
+    if not file.exists() or file.read_bytes() != content:
+        file.write_bytes(content)
 
 
 def _as_seen(text: str) -> str:

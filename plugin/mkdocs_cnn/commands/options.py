@@ -17,7 +17,7 @@ from mkdocs_cnn.problems.problem import clip
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, check_setting
 
 _FORMATS = ("text", "json", "csv", "markdown", "latex")
-_FINDINGS = ("text", "json", "github")
+_FINDINGS = ("text", "json", "github", "markdown")
 
 Command = Callable[[SimpleNamespace], int]
 
@@ -92,6 +92,10 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", type=_existing, metavar="PATH", help=what)
     help_ = "the site's configuration, such as mkdocs.yml; searched for if not given"
     parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
+    help_ = "show how many figures of each file are true, false or not looked at"
+    parser.add_argument("--report", action="store_true", help=help_)
+    help_ = "write a badge with the totals, as a picture (.svg) or for shields.io (.json)"
+    parser.add_argument("--badge", type=_badge, metavar="FILE", help=help_)
     _networks_option(parser)
     _limits_option(parser)
     _setting_option(parser, "claims")
@@ -138,6 +142,12 @@ def _folder(text: str) -> str:
             say("cannot-look-into", text=clip(text), reason=reason)
         ) from None
     return text
+
+
+def _badge(text: str) -> Path:
+    if not text.lower().endswith((".svg", ".json")):
+        raise argparse.ArgumentTypeError(say("is-no-badge", text=clip(text)))
+    return Path(text)
 
 
 def _existing(text: str) -> Path:

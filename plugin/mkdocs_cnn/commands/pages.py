@@ -10,7 +10,7 @@ import contextlib
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 from markdown import Markdown
@@ -28,9 +28,6 @@ from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Found, Problem, Source
 from mkdocs_cnn.show.page import Block, Page
 from mkdocs_cnn.show.tally import Tally
-
-if TYPE_CHECKING:
-    from mkdocs_cnn.prose.names import Names
 
 _NAMED = pattern(r"(?im)^.*cnn")
 _OTHER_FILES = ("8<", "{!")
@@ -58,8 +55,6 @@ class PageReader:
         self._page = page
         self._found: list[Problem] = []
         self._tally = Tally()
-        self._names: Names | None = None
-        """How the networks are called that can be named; read when it is asked for."""
         self._extension = _extension(site)
         self._extension.listener = self._listen
         self._md = self._markdown()
@@ -75,19 +70,15 @@ class PageReader:
     def find(self, source: Source) -> list[Found]:
         """Find the figures that nobody marked on the page that was read last."""
         from mkdocs_cnn.hosts.prose import read_prose
-        from mkdocs_cnn.library.titles import Titles
-        from mkdocs_cnn.prose.finder import Finder
-        from mkdocs_cnn.prose.names import Names
+        from mkdocs_cnn.show.unmarked import find_unmarked
 
         page = self._extension.page
         if page is None:
             above = read_above(front_matter(source.text), source.path, source.text)
             self._extension.page_options = above.options
             page = self._extension.new_page()
-        if self._names is None:
-            self._names = Names(Titles(page.networks.names_of_files()))
         start = len(source.text) - len(without_front_matter(source.text))
-        return [*Finder(page.scope, self._names).find(source, read_prose(source.text, start))]
+        return find_unmarked(page, source, read_prose(source.text, start))
 
     def network(self, source: Source) -> tuple[list[Problem], Tally]:
         """Return what is wrong with a network file, and what there is in it."""

@@ -310,7 +310,7 @@ _ALL = (
     Convention(
         name="sparse-table",
         who="the paper of LeNet-5, table I",
-        source="http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf",
+        source="https://doi.org/10.1109/5.726791",
         meaning="a 5×5 convolution from 6 planes to 16 connects 60 of their 96 pairs, as C3 of "
         "LeNet-5 does",
         recounts={

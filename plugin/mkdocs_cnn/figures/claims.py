@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from mkdocs_cnn.figures.amounts import Amount, Kind, Sizes, Value, convert
 from mkdocs_cnn.figures.confused import billions_meant, order_meant, right_for
 from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.figures.numbers import grouped, significant
 from mkdocs_cnn.layers.base import times
-from mkdocs_cnn.problems.phrases import Words, clauses, say
+from mkdocs_cnn.problems.phrases import Words, clauses, code_of, say
 from mkdocs_cnn.problems.problem import (
     Correction,
     FalseClaim,
@@ -167,7 +168,21 @@ def false_claim(corrections: Sequence[Correction], subject: str, level: Level) -
         expected,
         level=level,
         corrections=tuple(corrections),
+        wrong=_false_figures(corrections),
     )
+
+
+def _false_figures(corrections: Sequence[Correction]) -> int:
+    """Count the figures that are false: of the sizes that are one, each number is corrected."""
+    return len(corrections) - sum(_of_the_same_sizes(*two) for two in pairwise(corrections))
+
+
+def _of_the_same_sizes(one: Correction, other: Correction) -> bool:
+    if not code_of(one.rule) == code_of(other.rule) == "sizes-are-exact":
+        return False
+    start, end = one.span.column + one.span.length, other.span.column
+    between = one.span.source.lines[one.span.line][start:end]
+    return one.span.line == other.span.line and not between.strip(" ,x×*·0123456789")
 
 
 def checked_line(source: Source, line: int, corrections: Sequence[Correction]) -> Checked:

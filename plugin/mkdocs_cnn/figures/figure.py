@@ -218,7 +218,8 @@ class Figure:
         near = figure._near(number, places)
         sign = (self.sign or "-") if near < 0 else ""
         digits = self._grouped(f"{fixed(abs(near), max(places, 0)):f}")
-        written = f"{sign}{digits}{figure.base}{figure.exponent}{self.joint}{self.unit}"
+        unit = self.unit if self.unit in narrow(self.text) else ""  # not one that heads its column
+        written = f"{sign}{digits}{figure.base}{figure.exponent}{self.joint}{unit}"
         return widened(f"{self.about}{written}{self.behind}", self.text)
 
     def _suited(self, value: Fraction) -> Figure:
@@ -320,6 +321,9 @@ class Extents:
         """Write sizes in the manner of these; they then hold."""
         if len(sizes) == 1:
             sizes = (*(1,) * (len(self.sizes) - 1), *sizes)
+        if len(sizes) == len(self.sizes):  # whatever stands between: `6@28×28`
+            numbers = iter(sizes)
+            return re.sub(r"[0-9]+", lambda _: str(next(numbers)), self.text)
         gap = re.search(r"(?<=\d)\D+(?=\d)", self.text)
         opening, closing = re.match(r"\D*", self.text), re.search(r"\D*$", self.text)
         inner = (gap[0] if gap else "x").join(map(str, sizes))

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from mkdocs_cnn.hosts.inline_codes import find_code_spans
+from mkdocs_cnn.problems.passages import OPAQUE, Passage
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
-from mkdocs_cnn.prose.passages import OPAQUE, Passage
 
 _QUOTE = pattern(r"(?:[ ]{0,3}>[ ]?)*")
 _FENCE = pattern(r"(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?(?P<fence>`{3,}|~{3,})")
@@ -36,10 +36,12 @@ _SKIPPED = (("<!--", "-->"), ("$$", "$$"), ("\\[", "\\]"), ("\\begin{", "\\end{"
 _OPAQUE = pattern(
     r"""(?x)
       !\[[^\[\]]{0,300}\] (?: \([^()]{0,1000}\) | \[[^\[\]]{0,300}\] )?     # an image
-    | (?<=\]) (?: \([^()\n]{0,1000}\) | \[[^\[\]]{0,300}\] )                # where a link leads
-    | \[\^[^\[\]]{1,80}\] | \[[\d\s,;–-]{1,60}\]                            # a reference
-    | <!--(?:(?!-->).){0,400}-->
-    | </?[A-Za-z][^<>]{0,1000}> | <[^<>\s]{1,1000}>
+    | (?P<nothing>
+        (?<=\]) (?: \([^()\n]{0,1000}\) | \[[^\[\]]{0,300}\] )              # where a link leads
+      | \[\^[^\[\]]{1,80}\] | \[[\d\s,;–-]{1,60}\]                          # a reference
+      | <!--(?:(?!-->).){0,400}-->
+      | </?[A-Za-z][\w-]*(?:\s[^<>]{0,1000})?> )
+    | <[^<>\s]{1,1000}>
     | (?<![\\$])\$(?![\s$])[^$\n]{1,500}(?<![\s\\])\$(?!\d)
     | \\\((?:(?!\\\)).){1,500}\\\)
     | \{\{[^{}]{0,300}\}\} | \{%[^{}]{0,300}%\} | \{[:.\#][^{}\n]{0,500}\}
@@ -52,7 +54,7 @@ _PIECE = pattern(
       (?P<space>\s+) | (?P<opaque>{OPAQUE}+)
     | (?P<mark> (?<![\w*])\*{{1,3}}(?=[^\s*]) | (?<=[^\s*])\*{{1,3}}(?![\w*])
               | (?<!\w)_{{1,3}}(?=[^\s_]) | (?<=[^\s_])_{{1,3}}(?!\w)
-              | ~~ | == | [\[\]](?!\d) | \\(?=[^\w\s]) )
+              | ~~ | == | \[(?!\d+[ ]?[x×*·]) | (?<!\d)\] | \\(?=[^\w\s]) )
     | [^\W_]+ | .
     """
 )
@@ -241,7 +243,12 @@ def _without_markdown(text: str) -> str:
         parts += [text[done : span.start], shown]
         done = span.end
     text = "".join([*parts, text[done:]]).translate({ord("\xa0"): " "})
-    return _OPAQUE.sub(lambda found: _hidden(found[0]), text)
+    return _OPAQUE.sub(_covered, text)
+
+
+def _covered(found: re.Match[str]) -> str:
+    """Cover what is no text; what readers do not see does not stand between words."""
+    return " " * len(found[0]) if found["nothing"] else _hidden(found[0])
 
 
 def _is_name(code: str) -> bool:

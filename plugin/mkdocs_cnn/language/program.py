@@ -17,8 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
-    from mkdocs_cnn.figures.figure import Extents, Figure
+    from mkdocs_cnn.figures.figure import Figure
     from mkdocs_cnn.language.summaries import Summary
+    from mkdocs_cnn.language.tables import LayerTable, Outline
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
@@ -290,14 +291,6 @@ class Statement:
 
 
 @record()
-class Outline:
-    """The sizes of an output in a listing: `[224x224x64]`."""
-
-    extents: Extents
-    span: Span = field(compare=False)
-
-
-@record()
 class ListingLine:
     """One line of a listing that says something."""
 
@@ -339,7 +332,9 @@ class ListingLine:
         return self._in_order(self.entering)
 
     def _in_order(self, box: Outline | None) -> tuple[int, ...]:
-        written = box.extents.sizes if box else ()
+        if box is None or box.channels is not None:
+            return box.sizes if box else ()
+        written = box.sizes
         return (*written[1:], *written[:1]) if self.channels_first else written
 
 
@@ -356,6 +351,8 @@ class Listing:
     """The kind of listing as which it was recognised."""
     summary: Summary | None = None
     """What it says, where a tool has printed it; then it has no lines."""
+    table: LayerTable | None = None
+    """What else it says, where it is a table."""
 
 
 @record()

@@ -100,6 +100,8 @@ class Entry:
     input: Sizes | None = None
     kernel: Sizes | None = None
     params: Cell | None = None
+    weightless: bool = False
+    """Does it say that it has no parameters, without a number?"""
     macs: Cell | None = None
     share: Cell | None = None
     sources: tuple[str, ...] = ()
@@ -198,6 +200,8 @@ class Summary:
     input: Dims = ()
     """The input that the author has written above it, in the order of the tool."""
     input_line: int | None = None
+    partial: bool = False
+    """Are rows missing at its beginning or between those that are there?"""
     defined: bool = False
     """Is it a definition, which says what layers do and what goes into which?"""
     nodes: tuple[Node, ...] = ()

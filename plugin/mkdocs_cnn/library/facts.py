@@ -139,6 +139,7 @@ class Facts:
 
     def announce(self, name: str, program: Callable[[], Program]) -> None:
         """Let an id be asked for before its block is reached; in the order of the page."""
+        self._known["written"].clear()
         places = self._known["places"]
         places[name] = (*places.get(name, ()), len(self._announced))
         self._announced.append(program)
@@ -181,6 +182,7 @@ class Facts:
         self._known[kind][name] = value
         if kind == "defined":
             self._known["counted"].clear()  # what was counted may be another network now
+            self._known["written"].clear()
 
     def _is_full(self, more: int) -> bool:
         return self._bounded and self.layers + more > self.library.limits.page_layers

@@ -252,13 +252,9 @@ class Networks:
 
     def read_listing(self, program: Program) -> Reading:
         """Find the network behind a listing."""
-        if program.listing is not None and program.listing.summary is not None:
-            from mkdocs_cnn.listings.summaries.reading import read_summary
+        from mkdocs_cnn.listings.behind import read_behind
 
-            return read_summary(program)
-        from mkdocs_cnn.listings.network import read_network
-
-        return read_network(program, self._known, self.layout)
+        return read_behind(program, self._known, self.layout)
 
     def _behind(self, program: Program, span: Span) -> Program:
         """Give a listing its layers; it was asked for at a place."""

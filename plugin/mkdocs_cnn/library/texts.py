@@ -37,8 +37,9 @@ def read(
     if not any(map(_has_key, source.lines)) and len(source.text.split()) > 1:
         from mkdocs_cnn.listings.kinds import KINDS
 
+        text = source.text.replace("\u00a0", " ")  # as a page has them that was copied
         for kind in KINDS:
-            if kind.recognise(source.text) and (found := kind.read(source, numbers)) is not None:
+            if kind.recognise(text) and (found := kind.read(source, numbers)) is not None:
                 return found
     return reader.read(source, SETTINGS, is_network, limits)
 

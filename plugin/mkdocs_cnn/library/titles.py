@@ -33,9 +33,8 @@ _SPELLINGS = {
     "networkinnetwork": ("nin",),
     **dict.fromkeys(("squeezenet", "squeezenetv10", "squeezenetv1"), ("squeezenet1.0",)),
     "squeezenetv11": ("squeezenet1.1",),
-    **dict.fromkeys(
-        ("mobilenet", "mobilenet1", "mobilenetv110", "10mobilenet224"), ("mobilenet-v1",)
-    ),
+    **dict.fromkeys(("mobilenet", "mobilenet1", "mobilenetv110", "mobilenet10"), ("mobilenet-v1",)),
+    **dict.fromkeys(("10mobilenet224", "mobilenet10224"), ("mobilenet-v1",)),
     **dict.fromkeys(("mobilenet2", "mobilenetv210", "mobilenetv21x"), ("mobilenet-v2",)),
     **dict.fromkeys(("mobilenetv3large10", "mobilenetv3l"), ("mobilenet-v3-large",)),
     **dict.fromkeys(("mnasnetb1", "mnasnet10", "mnasnet1x"), ("mnasnet",)),
@@ -44,6 +43,8 @@ _SPELLINGS = {
     "effnetb0": ("efficientnet-b0",),
 }
 """Networks of the package by how they are written besides their own names, the usual one first."""
+_SPELLING = 200
+"""About how many bytes it takes to know one spelling."""
 _TAGS = pattern(r"<sup\b[^<>]*>[^<>]*</sup>|<[^<>]*>")
 _IMAGE_OR_NOTE = pattern(r"!\[[^\[\]]*\]\([^()\s]*\)|\[\^[^\[\]]*\]")
 _LINK = pattern(r"\[(?P<text>[^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])(?:\{[^{}]*\})?")
@@ -77,6 +78,9 @@ class Titles:
         more = {key: each for key, each in spelt.items() if own.get(key, each[:1]) == each[:1]}
         self._networks = {key: each for key, each in (own | more | once).items() if key and each}
 
+    def __len__(self) -> int:
+        return len(self._networks)
+
     def networks(self, text: str) -> tuple[str, ...]:
         """Return the networks that a text may name, the usual one first; none if it names none.
 
@@ -89,8 +93,12 @@ class Titles:
 
 
 def titles_of(networks: Networks) -> Titles:
-    """Return how the networks are written that a text can name."""
-    return Titles(networks.names(), _own_titles(networks))
+    """Return how the networks are written that a text can name; of a page, that is found once."""
+    known: Titles | None = networks.facts.ask("written")
+    if known is None:
+        known = Titles(networks.names(), _own_titles(networks))
+        networks.facts.note("written", None, known, len(known) * _SPELLING)
+    return known
 
 
 def _own_titles(networks: Networks) -> Iterator[tuple[str, str]]:
@@ -109,11 +117,6 @@ def _of_page(networks: Networks, name: str) -> object:
     ask = networks.facts.ask
     places = ask("places", name)
     return ask("announced", places[0]) if places else ask("defined", name)
-
-
-def named_network(text: str, names: Iterable[str]) -> str | None:
-    """Return which of some networks a text names; None if it names none."""
-    return next(iter(Titles(names).networks(text)), None)
 
 
 def bare(text: str) -> str:

@@ -16,6 +16,8 @@ them true, and a verdict on every figure.
     tools    `summaries`          the same for what tools print: the layers behind it, the verdict
              `caffe`              the layers of a prototxt
              `edges`              layers that name what they go on from, as a network with branches
+    tables   `tables`             rows of a table as such lines, and its columns of costs
+    all      `behind`             which of these finds the network of a listing
 
 `products` takes arithmetic apart, and `rewriting` puts other numbers into it; `agreement` and
 `truth` say what is true of a line.

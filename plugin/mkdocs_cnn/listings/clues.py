@@ -20,6 +20,8 @@ from mkdocs_cnn.problems.records import record
 
 _T = TypeVar("_T")
 _FLAT = ("fc", "flatten")
+_USUAL = (11, 7, 5, 3, 2, 1)
+"""The kernels that are looked for where no line says any."""
 MAX_CANDIDATES = 8
 """How many candidates are tried for one number."""
 
@@ -121,9 +123,29 @@ def kernels(line: ListingLine, operation: Operation) -> list[tuple[int, ...]]:
     """Return what the kernel of a convolution can be: what its label says, then its products."""
     said = said_numbers(operation, "kernel")
     sizes = [each.kernel for each in _windows(line, None)]
-    slips = [(extent,) for size in sizes if len(set(size)) > 1 for extent in size]
+    slips: list[tuple[int, ...]] = [
+        (extent,) for size in sizes if len(set(size)) > 1 for extent in size
+    ]
+    if said is None and not sizes:
+        slips += _kernels_of(line)
     found = [*map(square, sizes), *slips]  # one of two that differ may be a slip
     return first(found if said is None else [said, *(k for k in found if k != square(said))])
+
+
+def _kernels_of(line: ListingLine) -> Iterator[tuple[int, ...]]:
+    """Yield the kernels that weights allow, where sizes say the filters; the largest first."""
+    filters = line.sizes[-1] if len(line.sizes) > 1 and line.times == 1 else 0
+    for figure, bias in combinations(exact(line, "weights"), (1, 0)):
+        seen, rest = divmod(figure - bias * filters, max(filters, 1))
+        if filters and seen > 0 and not rest:
+            yield from ((k,) for k in _USUAL if seen % (k * k) == 0)
+
+
+def shrinking(line: ListingLine, x: Shape) -> Iterator[tuple[int, ...]]:
+    """Yield the kernel that makes a size smaller as it is written, without any padding."""
+    sides = {before - after + 1 for before, after in zip(x.spatial, line.sizes, strict=False)}
+    if len(line.sizes) == x.rank + 1 > 1 and len(sides) == 1 and 1 < max(sides) <= _USUAL[0]:
+        yield (sides.pop(),)
 
 
 def square(sizes: tuple[int, ...]) -> tuple[int, ...]:
@@ -239,8 +261,8 @@ def channels_of(line: ListingLine, operation: Operation, grouped: bool = False) 
     seen += [each.channels * each.copies for each in ways if grouped]
     yield from seen
     alone = [each for each in ways if each.copies == 1]
-    sizes = [kernel] if kernel else [each.kernel for each in alone]
-    outs = [out] if out else [each.filters for each in alone]
+    sizes = [kernel] if kernel else [each.kernel for each in alone] or list(_kernels_of(line))
+    outs = [out] if out else [each.filters for each in alone] or list(line.sizes[-1:])
     for figure, size, filters in combinations(telling(line), sizes, outs):
         yield from _channels(figure, size, filters, line.times)
 

@@ -73,6 +73,8 @@ def correct_sizes(line: ListingLine, output: Shape) -> Iterator[Correction]:
     if not output.rank or set(spatial) == {1}:
         spatial = (1,) * (max(len(line.sizes), 1) - 1)
     true = in_order_of(line, Shape(spatial, output.channels))
+    if line.outline.channels is not None:
+        true = line.outline.manner((*spatial, output.channels))
     wrong = Claim(line.outline.span, line.outline.extents, line.label, true).check(1)
     yield from [wrong] if wrong else []
 
@@ -82,6 +84,8 @@ def correct_entering(line: ListingLine, x: Shape | None) -> Iterator[Correction]
     if line.entering is None or x is None or enters(line, x):
         return
     sizes = (x.size,) if len(line.sizes_entering) == 1 else in_order_of(line, x)
+    if line.entering.channels is not None:
+        sizes = line.entering.manner(x.sizes)
     wrong = Claim(line.entering.span, line.entering.extents, line.label, sizes).check(1)
     yield from [wrong] if wrong else []
 

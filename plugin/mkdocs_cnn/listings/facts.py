@@ -41,3 +41,5 @@ class Facts:
     """What the author declares that figures mean."""
     complete: bool = True
     """False where lines are missing, so that no total can be refuted."""
+    measured: Mapping[int, int] = field(default_factory=dict)
+    """How many figures of other columns of a table were held against the truth, by the line."""

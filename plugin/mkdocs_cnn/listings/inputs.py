@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from math import isqrt, prod
 
 from mkdocs_cnn.language.inputs import described, likely_meant
-from mkdocs_cnn.language.program import Listing, ListingLine, Operation
+from mkdocs_cnn.language.program import Listing, ListingLine, Operation, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.arrows import is_chain
@@ -19,6 +19,7 @@ from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem
+from mkdocs_cnn.problems.records import replace
 
 IMAGE = 3
 """The numbers of an image's size."""
@@ -26,6 +27,19 @@ MAX_SOLUTIONS = 8
 """With more ways to read fully connected layers, too little is said."""
 POINT = (1, 1)
 """Extents, where they do not matter."""
+
+
+def in_order(program: Program, layout: str) -> Listing:
+    """Say of every line whether its sizes begin with the channels."""
+    assert program.listing is not None
+    declared = program.setting("layout")
+    if declared is not None and len(declared.values) == 1:
+        layout = declared.values[0].value
+    first = layout.strip().upper() == "CHW"
+    lines = (
+        replace(line, channels_first=first or line.channels_first) for line in program.listing.lines
+    )
+    return replace(program.listing, lines=tuple(lines))
 
 
 def input_shapes(line: ListingLine) -> Iterator[Shape]:
@@ -151,6 +165,11 @@ def _spaces(line: ListingLine, operation: Operation) -> list[tuple[int, ...]]:
     """Return the extents from which a layer makes the written ones, if it is as usual."""
     written = clues.extents_likely(clues.sizes_written(line))
     kernel, step, pad = _window(line, operation)
+    for behind in line.operations[1:]:
+        if BY_NAME[behind.name].family is Family.POOLING and behind.name != "gap":
+            window, slide, _ = _window(line, behind)
+            more = (0, 1) if window == slide else (window - slide,)
+            written = [tuple(e * slide + m for e in spatial) for spatial in written for m in more]
     spaces = [tuple(extent * step for extent in spatial) for spatial in written]
     reach = kernel - 2 * pad
     spaces += [tuple((extent - 1) * step + reach for extent in spatial) for spatial in written]

@@ -37,7 +37,7 @@ class Whole:
 
 
 def completed(
-    line: ListingLine, x: Shape, groups: int | None, out: int | None, sized: bool
+    line: ListingLine, x: Shape, groups: int | None, out: int | None, sized: bool, shrinks: bool
 ) -> Iterator[Whole]:
     """Yield a line's operations with every kernel and number of outputs that can be.
 
@@ -47,6 +47,7 @@ def completed(
         groups: the groups of a convolution, where they are known from elsewhere.
         out: the outputs, where they are known from elsewhere.
         sized: do sizes matter?
+        shrinks: can the sizes around it show its kernel?
     """
     first, *others = line.operations
     groups = groups or _groups_told(line, x)
@@ -59,6 +60,8 @@ def completed(
         kept = tuple(each for each in first.arguments if each.word not in _MOVED)
         first = replace(first, arguments=kept)
     kernels = clues.kernels(line, first) if first.name == "conv" else [()]
+    if first.name == "conv" and shrinks and said_numbers(first, "kernel") is None:
+        kernels = clues.first([*kernels, *clues.shrinking(line, x)])
     for kernel in kernels:
         keyed = changed(first, "kernel", numbers(first, *kernel)) if kernel else first
         if any(k % 2 == 0 for k in kernel) and not says(first, "pad"):

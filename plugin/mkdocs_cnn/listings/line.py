@@ -16,7 +16,8 @@ from typing import Literal
 
 from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.figures.numerals import NumberFormat
-from mkdocs_cnn.language.program import ListingLine, Outline, Product, Statement, Text
+from mkdocs_cnn.language.program import ListingLine, Product, Statement, Text
+from mkdocs_cnn.language.tables import Outline
 from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.listings.biases import in_line, told_apart
@@ -96,7 +97,7 @@ class Line(Equations):
         if self.take(tokens.INPUT):
             self.label = Label(self.text[start : self.at].strip(" :"))
             return self.line("input", start)
-        sums = re.match(r"[(\s]*[0-9]", self.text[start:]) and not TIMES_BEFORE.match(
+        sums = re.match(r"(?!\([^()]*\)\s*:)[(0-9]", self.text[start:]) and not TIMES_BEFORE.match(
             self.text, start
         )
         if sums or (tokens.CONTINUED.match(self.text, start) and self.text[start] != "["):
@@ -160,8 +161,7 @@ class Line(Equations):
             return
         grows = square and sizes[0] < after.sizes[0]
         same = len(sizes) == len(after.sizes) or not is_convolution(first)
-        unsure = len(sizes) < 2 or (square and len(sizes) < 3) or grows or not same
-        if slides and unsure:
+        if slides and (len(sizes) < 2 or (square and len(sizes) < 3) or grows or not same):
             raise self.unreadable(say("sizes-on-both-sides-of-an-arrow"))
         self.entering = Outline(Extents(span.text), span)
 

@@ -13,12 +13,12 @@ from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.language.program import (
     Listing,
     ListingLine,
-    Outline,
     Product,
     Program,
     Said,
     Statement,
 )
+from mkdocs_cnn.language.tables import Outline
 from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.listings.arrows import read_arrows
 from mkdocs_cnn.listings.biases import in_prose

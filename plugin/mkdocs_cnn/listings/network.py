@@ -13,6 +13,7 @@ from mkdocs_cnn.listings.inputs import (
     IMAGE,
     MAX_SOLUTIONS,
     POINT,
+    in_order,
     input_shapes,
     input_truth,
     inputs_of,
@@ -50,7 +51,7 @@ def read_network(
         layout: the order in which sizes are written, where the block does not declare another.
     """
     assert program.listing is not None
-    listing = _in_order(program, layout)
+    listing = in_order(program, layout)
     program = replace(program, listing=listing)
     try:
         reading = _turned(program, known) if is_turned(listing) else _read(program, known)
@@ -91,17 +92,6 @@ def _turned(program: Program, known: Callable[[], Iterable[Known]]) -> Reading:
     return replace(each[0], remarks=(remark, *each[0].remarks))
 
 
-def _in_order(program: Program, layout: str) -> Listing:
-    """Say of every line whether its sizes begin with the channels."""
-    assert program.listing is not None
-    declared = program.setting("layout")
-    if declared is not None and len(declared.values) == 1:
-        layout = declared.values[0].value
-    first = layout.strip().upper() == "CHW"
-    lines = (replace(line, channels_first=first) for line in program.listing.lines)
-    return replace(program.listing, lines=tuple(lines))
-
-
 def _arithmetic(listing: Listing) -> Reading:
     """Read a listing that has no layers."""
     inputs = {line.number: input_truth(line) for line in listing.lines if line.role == "input"}
@@ -135,9 +125,11 @@ def _read_sized(program: Program, known: Callable[[], Iterable[Known]]) -> Readi
     layers = _chain(program.listing, lambda line: line.role == "layer")
     starts, problems = _starts(program.listing)
     if not starts:
-        guessed = [begin(None, shape) for shape in _first_inputs(layers)]
+        guessed = [
+            begin(None, shape) for shape in _first_inputs(layers, program.listing.table is not None)
+        ]
         starts = guessed or [LOST if problems else NOWHERE]
-    given = Given(biases=program.listing.biases)
+    given = Given(biases=program.listing.biases, open=program.listing.table is not None)
     paths = search(layers, starts, given)
     if paths[0].false and len(starts) > 1:
         paths = [path for start in starts for path in search(layers, [start], given)]
@@ -168,15 +160,16 @@ def _chain(listing: Listing, counts: Callable[[ListingLine], bool]) -> list[List
     ]
 
 
-def _first_inputs(layers: Sequence[ListingLine]) -> list[Shape]:
+def _first_inputs(layers: Sequence[ListingLine], table: bool) -> list[Shape]:
     """Take the first layer's size for the input's, and its weights for the input's channels."""
     first = layers[0]
     each = ways(first) if first.role == "layer" else []
     found = [shape for way in each for shape in inputs_of(way, True, None)]
-    told = bool(each) and first.outline is not None and not first.statements
+    told = bool(each) and first.outline is not None and (table or not first.statements)
     if found or not told or first.operations[0].name != "conv":
         return found
-    return [shape for way in each for shape in inputs_of(way, True, IMAGE)]
+    channels = (IMAGE, 1) if table else (IMAGE,)
+    return [shape for c in channels for way in each for shape in inputs_of(way, True, c)]
 
 
 def _starts(listing: Listing) -> tuple[list[Step], list[Problem]]:

@@ -58,6 +58,8 @@ class Reading:
     """What could not be worked out, each at its line."""
     judged: Judged | None = None
     """What is false, where that is known already: of a summary."""
+    measured: Mapping[int, int] = field(default_factory=dict)
+    """How many figures of other columns of a table were held against the truth, by the line."""
 
     @property
     def countable(self) -> bool:
@@ -90,6 +92,7 @@ class Reading:
             count,
             reading,
             self.complete and not wrong - totals,
+            self.measured,
         )
 
 

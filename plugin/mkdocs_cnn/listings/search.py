@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mkdocs_cnn.language.program import ListingLine, Operation
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
+from mkdocs_cnn.listings.clues import are_same
 from mkdocs_cnn.listings.costs import (
     ENTRY,
     HABIT,
@@ -42,7 +43,7 @@ from mkdocs_cnn.listings.manners import (
 from mkdocs_cnn.listings.meant import ways
 from mkdocs_cnn.listings.missing import misfits, no_input, unsaid
 from mkdocs_cnn.listings.products import factors
-from mkdocs_cnn.listings.steps import Effort, Given, Step
+from mkdocs_cnn.listings.steps import Effort, Given, Step, alike_in, usual
 from mkdocs_cnn.listings.truth import Applied, Truth, truth_of
 from mkdocs_cnn.network.binding import bind, complaints
 from mkdocs_cnn.problems.problem import Invalid, Problem
@@ -106,13 +107,11 @@ def _settled(lines: Sequence[ListingLine], starts: Sequence[Step], given: Given)
     """Search again with what was read into labels, if something was."""
     found = _Search(given).run(lines, starts)
     path = found[0].path()
-    read = {
-        (s.line.label.lower(), s.manner): OPEN_PAD
-        if is_open(s.line, s.manner, s.input)
-        else READING
-        for s in path
-        if s.line and s.manner
-    }
+    read = {}
+    for s in usual(path) if given.open else path:
+        if s.line and s.manner:
+            likely = given.open or is_open(s.line, s.manner, s.input)
+            read[alike_in(s.line, given), s.manner] = OPEN_PAD if likely else READING
     habits = frozenset(read)
     if not habits:
         return found
@@ -205,9 +204,12 @@ class _Search:
     def readings(self, line: ListingLine, before: Step, x: Shape) -> Iterator[Step]:
         """Yield the ways to read a line with a known input."""
         written = clues.extents_likely(clues.sizes_written(line))
-        habits = [manner for label, manner in self.given.habits if label == line.label.lower()]
+        alike = alike_in(line, self.given)
+        habits = [manner for label, manner in self.given.habits if label == alike]
         pools = bool(habits) and line.operations[0].name not in CONVOLUTIONS
-        for whole in self.completed(line, x):
+        above = before.line
+        shrinks = above is None or above.outline is None or are_same(above.sizes, x.sizes)
+        for whole in self.completed(line, x, shrinks):
             plain = self.step(line, before, x, whole, (), HABIT if pools else 0)
             yield from [plain] if plain else []
             for manner in habits:
@@ -216,13 +218,13 @@ class _Search:
             for spatial in written:
                 if plain is None or plain.output is None or spatial != plain.output.spatial:
                     yield from self.read_into(line, before, x, whole, spatial)
-                    yield from self.reworded(line, before, x, whole, spatial)
+                    yield from self.reworded(line, before, x, whole, spatial) if plain else ()
 
-    def completed(self, line: ListingLine, x: Shape) -> Iterator[Whole]:
+    def completed(self, line: ListingLine, x: Shape, shrinks: bool = False) -> Iterator[Whole]:
         """Yield what the label of a line can stand for."""
         groups, out = self.given.groups.get(line.number), self.given.outs.get(line.number)
         normed = _is_normed(line, self.below) and clues.tells_weights(line)
-        for whole in completed(line, x, groups, out, self.given.sized):
+        for whole in completed(line, x, groups, out, self.given.sized, shrinks):
             if normed:
                 first, *others = whole.operations
                 unbiased = (changed(first, "bias", False), *others)
@@ -293,7 +295,7 @@ class _Search:
         knows; below the last line, at least that convolutions are often not padded. Where a stride
         is written, so would be a padding, if there were one: none is as likely as half the kernel.
         """
-        if is_open(line, manner, x):
+        if self.given.open or is_open(line, manner, x):
             return OPEN_PAD
         if self.below is not None and self.below.role != "unread":
             return READING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mkdocs_cnn.language.program import ListingLine, Operation
 from mkdocs_cnn.layers import Shape
@@ -49,6 +49,8 @@ class Given:
     biases: bool | None = None
     """Are biases counted? None where neither words nor a search say so."""
     effort: Effort = field(default_factory=Effort, compare=False)
+    open: bool = False
+    """Does nobody write strides and paddings, as in a table without columns for them?"""
     habits: frozenset[tuple[str, Manner]] = frozenset()
     """Strides and paddings that were read into labels, in small letters."""
 
@@ -90,6 +92,23 @@ class Step:
     def joined(self) -> bool:
         """Is its input the output of the line before, as far as that is known?"""
         return self.before is not None and self.before.output == self.input
+
+
+def alike_in(line: ListingLine, given: Given) -> str:
+    """Say which lines slide their windows alike: those of one label, or of one kind in a table."""
+    return line.operations[0].name if given.open else line.label.lower()
+
+
+def usual(path: Sequence[Step]) -> list[Step]:
+    """Return the steps whose manner is the commonest one of their kind."""
+    read = [(step.operations[0].name, step.manner) for step in path if step.manner]
+    most = {name: max(read.count(each) for each in read if each[0] == name) for name, _ in read}
+    return [
+        step
+        for step in path
+        if step.manner
+        and read.count((step.operations[0].name, step.manner)) == most[step.operations[0].name]
+    ]
 
 
 NOWHERE = Step(None, 0)

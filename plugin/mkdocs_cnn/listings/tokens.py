@@ -103,14 +103,15 @@ INPUT = pattern(
     r"(?i)(?:(?:input|image|data)(?:\s+(?:layer|image|size|shape))?(?!\w)"
     r"|输入(?:层|图像|图片)?(?:尺寸|大小)?)\s*:?\s*"
 )
-OUTPUT = pattern(
-    r"(?i)[\s,;.]*(?:\boutputs?(?:\s+(?:size|shape|volume))?|输出(?:尺寸|大小)?)\s*[:=]?\s*"
+_OUTPUT = (
+    r"(?:\boutputs?(?:\s+(?:size|shape|volume))?|输出(?:尺寸|大小)?)\s*[:=]?\s*"
     r"(?=[\[(]?\s*[0-9]{1,6}\s*[x×*·⋅X]\s*[0-9]{1,6}\s*[x×*·⋅X])"
 )
+OUTPUT = pattern(rf"(?i)[\s,;.]*{_OUTPUT}")
 """A word for the sizes that stand behind it."""
 HEAD_END = pattern(
     r"(?i)->|→|⇒|[:\[=≈~]|\b(?:memory|mem|activations?|weights?|params?|parameters?)\b"
-    rf"|内存|显存|{_PARAMETERS}|{OUTPUT.pattern[4:]}|\s[-–—]\s(?=[(0-9])|$"
+    rf"|内存|显存|{_PARAMETERS}|{_OUTPUT}|\s[-–—]\s(?=[(0-9])|$"
 )
 CONTINUED = pattern(rf"\s*(?:{OUTLINE.pattern}|(?:{KEY.pattern[4:]})\s*[:=])", re.IGNORECASE)
 LABELLED = pattern(rf"(?:{OUTLINE.pattern})\s*:?\s*(?=[^\W\d])(?!{KEY.pattern[4:]})", re.IGNORECASE)
@@ -119,7 +120,7 @@ OPERAND = r"[(\s]*(?:[A-Za-z]|[0-9]{1,2})[)\s]*"
 _TERM = r"[(\s]*(?:[A-Za-z][A-Za-z_]{0,20}(?:[ ][A-Za-z_]{1,20}){0,3}|[0-9]{1,2})[)\s]*"
 FORMULA = pattern(
     rf"(?=[^=≈]*?[A-Za-z]){OPERAND}(?:[*×·⋅+]{OPERAND}){{1,12}}(?:(?P<equals>[=≈])\s*|$)"
-    rf"|(?=[^=≈]*?[A-Za-z]{{2}}){_TERM}(?:[*×·⋅+xX]{_TERM}){{1,12}}[=≈]\s*"
+    rf"|(?=[^=≈]*?[A-Za-z]{{2}}){_TERM}(?:[*×·⋅+]{_TERM}){{1,12}}[=≈]\s*"
 )
 
 

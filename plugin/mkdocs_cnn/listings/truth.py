@@ -55,6 +55,8 @@ class Truth:
 
     offsets: int = 0
     """Those of the biases that are offsets of a normalisation, which nobody leaves out alone."""
+    applied: tuple[Applied, ...] = ()
+    """Its layers, in order."""
 
     @property
     def outputs(self) -> tuple[int, ...]:
@@ -91,4 +93,5 @@ def truth_of(parts: Sequence[Sequence[Applied]]) -> Truth:
             for parameter in each.layer.parameters(each.input)
             if parameter.role == "bias"
         ),
+        tuple(each for part in parts for each in part),
     )

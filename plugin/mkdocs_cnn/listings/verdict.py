@@ -63,11 +63,13 @@ def check_listing(
     labels: dict[int, str] = {}
     unchecked = figures = 0
     for line in listing.lines:
-        if line.span.line in facts.unreadable or not (line.outline or line.statements):
+        said = line.outline or line.entering or line.statements or line.number in facts.measured
+        if line.span.line in facts.unreadable or not said:
             continue
         found = checker.line(line)
         unchecked += found is None
         figures += 0 if found is None else checker.held(line)
+        figures += len(facts.labels.get(line.number, ()) if found else ())
         for number in written_on(line) if found is not None else ():
             wrong = [each for each in found or () if each.span.line == number]
             checked.setdefault(number, []).extend(wrong)
@@ -133,7 +135,8 @@ class _Checker(Sums):
         if line.role == "arithmetic":
             return sides - len(statements)  # one of each is what the others are held against
         shares = sum(self.can_share(each) for each in statements)
-        return sides + shares + (line.outline is not None) + (line.entering is not None)
+        sizes = (line.outline is not None) + (line.entering is not None)
+        return sides + shares + sizes + self.facts.measured.get(line.number, 0)
 
     def _is_unknown_total(self, line: ListingLine, statement: Statement) -> bool:
         """Is it a total of the memory, where nobody knows the memory of each line?"""
@@ -151,7 +154,8 @@ class _Checker(Sums):
             if line.part and not self._is_known_part(line):
                 return None
             totals = [self.total(line, statement) for statement in line.statements]
-            found = [wrong for several in totals for wrong in several]
+            found = [*self.facts.labels.get(line.number, ())]
+            found += [wrong for several in totals for wrong in several]
             return found if self.facts.complete or not found else None
         truth = self.facts.lines.get(line.number)
         if truth is None:

@@ -147,6 +147,12 @@ class Limits:
     """Rows of a summary that a tool has printed. EfficientNet-B7 has a thousand."""
     summary_line: ClassVar[int] = 1_000
     """Characters of a line of a summary."""
+    table_line: ClassVar[int] = 2_000
+    """Characters of a row of a table of layers."""
+    table_columns: ClassVar[int] = 60
+    """Columns of a table of layers."""
+    table_heads: ClassVar[int] = 40
+    """Lines of a block in which the heads of a table are looked for."""
     code_characters: ClassVar[int] = 60_000
     """Characters of PyTorch or Keras code. Python takes up to a kilobyte for each to parse it."""
     code_steps: ClassVar[int] = 20_000

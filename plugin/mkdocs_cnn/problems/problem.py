@@ -183,6 +183,8 @@ class FalseClaim(Problem):
     """A text that can be read, in which one figure or several are not true."""
 
     corrections: tuple[Correction, ...] = ()
+    wrong: int = 1
+    """How many figures are false: of the sizes that are one figure, each number is corrected."""
 
 
 @record()

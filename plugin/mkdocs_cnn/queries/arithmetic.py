@@ -13,6 +13,7 @@ from typing import NoReturn
 from mkdocs_cnn.figures.amounts import Amount, Kind, Value
 from mkdocs_cnn.figures.claims import Claim, written
 from mkdocs_cnn.figures.figure import Extents, Figure, read_figure
+from mkdocs_cnn.figures.readings import USUAL
 from mkdocs_cnn.language.evaluation import call, operate
 from mkdocs_cnn.language.expressions import (
     COMPARISONS,
@@ -51,6 +52,8 @@ class Worked:
     """Those of the first network in it; None of numbers alone."""
     address: Address | None = None
     """Where the value is nothing but what an address names."""
+    declared: bool = False
+    """Is a figure of it true because a convention is declared?"""
 
     @property
     def share(self) -> bool:
@@ -112,6 +115,9 @@ def check_claim(
     read = figure if isinstance(figure, Extents) else replace(figure, reading=by.reading)
     counted = scope.counted_by(_conventions(by))
     worked, wrong = _held(read, span, code, start, counted)
+    declares = wrong is None and (by.count or by.reading != USUAL)
+    if declares and not _holds_anyway(figure, span, code, start, scope):
+        worked = replace(worked, declared=True)
     if wrong is not None:
         from mkdocs_cnn.counting.meant import Declared, Meant, with_convention
 
@@ -127,6 +133,17 @@ def check_claim(
         declared = Declared(by.count, by.reading)
         wrong = with_convention(wrong, Meant(figure, expression, value, value_bytes), declared)
     return worked, wrong
+
+
+def _holds_anyway(
+    figure: Figure | Extents, span: Span, code: Scalar, start: int, scope: Scope
+) -> bool:
+    """Say whether a figure is true by this package's own count, and read as usual."""
+    read = figure if isinstance(figure, Extents) else replace(figure, reading=USUAL)
+    try:
+        return _held(read, span, code, start, scope.counted_by(()))[1] is None
+    except Invalid:
+        return False
 
 
 def _conventions(settings: Settings) -> tuple[Convention, ...]:

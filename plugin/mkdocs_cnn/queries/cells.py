@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from mkdocs_cnn.figures.amounts import Amount, Sizes, Value
-from mkdocs_cnn.figures.figure import Extents, Figure, read_claim
+from mkdocs_cnn.figures.amounts import Amount, Kind, Sizes, Value
+from mkdocs_cnn.figures.figure import Extents, Figure, read_claim, read_figure
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record, replace
+from mkdocs_cnn.queries.headings import read_unit
 
 IN_FULL = 10**5
 """From where on a figure below a unit may be written in full."""
@@ -23,6 +24,7 @@ _BACK = pattern(
     r"|\{[^{}]*\}|[¹²³⁰⁴-⁹†‡§¶]+|\\\*|[(（][^()（）]*[)）])$"
 )
 _AROUND = pattern(r"(?P<mark>`+|\$+)(?P<inside>.*?[^`$])(?P=mark)")
+_FORMULA = pattern(r"(?P<formula>\$(?P<inside>[^$]+)\$)\s*(?P<unit>[^$]+)")
 _LINKED = pattern(r"\[(?P<inside>[^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 
 
@@ -55,6 +57,8 @@ def find_figure(text: str, numbers: NumberFormat) -> Found | None:
         if figure is not None:
             start, end = _stripped(text, start, end)
             return Found(figure, start, end, outer or _escaped(text, start, end))
+        if found := _formula_and_unit(text, start, end, numbers):
+            return found
         if around := _AROUND.fullmatch(text, start, end):
             outer = outer or (start, end)
             start, end = around.span("inside")
@@ -69,6 +73,17 @@ def find_figure(text: str, numbers: NumberFormat) -> Found | None:
     return None
 
 
+def _formula_and_unit(text: str, start: int, end: int, numbers: NumberFormat) -> Found | None:
+    """Find a figure that is a formula with its unit behind it: `$138$ million`."""
+    parts = _FORMULA.fullmatch(text, start, end)
+    figure = read_figure(parts["inside"], numbers) if parts else None
+    unit = read_unit(parts["unit"]) if parts else ""
+    if parts is None or figure is None or figure.unit or not unit:
+        return None
+    start, end = _stripped(text, *parts.span("inside"))
+    return Found(replace(figure, column_unit=unit), start, end, parts.span("formula"))
+
+
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     inner = text[start:end]
     return start + len(inner) - len(inner.lstrip()), end - len(inner) + len(inner.rstrip())
@@ -79,17 +94,32 @@ def _escaped(text: str, start: int, end: int) -> tuple[int, int]:
     return start - text.endswith("\\", 0, start), end
 
 
-def in_unit(figure: Figure | Extents, unit: str, value: Value | None) -> Figure | Extents:
+def in_unit(found: Found, unit: str, value: Value | None) -> Found:
     """Give a figure the unit of its column, where it has none of its own.
 
-    One that is written in full, `138,357,544` below "(M)", is nearer to the value without it.
+    One that is written in full, `138,357,544` below "(M)", is nearer to the value without it. A B
+    is for bytes where bytes are asked for, and for billions elsewhere.
     """
-    if isinstance(figure, Extents) or figure.unit or not unit:
-        return figure
+    figure = found.figure
+    if isinstance(figure, Extents) or figure.column_unit or not isinstance(value, Amount):
+        return found
+    if figure.unit == "B" and value.kind is not Kind.BYTES and found.outer[1] == found.end:
+        return _in_billions(found, figure)
+    if figure.unit or not unit:
+        return found
     below = replace(figure, column_unit=unit)
-    if not isinstance(value, Amount) or int(figure.claimed) < IN_FULL:
-        return below
-    return min(below, figure, key=lambda each: abs(each.claimed - value.value))
+    if int(figure.claimed) >= IN_FULL:
+        below = min(below, figure, key=lambda each: abs(each.claimed - value.value))
+    return replace(found, figure=below)
+
+
+def _in_billions(found: Found, figure: Figure) -> Found:
+    """Take the B off a figure; it stays in its cell."""
+    digits = read_figure(figure.text[:-1].rstrip(), figure.numbers)
+    if digits is None:
+        return found
+    end = found.end - len(figure.text) + len(digits.text)
+    return Found(replace(digits, column_unit="G"), found.start, end, (found.outer[0], end))
 
 
 def without_channels(figure: Figure | Extents, sizes: Sizes, layout: str) -> Value | None:

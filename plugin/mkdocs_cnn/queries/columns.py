@@ -20,8 +20,8 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Refusal, Span, clip, did_you_mean, some_of
 from mkdocs_cnn.problems.records import record, replace
-from mkdocs_cnn.queries.headings import LAYER, MODEL, SKIPPED, Heading, meaning, read_heading
 from mkdocs_cnn.queries.declarations import read_declarations
+from mkdocs_cnn.queries.headings import LAYER, MODEL, SKIPPED, Heading, meaning, read_heading
 from mkdocs_cnn.settings.choices import Settings
 
 _LINE = pattern(

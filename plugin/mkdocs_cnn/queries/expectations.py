@@ -21,7 +21,7 @@ from mkdocs_cnn.problems.problem import (
 )
 from mkdocs_cnn.problems.records import field, replace, state
 from mkdocs_cnn.queries.addresses import Scope
-from mkdocs_cnn.queries.arithmetic import check_claim
+from mkdocs_cnn.queries.arithmetic import Worked, check_claim
 from mkdocs_cnn.settings.choices import Settings
 
 
@@ -32,6 +32,8 @@ class Claims:
     lines: list[Checked] = field(default_factory=list)
     findings: list[FalseClaim] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    declared: int = 0
+    """How many are true because a convention is declared."""
 
     def check(self, expected: Iterable[Expectation], scope: Scope, network: str = "") -> None:
         """Hold claims against what their expressions come to.
@@ -43,12 +45,13 @@ class Claims:
         """
         for each in expected:
             try:
-                wrong = _check(each, scope)
+                worked, wrong = _check(each, scope)
             except Invalid as invalid:
                 self.problems += invalid.problems
                 continue
             subject = clip(each.subject.value)[1:-1]
             whose = f"{network}, {subject}" if network else subject
+            self.declared += worked.declared
             passage = Passage(_parts(each)[0], wrong.instead if wrong else "")
             if wrong and each.in_braces and "," in wrong.instead:
                 wrong = replace(wrong, instead=f'"{wrong.instead}"')  # a comma would end it
@@ -67,7 +70,7 @@ def unreadable(expected: Iterable[Expectation], numbers: NumberFormat) -> Iterat
             yield not_a_figure(text, each.figure.span, numbers)
 
 
-def _check(expected: Expectation, scope: Scope) -> Correction | None:
+def _check(expected: Expectation, scope: Scope) -> tuple[Worked, Correction | None]:
     subject, (text, behind) = expected.subject, _parts(expected)
     span = expected.figure.span
     figure = read_claim(text, scope.numbers)
@@ -76,7 +79,7 @@ def _check(expected: Expectation, scope: Scope) -> Correction | None:
     settings = _declared(behind, span, scope) if behind else None
     literal = subject.span.length == len(subject.value)
     code = Scalar(subject.value, subject.span, literal)
-    return check_claim(figure, _of(span, text), code, 0, scope, settings)[1]
+    return check_claim(figure, _of(span, text), code, 0, scope, settings)
 
 
 def _declared(text: str, span: Span, scope: Scope) -> Settings:

@@ -28,8 +28,20 @@ SKIPPED = ("", "-", "_", "–", "—")
 """What stands for a column that is not looked at."""
 WORDS = {
     MODEL: (
-        *("model", "models", "network", "networks", "net", "architecture", "arch", "backbone"),
-        *("cnn", "模型", "模型名称", "网络", "网络模型", "网络结构", "網路", "網絡"),
+        *("model", "models", "modelname", "modelarchitecture", "network", "networks", "net"),
+        *("networkname", "architecture", "architectures", "arch", "cnn", "method", "methods"),
+        *(
+            "模型",
+            "模型名称",
+            "网络",
+            "网络名称",
+            "网络模型",
+            "网络结构",
+            "架构",
+            "方法",
+            "網路",
+            "網絡",
+        ),
     ),
     LAYER: ("layer", "stage", "block", "层", "层名", "网络层", "層"),
     "params": (
@@ -126,20 +138,20 @@ def _readings(text: str) -> list[tuple[str, str, str]]:
     """Return a name, a unit and what else stands in brackets, in the ways that a text has them."""
     found = [(text, "", "")]
     if prefixed := _PREFIXED.fullmatch(text):
-        found.append((prefixed["name"], _unit(prefixed["unit"]), ""))
+        found.append((prefixed["name"], read_unit(prefixed["unit"]), ""))
     if power := _POWER.fullmatch(text):
         found.append((power["name"], _power(power["power"]), ""))
     if bracketed := _IN_BRACKETS.fullmatch(text):
         name, inside = bracketed["name"], bracketed["unit"]
-        found += [(inner, _unit(inside) or unit, "") for inner, unit, _ in _readings(name)]
+        found += [(inner, read_unit(inside) or unit, "") for inner, unit, _ in _readings(name)]
         found = [(n, u, "" if u else inside) for n, u, _ in found]
     if behind := _BEHIND.fullmatch(text):
-        unit = _unit(behind["unit"])
+        unit = read_unit(behind["unit"])
         found += [(behind["name"], unit, "")] if unit else []
     return found
 
 
-def _unit(text: str) -> str:
+def read_unit(text: str) -> str:
     """Return a unit as a figure can have it; empty if it is none."""
     text = text.strip().removeprefix("in ").strip()
     if power := _POWER.fullmatch(text):

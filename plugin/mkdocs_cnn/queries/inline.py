@@ -54,6 +54,8 @@ class Inline:
     """The true figure, where `text` is a false one."""
     claimed: bool = False
     """Is it a figure that its author wrote?"""
+    declared: bool = False
+    """Is it true because a convention is declared?"""
     findings: tuple[FalseClaim, ...] = ()
 
     def __post_init__(self) -> None:
@@ -166,7 +168,8 @@ def show_claim(
     """Hold a figure against an expression, as `check_claim` does; say how it is shown, and why."""
     worked, wrong = check_claim(figure, span, code, start, scope, settings)
     title = _title(code, start, len(code.value), worked)
-    shown = Inline(figure.text, title, _bare(worked.value), claimed=True)
+    bare, declared = _bare(worked.value), worked.declared
+    shown = Inline(figure.text, title, bare, claimed=True, declared=declared)
     if wrong is not None:
         shown = replace(shown, instead=wrong.instead, title=f"{title}; {wrong.rule}")
     return shown, wrong

@@ -209,19 +209,16 @@ class Page:
             problem = _failed(error, code.span)
             return in_sentence(render_inline_problem(problem, code.value), (problem,))
 
-    @property
-    def scope(self) -> Scope:
-        """What numbers in running text can name."""
-        return Scope(self.networks, self.settings)
-
     def _inline(self, code: Scalar) -> Block:
         try:
             _check_length(code)
-            shown = show_inline(code, self.scope)
+            shown = show_inline(code, Scope(self.networks, self.settings))
         except Invalid as invalid:
             problems = tuple(in_order(invalid.problems))
             return in_sentence(render_inline_problem(problems[0], _readable(code)), problems)
-        tally = Tally(figures=1) if shown.claimed else Tally(numbers=1)
+        tally = Tally(numbers=1)
+        if shown.claimed:
+            tally = Tally(figures=1, declared=shown.declared and not shown.findings)
         return in_sentence(render_inline(shown), shown.findings, tally)
 
     def table(self, code: Scalar, table: Table) -> CheckedTable:
@@ -296,6 +293,7 @@ class Page:
         for compared, each in _compared(program):
             self.networks.define(compared, each)
         shown = show(self.networks, program, self.settings, problems)
+        tally += Tally(declared=shown.declared, unchecked=shown.unchecked)
         own = program.text("id")
         if own is not None:
             self.networks.define(own.value, program)

@@ -34,6 +34,10 @@ class Shown:
     otherwise than it is read."""
     figures: int = 0
     """How many figures were claimed."""
+    declared: int = 0
+    """How many of them are true because a convention is declared."""
+    unchecked: int = 0
+    """How many lines of a listing could not be checked."""
 
 
 def overruled(program: Program, names: Container[str]) -> Program:
@@ -91,6 +95,8 @@ class _Work:
     cautions: list[Caution] = field(default_factory=list)
     figures: int = 0
     """How many figures were held against something."""
+    declared: int = 0
+    """How many of them are true because a convention is declared."""
 
     @property
     def limits(self) -> Limits:
@@ -134,6 +140,7 @@ class _Work:
         self.problems += claims.problems
         self.findings += claims.findings
         self.figures += len(claims.lines)
+        self.declared += claims.declared
 
 
 def _network(work: _Work, program: Program) -> Shown | None:
@@ -152,7 +159,8 @@ def _network(work: _Work, program: Program) -> Shown | None:
     if work.problems:
         return None
     document = replace(document, claims=tuple(claims))
-    return Shown(document, (report,), (*work.findings, *work.cautions), work.figures)
+    findings = (*work.findings, *work.cautions)
+    return Shown(document, (report,), findings, work.figures, work.declared)
 
 
 def _doubts_of_input(program: Program) -> Iterator[Problem]:
@@ -213,7 +221,9 @@ def _listing(work: _Work, program: Program) -> Shown | None:
         claims = () if unclaimed else document.claims
         document = replace(seen, claims=claims, notes=(*seen.notes, *reading.remarks))
     findings = (*verdict.findings, *own)
-    return Shown(document, (report,) if report else (), findings, verdict.figures)
+    reports = (report,) if report else ()
+    figures, unchecked = verdict.figures, verdict.unchecked
+    return Shown(document, reports, findings, figures, unchecked=unchecked)
 
 
 def _needs_sizes(program: Program) -> Iterator[Problem]:
@@ -268,7 +278,8 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
         return None
     document = (index if written else compare)(reports, settings, heading, caption)
     seen = replace(document, claims=tuple(claims.lines))
-    return Shown(seen, tuple(reports), (*work.findings, *work.cautions), work.figures)
+    findings = (*work.findings, *work.cautions)
+    return Shown(seen, tuple(reports), findings, work.figures, work.declared)
 
 
 def _check_size(networks: Networks, compared: Iterable[Program], span: Span) -> None:

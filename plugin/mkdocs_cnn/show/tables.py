@@ -231,29 +231,41 @@ class _Reader:
 
     def _cell(self, number: int, column: Column, address: str) -> Figure:
         text = self.table.rows[number][column.index]
-        found = find_figure(text, self.scope.numbers)
-        start, end = (found.start, found.end) if found else (0, len(text))
-        span = self.table.place(number, column.index, start, end - start)
-        place = number, column.index, found.outer if found else (start, end), span
+        start, end, outer = 0, len(text), (0, len(text))
+        asked = f"{address}.{column.quantity}"
         try:
-            if found is None:
-                raise Invalid([not_a_figure(text, span, self.scope.numbers, say("skip-a-column"))])
-            shown, problems = self._claim(found, column, f"{address}.{column.quantity}", span)
+            found = self._found(number, column, asked)
+            start, end, outer = found.start, found.end, found.outer
+            span = self.table.place(number, column.index, start, end - start)
+            shown, problems = self._claim(found.figure, asked, span)
         except Invalid as invalid:
+            span = self.table.place(number, column.index, start, end - start)
             problems = tuple(in_order(invalid.problems))
             told = render_inline_problem(problems[0], text[start:end])
-            return Figure(*place, told, problems, Tally())
+            return Figure(number, column.index, outer, span, told, problems, Tally())
         element = render_inline(shown)
-        if text.startswith("`", place[2][0]):
+        if text.startswith("`", outer[0]):
             element = Element("code", (), (element,))
-        return Figure(*place, element, problems)
+        tally = Tally(figures=1, declared=shown.declared)
+        return Figure(number, column.index, outer, span, element, problems, tally)
+
+    def _found(self, number: int, column: Column, asked: str) -> Found:
+        """Find the figure in a cell, and its unit.
+
+        Raises:
+            Invalid: there is none, or nothing that it could be a figure of.
+        """
+        text = self.table.rows[number][column.index]
+        span = self.table.place(number, column.index, 0, len(text))
+        found = find_figure(text, self.scope.numbers)
+        if found is None:
+            raise Invalid([not_a_figure(text, span, self.scope.numbers, say("skip-a-column"))])
+        return in_unit(found, column.unit, self.scope.resolve(asked, span).value)
 
     def _claim(
-        self, found: Found, column: Column, address: str, span: Span
+        self, figure: Number | Extents, address: str, span: Span
     ) -> tuple[Inline, tuple[Problem, ...]]:
         """Hold a figure against a quantity of a network, or of a layer."""
-        value = self.scope.resolve(address, span).value
-        figure = in_unit(found.figure, column.unit, value)
         shown, wrong = self._held(figure, address, span)
         if wrong is None:
             return shown, ()

@@ -18,10 +18,14 @@ class Tally:
     claims in running text, in tables of models, under `expect`, and in the lines of listings."""
     numbers: int = 0
     """Numbers in running text that were computed."""
+    declared: int = 0
+    """Of the figures, those that are true by a convention which is declared, and not without it."""
+    unchecked: int = 0
+    """Lines of listings whose figures could be held against nothing."""
 
     def __add__(self, other: Tally) -> Tally:
-        sums = {each: getattr(self, each) + getattr(other, each) for each in self.as_dict()}
-        return Tally(**sums)
+        each = fields(self)
+        return Tally(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in each})
 
     def __bool__(self) -> bool:
         return any(self.as_dict().values())
@@ -32,8 +36,8 @@ class Tally:
         return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
     def as_dict(self) -> dict[str, int]:
-        """Return the counts by their names."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        """Return what there is by its name, without what became of it."""
+        return {name: getattr(self, name) for name in ("blocks", "listings", "figures", "numbers")}
 
 
 NOTHING = Tally()

@@ -9,7 +9,8 @@ from mkdocs_cnn.language.summaries import Cell, Claimed, Sizes
 from mkdocs_cnn.listings.caffe.text import Comment, Message
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.problem import Span
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Invalid, Problem, Span
 
 _LONGEST = 80
 """Characters of a comment that may be a claim."""
@@ -26,18 +27,26 @@ _NUMBER = pattern(r"[0-9]+")
 
 
 def claims(comments: Sequence[Comment], layers: Sequence[Message]) -> dict[int, list[Claimed]]:
-    """Return what comments say of layers, by the index of the layer that they stand in."""
+    """Return what comments say of layers, by the index of the layer that they stand in.
+
+    Raises:
+        Invalid: there are too many.
+    """
     found: dict[int, list[Claimed]] = {}
     if not layers:
         return found
     source = layers[0].span.source
-    at = 0
+    at = count = 0
     for comment in comments:
         while at + 1 < len(layers) and layers[at + 1].span.line <= comment.number:
             at += 1
         inside = layers[at].span.line <= comment.number <= layers[at].last
         span = source.span(comment.number, comment.column, max(len(comment.text), 1))
         said = _claim(comment, span) if inside and len(comment.text) <= _LONGEST else None
+        count += said is not None
+        if count > Limits.summary_rows:
+            expected = say("at-most-rows", most=Limits.summary_rows)
+            raise Invalid([Problem(say("too-many-lines"), span, expected)])
         if said is not None:
             found.setdefault(at, []).append(said)
     return found

@@ -168,7 +168,7 @@ class _Reader:
         """Put a text behind the one before it, as texts on several lines are."""
         fields = self.message.fields
         last = fields[-1][1] if fields else None
-        if not isinstance(last, Scalar) or not last.quoted:
+        if not isinstance(last, Scalar) or not last.quoted or len(last.text) > Limits.text:
             return False
         whole = Scalar(last.text + token.text[1:-1], last.span, quoted=True)
         fields[-1] = (fields[-1][0], whole)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import prod
 
 from mkdocs_cnn.figures.amounts import Kind
-from mkdocs_cnn.language.summaries import Sizes
+from mkdocs_cnn.language.summaries import Cell, Sizes
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.code.comments import ParamsClaim, SizeClaim, params_in, sizes_in
 from mkdocs_cnn.listings.code.interpreter import Interpreter
@@ -58,7 +58,7 @@ def check(interpreter: Interpreter, params: int | None) -> Checked:
     for comment in interpreter.code.comments:
         nodes = lines.get(comment.line, [])
         for each in params_in(comment, interpreter.code):
-            _params(found, each, nodes, params, comment.alone)
+            _params(found, each, nodes, interpreter.followed.nodes, params, comment.alone)
         if comment.alone:
             continue
         sizes = sizes_in(comment, interpreter.code)
@@ -205,23 +205,34 @@ def _off(claim: SizeClaim, true: tuple[int, ...] | None) -> int:
 
 
 def _params(
-    found: Checked, claim: ParamsClaim, nodes: Sequence[Node], params: int | None, alone: bool
+    found: Checked,
+    claim: ParamsClaim,
+    nodes: Sequence[Node],
+    every: Sequence[Node],
+    params: int | None,
+    alone: bool,
 ) -> None:
     """Check a number of parameters: of the layers of the line, or of all."""
     if claim.total or alone:
         if params is not None and claim.total:
-            found.add(
-                claim.cell.span.line,
-                "params",
-                wrong_cell(claim.cell, Fraction(params), Kind.NUMBER),
-            )
+            layers = {id(node.layer): node for node in every}.values()
+            _number(found, claim.cell, "params", params, _buffers(layers))
         return
     once = {id(node.layer): node for node in nodes}.values()
-    if not once or any(node.params is None or not node.layer.exact for node in once):
-        return
-    true = sum(node.params or 0 for node in once)
-    found.add(
-        claim.cell.span.line,
-        next(iter(once)).layer.entry.label,
-        wrong_cell(claim.cell, Fraction(true), Kind.NUMBER),
-    )
+    if once and all(node.params is not None for node in once):
+        true = sum(node.params or 0 for node in once)
+        label = next(iter(once)).layer.entry.label
+        _number(found, claim.cell, label, true, _buffers(once))
+
+
+def _buffers(nodes: Iterable[Node]) -> int:
+    """Return how many moving averages the library counts as parameters."""
+    buffered = [node.input for node in nodes if node.layer.buffered]
+    return sum(2 * x.channels for x in buffered if x is not None)
+
+
+def _number(found: Checked, cell: Cell, label: str, params: int, buffers: int) -> None:
+    """Check a number of parameters, with what the library counts besides or without."""
+    whole = Fraction(params + buffers)
+    wrong = [] if cell.holds(Fraction(params)) else wrong_cell(cell, whole, Kind.NUMBER)
+    found.add(cell.span.line, label, wrong)

@@ -18,20 +18,25 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Span
 from mkdocs_cnn.problems.records import record
 
+_BATCH = r"(?:N|n|B|b|bs|batch(?:[_ ]size)?|None|-1|m)"
 _LIST = (
-    r"[(\[] ?(?P<batch>(?:N|n|B|b|bs|batch(?:[_ ]size)?|None|-1|m) ?, ?)?"
+    rf"[(\[] ?(?P<batch>{_BATCH} ?, ?)?"
     r"(?P<list>[0-9]{1,7}(?: ?, ?[0-9]{1,7}){0,4}) ?,? ?[)\]]"
+    rf"|(?<![\w(\[])(?P<open>{_BATCH}, ?)(?P<bare>[0-9]{{1,7}}(?:, ?[0-9]{{1,7}}){{1,3}})(?![\w.])"
 )
-_BY = r"(?P<by>(?:(?:N|B) ?[x×*] ?)?[0-9]{1,7}(?: ?[x×*] ?[0-9]{1,7}){1,3})(?![\w.])"
+_BY = (
+    rf"(?P<first>{_BATCH} ?[x×*] ?)?(?P<by>[0-9]{{1,7}}(?: ?[x×*@] ?[0-9]{{1,7}}){{1,3}})(?![\w.])"
+)
 _SIZES = pattern(rf"(?P<torch>torch\.Size\()?(?:{_LIST}|(?<![\w.]){_BY})")
 _LEAD = pattern(
-    r"(?i)(?P<arrow>->|=>|→|⇒|-->|==>)\s{0,4}$|\b(?P<word>in(?:put)?|out(?:put)?)?[ _]{0,2}"
-    r"(?:shape|size|sizes)?\s{0,2}(?:is|[:=])?\s{0,4}$"
+    r"(?i)(?P<arrow>->|=>|→|⇒|-->|==>)\s{0,4}$|(?<![a-z])"
+    r"(?P<word>input|output|in(?= ?[:=])|out(?= ?[:=])|输入|输出|shape)?[ _]{0,2}"
+    r"(?:shape|size|sizes)?\s{0,2}(?:is|[:=：])?\s{0,4}$"
 )
 _PARAMS = pattern(
     r"(?i)(?:(?<![\w.,*+x×/-])(?P<before>[0-9][0-9,]{0,14}(?:\.[0-9]{1,6})?)(?: ?(?P<unit>[kM]))? "
     r"?(?:trainable |learnable )?param(?:eter)?s?\b"
-    r"|\bparam(?:eter)?s?(?: ?#)? ?[:=] ?(?P<behind>[0-9][0-9,]{0,14}(?:\.[0-9]{1,6})?)"
+    r"|\bparam(?:eter)?s?(?: ?#)? ?[:=] ?(?P<behind>[0-9][0-9,]{0,14}(?:\.[0-9]{1,6})?)(?![0-9])"
     r"(?: ?(?P<unit2>[kM])\b)?(?! ?[*+x×/]))"
 )
 _SCALES = {"k": Fraction(1000), "m": Fraction(10**6)}
@@ -76,21 +81,14 @@ def sizes_in(comment: Comment, code: Code) -> list[SizeClaim]:
         behind = text[match.end() : match.end() + 6].lstrip(" )")
         before_arrow = behind.startswith(("->", "=>", "→", "⇒", "--", "=="))
         alone = _is_alone(text, each)
-        certain = bool(arrow or word or match["batch"] or match["torch"])
+        batch = match["batch"] or match["open"] or match["first"]
+        certain = bool(arrow or word or batch or match["torch"])
         if not (certain or (before_arrow and index == 0) or alone):
             continue
         numbers, spans = _numbers(match, comment, code)
-        batched = bool(match["batch"] or match["torch"] or (match["by"] or "")[:1] in "NB")
-        entering = before_arrow or word.startswith("in")
-        found.append(
-            SizeClaim(
-                numbers,
-                spans,
-                batched and not (match["torch"] and not match["batch"]),
-                entering,
-                certain or before_arrow,
-            )
-        )
+        entering = before_arrow or word.startswith("in") or word == "输入"
+        sure = certain or before_arrow
+        found.append(SizeClaim(numbers, spans, bool(batch), entering, sure))
     return found
 
 
@@ -115,7 +113,7 @@ def _is_alone(text: str, each: list[re.Match[str]]) -> bool:
 def _numbers(
     match: re.Match[str], comment: Comment, code: Code
 ) -> tuple[tuple[int, ...], tuple[Span, ...]]:
-    group = "list" if match["list"] else "by"
+    group = next(name for name in ("list", "bare", "by") if match[name])
     start = match.start(group) + comment.column + code.offsets[comment.line]
     each = list(_DIGITS.finditer(match[group]))
     spans = (

@@ -10,7 +10,7 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.code.values import NOWHERE, Flow, Layer, Node
 from mkdocs_cnn.listings.summaries.channels import Claim
 from mkdocs_cnn.listings.summaries.classes import kind_of
-from mkdocs_cnn.listings.summaries.habits import KEEPS, number_in
+from mkdocs_cnn.listings.summaries.rows import KEEPS, number_in
 from mkdocs_cnn.network.binding import bind, complaints
 from mkdocs_cnn.problems.problem import Invalid, Problem
 from mkdocs_cnn.problems.records import field, replace, state
@@ -60,35 +60,24 @@ class Followed:
 
     def through(self, layer: Layer, flow: Flow, line: int) -> Flow:
         """Send something through a layer."""
-        entry = layer.entry
-        kind = kind_of(entry.type)
+        entry, kind = layer.entry, kind_of(layer.entry.type)
         layer.used = True
-        if layer.input is not None and flow.is_unsaid:
-            flow = layer.input
-        if kind == "fc" and flow.is_unsaid and entry.entering is not None:
-            flow = replace(flow, shape=Shape((), number_in(entry.entering) or 1))
+        flow = _begun(layer, kind, flow)
         claim = self._claim(layer, flow)
+        rank = flow.shape.rank if flow.shape and kind == "fc" and layer.reads == "values" else 0
+        if rank and flow.shape and number_in(entry.entering) not in (None, flow.shape.size):
+            return NOWHERE  # it works on the last axis
         operations = layer.build(flow)
         if layer.gives is not None:
             return replace(NOWHERE, shape=layer.gives, channels=layer.gives.channels)
         if operations is None:
-            known = kind in _SAME
-            leaving = number_in(entry.leaving)
-            area = 1 if layer.vector else None
-            return replace(
-                NOWHERE,
-                channels=flow.channels if known else leaving,
-                producer=entry if leaving else flow.producer if known else None,
-                area=flow.area if known else area,
-                shape=flow.shape if known else None,
-            )
+            return _unknown(layer, kind, flow)
         shape, params = self._worked(operations, flow.shape)
-        if flow.shape is None and kind not in _WEIGHTED:
-            params = 0
+        if flow.shape is None:
+            params = _params(layer, kind, operations, flow.channels)
         node = Node(layer, operations, flow.node, flow.shape, shape, line, params)
         self.nodes.append(node)
-        if layer.reads == "values" and kind == "fc" and flow.shape and flow.shape.rank:
-            self.unflattened.append(node)
+        self.unflattened += [node] if rank else []
         found = self._behind(layer, kind, flow, claim)
         leaving = number_in(entry.leaving)
         if shape is not None and leaving is not None and kind != "sepconv":
@@ -105,7 +94,8 @@ class Followed:
             return None
         true = flow.shape.channels if flow.shape else flow.channels
         if layer.reads == "values" and flow.shape is not None:
-            true = flow.shape.size
+            flat = kind_of(entry.type) == "flatten" or prod(flow.shape.spatial) == 1
+            true = flow.shape.size if flat or taken == flow.shape.size else None
         elif layer.reads == "values" and true is not None and flow.area != 1:
             nearest = true * max((2 * taken + true) // (2 * true), 1)
             fits = taken % true == 0
@@ -158,6 +148,47 @@ class Followed:
         if kind in ("adaptive", "gap"):
             return replace(flow, area=_adapted(layer.build(flow), rank_of(entry.type)))
         return NOWHERE
+
+
+def _begun(layer: Layer, kind: str | None, flow: Flow) -> Flow:
+    """Return what goes into a layer that may be the first, and may say what goes in."""
+    if layer.input is not None and flow.is_unsaid:
+        return layer.input
+    taken = number_in(layer.entry.entering)
+    if kind == "fc" and flow.is_unsaid and taken is not None:
+        return replace(flow, shape=Shape((), taken))
+    return flow
+
+
+def _unknown(layer: Layer, kind: str | None, flow: Flow) -> Flow:
+    """Return what is known behind a layer that is not."""
+    if kind in _SAME:
+        return replace(flow, node=None, chained=False)
+    leaving = number_in(layer.entry.leaving)
+    return replace(
+        NOWHERE,
+        channels=leaving,
+        producer=layer.entry if leaving else None,
+        area=1 if layer.vector else None,
+    )
+
+
+def _params(
+    layer: Layer, kind: str | None, operations: tuple[Operation, ...], channels: int | None
+) -> int | None:
+    """Count parameters where no sizes are known, but channels are."""
+    if kind not in _WEIGHTED:
+        return 0
+    taken = number_in(layer.entry.entering) or channels
+    if taken is None or kind in ("ln", "sepconv"):
+        return None
+    x = Shape(() if kind == "fc" else (999,) * rank_of(layer.entry.type), taken)
+    try:
+        bound = bind(operations[0], x, {}, {}, bias=True)
+    except Invalid:
+        return None
+    each = bound.layer.primitives(x) if bound else ()
+    return sum(p.count for one in each for p in one.parameters(x)) if len(each) == 1 else None
 
 
 def rank_of(name: str) -> int:

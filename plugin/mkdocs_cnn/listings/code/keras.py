@@ -116,7 +116,7 @@ class Keras(Interpreter):
             entry,
             lambda flow: None if old else keras_operations(kind, call, span, flow.shape),
             frozenset({node.lineno - 1, ends}),
-            exact=kind != "bn",
+            buffered=kind == "bn",
             input=said,
             gives=self._target(call) if kind == "reshape" and own == "Reshape" else None,
         )

@@ -112,9 +112,7 @@ def _said(kind: str, call: Given, x: Shape | None) -> list[Op] | None:
     if kind in ("maxpool", "avgpool"):
         return _pool(kind, call)
     if kind == "bn":
-        whole_ = call.get("center", True) is True and call.get("scale", True) is True
-        plain = call.get("center", True) is False and call.get("scale", True) is False
-        return [("bn", {} if whole_ else {"affine": False})] if whole_ or plain else None
+        return _norm(call)
     if kind == "relu":
         return [("relu6" if call.get("max_value") == 6 else "relu", {})]
     if kind in ("pad", "upsample"):
@@ -122,6 +120,16 @@ def _said(kind: str, call: Given, x: Shape | None) -> list[Op] | None:
     if kind in ("prelu", "ln", "in", "gn", "lrn", "frozenbn", "standard"):
         return None
     return [(kind, {})] if kind in ELEMENTWISE or kind == "flatten" else None
+
+
+def _norm(call: Given) -> list[Op] | None:
+    """Return a normalisation with factors and offsets, with offsets alone, or with neither."""
+    learned = call.get("scale", True), call.get("center", True)
+    if learned == (True, True):
+        return [("bn", {})]
+    if learned == (False, True):
+        return [("bn", {"factor": False})]
+    return [("bn", {"affine": False})] if learned == (False, False) else None
 
 
 def _collapsed(value: Value) -> tuple[int, ...] | None:

@@ -71,12 +71,14 @@ class PyTorch(Interpreter):
         """Follow what has to do with numbers, or says the size of an input."""
         first = values[0] if values else UNKNOWN
         if own in _TENSORS:
-            each = first if isinstance(first, (tuple, list)) else values
-            return self._tensor(wholes(named.get("size", each)) or (), scope)
+            each = named.get("size", first if isinstance(first, (tuple, list)) else values)
+            if isinstance(each, (tuple, list)) and len(each) > 2 and each[0] is UNKNOWN:
+                each = [1, *each[1:]]  # a batch, however large
+            return self._tensor(wholes(each) or (), scope)
         if own == "summary" or "input_size" in named:
             said = named.get("input_size", values[1] if len(values) > 1 else None)
             sizes = wholes(said) if isinstance(said, (tuple, list)) else None
-            if sizes and (shape := self.sample(sizes)):
+            if sizes and (shape := self.sample(sizes, told=True)):
                 self.stated.append(shape)
             return UNKNOWN
         return self.plain(own, values, named)
@@ -91,10 +93,16 @@ class PyTorch(Interpreter):
             self.tensors.append(shape)
         return Flow(shape, shape.channels, chained=outside)
 
-    def sample(self, sizes: tuple[int, ...], *, batch: bool = True) -> Shape | None:
-        """Read the sizes of one sample, with the channels in front."""
-        flat = "1d" not in self.code.source.text and len(sizes) == 3
-        own = sizes if flat or not batch or len(sizes) == 1 else sizes[1:]
+    def sample(self, sizes: tuple[int, ...], *, told: bool = False) -> Shape | None:
+        """Read the sizes of one sample, with the channels in front; mostly, a batch comes first.
+
+        Args:
+            sizes: as they are written.
+            told: are they told to a summary, which may ask for them without the batch?
+        """
+        text = self.code.source.text
+        bare = len(sizes) == 3 and "1d" not in text and (told or "2d" in text)
+        own = sizes if bare or len(sizes) == 1 else sizes[1:]
         if not 1 <= len(own) <= Limits.axes or any(not 1 <= n <= Limits.extent for n in own):
             return None
         return Shape(own[1:], own[0])
@@ -133,6 +141,11 @@ class PyTorch(Interpreter):
                 [*call.values.values()][: len(node.args)],
                 {k: v for k, v in call.values.items() if k in {w.arg for w in node.keywords}},
             )
+        if own == "Unflatten":
+            sizes = wholes(call.get("unflattened_size"))
+            made = self._made(own, kind, call, node)
+            made.gives = Shape(sizes[1:], sizes[0]) if sizes and min(sizes) > 0 else None
+            return made
         entering = call.cell(takes, self.code) if takes else None
         leaving = call.cell(gives, self.code) if gives else None
         return self._made(own, kind, call, node, entering, leaving)
@@ -215,7 +228,7 @@ class PyTorch(Interpreter):
         if name == "forward" and len(values) == 1 and isinstance(values[0], Flow):
             return self.through(owner, values[0], node)
         if name in ("layer_summary", "summary") and values and (sizes := wholes(values[0])):
-            self.stated += [shape for shape in [self.sample(sizes)] if shape]
+            self.stated += [shape for shape in [self.sample(sizes, told=True)] if shape]
             return UNKNOWN
         if name in ("to", "cuda", "cpu", "eval", "train", "half", "float", "apply"):
             return owner

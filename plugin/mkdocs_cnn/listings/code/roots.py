@@ -74,7 +74,7 @@ def _stated(interpreter: Interpreter) -> Shape | None:
 def _in_comment(interpreter: Interpreter) -> Shape | None:
     """Return what the first comment says that tells of an input: `# input shape (1, 28, 28)`."""
     for comment in interpreter.code.comments:
-        if "input" in comment.text.lower():
+        if "input" in comment.text.lower() or "输入" in comment.text:
             for each in sizes_in(comment, interpreter.code):
                 if each.entering and len(each.numbers) > 2:
                     return of_comment(each.numbers)

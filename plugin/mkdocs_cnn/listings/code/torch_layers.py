@@ -31,6 +31,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "pad": ("padding", "value"),
     "pixelshuffle": ("upscale_factor",),
     "flatten": ("start_dim", "end_dim"),
+    "reshape": ("dim", "unflattened_size"),
 }
 """The arguments of modules, in their order."""
 TAKES = {

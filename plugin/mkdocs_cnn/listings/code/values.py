@@ -37,8 +37,8 @@ class Layer:
     """What it claims to take: `channels`, or `values` of a fully connected layer."""
     vector: bool = False
     """Is what comes out a vector?"""
-    exact: bool = True
-    """Do parameters of ours stand for those of the library?"""
+    buffered: bool = False
+    """Does the library count a mean and a variance for each channel as parameters?"""
     input: Flow | None = None
     """What goes into it, if it is the first and says so."""
     gives: Shape | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mkdocs_cnn.language.program import Program
+from mkdocs_cnn.language.program import Listing, Program
 from mkdocs_cnn.language.summaries import Claimed, Node, Sizes, Summary
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.edges.network import Made, make
@@ -16,17 +16,15 @@ from mkdocs_cnn.problems.problem import Correction, clip
 NO_BLOCK = "No block can be written of it: its layers make no network."
 
 
-def read_defined(program: Program, read_as: Words) -> Reading:
+def read_defined(program: Program, listing: Listing, summary: Summary, read_as: Words) -> Reading:
     """Make the network that a definition says, and check what its comments claim.
 
     Args:
-        program: what was read, with its listing.
+        program: what was read.
+        listing: its listing.
+        summary: what the definition says.
         read_as: says as what it was read.
     """
-    listing = program.listing
-    assert listing is not None
-    summary = listing.summary
-    assert summary is not None
     made, ready = Made(), bool(summary.input and summary.whole and summary.nodes)
     if ready and not listing.problems:
         channels, *spatial = summary.input

@@ -7,6 +7,7 @@ YAML of ours is asked about, so that the marks are few and cheap.
 from __future__ import annotations
 
 from mkdocs_cnn.listings.kinds import (
+    fields,
     keras,
     keras_code,
     lightning,
@@ -15,12 +16,17 @@ from mkdocs_cnn.listings.kinds import (
     prototxt,
     pytorch_code,
     shapes,
+    tables,
     torchinfo,
     torchsummary,
+    unread,
 )
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
 
 KINDS: tuple[Kind, ...] = (
+    unread.KIND,
+    fields.KIND,
+    tables.KIND,
     torchinfo.KIND,
     keras.KIND,
     torchsummary.KIND,
@@ -30,6 +36,8 @@ KINDS: tuple[Kind, ...] = (
     printed.KIND,
     prototxt.KIND,
     shapes.KIND,
+    fields.BARE,
+    tables.BARE,
     notes.KIND,
 )
 """All kinds; a text is of the first one whose marks it has."""

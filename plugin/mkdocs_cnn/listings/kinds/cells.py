@@ -21,6 +21,13 @@ NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+"
 """A whole number, as the tools group it."""
 _ITEM = pattern(r"-?[0-9]+|None|\?")
 _LINE = pattern(r"[\s=_\-━─┄]*")
+_AROUND = pattern(
+    r"\s*(?:(?:In|Out) ?\[[0-9 *]*\]:.*|>>>.*|\.\.\. .*|Downloading\b.*|[0-9]+%\|.*"
+    r"|Epoch [0-9]+\b.*|[0-9]+/[0-9]+ \[.*|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:.*"
+    r"|(?:[GT]PU|IPU|HPU) available: .*|(?:WARNING|INFO)\b.*"
+    r"|(?:print\(|[a-z_][\w.]*\bsummary\().*)"
+)
+"""Lines that stand around a summary where it was copied: prompts, logs, progress."""
 _INPUT = pattern(r"\s*input\s*:\s*(?P<sizes>\S.*?)\s*")
 MIB = Fraction(1024 * 1024)
 MB = Fraction(10**6)
@@ -144,5 +151,5 @@ def lines_of(source: Source) -> Iterable[tuple[int, str]]:
         if len(text) > Limits.summary_line:
             expected = say("at-most-characters", most=Limits.summary_line)
             raise Invalid([Problem(say("a-line-too-long"), source.whole_line(number), expected)])
-        if not is_rule(text):
-            yield number, text.rstrip("\r")
+        if not (is_rule(text) or _AROUND.fullmatch(text)):
+            yield number, text.rstrip("\r").replace("\u00a0", " ")

@@ -22,7 +22,7 @@ from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source, Span
 from mkdocs_cnn.problems.records import field, replace, state
 
-_SHAPE = r"\[?\((?:None|\?|[0-9]+)(?:, *(?:None|\?|[0-9]+))*,? *\)\]?"
+_SHAPE = r"\[?\((?:None|\?|[0-9]+)(?:, *(?:None|\?|[0-9]+))*,? *(?:\)\]?|(?=\s))"
 _MARK = pattern(r"(?m)^[ \t│|┃]*\S+ \([A-Z]\w*\)?[ \t│|┃]+\[?\(None,|^[┃|][ ]*Layer \(type\)")
 _PLAIN = pattern(
     rf"(?P<label>[ ]{{0,3}}[^\s(]\S*(?: ?\(\w*(?:\)|\.\.\.)?)?)\s+(?P<shape>{_SHAPE})"
@@ -44,7 +44,8 @@ _TOTALS: dict[str, What] = {
     "Non-trainable": "frozen",
     "Optimizer": "optimizer",
 }
-_MODEL = pattern(r"\s*Model: \".*\"\s*")
+_MODEL = pattern(r"\s*Model: .*")
+_SOURCES = pattern(r"\s+\[?(?:'?[A-Za-z_][\w./-]*\[[0-9]+\]\[[0-9]+\]'?,?\s*)+\]?\s*")
 _CLASSES = [
     "BatchNormalization",
     "InputLayer",
@@ -106,7 +107,18 @@ def _read(source: Source, numbers: NumberFormat) -> Read:
     for row in rows:
         _add(table, row)
     table.entries = list(_completed(table.entries))
-    return table.finish("keras", Summary((), channels_first=False, inclusive=True))
+    partial = _is_partial(table.entries, source.text)
+    whole = Summary((), channels_first=False, inclusive=True, partial=partial)
+    return table.finish("keras", whole)
+
+
+def _is_partial(entries: Sequence[Entry], text: str) -> bool:
+    """Does a row go on from one that is not there, or is there no row of what goes in?"""
+    names = {entry.name for entry in entries}
+    if "Layer (type)" not in text or any(not names.issuperset(e.sources) for e in entries):
+        return True
+    begins = any(entry.type == "InputLayer" for entry in entries)
+    return not begins and 'Model: "' in text and 'Model: "sequential' not in text
 
 
 def _total(table: Table, number: int, found: re.Match[str]) -> None:
@@ -134,11 +146,12 @@ class _Framed:
     def line(self, number: int, text: str, rows: list[_Row]) -> bool:
         """Read a line of a row; False where it is none."""
         ends = [each.start() for each in _FRAME.finditer(text)]
-        if len(ends) < 4:
+        if len(ends) < 3:
             return False
         cells = [self._cell(number, text, start + 1, end) for start, end in pairwise(ends)]
-        label, shape, params = cells[:3]
-        if params is not None or not rows:
+        label, shape, params = (*cells, None)[:3]
+        begins = params is not None and not params.text.startswith("(")
+        if begins or not rows or (len(cells) == 2 and label and "(" in label.text):
             rows.append(_Row(number))
         row = rows[-1]
         row.label += [label] if label else []
@@ -179,7 +192,8 @@ class _Plain:
                     for group in ("label", "shape", "params")
                 ),
             )
-            if found["rest"] and self.connected >= 0:
+            rest = found["rest"]
+            if rest and (self.connected >= 0 or _SOURCES.fullmatch(rest)):
                 row.sources.append(self.table.place(number, found, "rest"))
             rows.append(row)
             return True
@@ -187,7 +201,7 @@ class _Plain:
         if not rows or rows[-1].number + len(rows[-1].label) + len(rows[-1].sources) + 3 < number:
             return False
         span = self.table.span(number, (start, len(text.rstrip())))
-        if self.connected > 0 and start >= self.connected - 2:
+        if (self.connected > 0 and start >= self.connected - 2) or _SOURCES.fullmatch(text):
             rows[-1].sources.append(span)
             return True
         words = text.split()
@@ -206,13 +220,15 @@ def _add(table: Table, row: _Row) -> None:
     """Make an entry of the cells of a row."""
     label = " ".join(span.text.strip() for span in row.label)
     found = _NAME.match(re.sub(r"(?<=\w)\s+(?=\w*\))", "", label).replace("└ ", "").strip())
-    if found is None or not row.params:
+    if found is None or not (row.params or row.shape):
         table.unread(row.number, say("a-row-of-keras"))
         return
     whole = "".join(span.text for span in row.shape)
+    if ")" not in whole:  # cut off, as its digits may be
+        row.shape, whole = [], ""
     sizes = sizes_in(row.shape) if whole.count("(") == 1 else None
-    params = re.match(NUMBER, row.params[0].text)
-    if params is None or (sizes is None and _numbers(whole)):
+    params = re.match(NUMBER, row.params[0].text) if row.params else None
+    if (row.params and params is None) or (sizes is None and _numbers(whole)):
         table.unread(row.number, say("a-row-of-keras"))
         return
     first = row.label[0]
@@ -224,7 +240,7 @@ def _add(table: Table, row: _Row) -> None:
         entry,
         depth=1 if "└" in label else 0,
         output=sizes,
-        params=cell(row.params[0].part(0, len(params[0]))),
+        params=cell(row.params[0].part(0, len(params[0]))) if params else None,
         sources=tuple(_sources(row.sources)),
     )
     if entry.depth and table.entries and not table.entries[-1].depth:

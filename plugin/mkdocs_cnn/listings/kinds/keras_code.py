@@ -11,14 +11,21 @@ from mkdocs_cnn.problems.phrases import say
 
 _MARK = pattern(
     r"(?m)^(?![ \t]*-)[^#\n]{0,300}?(?<!nn\.)(?<![\w])(?:(?:Separable|Depthwise)?Conv[123]D"
-    r"(?:Transpose)?|Dense|(?:Max|Average|GlobalAverage|GlobalMax)Pooling[123]D|Convolution2D)\("
+    r"(?:Transpose)?|Dense|(?:Global)?(?:Max|Average|Avg)Pool(?:ing)?[123]D|Convolution2D)\("
 )
+_MODULE = pattern(
+    r"(?m)^(?![ \t]*-).{0,300}?(?<![\w.])(?:(?:tf\.)?keras\.(?:\w+\.)?|layers\.)[A-Z]\w*\("
+)
+_ARROW = pattern(r"(?:->|=>|→|⇒)[ ]*(?:Conv|Dense|Flatten|MaxPool|AvgPool|AveragePool)")
+"""Layers behind arrows, which are no code."""
 
 
 def _recognise(text: str) -> bool:
-    return ("D(" in text or "Dense(" in text or "DTranspose(" in text) and (
-        _MARK.search(text) is not None
-    )
+    named = "D(" in text or "Dense(" in text or "DTranspose(" in text
+    if named and _MARK.search(text) and _ARROW.search(text) is None:
+        return True
+    own = "nn." not in text and ("keras." in text or "layers." in text)
+    return own and _MODULE.search(text) is not None
 
 
 NAME = "keras-code"

@@ -17,6 +17,7 @@ from mkdocs_cnn.listings.summaries.modules import LAYERS, made
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Source, Span
+from mkdocs_cnn.problems.records import replace
 
 _MARK = pattern(r"(?m)^[ \t]*\([\w.-]+\): (?:\d+ x )?[A-Z]\w*\(")
 _OPENING = pattern(
@@ -25,7 +26,7 @@ _OPENING = pattern(
 )
 _CLOSING = pattern(r"\s*\)\s*")
 _ARGUMENT = pattern(
-    r"\s*(?:(?P<word>[A-Za-z_]\w*)\s*=\s*)?(?P<value>\([^()]*\)|'[^']*'|[^,()]+)\s*(?:,|$)"
+    r"\s*(?:(?P<word>[A-Za-z_]\w*)\s*=\s*)?(?P<value>\([^()]*\)|\[[^\]\[]*\]|'[^']*'|[^,()]+)\s*(?:,|$)"
 )
 _ENTERING = ("in_channels", "in_features", "num_features", "num_channels")
 
@@ -41,7 +42,11 @@ def _read(source: Source, numbers: NumberFormat) -> Read:
         if _CLOSING.fullmatch(text) or table.line_of_input(number, text):
             continue
         found = _OPENING.fullmatch(text)
-        if found is None or not _module(table, number, found):
+        if found is None and table.entries and table.entries[-1].holds:
+            known = _goes_on(table, number, text)
+        else:
+            known = found is not None and _module(table, number, found)
+        if not known:
             table.unread(number, say("a-row-of-a-printed-model"))
     return table.finish("printed", Summary((), nested=True, printed=True))
 
@@ -54,35 +59,49 @@ def _module(table: Table, number: int, found: re.Match[str]) -> bool:
     span = table.place(number, found, "type")
     label = f"({found['name']}): {found['type']}" if found["name"] else found["type"]
     kind = kind_of(found["type"])
-    if opens and (inner.strip() or kind is not None) and kind != "sequential":
+    if opens and inner.strip():
         return False
     start = found.start("arguments")
     if kind == "sequential" and not opens:
         return True  # nothing in it
-    given = {} if opens else _arguments(table, number, inner.rstrip()[:-1], start)
-    operation = None
-    if kind in LAYERS and not opens:
+    entry = Entry(number, label, found["type"], span, found["name"] or "", depth, holds=opens)
+    entry = replace(entry, times=int(found["times"] or 1))
+    if opens:
+        table.add(entry)
+        return True
+    return _layer(table, entry, _arguments(table, number, inner.rstrip()[:-1], start))
+
+
+def _layer(table: Table, entry: Entry, given: Mapping[str, Span] | None) -> bool:
+    """Add a module that holds none; False where what it was made with cannot be read."""
+    kind, operation = kind_of(entry.type), None
+    if kind in LAYERS:
         words = {word: each.text for word, each in (given or {}).items()}
-        operation = made(kind, words, span) if given is not None else None
+        operation = made(kind, words, entry.span) if given is not None else None
         if operation is None:
             return False
     names = _words(kind, given or {})
     table.add(
-        Entry(
-            number,
-            label,
-            found["type"],
-            span,
-            found["name"] or "",
-            depth,
-            holds=opens,
+        replace(
+            entry,
             operation=operation,
             entering=_whole(names.get("in")),
             leaving=_whole(names.get("out")),
-            times=int(found["times"] or 1),
         )
     )
     return True
+
+
+def _goes_on(table: Table, number: int, text: str) -> bool:
+    """Read what a module that holds others was made with, which stands in a line of its own."""
+    holder = table.entries[-1]
+    if kind_of(holder.type) not in LAYERS:
+        return True  # a class that somebody wrote, with words of its own
+    inner = text.strip()
+    start = text.index(inner)
+    own = replace(holder, number=number, depth=holder.depth + 1, holds=False)
+    own = replace(own, span=table.span(number, (start, start + len(inner))))
+    return _layer(table, own, _arguments(table, number, inner, start))
 
 
 def _words(kind: str | None, given: Mapping[str, Span]) -> dict[str, Span]:

@@ -18,8 +18,13 @@ _BARE = pattern(
     r"|Sequential|BatchNorm[123]d|MaxPool[123]d)\((?!$)"
 )
 
+_OTHERS = pattern(r"\bnn\.(?:[A-Z][A-Za-z]*[123]D|Dense|HybridSequential|Conv\(|Block\b|Layer\b)")
+"""What MXNet, Paddle and Flax have in a module that is called so as well."""
+
 
 def _recognise(text: str) -> bool:
+    if _OTHERS.search(text) is not None:
+        return False
     if "nn." in text and _MARK.search(text) is not None:
         return True
     return "(" in text and "): " not in text and _BARE.search(text) is not None

@@ -23,12 +23,15 @@ from mkdocs_cnn.problems.records import record, replace
 _HEAD = pattern(r"\s*Layer \(type(?: \(var_name\))?(?::depth-idx)?\)")
 _MARK = pattern(
     r"(?m)^[ \t]*Layer \(type(?: \(var_name\)|:depth-idx)|^(?:│ {4})*(?:├─|└─)[A-Za-z_]\w*"
+    r"|^\+ [A-Z]\w*(?: \(\w+\))? {3,}\["
 )
 _TREE = pattern(r"(?P<lead>(?:[│|][ ]{1,6}|[ ]{5})*)(?P<fork>├─|└─|\+ )?")
 _LABEL = pattern(
     r"(?P<label>(?P<type>[A-Za-z_]\w*)(?: \((?P<name>[^()\s]*)\))?"
     r"(?:: (?P<depth>[0-9]+)(?:-[0-9]+)?)?)(?:\s|$)"
 )
+_TENSOR = pattern(r"[\w.]+(?:\s+\[[0-9, ]*\]|\s+--)*\s+[├└]─[0-9,]+(?:\s.*)?")
+"""A row of a single tensor, as torchinfo writes below a layer if asked to."""
 _COLUMNS = {
     "Input Shape": "input",
     "Output Shape": "output",
@@ -55,7 +58,7 @@ _UNITS = {
 
 
 def _recognise(text: str) -> bool:
-    return ("(type" in text or "─" in text) and _MARK.search(text) is not None
+    return any(mark in text for mark in ("(type", "─", "\n+ ")) and _MARK.search(text) is not None
 
 
 def _read(source: Source, numbers: NumberFormat) -> Read:
@@ -70,7 +73,9 @@ def _read(source: Source, numbers: NumberFormat) -> Read:
             columns = [what for _, what in heads]
         elif not (_totals(table, number, text) or table.line_of_input(number, text)):
             _row(table, number, text, columns)
-    return table.finish("torchinfo", Summary((), nested=True, counted="weighted"))
+    partial = _HEAD.search(source.text) is None
+    whole = Summary((), nested=True, counted="weighted", partial=partial)
+    return table.finish("torchinfo", whole)
 
 
 def _totals(table: Table, number: int, text: str) -> bool:
@@ -89,11 +94,11 @@ def _totals(table: Table, number: int, text: str) -> bool:
 def _row(table: Table, number: int, text: str, columns: Sequence[str]) -> None:
     tree = _TREE.match(text)
     start = tree.end() if tree else 0
+    if _TENSOR.fullmatch(text, start):
+        return
     found = _LABEL.match(text, start)
     if found is None:
         table.unread(number, say("a-row-of-torchinfo"))
-        return
-    if _is_tensor(found["type"], text):
         return
     depth = int(found["depth"]) if found["depth"] else _depth(text[:start])
     span = table.place(number, found, "label")
@@ -109,6 +114,7 @@ def _row(table: Table, number: int, text: str, columns: Sequence[str]) -> None:
         output=read.output,
         kernel=read.kernel,
         params=_number(read.params),
+        weightless=read.weightless,
         macs=_number(read.macs),
         share=_percent(read.share),
         again=bool(read.params and "recursive" in read.params.text),
@@ -116,11 +122,6 @@ def _row(table: Table, number: int, text: str, columns: Sequence[str]) -> None:
     if table.entries and table.entries[-1].depth < depth:
         table.entries[-1] = replace(table.entries[-1], holds=True)
     table.add(entry)
-
-
-def _is_tensor(word: str, text: str) -> bool:
-    """Is a row one of a single tensor, as torchinfo writes below a layer if asked to?"""
-    return word[:1].islower() and re.search(r"[├└]─[0-9,]+\s*$", text) is not None
 
 
 def _depth(lead: str) -> int:
@@ -140,6 +141,7 @@ class _Read:
     params: Span | None = None
     macs: Span | None = None
     share: Span | None = None
+    weightless: bool = False
 
 
 def _guessed(cells: Sequence[Span]) -> list[str]:
@@ -154,6 +156,7 @@ def _cells(cells: Sequence[Span], columns: Sequence[str]) -> _Read | None:
     read = _Read()
     for span, what in zip(cells, columns, strict=False):
         if span.text == "--" or not what:
+            read = replace(read, weightless=True) if what == "params" else read
             continue
         if what in ("input", "output", "kernel"):
             sizes = sizes_in([span], batch=what != "kernel") if "], [" not in span.text else None

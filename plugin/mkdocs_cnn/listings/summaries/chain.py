@@ -8,22 +8,27 @@ few sizes that are still possible, and adds up what would have to be changed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from math import prod
 
 from mkdocs_cnn.language.summaries import Dims, Entry, Summary
 from mkdocs_cnn.listings.summaries.classes import JOINS, kind_of
 from mkdocs_cnn.listings.summaries.entries import (
     MAX_EARLIER,
+    MAX_PARTS,
     MAX_STARTS,
+    POOLS,
     Above,
     Entering,
     earlier,
     entering,
-    outputs,
+    is_sum,
     starts,
 )
 from mkdocs_cnn.listings.summaries.joins import joined
 from mkdocs_cnn.listings.summaries.missing import Missing
+from mkdocs_cnn.listings.summaries.outputs import outputs
 from mkdocs_cnn.listings.summaries.ways import Asked, Way, ways
 from mkdocs_cnn.listings.summaries.windows import Op
 from mkdocs_cnn.problems.records import record
@@ -38,7 +43,8 @@ HIDDEN = 5
 """Something that is pooled without a row; less where no row pools, as a forward pass may do it."""
 _UNSEEN = 3
 """What it costs more that a row goes on from further up where no block and no join is seen."""
-_POOLS = ("maxpool", "avgpool", "adaptive", "gap")
+_MAY_JOIN = frozenset(("conv", "deconv", "relu", "dropout", *POOLS))
+"""What may go on from several rows where no block is seen."""
 MAX_STATES = 4
 """How many sizes are followed at a time."""
 
@@ -124,9 +130,10 @@ class _Search:
         self.names = {row.name for row in rows}
         self.batch = batch_of(summary)
         self.above = Above(summary)
-        pooled = any(kind_of(each.type) in _POOLS for each in summary.entries)
+        pooled = any(kind_of(each.type) in POOLS for each in summary.entries)
         self.hidden = HIDDEN if pooled or self.keras else HIDDEN - 3
         self.missing = Missing(summary, self.batch)
+        self.alike = Counter((row.type, row.output and row.output.numbers) for row in rows)
 
     def run(self) -> list[Step]:
         """Go down the rows."""
@@ -148,7 +155,9 @@ class _Search:
         outs: list[Dims | None] = [written]
         if written is not None and 0 in self.near:
             kind = kind_of(first.type)
-            outs[1:] = outputs(kind, first, written, self.rows[1:3], self.keras)[1:6]
+            outs[1:] = outputs(
+                kind, first, written, self.rows[1:3], self.keras, _count(first, self.batch)
+            )[1:6]
         found: dict[Dims, int] = {}
         for out in outs:
             for dims, cost in starts(self.summary, first, out, doubtful=0 in self.near):
@@ -163,29 +172,39 @@ class _Search:
             written = entry.output.numbers
             each = [written]
             if index in self.near:
-                each = outputs(kind, entry, written, self.rows[index + 1 : index + 2], self.keras)
+                each = outputs(
+                    kind, entry, written, self.rows[index + 1 : index + 2], self.keras, None
+                )
                 each += [(*written[:-1], colours) for colours in (3, 1)]
             for dims in each:
                 yield self.step(entry, Way(dims, dims, 0), before, Entering(dims))
             return
-        if kind in (None, "sequential") or (kind in JOINS and not entry.sources):
+        known = bool(entry.sources) and self.names.issuperset(entry.sources)
+        if kind in (None, "sequential") or (kind in JOINS and not known):
             yield from self.strange(index, entry, before)
             return
         found: list[Step] = []
-        count = _count(entry)
         for goes_in in self.inputs(index, entry, before):
             if goes_in.cost and any(step.cost <= before.cost + goes_in.cost for step in found):
                 break
             for out in self.outs(index, entry, goes_in.dims):
+                count = _count(entry, self.batch, out)
                 other = entry.output is not None and out != entry.output.numbers
                 asked = Asked(entry, kind, goes_in.dims, out, count, self.keras, other)
-                steps = [self.step(entry, way, before, goes_in) for way in ways(asked)]
+                able = (way for way in ways(asked) if self.is_able(entry, way, count))
+                steps = [self.step(entry, way, before, goes_in) for way in able]
                 if goes_in.jumps:
                     steps = [step for step in steps if not step.false]
                 found += steps
         yield from found
         if not found:
             yield self.step_over(entry, before)
+
+    def is_able(self, entry: Entry, way: Way, count: int | None) -> bool:
+        """Can a row be read in a way? Not with other parameters than it says if their sum holds."""
+        if not self.missing.nothing or count is None or entry.again:
+            return True
+        return way.params in (None, count)
 
     def inputs(self, index: int, entry: Entry, before: Step) -> Iterator[Entering]:
         """Yield what may go into a row."""
@@ -201,9 +220,10 @@ class _Search:
         above = self.above.of(entry)
         near = above if self.branched else ()
         yield from entering(entry, before.output, near, self.keras, self.hidden)
-        joins = kind_of(entry.type) in ("conv", "deconv") and len(before.output or ()) > 1
+        joins = kind_of(entry.type) in _MAY_JOIN and len(before.output or ()) > 1
         if before.output is not None and (self.branched or joins):
-            yield from earlier(above, entry, before.output, 0 if self.branched else _UNSEEN)
+            more = 0 if self.branched else _UNSEEN
+            yield from earlier(above, entry, before.output, self.keras, more)
 
     def outs(self, index: int, entry: Entry, x: Dims) -> list[Dims]:
         """Return what may come out of a row: what it says; where that may be false, other sizes."""
@@ -211,7 +231,8 @@ class _Search:
         written = entry.output.numbers if entry.output else None
         if written and index not in self.near:
             return [written]
-        return outputs(kind, entry, x, self.rows[index + 1 : index + 3], self.keras)
+        below, count = self.rows[index + 1 : index + 3], _count(entry, self.batch)
+        return outputs(kind, entry, x, below, self.keras, count)
 
     def step(self, entry: Entry, way: Way, before: Step, goes_in: Entering) -> Step:
         """Add up what is false in a row if it is read in one way."""
@@ -237,7 +258,7 @@ class _Search:
         around = [each.output.numbers for each in self.rows[index + 1 : index + 2] if each.output]
         near = {side for dims in (before.output or (), *around) for side in dims[1:]}
         for side in (height, width):
-            way = Way(before.output or (), (c, side, side), _count(entry))
+            way = Way(before.output or (), (c, side, side), _count(entry, self.batch))
             cost = before.cost + FALSE - (side in near)
             yield Step(way.output, cost, entry, way, before, elsewhere=True, false=1)
         yield Step(entry.output.numbers, before.cost + STRICT, entry, None, before, elsewhere=True)
@@ -245,13 +266,14 @@ class _Search:
     def strange(self, index: int, entry: Entry, before: Step) -> Iterator[Step]:
         """Read a row of a class that somebody wrote: of a block, its last output comes out."""
         x, written = before.output, entry.output.numbers if entry.output else None
-        if written is not None and x is not None and _is_uneven(written) and not _is_uneven(x):
+        alone = self.alike[entry.type, entry.output and entry.output.numbers] == 1
+        if written and x and alone and _is_uneven(written) and not _is_uneven(x):
             yield from self.evened(index, entry, before)
             return
-        if written is None or x is None or entry.input is not None or _count(entry):
+        if written is None or x is None or entry.input is not None or _count(entry, self.batch):
             yield self.step_over(entry, before)
             return
-        count = _count(entry)
+        count = _count(entry, self.batch)
         above = self.above.of(entry)[-MAX_EARLIER:]
         if written == x or is_made_of(written, x, above):
             odd = 0 if written == x else 1
@@ -271,13 +293,10 @@ def _is_uneven(dims: Dims) -> bool:
 
 def is_made_of(out: Dims, x: Dims, above: Sequence[Dims]) -> bool:
     """Is an output one further up, or several with their channels one after the other?"""
-    if out in above:
+    if out in above or (out[1:] == x[1:] and out[0] == 2 * x[0]):
         return True
     fitting = [dims[0] for dims in (*above, x) if dims[1:] == out[1:] and dims]
-    sums = {0}
-    for channels in fitting[::-1][:10]:
-        sums |= {each + channels for each in sums if each + channels <= out[0]}
-    return out[0] in sums or (out[1:] == x[1:] and out[0] == 2 * x[0])
+    return is_sum(out[0], fitting[::-1][:MAX_PARTS])
 
 
 def falsity(entry: Entry, way: Way, batch: int) -> int:
@@ -291,9 +310,16 @@ def falsity(entry: Entry, way: Way, batch: int) -> int:
         wrong += not are_kernels(entry.kernel.numbers, way.kernel)
     if entry.params is not None and way.params is not None and not entry.again:
         wrong += not entry.params.holds(way.params)
+    if entry.weightless:
+        wrong += bool(way.params)
     if entry.macs is not None and way.operations:
-        wrong += not entry.macs.holds(way.macs * batch)
+        wrong += not entry.macs.holds(way.macs * own_batch(entry, batch))
     return wrong
+
+
+def own_batch(entry: Entry, batch: int) -> int:
+    """Return the batch of a row, which may be another than that of most."""
+    return (entry.output.batch if entry.output else None) or batch
 
 
 def _differing(written: Dims, true: Dims) -> int:
@@ -309,14 +335,30 @@ def are_kernels(written: Dims, true: Dims) -> bool:
 
 def batch_of(summary: Summary) -> int:
     """Return the batch that most rows write; 1 where they leave it open."""
-    each = [entry.output.batch for entry in summary.entries if entry.output and entry.output.batch]
+    sizes = (each for entry in summary.entries for each in (entry.output, entry.input))
+    each = [its.batch for its in sizes if its is not None and its.batch]
     return max(set(each), key=each.count) if each else 1
 
 
-def _count(entry: Entry) -> int | None:
-    return (
-        int(entry.params.claimed) if entry.params is not None and entry.params.scale == 1 else None
-    )
+def _count(entry: Entry, batch: int, out: Dims | None = None) -> int | None:
+    """Return what a row says of its parameters, in its own words or by its multiply-adds.
+
+    Args:
+        entry: the row.
+        batch: the batch of most rows.
+        out: what comes out of it, where it does not say that.
+    """
+    if entry.weightless:
+        return 0
+    if entry.params is not None:
+        return int(entry.params.claimed) if entry.params.scale == 1 else None
+    slides = kind_of(entry.type) in ("conv", "dwconv", "deconv")
+    out = entry.output.numbers if entry.output else out
+    if entry.macs is None or (slides and out is None):
+        return None
+    positions = prod(out[1:]) if slides and out else 1
+    count, rest = divmod(int(entry.macs.claimed), own_batch(entry, batch) * positions)
+    return None if rest else count
 
 
 def _distance(one: str, other: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.language.summaries import Cell, Entry
-from mkdocs_cnn.listings.summaries.habits import number_in
+from mkdocs_cnn.listings.summaries.rows import number_in
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction
 from mkdocs_cnn.problems.records import record

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import prod
+from math import isqrt, prod
 
 from mkdocs_cnn.language.summaries import Dims, Entry, Summary
-from mkdocs_cnn.listings.summaries.classes import ELEMENTWISE, JOINS, kind_of
+from mkdocs_cnn.listings.summaries.classes import ELEMENTWISE, kind_of
 from mkdocs_cnn.listings.summaries.windows import USUAL, Op
 from mkdocs_cnn.problems.records import record, replace
 
 MAX_EARLIER = 16
 """How many sizes further up a row may go on from."""
+MAX_PARTS = 64
+"""How many outputs may be put together."""
 _FLAT, _ELSEWHERE, _UNLIKELY = 1, 3, 12
 """What it costs that something is flattened, comes from elsewhere, or is made smaller unseen."""
 _NICE = (224, 32, 28, 227, 256, 64, 299, 96, 128, 512, 160, 384, 416, 448, 640)
 _STRIDES = (1, 2, 4, 3, 5, 8, 16)
 MAX_STARTS = 12
 """How many inputs are tried in front of the first row."""
+
+
+POOLS = ("maxpool", "avgpool", "adaptive", "gap")
+"""What makes images smaller, without parameters."""
+VALUE_BYTES = 4
+"""Of a value, as the tools mostly take it."""
 
 
 @record()
@@ -50,7 +58,9 @@ class Above:
                 self._add(entry)
 
     def _add(self, entry: Entry) -> None:
-        self._done += [entry.output.numbers] if entry.output else []
+        same = kind_of(entry.type) in ELEMENTWISE and bool(self._done)
+        if entry.output and not (same and self._done[-1] == entry.output.numbers):
+            self._done.append(entry.output.numbers)
 
     def of(self, entry: Entry) -> Sequence[Dims]:
         """Return the outputs above a row, from top to bottom."""
@@ -77,7 +87,7 @@ def entering(
         smaller = alike and x is not None and max(stated[1:]) <= max(x[1:]) * 2 // 3
         near = [dims[0] for dims in above if dims[1:] == stated[1:]]
         sums = bool(near) and stated[0] in sums_of(near)
-        likely = x is None or smaller or stated in above or sums
+        likely = x is None or entry.output is None or smaller or stated in above or sums
         yield Entering(stated, _ELSEWHERE if likely else _UNLIKELY, elsewhere=True)
     if x is None or len(x) < 2:
         return
@@ -100,32 +110,46 @@ def entering(
             yield Entering(dims, hidden, (pool,))
 
 
-def earlier(above: Sequence[Dims], entry: Entry, x: Dims, more: int = 0) -> Iterator[Entering]:
+def earlier(
+    above: Sequence[Dims], entry: Entry, x: Dims, keras: bool, more: int = 0
+) -> Iterator[Entering]:
     """Yield outputs further up, the nearest first; each costs so much more."""
-    for each in _earlier(above, entry, x):
+    for each in _earlier(above, entry, x, keras):
         yield replace(each, cost=each.cost + more)
 
 
-def _earlier(above: Sequence[Dims], entry: Entry, x: Dims) -> Iterator[Entering]:
+def _earlier(above: Sequence[Dims], entry: Entry, x: Dims, keras: bool) -> Iterator[Entering]:
     each = above[::-1]
     for dims in list(dict.fromkeys(each))[:MAX_EARLIER]:
         if dims != x:
             yield Entering(dims, _ELSEWHERE, elsewhere=True, jumps=True)
     kind = kind_of(entry.type)
-    if kind in ("conv", "bn", "maxpool", "avgpool", "adaptive", "relu", "in") and len(x) > 1:
-        yield from _several(entry, each)
-
-
-def _several(entry: Entry, above: Sequence[Dims]) -> Iterator[Entering]:
-    """Yield outputs put together, as a block with branches leaves them without a row."""
     out = entry.output.numbers if entry.output else None
-    if out is None or len(out) < 2:
+    if out is None or len(x) < 2 or not (kind in ELEMENTWISE or kind in ("conv", *POOLS)):
+        return
+    if not keras:
+        yield from _several(entry, each, out)
+        return
+    first = [(*dims[-1:], *dims[:-1]) for dims in each]
+    for found in _several(entry, first, (*out[-1:], *out[:-1])):
+        yield replace(found, dims=(*found.dims[1:], found.dims[0]))
+
+
+def _several(entry: Entry, above: Sequence[Dims], out: Dims) -> Iterator[Entering]:
+    """Yield outputs put together, as a block with branches leaves them without a row.
+
+    Args:
+        entry: the row.
+        above: the outputs above it, the nearest first, with the channels in front.
+        out: what comes out of it.
+    """
+    if len(out) < 2:
         return
     count = int(entry.params.claimed) if entry.params and entry.params.scale == 1 else 0
     same = {dims[1:] for dims in above[:MAX_EARLIER] if len(dims) == len(out)}
     if kind_of(entry.type) != "conv":
         near = [dims[0] for dims in above[: 2 * MAX_EARLIER] if dims[1:] == out[1:]]
-        if kind_of(entry.type) in ("maxpool", "avgpool", "adaptive"):
+        if kind_of(entry.type) in POOLS:
             near = [dims[0] for dims in above[: 2 * MAX_EARLIER] if len(dims) == len(out)]
             sizes = same
         else:
@@ -142,8 +166,8 @@ def _several(entry: Entry, above: Sequence[Dims]) -> Iterator[Entering]:
             if rest or channels < 1:
                 continue
             for spatial in same:
-                near = [dims[0] for dims in above[: 4 * MAX_EARLIER] if dims[1:] == spatial]
-                if channels in sums_of(near):
+                near = [dims[0] for dims in above[:MAX_PARTS] if dims[1:] == spatial]
+                if is_sum(channels, near):
                     yield Entering((channels, *spatial), _ELSEWHERE + 1, elsewhere=True, jumps=True)
 
 
@@ -153,6 +177,14 @@ def sums_of(channels: Sequence[int]) -> set[int]:
     for each in channels[:24]:
         sums |= {one + each for one in sums if one + each <= 4096}
     return sums
+
+
+def is_sum(whole: int, channels: Sequence[int]) -> bool:
+    """Do some of several outputs come to a number of channels if they are put together?"""
+    sums = 1  # a bit for each sum that there is
+    for each in channels:
+        sums |= sums << each & (2 << whole) - 1
+    return bool(sums >> whole & 1)
 
 
 # The first input
@@ -198,21 +230,41 @@ def _inferred(summary: Summary, first: Entry, out: Dims | None) -> list[tuple[Di
     if kind not in ("conv", "sepconv", "deconv") or count is None or len(out) < 2:
         return []
     bounds, keras = _bounds(summary), not summary.channels_first
-    found = list(_before(first, out, _split(first, out, count, keras), keras, bounds))
+    kernels = _split(first, out, count, keras, summary.partial)
+    found = list(_before(first, out, kernels, keras, bounds))
     return sorted(found, key=lambda each: each[1])[:MAX_STARTS]
 
 
-def _bounds(summary: Summary) -> tuple[int, int] | None:
-    """Return how many values the input may have, where a total tells its bytes."""
+def _bounds(summary: Summary) -> Sequence[tuple[int, int]]:
+    """Return how many values the input may have, where a total tells its bytes.
+
+    torchsummary multiplies the sizes of several inputs: of two, as in a pair, each has the root.
+    """
     total = next((each for each in summary.totals if each.what == "input"), None)
     if total is None:
-        return None
+        return ()
     batch = next((e.output.batch for e in summary.entries if e.output and e.output.batch), 1) or 1
     low, high = total.cell.claimed - total.cell.slack, total.cell.claimed + total.cell.slack
-    return int(low / 4 / batch), int(high / 4 / batch) + 1
+    size = value_bytes(summary) * batch
+    found = [(max(int(low / size), 0), int(high / size) + 1)]
+    if summary.counted == "all":
+        found.append((isqrt(found[0][0]), isqrt(found[0][1]) + 1))
+    return found
 
 
-def _split(first: Entry, out: Dims, count: int, keras: bool) -> list[tuple[int, int, int]]:
+def value_bytes(summary: Summary) -> int:
+    """Return the bytes of a value: four, but where torchinfo says otherwise of the parameters."""
+    stated = {total.what: total.cell for total in summary.totals}
+    weights, params = stated.get("weights"), stated.get("params")
+    if summary.counted != "weighted" or weights is None or params is None or params.claimed == 0:
+        return VALUE_BYTES
+    sizes = (size for size in (4, 2, 8, 1) if weights.holds(params.claimed * size))
+    return next(sizes, VALUE_BYTES)
+
+
+def _split(
+    first: Entry, out: Dims, count: int, keras: bool, partial: bool
+) -> list[tuple[int, int, int]]:
     """Return kernels with the channels that they see, and how odd they are.
 
     A first layer that sees neither grey nor colours is unlikely; then its parameters may be false.
@@ -225,10 +277,10 @@ def _split(first: Entry, out: Dims, count: int, keras: bool) -> list[tuple[int, 
         for bias in (n, 0):
             channels, rest = divmod(count - bias, n * k**rank)
             if not rest and channels >= 1:
-                few = 0 if channels in (1, 3) else 3 if channels <= 16 else 6
+                few = 0 if partial or channels in (1, 3) else 3 if channels <= 16 else 6
                 grows = kind_of(first.type) == "deconv"
                 found.append((k, channels, (0 if grows else few) + (order > 4) + 2 * (k == 1)))
-        found += [(k, channels, 4) for channels in (3, 1)]
+        found += [] if partial else [(k, channels, 4) for channels in (3, 1)]
     for channels in (1, 3):
         side = round(((count - n) / n / channels) ** (1 / rank)) if count > n else 0
         if side > max(USUAL) and count - n == n * channels * side**rank:
@@ -241,7 +293,7 @@ def _before(
     out: Dims,
     kernels: Sequence[tuple[int, int, int]],
     keras: bool,
-    bounds: tuple[int, int] | None,
+    bounds: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[Dims, int]]:
     """Yield what a convolution may get, of which the output and the kernels are known."""
     spatial = out[:-1] if keras else out[1:]
@@ -251,10 +303,15 @@ def _before(
             for pad in range((k - 1) // 2 + 1):
                 odd = unlikely + (pad not in (0, (k - 1) // 2)) + (stride > 2)
                 odd += k >= 7 and stride == 1
-                for size, unusual in _sizes(spatial, k, stride, pad, grows):
+                each = list(_sizes(spatial, k, stride, pad, grows))
+                if len(spatial) == 3 and stride > 1 and not grows:  # frames are not left out
+                    frames = next(_sizes(spatial[:1], k, 1, (k - 1) // 2, grows))[0]
+                    each += [((*frames, *size[1:]), unusual) for size, unusual in each]
+                for size, unusual in each:
                     dims = (*size, channels) if keras else (channels, *size)
-                    off = bounds and not bounds[0] <= prod(dims) <= bounds[1]
-                    yield dims, odd + unusual + (_UNLIKELY if off else 0)
+                    fits = [low <= prod(dims) <= high for low, high in bounds]
+                    off = (0 if fits[0] else 2 if any(fits) else _UNLIKELY) if fits else 0
+                    yield dims, odd + unusual + off
 
 
 def _sizes(after: Dims, k: int, stride: int, pad: int, grows: bool) -> Iterator[tuple[Dims, int]]:
@@ -269,69 +326,3 @@ def _sizes(after: Dims, k: int, stride: int, pad: int, grows: bool) -> Iterator[
         nice = set(size) <= set(_NICE)
         even = all(s % 2 == 0 for s in size)
         yield size, (0 if nice else 1 if even else 2) + 4 * (len(set(size)) > 1)
-
-
-# Other outputs than those that are written
-
-
-def outputs(
-    kind: str | None, entry: Entry, x: Dims, below: Sequence[Entry], keras: bool
-) -> list[Dims]:
-    """Return the outputs that a row may have: what it says, or what the rows around it say."""
-    written = entry.output.numbers if entry.output else None
-    if written is None and entry.input is None:
-        return []
-    if kind in ELEMENTWISE or kind in JOINS:
-        return [x]
-    if kind == "flatten":
-        return [(prod(x),)]
-    others = [each.output.numbers for each in below if each.output]
-    others += [each.input.numbers for each in below if each.input]
-    if written is None:
-        return list(dict.fromkeys(each for each in others if len(each) == len(x)))[:2] or [x]
-    found = [written, *(each for each in others if len(each) == len(written))]
-    if len(written) > 1:
-        found += _mixed(written, [*others, x], keras)
-    found += _by_params(kind, entry, x, written, keras)
-    return list(dict.fromkeys(each for each in found if min(each) > 0))
-
-
-def _mixed(written: Dims, others: Sequence[Dims], keras: bool) -> Iterator[Dims]:
-    channels, spatial = (written[-1], written[:-1]) if keras else (written[0], written[1:])
-
-    def dims(c: int, s: Dims) -> Dims:
-        return (*s, c) if keras else (c, *s)
-
-    for each in dict.fromkeys(spatial):
-        yield dims(channels, (each,) * len(spatial))
-    for other in others:
-        if len(other) == len(written):
-            own, size = (other[-1], other[:-1]) if keras else (other[0], other[1:])
-            yield dims(own, spatial)
-            yield dims(channels, size)
-            yield dims(channels, tuple(i // 2 for i in size))
-            yield dims(channels, tuple(-(-i // 2) for i in size))
-        elif len(other) == 1:
-            if other[0] % prod(spatial) == 0:
-                yield dims(other[0] // prod(spatial), spatial)
-            yield from (
-                dims(channels, (each,) * len(spatial))
-                for each in range(1, 65)
-                if channels * each ** len(spatial) == other[0]
-            )
-
-
-def _by_params(
-    kind: str | None, entry: Entry, x: Dims, written: Dims, keras: bool
-) -> Iterator[Dims]:
-    """Yield outputs with the channels that the parameters tell."""
-    count = int(entry.params.claimed) if entry.params and entry.params.scale == 1 else 0
-    if not count or kind not in ("fc", "conv", "deconv"):
-        return
-    channels = x[-1] if keras or kind == "fc" else x[0]
-    areas = [1] if kind == "fc" else [k ** (len(x) - 1) for k in USUAL]
-    for area in areas:
-        for bias in (1, 0):
-            n, rest = divmod(count, area * channels + bias)
-            if not rest and n:
-                yield (*written[:-1], n) if keras or kind == "fc" else (n, *written[1:])

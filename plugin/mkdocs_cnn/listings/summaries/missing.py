@@ -29,6 +29,11 @@ class Missing:
                 self.values = total.cell.claimed / bytes_each - values
                 self.slack = total.cell.slack / bytes_each
 
+    @property
+    def nothing(self) -> bool:
+        """Do the parameters of all rows come to their total, so that none of them is false?"""
+        return self.params == 0
+
     def explained(self, entry: Entry, way: Way) -> int:
         """Say what it saves if a row is read in a way: does a total hold then?"""
         saved = 0

@@ -27,7 +27,7 @@ def made(kind: str, given: Given, span: Span) -> Operation | None:
 
 def _numbers(text: str | None) -> tuple[int, ...]:
     """Read `2` or `(2, 2)`; nothing of `None` or words."""
-    if text is None or not re.fullmatch(r"[(),\s0-9]+", text):
+    if text is None or not re.fullmatch(r"[][(),\s0-9]+", text):
         return ()
     each = tuple(map(int, _NUMBERS.findall(text)))
     return each[:1] if len(set(each)) == 1 else each
@@ -60,8 +60,11 @@ def _sliding(name: str, given: Given) -> tuple[str, Said] | None:
     for word, own, usual in (("stride", "stride", (1,)), ("dilation", "dilation", (1,))):
         if (numbers := _numbers(given.get(word))) and numbers != usual:
             said[own] = numbers
-    padding = given.get("padding", "0")
-    said["pad"] = padding.strip("'\"") if "a" in padding else _numbers(padding) or (0,)
+    padding = given.get("padding", "0").strip("'\"")
+    numbers = _numbers(padding)
+    if not numbers and padding not in ("same", "valid"):
+        return None
+    said["pad"] = numbers or padding
     if given.get("bias") == "False":
         said["bias"] = False
     if name == "conv" and groups == entering != (1,):

@@ -20,7 +20,7 @@ from mkdocs_cnn.listings.summaries.chain import is_branched, leaves
 from mkdocs_cnn.listings.summaries.channels import Claim, judged_channels
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.entries import sums_of
-from mkdocs_cnn.listings.summaries.habits import KEEPS, habits, number_in, parents_of
+from mkdocs_cnn.listings.summaries.rows import KEEPS, is_slip, number_in, parents_of
 from mkdocs_cnn.network.binding import bind, complaints
 from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Invalid, Problem, clip
@@ -58,7 +58,7 @@ def read_printed(program: Program, read_as: Words) -> Reading:
     walk = _Walk(summary, sums=False)
     if walk.branched and sum(not claim.holds for claim in walk.claims) > _FEW:
         walk = _Walk(summary, sums=True)
-    checked, labels = judged_channels(walk.claims)
+    checked, labels = judged_channels(walk.likely())
     figures = sum(each.true is not None for each in walk.claims)
     network = None
     if not (listing.problems or walk.problems or any(checked.values())):
@@ -90,9 +90,12 @@ class _Walk:
         self.unlisted = False
         """Must something be done between rows that is no row?"""
         self.earlier: list[int] = []
-        self.strict = habits(summary) if self.branched else frozenset(("norm", "same"))
+        self.started: list[int] = []
+        """What goes in at the beginning, which another part of a network may take as well."""
+        self.types = {each.number: each.type for each in summary.entries}
         self.parents = parents_of(summary)
         self.flow = _Flow()
+        self.last: Entry | None = None
         if summary.input:
             channels, *spatial = summary.input
             self.flow = _Flow(channels, prod(spatial), Shape(tuple(spatial), channels))
@@ -104,17 +107,20 @@ class _Walk:
         """Go over a row."""
         kind = kind_of(entry.type)
         if entry.operation is None:
+            self.last = None
             self.unknown.append(entry.label)
             self.params = None if kind is None else self.params
             self.flow = _Flow(None, None, None, None)
             return
         if entry.entering is not None:
             claim = self.claim(entry, kind)
+            self.started = self.started or [number_in(entry.entering) or 0]
             self.claims.append(claim)
             self.unlisted |= claim.holds and claim.true not in (None, number_in(entry.entering))
         taken = number_in(entry.entering) or self.flow.channels
         self.count(entry, taken)
         self.go_on(entry, kind, taken)
+        self.last = entry
 
     def claim(self, entry: Entry, kind: str | None) -> Claim:
         """Say what a row should take."""
@@ -127,31 +133,47 @@ class _Walk:
             exact = flow.flat or flow.x is None
             if true is not None and fits and not exact and taken != true and taken < true:
                 self.unlisted, true, self.flow.x = True, None, None
-        return Claim(entry, flow.producer, true, self.possible(entry, kind))
+        possible = self.possible(entry, kind)
+        if not self.branched or true in (None, taken) or taken in possible:
+            return Claim(entry, flow.producer, true, possible)
+        return self.doubted(entry, taken, true)
+
+    def doubted(self, entry: Entry, taken: int, above: int) -> Claim:
+        """Say what a row should take that takes what comes out of none above it.
+
+        Where nothing tells of edges, it is wrong only if it looks like a slip of the pen.
+        """
+        producer = self.flow.producer
+        if self.in_order(entry, producer) or is_slip(taken, above):
+            return Claim(entry, producer, above)
+        near = (each for each in self.earlier[:-65:-1] if is_slip(taken, each))
+        return Claim(entry, None, next(near, None))
 
     def possible(self, entry: Entry, kind: str | None) -> frozenset[int]:
         """Return what a row may take besides what comes out of the one above."""
         producer = self.flow.producer
-        if not self.branched and (kind in KEEPS or self.in_order(entry, producer)):
+        if self.in_order(entry, producer) or (kind in KEEPS and not self.branched):
             return frozenset()
         if not self.branched:
             return frozenset(sums_of(self.earlier[::-1]))
-        beside = producer and self.parents[entry.number] == self.parents[producer.number]
-        follows = "norm" if kind in KEEPS else "same" if beside and kind != "fc" else ""
-        if follows in self.strict:
-            return frozenset()
-        near = self.earlier[-64:]
-        if not self.sums:
-            return frozenset(near)
-        halves = (n // 2 for n in near)
-        return frozenset({*sums_of(near[::-1]), *near, *(2 * n for n in near), *halves})
+        above = self.flow.channels or 0
+        parts = (above // n for n in range(2, 9) if above % n == 0)
+        several = (above * n for n in range(2, 9))
+        possible = {*self.started, *self.earlier, *parts, *several}
+        if self.sums:
+            possible |= sums_of(self.earlier[:-65:-1])
+        return frozenset(possible)
 
     def in_order(self, entry: Entry, producer: Entry | None) -> bool:
         """Do both stand in one sequence, where nothing is done between them?"""
+        if producer is None:
+            return not self.branched
         holder = self.parents[entry.number]
-        types = {each.number: each.type for each in self.summary.entries}
-        chained = kind_of(types.get(holder, "")) == "sequential"
-        return producer is None or (chained and self.parents[producer.number] == holder)
+        if self.parents[producer.number] != holder:
+            return False
+        return self.types.get(holder) == "Sequential" or (
+            kind_of(entry.type) in KEEPS and self.last is producer
+        )
 
     def count(self, entry: Entry, taken: int | None) -> None:
         """Add up the parameters."""
@@ -194,6 +216,8 @@ class _Walk:
             )
         elif kind == "flatten":
             flow.flat = True
+        elif kind == "pixelshuffle" and flow.channels:
+            flow.channels = _shuffled(operation, flow.channels)
         elif kind not in _SAME:
             flow.area = None if flow.area != 1 else 1
         flow.flat = flow.flat and (kind in _SAME or kind == "flatten")
@@ -220,6 +244,17 @@ class _Walk:
             x = layer.output(x)
         return x
 
+    def likely(self) -> list[Claim]:
+        """Return the claims without those of what several rows take and nothing above gives.
+
+        Nobody slips twice alike.
+        """
+        false = [claim for claim in self.claims if not claim.holds] if self.branched else []
+        each = {(number_in(c.entry.entering), (c.producer or c.entry).number) for c in false}
+        taken = [number for number, _ in each]
+        usual = {number for number in taken if taken.count(number) > 1}
+        return [c for c in self.claims if c.holds or number_in(c.entry.entering) not in usual]
+
 
 _SAME = frozenset(
     re.findall(
@@ -228,6 +263,14 @@ _SAME = frozenset(
         "hardsigmoid tanh softmax dropout droppath identity",
     )
 )
+
+
+def _shuffled(operation: Operation, channels: int) -> int | None:
+    """Return the channels that remain where others are put beside each other."""
+    factor = next((a.value for a in operation.arguments if a.word == "factor"), ())
+    each = [int(str(getattr(n, "text", 0))) for n in factor] if isinstance(factor, tuple) else []
+    area = each[0] ** 2 if len(each) == 1 else 0
+    return channels // area if area and channels % area == 0 else None
 
 
 def _rank(entry: Entry) -> int:

@@ -34,7 +34,7 @@ def read_summary(program: Program) -> Reading:
 
         return read_pasted_code(program, read_as)
     if summary.defined:
-        return read_defined(program, read_as)
+        return read_defined(program, listing, summary, read_as)
     if summary.printed:
         return read_printed(program, read_as)
     steps = settled(summary, search(summary))

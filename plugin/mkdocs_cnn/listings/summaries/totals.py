@@ -12,13 +12,17 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
-from mkdocs_cnn.language.summaries import Summary, Total, What
-from mkdocs_cnn.listings.summaries.chain import Step, batch_of
+from mkdocs_cnn.language.summaries import Dims, Entry, Summary, Total, What
+from mkdocs_cnn.listings.summaries.chain import Step, batch_of, own_batch
 from mkdocs_cnn.listings.summaries.classes import kind_of
+from mkdocs_cnn.listings.summaries.entries import VALUE_BYTES, value_bytes
+from mkdocs_cnn.listings.summaries.rows import children_of
 from mkdocs_cnn.problems.records import record
 
-VALUE_BYTES = 4
-"""Of a value, as the tools take it."""
+BYTES: tuple[What, ...] = ("input", "outputs", "weights", "everything")
+"""Totals of bytes."""
+_OBJECT = 64
+"""At most so many bytes more than its values has the object that holds an input, in torchinfo."""
 _OWN = 1000
 """One in so many parameters may be a block's own, which torchinfo leaves out of its sizes."""
 
@@ -47,21 +51,22 @@ def row_worth(step: Step) -> Worth | None:
     if way is not None and way.params is not None and not rounded:
         return Worth(Fraction(way.params))
     if entry.params is None:
-        return Worth(Fraction(0)) if entry.type else None
+        return Worth(Fraction(0)) if entry.type or entry.weightless else None
     cell = entry.params
-    slack = cell.scale if cell.cut else cell.slack
-    if way is None or way.params is None:
-        return Worth(cell.claimed, slack)
-    biases = way.output[0]  # which rounded figures do not tell
-    return Worth(Fraction(way.params), Fraction(biases))
+    several = kind_of(entry.type) != "fc"
+    if way is None or way.params is None or (several and cell.holds(way.params)):  # as others do
+        half = cell.scale / 2 if cell.cut else Fraction(0)
+        return Worth(cell.claimed + half, half or cell.slack)
+    return Worth(Fraction(way.params), Fraction(way.output[-1]))
 
 
-def summed(steps: Sequence[Step]) -> Worth | None:
-    """Add up the parameters of rows; None where those of one are not known."""
+def summed(steps: Sequence[Step], more: Sequence[Worth] = ()) -> Worth | None:
+    """Add up the parameters of rows, and more; None where those of a row are not known."""
     each = [row_worth(step) for step in steps if step.entry and not step.entry.again]
     known = [worth for worth in each if worth is not None]
     if len(known) < len(each):
         return None
+    known += more
     zero = Fraction(0)
     return Worth(sum((w.value for w in known), zero), sum((w.unsure for w in known), zero))
 
@@ -69,18 +74,22 @@ def summed(steps: Sequence[Step]) -> Worth | None:
 def worths(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
     """Work out what the totals come to; those that nobody can know are missing."""
     found: dict[What, Worth] = {}
+    if any(not (each.type or each.output or each.params) for each in summary.entries):
+        return found  # nobody can know what is in rows that cannot be read
     stated = {total.what: total for total in summary.totals}
-    rows = summed(steps)
+    rows = summed(steps, own_of_blocks(summary) if summary.inclusive else ())
     if rows is not None and any(step.entry and step.entry.params for step in steps):
         own = 0 if summary.inclusive else _own(summary)
         whole = Worth(rows.value + own, rows.unsure)
         found["params"] = whole
+        if summary.partial and _is_more(whole, stated):
+            return {}  # rows are missing, and what they come to with them
         if any(each.cell.scale != 1 for each in stated.values() if each.what == "params"):
             found |= _split_roughly(whole, stated)
         else:
             found |= _split(summary, steps, int(whole.value), stated)
         weights = rows.value * VALUE_BYTES
-        cut = summary.counted == "weighted" and any(s.way is None and row_params(s) for s in steps)
+        cut = summary.counted == "weighted" and any(map(_is_cut, steps))
         unsure = rows.unsure * VALUE_BYTES + (weights / _OWN if cut else 0)
         said = stated["weights"].cell.claimed if "weights" in stated else weights
         if (
@@ -89,8 +98,61 @@ def worths(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
             found["weights"] = Worth(weights, unsure)
     found |= _macs(summary, steps)
     found |= _sizes(summary, steps)
+    if summary.counted == "weighted":
+        found |= _in_other_values(summary, found, stated)
     found |= _everything(found, stated)
     return found
+
+
+def _in_other_values(
+    summary: Summary, found: dict[What, Worth], stated: Mapping[What, Total]
+) -> dict[What, Worth]:
+    """Count the bytes for values of another size than usual, where the totals say so."""
+    times = Fraction(value_bytes(summary), VALUE_BYTES)
+    sizes = {what: found[what] for what in BYTES[:3] if what in found and what in stated}
+    others = {what: Worth(its.value * times, its.unsure) for what, its in sizes.items()}
+    usual, fit = (
+        sum(stated[what].cell.holds(its.value, its.unsure) for what, its in each.items())
+        for each in (sizes, others)
+    )
+    return others if fit > usual else {}
+
+
+def own_of_blocks(summary: Summary, entry: Entry | None = None) -> list[Worth]:
+    """Return what blocks have of their own, which count more than their rows come to.
+
+    Args:
+        summary: of a tool of which blocks count their rows' parameters, too.
+        entry: a row, to look at those in it alone.
+    """
+    found: list[Worth] = []
+    at = summary.entries.index(entry) + 1 if entry else 0
+    for each in summary.entries[at:]:
+        if entry and each.depth <= entry.depth:
+            break
+        if each.holds and kind_of(each.type) is None and each.params is not None:
+            parts = [child.params for child in children_of(summary, each) if child.params]
+            more = each.params.claimed - sum(part.claimed for part in parts)
+            slack = each.params.slack + sum(part.slack for part in parts)
+            if more > slack:
+                found.append(Worth(more, slack))
+    return found
+
+
+def _is_cut(step: Step) -> bool:
+    """May a row stand for rows that are not shown, and have parameters of its own?"""
+    activated = step.entry is not None and "Act" in step.entry.type
+    return (step.way is None and bool(row_params(step))) or activated
+
+
+def _is_more(rows: Worth, stated: Mapping[What, Total]) -> bool:
+    """Is a total more than the rows come to, and what else is said below agrees with it?"""
+    if not {"params", "trainable", "frozen"} <= stated.keys():
+        return False
+    params, *parts = (stated[what].cell for what in ("params", "trainable", "frozen"))
+    whole = sum(part.claimed for part in parts)
+    slack = sum(each.scale if each.cut else each.slack for each in (params, *parts))
+    return rows.value < params.claimed and abs(whole - params.claimed) <= slack
 
 
 def _own(summary: Summary) -> int:
@@ -162,14 +224,22 @@ def _is_optimizer(count: int, trained: int) -> bool:
     return any(0 <= count - times * trained <= 10 for times in range(4))
 
 
+def _tells_params(summary: Summary) -> bool:
+    return any(each.params or each.weightless for each in summary.entries)
+
+
 def _macs(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
+    if summary.partial:
+        return {}
     total, batch = 0, batch_of(summary)
+    if not _tells_params(summary) and not any(each.macs for each in summary.entries):
+        return {}
     for step in steps:
         entry, way = step.entry, step.way
         if entry is None:
             continue
         if way is not None and (way.operations or way.params == 0):
-            total += way.macs * batch
+            total += way.macs * own_batch(entry, batch)
         elif entry.macs is not None:
             total += int(entry.macs.claimed)
         elif row_params(step) or entry.again:
@@ -180,35 +250,50 @@ def _macs(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
 def _sizes(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
     found: dict[What, Worth] = {}
     batch = batch_of(summary)
-    start = steps[0].before.output if steps and steps[0].before else None
-    if start is not None:
-        stated = next((each.cell for each in summary.totals if each.what == "input"), None)
-        known = not steps[0].before.cost if steps[0].before else False
-        unsure = Fraction(0) if known or stated is None else stated.slack
-        found["input"] = Worth(Fraction(prod(start) * batch * VALUE_BYTES), unsure)
+    if summary.partial:
+        return found
+    start = steps[0].before if steps else None
+    if start is not None and start.output is not None:
+        found |= _input(summary, start, start.output)
     outputs = 0
+    if not summary.counted or not _tells_params(summary):
+        return found
     for step in steps:
         entry = step.entry
-        if entry is None or not summary.counted:
+        if entry is None:
             return found
         counts = row_params(step) or entry.again
         if summary.counted == "weighted":
             if not counts:
                 continue
-            if kind_of(entry.type) in (None, "sequential"):
-                return found
+            if kind_of(entry.type) in (None, "sequential") or "Act" in entry.type:
+                return found  # rows of its own that are not shown may be counted in its place
         if step.output is None:
             return found
-        outputs += prod(step.output)
-    found["outputs"] = Worth(Fraction(2 * outputs * batch * VALUE_BYTES))
+        outputs += prod(step.output) * own_batch(entry, batch)
+    found["outputs"] = Worth(Fraction(2 * outputs * VALUE_BYTES))
     return found
+
+
+def _input(summary: Summary, start: Step, dims: Dims) -> Mapping[What, Worth]:
+    """Count the bytes of what goes in, if it is known well enough."""
+    stated = next((each.cell for each in summary.totals if each.what == "input"), None)
+    values = Fraction(prod(dims) * batch_of(summary) * VALUE_BYTES)
+    more = Fraction(_OBJECT if summary.counted == "weighted" else 0)
+    if stated is None or not start.cost:
+        return {"input": Worth(values, more)}
+    pair = Fraction(prod(dims) ** 2 * VALUE_BYTES)
+    if summary.counted == "all" and stated.holds(pair) and not stated.holds(values):
+        values = pair  # torchsummary multiplies the sizes of two inputs
+    if len(dims) == 4 and not stated.holds(values * value_bytes(summary) / VALUE_BYTES):
+        return {}  # a guess at how many frames a video has
+    return {"input": Worth(values, more + stated.slack)}
 
 
 def _everything(found: Mapping[What, Worth], stated: Mapping[What, Total]) -> Mapping[What, Worth]:
     """Add up the three sizes; those that nobody can know as they are written."""
     value = unsure = Fraction(0)
-    parts: tuple[What, ...] = ("input", "outputs", "weights")
-    for what in parts:
+    for what in BYTES[:3]:
         if what in found:
             value += found[what].value
             unsure += found[what].unsure

@@ -10,9 +10,11 @@ from mkdocs_cnn.figures.claims import written
 from mkdocs_cnn.figures.figure import read_figure
 from mkdocs_cnn.language.summaries import Cell, Dims, Entry, Sizes, Summary, Total, What
 from mkdocs_cnn.listings.judged import Judged
-from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of
+from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of, own_batch
 from mkdocs_cnn.listings.summaries.classes import kind_of
-from mkdocs_cnn.listings.summaries.totals import VALUE_BYTES, Worth, summed, worths
+from mkdocs_cnn.listings.summaries.entries import VALUE_BYTES, Above
+from mkdocs_cnn.listings.summaries.rows import children_of
+from mkdocs_cnn.listings.summaries.totals import BYTES, Worth, own_of_blocks, summed, worths
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, Span
 
@@ -36,7 +38,6 @@ _UNITS = {
         *((2**10, "Ki"), (2**20, "Mi"), (2**30, "Gi")),
     )
 }
-_MEMORY: tuple[What, ...] = ("input", "outputs", "weights", "everything")
 
 
 def judge(summary: Summary, steps: Sequence[Step], network: Program | None = None) -> Judged:
@@ -55,17 +56,20 @@ def judge(summary: Summary, steps: Sequence[Step], network: Program | None = Non
     batch, whole = batch_of(summary), true.get("params")
     explain = _Explained(network if batch == 1 else None)
     outputs = {number: step.output for number, step in by_row.items()}
+    usual, above = _batches(summary), Above(summary)
     for entry in reversed(summary.entries):
         step = by_row.get(entry.number)
         found = _Row(entry, batch)
         if step is not None and step.way is not None:
             found.layer(step)
-        elif entry.holds:
+        elif entry.holds and not _is_open(summary, entry):
             inside = _inside(summary, entry, by_row)
-            outputs[entry.number] = found.block(inside, _children(summary, entry), outputs)
+            outputs[entry.number] = found.block(
+                inside, children_of(summary, entry), outputs, above.of(entry)
+            )
             if summary.inclusive:
-                found.whole(summed(inside))
-        found.batches()
+                found.whole(summed(inside, own_of_blocks(summary, entry)))
+        found.batches(usual)
         found.shared(step, whole)
         figures += found.figures
         claims = entry.output or entry.params or entry.entering
@@ -132,10 +136,14 @@ class _Row:
         if known and not entry.again:
             self.cell(entry.params, Fraction(way.params or 0))
         if way.operations:
-            self.cell(entry.macs, Fraction(way.macs * self.batch))
+            self.cell(entry.macs, Fraction(way.macs * own_batch(entry, self.batch)))
 
     def block(
-        self, steps: Sequence[Step], children: Sequence[Entry], true: Mapping[int, Dims | None]
+        self,
+        steps: Sequence[Step],
+        children: Sequence[Entry],
+        true: Mapping[int, Dims | None],
+        above: Sequence[Dims],
     ) -> Dims | None:
         """Check a row that holds others; return what comes out: mostly what does of the last.
 
@@ -143,17 +151,24 @@ class _Row:
             steps: the rows in it that hold none.
             children: the rows one step deeper than it.
             true: what comes out of rows.
+            above: what comes out of those above it.
         """
         written = self.entry.output.numbers if self.entry.output else None
         first = steps[0].way if steps else None
-        entering = [step.way.input for step in steps if step.way]
+        entering = [step.before.output for step in steps[:1] if step.before and step.before.output]
+        entering += [step.way.input for step in steps if step.way]
         if first is not None:
-            self.alike(self.entry.input, first.input, entering)
+            self.alike(self.entry.input, first.input, [*entering, *above])
         each = [true.get(child.number) for child in children]
         outputs = [dims for dims in each if dims is not None]
         if not each or each[-1] is None:
             return written
-        passed = [(x[0], *each[-1][1:]) for x in entering[:1]]  # the input, pooled or not
+        taken = [
+            *above[-1:],
+            *entering[:2],
+            *([self.entry.input.numbers] if self.entry.input else []),
+        ]
+        passed = [(x[0], *each[-1][1:]) for x in taken]  # what goes in, pooled or not
         fits = self.alike(self.entry.output, each[-1], [*passed, *outputs])
         return written if fits else each[-1]
 
@@ -194,10 +209,10 @@ class _Row:
             self.figures += 1
             self.wrong += wrong_cell(cell, true, Kind.NUMBER)
 
-    def batches(self) -> None:
-        """Check the batch in front of sizes: it is the same in all rows."""
+    def batches(self, usual: frozenset[int | None]) -> None:
+        """Check the batch in front of sizes: it is one of those that several rows have."""
         for sizes in (self.entry.output, self.entry.input):
-            if sizes is not None and sizes.batch_span and sizes.batch not in (None, self.batch):
+            if sizes is not None and sizes.batch_span and sizes.batch not in usual:
                 self.figures += 1
                 self.wrong.append(
                     _number(sizes.batch_span, self.batch, say("one-batch-goes-through"))
@@ -215,15 +230,21 @@ class _Row:
             self.cell(share, Fraction(true) / whole.value)
 
 
-def _children(summary: Summary, entry: Entry) -> list[Entry]:
-    """Return the rows that are the parts of a row."""
-    found: list[Entry] = []
-    for each in summary.entries[summary.entries.index(entry) + 1 :]:
-        if each.depth <= entry.depth:
-            break
-        if not found or each.depth <= found[0].depth:
-            found.append(each)
-    return found
+def _batches(summary: Summary) -> frozenset[int | None]:
+    """Return the batches of several rows: a network may make something beside what goes in."""
+    rows = [{x.batch for x in (e.output, e.input) if x is not None} for e in summary.entries]
+    each = [batch for row in rows for batch in row]
+    return frozenset({None, batch_of(summary), *(b for b in set(each) if each.count(b) > 1)})
+
+
+def _is_open(summary: Summary, entry: Entry) -> bool:
+    """May the last rows of a block be missing: does what was copied end in it?"""
+    last = summary.entries[-1]
+    return (
+        not summary.totals
+        and all(each.depth > entry.depth for each in summary.entries if each.number > entry.number)
+        and last is not entry
+    )
 
 
 def _inside(summary: Summary, entry: Entry, by_row: Mapping[int, Step]) -> list[Step]:
@@ -268,7 +289,7 @@ def wrong_cell(
 
 
 def _total(total: Total, worth: Worth, explain: _Explained) -> Iterator[Correction]:
-    kind = Kind.BYTES if total.what in _MEMORY else Kind.NUMBER
+    kind = Kind.BYTES if total.what in BYTES else Kind.NUMBER
     asked = _QUANTITIES.get(total.what, "")
     for wrong in wrong_cell(total.cell, worth.value, kind, worth.unsure):
         yield explain(wrong, total.cell, worth.value, kind, asked)

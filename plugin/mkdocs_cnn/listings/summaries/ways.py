@@ -12,6 +12,10 @@ from mkdocs_cnn.listings.summaries.windows import USUAL, Op, Said, grown, pooled
 from mkdocs_cnn.problems.records import record
 
 _GROUPS = (1, 2, 4, 8, 16, 32, 64)
+_RARE = (8, 6, 14, 16)
+"""Kernels that are tried where parameters are rounded."""
+_WIDTHS = (8, 16, 24, 40, 48, 56, 4, 112)
+"""The channels of a group, in networks that were made with so many."""
 
 
 @record()
@@ -152,8 +156,11 @@ def _linear(asked: Asked) -> Iterator[Way]:
 
 def _convolutions(asked: Asked) -> Iterator[Way]:
     found = False
-    if asked.params is not None:
-        for kernel, groups, bias, odd in _kernels(asked, asked.params):
+    said = asked.entry.params
+    rounded = said is not None and said.scale != 1
+    if asked.params is not None or rounded:
+        each = _rough_kernels(asked) if rounded else _kernels(asked, asked.params or 0)
+        for kernel, groups, bias, odd in each:
             for way in _convolution(asked, kernel, groups, bias, odd):
                 found = True
                 yield way
@@ -186,7 +193,7 @@ def _kernels(asked: Asked, params: int) -> Iterator[tuple[Dims, int, bool, int]]
         elif asked.kind == "dwconv":
             each = [(Fraction(weights, n), 1)]
         else:
-            options = dict.fromkeys((1, c, *(g for g in _GROUPS if g < c)))
+            options = dict.fromkeys((1, c, *(g for g in _groups(c) if g < c)))
             each = [(Fraction(weights * g, c * n), g) for g in options if c % g == 0 and n % g == 0]
         for area, groups in each:
             if area.denominator == 1:
@@ -195,9 +202,34 @@ def _kernels(asked: Asked, params: int) -> Iterator[tuple[Dims, int, bool, int]]
                     yield kernel, groups, bias, unusual + large + _grouping(groups, c)
 
 
+def _groups(channels: int) -> Iterator[int]:
+    """Yield the usual numbers of groups, then those of groups with a usual number of channels."""
+    yield from _GROUPS
+    yield from (channels // width for width in _WIDTHS if channels % width == 0)
+
+
 def _grouping(groups: int, channels: int) -> int:
     """Say how odd it is that channels are in groups."""
-    return 0 if groups in (1, channels) else 3 if channels >= 64 else 11
+    if groups in (1, channels):
+        return 0
+    return 3 if channels >= 64 or (groups > 2 and channels // groups in _WIDTHS) else 11
+
+
+def _rough_kernels(asked: Asked) -> Iterator[tuple[Dims, int, bool, int]]:
+    """Yield the usual kernels, groups and biases that come to rounded parameters."""
+    c, n, rank, said = asked.channels, asked.out_channels, len(asked.x) - 1, asked.entry.params
+    assert said is not None
+    low = said.claimed - (0 if said.cut else said.slack)
+    high = said.claimed + (said.scale if said.cut else said.slack)
+    options = dict.fromkeys((1, c, *(g for g in _groups(c) if g < c)))
+    fitting = [g for g in options if c % g == 0 and n % g == 0]
+    bars = ((1, 7), (7, 1), (1, 3), (3, 1), (1, 5), (5, 1)) if rank == 2 else ()
+    for order, kernel in enumerate((*((k,) * rank for k in (*USUAL, *_RARE)), *bars)):
+        for groups in fitting if asked.kind == "conv" else (1,):
+            weights = prod(kernel) * c * (n // groups if asked.kind != "dwconv" else n // c)
+            for bias in (True, False):
+                if low <= weights + (n if bias else 0) <= high:
+                    yield kernel, groups, bias, (order > 4) + 2 * (groups not in (1, c))
 
 
 def _boxes(area: int, rank: int) -> Iterator[tuple[int, Dims]]:

@@ -144,7 +144,20 @@ def pooled(
                         found.append((odd_here, _pool_said(window, stride, pad, ceil)))
             if same and all(o == -(-i // stride) for i, o in zip(before, after, strict=True)):
                 found.append((2, {"kernel": window, "stride": (stride,), "pad": "same"}))
+    if not found and len(before) == 3 and before[0] == after[0]:  # frame by frame
+        flat = pooled(before[1:], after[1:], kernel[1:] if kernel else None, same)
+        found += [(odd + 1, _in_frames(said)) for odd, said in flat if not said.get("pad")]
     return tuple(sorted(found, key=lambda each: each[0]))
+
+
+def _in_frames(said: Said) -> Said:
+    """Make a window over the images of a video of one over an image."""
+    wide: Said = dict(said)
+    for word in ("kernel", "stride"):
+        each = said.get(word)
+        if isinstance(each, tuple):
+            wide[word] = (1, *(each * 2 if len(each) == 1 else each))
+    return wide
 
 
 def _whole(before: Dims) -> tuple[int, ...]:

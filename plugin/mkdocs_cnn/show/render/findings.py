@@ -133,6 +133,11 @@ def _message(problem: Problem) -> str:
     return "\n".join(lines)
 
 
+def notice(title: str, message: str) -> str:
+    """Write a command with which GitHub shows something that is about no line."""
+    return f"::notice title={_property(title)}::{_escaped(message)}\n"
+
+
 def _command(name: str, span: Span, title: Phrase, message: str) -> str:
     properties = {
         "file": visible(span.source.path),
@@ -141,11 +146,12 @@ def _command(name: str, span: Span, title: Phrase, message: str) -> str:
         "endColumn": span.file_column + span.length,
         "title": title,
     }
-    written = ",".join(
-        f"{key}={_escaped(str(value)).replace(':', '%3A').replace(',', '%2C')}"
-        for key, value in properties.items()
-    )
+    written = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
     return f"::{name} {written}::{_escaped(message)}"
+
+
+def _property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _escaped(text: str) -> str:

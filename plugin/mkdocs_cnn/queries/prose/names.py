@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from mkdocs_cnn.library.titles import Titles
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
-from mkdocs_cnn.prose.words import CHANGED, NO_MODELS, VARIANTS
+from mkdocs_cnn.queries.prose.words import CHANGED, NO_MODELS, VARIANTS
 
 _MOST_TOKENS = 5
 """The most words and numbers in a name: `Wide ResNet 50 2`."""

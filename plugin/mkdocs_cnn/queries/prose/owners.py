@@ -17,7 +17,7 @@ A sentence is looked at as a template, in which a sign stands for each name, par
 from __future__ import annotations
 
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.prose.words import (
+from mkdocs_cnn.queries.prose.words import (
     ARTICLES,
     BREAKS,
     BREAKS_IN_CHINESE,

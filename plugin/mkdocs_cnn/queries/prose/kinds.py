@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.prose.judging import Said
-from mkdocs_cnn.prose.quantities import find_stated
+from mkdocs_cnn.queries.prose.judging import Said
+from mkdocs_cnn.queries.prose.quantities import find_stated
 
 _COUNT = r"\d{1,3}(?:,\d{3})|\d{1,5}"
 _WHAT = (

@@ -19,10 +19,10 @@ from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.problems.phrases import Phrase, say
 from mkdocs_cnn.problems.problem import Correction, Found, Invalid, Source, Span, clip
 from mkdocs_cnn.problems.records import record, replace
-from mkdocs_cnn.prose.parts import Named
-from mkdocs_cnn.prose.quantities import QUANTITIES, Stated
 from mkdocs_cnn.queries.addresses import Address, Scope
 from mkdocs_cnn.queries.inline import show_inline
+from mkdocs_cnn.queries.prose.parts import Named
+from mkdocs_cnn.queries.prose.quantities import QUANTITIES, Stated
 
 FAR = 10
 """How many times too large or too small a figure may be and still be taken for a false one of this
@@ -150,7 +150,8 @@ class Judge:
         wrong = best.wrong
         if wrong is None:
             claim, value = f"{figure.text} = {best.expression}", self._value(best)
-            mark = Correction(span, figure.text, value, f"`#!cnn {claim}`", "")
+            code = f"`#!cnn {claim}`"
+            mark = Correction(span, figure.text, value, code, "")
             message = say("found-true", figure=quoted, what=what, value=value)
             corrections = (mark,) if sure else ()
             return Found(
@@ -191,7 +192,7 @@ class Judge:
 
 def _advice(claim: str) -> Phrase:
     """Offer a claim that can be pasted."""
-    return say("found-write", claim=f"`#!cnn {claim}`")
+    return say("found-write", claim=claim)
 
 
 def _without_mark(said: Said, numbers: NumberFormat) -> Said | None:

@@ -70,8 +70,8 @@ DIFFERENCES = any_of(
 DIFFERENCES_IN_CHINESE = any_of("减少了? 增加了? 节省了? 少了? 多了? 不是 并非 从 降至 降到 其中")
 MORE = any_of(
     r"""more fewer less additional extra larger smaller of_which
-    per_(?:layer|class|channel|second|epoch) each apiece to for_(?:each|every) were away
-    at_(?:batch|\d)"""
+    per_(?:layer|class|channel|second|epoch) each apiece to(?=_[\ue003\ue004])
+    for_(?:each|every) were away at_(?:batch|\d)"""
 )
 """What stands behind such a figure."""
 WITHIN = any_of("in from for across on within by of inside are_in sit")

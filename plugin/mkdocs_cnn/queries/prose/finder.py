@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from mkdocs_cnn.figures.figure import Extents
+from mkdocs_cnn.library.titles import Titles
+from mkdocs_cnn.problems.passages import Passage
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Found, Source, Span
 from mkdocs_cnn.problems.records import record, replace
-from mkdocs_cnn.prose.judging import Judge, Said
-from mkdocs_cnn.prose.kinds import find_kinds
-from mkdocs_cnn.prose.names import Mention, Names
-from mkdocs_cnn.prose.owners import (
+from mkdocs_cnn.queries.addresses import Scope
+from mkdocs_cnn.queries.prose.judging import Judge, Said
+from mkdocs_cnn.queries.prose.kinds import find_kinds
+from mkdocs_cnn.queries.prose.names import Mention, Names
+from mkdocs_cnn.queries.prose.owners import (
     MODEL,
     NETWORK,
     OTHER,
@@ -23,11 +26,9 @@ from mkdocs_cnn.prose.owners import (
     owners,
     said_of_nobody,
 )
-from mkdocs_cnn.prose.parts import Named, find_parts
-from mkdocs_cnn.prose.passages import Passage
-from mkdocs_cnn.prose.quantities import Stated, asked, find_stated
-from mkdocs_cnn.prose.words import OTHERWISE, OTHERWISE_IN_CHINESE, SEVERAL
-from mkdocs_cnn.queries.addresses import Scope
+from mkdocs_cnn.queries.prose.parts import Named, find_parts
+from mkdocs_cnn.queries.prose.quantities import Stated, asked, find_stated
+from mkdocs_cnn.queries.prose.words import OTHERWISE, OTHERWISE_IN_CHINESE, SEVERAL
 
 _WORTH = pattern(
     r"(?i)param|weight|bias|MAC|MAdd|FLOP|mult|operation|activation|layers|receptive|[KMG]i?B\b|images?\b"
@@ -55,9 +56,9 @@ class _Item:
 class Finder:
     """Finds figures on the passages of one page."""
 
-    def __init__(self, scope: Scope, names: Names) -> None:
-        """Take what the page's claims can name, and how people call it."""
-        self.names = names
+    def __init__(self, scope: Scope, titles: Titles) -> None:
+        """Take what the page's claims can name, and how people write it."""
+        self.names = Names(titles)
         self.judge = Judge(scope)
 
     def find(self, source: Source, passages: Iterable[Passage]) -> Iterator[Found]:
@@ -115,8 +116,8 @@ class Finder:
 
 
 def _parts(template: str, items: dict[int, _Item], at: int, name: int) -> list[Named]:
-    """Return the parts of networks that are named near a figure and its network."""
-    first, last = min(name, at) - _NEAR, max(name, at) + _NEAR
+    """Return the parts that a figure may be of: named with its network, not after it."""
+    first, last = (name - _NEAR, at) if name < at else (at, name + _NEAR)
     found = (items[each].what for each in items if first <= each <= last)
     return [each for each in found if isinstance(each, Named)]
 

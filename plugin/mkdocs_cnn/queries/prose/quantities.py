@@ -74,7 +74,7 @@ _FRONT = pattern(
       | measure[sd]? | be )
       | [:：=] | 为 | 是 | 只?有 | 达 | 达到 | 高达 | 共 | 仅 | (?<=[量数野])[ ]?
       | (?<=[sp])[ ] | (?<=[出入s])[ ]? )
-    (?: [ ](?: only | just | now | a | an | exactly | roughly | size | of | images? | volume ) ){{0,2}}
+    (?: [ ](?: only | just | now | an? | exactly | roughly | size | of | images? | volume ) ){{0,2}}
     [ ]?[(（\[]?$
     """
 )

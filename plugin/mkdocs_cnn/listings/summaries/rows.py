@@ -1,0 +1,48 @@
+"""What rows of a summary hold, and numbers in them that may be slips of others."""
+
+from __future__ import annotations
+
+from mkdocs_cnn.language.summaries import Cell, Entry, Summary
+
+KEEPS = ("bn", "in", "gn")
+"""Layers that take channels and give back as many."""
+
+
+def number_in(cell: Cell | None) -> int | None:
+    """Return the number in a cell, if there is one."""
+    return int(cell.claimed) if cell is not None else None
+
+
+def parents_of(summary: Summary) -> dict[int, int]:
+    """Return for each row the number of the row that holds it."""
+    found: dict[int, int] = {}
+    opened: list[Entry] = []
+    for entry in summary.entries:
+        while opened and opened[-1].depth >= entry.depth:
+            opened.pop()
+        found[entry.number] = opened[-1].number if opened else -1
+        if entry.holds:
+            opened.append(entry)
+    return found
+
+
+def children_of(summary: Summary, entry: Entry) -> list[Entry]:
+    """Return the rows that are the parts of a row."""
+    found: list[Entry] = []
+    for each in summary.entries[summary.entries.index(entry) + 1 :]:
+        if each.depth <= entry.depth:
+            break
+        if not found or each.depth <= found[0].depth:
+            found.append(each)
+    return found
+
+
+def is_slip(written: int, meant: int) -> bool:
+    """Can a number of several digits be another one with one of them wrong, or two exchanged?"""
+    one, other = str(written), str(meant)
+    if len(one) != len(other) or len(one) < 2:
+        return False
+    differ = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    return len(differ) == 1 or (
+        len(differ) == 2 and differ[1] == differ[0] + 1 and sorted(one) == sorted(other)
+    )

@@ -60,7 +60,9 @@ def said(block, choice):
     own = "".join(f"{key}: {value}\n" for key, value in choice.items() if key not in STACK)
     text = f"id: net\n{own}{block}\n"
     if "depth" in choice:
-        text = text.replace("{depth: 2, width: 16}", f"{{depth: {choice['depth']}, width: {choice['width']}}}")
+        text = text.replace(
+            "{depth: 2, width: 16}", f"{{depth: {choice['depth']}, width: {choice['width']}}}"
+        )
     return text
 
 
@@ -121,7 +123,9 @@ def test_a_choice_shows_what_a_block_with_it_shows(opened, name):
         plain.set_content(written(said(block, choice)))
         there, expected = shown(tab), shown(plain)
         if name == "claims" and any(indices):  # which hold for the first choice
-            there, expected = ([each for each in all_ if "<pre" not in each] for all_ in (there, expected))
+            there, expected = (
+                [each for each in all_ if "<pre" not in each] for all_ in (there, expected)
+            )
         assert there == expected
         seen.add(tuple(there))
     assert len(seen) == len(every), "each choice shows something else"
@@ -132,7 +136,9 @@ PLACES = [range(len(values)) for values in CASES["other rows"][1].values()]
 
 
 @given(st.lists(st.tuples(*map(st.sampled_from, PLACES)), min_size=1, max_size=5))
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_the_way_to_a_choice_does_not_matter(opened, way):
     block, keys = CASES["other rows"]
     tab, plain = opened(written(varying(block, keys))), opened("")
@@ -170,8 +176,8 @@ def test_a_number_follows_two_figures_and_a_claim_none(opened):
     second = varying("use: lenet5", {"input": ("32x32x1", "40x40x1")}).replace("net", "two", 1)
     numbers = ["two.params - net.params", "62k = net.params"]
     tab = opened(written(first, second, numbers=numbers))
-    # 61,706 with biases of 6 + 16 + 120 + 84 + 10; 40x40 gives 7x7 in the place of 5x5
-    wider = (7 * 7 - 5 * 5) * 16 * 120
+    # biases: 6 + 16 + 120 + 84 + 10; at 40x40, 3x3x120 values go into the layer of 84, not 120
+    wider = (3 * 3 - 1) * 120 * 84
     expected = {(0, 0): 0, (1, 0): 236, (0, 1): wider, (1, 1): wider + 236}
     for (own, other), value in expected.items():
         choose(tab, 0, own)
@@ -187,7 +193,9 @@ def test_what_cannot_be_says_why(opened):
     table, told = tab.locator("#net table"), tab.locator("#net output")
     before = shown(tab)
     choose(tab, 0, 1)
-    assert told.inner_text() == "This cannot be: a kernel of 11×11 does not fit into an input of 8×8."
+    assert (
+        told.inner_text() == "This cannot be: a kernel of 11×11 does not fit into an input of 8×8."
+    )
     assert not table.is_visible()
     assert text_of(tab)[0][:2] == ["–", "a kernel of 11×11 does not fit into an input of 8×8"]
     choose(tab, 0, 0)
@@ -199,12 +207,17 @@ def test_what_cannot_be_says_why(opened):
 def test_totals_are_told_and_changes_are_marked(opened):
     tab = opened(written(varying(*CASES["table"])), reduced_motion="reduce")
     told = tab.locator("#net output")
-    assert told.evaluate("told => [told.textContent, getComputedStyle(told).position]") == ["", "absolute"]
+    assert told.evaluate("told => [told.textContent, getComputedStyle(told).position]") == [
+        "",
+        "absolute",
+    ]
     choose(tab, 1, 1)
     assert told.text_content().startswith("138,344,128\u00a0parameters")
     marked = tab.locator("#net td[data-new]")
     assert marked.count() == 17, "13 convolutions, three fc layers, and their total"
-    style = marked.first.evaluate("cell => getComputedStyle(cell).animationName + getComputedStyle(cell).textDecorationLine")
+    style = marked.first.evaluate(
+        "cell => getComputedStyle(cell).animationName + getComputedStyle(cell).textDecorationLine"
+    )
     assert style == "noneunderline"
     choose(tab, 1, 0)
     assert marked.count() == 17
@@ -219,7 +232,9 @@ def test_the_keyboard_chooses(opened):
     tab.keyboard.press("Tab")
     tab.keyboard.press("ArrowDown")
     assert "138,344,128" in tab.locator("#net figcaption").inner_text()
-    names = tab.locator("#net input").evaluate_all("all => all.map((each) => each.labels[0].innerText)")
+    names = tab.locator("#net input").evaluate_all(
+        "all => all.map((each) => each.labels[0].innerText)"
+    )
     assert names == ["224 × 224 × 3", "299 × 299 × 3", "counted", "left out"]
     heights = tab.locator("#net label").evaluate_all("all => all.map((each) => each.offsetHeight)")
     assert min(heights) >= 24
@@ -234,6 +249,7 @@ def test_without_a_script_the_first_choice_stands(opened):
     ]
     assert tab.locator("#net input:checked").count() == 2
     assert tab.locator("#net input:enabled").count() == 0
+    assert tab.locator("#net output").bounding_box()["width"] > 100
 
 
 def test_nothing_moves_when_the_script_comes(opened):

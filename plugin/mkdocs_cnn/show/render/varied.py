@@ -7,7 +7,6 @@ below the choices is exchanged. The script counts nothing; it puts in what was w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from mkdocs_cnn.language.program import Program
@@ -27,15 +26,20 @@ if TYPE_CHECKING:
 _PART = pattern(
     r"(?s)<(?P<tag>th(?= scope=col)|td|p|text|title|desc|code)\b"
     r"(?P<attributes>[^>]*)>(?P<inside>.*?)</(?P=tag)>"
-    r"|<table class=(?P<table>\"[^\"]*\"|[^ >]*)"
-    r"|<svg viewBox=\"(?P<box>[^\"]*)\"|<path class=\w+ d=\"(?P<path>[^\"]*)\""
+    r"|<(?:table|svg|path) (?P<outside>[^>]*)"
 )
-"""What can be exchanged: elements, and an attribute each of tables, pictures and shapes. The script
-finds the same, in the same order."""
+"""What can be exchanged: elements, and attributes of tables, pictures and shapes. The script finds
+the same, in the same order."""
+_Part = tuple[dict[str, str], str]
+"""The attributes of an element, and what is in it behind a `>`."""
+_NAMED = ("class", "x", "y", "d", "viewBox")
+_ATTRIBUTE = pattern(rf"\b({'|'.join(_NAMED)})=(?:\"([^\"]*)\"|([^\s\">/]+))")
+_MORE = pattern(r"<(?!/?[bi]>)")
+"""What an element has in it that the script does not make: anything but bold and italic words."""
 _PAGE = 40_000
 """The bytes of a page of Material for MkDocs, but for what is in the figure."""
 BELOW = -1
-"""The place of everything below the choices."""
+"""The place of everything below the choices; it is exchanged for what stands in a template."""
 _NAMES = {"input": "Input", "bias": "Biases", "batch": "Batch", "dtype": "Type"}
 _VALUES = {
     **dict.fromkeys(("true", "yes", "on"), "counted"),
@@ -79,21 +83,23 @@ def render_choices(
     assert isinstance(first, Document)
     figures = [*_figures(documents, *place)]
     why = [_NOT.format(each.reason) if isinstance(each, Impossible) else "" for each in documents]
-    data = {
-        "n": counts,
-        "no": spread_values(why, counts) if any(why) else 0,
-        "s": [*_exchanged(figures, counts)],
-    }
-    written = _escaped(as_json(data))
+    spots, templates = _exchanged(figures, counts)
+    reasons = spread_values(why, counts) if any(why) else 0
+    own, named = program.text("id"), enumerate(_named(first))
+    name = _escaped(own.value.lower() if own else "")
+    data = _escaped(as_json({"n": counts, "no": reasons, "s": spots}))
+    lines = [
+        f"<div class=cnn-vary data-of='{name}' data-vary='{data}'>",
+        *(_set(f"{place[0]}-{key}", heading, labels) for key, (heading, labels) in named),
+        f"<output>{_FIRST}</output>",
+        *(f"<template>{each}</template>" for each in templates),
+        "</div>",
+    ]
+    written = "\n".join(lines)
     page = _PAGE + sum(len(part.encode()) for part in figures[0] or ())
     share = 100 * len(written.encode()) // (page * (len(documents) - 1))
     check_count(limits, "varied", program.vary[0].key.span, share)
-    own = program.text("id")
-    name = own.value.lower() if own else ""
-    named = enumerate(_named(first))
-    sets = (_set(f"{place[0]}-{key}", heading, labels) for key, (heading, labels) in named)
-    opening = f"<div class=cnn-vary data-of='{_escaped(name)}' data-vary='{written}'>"
-    return "\n".join([opening, *sets, f"<output>{_FIRST}</output>", "</div>"])
+    return written
 
 
 def _set(name: str, heading: str, labels: Iterable[str]) -> str:
@@ -119,36 +125,52 @@ def _figures(
 
 def _exchanged(
     figures: Sequence[list[str] | None], counts: Sequence[int]
-) -> Iterator[list[object]]:
-    """Yield places with the values that they have for each combination."""
+) -> tuple[list[list[object]], list[str]]:
+    """Return places with the values that they have for each combination, and other tables."""
     heads = [None if each is None else each[0] for each in figures]
     bodies = [None if each is None else "\n".join(each[1:]) for each in figures]
-    found = [None if each is None else _PART.split(each)[:: 1 + _PART.groups] for each in bodies]
-    alike = all(each in (None, found[0]) for each in found)
-    texts = [*zip(heads, bodies, strict=True)] if alike else [(each, "") for each in heads]
-    parts = [None if h is None or b is None else [*_parts(h), *_parts(b)] for h, b in texts]
-    assert parts[0] is not None
-    for place in range(len(parts[0])):
+    spots = _spots([None if each is None else [*_parts(each)] for each in heads], counts, 0)
+    assert heads[0] is not None
+    behind = sum(1 for _ in _PART.finditer(heads[0]))
+    frames = [None if each is None else _PART.split(each)[:: 1 + _PART.groups] for each in bodies]
+    if all(each in (None, frames[0]) for each in frames):
+        parts = [None if each is None else [*_parts(each)] for each in bodies]
+        inner = _spots(parts, counts, behind)
+        if not any(_MORE.search(str(value)) for spot in inner for value in spot[2:]):
+            return spots + inner, []
+    templates = [*dict.fromkeys(each for each in bodies[1:] if each not in (None, bodies[0]))]
+    numbers = {bodies[0]: 0} | {each: index for index, each in enumerate(templates, 1)}
+    chosen = [None if each is None else numbers[each] for each in bodies]
+    return [*spots, [BELOW, *spread_values(chosen, counts)]], [each for each in templates if each]
+
+
+def _spots(
+    parts: Sequence[list[_Part] | None], counts: Sequence[int], before: int
+) -> list[list[object]]:
+    """Return the parts that are not the same for all combinations; so many stand before them."""
+    found: list[list[object]] = []
+    for place, first in enumerate(parts[0] or ()):
         values = [None if each is None else each[place] for each in parts]
-        if any(each not in (None, values[0]) for each in values):
-            yield [place, *spread_values(values, counts)]
-    if not alike:
-        yield [BELOW, *spread_values(bodies, counts)]
+        known = [each for each in values if each is not None]
+        if any(each != first for each in known):
+            names = [n for n in _NAMED if len({each[0].get(n, "") for each in known}) > 1]
+            written = [each and _written(each, names) for each in values]
+            found.append([before + place, *spread_values(written, counts)])
+    return found
 
 
-def _parts(html: str) -> Iterator[str]:
-    """Yield all that can be exchanged, as the script takes it."""
+def _written(part: _Part, names: Iterable[str]) -> str:
+    """Write a part as the script takes it: `class=b2>268,203`."""
+    attributes, inside = part
+    return ";".join(f"{name}={attributes.get(name, '')}" for name in names) + inside
+
+
+def _parts(html: str) -> Iterator[_Part]:
+    """Yield all that can be exchanged."""
     for found in _PART.finditer(html):
-        yield _part(found)
-
-
-def _part(found: re.Match[str]) -> str:
-    """Return the attributes and the inside of an element, or the value of an attribute."""
-    if found["table"] is not None:
-        return found["table"].strip('"')
-    if found["tag"] is None:
-        return found["box"] or found["path"] or ""
-    return f"{found['attributes']}>{found['inside']}"
+        written = found["outside"] if found["tag"] is None else found["attributes"]
+        attributes = {name: a or b for name, a, b in _ATTRIBUTE.findall(written)}
+        yield attributes, "" if found["tag"] is None else f">{found['inside']}"
 
 
 def spread_values(values: Sequence[object], counts: Sequence[int]) -> list[object]:

@@ -38,7 +38,7 @@ def check_choices(program: Program, network: Program, settings: Settings) -> Ite
     names = [each.name for each in network.parameters]
     for each in program.vary:
         if each.is_parameter and each.key.value not in names:
-            expected = say("what-can-vary", keys=(*KEYS, *names))
+            expected = say("one-of", names=(*KEYS, *names))
             hint = did_you_mean(each.key.value, (*KEYS, *names))
             message = say("cannot-vary", key=clip(each.key.value))
             yield Problem(message, each.key.span, expected, hint)

@@ -52,8 +52,8 @@ _NOT = "This cannot be: {}."
 
 def choices_line(document: Document) -> str:
     """Say in one line what readers of a page may choose, for who cannot."""
-    each = (f"{name} {', '.join(labels)}" for name, labels in _named(document))
-    return f"{_FIRST} They can be chosen on a page: {'; '.join(each)}."
+    each = (f"{name}: {', '.join(labels)}" for name, labels in _named(document))
+    return f"{_FIRST} Readers of a page can choose. {'; '.join(each)}."
 
 
 def _named(document: Document) -> Iterator[tuple[str, list[str]]]:

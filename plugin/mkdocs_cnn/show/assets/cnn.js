@@ -161,8 +161,11 @@
       else if (name) part.removeAttribute(name);
     }
     if (/^(table|svg|path)$/i.test(part.tagName)) return;
+    const before = [part, ...part.children].map((each) => each.textContent);
     part.replaceChildren(...(text ? nodes(inside.join(">")) : part.first.cloneNode(true).childNodes));
-    part.dataset.new = "";
+    [part, ...part.children].forEach((each, index) => {
+      if (each.textContent !== before[index]) each.dataset.new = "";
+    });
   }
 
   function choose(box, first) {

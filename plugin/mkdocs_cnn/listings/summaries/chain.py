@@ -26,6 +26,7 @@ from mkdocs_cnn.listings.summaries.entries import (
     is_sum,
     starts,
 )
+from mkdocs_cnn.listings.summaries.flops import flops_of
 from mkdocs_cnn.listings.summaries.joins import joined
 from mkdocs_cnn.listings.summaries.missing import Missing
 from mkdocs_cnn.listings.summaries.outputs import outputs
@@ -314,6 +315,8 @@ def falsity(entry: Entry, way: Way, batch: int) -> int:
         wrong += bool(way.params)
     if entry.macs is not None and way.operations:
         wrong += not entry.macs.holds(way.macs * own_batch(entry, batch))
+    if entry.flops is not None and way.operations:
+        wrong += not entry.flops.holds(flops_of(way, own_batch(entry, batch), entry.flops))
     return wrong
 
 

@@ -249,7 +249,8 @@ class _Search:
         """Take the output that a row writes; nothing is known of what is in it."""
         output = entry.output.numbers if entry.output else None
         known = kind_of(entry.type) is not None and before.output is not None
-        cost = before.cost + (FALSE + 5 if known else 0)
+        pool = not self.branched and kind_of(entry.type) in POOLS  # both of its sizes are false
+        cost = before.cost + ((2 if pool else 1) * FALSE + 5 if known else 0)
         return Step(output, cost, entry, None, before, elsewhere=True, false=int(known))
 
     def evened(self, index: int, entry: Entry, before: Step) -> Iterator[Step]:

@@ -134,8 +134,8 @@ class Picture:
     """What there is to be seen, in a sentence or two."""
     wide: Drawing
     narrow: Drawing
-    table: Table
-    """The same in words and numbers."""
+    table: Table | None = None
+    """The same in words and numbers; None where the document's own table is that."""
     heading: str = ""
     """What stands above it, where there are several."""
 
@@ -165,4 +165,5 @@ class Document:
     @property
     def every_table(self) -> tuple[Table, ...]:
         """All tables, those that stand for pictures first."""
-        return (*(picture.table for picture in self.pictures), *self.tables)
+        pictured = (picture.table for picture in self.pictures)
+        return (*(table for table in pictured if table is not None), *self.tables)

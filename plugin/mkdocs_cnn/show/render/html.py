@@ -154,6 +154,8 @@ def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[st
 
     for picture in document.pictures:
         yield inline_svg(picture, anchor, link)
+        if picture.table is None:
+            continue
         yield f"<details><summary>{_text(str(say('the-same-as-a-table')))}</summary>"
         yield from _table(picture.table, anchor, allowed, document)
         yield "</details>"

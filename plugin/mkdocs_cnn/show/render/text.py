@@ -14,7 +14,9 @@ def render_text(document: Document) -> str:
     if document.facts:
         lines.append(" · ".join(fact.text for fact in document.facts))
     for picture in document.pictures:
-        lines += ["", *([picture.heading] if picture.heading else []), *_table(picture.table)]
+        if picture.table is not None:
+            heading = [picture.heading] if picture.heading else []
+            lines += ["", *heading, *_table(picture.table)]
     for table in document.tables:
         lines += ["", *(table.verbatim or _table(table))]
     lines += ["", *(line.text for line in document.claims)] if document.claims else []

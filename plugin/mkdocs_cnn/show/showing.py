@@ -146,6 +146,12 @@ class _Work:
 def _network(work: _Work, program: Program) -> Shown | None:
     resolved = work.networks.resolve(program)
     settings = apply(work.defaults, resolved.program.settings, work.problems)
+    if program.vary:
+        from mkdocs_cnn.show.varied import check_choices
+
+        work.problems += check_choices(program, resolved.program, work.defaults)
+        if work.problems:
+            return None
     report = resolved.count(work.networks, settings.bias)
     if not _can_be_checked(resolved.program, program, work.defaults):
         return None
@@ -158,7 +164,8 @@ def _network(work: _Work, program: Program) -> Shown | None:
         work.problems.append(_view_problem(error, resolved.program))
     if work.problems:
         return None
-    document = replace(document, claims=tuple(claims))
+    labels = ((each.key.value, tuple(one.label for one in each.choices)) for each in program.vary)
+    document = replace(document, claims=tuple(claims), choices=tuple(labels))
     findings = (*work.findings, *work.cautions)
     return Shown(document, (report,), findings, work.figures, work.declared)
 

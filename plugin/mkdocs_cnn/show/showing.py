@@ -230,7 +230,7 @@ def _listing(work: _Work, program: Program) -> Shown | None:
     findings = (*verdict.findings, *own)
     reports = (report,) if report else ()
     figures, unchecked = verdict.figures, verdict.unchecked
-    return Shown(document, reports, findings, figures, unchecked=unchecked)
+    return Shown(document, reports, findings, figures, verdict.declared, unchecked)
 
 
 def _needs_sizes(program: Program) -> Iterator[Problem]:

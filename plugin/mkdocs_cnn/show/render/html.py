@@ -65,8 +65,7 @@ def render_html(
     own = f" id={_value(anchor)}" if anchor in {*anchors} else ""
     caption, *parts = render_parts(document, anchor, anchors)
     opening = f"<figure class={_figure_classes(document)}{own}>"
-    line = [choices] if choices else []
-    return "\n".join([opening, caption, *line, *parts, "</figure>"])
+    return "\n".join(filter(None, (opening, caption, choices, *parts, "</figure>")))
 
 
 def render_parts(document: Document, anchor: str, anchors: Iterable[str]) -> list[str]:

@@ -147,6 +147,14 @@ def test_what_cannot_be_is_among_the_documents():
     assert [isinstance(each, Impossible) for each in made] == [True, False, True]
 
 
+def test_all_combinations_together_have_a_limit():
+    """2 × 3,000 rows, and the input of each."""
+    text = "vary: {batch: [1, 2]}\ninput: 8x8x3\nlayers: [relu x3000]\n"
+    (problem,) = page(text).problems
+    assert str(problem.message) == "6,000 layers are too many"
+    assert problem.span.text == "batch"
+
+
 # Numbers in text
 
 

@@ -48,7 +48,7 @@ class Checked:
     """The files and folders that were checked."""
     contents: Mapping[str, bytes] = field(repr=False)
     """What the files held when they were checked in which something can be written, by path."""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Words, ...] = ()
     """What could not be used of the sites' configurations, in one line each."""
     pages: tuple[PageTotals, ...] = ()
     """What became of the figures in each file."""

@@ -21,7 +21,7 @@ from mkdocs_cnn.commands.yaml_bounds import check_bounds
 from mkdocs_cnn.hosts.extension import NAMES, NETWORKS, OPTIONS
 from mkdocs_cnn.library.files import is_file, read_text
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import clip
 from mkdocs_cnn.problems.records import field, record, replace
 
@@ -97,7 +97,7 @@ class Sites:
         """Begin; `config` is that of all files, and `overruled` are options of our extension."""
         self.config = config
         self.overruled = overruled
-        self.remarks: list[str] = []
+        self.remarks: list[Words] = []
         """What could not be used, in one line each."""
         self._sites: dict[Path | None, Site] = {}
         self._configs: dict[Path, Path | None] = {}
@@ -123,7 +123,7 @@ class Sites:
         except SiteError as error:
             if self.config:
                 raise
-            self.remarks.append(f"{error}; its pages are read with the usual extensions")
+            self.remarks.append(say("read-with-the-usual-extensions", error=str(error)))
         return replace(site, options={**site.options, **self.overruled})
 
 

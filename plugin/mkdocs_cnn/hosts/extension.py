@@ -17,7 +17,7 @@ from mkdocs_cnn.hosts.inline_codes import catch_inline_codes
 from mkdocs_cnn.hosts.locations import AuthorFile
 from mkdocs_cnn.hosts.unread import catch_unread
 from mkdocs_cnn.problems.limits import LIMITS, Limits, make_limits
-from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.phrases import Words, say, speaking
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting, make_settings
@@ -107,7 +107,8 @@ class CnnExtension(Extension):
 
     def tell(self, block: Block) -> None:
         """Tell the listener of a block, or a number in the text, that is shown."""
-        self.listener(block)
+        with speaking(self.settings.language):
+            self.listener(block)
 
     @cached_property
     def library(self) -> Library:

@@ -8,6 +8,7 @@ are errors. ProperDocs runs it as well. Nothing of it is needed to show a block.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -45,6 +46,7 @@ from mkdocs_cnn.hosts.watching import FolderWatch
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.memory import Memory
 from mkdocs_cnn.problems.limits import LIMITS, make_limits
+from mkdocs_cnn.problems.phrases import ENGLISH, language_of, say, speaking, tell
 from mkdocs_cnn.problems.problem import Problem
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
@@ -174,6 +176,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         for name in NAMES:
             options |= config.mdx_configs.pop(name, {})
         options |= {name: value for name, value in self.config.items() if value is not None}
+        options.setdefault("language", _language_of_theme(config))
         return {name: options[name] for name in options if name in (LIMITS, *SETTINGS)}
 
     def _install(self, config: MkDocsConfig, options: dict[str, Any]) -> None:
@@ -198,11 +201,12 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
 
     def report(self, problems: Iterable[Problem]) -> None:
         """Log problems, each once, even if a blog shows a page twice."""
-        for problem in problems:
-            text = problem.describe()
-            if text not in self.logged:
-                self.logged[text] = problem
-                log_problem(problem)
+        with speaking(self.extension.settings.language):
+            for problem in problems:
+                text = problem.describe()
+                if text not in self.logged:
+                    self.logged[text] = problem
+                    log_problem(problem)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet to the site, unless the site has its own version of it."""
@@ -264,13 +268,29 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
             Abort: with the number of errors.
         """
         findings = Findings(tuple(self.logged.values()), tally=self.tally)
-        what = f"{self.tally} checked" if self.tally else ""
-        verdict = ": ".join(filter(None, (what, findings.verdict())))
-        logger.info("cnn: %s", verdict or "nothing to check")
-        errors = sum(each.level == "error" for each in findings.problems)
-        if errors and not self.serving and not config.strict:
-            claims = "a false claim" if errors == 1 else f"{errors:,} false claims"
-            raise Abort(f"Aborted with {claims}!")
+        with speaking(self.extension.settings.language):
+            logger.info("cnn: %s", _verdict(findings))
+            errors = sum(each.level == "error" for each in findings.problems)
+            if errors and not self.serving and not config.strict:
+                one = tell("aborted-with-one")
+                raise Abort(one if errors == 1 else tell("aborted-with", count=errors))
+
+
+def _verdict(findings: Findings) -> str:
+    """Say in one line what was checked, and what came of it."""
+    verdict = findings.verdict()
+    if not findings.tally:
+        return verdict or tell("nothing-to-check")
+    what = say("tally-checked", tally=str(findings.tally))
+    return tell("subject-and-what", subject=what, what=verdict) if verdict else str(what)
+
+
+def _language_of_theme(config: MkDocsConfig) -> str:
+    """Return our language for that of the theme: Material's setting, or the locale of others."""
+    for name in ("language", "locale"):
+        with suppress(KeyError):
+            return language_of(str(config.theme[name])) or ENGLISH
+    return ENGLISH
 
 
 def replaced(text: str, places: Iterable[tuple[int, int]], instead: Iterable[str]) -> str:

@@ -158,23 +158,25 @@ class Conv(_Sliding):
         if self.bias:
             inner = extents(weights.fan_in, "·")
             total = weights.count + self.out_channels
-            yield Step("the same in one formula", f"({inner} + 1)·{self.out_channels}", total)
+            yield Step(say("the-same-in-one-formula"), f"({inner} + 1)·{self.out_channels}", total)
         positions = extents(self.output(x).spatial, "·")
-        yield Step(
-            "multiply-adds", f"{weights.count:,} weights · {positions} positions", self.macs(x)
-        )
+        product = say("weights-times-positions", weights=weights.count, positions=positions)
+        yield Step(say("multiply-adds"), product, self.macs(x))
 
     def _parameter_steps(self, x: Shape, parameter: Parameter) -> Iterator[Step]:
         if parameter.role == "bias":
-            yield Step("biases", f"1 for each of {self.out_channels} filters", self.out_channels)
+            each = say("one-for-each-filter", count=self.out_channels)
+            yield Step(say("biases"), each, self.out_channels)
             return
         if self.groups > 1:
             seen = x.channels // self.groups
-            yield Step("channels a filter sees", f"{x.channels} / {self.groups} groups", seen)
+            shared = say("channels-by-groups", channels=x.channels, groups=self.groups)
+            yield Step(say("channels-a-filter-sees"), shared, seen)
         inner = extents(parameter.fan_in, "·")
         one = parameter.count // self.out_channels
-        yield Step("weights of one filter", inner, one)
-        yield Step("weights", f"{one:,} · {self.out_channels} filters", parameter.count)
+        yield Step(say("weights-of-one-filter"), inner, one)
+        product = say("times-filters", one=one, filters=self.out_channels)
+        yield Step(say("weights"), product, parameter.count)
 
 
 @record(kw_only=True)

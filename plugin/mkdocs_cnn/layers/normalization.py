@@ -52,8 +52,8 @@ class _Norm(Layer):
     def steps(self, x: Shape) -> Iterator[Step]:
         """A factor and an offset for each channel."""
         if self.affine:
-            arithmetic = f"a factor and an offset for each of {x.channels} channels"
-            yield Step(f"{self.label}: parameters", arithmetic, 2 * x.channels)
+            arithmetic = say("a-factor-and-an-offset", count=x.channels)
+            yield Step(say("parameters-of", name=self.label), arithmetic, 2 * x.channels)
 
 
 @record(kw_only=True)
@@ -83,8 +83,8 @@ class BatchNorm(_Norm):
     def steps(self, x: Shape) -> Iterator[Step]:
         """A factor and an offset for each channel, or an offset alone."""
         if self._offsets_alone:
-            arithmetic = f"an offset for each of {x.channels} channels"
-            yield Step(f"{self.label}: parameters", arithmetic, x.channels)
+            arithmetic = say("an-offset-for-each", count=x.channels)
+            yield Step(say("parameters-of", name=self.label), arithmetic, x.channels)
         else:
             yield from super().steps(x)
 

@@ -19,7 +19,7 @@ from mkdocs_cnn.figures.amounts import Value
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.library.networks import Counted, Networks, has_mistake
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.problem import Invalid, Level, Problem, Span, clip, did_you_mean, some_of
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.settings.choices import Settings
@@ -89,7 +89,7 @@ class Address:
     @property
     def words(self) -> str:
         """Say it in words: `VGG-16, conv3_2: parameters`."""
-        return f"{self.part}: {self.quantity.words}"
+        return tell("part-and-quantity", part=str(self.part), words=self.quantity.words)
 
 
 class Scope:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from mkdocs_cnn.language.names import name_problems
 from mkdocs_cnn.language.program import TEXT_KEYS, Program, Setting, Text
+from mkdocs_cnn.language.tree import Scalar
+from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import Problem, Source, Span, Unread, clip, did_you_mean
+from mkdocs_cnn.problems.problem import Invalid, Problem, Source, Span, Unread, clip, did_you_mean
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import SETTINGS
 
@@ -19,6 +21,8 @@ COMPARES = pattern(r"(?m)^compare[ ]*:")
 _NAME = pattern(r"(?<!\w)[^\W\d][\w-]*(?==)")
 _LABEL = pattern(r"#[\w-]+")
 _INLINE = pattern(r"(?i)#![ \t]?cnn\b")
+_SHOWING = ("view", "columns", "depth")
+"""The settings that say what is shown, and not how it is counted."""
 HEADER_OPTIONS = (*TEXT_KEYS, *SETTINGS)
 """What may stand in a fence's opening line."""
 
@@ -98,3 +102,33 @@ def unread_texts(program: Program) -> Iterator[Unread]:
             message = say("not-read-in-a-text", name=name)
             hint = say("write-it-in-the-text-above")
             yield Unread(message, text.span, hint=hint)
+
+
+def check_length(code: Scalar) -> None:
+    """Refuse an inline code that nobody could read.
+
+    Raises:
+        Invalid: it is too long.
+    """
+    if len(code.value) > Limits.code:
+        message = say("characters-in-one-code", count=len(code.value))
+        raise Invalid([Problem(message, code.span, say("at-most", most=Limits.code))])
+
+
+def readable(code: Scalar) -> str:
+    """Return an inline code, cut where nobody could read it."""
+    return code.value if len(code.value) <= Limits.code else clip(code.value)[1:-1]
+
+
+def slug(title: str) -> str:
+    """Make an id of a title."""
+    return "-".join(re.findall(r"\w+", title.lower())) or "network"
+
+
+def compared_in(program: Program) -> Iterator[tuple[str, Program]]:
+    """Give the networks of a comparison that have an id, counted as the comparison counts them."""
+    counting = tuple(each for each in program.settings if each.name not in _SHOWING)
+    for each in program.compare:
+        own = each.text("id")
+        if own is not None and not (each.use and each.use.value == own.value):
+            yield own.value, replace(each, settings=(*counting, *each.settings))

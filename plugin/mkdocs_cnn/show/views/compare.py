@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.figures.numbers import grouped, short
+from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.alignment import pair_up
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
@@ -19,12 +20,12 @@ def compare(
     reports: Sequence[Report], settings: Settings, heading: str, caption: str = ""
 ) -> Document:
     """Show the rows of several networks, aligned, with their totals below."""
-    columns = [Column("layer", "Layer")]
+    columns = [Column("layer", tell("layer-head"))]
     columns += [Column(f"network{i}", _heading(report)) for i, report in enumerate(reports, 1)]
     rows = [_row(aligned) for aligned in _align(reports)]
     rows += _sums(reports, settings)
     notes = (
-        "Rows in which the networks differ are marked ≠; what all add to an operation is left out.",
+        tell("note-on-comparison"),
         conventions(reports[0], settings, *reports[1:]),
     )
     return Document("compare", heading, caption, (), (Table(tuple(columns), tuple(rows)),), notes)
@@ -32,7 +33,7 @@ def compare(
 
 def _heading(report: Report) -> str:
     caption = report.network.caption
-    return f"{report.title}, {caption}" if caption else report.title
+    return report.title + (tell("behind-a-title", caption=caption) if caption else "")
 
 
 def _align(reports: Sequence[Report]) -> list[Aligned]:
@@ -83,11 +84,13 @@ def _row(aligned: Aligned) -> TableRow:
 def _sums(reports: Sequence[Report], settings: Settings) -> Iterator[TableRow]:
     """The figures that comparisons are made for."""
     counts = [report.totals for report in reports]
-    yield _sum("Parameters", [(grouped(each.params), each.params) for each in counts])
-    yield _sum("Multiply-adds", [(short(each.macs, 4), each.macs) for each in counts])
+    yield _sum(tell("parameters-head"), [(grouped(each.params), each.params) for each in counts])
+    yield _sum(tell("multiply-adds-head"), [(short(each.macs, 4), each.macs) for each in counts])
     values = [report.activations for report in reports]
-    yield _sum("Activations", [(grouped(each), each) for each in values])
-    yield _sum("Their memory", [(activation_memory(each, settings), None) for each in values])
+    yield _sum(tell("activations-head"), [(grouped(each), each) for each in values])
+    yield _sum(
+        tell("their-memory-head"), [(activation_memory(each, settings), None) for each in values]
+    )
 
 
 def _sum(label: str, figures: Sequence[tuple[str, int | None]]) -> TableRow:

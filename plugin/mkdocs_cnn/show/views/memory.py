@@ -6,26 +6,25 @@ from mkdocs_cnn.counting.quantities import QUANTITIES
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.numbers import grouped
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import Settings
-from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
+from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views.columns import written
-from mkdocs_cnn.show.views.common import facts
+from mkdocs_cnn.show.views.common import facts, headed
 
 COLUMNS = (
-    Column("quantity", "Memory"),
-    Column("meaning", "What it is"),
-    Column("values", "Values", numeric=True),
-    Column("bytes", "Size", numeric=True),
+    ("quantity", say("memory-head"), False),
+    ("meaning", say("what-it-is-head"), False),
+    ("values", say("values-head"), True),
+    ("bytes", say("size-head"), True),
 )
 
 
 def view(report: Report, settings: Settings) -> Document:
     """Show listed outputs, inference peak, what training keeps, and the parameters' state."""
     heading = report.title, report.network.caption, facts(report, settings)
-    note = (
-        f"{settings.dtype}, batch of {settings.batch:,}; values for one sample, sizes for a batch."
-    )
-    return Document("memory", *heading, (Table(COLUMNS, _rows(report, settings)),), (note,))
+    note = tell("note-on-memory", dtype=settings.dtype, batch=settings.batch)
+    return Document("memory", *heading, (Table(headed(COLUMNS), _rows(report, settings)),), (note,))
 
 
 def _rows(report: Report, settings: Settings) -> tuple[TableRow, ...]:
@@ -36,6 +35,10 @@ def _rows(report: Report, settings: Settings) -> tuple[TableRow, ...]:
             continue
         values, size = meaning.values(subject), quantity.bare(subject)
         assert isinstance(size, int)
-        cells = Cell(meaning.name), Cell(meaning.what(report)), Cell(grouped(values), values)
+        cells = (
+            Cell(str(meaning.name)),
+            Cell(str(meaning.what(report))),
+            Cell(grouped(values), values),
+        )
         rows.append(TableRow((*cells, Cell(written(size, quantity, settings), size))))
     return tuple(rows)

@@ -66,6 +66,9 @@ def _convention(verdict: Verdict, reading: Reading) -> str:
         parts.append(tell("one-output-a-line"))
     if reading.judged is not None:
         return ""  # a remark says what it is
+    if reading.listing.table is not None:  # so it is with a table
+        text = tell("conventions", said=parts) if parts else ""
+        return text[:1].upper() + text[1:]
     kind = _kind(reading)
     if not parts:
         return tell("read-as", kind=kind)

@@ -51,7 +51,7 @@ def code(words):
 
 
 def said(quantity):
-    return quantity.meaning or quantity.words
+    return quantity.meaning or str(quantity.words)
 
 
 def quantities(of):

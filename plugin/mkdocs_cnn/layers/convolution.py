@@ -28,7 +28,7 @@ from mkdocs_cnn.layers.base import (
     padding,
 )
 from mkdocs_cnn.layers.sizes import effective, explain_transposed, transposed
-from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.phrases import Words, say, tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -129,8 +129,9 @@ class Conv(_Sliding):
     @property
     def label(self) -> str:
         """`conv 3×3, 64, /2, 2 groups`."""
-        groups = "" if self.groups == 1 else f", {self.groups} groups"
-        return f"conv {extents(self.kernel_size)}, {self.out_channels}{self._details()}{groups}"
+        groups = windows.groups_label(self.groups)
+        head = f"{tell('label-conv')} {extents(self.kernel_size)}, {self.out_channels}"
+        return f"{head}{self._details()}{groups}"
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """Groups must divide both channel counts; the kernel must fit."""
@@ -197,7 +198,7 @@ class DepthwiseConv(_Sliding):
     def label(self) -> str:
         """`dwconv 3×3, /2`."""
         more = "" if self.multiplier == 1 else f", ×{self.multiplier}"
-        return f"dwconv {extents(self.kernel_size)}{more}{self._details()}"
+        return f"{tell('label-dwconv')} {extents(self.kernel_size)}{more}{self._details()}"
 
     def _conv(self, x: Shape) -> Conv:
         filters = x.channels * self.multiplier
@@ -234,7 +235,8 @@ class SeparableConv(_Sliding):
     @property
     def label(self) -> str:
         """`sepconv 3×3, 128`."""
-        return f"sepconv {extents(self.kernel_size)}, {self.out_channels}{self._details()}"
+        head = f"{tell('label-sepconv')} {extents(self.kernel_size)}, {self.out_channels}"
+        return f"{head}{self._details()}"
 
     def _depthwise(self) -> DepthwiseConv:
         return DepthwiseConv(**self._shared(), multiplier=self.multiplier)
@@ -280,9 +282,9 @@ class TransposedConv(_Sliding):
         stride = "" if set(self.stride) <= {1} else f", ×{equal_axes(self.stride)}"
         usual = self.padding == "valid" or set(self.padding) == {0}
         rest = windows.labels((1,), self.padding, usual, self.dilation)
-        groups = "" if self.groups == 1 else f", {self.groups} groups"
+        groups = windows.groups_label(self.groups)
         added = f", outpad {equal_axes(self.output_padding)}" if any(self.output_padding) else ""
-        head = f"deconv {extents(self.kernel_size)}, {self.out_channels}"
+        head = f"{tell('label-deconv')} {extents(self.kernel_size)}, {self.out_channels}"
         return f"{head}{stride}{rest}{added}{groups}"
 
     def _cut(self, x: Shape) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from mkdocs_cnn.layers.base import (
     flag,
     out,
 )
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -44,7 +44,7 @@ class Linear(Layer):
     @property
     def label(self) -> str:
         """`fc 4096`."""
-        return f"fc {self.out_channels}"
+        return f"{tell('label-fc')} {self.out_channels}"
 
     def output(self, x: Shape) -> Shape:
         """A vector."""

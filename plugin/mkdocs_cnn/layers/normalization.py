@@ -18,7 +18,7 @@ from mkdocs_cnn.layers.base import (
     note,
 )
 from mkdocs_cnn.layers.convolution import indivisible
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -143,7 +143,7 @@ class GroupNorm(_Norm):
     @property
     def label(self) -> str:
         """`gn, 32 groups`."""
-        return f"gn, {self.groups} groups"
+        return "gn" + tell("groups-of-label", groups=self.groups)
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """Groups must divide the channels."""
@@ -199,7 +199,7 @@ class Scale(Layer):
     @property
     def label(self) -> str:
         """`scale`."""
-        return "scale"
+        return tell("label-scale")
 
     def parameters(self, x: Shape) -> tuple[Parameter, ...]:
         """C."""

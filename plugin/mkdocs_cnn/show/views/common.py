@@ -11,16 +11,20 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.network.graph import Outcome
 from mkdocs_cnn.problems.limits import Limits, describe_excess
-from mkdocs_cnn.problems.phrases import Phrase, say, tell
+from mkdocs_cnn.problems.phrases import Phrase, say, spoken, tell
 from mkdocs_cnn.problems.problem import clip, did_you_mean, some_of
 from mkdocs_cnn.problems.remembered import REMEMBERED
 from mkdocs_cnn.settings.choices import SettingError, Settings
 from mkdocs_cnn.show.document import Column, Fact
 
 
-@lru_cache(REMEMBERED)
 def main_label(outcome: Outcome) -> tuple[str, str, str]:
     """The label of the layer that a row is about, and what stands before and after it."""
+    return _main_label(outcome, spoken().language)
+
+
+@lru_cache(REMEMBERED)
+def _main_label(outcome: Outcome, language: str) -> tuple[str, str, str]:
     labels, index = [layer.label for layer in outcome.layers], _main_index(outcome)
     before = "".join(f"{label} + " for label in labels[:index])
     after = "".join(f" + {label}" for label in labels[index + 1 :])

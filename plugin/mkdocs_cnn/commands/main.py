@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from mkdocs_cnn.commands.check import Checked
+    from mkdocs_cnn.commands.fix import Wanted
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
@@ -222,14 +223,15 @@ def _check(options: SimpleNamespace) -> int:
     from pathlib import Path
 
     from mkdocs_cnn.commands.check import Asked, check
-    from mkdocs_cnn.commands.fix import Wanted, fix, preview
+    from mkdocs_cnn.commands.fix import Wanted, fix
     from mkdocs_cnn.commands.sites import SiteError
 
     if refused := _refused(options):
         _say(f"mkdocs-cnn check: {refused}")
         return 2
     networks = options.networks and str(Path(options.networks).absolute())
-    given = {"networks": networks, "claims": options.claims, LIMITS: options.limits}
+    asked_for = {name: getattr(options, name) for name in ("claims", "language", LIMITS)}
+    given = {"networks": networks, **asked_for}
     overruled = {name: value for name, value in given.items() if value is not None}
     find = options.find or options.mark
     asked = Asked(tuple(options.paths), options.config_file, overruled, find)
@@ -241,6 +243,14 @@ def _check(options: SimpleNamespace) -> int:
         for line in str(error).split("\n"):
             _say(visible(f"mkdocs-cnn check: {line}"))
         return 2
+    with speaking(options.language or checked.language):
+        return _tell(checked, wanted, options)
+
+
+def _tell(checked: Checked, wanted: Wanted, options: SimpleNamespace) -> int:
+    """Write what was found, in the language of the site."""
+    from mkdocs_cnn.commands.fix import preview
+
     findings = checked.findings
     if options.diff:
         written = preview(checked, wanted)

@@ -8,7 +8,6 @@ are errors. ProperDocs runs it as well. Nothing of it is needed to show a block.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -37,6 +36,7 @@ from mkdocs_cnn.hosts.extension import (
     OPTIONS,
     CnnExtension,
     check_type_of_folder,
+    language_of_theme,
     log_problem,
     logger,
     unknown_option,
@@ -46,7 +46,7 @@ from mkdocs_cnn.hosts.watching import FolderWatch
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.memory import Memory
 from mkdocs_cnn.problems.limits import LIMITS, make_limits
-from mkdocs_cnn.problems.phrases import ENGLISH, language_of, say, speaking, tell
+from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.problems.problem import Problem
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
@@ -176,7 +176,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         for name in NAMES:
             options |= config.mdx_configs.pop(name, {})
         options |= {name: value for name, value in self.config.items() if value is not None}
-        options.setdefault("language", _language_of_theme(config))
+        options.setdefault("language", language_of_theme(config.theme))
         return {name: options[name] for name in options if name in (LIMITS, *SETTINGS)}
 
     def _install(self, config: MkDocsConfig, options: dict[str, Any]) -> None:
@@ -283,14 +283,6 @@ def _verdict(findings: Findings) -> str:
         return verdict or tell("nothing-to-check")
     what = say("tally-checked", tally=str(findings.tally))
     return tell("subject-and-what", subject=what, what=verdict) if verdict else str(what)
-
-
-def _language_of_theme(config: MkDocsConfig) -> str:
-    """Return our language for that of the theme: Material's setting, or the locale of others."""
-    for name in ("language", "locale"):
-        with suppress(KeyError):
-            return language_of(str(config.theme[name])) or ENGLISH
-    return ENGLISH
 
 
 def replaced(text: str, places: Iterable[tuple[int, int]], instead: Iterable[str]) -> str:

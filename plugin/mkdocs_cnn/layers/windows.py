@@ -100,8 +100,10 @@ def labels(stride: Axes, padding: Padding, usual: bool, dilation: Axes) -> str:
     """Name what is not as usual: `, /2, pad 0, dilation 2`."""
     text = "" if set(stride) <= {1} else f", /{equal_axes(stride)}"
     if not usual:
-        known = isinstance(padding, str)
-        text += f", {padding}" if known else tell("pad-of-label", pad=equal_axes(padding))
+        if isinstance(padding, str):
+            text += f", {padding}"
+        else:
+            text += tell("pad-of-label", pad=equal_axes(padding))
     if set(dilation) <= {1}:
         return text
     return text + tell("dilation-of-label", dilation=equal_axes(dilation))

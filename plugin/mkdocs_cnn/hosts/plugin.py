@@ -47,7 +47,7 @@ from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.memory import Memory
 from mkdocs_cnn.problems.limits import LIMITS, make_limits
 from mkdocs_cnn.problems.phrases import say, speaking, tell
-from mkdocs_cnn.problems.problem import Problem
+from mkdocs_cnn.problems.problem import FalseClaim, Problem
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.search import find_figures, shorten
@@ -204,8 +204,12 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         with speaking(self.extension.settings.language):
             for problem in problems:
                 text = problem.describe()
-                if text not in self.logged:
-                    self.logged[text] = problem
+                if text in self.logged:
+                    continue
+                self.logged[text] = problem
+                if is_noted(problem):
+                    logger.debug("%s", text)
+                else:
                     log_problem(problem)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -269,6 +273,8 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         """
         findings = Findings(tuple(self.logged.values()), tally=self.tally)
         with speaking(self.extension.settings.language):
+            for path, count in count_noted(self.logged.values()).items():
+                logger.info("%s", say("figures-are-noted-as-false", path=path, count=count))
             logger.info("cnn: %s", _verdict(findings))
             errors = sum(each.level == "error" for each in findings.problems)
             if errors and not self.serving and not config.strict:
@@ -283,6 +289,21 @@ def _verdict(findings: Findings) -> str:
         return verdict or tell("nothing-to-check")
     what = say("tally-checked", tally=str(findings.tally))
     return tell("subject-and-what", subject=what, what=verdict) if verdict else str(what)
+
+
+def is_noted(problem: Problem) -> bool:
+    """Is this a false figure that its author knows of? A page may be full of such."""
+    return isinstance(problem, FalseClaim) and problem.level == "note"
+
+
+def count_noted(problems: Iterable[Problem]) -> dict[str, int]:
+    """Count the false figures that authors know of, for each file."""
+    counts: dict[str, int] = {}
+    for each in problems:
+        if isinstance(each, FalseClaim) and is_noted(each):
+            path = each.span.source.path
+            counts[path] = counts.get(path, 0) + each.wrong
+    return counts
 
 
 def replaced(text: str, places: Iterable[tuple[int, int]], instead: Iterable[str]) -> str:

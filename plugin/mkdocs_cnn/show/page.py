@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import TypeVar
@@ -29,12 +29,11 @@ from mkdocs_cnn.problems.problem import (
     in_order,
 )
 from mkdocs_cnn.problems.records import record, replace
-from mkdocs_cnn.queries.addresses import Scope
-from mkdocs_cnn.queries.inline import show_inline
 from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
 from mkdocs_cnn.show.document import Document, TableRow
 from mkdocs_cnn.show.render.html import render_html, row_anchor
-from mkdocs_cnn.show.render.inline import Element, render_inline, render_inline_problem
+from mkdocs_cnn.show.render.inline import Element, render_inline_problem
+from mkdocs_cnn.show.sentences import number_in_text, readable
 from mkdocs_cnn.show.showing import show
 from mkdocs_cnn.show.tally import NOTHING, Tally
 from mkdocs_cnn.show.written import (
@@ -42,9 +41,9 @@ from mkdocs_cnn.show.written import (
     ID,
     TITLE,
     Written,
-    check_length,
+    and_all_behind,
     compared_in,
-    readable,
+    failed,
     slug,
     unread_texts,
 )
@@ -52,6 +51,7 @@ from mkdocs_cnn.show.written import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mkdocs_cnn.show.tables import CheckedTable, Table
+    from mkdocs_cnn.show.varied import Impossible
 
 T = TypeVar("T")
 
@@ -133,7 +133,7 @@ class Page:
                 lambda block: Result(block, len(block.html), bool(block.problems)),
             )
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the author's build
-            return self._broken((_failed(error, source.whole_line()),), Tally(blocks=1))
+            return self._broken((failed(error, source.whole_line()),), Tally(blocks=1))
 
     def _recall(
         self, what: Hashable, place: Hashable, work: Callable[[], T], kept: Callable[[T], Result[T]]
@@ -219,20 +219,19 @@ class Page:
                 lambda block: Result(block, 4 * len(block.html), bool(block.problems)),
             )
         except Exception as error:  # noqa: BLE001 - as in `render`
-            problem = _failed(error, code.span)
+            problem = failed(error, code.span)
             return in_sentence(render_inline_problem(problem, code.value), (problem,))
 
     def _inline(self, code: Scalar) -> Block:
         try:
-            check_length(code)
-            shown = show_inline(code, Scope(self.networks, self.settings))
+            shown, element = number_in_text(code, self.networks, self.settings)
         except Invalid as invalid:
             problems = tuple(in_order(invalid.problems))
             return in_sentence(render_inline_problem(problems[0], readable(code)), problems)
         tally = Tally(numbers=1)
         if shown.claimed:
             tally = Tally(figures=1, declared=shown.declared and not shown.findings)
-        return in_sentence(render_inline(shown), shown.findings, tally)
+        return in_sentence(element, shown.findings, tally)
 
     def table(self, code: Scalar, table: Table) -> CheckedTable:
         """Check the figures of a table; never raises.
@@ -253,13 +252,13 @@ class Page:
                     lambda checked: Result(checked, checked.weight, placed=True),
                 )
         except Exception as error:  # noqa: BLE001 - as in `render`
-            checked = refused(code, _failed(error, code.span))
+            checked = refused(code, failed(error, code.span))
         self._numbers += len(checked.figures)
         return checked
 
     def _too_many_blocks(self, span: Span) -> Block:
         """Show no more blocks, and report that once."""
-        problem = _and_all_behind(too_many(self.limits, "blocks", span))
+        problem = and_all_behind(too_many(self.limits, "blocks", span))
         told = (problem,) if self._blocks == self.limits.blocks + 1 else ()
         return replace(self._broken((problem,), NOTHING), problems=told)
 
@@ -267,7 +266,7 @@ class Page:
         """Compute no more numbers, and report that once; the others stay as they are written."""
         if self._numbers > self.limits.numbers + 1:
             return in_sentence(Element("code", (), (code.value,)))
-        problem = _and_all_behind(too_many(self.limits, "numbers", code.span))
+        problem = and_all_behind(too_many(self.limits, "numbers", code.span))
         return in_sentence(render_inline_problem(problem, code.value), (problem,))
 
     def refuse(self, *problems: Problem) -> Block:
@@ -315,12 +314,18 @@ class Page:
         name = shown.reports[0].network.name if len(shown.reports) == 1 else ""
         name = own.value if own else slug(name or shown.document.title)
         anchor = self._free(name)
-        used = {row_anchor(anchor, row.anchor) for row in _rows(shown.document) if row.anchor}
+        documents = self._documents(program, shown.document)
+        rows = _rows(each for each in documents if isinstance(each, Document))
+        used = {row_anchor(anchor, row.anchor) for row in rows if row.anchor}
         ids = frozenset({anchor, *used})
         anchors = tuple(sorted(ids - self._facts.ask("taken", ids)))
         self._facts.take(ids)
-        document = shown.document
-        html = render_html(document, anchor, anchors, self._lang(document.language))
+        document, choices = shown.document, ""
+        if program.vary:
+            from mkdocs_cnn.show.render.varied import render_choices
+
+            choices = render_choices(program, documents, (anchor, anchors), self.limits)
+        html = render_html(document, anchor, anchors, choices, self._lang(document.language))
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         if cautions:
             from mkdocs_cnn.show.render.boxes import render_cautions
@@ -333,6 +338,14 @@ class Page:
     def _lang(self, language: str) -> str:
         """Name a language, unless all around it is English anyway."""
         return "" if language == self.settings.language == ENGLISH else language
+
+    def _documents(self, program: Program, first: Document) -> tuple[Document | Impossible, ...]:
+        """Show a block for all that readers may choose, the first as it is known already."""
+        if not program.vary:
+            return (first,)
+        from mkdocs_cnn.show.varied import other_documents
+
+        return (first, *other_documents(self.networks, program, self.settings))
 
     def _repeated(self, program: Program) -> Iterator[Problem]:
         """Report ids that a block above has, or another network of this one."""
@@ -379,18 +392,9 @@ def in_sentence(
     return Block(str(element), problems, tally=tally, element=element)
 
 
-def _failed(error: Exception, span: Span) -> Problem:
-    message = say("mkdocs-cnn-itself-failed", kind=type(error).__name__, error=error)
-    return Problem(message, span, hint=say("please-report-this-with-the-block"))
-
-
-def _and_all_behind(problem: Problem) -> Problem:
-    return replace(problem, message=say("and-those-behind-it", message=problem.message))
-
-
 def _always(program: Program) -> Callable[[], Program]:
     return lambda: program
 
 
-def _rows(document: Document) -> Iterator[TableRow]:
-    return (row for table in document.every_table for row in table.rows)
+def _rows(documents: Iterable[Document]) -> Iterator[TableRow]:
+    return (row for each in documents for table in each.every_table for row in table.rows)

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from mkdocs_cnn.language.names import name_problems
 from mkdocs_cnn.language.program import TEXT_KEYS, Program, Setting, Text
-from mkdocs_cnn.language.tree import Scalar
-from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import Invalid, Problem, Source, Span, Unread, clip, did_you_mean
+from mkdocs_cnn.problems.problem import Problem, Source, Span, Unread, clip, did_you_mean
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import SETTINGS
 
@@ -104,22 +102,6 @@ def unread_texts(program: Program) -> Iterator[Unread]:
             yield Unread(message, text.span, hint=hint)
 
 
-def check_length(code: Scalar) -> None:
-    """Refuse an inline code that nobody could read.
-
-    Raises:
-        Invalid: it is too long.
-    """
-    if len(code.value) > Limits.code:
-        message = say("characters-in-one-code", count=len(code.value))
-        raise Invalid([Problem(message, code.span, say("at-most", most=Limits.code))])
-
-
-def readable(code: Scalar) -> str:
-    """Return an inline code, cut where nobody could read it."""
-    return code.value if len(code.value) <= Limits.code else clip(code.value)[1:-1]
-
-
 def slug(title: str) -> str:
     """Make an id of a title."""
     return "-".join(re.findall(r"\w+", title.lower())) or "network"
@@ -132,3 +114,14 @@ def compared_in(program: Program) -> Iterator[tuple[str, Program]]:
         own = each.text("id")
         if own is not None and not (each.use and each.use.value == own.value):
             yield own.value, replace(each, settings=(*counting, *each.settings))
+
+
+def failed(error: Exception, span: Span) -> Problem:
+    """Say that a mistake of ours has come in between."""
+    message = say("mkdocs-cnn-itself-failed", kind=type(error).__name__, error=error)
+    return Problem(message, span, hint=say("please-report-this-with-the-block"))
+
+
+def and_all_behind(problem: Problem) -> Problem:
+    """Say that everything behind a place is left out, too."""
+    return replace(problem, message=say("and-those-behind-it", message=problem.message))

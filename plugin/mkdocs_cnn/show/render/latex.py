@@ -62,7 +62,7 @@ def render_latex(document: Document) -> str:
         lines += [r"  \par\medskip"] if index else []
         lines += _code(table.verbatim) if table.as_text else _tabular(table)
     lines += _code(line.text for line in document.claims) if document.claims else []
-    lines += [f"  \\par\\smallskip\\footnotesize {_escape(note)}" for note in document.notes]
+    lines += [f"  \\par\\smallskip\\footnotesize {_escape(note)}" for note in document.remarks]
     return "\n".join([*lines, r"\end{table}"]) + "\n"
 
 
@@ -70,26 +70,26 @@ def _tabular(table: Table) -> Iterator[str]:
     columns = "".join("r" if column.numeric else "l" for column in table.columns)
     yield f"  \\begin{{tabular}}{{{columns}}}"
     yield r"    \toprule"
-    yield _row(column.title for column in table.columns)
+    yield _row(Cell(column.title) for column in table.columns)
     yield r"    \midrule"
     for row in table.shown:
-        yield _row(_full(row.cells))
-    if table.total:
+        yield _row(row.cells)
+    if table.foot:
         yield r"    \midrule"
-        yield _row(_full(table.total))
+    yield from map(_row, table.foot)
     yield r"    \bottomrule"
     yield r"  \end{tabular}"
 
 
-def _full(cells: tuple[Cell, ...]) -> Iterator[str]:
-    return (cell.full for cell in cells)
-
-
-def _row(texts: Iterable[str]) -> str:
-    row = " & ".join(map(_escape, texts))
+def _row(cells: Iterable[Cell]) -> str:
+    row = " & ".join(map(_cell, cells))
     if row[:1] in ("[", "*"):  # to the command before it, which ends a row, an option
         row = f"{{}}{row}"
     return f"    {row} \\\\"
+
+
+def _cell(cell: Cell) -> str:
+    return f"\\textbf{{{_escape(cell.full)}}}" if cell.strong else _escape(cell.full)
 
 
 def _code(lines: Iterable[str]) -> Iterator[str]:

@@ -25,6 +25,9 @@ COLUMNS = (
     ("activations", say("activations-head"), True),
 )
 
+FEWEST = 3
+"""The fewest networks that are drawn."""
+
 
 def view(report: Report, settings: Settings) -> Document:
     """Show the totals of one network in one row."""
@@ -35,10 +38,17 @@ def index(reports: Sequence[Report], settings: Settings, heading: str, caption: 
     """Show the totals of each network."""
     most = max(report.totals.params for report in reports) or 1
     rows = tuple(_row(report, settings, most) for report in reports)
-    notes = (conventions(reports[0], settings, *reports[1:]),)
-    return Document(
-        "index", heading, caption, (), (Table(headed(COLUMNS), rows, sortable=True),), notes
-    )
+    notes = [conventions(reports[0], settings, *reports[1:])]
+    table = Table(headed(COLUMNS), rows, sortable=True)
+    picture = None
+    if len(reports) >= FEWEST:
+        from mkdocs_cnn.show.pictures.scatter import scatter
+
+        picture = scatter(reports)
+    pictures = (picture,) if picture else ()
+    if picture:
+        notes.insert(0, tell("scatter-rule"))
+    return Document("index", heading, caption, (), (table,), tuple(notes), pictures=pictures)
 
 
 def _row(report: Report, settings: Settings, most: int) -> TableRow:
@@ -53,4 +63,4 @@ def _row(report: Report, settings: Settings, most: int) -> TableRow:
         Cell(short(totals.macs, 4), totals.macs),
         Cell(activation_memory(values, settings), settings.basis.bytes(values)),
     )
-    return TableRow(cells)
+    return TableRow(cells, anchor=report.network.name)

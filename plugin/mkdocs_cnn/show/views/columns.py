@@ -10,19 +10,20 @@ from mkdocs_cnn.counting.report import Report, Row, Section
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.figures.numbers import grouped, memory, percent_of
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Cell, Column
 from mkdocs_cnn.show.views.common import main_label
 
-_NAME = Heading("Layer", numeric=False)
+_NAME = Heading(say("layer-head"), numeric=False)
 _HEADINGS = {NAME: _NAME, **COLUMNS}
 
 
 def heading(key: str, report: Report) -> Column:
     """Return a column's heading."""
     kind = _HEADINGS[key]
-    title = "Weights" if key == "formula" and not report.totals.biases else kind.title
-    return Column(key, title, kind.numeric, kind.quiet)
+    title = say("weights-head") if key == "formula" and not report.totals.biases else kind.title
+    return Column(key, str(title), kind.numeric, kind.quiet)
 
 
 class TableColumn:
@@ -33,7 +34,7 @@ class TableColumn:
         self.kind = _HEADINGS[key]
         self.quantity = QUANTITIES.get(key)
         self.settings = settings
-        self.largest: int | None = None
+        self.largest: int | Fraction | None = None
         """The value with the longest bar; None where there are no bars."""
 
     def of_row(self, row: Row, subject: Subject) -> Cell:
@@ -48,7 +49,7 @@ class TableColumn:
     def of_input(self, subject: Subject) -> Cell:
         """Return the cell of what goes into the network; nothing goes in there."""
         if self.key in (NAME, "input"):
-            return Cell("input" if self.key == NAME else "")
+            return Cell(tell("input") if self.key == NAME else "")
         return self.cell(subject)
 
     def of_sum(self, subject: Subject) -> Cell:
@@ -65,15 +66,18 @@ class TableColumn:
         """Return the cell of what has a value."""
         quantity, value = self.quantity, self.value(subject)
         assert quantity is not None
+        bar = self._bar(value, subject)
         if quantity.share:
             share = value if isinstance(value, Fraction) else Fraction(0)
-            return Cell(percent_of(share), f"{float(share):.6f}" if value else "0")
+            return Cell(percent_of(share), f"{float(share):.6f}" if value else "0", bar=bar)
         text = written(value, quantity, self.settings)
-        if not self.kind.adds or not isinstance(value, int):
-            return Cell(text)
+        return Cell(text, value if self.kind.adds and isinstance(value, int) else None, bar=bar)
+
+    def _bar(self, value: Bare, subject: Subject) -> float | None:
+        """Return the length of the bar of a value; the whole network has none."""
         if not self.largest or isinstance(subject.part, Report):
-            return Cell(text, value)
-        return Cell(text, value, bar=min(value / self.largest, 1.0))
+            return None
+        return min(float(value / self.largest), 1.0) if isinstance(value, (int, Fraction)) else None
 
 
 def written(value: Bare, quantity: Quantity, settings: Settings) -> str:

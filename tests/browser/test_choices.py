@@ -244,8 +244,8 @@ def test_without_a_script_the_first_choice_stands(opened):
     tab = opened(written(varying(*CASES["table"])), java_script_enabled=False)
     controls = tab.locator("#net .cnn-vary")
     assert controls.inner_text().split() == [
-        *("Input 224 × 224 × 3 299 × 299 × 3 Biases counted left out".split()),
-        *("The figures are those of the first choice of each.".split()),
+        *(["Input", "224", "×", "224", "×", "3", "299", "×", "299", "×", "3", "Biases", "counted", "left", "out"]),
+        *(["The", "figures", "are", "those", "of", "the", "first", "choice", "of", "each."]),
     ]
     assert tab.locator("#net input:checked").count() == 2
     assert tab.locator("#net input:enabled").count() == 0

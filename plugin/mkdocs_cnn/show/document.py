@@ -8,6 +8,8 @@ visible here, so that no renderer can forget it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.problems.visible import hides, show_fields
@@ -73,6 +75,18 @@ class TableRow:
 
 
 @record()
+class Steps:
+    """How each row comes about, for formats in which a row opens."""
+
+    headings: tuple[tuple[str, tuple[str, ...]], ...]
+    """What each step is, with the columns that say it already: of the row above for the first
+    step, which is what comes in, and of the row itself for the others."""
+    rows: tuple[tuple[str, ...] | None, ...]
+    """The steps of each row as text, empty where the columns say it or there is nothing to say;
+    None of a row that has none."""
+
+
+@record()
 class Table:
     """A table; `verbatim` is the same as lines of text, where a view has a form of its own."""
 
@@ -85,6 +99,8 @@ class Table:
     depth: int | None = None
     """How many levels of stages are open at first; None where nobody said."""
     sortable: bool = False
+    steps: Callable[[], Steps] | None = field(default=None, compare=False)
+    """Works out what the rows open to, for who can open them."""
 
     def __post_init__(self) -> None:
         show_fields(self, "verbatim")

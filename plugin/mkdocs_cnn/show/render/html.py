@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import repeat
 
 from mkdocs_cnn.figures.claims import Checked, Passage
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
-from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
+from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Steps, Table, TableRow
 
 LONG = 40
 """A table with more rows than these begins with its stages shut, where a script can open them."""
@@ -210,13 +211,42 @@ def _passage(passage: Passage) -> str:
 def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:
     places = _places(table.columns)
     classes = _value(" ".join(_table_classes(table, places, document.view)) or "plain")
-    yield f"<table class={classes} aria-label={_value(_label(document))}>"
+    steps = table.steps() if table.steps else None
+    opens = f' data-steps="{escape(_step_headings(steps, table, places))}"' if steps else ""
+    yield f"<table class={classes} aria-label={_value(_label(document))}{opens}>"
     yield f"<thead><tr>{' '.join(_headings(table.columns, places))}</tr></thead>"
     writer = _RowWriter(table, places, anchor, allowed)
+    if steps:
+        writer.opened = _opened(steps.rows)
     yield from map(writer.write, table.rows)
     if table.total:
         yield f"<tfoot>{writer.write(TableRow(table.total, 'total'))}</tfoot>"
     yield "</table>"
+
+
+def _step_headings(steps: Steps, table: Table, places: list[_Place]) -> str:
+    """Name the steps, each with the places of the cells that say it: `activations@3@4`."""
+    cells: dict[str, int] = {}
+    for place, (index, formula) in enumerate(places, 1):
+        for each in (index, formula):
+            if each is not None:
+                cells[table.columns[each].key] = place
+    each = ((words, dict.fromkeys(cells[key] for key in keys)) for words, keys in steps.headings)
+    return "|".join("".join([words, *(f"@{place}" for place in at)]) for words, at in each)
+
+
+def _opened(rows: Iterable[tuple[str, ...] | None]) -> Iterator[str]:
+    """Write the attribute of each row that opens; steps that were there before, as a number."""
+    known: dict[str, int] = {}
+    for steps in rows:
+        text = "|".join(steps or ()).rstrip("|")
+        if steps is None:
+            yield ""
+        elif text in known:
+            yield f" data-as={known[text]}"
+        else:
+            known[text] = len(known)
+            yield f' data-s="{escape(text)}"'
 
 
 def _places(columns: tuple[Column, ...]) -> list[_Place]:
@@ -289,6 +319,8 @@ class _RowWriter:
         ]
         self.attributes: dict[tuple[object, ...], str] = {}
         """The classes of rows of each kind, as they are written."""
+        self.opened: Iterator[str] = repeat("")
+        """What each row opens to, as an attribute."""
 
     def write(self, row: TableRow) -> str:
         """Write a row."""
@@ -322,7 +354,7 @@ class _RowWriter:
             self.allowed.discard(wanted)  # a row worked out twice, or two that are called alike
             id_ = f" id={_value(wanted)}"
         scope = "rowgroup" if row.kind == "section" else "row"
-        return f"<tr{classes}{id_}><th scope={scope}>"
+        return f"<tr{classes}{id_}{next(self.opened, '')}><th scope={scope}>"
 
 
 def _row_classes(row: TableRow) -> Iterator[str]:

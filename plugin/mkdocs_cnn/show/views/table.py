@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
 from mkdocs_cnn.settings.choices import NAME, Settings
-from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
+from mkdocs_cnn.show.document import Cell, Document, Steps, Table, TableRow
 from mkdocs_cnn.show.views.columns import TableColumn, heading
 from mkdocs_cnn.show.views.common import conventions, facts
 
@@ -26,6 +26,7 @@ class _Table:
 
     def __init__(self, report: Report, settings: Settings) -> None:
         self.report = report
+        self.settings = settings
         self.depth = settings.depth
         self.basis = settings.basis
         self.columns = [TableColumn(key, settings) for key in settings.columns]
@@ -41,7 +42,25 @@ class _Table:
         for part in self.report.body.parts:
             body += self.rows(part, 0)
         headings = tuple(heading(column.key, self.report) for column in self.columns)
-        return Table(headings, tuple(body), total=self.total(), depth=self.depth)
+        total = self.total()
+        return Table(headings, tuple(body), total=total, depth=self.depth, steps=self.steps)
+
+    def steps(self) -> Steps:
+        """Work out what the rows open to."""
+        from mkdocs_cnn.show.views.steps import row_steps
+
+        parts = (self.about(part) for part in self.report.body.parts)
+        return row_steps(self.report, self.settings, (None, *(row for each in parts for row in each)))
+
+    def about(self, part: ReportPart) -> Iterator[Row | None]:
+        """Give what each row of the table is about, as `rows` gives them; None of a stage."""
+        if isinstance(part, Row):
+            yield part
+            return
+        if _headed(part):
+            yield None
+        for each in part.parts:
+            yield from self.about(each)
 
     def subject(self, part: Part) -> Subject:
         """Return what is asked in the cells of a part."""

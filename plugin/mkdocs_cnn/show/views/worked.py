@@ -12,6 +12,7 @@ from mkdocs_cnn.problems.limits import DEFAULTS, Limits, describe_excess
 from mkdocs_cnn.settings.choices import SettingError, Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.views.common import conventions, facts, find, size
+from mkdocs_cnn.show.views.steps import Sources, taken
 
 COLUMNS = (
     Column("step", "Step"),
@@ -43,14 +44,24 @@ class _Trail:
     """How the input came to each row, followed once for all of them."""
 
     def __init__(self, report: Report) -> None:
-        self.before: dict[int, str] = {}
+        self.sources = Sources(report)
         self.sizes: list[str] = []
         self.reached: dict[int, int] = {}
-        before, shape = "", report.network.input
+        shape = report.network.input
         for row in report.rows:
             self._note(shape)
-            self.before[id(row)], self.reached[id(row)] = before, len(self.sizes)
-            before, shape = row.path, row.output
+            self.reached[id(row)] = len(self.sizes)
+            shape = row.output
+
+    def input(self, row: Row) -> str:
+        """Say whose outputs a row takes."""
+        paths = self.sources.of(row)
+        outputs = [path for path in paths if path]
+        parts = ["the network's input"] if len(outputs) < len(paths) else []
+        if outputs:
+            several = "s" if len(outputs) > 1 else ""
+            parts.append(f"the output{several} of {', '.join(outputs)}")
+        return " and ".join(parts)
 
     def _note(self, shape: Shape) -> None:
         equal = len(set(shape.spatial)) == 1
@@ -80,17 +91,10 @@ def _layer(trail: _Trail, row: Row, settings: Settings) -> Iterator[TableRow]:
     labels = " + ".join(layer.label for layer in row.line.layers)
     output = size(row.output, settings.layout)
     yield TableRow((Cell(row.path), Cell(labels), Cell(output)), "section", row.family, row.path)
-    before = trail.before[id(row)]
     sizes = trail.resolutions(row)
     if len(sizes) > 1:
         yield _step(Step("resolution so far", " → ".join(sizes), sizes[-1]))
-    yield _step(
-        Step(
-            "input",
-            f"the output of {before}" if before else "the network's input",
-            size(row.line.input, settings.layout),
-        )
-    )
+    yield _step(Step("input", trail.input(row), taken(row, settings.layout)))
     x = row.line.input
     for layer in row.line.layers:
         primitives = layer.primitives(x)

@@ -164,6 +164,8 @@ class Document:
     """What the author claims, line by line."""
     pictures: tuple[Picture, ...] = ()
     """What stands above the tables."""
+    number: int = 1
+    """Which of the figures of this network on a page it is."""
 
     def __post_init__(self) -> None:
         show_fields(self, "title", "caption", "notes")

@@ -300,11 +300,12 @@ class Page:
         name = shown.reports[0].network.name if len(shown.reports) == 1 else ""
         name = own.value if own else _slug(name or shown.document.title)
         anchor = self._free(name)
+        number = int(anchor.removeprefix(name).removeprefix("-") or 1)
         used = {row_anchor(anchor, row.anchor) for row in _rows(shown.document) if row.anchor}
         ids = frozenset({anchor, *used})
         anchors = tuple(sorted(ids - self._facts.ask("taken", ids)))
         self._facts.take(ids)
-        html = render_html(shown.document, anchor, anchors)
+        html = render_html(replace(shown.document, number=number), anchor, anchors)
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         html += f"\n{render_cautions(cautions)}" if cautions else ""
         tally += Tally(figures=shown.figures)

@@ -20,7 +20,8 @@ from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
-from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Steps, Table, TableRow
+from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
+from mkdocs_cnn.show.render.steps import opened, step_headings
 
 LONG = 40
 """A table with more rows than these begins with its stages shut, where a script can open them."""
@@ -162,8 +163,9 @@ def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[st
 
 def _label(document: Document) -> str:
     """Name what stands in a figure: the network, and the view where that is not the usual one."""
+    number = f" ({document.number})" if document.number > 1 else ""
     usual = document.view == "table"
-    return document.title if usual else f"{document.title}, {document.view}"
+    return f"{document.title}{'' if usual else f', {document.view}'}{number}"
 
 
 def _verbatim(table: Table, document: Document) -> Iterator[str]:
@@ -212,41 +214,26 @@ def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> 
     places = _places(table.columns)
     classes = _value(" ".join(_table_classes(table, places, document.view)) or "plain")
     steps = table.steps() if table.steps else None
-    opens = f' data-steps="{escape(_step_headings(steps, table, places))}"' if steps else ""
+    opens = step_headings(steps, _cells(table, places)) if steps else ""
     yield f"<table class={classes} aria-label={_value(_label(document))}{opens}>"
     yield f"<thead><tr>{' '.join(_headings(table.columns, places))}</tr></thead>"
     writer = _RowWriter(table, places, anchor, allowed)
     if steps:
-        writer.opened = _opened(steps.rows)
+        writer.opened = opened(steps.rows)
     yield from map(writer.write, table.rows)
     if table.total:
         yield f"<tfoot>{writer.write(TableRow(table.total, 'total'))}</tfoot>"
     yield "</table>"
 
 
-def _step_headings(steps: Steps, table: Table, places: list[_Place]) -> str:
-    """Name the steps, each with the places of the cells that say it: `activations@3@4`."""
-    cells: dict[str, int] = {}
-    for place, (index, formula) in enumerate(places, 1):
-        for each in (index, formula):
-            if each is not None:
-                cells[table.columns[each].key] = place
-    each = ((words, dict.fromkeys(cells[key] for key in keys)) for words, keys in steps.headings)
-    return "|".join("".join([words, *(f"@{place}" for place in at)]) for words, at in each)
-
-
-def _opened(rows: Iterable[tuple[str, ...] | None]) -> Iterator[str]:
-    """Write the attribute of each row that opens; steps that were there before, as a number."""
-    known: dict[str, int] = {}
-    for steps in rows:
-        text = "|".join(steps or ()).rstrip("|")
-        if steps is None:
-            yield ""
-        elif text in known:
-            yield f" data-as={known[text]}"
-        else:
-            known[text] = len(known)
-            yield f' data-s="{escape(text)}"'
+def _cells(table: Table, places: list[_Place]) -> dict[str, int]:
+    """Say in which cell of a row each column is."""
+    return {
+        table.columns[index].key: place
+        for place, both in enumerate(places, 1)
+        for index in both
+        if index is not None
+    }
 
 
 def _places(columns: tuple[Column, ...]) -> list[_Place]:

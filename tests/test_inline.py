@@ -1033,7 +1033,7 @@ def test_who_follows_a_correction_is_right(claim):
             "vgg16.conv3_2.params | M",
             "VGG-16, conv3_2: parameters = (3·3·256)·256 + 256 = 590,080",
         ),
-        ("138M = vgg16.params", "VGG-16: parameters = 138,357,544"),
+        ("138,357,544 = vgg16.params", "VGG-16: parameters = 138,357,544"),
         ("vgg16.pool5.output", "VGG-16, pool5: output = 7 × 7 × 512"),
         ("vgg16.pool5 | shape", "VGG-16, pool5: output = 7 × 7 × 512"),
         ("128*3*3*256", "128*3*3*256 = 128 × 3 × 3 × 256 = 294,912"),

@@ -220,10 +220,10 @@ class Figure:
             return self.relation.rule((self.about or self.behind).strip())
         if self.claimed == value:
             return ""
-        if not self._counts_every_digit or not self._is_within(value, 0):
-            if self.reading.rounding != "coarse" or is_near(self.claimed, value):
-                return say("zeros-that-are-no-digits-excuse")
-        return self._rounding
+        every_digit = self._counts_every_digit and self._is_within(value, 0)
+        if every_digit or (self.reading.rounding == "coarse" and self._is_coarse(value)):
+            return self._rounding
+        return say("zeros-that-are-no-digits-excuse")
 
     def corrected(self, value: Fraction) -> str:
         """Write a value in the manner of this figure; what is written holds for the value."""

@@ -51,8 +51,10 @@ class _Table:
         """Work out what the rows open to."""
         from mkdocs_cnn.show.views.steps import row_steps
 
-        parts = (self.about(part) for part in self.report.body.parts)
-        return row_steps(self.report, self.settings, (None, *(row for each in parts for row in each)))
+        rows: list[Row | None] = [None]
+        for part in self.report.body.parts:
+            rows += self.about(part)
+        return row_steps(self.report, self.settings, tuple(rows))
 
     def about(self, part: ReportPart) -> Iterator[Row | None]:
         """Give what each row of the table is about, as `rows` gives them; None of a stage."""

@@ -110,7 +110,7 @@ def _box(problems: Sequence[Problem], heading: str, attributes: str) -> str:
     parts = [
         f"<div {attributes}>",
         f'<p class="cnn-error-title">{title}</p>',
-        f'<div class="cnn-problems" tabindex="0" role="region" aria-label="{title}">',
+        f'<div class="cnn-problems" tabindex="0" role="group" aria-label="{title}">',
     ]
     for problem in problems[:MAX_SHOWN]:
         parts += _problem(problem)
@@ -163,14 +163,17 @@ def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[st
 
 def _label(document: Document) -> str:
     """Name what stands in a figure: the network, and the view where that is not the usual one."""
-    number = f" ({document.number})" if document.number > 1 else ""
-    usual = document.view == "table"
-    return f"{document.title}{'' if usual else f', {document.view}'}{number}"
+    return _named(document, "" if document.view == "table" else document.view)
+
+
+def _named(document: Document, what: str) -> str:
+    number = f"({document.number})" if document.number > 1 else ""
+    return " ".join(filter(None, (", ".join(filter(None, (document.title, what))), number)))
 
 
 def _verbatim(table: Table, document: Document) -> Iterator[str]:
     text = escape("\n".join(table.verbatim))
-    attributes = f'tabindex="0" role="region" aria-label="{escape(_label(document))}"'
+    attributes = f'tabindex="0" role="group" aria-label="{escape(_label(document))}"'
     yield f'<pre class="cnn-verbatim" {attributes}><code>{text}\n</code></pre>'
 
 
@@ -186,8 +189,8 @@ def _legend(document: Document) -> Iterator[str]:
 
 def _claims(document: Document) -> Iterator[str]:
     """Write the author's lines, each with a mark that can be seen and read, and true figures."""
-    label = escape(f"{document.title}, claims")
-    yield f'<pre class="cnn-verbatim cnn-claims" tabindex="0" role="region" aria-label="{label}">'
+    label = escape(_named(document, "claims"))
+    yield f'<pre class="cnn-verbatim cnn-claims" tabindex="0" role="group" aria-label="{label}">'
     yield f"<code>{''.join(map(_claim, document.claims))}</code></pre>"
 
 

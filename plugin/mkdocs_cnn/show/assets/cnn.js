@@ -69,6 +69,7 @@
       each.hidden = !open || level(each) > shutAt;
       if (shutAt === Infinity && isStage(each) && !isOpen(each)) shutAt = level(each);
     }
+    row.closest("table").dispatchEvent(new Event("cnn-fold"));
   }
 
   function reveal(row) {
@@ -90,9 +91,8 @@
     const all = button("cnn-all", () => {
       const open = !stages.every(isOpen);
       for (const row of stages) set(row, open);
-      all.textContent = name();
     }, name());
-    table.addEventListener("click", () => { all.textContent = name(); });
+    table.addEventListener("cnn-fold", () => { all.textContent = name(); });
     const caption = table.closest(".cnn").querySelector("figcaption");
     (caption.querySelector("p") ?? caption).append(all);
   }
@@ -166,29 +166,25 @@
   /* A table is one stop for the keyboard; arrows go from row to row. */
   function walked(table) {
     const all = [...table.querySelectorAll(".cnn-toggle")];
-    let stop = all[0];
-    for (const each of all) {
-      each.tabIndex = each === stop ? 0 : -1;
-      each.setAttribute("aria-keyshortcuts", "ArrowUp ArrowDown");
-    }
-    const moveTo = (next) => {
-      stop.tabIndex = -1;
-      stop = next;
-      stop.tabIndex = 0;
+    const seen = () => all.filter((each) => !each.closest("tr").hidden);
+    const stopAt = (stop) => {
+      for (const each of all) each.tabIndex = each === stop ? 0 : -1;
     };
+    for (const each of all) each.setAttribute("aria-keyshortcuts", "ArrowUp ArrowDown");
+    stopAt(seen()[0]);
     table.addEventListener("focusin", ({ target }) => {
-      if (target.matches(".cnn-toggle")) moveTo(target);
+      if (all.includes(target)) stopAt(target);
     });
-    table.addEventListener("click", () => {
-      if (stop?.closest("tr").hidden) moveTo(all.findLast((each) => !each.closest("tr").hidden && all.indexOf(each) < all.indexOf(stop)));
+    table.addEventListener("cnn-fold", () => {
+      if (!seen().some((each) => each.tabIndex === 0)) stopAt(seen()[0]);
     });
     table.addEventListener("keydown", (event) => {
-      const seen = all.filter((each) => !each.closest("tr").hidden);
-      const at = seen.indexOf(event.target);
-      const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: seen.length - 1 }[event.key];
+      const rows = seen();
+      const at = rows.indexOf(event.target);
+      const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
       if (at < 0 || to === undefined) return;
       event.preventDefault();
-      seen[to]?.focus();
+      rows[to]?.focus();
     });
   }
 
@@ -200,8 +196,6 @@
   let owner = null;
   from.addEventListener("toggle", ({ newState }) => {
     owner.ariaExpanded = String(newState === "open");
-    if (newState === "open") return;
-    from.replaceChildren();
   });
 
   /* What was claimed, what is computed, and by which rule the two are held against each other. */
@@ -221,10 +215,12 @@
     const open = owner === opener && from.matches(":popover-open");
     if (from.matches(":popover-open")) from.hidePopover();
     if (open) return;
+    if (owner) owner.ariaExpanded = "false";
     owner = opener;
+    from.replaceChildren();
     opener.after(from);
     from.showPopover();
-    from.append(...origin(number, title));
+    from.append(...origin(number, title)); // now that it is there, so that it is announced
     place();
   }
 

@@ -211,8 +211,9 @@
     }
   }
 
-  function explain(number, opener, title) {
-    const open = owner === opener && from.matches(":popover-open");
+  const tells = (opener) => owner === opener && from.matches(":popover-open");
+
+  function explain(number, opener, title, open) {
     if (from.matches(":popover-open")) from.hidePopover();
     if (open) return;
     if (owner) owner.ariaExpanded = "false";
@@ -247,13 +248,15 @@
     opener.ariaExpanded = "false";
     number.dataset.cnn = "";
     holder.append(opener);
+    let open = false; // before the browser shuts it, since it is pressed outside
+    number.addEventListener("pointerdown", () => { open = tells(opener); });
     number.addEventListener("click", (event) => {
-      if (!from.contains(event.target)) explain(number, opener, title);
+      if (!from.contains(event.target)) explain(number, opener, title, open);
     });
     opener.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
-      explain(number, opener, title);
+      explain(number, opener, title, tells(opener));
     });
   }
 

@@ -112,7 +112,9 @@ def test_buttons_say_what_they_open(shown):
     assert buttons.count() == 1
     names = toggle(shown, "body").evaluate("each => [each.ariaLabel, each.type, each.tagName]")
     assert names == ["Layers of body", "button", "BUTTON"]
-    assert shown.tab.locator("#deep-stem .cnn-toggle").get_attribute("aria-label") == "Steps of stem"
+    assert (
+        shown.tab.locator("#deep-stem .cnn-toggle").get_attribute("aria-label") == "Steps of stem"
+    )
     assert shown.tab.locator("#flat .cnn-all").count() == 0
 
 

@@ -16,7 +16,7 @@ STEPS = [
     ("multiply-adds", "(3·3·128)·256 · 3,136", "924,844,032"),
     ("activations", "56 × 56 × 256", "802,816"),
 ]
-"""By hand: 9 · 128 weights and a bias for each of 256 filters; 294,912 weights at 56 · 56 places."""
+"""By hand: 9 · 128 weights and a bias for each of 256 filters, each used at 56 · 56 places."""
 LEAST = 24
 """How large in px what is pressed is at least."""
 
@@ -31,7 +31,8 @@ def toggle(shown, row=ROW):
 
 
 def steps(shown, row=ROW):
-    return shown.tab.locator(f"{row} + .cnn-steps dl > div").evaluate_all("""all => all.map((each) => [
+    parts = shown.tab.locator(f"{row} + .cnn-steps dl > div")
+    return parts.evaluate_all("""all => all.map((each) => [
       each.querySelector("dt").textContent,
       each.querySelector("dd").firstChild.textContent,
       each.querySelector("b").textContent,
@@ -77,8 +78,8 @@ def test_every_figure_that_opens_is_in_the_page(visit):
     source = shown.tab.request.get(shown.tab.url).text()
     known = set(re.findall(r"\d[\d,]*", source))
     shown.tab.locator(".cnn-all").first.click()
-    shown.tab.evaluate(
-        "document.querySelectorAll('tr:is([data-s], [data-as]) .cnn-toggle').forEach(e => e.click())"
+    shown.tab.locator("tr:is([data-s], [data-as]) .cnn-toggle").evaluate_all(
+        "all => all.forEach((each) => each.click())"
     )
     texts = shown.tab.locator(".cnn-steps dd").evaluate_all(
         "all => all.flatMap((each) => [...each.childNodes].map((node) => node.textContent))"
@@ -170,16 +171,16 @@ def test_one_origin_is_open_at_a_time(text):
 
 
 def test_a_claim_opens_to_what_was_claimed_what_is_computed_and_the_rule(text):
-    rounded = "rule a figure with a unit is what the value rounds to, at the digits written"
+    rounded = "a figure with a unit is what the value rounds to, at the digits written"
     opener(text, FALSE).click()
-    assert origin(text) == f"claimed 24M computed VGG-16: activations = 15,237,608 {rounded}"
+    assert origin(text) == f"24M VGG-16: activations = 15,237,608 {rounded}"
     opener(text, CLAIMED).click()
-    assert origin(text) == f"claimed 138M computed VGG-16: parameters = 138,357,544 {rounded}"
+    assert origin(text) == f"138M VGG-16: parameters = 138,357,544 {rounded}"
 
 
 def test_who_presses_the_false_figure_is_told_too(text):
     text.tab.locator(f"{FALSE} del").first.click()
-    assert origin(text).startswith("claimed 24M")
+    assert origin(text).startswith("24M VGG-16")
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])
@@ -227,7 +228,8 @@ def test_what_is_pressed_is_large_enough(visit, theme, page, width):
         """(all, least) => all.map((each) => {
           const box = each.getClientRects()[0];
           return [each.className, Math.round(box.width), Math.round(box.height)];
-        }).filter(([name, width, height]) => height < least || (name === "cnn-toggle" && width < least))
+        }).filter(([name, width, height]) =>
+          height < least || (name === "cnn-toggle" && width < least))
         """,
         LEAST,
     )

@@ -13,6 +13,7 @@ from typing import Literal
 from mkdocs_cnn.figures.numbers import fixed, rounded
 from mkdocs_cnn.language.program import Operation
 from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Span
 from mkdocs_cnn.problems.records import field, record
 
@@ -103,6 +104,8 @@ class Entry:
     weightless: bool = False
     """Does it say that it has no parameters, without a number?"""
     macs: Cell | None = None
+    flops: Cell | None = None
+    """Those of the whole batch, and of the rows that it holds."""
     share: Cell | None = None
     sources: tuple[str, ...] = ()
     """The names of the rows that it goes on from, where the tool tells them."""
@@ -124,6 +127,7 @@ What = Literal[
     "frozen",
     "optimizer",
     "macs",
+    "flops",
     "input",
     "outputs",
     "weights",
@@ -208,5 +212,5 @@ class Summary:
     """The layers of a definition, each behind those that it goes on from."""
     whole: bool = True
     """Is nothing left out of a definition because it could not be read?"""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Words, ...] = ()
     """What was read into it, a sentence each."""

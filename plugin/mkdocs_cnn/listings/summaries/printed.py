@@ -8,22 +8,23 @@ an input nothing is known of sizes, but for what adaptive pooling gives.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 
+from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import Chain, Input, Operation, Program, Row, Stage
 from mkdocs_cnn.language.summaries import Entry, Summary
 from mkdocs_cnn.layers import Layer, Shape
 from mkdocs_cnn.listings.judged import Judged
-from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
+from mkdocs_cnn.listings.reading import Reading, first_few
 from mkdocs_cnn.listings.summaries.chain import is_branched, leaves
 from mkdocs_cnn.listings.summaries.channels import Claim, judged_channels
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.entries import sums_of
 from mkdocs_cnn.listings.summaries.rows import KEEPS, is_slip, number_in, parents_of
 from mkdocs_cnn.network.binding import bind, complaints
-from mkdocs_cnn.problems.phrases import Words
-from mkdocs_cnn.problems.problem import Invalid, Problem, clip
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, clip
 from mkdocs_cnn.problems.records import replace, state
 
 _FEW = 2
@@ -60,6 +61,8 @@ def read_printed(program: Program, read_as: Words) -> Reading:
         walk = _Walk(summary, sums=True)
     checked, labels = judged_channels(walk.likely())
     figures = sum(each.true is not None for each in walk.claims)
+    if any(checked.values()):
+        walk.params = _Walk(_corrected(summary, checked), sums=walk.sums).params
     network = None
     if not (listing.problems or walk.problems or any(checked.values())):
         network = _program(program, summary, walk)
@@ -68,10 +71,28 @@ def read_printed(program: Program, read_as: Words) -> Reading:
         {},
         program=network,
         complete=not listing.problems,
-        remarks=(str(read_as), *_remarks(walk)),
+        remarks=(read_as, *_remarks(walk)),
         problems=tuple(walk.problems),
         judged=Judged(checked, labels, figures, 0, read_as),
     )
+
+
+def _corrected(summary: Summary, checked: Mapping[int, Sequence[Correction]]) -> Summary:
+    """Return what is printed with the true numbers in it."""
+    true = {id(wrong.span): wrong.instead for each in checked.values() for wrong in each}
+
+    def mended(entry: Entry) -> Entry:
+        cells = {"entering": entry.entering, "leaving": entry.leaving}
+        wrong = {word: cell for word, cell in cells.items() if cell and id(cell.span) in true}
+        new = {word: replace(cell, text=true[id(cell.span)]) for word, cell in wrong.items()}
+        operation = entry.operation
+        if operation is not None and "leaving" in new:
+            out = (Number(new["leaving"].text, entry.span),)
+            each = (replace(a, value=out) if a.word == "out" else a for a in operation.arguments)
+            operation = replace(operation, arguments=tuple(each))
+        return replace(entry, **new, operation=operation) if new else entry
+
+    return replace(summary, entries=tuple(map(mended, summary.entries)))
 
 
 class _Walk:
@@ -310,16 +331,14 @@ def _program(program: Program, summary: Summary, walk: _Walk) -> Program | None:
     return replace(program, input=shape, layers=Stage(None, tuple(rows), None, span))
 
 
-def _remarks(walk: _Walk) -> Iterator[str]:
+def _remarks(walk: _Walk) -> Iterator[Words]:
     if walk.params:
-        yield f"Its layers have {walk.params:,} parameters."
+        yield say("its-layers-have", count=walk.params)
     if walk.branched:
-        yield "It tells of no edges: each layer is checked alone, with what may go into it."
+        yield say("no-edges-of-layers")
     elif not walk.summary.input:
-        yield 'It says no sizes: write what goes in above it, such as "input: 224x224x3".'
+        yield say("it-says-no-sizes")
     elif walk.unlisted:
-        yield "Something is done between its layers that is no module: sizes are not worked out."
+        yield say("something-between-layers")
     if walk.unknown:
-        rest = len(walk.unknown) - MAX_REMARKS
-        more = f" and {rest:,} more" if rest > 0 else ""
-        yield f"Not checked: {', '.join(map(clip, walk.unknown[:MAX_REMARKS]))}{more}."
+        yield say("not-checked", labels=first_few(map(clip, walk.unknown)))

@@ -1,21 +1,13 @@
 /* Figures of mkdocs-cnn: stages that fold, rows that open to their steps, numbers that open to their
-   origin, and an index that sorts. Without this script everything is open and in the order written,
-   every row can be linked to, steps are in the view `worked` and origins in titles: nothing here is
-   needed to read a page, and nothing here counts. */
+   origin, an index that sorts, and choices. Without this script everything is open and in the order written,
+   the first choice is shown, every row can be linked to, steps are in the view `worked` and origins in
+   titles: nothing here is needed to read a page, and nothing here counts. */
 
 (() => {
   "use strict";
 
-  const words = {
-    layers: (stage) => `Layers of ${stage}`,
-    steps: (row) => `Steps of ${row}`,
-    link: "Link to this row",
-    openAll: "Open all",
-    foldAll: "Fold all",
-    claimed: "claimed",
-    computed: "computed",
-    rule: "rule",
-  };
+  /* What buttons are called, in the language of the figure; … stands for a row's name. */
+  const words = (table) => table.closest(".cnn").dataset.words.split("|");
 
   function make(tag, className, ...children) {
     const element = document.createElement(tag);
@@ -56,7 +48,7 @@
   function toggled(row, label, action) {
     const made = button("cnn-toggle", action);
     made.ariaExpanded = "false";
-    made.ariaLabel = label(row.cells[0].textContent.trim());
+    made.ariaLabel = label.replace("…", () => text(row.cells[0]));
     row.cells[0].prepend(made);
   }
 
@@ -85,16 +77,16 @@
     const stages = [...table.querySelectorAll("tr.stage")].filter((row) => !inside(row).next().done);
     if (!stages.length) return;
     const depth = Number(behind("d", table) ?? Infinity);
-    for (const row of stages) toggled(row, words.layers, () => set(row, !isOpen(row)));
+    const [openAll, foldAll, layersOf] = words(table);
+    for (const row of stages) toggled(row, layersOf, () => set(row, !isOpen(row)));
     for (const row of stages.reverse()) set(row, level(row) < depth);
-    const name = () => (stages.every(isOpen) ? words.foldAll : words.openAll);
+    const name = () => (stages.every(isOpen) ? foldAll : openAll);
     const all = button("cnn-all", () => {
       const open = !stages.every(isOpen);
       for (const row of stages) set(row, open);
     }, name());
     table.addEventListener("cnn-fold", () => { all.textContent = name(); });
-    const caption = table.closest(".cnn").querySelector("figcaption");
-    (caption.querySelector("p") ?? caption).append(all);
+    table.closest(".cnn").querySelector("figcaption").append(all);
   }
 
   /* Rows: their names link to them, and they open to the steps that lead to their figures */
@@ -123,7 +115,7 @@
       const [name, ...places] = heading.split("@");
       const from = index ? row : above(row);
       const cells = places.map((place) => text(from.cells[place - 1])).filter(Boolean);
-      const lines = said[index] ? said[index].split("; ") : [cells.join(" = ")];
+      const lines = said[index] ? said[index].split("¦") : [cells.join(" = ")];
       for (const line of lines) {
         const [, arithmetic, result] = /^(?:(.*) = )?(.*)$/.exec(line);
         const known = arithmetic === name ? "" : arithmetic ?? "";
@@ -132,8 +124,9 @@
     }
   }
 
-  function opened(table, row, said) {
+  function opened(table, row) {
     const list = make("dl");
+    const said = (row.dataset.s ?? table.known[row.dataset.as]).split("|");
     for (const [name, arithmetic, result, equals] of steps(table.dataset.steps, said, row)) {
       const plain = !arithmetic || arithmetic === result.replaceAll(",", "");
       const dd = make("dd", "", plain ? "" : arithmetic, make("b", equals && !plain ? "cnn-is" : "", result));
@@ -142,7 +135,7 @@
     const cell = make("td", "", list);
     cell.colSpan = row.cells.length;
     if (row.id) {
-      const link = make("a", "cnn-here", words.link);
+      const link = make("a", "cnn-here", words(table)[4]);
       link.href = `#${row.id}`;
       cell.append(link);
     }
@@ -150,13 +143,11 @@
   }
 
   function opening(table) {
-    const known = [];
+    table.known = [...table.querySelectorAll("tr[data-s]")].map((row) => row.dataset.s);
     for (const row of table.querySelectorAll("tr:is([data-s], [data-as])")) {
-      if (!row.dataset.as) known.push(row.dataset.s);
-      const said = (known[row.dataset.as] ?? row.dataset.s).split("|");
-      toggled(row, words.steps, () => {
+      toggled(row, words(table)[3], () => {
         const open = !isOpen(row);
-        if (open) row.after(opened(table, row, said));
+        if (open) row.after(opened(table, row));
         else row.nextElementSibling.remove();
         toggle(row).ariaExpanded = String(open);
       });
@@ -199,21 +190,15 @@
   });
 
   /* What was claimed, what is computed, and by which rule the two are held against each other. */
-  function* origin(number, title) {
-    const [computed, ...rule] = title.split("\n");
-    if (!number.matches(".cnn-claimed, .cnn-false")) {
-      yield computed;
-      return;
-    }
-    const claimed = text(number.querySelector("del") ?? number);
-    for (const [name, said] of [[words.claimed, claimed], [words.computed, computed], [words.rule, rule.join(" ")]]) {
-      if (said) yield make("span", "cnn-said", make("i", "", name), " ", said);
-    }
+  function* origin(number) {
+    const claimed = number.querySelector("del") ?? (number.matches(".cnn-claimed") && number);
+    if (claimed) yield make(claimed === number ? "b" : "del", "", text(claimed));
+    for (const line of number.title.split("\n")) yield make("span", "", line);
   }
 
   const tells = (opener) => owner === opener && from.matches(":popover-open");
 
-  function explain(number, opener, title, open) {
+  function explain(number, opener, open) {
     if (from.matches(":popover-open")) from.hidePopover();
     if (open) return;
     if (owner) owner.ariaExpanded = "false";
@@ -221,7 +206,7 @@
     from.replaceChildren();
     opener.after(from);
     from.showPopover();
-    from.append(...origin(number, title)); // now that it is there, so that it is announced
+    from.append(...origin(number)); // now that it is there, so that it is announced
     place();
   }
 
@@ -240,7 +225,6 @@
   }
 
   function explained(number) {
-    const title = number.title;
     const holder = number.querySelector("ins") ?? number;
     const opener = make("span", "cnn-why", ...holder.childNodes);
     opener.role = "button";
@@ -251,12 +235,12 @@
     let open = false; // before the browser shuts it, since it is pressed outside
     number.addEventListener("pointerdown", () => { open = tells(opener); });
     number.addEventListener("click", (event) => {
-      if (!from.contains(event.target)) explain(number, opener, title, open);
+      if (!from.contains(event.target)) explain(number, opener, open);
     });
     opener.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
-      explain(number, opener, title, tells(opener));
+      explain(number, opener, tells(opener));
     });
   }
 
@@ -316,7 +300,99 @@
     row.scrollIntoView();
   }
 
+  /* Choices: all values were written when the site was built; here they are put in. A value is found by the
+     choices of those keys that it depends on, a bit for each; 0 is what was there at first. */
+  const SIGNS = { "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#x27;": "'" };
+
+  function find(sizes, chosen, [keys, ...values]) {
+    const at = sizes.reduce((sum, size, key) => (keys >> key & 1 ? sum * size + chosen[key] : sum), 0);
+    return at && values[at - 1];
+  }
+
+  /* The nodes of a text with bold and italic parts. */
+  function nodes(text) {
+    return text.split(/(<([bi])>.*?<\/\2>)/).map((part, index, all) => {
+      if (index % 3 === 2) return "";
+      if (!(index % 3)) return part.replace(/&\S+?;/g, (sign) => SIGNS[sign] ?? sign);
+      const made = document.createElement(all[index + 1]);
+      made.append(...nodes(part.slice(3, -4)));
+      return made;
+    });
+  }
+
+  function put(part, text) {
+    part.first ??= part.cloneNode(true);
+    const [attributes, ...inside] = (text || `class=${part.first.getAttribute("class") ?? ""}`).split(">");
+    for (const { name, value } of text ? [] : part.first.attributes) part.setAttribute(name, value);
+    for (const each of attributes.split(";")) {
+      const [, name, value] = /^(class|data-s|[xyd]|viewBox)=(.*)/.exec(each) ?? [];
+      if (value) part.setAttribute(name, value);
+      else if (name) part.removeAttribute(name);
+    }
+    if (/^(table|tr|svg|path)$/i.test(part.tagName)) return;
+    part.replaceChildren(...(text ? nodes(inside.join(">")) : part.first.cloneNode(true).childNodes));
+    part.dataset.new = "";
+  }
+
+  function choose(box, first) {
+    const figure = box.parentNode;
+    const { n: sizes, no: reasons, s: spots } = JSON.parse(box.dataset.vary);
+    const below = () => [...figure.querySelectorAll(":scope > .cnn-vary ~ *")];
+    box.below ??= [below().map((each) => each.cloneNode(true)), ...[...box.querySelectorAll("template")].map((each) => [...each.content.children])];
+    box.parts ??= [...figure.querySelectorAll("th[scope=col],td,p,text,title,desc,code,table,tr[data-s],svg,path")];
+    box.shown ??= [];
+    box.chosen = [...box.querySelectorAll("fieldset")].map((set) => {
+      set.disabled = false;
+      return [...set.elements].findIndex((each) => each.checked);
+    });
+    for (const each of document.querySelectorAll("[data-new]")) delete each.dataset.new;
+    figure.clientWidth; // what was marked is not, so that it can be marked anew
+    const reason = reasons && find(sizes, box.chosen, reasons);
+    figure.classList.toggle("cnn-void", Boolean(reason));
+    for (const [place, ...spot] of reason ? [] : spots) {
+      const next = find(sizes, box.chosen, spot);
+      if (next === (box.shown[place] ?? 0)) continue;
+      box.shown[place] = next;
+      if (place >= 0) put(box.parts[place], next);
+      else {
+        figure.querySelector(".cnn-all")?.remove();
+        for (const each of below()) each.remove();
+        box.after(...box.below[next].map((each) => each.cloneNode(true)));
+      }
+    }
+    for (const each of figure.querySelectorAll(".cnn-steps")) {
+      each.replaceWith(opened(each.closest("table"), each.previousElementSibling));
+    }
+    document.querySelectorAll("data[data-vary],span[data-vary]").forEach(follow);
+    const facts = first ? null : figure.querySelector("figcaption > p");
+    box.querySelector("output").textContent = reason || (facts?.textContent ?? "");
+  }
+
+  /* A number in the text follows the choices of all figures that it depends on. */
+  function follow(number) {
+    const { of, n: sizes, s: spot } = JSON.parse(number.dataset.vary);
+    const holder = number.querySelector(".cnn-why") ?? number;
+    number.first ??= [holder.textContent, number.title, number.value];
+    const boxes = of.map((name) => document.querySelector(`.cnn-vary[data-of="${name}"]`)?.chosen);
+    const next = (boxes.every(Boolean) && find(sizes, boxes.flat(), spot)) || number.first;
+    if (next[0] !== holder.textContent) number.dataset.new = "";
+    [holder.textContent, number.title, number.value] = next;
+  }
+
   function start() {
+    for (const box of document.querySelectorAll(".cnn-vary")) {
+      if (box.chosen) continue;
+      box.addEventListener("change", () => {
+        choose(box);
+        tables();
+      });
+      choose(box, true);
+    }
+    tables();
+    arrive();
+  }
+
+  function tables() {
     for (const table of document.querySelectorAll("figure.cnn table:not([data-cnn])")) {
       linked(table);
       foldable(table);
@@ -330,7 +406,6 @@
       explained(number);
     }
     measure();
-    arrive();
   }
 
   window.addEventListener("hashchange", arrive);

@@ -20,15 +20,20 @@ def step_headings(steps: Steps, cells: Mapping[str, int]) -> str:
     return f' data-steps="{escape("|".join(texts))}"'
 
 
-def opened(rows: Iterable[tuple[str, ...] | None]) -> Iterator[str]:
-    """Write the attribute of each row; of steps that were there before, by their number."""
+def opened(rows: Iterable[tuple[str, ...] | None], alone: bool) -> Iterator[str]:
+    """Write the attribute of each row; of steps that were there before, by their number.
+
+    Args:
+        rows: the steps of each row.
+        alone: whether each row is exchanged by itself, and no other may refer to it.
+    """
     known: dict[str, int] = {}
     for steps in rows:
         text = "|".join(steps or ()).rstrip("|")
         if steps is None:
             yield ""
-        elif text in known:
+        elif text in known and not alone:
             yield f" data-as={known[text]}"
         else:
-            known[text] = len(known)
+            known.setdefault(text, len(known))
             yield f' data-s="{escape(text)}"'

@@ -10,11 +10,14 @@ from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.figures.numbers import grouped
 from mkdocs_cnn.layers.base import extents
 from mkdocs_cnn.network.graph import INPUT, Outcome
+from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.problems.remembered import REMEMBERED
 from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Steps
 from mkdocs_cnn.show.views.common import size
 
+APART = "¦"
+"""Between sums of one step."""
 _INPUT = NAME, "output"
 _PARAMS = "formula", "params"
 _ACTIVATIONS = "output", "activations"
@@ -29,9 +32,13 @@ def row_steps(report: Report, settings: Settings, rows: tuple[Row | None, ...]) 
         rows: what each row of the table is about; None of the input and of stages.
     """
     said = [_said(columns, settings) for columns in (_INPUT, _PARAMS, _ACTIVATIONS)]
-    words = "input", "output size", "parameters", "multiply-adds", "activations"
-    columns = said[0], (), said[1], (), said[2]
-    headings = tuple(zip(words, columns, strict=True))
+    headings = (
+        (tell("input"), said[0]),
+        (tell("output-size"), ()),
+        (tell("parameters"), said[1]),
+        (tell("multiply-adds"), ()),
+        (tell("activations"), said[2]),
+    )
     return Steps(headings, tuple(_steps(Sources(report), settings, rows, *map(bool, said))))
 
 
@@ -58,7 +65,7 @@ def _steps(
         above = row.path
         yield (
             "" if follows else f"{_named(before)} = {taken(row, settings.layout)}",
-            "; ".join(map(str, row.arithmetic)),
+            APART.join(map(str, row.arithmetic)),
             "" if params_said else _equation(row.formula, row.counts.params),
             _macs(row.line.outcome),
             "" if activations_said else _values(row),
@@ -86,7 +93,7 @@ def taken(row: Row, layout: str) -> str:
 
 
 def _named(paths: Iterable[str]) -> str:
-    return ", ".join(path or "input" for path in paths)
+    return ", ".join(path or tell("input") for path in paths)
 
 
 @lru_cache(REMEMBERED)

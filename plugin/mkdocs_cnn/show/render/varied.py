@@ -137,12 +137,16 @@ def _set(name: str, heading: str, labels: Iterable[str]) -> str:
 def _figures(
     documents: Iterable[Document | Impossible], anchor: str, anchors: tuple[str, ...]
 ) -> Iterator[list[str] | None]:
-    """Write the parts of each figure, with the claims of the first; None for what cannot be."""
+    """Write the parts of each figure, with the claims of the first; None for what cannot be.
+
+    All are figures with choices, in which no row refers to another.
+    """
     claims: tuple[Checked, ...] = ()
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     for each in documents:
         if isinstance(each, Document):
-            claims = claims or each.claims
-            yield render_parts(replace(each, claims=claims), anchor, anchors)
+            claims, choices = claims or each.claims, choices or each.choices
+            yield render_parts(replace(each, claims=claims, choices=choices), anchor, anchors)
         else:
             yield None
 

@@ -16,7 +16,8 @@ ABOVE = {
 }
 """What stands above each page's text."""
 FIGURE = re.compile(
-    r"(?<![\w.,×-])\d+(?:[.,]\d+)*(?:×\d+)*(?:\s?(?:[MG]B?|%|million|billion)\b)?(?![\w×-])"
+    r"(?<![\w.,×-])\d+(?:[.,]\d+)*(?:×\d+)*"
+    r"(?:\s?(?:(?:[MG]B?|%|million|billion)\b|[万亿]))?(?![A-Za-z0-9_×-])"
 )
 HELD = {
     "alexnet.md": {
@@ -72,6 +73,27 @@ HELD = {
         "16": "vgg16.weight_layers",
         "0.59M": "vgg16.conv3_2.params",
     },
+    "zh/alexnet.md": {
+        "60M": "alexnet.params",
+        "61M": "alexnet-torchvision.params",
+        "62M": "alexnet-ungrouped.params",
+        "60,965,224": "alexnet.params",
+        "224": "!alexnet.input.height",
+        "227": "alexnet.input.height",
+    },
+    "zh/famous.md": {
+        "24M": "!vgg16.activations",
+        "93MB": "!vgg16.memory",
+        "138M": "vgg16.params",
+        "60M": "alexnet.params",
+    },
+    "zh/vgg16/layers.md": {"138,357,544": "vgg16.params"},
+    "zh/vgg16/listing.md": {"93MB": "!vgg16.memory", "61MB": "vgg16.memory"},
+    "zh/vgg16/why.md": {
+        "0.59M": "vgg16.conv3_2.params",
+        "16": "vgg16.weight_layers",
+        "138M": "vgg16.params",
+    },
 }
 """Of what the figures are: `!` before what they are not, `~` before what they are nearly."""
 
@@ -93,7 +115,7 @@ def claim(figure, of):
 def test_a_page_has_a_title_and_a_description(page):
     assert 5 <= len(ABOVE[page]["title"]) <= 60
     assert 50 <= len(ABOVE[page]["description"]) <= 160
-    assert ABOVE[page]["description"].endswith(".")
+    assert ABOVE[page]["description"][-1] in ".。"
 
 
 @pytest.mark.parametrize("what", ["title", "description"])

@@ -123,7 +123,7 @@ def _figure_classes(document: Document) -> str:
 
 def _buttons(document: Document) -> str:
     """Give the script the words of its buttons."""
-    if not any(map(_folds, document.tables)):
+    if not document.choices and not any(map(_folds, document.tables)):
         return ""
     words = tell("open-all"), tell("fold-all"), tell("layers-of", stage="…")
     return f" data-words={_value('|'.join(words))}"

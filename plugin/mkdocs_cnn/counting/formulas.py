@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Entrance, Subject
 from mkdocs_cnn.figures.numbers import grouped
 from mkdocs_cnn.layers.base import extents
-from mkdocs_cnn.network.graph import Node
+from mkdocs_cnn.network.graph import Primitive
+from mkdocs_cnn.problems.phrases import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,12 +42,18 @@ def summed(count: Callable[[Subject], int], own: Callable[[Row], str]) -> Formul
 
 def macs(row: Row) -> str:
     """Write each layer's weights times positions: `(3·3·64)·64 · 50,176`."""
-    return " + ".join(filter(None, map(_node_macs, row.line.nodes)))
+    return sum_of_macs(row.line.outcome.primitives)
 
 
-def _node_macs(node: Node) -> str:
-    count = node.layer.macs(node.input)
-    weights = [each for each in node.layer.parameters(node.input) if each.role == "weight"]
+def sum_of_macs(primitives: Iterable[Primitive]) -> str:
+    """Write what each of some layers adds; empty where none does."""
+    return " + ".join(filter(None, map(_primitive_macs, primitives)))
+
+
+def _primitive_macs(primitive: Primitive) -> str:
+    layer, x = primitive.layer, primitive.input
+    count = layer.macs(x)
+    weights = [each for each in layer.parameters(x) if each.role == "weight"]
     if not count or not weights:
         return grouped(count) if count else ""
     positions = count // weights[0].count
@@ -78,12 +85,12 @@ def memory(subject: Subject) -> str:
     """Write values times bytes times batch."""
     basis = subject.basis
     batch = f" × {basis.batch:,}" if basis.batch > 1 else ""
-    return f"{grouped(subject.part.activations)} × {basis.value_bytes} bytes{batch}"
+    return _in_bytes(grouped(subject.part.activations), basis.value_bytes) + batch
 
 
 def params_memory(subject: Subject) -> str:
     """Write parameters times bytes."""
-    return f"{grouped(subject.counts.params)} × {subject.basis.value_bytes} bytes"
+    return _in_bytes(grouped(subject.counts.params), subject.basis.value_bytes)
 
 
 def model_memory(subject: Subject) -> str:
@@ -93,7 +100,12 @@ def model_memory(subject: Subject) -> str:
     values = grouped(subject.stored)
     if buffers > counters:
         values = f"({values} + {grouped(buffers - counters)})"
-    return f"{values} × {size} bytes" + (f" + {counters} × 8 bytes" if counters else "")
+    whole = _in_bytes(values, size)
+    return f"{whole} + {_in_bytes(str(counters), 8)}" if counters else whole
+
+
+def _in_bytes(values: str, size: int) -> str:
+    return tell("values-times-bytes", values=values, size=size)
 
 
 def share(subject: Subject) -> str:

@@ -11,7 +11,7 @@ from mkdocs_cnn.figures.confused import billions_meant, order_meant, right_for
 from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.figures.numbers import grouped, significant
 from mkdocs_cnn.layers.base import times
-from mkdocs_cnn.problems.phrases import Words, clauses, code_of, say
+from mkdocs_cnn.problems.phrases import Words, clauses, code_of, say, tell
 from mkdocs_cnn.problems.problem import (
     Correction,
     FalseClaim,
@@ -79,6 +79,18 @@ class Claim:
         return Correction(self.span, figure.text, computed, figure.corrected(number), rule)
 
 
+def reason(figure: Figure | Extents, value: Value, value_bytes: int) -> Words:
+    """Return the rule by which a figure is right for a value; empty where it is that value."""
+    if isinstance(figure, Extents):
+        return ""
+    if isinstance(value, tuple) and len(value) == 1:
+        value = Amount(Fraction(value[0]), Kind.VALUES)
+    number = None
+    if isinstance(value, Amount):
+        number = convert(value, _kind(figure, value), value_bytes)
+    return "" if number is None else figure.reason(number)
+
+
 def is_true(figure: Figure | Extents, value: Value, value_bytes: int) -> bool:
     """Return whether a figure is right for a value; one that cannot be compared is not."""
     if isinstance(figure, Extents):
@@ -115,7 +127,7 @@ class Checked:
     passages: tuple[Passage, ...]
     holds: bool | None = None
     """None where the line says nothing that can be checked."""
-    mistake: str = ""
+    mistake: Words = ""
     """Why the line cannot be read; empty where it can be."""
 
     @property
@@ -147,7 +159,9 @@ def written(amount: Amount) -> str:
     whole = value.denominator == 1
     digits = max(FIGURES, len(str(int(abs(value)))))
     number = grouped(value.numerator) if whole else f"{significant(value, digits):,f}"
-    unit = {Kind.BYTES: " bytes", Kind.MACS: " MACs", Kind.FLOPS: " FLOPs"}.get(amount.kind, "")
+    if amount.kind is Kind.BYTES:
+        return tell("so-many-bytes", number=number)
+    unit = {Kind.MACS: " MACs", Kind.FLOPS: " FLOPs"}.get(amount.kind, "")
     return f"{number}{unit}"
 
 

@@ -8,7 +8,10 @@ visible here, so that no renderer can forget it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mkdocs_cnn.layers import Family
+from mkdocs_cnn.problems.phrases import ENGLISH
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.problems.visible import hides, show_fields
 
@@ -29,6 +32,8 @@ class Cell:
     after: str = ""
     bar: float | None = None
     """The share of the column's largest value, 0 to 1, drawn behind the text."""
+    strong: bool = False
+    """Is it what the reader is to see first?"""
 
     def __post_init__(self) -> None:
         if hides(f"{self.text}{self.value}{self.before}{self.after}"):  # one look for all
@@ -65,11 +70,24 @@ class TableRow:
 
     cells: tuple[Cell, ...]
     kind: str = "row"
-    """`row`, `input` or `section` (the heading and subtotal of the rows below it)."""
+    """`row`, `input`, `section` (the heading and subtotal of the rows below it), or `across` (all
+    cells behind the first say the same, and are one where there can be such)."""
     family: Family | None = None
     anchor: str = ""
     level: int = 0
     quiet: bool = False
+
+
+@record()
+class Steps:
+    """How each row comes about, for formats in which a row opens."""
+
+    headings: tuple[tuple[str, tuple[str, ...]], ...]
+    """What each step is, with the columns that say it already: of the row above for the first
+    step, which is what comes in, and of the row itself for the others."""
+    rows: tuple[tuple[str, ...] | None, ...]
+    """The steps of each row as text, empty where the columns say it or there is nothing to say;
+    None of a row that has none."""
 
 
 @record()
@@ -85,9 +103,18 @@ class Table:
     depth: int | None = None
     """How many levels of stages are open at first; None where nobody said."""
     sortable: bool = False
+    steps: Callable[[], Steps] | None = field(default=None, compare=False)
+    """Works out what the rows open to, for who can open them."""
+    more_totals: tuple[tuple[Cell, ...], ...] = ()
+    """Rows below that of the total."""
 
     def __post_init__(self) -> None:
         show_fields(self, "verbatim")
+
+    @property
+    def foot(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows of totals."""
+        return (self.total, *self.more_totals) if self.total else ()
 
     @property
     def shown(self) -> tuple[TableRow, ...]:
@@ -124,8 +151,8 @@ class Picture:
     """What there is to be seen, in a sentence or two."""
     wide: Drawing
     narrow: Drawing
-    table: Table
-    """The same in words and numbers."""
+    table: Table | None = None
+    """The same in words and numbers; None where the document's own table is that."""
     heading: str = ""
     """What stands above it, where there are several."""
 
@@ -148,11 +175,27 @@ class Document:
     """What the author claims, line by line."""
     pictures: tuple[Picture, ...] = ()
     """What stands above the tables."""
+    number: int = 1
+    """Which of the figures of this network on a page it is."""
+    language: str = ENGLISH
+    """In which it is written."""
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What readers of a page may change: keys, each with what it can be."""
 
     def __post_init__(self) -> None:
-        show_fields(self, "title", "caption", "notes")
+        show_fields(self, "title", "caption", "notes", "choices")
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The notes, and what can be chosen elsewhere, for formats in which nothing can."""
+        if not self.choices:
+            return self.notes
+        from mkdocs_cnn.show.render.varied import choices_line
+
+        return (*self.notes, choices_line(self))
 
     @property
     def every_table(self) -> tuple[Table, ...]:
         """All tables, those that stand for pictures first."""
-        return (*(picture.table for picture in self.pictures), *self.tables)
+        pictured = (picture.table for picture in self.pictures)
+        return (*(table for table in pictured if table is not None), *self.tables)

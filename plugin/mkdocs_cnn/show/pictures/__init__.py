@@ -8,4 +8,5 @@
 `canvas`   a layout as shapes and words
 `diagram`  the volumes to scale
 `profile`  where memory and parameters lie
+`scatter`  networks by their parameters and multiply-adds
 """

@@ -11,15 +11,15 @@ script, of the row's id. End tags are never left out, since search plugins count
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import repeat
 
-from mkdocs_cnn.figures.claims import Checked, Passage
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
+from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
+from mkdocs_cnn.show.render.steps import opened, step_headings
 
 LONG = 40
 """A table with more rows than these begins with its stages shut, where a script can open them."""
@@ -35,33 +35,68 @@ APART = "\u00a0" * 3 + " "
 """Between the facts of a heading: a gap that is no indentation where a line begins behind it."""
 _BARE = pattern(r"[\w.:-]+")
 _MEANING = {
-    Family.CONVOLUTION: "convolution",
-    Family.POOLING: "pooling",
-    Family.LINEAR: "fully connected",
-    Family.NORMALIZATION: "normalisation",
-    Family.ACTIVATION: "activation",
-    Family.RESHAPING: "shape or join",
+    Family.CONVOLUTION: say("convolution-legend"),
+    Family.POOLING: say("pooling-legend"),
+    Family.LINEAR: say("fully-connected-legend"),
+    Family.NORMALIZATION: say("normalisation-legend"),
+    Family.ACTIVATION: say("activation-legend"),
+    Family.RESHAPING: say("shape-or-join-legend"),
 }
 """What the colours mean."""
+_VIEWS = {
+    "stages": say("stages-view"),
+    "listing": say("listing-view"),
+    "worked": say("worked-view"),
+    "diagram": say("diagram-view"),
+    "profile": say("profile-view"),
+    "summary": say("summary-view"),
+    "memory": say("memory-view"),
+    "conventions": say("conventions-view"),
+    "index": say("index-view"),
+    "compare": say("compare-view"),
+}
+"""What a figure is called, where it is not the usual table."""
 _Place = tuple[int, int | None]
 """A column that has cells of its own, and the one that explains it in the same cells, by index."""
 _SPECIAL = pattern("[&<>\"']")
-_KINDS = {"section": "stage", "differs": "differs"}
+_KINDS = {"section": "stage", "first": "first", "across": "across"}
 _WRAPPED = ("operation", "meaning", "title")
 """Columns of words, which may stand in several lines."""
 
 
-def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) -> str:
+def render_html(
+    document: Document,
+    anchor: str,
+    anchors: Iterable[str] = (),
+    choices: str = "",
+    lang: str = "",
+) -> str:
     """Write a document as a figure.
 
     Args:
         document: what to show.
         anchor: the figure's id, with which row ids begin.
         anchors: the ids that the figure and its rows may have; others are taken on the page.
+        choices: what readers may change, as HTML.
+        lang: the language, where the page around it may be in another.
     """
-    allowed = set(anchors)
-    own = f" id={_value(anchor)}" if anchor in allowed else ""
-    parts = [f"<figure class={_figure_classes(document)}{own}>", _caption(document)]
+    own = f" lang={lang}" if lang else ""
+    own += f" id={_value(anchor)}" if anchor in {*anchors} else ""  # last: `search` looks for it
+    caption, *parts = render_parts(document, anchor, anchors)
+    with speaking(document.language):
+        buttons = _buttons(document)
+    opening = f"<figure class={_figure_classes(document)}{buttons}{own}>"
+    return "\n".join(filter(None, (opening, caption, choices, *parts, "</figure>")))
+
+
+def render_parts(document: Document, anchor: str, anchors: Iterable[str]) -> list[str]:
+    """Write what is in a figure, its caption first."""
+    with speaking(document.language):
+        return _parts(document, anchor, set(anchors))
+
+
+def _parts(document: Document, anchor: str, allowed: set[str]) -> list[str]:
+    parts = [_caption(document)]
     if document.pictures:
         parts += _pictures(document, anchor, allowed)
     for table in document.tables:
@@ -71,10 +106,13 @@ def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) ->
             else _table(table, anchor, allowed, document)
         )
     if document.claims:
-        parts += _claims(document)
+        from mkdocs_cnn.show.render.claims import claim_lines
+
+        name = tell("name-of-claims", title=document.title)
+        parts += claim_lines(document, _numbered(document, name))
     parts += _legend(document)
     parts += [f"<p>{_text(note)}</p>" for note in document.notes]
-    return "\n".join([*parts, "</figure>"])
+    return parts
 
 
 def _figure_classes(document: Document) -> str:
@@ -87,50 +125,19 @@ def _figure_classes(document: Document) -> str:
     return _value(" ".join(classes))
 
 
+def _buttons(document: Document) -> str:
+    """Give the script the words of its buttons."""
+    opens = any(_folds(table) or table.steps for table in document.tables)
+    if not document.choices and not opens:
+        return ""
+    stages = tell("open-all"), tell("fold-all"), tell("layers-of", stage="…")
+    words = *stages, tell("steps-of", row="…"), tell("link-to-this-row")
+    return f" data-words={_value('|'.join(words))}"
+
+
 def row_anchor(anchor: str, path: str) -> str:
     """Give the id of a row: `vgg16-conv3_1`."""
     return f"{anchor}-{path.replace('.', '-')}"
-
-
-def render_problems(problems: Sequence[Problem], heading: str) -> str:
-    """Write an error box: problems in the words of the log."""
-    return _box(problems, heading, 'class="cnn cnn-error" role="alert"')
-
-
-def render_cautions(cautions: Sequence[Problem]) -> str:
-    """Write a box for below a block that is shown: what of it may be meant otherwise."""
-    heading = "This cnn block may be meant otherwise than it is read"
-    return _box(cautions, heading, 'class="cnn cnn-error cnn-caution" role="note"')
-
-
-def _box(problems: Sequence[Problem], heading: str, attributes: str) -> str:
-    title = escape(heading)
-    parts = [
-        f"<div {attributes}>",
-        f'<p class="cnn-error-title">{title}</p>',
-        f'<div class="cnn-problems" tabindex="0" role="region" aria-label="{title}">',
-    ]
-    for problem in problems[:MAX_SHOWN]:
-        parts += _problem(problem)
-    if more := more_than_shown(problems):
-        parts.append(f'<p class="cnn-problem">{escape(more)}</p>')
-    return "\n".join([*parts, "</div>\n</div>"])
-
-
-def _problem(problem: Problem) -> Iterator[str]:
-    """Write a problem so that its sentences wrap and its line stays whole."""
-    yield '<div class="cnn-problem">'
-    yield from _place(f"<strong>{escape(str(problem.message))}</strong>", problem.span)
-    yield from (f"<p>{escape(line)}</p>" for line in problem.advice)
-    for note in problem.notes:
-        yield from _place(escape(str(note.message)), note.span)
-    yield "</div>"
-
-
-def _place(message: str, span: Span) -> Iterator[str]:
-    yield f"<p><code>{escape(span.location)}</code>: {message}</p>"
-    excerpt = escape("\n".join(span.excerpt()))
-    yield f"<pre><code>{excerpt}\n</code></pre>"
 
 
 def _caption(document: Document) -> str:
@@ -154,20 +161,27 @@ def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[st
 
     for picture in document.pictures:
         yield inline_svg(picture, anchor, link)
-        yield f"<details><summary>{_text(str(say('the-same-as-a-table')))}</summary>"
+        if picture.table is None:
+            continue
+        yield f"<details><summary>{tell('the-same-as-a-table')}</summary>"
         yield from _table(picture.table, anchor, allowed, document)
         yield "</details>"
 
 
 def _label(document: Document) -> str:
     """Name what stands in a figure: the network, and the view where that is not the usual one."""
-    usual = document.view == "table"
-    return document.title if usual else f"{document.title}, {document.view}"
+    view = _VIEWS.get(document.view)
+    name = tell("name-of-a-view", title=document.title, view=view) if view else document.title
+    return _numbered(document, name)
+
+
+def _numbered(document: Document, name: str) -> str:
+    return f"{name} ({document.number})" if document.number > 1 else name
 
 
 def _verbatim(table: Table, document: Document) -> Iterator[str]:
     text = escape("\n".join(table.verbatim))
-    attributes = f'tabindex="0" role="region" aria-label="{escape(_label(document))}"'
+    attributes = f'tabindex="0" role="group" aria-label="{escape(_label(document))}"'
     yield f'<pre class="cnn-verbatim" {attributes}><code>{text}\n</code></pre>'
 
 
@@ -181,50 +195,43 @@ def _legend(document: Document) -> Iterator[str]:
         yield f"<p class=cnn-legend>{' '.join(names)}</p>"
 
 
-def _claims(document: Document) -> Iterator[str]:
-    """Write the author's lines, each with a mark that can be seen and read, and true figures."""
-    label = escape(f"{document.title}, claims")
-    yield f'<pre class="cnn-verbatim cnn-claims" tabindex="0" role="region" aria-label="{label}">'
-    yield f"<code>{''.join(map(_claim, document.claims))}</code></pre>"
-
-
-def _claim(line: Checked) -> str:
-    kind, mark = {
-        None: ("says", "&#160;"),
-        True: ("holds", '<span role="img" aria-label="true">✓</span>'),
-        False: ("fails", '<span role="img" aria-label="false">✗</span>'),
-    }[line.holds]
-    text = "".join(map(_passage, line.passages))
-    if line.mistake:
-        kind, mark = "unread", '<span role="img" aria-label="not readable">?</span>'
-        text += f'  <span class="cnn-mistake" role="alert">{escape(line.mistake)}</span>'
-    return f'<span class="cnn-line cnn-{kind}">{mark} {text}\n</span>'
-
-
-def _passage(passage: Passage) -> str:
-    if not passage.instead:
-        return escape(passage.text)
-    return f"<del>{escape(passage.text)}</del> <ins>{escape(passage.instead)}</ins>"
-
-
 def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:
-    places = _places(table.columns)
+    beside = document.view == "compare"
+    places = _places(table.columns, beside)
     classes = _value(" ".join(_table_classes(table, places, document.view)) or "plain")
-    yield f"<table class={classes} aria-label={_value(_label(document))}>"
-    yield f"<thead><tr>{' '.join(_headings(table.columns, places))}</tr></thead>"
-    writer = _RowWriter(table, places, anchor, allowed)
+    steps = table.steps() if table.steps else None
+    opens = step_headings(steps, _cells(table, places)) if steps else ""
+    yield f"<table class={classes} aria-label={_value(_label(document))}{opens}>"
+    yield f"<thead><tr>{' '.join(_headings(table.columns, places, beside))}</tr></thead>"
+    writer = _RowWriter(table, places, anchor, allowed, beside)
+    if steps:
+        writer.opened = opened(steps.rows, alone=bool(document.choices))
     yield from map(writer.write, table.rows)
-    if table.total:
-        yield f"<tfoot>{writer.write(TableRow(table.total, 'total'))}</tfoot>"
+    if table.foot:
+        totals = "".join(writer.write(TableRow(cells, "total")) for cells in table.foot)
+        yield f"<tfoot>{totals}</tfoot>"
     yield "</table>"
 
 
-def _places(columns: tuple[Column, ...]) -> list[_Place]:
-    """Say which columns have cells of their own: what explains the parameters stands with them."""
+def _cells(table: Table, places: list[_Place]) -> dict[str, int]:
+    """Say in which cell of a row each column is."""
+    return {
+        table.columns[index].key: place
+        for place, both in enumerate(places, 1)
+        for index in both
+        if index is not None
+    }
+
+
+def _places(columns: tuple[Column, ...], beside: bool) -> list[_Place]:
+    """Say which columns have cells of their own: what explains the parameters stands with them.
+
+    Beside each other, networks have one column each.
+    """
     joined = {
         index + 1: index
         for index, column in enumerate(columns[:-1])
-        if column.quiet and columns[index + 1].key == "params"
+        if column.quiet and (beside or columns[index + 1].key == "params")
     }
     return [
         (index, joined.get(index)) for index in range(len(columns)) if index not in joined.values()
@@ -238,7 +245,7 @@ def _folds(table: Table) -> bool:
 
 def _table_classes(table: Table, places: list[_Place], view: str) -> Iterator[str]:
     """Say for the style sheet and the script how the table and its columns are to be treated."""
-    if len(table.columns) > WIDE:
+    if len(places if view == "compare" else table.columns) > WIDE:
         yield "wide"
     if table.sortable:
         yield "sortable"
@@ -247,10 +254,12 @@ def _table_classes(table: Table, places: list[_Place], view: str) -> Iterator[st
     depth = 0 if table.depth is None and len(table.rows) > LONG else table.depth
     if depth is not None and _folds(table):
         yield f"d{depth}"
+    lengths = [_longest(table, index) for index, formula in places if formula is not None]
     for place, (index, formula) in enumerate(places, 1):
+        if formula is not None and lengths:  # before counts of one length, formulas end alike
+            yield f"c{min(max(lengths), COUNTS)}"
+            lengths = []
         column = table.columns[index]
-        if formula is not None:  # before counts of one length, formulas end one below the other
-            yield f"c{min(_longest(table, index), COUNTS)}"
         if place > 1 and view != "compare":  # in which all columns are alike
             yield from (f"{letter}{place}" for letter in _column_letter(column, formula))
 
@@ -269,26 +278,36 @@ def _column_letter(column: Column, formula: int | None) -> str:
 def _longest(table: Table, index: int) -> int:
     """Return the length of a column's longest text."""
     rows = [row.cells for row in table.rows]
-    return max(len(cells[index].full) for cells in (*rows, table.total or rows[0]))
+    return max(len(cells[index].full) for cells in (*rows, *table.foot))
 
 
-def _headings(columns: tuple[Column, ...], places: list[_Place]) -> Iterator[str]:
+def _headings(columns: tuple[Column, ...], places: list[_Place], beside: bool) -> Iterator[str]:
     for index, formula in places:
-        aside = "" if formula is None else f": {columns[formula].title.lower()}"
-        yield f"<th scope=col>{_text(columns[index].title + aside)}</th>"
+        title = columns[index].title
+        if formula is not None:
+            explained = columns[formula].title
+            if beside:
+                title = explained
+            else:
+                title = tell("subject-and-what", subject=title, what=explained.lower())
+        yield f"<th scope=col>{_text(title)}</th>"
 
 
 class _RowWriter:
     """Writes the rows of one table."""
 
-    def __init__(self, table: Table, places: list[_Place], anchor: str, allowed: set[str]) -> None:
-        self.anchor, self.allowed = anchor, allowed
+    def __init__(
+        self, table: Table, places: list[_Place], anchor: str, allowed: set[str], beside: bool
+    ) -> None:
+        self.anchor, self.allowed, self.beside = anchor, allowed, beside
         self.sortable = table.sortable
         self.first, *self.others = [
             (index, formula, table.columns[index].key != "operation") for index, formula in places
         ]
         self.attributes: dict[tuple[object, ...], str] = {}
         """The classes of rows of each kind, as they are written."""
+        self.opened: Iterator[str] = repeat("")
+        """What each row opens to, as an attribute."""
 
     def write(self, row: TableRow) -> str:
         """Write a row."""
@@ -298,13 +317,17 @@ class _RowWriter:
         if formula is not None and counts:
             name = _explained(cells[formula], name)
         parts = [self.opening(row), name, "</th>"]
-        for index, formula, marks in self.others:
+        if row.kind == "across":
+            parts.append(f" <td colspan={len(self.others)}>{_marked(cells[1])}</td>")
+        for index, formula, marks in self.others if row.kind != "across" else ():
             cell = cells[index]
             parts.append(f" <td class=b{_step(cell.bar)}" if cell.bar else " <td")
             if self.sortable and cell.value is not None:
                 parts.append(f" data-value={_value(str(cell.value))}")
             text = _marked(cell) if marks else _text(cell.full)
-            if formula is not None and counts:
+            if self.beside and cell.value is not None:
+                text = _beside(cell.before if formula is None else cells[formula].full, cell.text)
+            elif formula is not None and counts and not self.beside:
                 text = _explained(cells[formula], text)
             parts.append(f">{text}</td>")
         parts.append("</tr>")
@@ -322,7 +345,7 @@ class _RowWriter:
             self.allowed.discard(wanted)  # a row worked out twice, or two that are called alike
             id_ = f" id={_value(wanted)}"
         scope = "rowgroup" if row.kind == "section" else "row"
-        return f"<tr{classes}{id_}><th scope={scope}>"
+        return f"<tr{classes}{id_}{next(self.opened, '')}><th scope={scope}>"
 
 
 def _row_classes(row: TableRow) -> Iterator[str]:
@@ -343,13 +366,19 @@ def _explained(formula: Cell, count: str) -> str:
     return f"{_text(formula.full)} = <b>{count}</b>" if formula.full else f"<b>{count}</b>"
 
 
+def _beside(aside: str, count: str) -> str:
+    """Write what is there and how much of it, which need not stand in one line."""
+    words = f"<i>{_text(aside.strip())}</i> " if aside else ""
+    return f"{words}<b>{_text(count)}</b>" if count else words.strip()
+
+
 def _step(bar: float) -> int:
     return min(max(round(bar * BARS), 1), BARS)
 
 
 def _marked(cell: Cell) -> str:
     """Write a cell's text, with its quieter parts marked."""
-    text = _text(cell.text)
+    text = f"<strong>{_text(cell.text)}</strong>" if cell.strong else _text(cell.text)
     if cell.before:
         text = f"<i>{_text(cell.before)}</i>{text}"
     if cell.after:

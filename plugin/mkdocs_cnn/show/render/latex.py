@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.phrases import speaking, tell
 from mkdocs_cnn.show.document import Cell, Document, Table
 
 _COMMANDS = {
@@ -51,16 +52,17 @@ _PLAIN = str.maketrans({"✓": "+", "✗": "!", "→": "->", "←": "<-", "×": 
 
 def render_latex(document: Document) -> str:
     """Write a document as a table float; it needs the package booktabs."""
-    caption = _escape(
-        f"{document.title}, {document.caption}" if document.caption else document.title
-    )
+    caption = document.title
+    if document.caption:
+        with speaking(document.language):
+            caption += tell("behind-a-title", caption=document.caption)
     lines = ["% needs \\usepackage{booktabs}", r"\begin{table}", r"  \centering"]
-    lines.append(f"  \\caption{{{caption}}}")
+    lines.append(f"  \\caption{{{_escape(caption)}}}")
     for index, table in enumerate(document.every_table):
         lines += [r"  \par\medskip"] if index else []
         lines += _code(table.verbatim) if table.as_text else _tabular(table)
     lines += _code(line.text for line in document.claims) if document.claims else []
-    lines += [f"  \\par\\smallskip\\footnotesize {_escape(note)}" for note in document.notes]
+    lines += [f"  \\par\\smallskip\\footnotesize {_escape(note)}" for note in document.remarks]
     return "\n".join([*lines, r"\end{table}"]) + "\n"
 
 
@@ -68,26 +70,26 @@ def _tabular(table: Table) -> Iterator[str]:
     columns = "".join("r" if column.numeric else "l" for column in table.columns)
     yield f"  \\begin{{tabular}}{{{columns}}}"
     yield r"    \toprule"
-    yield _row(column.title for column in table.columns)
+    yield _row(Cell(column.title) for column in table.columns)
     yield r"    \midrule"
     for row in table.shown:
-        yield _row(_full(row.cells))
-    if table.total:
+        yield _row(row.cells)
+    if table.foot:
         yield r"    \midrule"
-        yield _row(_full(table.total))
+    yield from map(_row, table.foot)
     yield r"    \bottomrule"
     yield r"  \end{tabular}"
 
 
-def _full(cells: tuple[Cell, ...]) -> Iterator[str]:
-    return (cell.full for cell in cells)
-
-
-def _row(texts: Iterable[str]) -> str:
-    row = " & ".join(map(_escape, texts))
+def _row(cells: Iterable[Cell]) -> str:
+    row = " & ".join(map(_cell, cells))
     if row[:1] in ("[", "*"):  # to the command before it, which ends a row, an option
         row = f"{{}}{row}"
     return f"    {row} \\\\"
+
+
+def _cell(cell: Cell) -> str:
+    return f"\\textbf{{{_escape(cell.full)}}}" if cell.strong else _escape(cell.full)
 
 
 def _code(lines: Iterable[str]) -> Iterator[str]:

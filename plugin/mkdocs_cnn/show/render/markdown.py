@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.phrases import speaking, tell
 from mkdocs_cnn.show.document import Cell, Document, Table
 
 _SPECIAL = pattern(
@@ -27,7 +28,10 @@ _NOT_ONLY_CODE = pattern(r"\{|-8<-")
 
 def render_markdown(document: Document) -> str:
     """Write a document as Markdown."""
-    caption = f" ({_escape(document.caption)})" if document.caption else ""
+    caption = ""
+    if document.caption:
+        with speaking(document.language):
+            caption = tell("in-brackets", text=_escape(document.caption))
     parts = [f"{_bold(document.title)}{caption}"]
     if document.facts:
         parts.append(_block(" · ".join(fact.text for fact in document.facts)))
@@ -37,7 +41,7 @@ def render_markdown(document: Document) -> str:
     )
     if document.claims:
         parts.append(_code(line.text for line in document.claims))
-    parts += map(_block, document.notes)
+    parts += map(_block, document.remarks)
     return "\n\n".join(parts) + "\n"
 
 
@@ -56,8 +60,8 @@ def _table(table: Table) -> Iterator[str]:
     yield _line("---:" if column.numeric else "---" for column in table.columns)
     for row in table.shown:
         yield _line(_cell(cell, row.kind == "section") for cell in row.cells)
-    if table.total:
-        yield _line(_cell(cell, True) for cell in table.total)
+    for cells in table.foot:
+        yield _line(_cell(cell, True) for cell in cells)
 
 
 def _line(texts: Iterable[str]) -> str:
@@ -65,7 +69,7 @@ def _line(texts: Iterable[str]) -> str:
 
 
 def _cell(cell: Cell, bold: bool) -> str:
-    return _bold(cell.full) if bold else _escape(cell.full)
+    return _bold(cell.full) if bold or cell.strong else _escape(cell.full)
 
 
 def _bold(text: str) -> str:

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
+from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.settings.choices import NAME, Settings
-from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
+from mkdocs_cnn.show.document import Cell, Document, Steps, Table, TableRow
 from mkdocs_cnn.show.views.columns import TableColumn, heading
 from mkdocs_cnn.show.views.common import conventions, facts
 
@@ -17,7 +18,7 @@ def view(report: Report, settings: Settings) -> Document:
     """Show every row, with the columns asked for and the total."""
     table = _Table(report, settings)
     notes = (conventions(report, settings),)
-    caption = report.network.caption
+    caption = report.caption
     shown = (table.whole(),)
     return Document("table", report.title, caption, facts(report, settings), shown, notes)
 
@@ -27,6 +28,7 @@ class _Table:
 
     def __init__(self, report: Report, settings: Settings) -> None:
         self.report = report
+        self.settings = settings
         self.depth = settings.depth
         self.basis = settings.basis
         self.columns = [TableColumn(key, settings) for key in settings.columns]
@@ -43,7 +45,27 @@ class _Table:
         for part in self.report.body.parts:
             body += self.rows(part, 0)
         headings = tuple(heading(column.key, self.report) for column in self.columns)
-        return Table(headings, tuple(body), total=self.total(), depth=self.depth)
+        total = self.total()
+        return Table(headings, tuple(body), total=total, depth=self.depth, steps=self.steps)
+
+    def steps(self) -> Steps:
+        """Work out what the rows open to."""
+        from mkdocs_cnn.show.views.steps import row_steps
+
+        rows: list[Row | None] = [None]
+        for part in self.report.body.parts:
+            rows += self.about(part)
+        return row_steps(self.report, self.settings, tuple(rows))
+
+    def about(self, part: ReportPart) -> Iterator[Row | None]:
+        """Give what each row of the table is about, as `rows` gives them; None of a stage."""
+        if isinstance(part, Row):
+            yield part
+            return
+        if _headed(part):
+            yield None
+        for each in part.parts:
+            yield from self.about(each)
 
     def subject(self, part: Part) -> Subject:
         """Return what is asked in the cells of a part."""
@@ -75,9 +97,9 @@ class _Table:
     def section(self, part: Section, level: int) -> TableRow:
         """Return a stage's heading: what adds up as a subtotal, the rest as at the stage's end."""
         count, subject = part.row_count, self.subject(part)
-        rows = f"{count} row{'s' if count != 1 else ''}"
+        rows = tell("so-many-rows", count=count)
         known = {
-            NAME: Cell(part.name, after=" (apart)" if is_head(part) else ""),
+            NAME: Cell(part.name, after=tell("apart") if is_head(part) else ""),
             "operation": Cell(part.group.call or rows),
         }
         cells = (known.get(column.key) or column.of_sum(subject) for column in self.columns)
@@ -89,7 +111,7 @@ class _Table:
         if not any(cell.text for cell in cells):
             return ()
         if not cells[0].text:
-            cells[0] = Cell("Total")
+            cells[0] = Cell(tell("total"))
         return tuple(cells)
 
 

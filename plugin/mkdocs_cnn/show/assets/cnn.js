@@ -47,9 +47,9 @@
 
   function foldable(table) {
     const stages = [...table.querySelectorAll("tr.stage")].filter((row) => !inside(row).next().done);
-    if (!stages.length) return;
+    const [openAll, foldAll, layersOf] = table.closest(".cnn").dataset.words?.split("|") ?? [];
+    if (!stages.length || !openAll) return;
     const depth = Number(behind("d", table) ?? Infinity);
-    const [openAll, foldAll, layersOf] = table.closest(".cnn").dataset.words.split("|");
     for (const row of stages) {
       const button = document.createElement("button");
       button.type = "button";

@@ -45,7 +45,7 @@ def test_axe_finds_nothing_of_ours(visit, axe, page):
 
 
 @pytest.mark.parametrize("page", VIEWS)
-@pytest.mark.parametrize(("theme", "width"), zip(THEMES, (WIDE, PHONE, WIDE), strict=True))
+@pytest.mark.parametrize(("theme", "width"), [*zip(THEMES, (WIDE, PHONE, WIDE), strict=True)])
 def test_axe_finds_nothing_in_any_view(visit, axe, theme, width, page):
     shown = visit(f"{theme}/{page}")
     shown.look(width, "dark" if width == PHONE else "light")

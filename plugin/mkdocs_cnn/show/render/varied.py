@@ -7,6 +7,7 @@ below the choices is exchanged. The script counts nothing; it puts in what was w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from mkdocs_cnn.language.program import Program
@@ -160,7 +161,7 @@ def _exchanged(
     spots = _spots([None if each is None else [*_parts(each)] for each in heads], counts, 0)
     assert heads[0] is not None
     behind = sum(1 for _ in _PART.finditer(heads[0]))
-    frames = [None if each is None else _PART.split(each)[:: 1 + _PART.groups] for each in bodies]
+    frames = [None if each is None else _PART.sub(_frame, each) for each in bodies]
     if all(each in (None, frames[0]) for each in frames):
         parts = [None if each is None else [*_parts(each)] for each in bodies]
         inner = _spots(parts, counts, behind)
@@ -170,6 +171,12 @@ def _exchanged(
     numbers = {bodies[0]: 0} | {each: index for index, each in enumerate(templates, 1)}
     chosen = [None if each is None else numbers[each] for each in bodies]
     return [*spots, [BELOW, *spread_values(chosen, counts)]], [each for each in templates if each]
+
+
+def _frame(found: re.Match[str]) -> str:
+    """Return what of a part cannot be exchanged."""
+    written = _ATTRIBUTE.sub("", found["attributes"] or found["outside"] or "")
+    return f"<{' '.join(written.split())}>"
 
 
 def _spots(

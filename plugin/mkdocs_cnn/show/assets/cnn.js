@@ -410,6 +410,7 @@
     for (const number of document.querySelectorAll(".cnn-number[title]:not([data-cnn], a *, button *, label *, summary *)")) {
       explained(number);
     }
+    for (const lines of document.querySelectorAll(".cnn-error pre")) sizes.observe(lines);
     measure();
   }
 

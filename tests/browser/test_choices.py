@@ -53,6 +53,18 @@ CASES = {
 LEFT = """figure => {
   const made = figure.cloneNode(true);
   made.querySelector(".cnn-vary")?.remove();
+  for (const table of made.querySelectorAll("table")) {
+    const said = [...table.querySelectorAll("[data-s]")].map((row) => row.dataset.s);
+    for (const row of table.querySelectorAll("[data-as]")) {
+      row.dataset.s = said[row.dataset.as];
+      row.removeAttribute("data-as");
+    }
+    for (const row of table.rows) { // as the last attribute, wherever it was
+      const steps = row.dataset.s ?? "";
+      row.removeAttribute("data-s");
+      row.setAttribute("data-s", steps);
+    }
+  }
   const marks = ["data-new", "data-cnn", "tabindex"];
   for (const each of made.querySelectorAll("*")) {
     for (const name of marks) each.removeAttribute(name);

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 _PART = pattern(
     r"(?s)<(?P<tag>th(?= scope=col)|td|p|text|title|desc|code)\b"
     r"(?P<attributes>[^>]*)>(?P<inside>.*?)</(?P=tag)>"
-    r"|<(?:table|svg|path) (?P<outside>[^>]*)"
+    r"|<(?:table|svg|path|tr(?= [^>]*data-s)) (?P<outside>[^>]*)"
 )
-"""What can be exchanged: elements, and attributes of tables, pictures and shapes. The script finds
-the same, in the same order."""
+"""What can be exchanged: elements, and attributes of tables, rows, pictures and shapes. The script
+finds the same, in the same order."""
 _Part = tuple[dict[str, str], str]
 """The attributes of an element, and what is in it behind a `>`."""
-_NAMED = ("class", "x", "y", "d", "viewBox")
+_NAMED = ("class", "data-s", "x", "y", "d", "viewBox")
 _ATTRIBUTE = pattern(rf"\b({'|'.join(_NAMED)})=(?:\"([^\"]*)\"|([^\s\">/]+))")
 _MORE = pattern(r"<(?!/?[bi]>)")
 """What an element has in it that the script does not make: anything but bold and italic words."""
@@ -138,12 +138,16 @@ def _set(name: str, heading: str, labels: Iterable[str]) -> str:
 def _figures(
     documents: Iterable[Document | Impossible], anchor: str, anchors: tuple[str, ...]
 ) -> Iterator[list[str] | None]:
-    """Write the parts of each figure, with the claims of the first; None for what cannot be."""
+    """Write the parts of each figure, with the claims of the first; None for what cannot be.
+
+    All are figures with choices, in which no row refers to another.
+    """
     claims: tuple[Checked, ...] = ()
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     for each in documents:
         if isinstance(each, Document):
-            claims = claims or each.claims
-            yield render_parts(replace(each, claims=claims), anchor, anchors)
+            claims, choices = claims or each.claims, choices or each.choices
+            yield render_parts(replace(each, claims=claims, choices=choices), anchor, anchors)
         else:
             yield None
 

@@ -127,8 +127,8 @@ def _figure_classes(document: Document) -> str:
 
 def _buttons(document: Document) -> str:
     """Give the script the words of its buttons."""
-    each = (_folds(table) or table.steps for table in document.tables)
-    if not document.choices and not any(each):
+    opens = any(_folds(table) or table.steps for table in document.tables)
+    if not document.choices and not opens:
         return ""
     stages = tell("open-all"), tell("fold-all"), tell("layers-of", stage="…")
     words = *stages, tell("steps-of", row="…"), tell("link-to-this-row")

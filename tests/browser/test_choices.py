@@ -194,6 +194,17 @@ def test_numbers_in_sentences_follow(opened):
         assert text_of(tab) == text_of(plain)
 
 
+def test_a_number_still_opens_to_its_origin(opened):
+    tab = opened(written(varying(*CASES["table"]), numbers=["net.params"]))
+    choose(tab, 1, 1)
+    opener = tab.locator("#text .cnn-why")
+    assert opener.inner_text() == "138,344,128"
+    opener.press("Enter")
+    assert tab.locator("#text .cnn-from").inner_text().count("138,344,128") == 1
+    choose(tab, 1, 0)
+    assert opener.inner_text() == "138,357,544"
+
+
 def test_a_number_follows_two_figures_and_a_claim_none(opened):
     first = varying("use: lenet5", {"bias": BIASES})
     second = varying("use: lenet5", {"input": ("32x32x1", "40x40x1")}).replace("net", "two", 1)

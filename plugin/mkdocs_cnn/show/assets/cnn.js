@@ -354,6 +354,8 @@
     figure.clientWidth; // what was marked is not, so that it can be marked anew
     const reason = reasons && find(sizes, box.chosen, reasons);
     figure.classList.toggle("cnn-void", Boolean(reason));
+    const open = [...figure.querySelectorAll(".cnn-steps")].map((each) => each.previousElementSibling);
+    for (const row of open) toggle(row).click();
     for (const [place, ...spot] of reason ? [] : spots) {
       const next = find(sizes, box.chosen, spot);
       if (next === (box.shown[place] ?? 0)) continue;
@@ -368,6 +370,7 @@
     for (const each of figure.querySelectorAll(".cnn-steps")) {
       each.replaceWith(opened(each.closest("table"), each.previousElementSibling));
     }
+    for (const row of open) if (row.isConnected) toggle(row).click();
     document.querySelectorAll("data[data-vary],span[data-vary]").forEach(follow);
     const facts = first ? null : figure.querySelector("figcaption > p");
     box.querySelector("output").textContent = reason || (facts?.textContent ?? "");

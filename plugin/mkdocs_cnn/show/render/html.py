@@ -199,7 +199,8 @@ def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> 
     beside = document.view == "compare"
     places = _places(table.columns, beside)
     classes = _value(" ".join(_table_classes(table, places, document.view)) or "plain")
-    steps = table.steps() if table.steps else None
+    heavy = document.choices and len(table.rows) > LONG  # each choice would say all of them anew
+    steps = table.steps() if table.steps and not heavy else None
     opens = step_headings(steps, _cells(table, places)) if steps else ""
     yield f"<table class={classes} aria-label={_value(_label(document))}{opens}>"
     yield f"<thead><tr>{' '.join(_headings(table.columns, places, beside))}</tr></thead>"

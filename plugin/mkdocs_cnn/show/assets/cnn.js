@@ -111,6 +111,25 @@
     });
   }
 
+  /* Where there are many rows, those that hold all words of what is typed. */
+  function filtered(table) {
+    const rows = [...table.tBodies[0].rows];
+    if (rows.length <= 12) return;
+    const field = document.createElement("input");
+    field.type = "search";
+    field.className = "cnn-filter";
+    field.placeholder = "Filter rows";
+    field.setAttribute("aria-label", "Filter rows");
+    field.addEventListener("input", () => {
+      const words = field.value.toLowerCase().split(/\s+/);
+      for (const row of rows) {
+        const text = row.textContent.toLowerCase();
+        row.hidden = !words.every((word) => text.includes(word));
+      }
+    });
+    table.closest(".cnn").querySelector("figcaption").append(field);
+  }
+
   /* What the address names: an id as it is, or with its escapes read, if they can be. */
   function named() {
     const name = location.hash.slice(1);
@@ -135,7 +154,10 @@
     for (const table of document.querySelectorAll("figure.cnn table:not([data-cnn])")) {
       linked(table);
       foldable(table);
-      if (table.classList.contains("sortable")) sortable(table);
+      if (table.classList.contains("sortable")) {
+        sortable(table);
+        filtered(table);
+      }
       table.dataset.cnn = "";
       sizes.observe(table.closest("figure"));
     }

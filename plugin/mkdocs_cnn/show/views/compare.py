@@ -222,5 +222,6 @@ def change_of(count: int, first: int) -> str:
     share = Fraction(count - first, first) * 100
     places = 0 if abs(share) >= 1 else 2
     value = abs(float(rounded(share, places)))
-    written = f"{value:,.{places}f}" if value else "< 0.01"
-    return f"{'+' if share > 0 else '−'}{written} %"
+    if not value:
+        return "< 0.01 %"
+    return f"{'+' if share > 0 else '−'}{value:,.{places}f} %"

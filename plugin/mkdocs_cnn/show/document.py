@@ -158,9 +158,20 @@ class Document:
     """What the author claims, line by line."""
     pictures: tuple[Picture, ...] = ()
     """What stands above the tables."""
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What readers of a page may change: keys, each with what it can be."""
 
     def __post_init__(self) -> None:
-        show_fields(self, "title", "caption", "notes")
+        show_fields(self, "title", "caption", "notes", "choices")
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The notes, and what can be chosen elsewhere, for formats in which nothing can."""
+        if not self.choices:
+            return self.notes
+        from mkdocs_cnn.show.render.varied import choices_line
+
+        return (*self.notes, choices_line(self))
 
     @property
     def every_table(self) -> tuple[Table, ...]:

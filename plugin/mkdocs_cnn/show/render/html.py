@@ -51,17 +51,28 @@ _WRAPPED = ("operation", "meaning", "title")
 """Columns of words, which may stand in several lines."""
 
 
-def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) -> str:
+def render_html(
+    document: Document, anchor: str, anchors: Iterable[str] = (), choices: str = ""
+) -> str:
     """Write a document as a figure.
 
     Args:
         document: what to show.
         anchor: the figure's id, with which row ids begin.
         anchors: the ids that the figure and its rows may have; others are taken on the page.
+        choices: what readers may change, as HTML.
     """
+    own = f" id={_value(anchor)}" if anchor in {*anchors} else ""
+    caption, *parts = render_parts(document, anchor, anchors)
+    opening = f"<figure class={_figure_classes(document)}{own}>"
+    line = [choices] if choices else []
+    return "\n".join([opening, caption, *line, *parts, "</figure>"])
+
+
+def render_parts(document: Document, anchor: str, anchors: Iterable[str]) -> list[str]:
+    """Write what is in a figure, its caption first."""
     allowed = set(anchors)
-    own = f" id={_value(anchor)}" if anchor in allowed else ""
-    parts = [f"<figure class={_figure_classes(document)}{own}>", _caption(document)]
+    parts = [_caption(document)]
     if document.pictures:
         parts += _pictures(document, anchor, allowed)
     for table in document.tables:
@@ -74,7 +85,7 @@ def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) ->
         parts += _claims(document)
     parts += _legend(document)
     parts += [f"<p>{_text(note)}</p>" for note in document.notes]
-    return "\n".join([*parts, "</figure>"])
+    return parts
 
 
 def _figure_classes(document: Document) -> str:

@@ -60,7 +60,7 @@ def render_latex(document: Document) -> str:
         lines += [r"  \par\medskip"] if index else []
         lines += _code(table.verbatim) if table.as_text else _tabular(table)
     lines += _code(line.text for line in document.claims) if document.claims else []
-    lines += [f"  \\par\\smallskip\\footnotesize {_escape(note)}" for note in document.notes]
+    lines += [f"  \\par\\smallskip\\footnotesize {_escape(note)}" for note in document.remarks]
     return "\n".join([*lines, r"\end{table}"]) + "\n"
 
 

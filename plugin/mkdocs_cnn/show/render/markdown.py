@@ -37,7 +37,7 @@ def render_markdown(document: Document) -> str:
     )
     if document.claims:
         parts.append(_code(line.text for line in document.claims))
-    parts += map(_block, document.notes)
+    parts += map(_block, document.remarks)
     return "\n\n".join(parts) + "\n"
 
 

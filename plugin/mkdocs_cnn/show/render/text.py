@@ -20,7 +20,7 @@ def render_text(document: Document) -> str:
     for table in document.tables:
         lines += ["", *(table.verbatim or _table(table))]
     lines += ["", *(line.text for line in document.claims)] if document.claims else []
-    lines += ["", *document.notes] if document.notes else []
+    lines += ["", *document.remarks] if document.remarks else []
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

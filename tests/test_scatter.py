@@ -116,7 +116,9 @@ def test_no_words_stand_on_others_or_on_points(text):
             assert box[2] <= drawing.width + 0.01
         for x, y, radius in dots(drawing).values():
             circle = (x - radius, y - radius, x + radius, y + radius)
-            inner = tuple(part + 0.2 * sign for part, sign in zip(circle, (1, 1, -1, -1)))
+            inner = tuple(
+                part + 0.2 * sign for part, sign in zip(circle, (1, 1, -1, -1), strict=True)
+            )
             assert [name for name, box in found if meet(box, inner)] == []
 
 

@@ -111,7 +111,7 @@
     });
   }
 
-  /* Where there are many rows, those that hold all words of what is typed. */
+  /* Where there are many rows, those in whose names all words of what is typed are. */
   function filtered(table) {
     const rows = [...table.tBodies[0].rows];
     if (rows.length <= 12) return;
@@ -123,7 +123,7 @@
     field.addEventListener("input", () => {
       const words = field.value.toLowerCase().split(/\s+/);
       for (const row of rows) {
-        const text = row.textContent.toLowerCase();
+        const text = `${row.cells[0].textContent} ${row.cells[1].textContent}`.toLowerCase();
         row.hidden = !words.every((word) => text.includes(word));
       }
     });

@@ -76,7 +76,8 @@ def scatter(reports: Sequence[Report]) -> Picture | None:
     wide, narrow = (
         _drawing(items, width, LOW if few else height) for width, height in (WIDE, NARROW)
     )
-    return Picture("scatter", str(say("scatter-of")), str(description), wide, narrow)
+    title, rule = str(say("scatter-of")), str(say("scatter-rule"))
+    return Picture("scatter", title, str(description), wide, narrow, heading=rule)
 
 
 class _Axis:

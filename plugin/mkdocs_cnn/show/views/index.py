@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.figures.numbers import grouped, short
-from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.views.common import (
@@ -37,7 +36,7 @@ def index(reports: Sequence[Report], settings: Settings, heading: str, caption: 
     """Show the totals of each network."""
     most = max(report.totals.params for report in reports) or 1
     rows = tuple(_row(report, settings, most) for report in reports)
-    notes = [conventions(reports[0], settings, *reports[1:])]
+    notes = (conventions(reports[0], settings, *reports[1:]),)
     table = Table(COLUMNS, rows, sortable=True)
     picture = None
     if len(reports) >= FEWEST:
@@ -45,9 +44,7 @@ def index(reports: Sequence[Report], settings: Settings, heading: str, caption: 
 
         picture = scatter(reports)
     pictures = (picture,) if picture else ()
-    if picture:
-        notes.insert(0, str(say("scatter-rule")))
-    return Document("index", heading, caption, (), (table,), tuple(notes), pictures=pictures)
+    return Document("index", heading, caption, (), (table,), notes, pictures=pictures)
 
 
 def _row(report: Report, settings: Settings, most: int) -> TableRow:

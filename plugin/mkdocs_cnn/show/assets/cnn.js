@@ -49,12 +49,13 @@
     const stages = [...table.querySelectorAll("tr.stage")].filter((row) => !inside(row).next().done);
     if (!stages.length) return;
     const depth = Number(behind("d", table) ?? Infinity);
+    const [openAll, foldAll, layersOf] = table.closest(".cnn").dataset.words.split("|");
     for (const row of stages) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "cnn-toggle";
       button.setAttribute("aria-expanded", "true");
-      button.setAttribute("aria-label", `Layers of ${row.cells[0].textContent.trim()}`);
+      button.setAttribute("aria-label", layersOf.replace("…", () => row.cells[0].textContent.trim()));
       button.addEventListener("click", () => set(row, !isOpen(row)));
       row.cells[0].prepend(button);
     }
@@ -62,7 +63,7 @@
     const all = document.createElement("button");
     all.type = "button";
     all.className = "cnn-all";
-    const name = () => (stages.every(isOpen) ? "Fold all" : "Open all");
+    const name = () => (stages.every(isOpen) ? foldAll : openAll);
     all.textContent = name();
     all.addEventListener("click", () => {
       const open = !stages.every(isOpen);
@@ -114,12 +115,13 @@
   /* Where there are many rows, those in whose names all words of what is typed are. */
   function filtered(table) {
     const rows = [...table.tBodies[0].rows];
-    if (rows.length <= 12) return;
+    const { words: label } = table.closest(".cnn").dataset;
+    if (!label) return;
     const field = document.createElement("input");
     field.type = "search";
     field.className = "cnn-filter";
-    field.placeholder = "Filter rows";
-    field.setAttribute("aria-label", "Filter rows");
+    field.placeholder = label;
+    field.setAttribute("aria-label", label);
     field.addEventListener("input", () => {
       const words = field.value.toLowerCase().split(/\s+/);
       for (const row of rows) {

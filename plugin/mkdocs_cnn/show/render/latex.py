@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.phrases import speaking, tell
 from mkdocs_cnn.show.document import Cell, Document, Table
 
 _COMMANDS = {
@@ -51,11 +52,12 @@ _PLAIN = str.maketrans({"✓": "+", "✗": "!", "→": "->", "←": "<-", "×": 
 
 def render_latex(document: Document) -> str:
     """Write a document as a table float; it needs the package booktabs."""
-    caption = _escape(
-        f"{document.title}, {document.caption}" if document.caption else document.title
-    )
+    caption = document.title
+    if document.caption:
+        with speaking(document.language):
+            caption += tell("behind-a-title", caption=document.caption)
     lines = ["% needs \\usepackage{booktabs}", r"\begin{table}", r"  \centering"]
-    lines.append(f"  \\caption{{{caption}}}")
+    lines.append(f"  \\caption{{{_escape(caption)}}}")
     for index, table in enumerate(document.every_table):
         lines += [r"  \par\medskip"] if index else []
         lines += _code(table.verbatim) if table.as_text else _tabular(table)

@@ -60,7 +60,8 @@ window.probe = {
         const style = getComputedStyle(element);
         opacity *= parseFloat(style.opacity);
         if (!onPaper || style.printColorAdjust === "exact") { // browsers leave the others out
-          grounds = [...grounds, [style.backgroundColor, style.backgroundImage]];
+          const bar = element.matches(".cnn td, .cnn td > b"); // which lies beside its number
+          grounds = [...grounds, [style.backgroundColor, bar ? "none" : style.backgroundImage]];
         }
         backdrops.set(element, { opacity, grounds });
       }

@@ -76,6 +76,7 @@ def test_without_scripts_and_on_paper_everything_is_open(visit):
     shown.look(PAPER, media="print")
     assert shown.tab.locator("#depths tbody tr:visible").count() == 6 + 88
     assert shown.ask("scrolling", "figure.cnn") == []
+    assert shown.tab.locator("figcaption button:visible, figcaption input:visible").count() == 0
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import repeat
 
-from mkdocs_cnn.figures.claims import Checked, Passage
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
 from mkdocs_cnn.show.render.columns import Place, folds, places_of, table_classes
+from mkdocs_cnn.show.render.steps import opened, step_headings
 
 BARS = 50
 """In how many steps bars grow; the style sheet has a class for each, `b1` to `b50`."""
@@ -98,7 +99,10 @@ def _parts(document: Document, anchor: str, allowed: set[str]) -> list[str]:
             else _table(table, anchor, allowed, document)
         )
     if document.claims:
-        parts += _claims(document)
+        from mkdocs_cnn.show.render.claims import claim_lines
+
+        name = tell("name-of-claims", title=document.title)
+        parts += claim_lines(document, _numbered(document, name))
     parts += _legend(document)
     parts += [f"<p>{_text(note)}</p>" for note in document.notes]
     return parts
@@ -115,13 +119,15 @@ def _figure_classes(document: Document) -> str:
 
 
 def _buttons(document: Document) -> str:
-    """Give the script the words of its buttons, or of its field."""
-    words: tuple[str, ...] = ()
-    if any(map(folds, document.tables)):
-        words = tell("open-all"), tell("fold-all"), tell("layers-of", stage="…")
-    elif any(table.sortable and len(table.rows) > MANY for table in document.tables):
-        words = (tell("filter-rows"),)
-    return f" data-words={_value('|'.join(words))}" if words else ""
+    """Give the script the words of its buttons, and of its field."""
+    found = ""
+    if document.choices or any(folds(table) or table.steps for table in document.tables):
+        stages = tell("open-all"), tell("fold-all"), tell("layers-of", stage="…")
+        words = *stages, tell("steps-of", row="…"), tell("link-to-this-row")
+        found = f" data-words={_value('|'.join(words))}"
+    if any(table.sortable and len(table.rows) > MANY for table in document.tables):
+        found += f" data-filter={_value(tell('filter-rows'))}"
+    return found
 
 
 def row_anchor(anchor: str, path: str) -> str:
@@ -160,12 +166,17 @@ def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[st
 def _label(document: Document) -> str:
     """Name what stands in a figure: the network, and the view where that is not the usual one."""
     view = _VIEWS.get(document.view)
-    return tell("name-of-a-view", title=document.title, view=view) if view else document.title
+    name = tell("name-of-a-view", title=document.title, view=view) if view else document.title
+    return _numbered(document, name)
+
+
+def _numbered(document: Document, name: str) -> str:
+    return f"{name} ({document.number})" if document.number > 1 else name
 
 
 def _verbatim(table: Table, document: Document) -> Iterator[str]:
     text = escape("\n".join(table.verbatim))
-    attributes = f'tabindex="0" role="region" aria-label="{escape(_label(document))}"'
+    attributes = f'tabindex="0" role="group" aria-label="{escape(_label(document))}"'
     yield f'<pre class="cnn-verbatim" {attributes}><code>{text}\n</code></pre>'
 
 
@@ -179,48 +190,32 @@ def _legend(document: Document) -> Iterator[str]:
         yield f"<p class=cnn-legend>{' '.join(names)}</p>"
 
 
-def _claims(document: Document) -> Iterator[str]:
-    """Write the author's lines, each with a mark that can be seen and read, and true figures."""
-    label = escape(tell("name-of-claims", title=document.title))
-    yield f'<pre class="cnn-verbatim cnn-claims" tabindex="0" role="region" aria-label="{label}">'
-    yield f"<code>{''.join(map(_claim, document.claims))}</code></pre>"
-
-
-def _claim(line: Checked) -> str:
-    text = "".join(map(_passage, line.passages))
-    if line.mistake:
-        kind, mark = "unread", _mark(tell("not-readable"), "?")
-        text += f'  <span class="cnn-mistake" role="alert">{escape(str(line.mistake))}</span>'
-    elif line.holds is None:
-        kind, mark = "says", "&#160;"
-    else:
-        kind = "holds" if line.holds else "fails"
-        mark = _mark(tell("is-true"), "✓") if line.holds else _mark(tell("is-false"), "✗")
-    return f'<span class="cnn-line cnn-{kind}">{mark} {text}\n</span>'
-
-
-def _mark(meaning: str, sign: str) -> str:
-    return f'<span role="img" aria-label="{escape(meaning)}">{sign}</span>'
-
-
-def _passage(passage: Passage) -> str:
-    if not passage.instead:
-        return escape(passage.text)
-    return f"<del>{escape(passage.text)}</del> <ins>{escape(passage.instead)}</ins>"
-
-
 def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:
     beside = document.view == "compare"
     places = places_of(table.columns, beside)
     classes = _value(" ".join(table_classes(table, places, document.view)) or "plain")
-    yield f"<table class={classes} aria-label={_value(_label(document))}>"
+    steps = table.steps() if table.steps else None
+    opens = step_headings(steps, _cells(table, places)) if steps else ""
+    yield f"<table class={classes} aria-label={_value(_label(document))}{opens}>"
     yield f"<thead><tr>{' '.join(_headings(table.columns, places, beside))}</tr></thead>"
     writer = _RowWriter(table, places, anchor, allowed, beside)
+    if steps:
+        writer.opened = opened(steps.rows, alone=bool(document.choices))
     yield from map(writer.write, table.rows)
     if table.foot:
         totals = "".join(writer.write(TableRow(cells, "total")) for cells in table.foot)
         yield f"<tfoot>{totals}</tfoot>"
     yield "</table>"
+
+
+def _cells(table: Table, places: list[Place]) -> dict[str, int]:
+    """Say in which cell of a row each column is."""
+    return {
+        table.columns[index].key: place
+        for place, both in enumerate(places, 1)
+        for index in both
+        if index is not None
+    }
 
 
 def _headings(columns: tuple[Column, ...], places: list[Place], beside: bool) -> Iterator[str]:
@@ -248,6 +243,8 @@ class _RowWriter:
         ]
         self.attributes: dict[tuple[object, ...], str] = {}
         """The classes of rows of each kind, as they are written."""
+        self.opened: Iterator[str] = repeat("")
+        """What each row opens to, as an attribute."""
 
     def write(self, row: TableRow) -> str:
         """Write a row."""
@@ -285,7 +282,7 @@ class _RowWriter:
             self.allowed.discard(wanted)  # a row worked out twice, or two that are called alike
             id_ = f" id={_value(wanted)}"
         scope = "rowgroup" if row.kind == "section" else "row"
-        return f"<tr{classes}{id_}><th scope={scope}>"
+        return f"<tr{classes}{id_}{next(self.opened, '')}><th scope={scope}>"
 
 
 def _row_classes(row: TableRow) -> Iterator[str]:

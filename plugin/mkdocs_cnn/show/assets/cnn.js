@@ -278,6 +278,26 @@
     });
   }
 
+  /* Where there are many rows, those in whose names all words of what is typed are. */
+  function filtered(table) {
+    const rows = [...table.tBodies[0].rows];
+    const { filter: label } = table.closest(".cnn").dataset;
+    if (!label) return;
+    const field = document.createElement("input");
+    field.type = "search";
+    field.className = "cnn-filter";
+    field.placeholder = label;
+    field.setAttribute("aria-label", label);
+    field.addEventListener("input", () => {
+      const words = field.value.toLowerCase().split(/\s+/);
+      for (const row of rows) {
+        const text = `${row.cells[0].textContent} ${row.cells[1].textContent}`.toLowerCase();
+        row.hidden = !words.every((word) => text.includes(word));
+      }
+    });
+    table.closest(".cnn").querySelector("figcaption").append(field);
+  }
+
   /* What the address names: an id as it is, or with its escapes read, if they can be. */
   function named() {
     const name = location.hash.slice(1);
@@ -406,7 +426,10 @@
       foldable(table);
       if (table.dataset.steps) opening(table);
       walked(table);
-      if (table.classList.contains("sortable")) sortable(table);
+      if (table.classList.contains("sortable")) {
+        sortable(table);
+        filtered(table);
+      }
       table.dataset.cnn = "";
       sizes.observe(table.closest("figure"));
     }

@@ -19,7 +19,7 @@ from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
-from mkdocs_cnn.show.render.columns import Place, folds, places_of, table_classes
+from mkdocs_cnn.show.render.columns import LONG, Place, folds, places_of, table_classes
 from mkdocs_cnn.show.render.steps import opened, step_headings
 
 BARS = 50

@@ -374,6 +374,8 @@
     figure.clientWidth; // what was marked is not, so that it can be marked anew
     const reason = reasons && find(sizes, box.chosen, reasons);
     figure.classList.toggle("cnn-void", Boolean(reason));
+    const open = [...figure.querySelectorAll(".cnn-steps")].map((each) => each.previousElementSibling);
+    for (const row of open) toggle(row).click();
     for (const [place, ...spot] of reason ? [] : spots) {
       const next = find(sizes, box.chosen, spot);
       if (next === (box.shown[place] ?? 0)) continue;
@@ -388,6 +390,7 @@
     for (const each of figure.querySelectorAll(".cnn-steps")) {
       each.replaceWith(opened(each.closest("table"), each.previousElementSibling));
     }
+    for (const row of open) if (row.isConnected) toggle(row).click();
     document.querySelectorAll("data[data-vary],span[data-vary]").forEach(follow);
     const facts = first ? null : figure.querySelector("figcaption > p");
     box.querySelector("output").textContent = reason || (facts?.textContent ?? "");
@@ -433,6 +436,7 @@
     for (const number of document.querySelectorAll(".cnn-number[title]:not([data-cnn], a *, button *, label *, summary *)")) {
       explained(number);
     }
+    for (const lines of document.querySelectorAll(".cnn-error pre")) sizes.observe(lines);
     measure();
   }
 

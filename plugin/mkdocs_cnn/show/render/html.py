@@ -19,7 +19,7 @@ from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
-from mkdocs_cnn.show.render.columns import Place, folds, places_of, table_classes
+from mkdocs_cnn.show.render.columns import LONG, Place, folds, places_of, table_classes
 from mkdocs_cnn.show.render.steps import opened, step_headings
 
 BARS = 50
@@ -194,7 +194,8 @@ def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> 
     beside = document.view == "compare"
     places = places_of(table.columns, beside)
     classes = _value(" ".join(table_classes(table, places, document.view)) or "plain")
-    steps = table.steps() if table.steps else None
+    heavy = document.choices and len(table.rows) > LONG  # each choice would say all of them anew
+    steps = table.steps() if table.steps and not heavy else None
     opens = step_headings(steps, _cells(table, places)) if steps else ""
     yield f"<table class={classes} aria-label={_value(_label(document))}{opens}>"
     yield f"<thead><tr>{' '.join(_headings(table.columns, places, beside))}</tr></thead>"

@@ -83,10 +83,11 @@ window.probe = {
     return [...ways.values()];
   },
 
-  /** The track of a cell's bar, in px from the cell's corner; null where there is none. */
+  /** The track of the bar of a cell, or of a figure in it, in px from its corner; null where there is none. */
   bar(cell) {
     const style = getComputedStyle(cell);
-    if (cell.tagName !== "TD" || !style.backgroundImage.startsWith("linear-gradient")) return null;
+    if (!["TD", "B"].includes(cell.tagName)) return null;
+    if (!style.backgroundImage.startsWith("linear-gradient")) return null;
     const [width, height] = style.backgroundSize.split(" ").map(parseFloat);
     const place = (text, room) => {
       const percent = Number(/(-?[\d.]+)%/.exec(text)?.[1] ?? 0);
@@ -113,7 +114,8 @@ window.probe = {
         for (const part of range.getClientRects()) {
           const [left, top] = [part.left - outer.left, part.top - outer.top];
           const beside = left >= bar.left + bar.width - 0.5 || left + part.width <= bar.left + 0.5;
-          const apart = top >= bar.top + bar.height || top + part.height <= bar.top;
+          const air = 3.5; // between the letters of a line and the end of its box
+          const apart = top + air >= bar.top + bar.height || top + part.height - air <= bar.top;
           if (part.width && !beside && !apart) found.push(`${this.name(cell)}: ${cell.textContent}`);
         }
       }

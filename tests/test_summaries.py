@@ -331,3 +331,7 @@ def test_channels_that_do_not_divide_a_vector_are_the_slip(channels):
   (fc1): Linear(in_features=9216, out_features=128, bias=True)
 )"""
     assert corrections(text) == [(3, str(channels), "64")]
+
+
+def test_a_video_of_millions_of_frames_is_no_reason_to_fail():
+    assert work_out("├─Conv: 1 [1 1 6000000 2 2]2").figures >= 0

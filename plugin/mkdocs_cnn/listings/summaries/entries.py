@@ -308,8 +308,8 @@ def _before(
                 odd += k >= 7 and stride == 1
                 each = list(_sizes(spatial, k, stride, pad, grows))
                 if len(spatial) == 3 and stride > 1 and not grows:  # frames are not left out
-                    frames = next(_sizes(spatial[:1], k, 1, (k - 1) // 2, grows))[0]
-                    each += [((*frames, *size[1:]), unusual) for size, unusual in each]
+                    frames = next(_sizes(spatial[:1], k, 1, (k - 1) // 2, grows), None)
+                    each += [((*frames[0], *size[1:]), odd) for size, odd in each if frames]
                 for size, unusual in each:
                     dims = (*size, channels) if keras else (channels, *size)
                     fits = [low <= prod(dims) <= high for low, high in bounds]

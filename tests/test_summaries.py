@@ -7,6 +7,7 @@ there.
 
 import contextlib
 import re
+import time
 
 import pytest
 
@@ -335,3 +336,11 @@ def test_channels_that_do_not_divide_a_vector_are_the_slip(channels):
 
 def test_a_video_of_millions_of_frames_is_no_reason_to_fail():
     assert work_out("├─Conv: 1 [1 1 6000000 2 2]2").figures >= 0
+
+
+def test_billions_of_parameters_are_no_kernel_of_millions():
+    """Each padding of such a kernel would be tried."""
+    text = text_of("keras-text-old").replace("114816", "11481600000", 1)
+    start = time.process_time()
+    work_out(text)
+    assert time.process_time() - start < 5

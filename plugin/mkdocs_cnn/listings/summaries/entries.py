@@ -18,6 +18,8 @@ _FLAT, _ELSEWHERE, _UNLIKELY = 1, 3, 12
 """What it costs that something is flattened, comes from elsewhere, or is made smaller unseen."""
 _NICE = (224, 32, 28, 227, 256, 64, 299, 96, 128, 512, 160, 384, 416, 448, 640)
 _STRIDES = (1, 2, 4, 3, 5, 8, 16)
+MAX_SIDE = 1_000
+"""The largest kernel that the parameters of a first row may tell."""
 MAX_STARTS = 12
 """How many inputs are tried in front of the first row."""
 
@@ -286,7 +288,7 @@ def _split(
         found += [] if partial else [(k, channels, 4) for channels in (3, 1)]
     for channels in (1, 3):
         side = round(((count - n) / n / channels) ** (1 / rank)) if count > n else 0
-        if side > max(USUAL) and count - n == n * channels * side**rank:
+        if max(USUAL) < side <= MAX_SIDE and count - n == n * channels * side**rank:
             found.append((side, channels, 2))
     return found
 

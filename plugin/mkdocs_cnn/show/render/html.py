@@ -20,6 +20,7 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
+from mkdocs_cnn.show.render.legend import legend
 
 LONG = 40
 """A table with more rows than these begins with its stages shut, where a script can open them."""
@@ -34,15 +35,6 @@ LEVELS = 4
 APART = "\u00a0" * 3 + " "
 """Between the facts of a heading: a gap that is no indentation where a line begins behind it."""
 _BARE = pattern(r"[\w.:-]+")
-_MEANING = {
-    Family.CONVOLUTION: "convolution",
-    Family.POOLING: "pooling",
-    Family.LINEAR: "fully connected",
-    Family.NORMALIZATION: "normalisation",
-    Family.ACTIVATION: "activation",
-    Family.RESHAPING: "shape or join",
-}
-"""What the colours mean."""
 _Place = tuple[int, int | None]
 """A column that has cells of its own, and the one that explains it in the same cells, by index."""
 _SPECIAL = pattern("[&<>\"']")
@@ -173,11 +165,8 @@ def _verbatim(table: Table, document: Document) -> Iterator[str]:
 
 def _legend(document: Document) -> Iterator[str]:
     """Say what the colours in a figure mean, where there are several."""
-    drawn = {shape.kind for picture in document.pictures for shape in picture.wide.shapes}
-    used = {row.family for table in document.every_table for row in table.rows}
-    kinds = [each for each in Family if each in used or each.value in drawn]
-    if len(kinds) > 1:
-        names = (f"<i class={each.value}>{_MEANING[each]}</i>" for each in kinds)
+    if kinds := legend(document):
+        names = (f"<i class={kind}>{meaning}</i>" for kind, meaning in kinds)
         yield f"<p class=cnn-legend>{' '.join(names)}</p>"
 
 

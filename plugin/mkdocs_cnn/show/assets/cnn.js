@@ -111,6 +111,32 @@
     });
   }
 
+  /* How a figure is taken away, another script knows, which is fetched when somebody wants to. */
+  const here = document.currentScript?.src;
+
+  function takeable(figure) {
+    const caption = figure.querySelector("figcaption");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "cnn-copy";
+    button.textContent = "Copy";
+    button.setAttribute("aria-label", `Copy: ${caption.querySelector("b").textContent}`);
+    button.setAttribute("aria-expanded", "false");
+    button.addEventListener("click", () => {
+      const take = () => window.cnnTake(figure, button);
+      if (window.cnnTake) {
+        take();
+        return;
+      }
+      const script = document.createElement("script");
+      script.src = new URL("cnn-take.js", here);
+      script.addEventListener("load", take);
+      script.addEventListener("error", () => button.remove());
+      document.head.append(script);
+    });
+    caption.prepend(button);
+  }
+
   /* What the address names: an id as it is, or with its escapes read, if they can be. */
   function named() {
     const name = location.hash.slice(1);
@@ -138,6 +164,9 @@
       if (table.classList.contains("sortable")) sortable(table);
       table.dataset.cnn = "";
       sizes.observe(table.closest("figure"));
+    }
+    for (const figure of document.querySelectorAll("figure.cnn:has(table, .cnn-verbatim:not(.cnn-claims))")) {
+      if ((here || window.cnnTake) && !figure.querySelector(".cnn-copy")) takeable(figure);
     }
     arrive();
   }

@@ -13,7 +13,7 @@ _DARK = '[data-bs-theme="dark"] :is(.cnn, .cnn-number, .cnn-mistake) {'
 """Where the style sheet begins to say what is other in the dark: it goes by what a theme says."""
 _PAGE = """
 :root { color-scheme: light dark; --md-default-fg-color: #222; --md-default-bg-color: #fff }
-body { max-width: 45rem; margin: 1rem auto; padding: 0 1rem; font: 1rem/1.6 system-ui, sans-serif }
+body { max-width: 54rem; margin: 1rem auto; padding: 0 1rem; font: 1rem/1.6 system-ui, sans-serif }
 body { background: var(--md-default-bg-color) }
 @media screen and (prefers-color-scheme: dark) {
   :root { --md-default-fg-color: #e2e4e9; --md-default-bg-color: #1e2129 }
@@ -44,7 +44,7 @@ def render_alone(document: Document) -> str:
         f"<style>\n{style}{_PAGE}{dark}}}\n}}\n</style>",
         "</head>",
         f"<body>\n{figure}",
-        f"<script>\n{asset('cnn.js')}</script>",
+        f"<script>\n{asset('cnn-take.js')}{asset('cnn.js')}</script>",
         "</body>",
         "</html>",
     ]

@@ -1,0 +1,173 @@
+/* Take away what a figure shows: its tables as other programs read them, with the rows that are shut, and its
+   pictures. Nothing is kept for that: the page is read when somebody asks. `cnn.js` fetches this file then. */
+
+(() => {
+  "use strict";
+
+  const SAY = { copied: "copied", saved: "saved", text: "Text", save: "Picture (SVG)", link: "Link" };
+  const LATEX = new Map(String.raw`\\textbackslash{} &\& %\% $\$ #\# _\_ {\{ }\} ~\textasciitilde{} ^\textasciicircum{}
+    "\symbol{34} <\textless{} >\textgreater{} |\textbar{} ×$\times$ ·$\cdot$ −$-$ –\textendash{} →$\to$ ≠$\neq$ …\dots{}
+    ⌊$\lfloor$ ⌋$\rfloor$ ⌈$\lceil$ ⌉$\rceil$ ²$^2$ ⁶$^6$`.split(/\s+/).map((each) => [each[0], each.slice(1)]));
+  LATEX.set("`", "\\symbol{96}").set("\xa0", "~");
+
+  /* The texts of a row. A formula and its count are two of them, as they are two columns for programs. */
+  function texts(row, table) {
+    return [...row.cells].flatMap((cell, at) => {
+      const text = cell.textContent.trim();
+      if (!table.classList.contains(`j${at + 1}`)) return [text];
+      if (row.parentNode === table.tHead) {
+        const [count, formula] = text.split(": ");
+        return [formula[0].toUpperCase() + formula.slice(1), count];
+      }
+      const count = cell.querySelector("b")?.textContent ?? text;
+      return [text.slice(0, text.length - count.length).replace(/ = $/, ""), count];
+    });
+  }
+
+  const sides = (table, left, right) => [...table.tHead.rows[0].cells].flatMap((cell, at) => {
+    const side = getComputedStyle(cell).textAlign === "left" ? left : right;
+    return table.classList.contains(`j${at + 1}`) ? [side, side] : [side];
+  });
+
+  const FORMS = {
+    CSV: (table) => [...table.rows].map((row) => texts(row, table).map((text) => {
+      const bare = /^\d[\d,]*$/.test(text) ? text.replaceAll(",", "")
+        : text.replace(/(^|(?<=;))(?=[\s'"]*[=+\-@＝＋－＠])/g, "'");
+      return /[",]/.test(bare) ? `"${bare.replaceAll('"', '""')}"` : bare;
+    }).join(",")),
+
+    Markdown(table) {
+      const escaped = (text) => text.replace(/([\\*_[\]{}])|[&<>|`~^$]|(?<=[=+-])[=+-]|:(?=[\p{L}\p{N}_])/gu, (sign, plain) => (
+        plain ? `\\${sign}` : { "&": "&amp;", "<": "&lt;", ">": "&gt;" }[sign] ?? `&#${sign.charCodeAt()};`));
+      const line = (cells) => `| ${cells.join(" | ")} |`;
+      const lines = [...table.rows].map((row) => {
+        const bold = row.matches(".stage, tfoot *") ? "**" : "";
+        return line(texts(row, table).map((text) => text && bold + escaped(text) + bold));
+      });
+      lines.splice(1, 0, line(sides(table, "---", "---:")));
+      return lines;
+    },
+
+    LaTeX(table) {
+      const escaped = (text) => [...text].map((sign, at, all) => LATEX.get(sign)
+        ?? (sign === all[at + 1] && "-',".includes(sign) ? `${sign}{}` : sign)).join("");
+      const lines = [...table.rows].map((row) => `${"\\quad ".repeat(Number(/(?:^| )l(\d+)/.exec(row.className)?.[1] ?? 0))}${
+        texts(row, table).map(escaped).join(" & ").replace(/^[[*]/, "{}$&")} \\\\`);
+      if (table.tFoot) lines.splice(-1, 0, "\\midrule");
+      lines.splice(1, 0, "\\midrule");
+      return [
+        `\\begin{tabular}{@{}${sides(table, "l", "r").join("")}@{}}`,
+        ...["\\toprule", ...lines, "\\bottomrule"].map((each) => `  ${each}`),
+        "\\end{tabular}",
+      ];
+    },
+  };
+
+  /* The pictures that are seen, one below the other, in the colours in which they are seen. */
+  function drawn(figure) {
+    const whole = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const style = (each, name) => getComputedStyle(each).getPropertyValue(name).replace(/color\(srgb ([\d. e-]+).*?\)/, (_, parts) => (
+      `rgb(${parts.trim().split(" ").map((part) => Math.round(255 * part))})`));
+    let wide = 0;
+    let high = 0;
+    for (const svg of figure.querySelectorAll(".cnn-picture svg")) {
+      if (!svg.clientWidth) continue;
+      const copy = svg.cloneNode(true);
+      const parts = copy.querySelectorAll("path, text");
+      [...svg.querySelectorAll("path, text")].forEach((part, at) => {
+        for (const name of ["fill", "stroke", "opacity", "font-family", "font-size", "font-weight", "text-anchor"]) {
+          parts[at].setAttribute(name, style(part, name));
+        }
+      });
+      for (const link of copy.querySelectorAll("a")) link.replaceWith(...link.childNodes);
+      const { width, height } = svg.viewBox.baseVal;
+      Object.entries({ y: high, width, height, overflow: "visible" }).forEach((each) => copy.setAttribute(...each));
+      whole.append(copy);
+      wide = Math.max(wide, width);
+      high += height + 14;
+    }
+    whole.setAttribute("viewBox", `-14 -14 ${wide + 28} ${high + 14}`);
+    const ground = document.createElementNS(whole.namespaceURI, "path");
+    ground.setAttribute("d", `M-14-14h${wide + 28}v${high + 14}h${-wide - 28}z`);
+    ground.setAttribute("fill", style(figure, "background-color"));
+    whole.prepend(ground);
+    return new XMLSerializer().serializeToString(whole);
+  }
+
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch { // without https there is none, and somebody may not let us
+      const field = document.createElement("textarea");
+      field.className = "cnn-field";
+      field.value = text;
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    return SAY.copied;
+  }
+
+  function save(text, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    link.download = name;
+    link.click();
+    return SAY.saved;
+  }
+
+  /* What can be taken of a figure, by name. */
+  function offers(figure) {
+    const found = {};
+    if (figure.querySelector("table")) {
+      for (const [name, write] of Object.entries(FORMS)) {
+        found[name] = () => copy([...figure.querySelectorAll("table")].map((table) => `${write(table).join("\n")}\n`).join("\n"));
+      }
+    }
+    const code = figure.querySelector(".cnn-verbatim:not(.cnn-claims)");
+    if (code) found[SAY.text] = () => copy(code.textContent);
+    if (figure.querySelector(".cnn-picture")) found[SAY.save] = () => save(drawn(figure), `${figure.id || "network"}.svg`);
+    if (figure.id) found[SAY.link] = () => copy(new URL(`#${figure.id}`, location).href);
+    return Object.entries(found);
+  }
+
+  /* Build the list behind a figure's button when it is pressed first, later open and shut it. */
+  window.cnnTake = (figure, open) => {
+    const caption = figure.querySelector("figcaption");
+    let list = caption.querySelector(".cnn-take");
+    const show = (shown) => {
+      list.hidden = !shown;
+      open.setAttribute("aria-expanded", String(shown));
+    };
+    if (list) {
+      show(list.hidden);
+      return;
+    }
+    list = document.createElement("div");
+    list.className = "cnn-take";
+    const said = document.createElement("span");
+    said.setAttribute("role", "status");
+    for (const [name, take] of offers(figure)) {
+      const each = document.createElement("button");
+      each.type = "button";
+      each.textContent = name;
+      each.addEventListener("click", async () => {
+        said.textContent = "";
+        const done = await take();
+        said.textContent = `${name} ${done}`;
+        each.focus();
+      });
+      list.append(each, " ");
+    }
+    list.append(said);
+    caption.append(list);
+    caption.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !list.hidden) {
+        show(false);
+        open.focus();
+      }
+    });
+    show(true);
+  };
+})();

@@ -108,9 +108,9 @@ def test_mistakes_are_announced(visit):
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_keyboard_reaches_everything(visit, theme):
     shown = visit(f"{theme}/")
-    selector = ":is(#vgg16, #by-stage, #as-listing) :is(a, [tabindex])"
+    selector = ":is(#vgg16, #by-stage, #as-listing) :is(a, button, [tabindex])"
     stops = shown.tab.locator(selector).evaluate_all("all => all.map((each) => probe.name(each))")
-    shown.tab.locator("#vgg16 a").first.focus()
+    shown.tab.locator("#vgg16 button").first.focus()
     shown.tab.keyboard.press("Shift+Tab")
     reached = []
     for _ in stops:

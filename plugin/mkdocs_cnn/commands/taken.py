@@ -84,4 +84,7 @@ def write(output: str, text: str, *, over: bool) -> None:
             return
         if not over:
             raise RefusedError(say("is-there-already", file=clip(output)))
-    file.write_bytes(content)
+    try:
+        file.write_bytes(content)
+    except OSError as error:  # which names no file where the disk is full
+        raise OSError(error.errno, error.strerror, output) from None

@@ -122,7 +122,11 @@
     const found = {};
     if (figure.querySelector("table")) {
       for (const [name, write] of Object.entries(FORMS)) {
-        found[name] = () => copy([...figure.querySelectorAll("table")].map((table) => `${write(table).join("\n")}\n`).join("\n"));
+        found[name] = () => copy([...figure.querySelectorAll("table")].map((table, at) => {
+          const lines = write(table);
+          if (at) lines.splice(0, 1, ...(name === "CSV" ? [] : ["", lines[0]])); // one list has one heading
+          return `${lines.join("\n")}\n`;
+        }).join(""));
       }
     }
     const code = figure.querySelector(".cnn-verbatim:not(.cnn-claims)");

@@ -1,5 +1,5 @@
 /* Take away what a figure shows: its tables as other programs read them, with the rows that are shut, and its
-   pictures. Nothing is kept for that: the page is read when somebody asks. `cnn.js` fetches this file then. */
+   pictures. Nothing is kept for that: the page is read when somebody asks. `cnn.js` loads this file then. */
 
 (() => {
   "use strict";
@@ -65,13 +65,14 @@
 
   /* The pictures that are seen, one below the other, in the colours in which they are seen. */
   function drawn(figure) {
-    const whole = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const seen = [...figure.querySelectorAll(".cnn-picture svg")].filter((svg) => svg.clientWidth);
+    const whole = seen[0].cloneNode(false);
+    whole.removeAttribute("aria-labelledby"); // which is within the parts
     const style = (each, name) => getComputedStyle(each).getPropertyValue(name).replace(/color\(srgb ([\d. e-]+).*?\)/, (_, parts) => (
       `rgb(${parts.trim().split(" ").map((part) => Math.round(255 * part))})`));
     let wide = 0;
     let high = 0;
-    for (const svg of figure.querySelectorAll(".cnn-picture svg")) {
-      if (!svg.clientWidth) continue;
+    for (const svg of seen) {
       const copy = svg.cloneNode(true);
       const parts = copy.querySelectorAll("path, text");
       [...svg.querySelectorAll("path, text")].forEach((part, at) => {

@@ -111,7 +111,7 @@
     });
   }
 
-  /* How a figure is taken away, another script knows, which is fetched when somebody wants to. */
+  /* How a figure is taken away, another script knows, which is loaded when somebody wants to. */
   const here = document.currentScript?.src;
 
   function takeable(figure) {

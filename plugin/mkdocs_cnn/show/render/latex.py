@@ -18,7 +18,7 @@ from mkdocs_cnn.problems.visible import width
 from mkdocs_cnn.show.document import Cell, Document, Table
 from mkdocs_cnn.show.render.names import name_of
 
-LONG = 42
+PAGE = 42
 """Of more rows and lines than these, a page may not have room for all."""
 _REST = 3
 """How many rows are as high as the heading, the total and the rules of a table."""
@@ -78,7 +78,7 @@ def render_latex(document: Document) -> str:
     parts = list(_parts(document))
     title = f"{document.title}, {document.caption}" if document.caption else document.title
     caption = f"\\caption{{{_escape(title)}}}", f"\\label{{tab:{name_of(document)}}}"
-    long = sum(part.rows for part in parts) > LONG
+    long = sum(part.rows for part in parts) > PAGE
     packages = {"array": any(part.wraps for part in parts), "booktabs": True}
     packages |= {"graphicx": bool(document.pictures), "longtable": long}
     needed = ",".join(name for name, needs in packages.items() if needs)

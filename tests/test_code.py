@@ -482,7 +482,8 @@ HOSTILE = {
     "mistakes": "x = = 3\n" * 3_000 + "nn.ReLU()",
     "quotes": "y = 3\nnn.ReLU('" + "\\'\"" * 4_000,
     "comment": "y = nn.Conv2d(3, 8, 3) #" + " (1, 2, 3) 3 params" * 2_000,
-    "padding": "nn.Sequential(nn.Conv2d(3, 8, 3, padding='a'), nn.ReLU())\nx = torch.rand(1, 3, 9, 9)",
+    "padding": "nn.Sequential(nn.Conv2d(3, 8, 3, padding='a'), nn.ReLU())\n"
+    "x = torch.rand(1, 3, 9, 9)",
     "escapes": "y = nn.ReLU('\\d')\nassert (1, 'x')\n1 is 1",
     "infinite": "x = nn.Linear(1e400, 3)\ny = nn.Upsample(scale_factor=1e400)\n"
     "nn.Linear(int(1e400), 3)",

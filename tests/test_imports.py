@@ -58,7 +58,7 @@ def allowed(module):
     if room in TOP:
         return TOP[room], set()
     rule = RULES[room]
-    only = rule.get("only", {}).get(rest.split(".")[0], [])
+    only = rule.get("only", {}).get(rest, [])
     return set(rule["imports"]), {*rule.get("packages", []), *only}
 
 

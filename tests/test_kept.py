@@ -260,7 +260,7 @@ def test_a_failure_of_ours_is_not_kept(site, monkeypatch):
 
     with monkeypatch.context() as broken:
         broken.setattr(page_module, "show", fail)
-        broken.setattr(page_module, "show_inline", fail)
+        broken.setattr(page_module, "number_in_text", fail)
         _, _, told = site.build()["a"]
         assert [each.count("itself failed") for each in told] == [1, 1]
     assert site.build() == site.build_anew()

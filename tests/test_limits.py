@@ -50,6 +50,8 @@ EXCEEDED = {
     "claims": last_of(
         block_on, "use: lenet5\nexpect: {params: 1, macs: 1, flops: 1, weights: 1}\n"
     ),
+    "choices": last_of(block_on, "use: lenet5\nvary: {bias: [true, false], batch: [1, 2]}"),
+    "varied": last_of(block_on, "use: vgg16\nview: diagram\nvary: {input: [224x224x3, 299x299x3]}"),
     "mistakes": last_of(block_on, HEAD + "  - a\n" * 4),
     "blocks": last_of(block_on, *["lenet5"] * 4),
     "numbers": last_of(number_on, *["lenet5.params"] * 4),
@@ -332,7 +334,7 @@ def test_the_manual_says_what_the_limits_are(index):
 
 SHOWN = (
     "SHOWN MAX_SHOWN MAX_TERMS MAX_EXPLAINED MAX_SIZES FIGURES MAX_POWER LONG LONG_NUMBER LEVELS "
-    "BARS COUNTS WIDE NAMED"
+    "BARS COUNTS WIDE NAMED MOST_WORDS CLOSE TIMES FEWEST FEWEST MOST_LINES"
 )
 """How much of something is shown."""
 GUESSED = (

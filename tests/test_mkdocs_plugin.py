@@ -279,11 +279,22 @@ def test_numbers_stand_in_the_text_and_the_title(site):
     assert ">2,682</data>" in other
 
 
-@pytest.mark.parametrize(("level", "name"), [("note", "INFO"), ("warning", "WARNING")])
+@pytest.mark.parametrize(("level", "name"), [("note", "DEBUG"), ("warning", "WARNING")])
 def test_false_claims_are_logged_as_the_setting_says(site, caplog, level, name):
-    caplog.set_level("INFO")
+    caplog.set_level("DEBUG", "mkdocs")
     with_claims(site, level)
     assert levels(caplog) == [(name, "index.md:3:40"), (name, "other.md:3:40")]
+
+
+def test_of_known_false_claims_the_log_says_how_many_a_page_has(site, caplog):
+    caplog.set_level("INFO")
+    site.write("docs/full.md", PAGE.format("use: mine\nexpect:\n  params: 1\n  macs: 2"))
+    with_claims(site, "note")
+    assert sorted(each for each in told(caplog) if "noted" in each) == [
+        "full.md: 2 figures are noted as false; --verbose tells of each",
+        "index.md: 1 figure is noted as false; --verbose tells of each",
+        "other.md: 1 figure is noted as false; --verbose tells of each",
+    ]
 
 
 def test_notes_do_not_fail_a_strict_build(site):
@@ -318,9 +329,13 @@ def test_a_mended_claim_fails_no_later_build(site):
     built(site, "{networks: nets, claims: error}")
 
 
+def told(caplog):
+    return [record.getMessage() for record in caplog.records]
+
+
 def last_line(caplog):
     """What the build says of itself at the end."""
-    (line,) = (r.getMessage() for r in caplog.records if r.getMessage().startswith("cnn: "))
+    (line,) = (each for each in told(caplog) if each.startswith("cnn: "))
     return line
 
 

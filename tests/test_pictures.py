@@ -2,6 +2,7 @@
 
 import math
 import re
+import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from helpers import block, library, problems, rendered, work_out
 from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.show.pictures.layers import Web
 from mkdocs_cnn.show.pictures.plan import ALIKE, MOST, Parallel, Series, Slab, plan_of
+from mkdocs_cnn.show.pictures.slabs import Placer, Scale
 from mkdocs_cnn.show.render.html import render_html, row_anchor
 
 ALL = sorted(Networks(library()).names_of_files())
@@ -46,6 +49,8 @@ def slabs(tree):
 def indices(box):
     if isinstance(box, Slab):
         return [box.index]
+    if isinstance(box, Web):
+        return [spot.node for spot in box.spots[1:-1] if spot.node is not None]
     inside = box.boxes if isinstance(box, Series) else box.lanes
     return [index for each in inside for index in indices(each)]
 
@@ -81,7 +86,22 @@ def test_branches_are_lanes_and_a_skip_is_one_without_layers():
     assert lanes(text) == [["conv1"], ["conv1", "conv2"], []]
 
 
-def test_outputs_that_are_taken_again_are_skips_where_nothing_is_parallel():
+def test_outputs_that_are_taken_again_are_skips_where_nothing_is_parallel(monkeypatch):
+    text = block(
+        "32x32x8",
+        *("a: conv3-8", "b: conv3-16", "c: conv3-24"),
+        "concat: {one: [from a], two: [from c]}",
+        "d: conv3-8",
+        "concat: {one: [from b], two: [from d]}",
+    )
+    monkeypatch.setitem(sys.modules, "fast_sugiyama", None)
+    plan = plan_of(report_of(text))
+    names = [unit.name for unit in plan.units]
+    skips = {(names[source], names[target]) for source, target in plan.skips}
+    assert skips == {("a", "concat1"), ("b", "concat2")}
+
+
+def test_what_is_neither_series_nor_parallel_stands_in_columns():
     text = block(
         "32x32x8",
         *("a: conv3-8", "b: conv3-16", "c: conv3-24"),
@@ -90,9 +110,11 @@ def test_outputs_that_are_taken_again_are_skips_where_nothing_is_parallel():
         "concat: {one: [from b], two: [from d]}",
     )
     plan = plan_of(report_of(text))
-    names = [unit.name for unit in plan.units]
-    skips = {(names[source], names[target]) for source, target in plan.skips}
-    assert skips == {("a", "concat1"), ("b", "concat2")}
+    assert plan.skips == ()
+    (web,) = [each for each in plan.body.boxes if isinstance(each, Web)]
+    columns = {plan.units[s.node].name: s.column for s in web.spots[1:-1] if s.node is not None}
+    assert columns == {"b": 1, "c": 2, "concat1": 3, "d": 4}
+    assert all(web.spots[b].column - web.spots[a].column == 1 for a, b in web.edges)
 
 
 def test_more_than_a_dozen_alike_are_one():
@@ -133,6 +155,24 @@ def test_an_unknown_part_is_a_mistake():
     assert "inception3b" in str(problem.hint)
 
 
+def slabs_apart(report):
+    """No slab lies on another, and no edge of a web runs through one."""
+    placer = Placer(plan_of(report), Scale(3, 3), lambda unit: (10, 8))
+    layout = placer.place(placer.body)
+    boxes = [
+        (slab.middle - slab.thickness / 2, slab.axis - slab.height / 2, slab.thickness, slab.height)
+        for slab in layout.slabs
+    ]
+    return not any(
+        x < other[0] + other[2] - 0.01
+        and other[0] < x + width - 0.01
+        and y < other[1] + other[3] - 0.01
+        and other[1] < y + height - 0.01
+        for number, (x, y, width, height) in enumerate(boxes)
+        for other in boxes[number + 1 :]
+    )
+
+
 graphs = st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=3), min_size=1, max_size=30)
 
 
@@ -152,6 +192,7 @@ def test_of_any_graph_every_node_is_drawn_once_and_every_edge_is_seen(drawn):
     assert sorted(indices(plan.body)) == list(range(len(plan.units)))
     edges = {(source, index) for index, unit in enumerate(plan.units) for source in unit.sources}
     assert set(plan.skips) <= edges
+    assert slabs_apart(report)
 
 
 # In proportion

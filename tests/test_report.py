@@ -38,6 +38,20 @@ expect:
   conv1.macs: 1
 ```
 """
+CUT = """```cnn rounding="down"
+CONV3-16: 3*3*3*16 = 432
+CONV3-32: 3*3*16*32 = 4.60K
+```
+"""
+"""4,608 rounds to 4.61K."""
+SUMMED = """```cnn rounding="down"
+Layer (type:depth-idx)   Output Shape       Param #
+Linear: 1-1              [1, 10]            40,970
+Total params: 40,970
+Params size (MB): 0.163
+```
+"""
+"""163,880 bytes."""
 TABLE = """`#!cnn columns: model, params, macs | count ptflops`
 
 | Model | Params (M) | MACs (G) |
@@ -113,6 +127,8 @@ def total(site, run, text):
         (BARE, {"unread": 1}),
         (SAMPLE, {"samples": 1}),
         (LISTING, {"figures": 2, "true": 1, "false": 1}),
+        (CUT, {"figures": 4, "true": 4, "declared": 1}),
+        (SUMMED, {"figures": 4, "true": 4, "declared": 1}),
         (
             EXPECTED,
             {"figures": 3, "true": 2, "declared": 1, "false": 1},

@@ -282,3 +282,41 @@ def test_what_is_not_read_is_named(tool):
     assert said.code == "what-a-tool-says"
     assert f"this is of {tool}" in str(said.message)
     assert "torchinfo" in str(said.hint)
+
+
+FLOPS = [("lightning-alexnet", 5, "140", "104"), ("lightning-alexnet", 4, "1.3", "3.1")]
+FLOPS += [("lightning-alexnet", 35, "1.4", "4.1"), ("lightning-mnist-sizes", 4, "84.9", "48.9")]
+FLOPS += [("lightning-alexnet", 3, "1.4", "2.4"), ("lightning-alexnet", 3, "61.1", "71.1")]
+FLOPS += [("lightning-mnist-sizes", 8, "10.2", "12.0")]
+
+
+@pytest.mark.parametrize(("name", "line", "old", "new"), FLOPS)
+def test_what_lightning_counts_is_checked_by_torchs_rule(name, line, old, new):
+    """Two for each product of a convolution or a linear layer, for all samples of the batch."""
+    assert corrections(changed(name, line, old, new)) == [(line, new, old)]
+
+
+def test_a_printed_model_is_counted_with_its_true_numbers():
+    """784·100 + 100 + 100·10 + 10 = 79,510, also where a slip makes it 110·10."""
+    for taken in (100, 110):
+        text = f"""Sequential(
+  (0): Linear(in_features=784, out_features=100, bias=True)
+  (1): Linear(in_features={taken}, out_features=10, bias=True)
+)"""
+        assert "Its layers have 79,510 parameters." in work_out(text).document.notes
+
+
+@pytest.mark.parametrize("sizes", ["19, 19", "45, 47", "61, 61"])
+def test_both_sizes_of_a_pool_can_be_false(sizes):
+    """No window that leaves something of 32 leads there."""
+    text = f"""        Layer (type)               Output Shape         Param #
+            Conv2d-1           [-1, 16, 32, 32]             448
+         MaxPool2d-2           [-1, 16, {sizes}]               0
+            Conv2d-3           [-1, 32, 16, 16]           4,640
+"""
+    assert corrections(text) == [(3, size, "16") for size in sizes.split(", ")]
+
+
+def test_code_without_a_blank_is_no_name():
+    notes = work_out("nn.Sequential(nn.Linear(784,10),nn.ReLU())").document.notes
+    assert "Read as PyTorch code." in notes

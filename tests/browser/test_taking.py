@@ -33,7 +33,8 @@ TABLES = {
     "densenet121": {"view": "profile"},
     "lenet5": {"view": "worked conv1, fc5"},
     "nin": {"columns": "layer, operation, kernel, output, formula, params, share, macs"},
-    "compare: [vgg11, alexnet]": {},
+    "compare: [vgg11, vgg13, vgg16]": {},
+    "compare: all\nview: index": {},
 }
 ROUNDED = re.compile(r"[\d.]+ ([KMGT]|[KMG]i?B|%)")
 """Figures that a page has as readers want them, and a CSV of the command with all digits."""
@@ -124,6 +125,22 @@ def compare_cells(copied, written):
             each for each in pairs if each[0] != "operation" and not ROUNDED.fullmatch(each[1])
         ]
         assert [each[1] for each in exact] == [each[2] for each in exact]
+
+
+def test_networks_beside_each_other_are_copied_with_their_numbers(alone):
+    """The command shows stages alone; a page has their rows, too."""
+    text = "compare: [resnet18, resnet34]"
+    page = alone(text)
+    markdown = take(page, "Markdown").split("\n")
+    shown = [line for line in rendered(text, "markdown").split("\n") if line.startswith("| **")]
+    assert len(shown) > 6
+    assert [line for line in markdown if line.startswith("| **")] == shown
+    copied = list(csv.reader(take(page, "CSV").splitlines()))
+    assert copied[0] == ["Parameters by stage", "ResNet-18", "", "ResNet-34", ""]
+    assert ["basic1.conv1", "conv 3×3, 64", "36992", "conv 3×3, 64", "36992"] in copied
+    stages = {row[0]: row for row in csv.reader(rendered(text, "csv").splitlines())}
+    name = "conv2_x  56 × 56"
+    assert next(row for row in copied if row[0] == name) == stages[name]
 
 
 def test_numbers_of_vgg_in_a_spreadsheet(alone):

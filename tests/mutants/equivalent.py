@@ -11,7 +11,7 @@ EQUIVALENT = {
     ("queries/inline.py", "sign = _SIGN.search(text, -1, end)"): _START,
     (
         "listings/clues.py",
-        "slips = [(extent,) for size in sizes if len(set(size)) > 0 for extent in size]",
+        "(extent,) for size in sizes if len(set(size)) > 0 for extent in size",
     ): "A kernel of equal extents is among the squares already, and each is kept once.",
     (
         "counting/values.py",

@@ -570,7 +570,9 @@ def test_the_length_is_looked_at_before_the_text(text):
 def test_a_loose_number_has_one_way_to_be_read():
     """A separator is no digit, so that no part of a number can be matched in two ways."""
     inner = LOOSE.removeprefix("[0-9]+(?:").removesuffix("[0-9]+)*")
-    assert re.fullmatch(r"\[[^\]]*\]", inner)
+    first, *latex = inner.removeprefix("(?:").removesuffix(")").split("|")
+    assert re.fullmatch(r"\[[^\]]*\]", first)
+    assert all(each.startswith(("\\{", "\\\\")) for each in latex), "a bracket or a backslash"
     assert not re.search(inner, "0123456789")
 
 

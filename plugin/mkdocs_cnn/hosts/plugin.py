@@ -45,7 +45,8 @@ from mkdocs_cnn.hosts.watching import FolderWatch
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.memory import Memory
 from mkdocs_cnn.problems.limits import LIMITS, make_limits
-from mkdocs_cnn.problems.problem import Problem
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import FalseClaim, Problem
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.search import find_figures, shorten
@@ -204,7 +205,10 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
             text = problem.describe()
             if text not in self.logged:
                 self.logged[text] = problem
-                log_problem(problem)
+                if is_noted(problem):
+                    logger.debug("%s", text)
+                else:
+                    log_problem(problem)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet and scripts to the site, unless it has its own version of one."""
@@ -265,6 +269,8 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         Raises:
             Abort: with the number of errors.
         """
+        for path, count in count_noted(self.logged.values()).items():
+            logger.info("%s", say("figures-are-noted-as-false", path=path, count=count))
         findings = Findings(tuple(self.logged.values()), tally=self.tally)
         what = f"{self.tally} checked" if self.tally else ""
         verdict = ": ".join(filter(None, (what, findings.verdict())))
@@ -273,6 +279,21 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         if errors and not self.serving and not config.strict:
             claims = "a false claim" if errors == 1 else f"{errors:,} false claims"
             raise Abort(f"Aborted with {claims}!")
+
+
+def is_noted(problem: Problem) -> bool:
+    """Is this a false figure that its author knows of? A page may be full of such."""
+    return isinstance(problem, FalseClaim) and problem.level == "note"
+
+
+def count_noted(problems: Iterable[Problem]) -> dict[str, int]:
+    """Count the false figures that authors know of, for each file."""
+    counts: dict[str, int] = {}
+    for each in problems:
+        if isinstance(each, FalseClaim) and is_noted(each):
+            path = each.span.source.path
+            counts[path] = counts.get(path, 0) + each.wrong
+    return counts
 
 
 def replaced(text: str, places: Iterable[tuple[int, int]], instead: Iterable[str]) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mkdocs_cnn.figures.figure import Figure
     from mkdocs_cnn.language.summaries import Summary
     from mkdocs_cnn.language.tables import LayerTable, Outline
+    from mkdocs_cnn.language.varied import Varied
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
@@ -27,8 +28,8 @@ TEXT_KEYS = ("title", "id", "caption", "source")
 """The keys with words for the reader."""
 FROM = "from"
 """The word before the name of an earlier item."""
-CLAIM_KEYS = ("expect", "compare")
-"""The keys for what is claimed of a network, and for several beside each other."""
+CLAIM_KEYS = ("expect", "compare", "vary")
+"""The keys for what is claimed of a network, for several, and for what readers may change."""
 
 
 def block_keys(settings: Iterable[str]) -> tuple[str, ...]:
@@ -374,6 +375,8 @@ class Program:
     compare: tuple[Program, ...] = ()
     compare_all: bool = False
     """`compare: all` stands for every network of the package and the site."""
+    vary: tuple[Varied, ...] = ()
+    """What readers may change; the first choice of each key is what the program says itself."""
     listing: Listing | None = None
     """What a listing says; the network behind it is worked out when it is asked for."""
     cautions: tuple[Caution, ...] = field(default=(), compare=False, repr=False)

@@ -96,6 +96,8 @@ class _Reader:
         entries = self.known_entries(tree)
         self.check_together(entries, tree)
         program = self.network(entries)
+        if "vary" in entries:
+            program = self.varied(program, entries)
         flaws, self.flaws = frozenset(self.flaws), around
         return replace(program, flaws=flaws, cautions=(*program.cautions, *unused(program)))
 
@@ -129,6 +131,16 @@ class _Reader:
             compare_all="compare" in entries and _is_all(entries["compare"].value),
             cautions=(*(size[1] if size else ()), *items.cautions),
         )
+
+    def varied(self, program: Program, entries: dict[str, Entry]) -> Program:
+        """Read what readers may change; the first choice of it is what the program says."""
+        from mkdocs_cnn.language.varied import VaryReader, check_said_once, with_choice
+
+        reader = VaryReader(self.problems, self.limits)
+        vary = self.under("vary", entries, reader.read) or ()
+        self.problems += check_said_once(vary, entries, program.given)
+        cautions = (*program.cautions, *reader.cautions)
+        return with_choice(replace(program, vary=vary, cautions=cautions), 0)
 
     def under(self, key: str, entries: dict[str, Entry], read: Callable[[Entry], T]) -> T | None:
         """Read what stands under a key, if it is there; note the key if there is a mistake."""
@@ -186,9 +198,12 @@ class _Reader:
         """Some keys need others beside them."""
         if not entries.keys() & {"layers", "use", "compare"}:
             self.problem(say("no-network"), tree.span, say("with-a-list"))
-        elif "layers" in entries and "input" not in entries:
+        elif "layers" in entries and "input" not in entries and not _varies_input(entries):
             hint = say("write-height-width-and-channels")
             self.problem(say("layers-without-input"), entries["layers"].key.span, "", hint)
+        if "vary" in entries and "compare" in entries:
+            message = say("vary-beside-compare")
+            self.problem(message, entries["vary"].key.span, say("vary-of-one-network"))
         for key in ("defaults", "define", "parameters"):
             if key in entries and "layers" not in entries:
                 message, expected = say("key-without-layers", key=key), say("only-beside", key=key)
@@ -278,7 +293,10 @@ class _Reader:
             count = len(node.items)
             self.problems.append(too_many(self.limits, "networks", node.span, count))
             return ()
-        return tuple(self.program(item) for item in node.items)
+        compared = tuple(self.program(item) for item in node.items)
+        for each in (varied for program in compared for varied in program.vary[:1]):
+            self.problem(say("vary-in-compare"), each.key.span, say("vary-of-one-network"))
+        return compared
 
 
 def _stripped(scalar: Scalar) -> Text:
@@ -297,6 +315,11 @@ def _is_quoted(scalar: Scalar) -> bool:
     span = scalar.span
     before = span.source.lines[span.line][: span.column][-1:]
     return before in ("'", '"') or not scalar.literal
+
+
+def _varies_input(entries: dict[str, Entry]) -> bool:
+    vary = entries["vary"].value if "vary" in entries else None
+    return isinstance(vary, Mapping) and any(each.key.value == "input" for each in vary.entries)
 
 
 def _is_all(node: Node) -> bool:

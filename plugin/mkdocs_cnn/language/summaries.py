@@ -103,6 +103,8 @@ class Entry:
     weightless: bool = False
     """Does it say that it has no parameters, without a number?"""
     macs: Cell | None = None
+    flops: Cell | None = None
+    """Those of the whole batch, and of the rows that it holds."""
     share: Cell | None = None
     sources: tuple[str, ...] = ()
     """The names of the rows that it goes on from, where the tool tells them."""
@@ -124,6 +126,7 @@ What = Literal[
     "frozen",
     "optimizer",
     "macs",
+    "flops",
     "input",
     "outputs",
     "weights",

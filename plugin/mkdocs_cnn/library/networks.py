@@ -190,13 +190,13 @@ class Networks:
         return found
 
     def _count(self, key: str, settings: Settings) -> Counted:
-        program, place = self._named(key)
+        program, place = self.named(key)
         if program.compare or program.compare_all:
             message, span = say("is-a-comparison", key=clip(key)), program.source.span()
             raise Invalid([Problem(message, span, say("one-network"))])
         return count_program(self, program, settings, place)
 
-    def _named(self, key: str) -> tuple[Program, int | None]:
+    def named(self, key: str) -> tuple[Program, int | None]:
         """Give what a name stands for on the page, and its place if it is announced."""
         if places := self.facts.ask("places", key):
             return self._announced(places[0]), places[0]

@@ -34,7 +34,7 @@ def read(
         Invalid: nothing can be read.
     """
     check_count(limits, "characters", source.span(), len(source.text))
-    if not any(map(_has_key, source.lines)) and len(source.text.split()) > 1:
+    if not (_is_name(source.text) or any(map(_has_key, source.lines))):
         from mkdocs_cnn.listings.kinds import KINDS
 
         text = source.text.replace("\u00a0", " ")  # as a page has them that was copied
@@ -42,6 +42,11 @@ def read(
             if kind.recognise(text) and (found := kind.read(source, numbers)) is not None:
                 return found
     return reader.read(source, SETTINGS, is_network, limits)
+
+
+def _is_name(text: str) -> bool:
+    """Is it one word, which can only name a network?"""
+    return len(text.split()) < 2 and not any(sign in text for sign in "(=")
 
 
 def _has_key(line: str) -> bool:

@@ -24,6 +24,8 @@ class Judged:
     """How many lines claim something that cannot be checked."""
     read_as: Words = ""
     """As what it was read, told with what is false in it: a sentence."""
+    declared: int = 0
+    """How many figures are true because of what is declared, and would not be without."""
 
     def under(self, declared: Collection[str]) -> Judged:
         """Leave out what is true under what the author declares: `rounding: down`."""
@@ -33,7 +35,13 @@ class Judged:
             number: [each for each in wrong if not _is_declared(each, declared)]
             for number, wrong in self.checked.items()
         }
-        return replace(self, checked=checked)
+        return self.without(checked)
+
+    def without(self, checked: Mapping[int, Sequence[Correction]]) -> Judged:
+        """Return it with what is false as it is declared; the rest holds for that reason."""
+        false = {each.span for wrong in checked.values() for each in wrong}
+        own = {each.span for wrong in self.checked.values() for each in wrong}
+        return replace(self, checked=checked, declared=len(own - false))
 
 
 def _is_declared(wrong: Correction, declared: Collection[str]) -> bool:
@@ -53,6 +61,8 @@ class Verdict:
     """How many figures and products were held against the truth."""
     unchecked: int = 0
     """How many lines claim something that cannot be checked."""
+    declared: int = 0
+    """How many figures are true because of what is declared, and would not be without."""
 
     @property
     def holding(self) -> int:
@@ -93,7 +103,9 @@ def verdict_of(
     )
     mistakes = {each.span.line: str(each.message) for each in reversed(problems)}
     lines = _shown(source, judged.checked, mistakes)
-    return Verdict(lines, tuple(findings), biases, judged.figures, judged.unchecked)
+    return Verdict(
+        lines, tuple(findings), biases, judged.figures, judged.unchecked, judged.declared
+    )
 
 
 def _shown(

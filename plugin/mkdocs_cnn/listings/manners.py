@@ -68,7 +68,10 @@ def is_open(line: ListingLine, manner: Manner, x: Shape | None) -> bool:
     if stride is None or [word for word, _ in manner] not in (["pad"], ["ceil"]):
         return False
     if first.name not in CONVOLUTIONS:
-        return not says(first, "pad")
+        kernel = said_numbers(first, "kernel") or (stride,)
+        return (
+            not says(first, "pad") and kernel[0] > stride
+        )  # windows that overlap are often padded
     return stride > 1 or manner == (("pad", 0),)
 
 

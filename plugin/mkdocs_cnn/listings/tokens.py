@@ -93,7 +93,7 @@ UNITS = pattern(
     rf"|(?=(?:weights?|params?|parameters?|{_PARAMETERS})\s*[:=]\s*[(0-9]))"
 )
 """Outputs in front of a figure that says what it is of: the 120 of `fc1: 120, 752,760 params`."""
-REMARK = pattern(r"\((?=[^()]*[^\W\d_]{2})(?:[^()]|\([^()]*\))*\)?|\(\s*[<>≤≥][^()]*\)|/.*")
+REMARK = pattern(r"\((?=[^()]*[^\W\d_]{2})(?:[^()]|\([^()]*\))*\)?|\(\s*(?:[<>≤≥][^()]*)?\)|/.*")
 BETWEEN = pattern(r"[\s,;.|、。]+|[-–—](?!\w)")
 WORD = pattern(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 TOTAL = pattern(

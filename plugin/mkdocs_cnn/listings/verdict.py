@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 
+from mkdocs_cnn.figures.readings import USUAL
 from mkdocs_cnn.language.program import Listing, ListingLine, Part, Product, Said, Statement
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.agreement import false_weights
@@ -57,6 +58,15 @@ def check_listing(
         level: how much ado to make of what is false.
         problems: what is wrong with lines that cannot be read or worked out.
     """
+    judged, biases = _judged(listing, facts)
+    if facts.count or facts.reading != USUAL:
+        usual, _ = _judged(listing, replace(facts, count=(), reading=USUAL))
+        judged = usual.without(judged.checked)
+    return verdict_of(judged, source, level, problems, biases)
+
+
+def _judged(listing: Listing, facts: Facts) -> tuple[Judged, bool | None]:
+    """Hold every line against the facts; say whether the listing counts biases."""
     listing = as_declared(listing, facts.reading)
     checker = _Checker(listing, facts)
     checked: dict[int, list[Correction]] = {}
@@ -75,7 +85,7 @@ def check_listing(
             checked.setdefault(number, []).extend(wrong)
             labels[number] = line.label if wrong else labels.get(number, line.label)
     judged = Judged(dict(sorted(checked.items())), labels, figures, unchecked)
-    return verdict_of(judged, source, level, problems, checker.biases)
+    return judged, checker.biases
 
 
 def written_on(line: ListingLine) -> list[int]:

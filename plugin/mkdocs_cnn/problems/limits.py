@@ -53,6 +53,11 @@ class Limits:
     """Parameters of a definition or a network. RegNet has ten."""
     claims: int = 500
     """Figures under `expect`. Three for each layer with weights of ResNet-152 are 468."""
+    choices: int = 24
+    """Combinations of what readers may change in a block (`vary`). Each is counted."""
+    varied: int = 15
+    """Percent of a page that each combination but the first adds to it, on the average. The page is
+    taken to have 40 kB without the block."""
     mistakes: int = 100
     """Mistakes in a block, after which the rest of it is not read; 50 of them are shown."""
     blocks: int = 10_000
@@ -180,6 +185,8 @@ _WHAT = {
     "definitions": say("definitions"),
     "parameters": say("parameters"),
     "claims": say("claims"),
+    "choices": say("choices-in-one-block"),
+    "varied": say("percent-of-a-page-for-a-choice"),
     "mistakes": say("mistakes"),
     "blocks": say("blocks-on-one-page"),
     "numbers": say("numbers-on-one-page"),

@@ -29,6 +29,8 @@ class Cell:
     after: str = ""
     bar: float | None = None
     """The share of the column's largest value, 0 to 1, drawn behind the text."""
+    strong: bool = False
+    """Is it what the reader is to see first?"""
 
     def __post_init__(self) -> None:
         if hides(f"{self.text}{self.value}{self.before}{self.after}"):  # one look for all
@@ -65,7 +67,8 @@ class TableRow:
 
     cells: tuple[Cell, ...]
     kind: str = "row"
-    """`row`, `input` or `section` (the heading and subtotal of the rows below it)."""
+    """`row`, `input`, `section` (the heading and subtotal of the rows below it), or `across` (all
+    cells behind the first say the same, and are one where there can be such)."""
     family: Family | None = None
     anchor: str = ""
     level: int = 0
@@ -85,9 +88,16 @@ class Table:
     depth: int | None = None
     """How many levels of stages are open at first; None where nobody said."""
     sortable: bool = False
+    more_totals: tuple[tuple[Cell, ...], ...] = ()
+    """Rows below that of the total."""
 
     def __post_init__(self) -> None:
         show_fields(self, "verbatim")
+
+    @property
+    def foot(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows of totals."""
+        return (self.total, *self.more_totals) if self.total else ()
 
     @property
     def shown(self) -> tuple[TableRow, ...]:
@@ -124,8 +134,8 @@ class Picture:
     """What there is to be seen, in a sentence or two."""
     wide: Drawing
     narrow: Drawing
-    table: Table
-    """The same in words and numbers."""
+    table: Table | None = None
+    """The same in words and numbers; None where the document's own table is that."""
     heading: str = ""
     """What stands above it, where there are several."""
 
@@ -148,11 +158,23 @@ class Document:
     """What the author claims, line by line."""
     pictures: tuple[Picture, ...] = ()
     """What stands above the tables."""
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What readers of a page may change: keys, each with what it can be."""
 
     def __post_init__(self) -> None:
-        show_fields(self, "title", "caption", "notes")
+        show_fields(self, "title", "caption", "notes", "choices")
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The notes, and what can be chosen elsewhere, for formats in which nothing can."""
+        if not self.choices:
+            return self.notes
+        from mkdocs_cnn.show.render.varied import choices_line
+
+        return (*self.notes, choices_line(self))
 
     @property
     def every_table(self) -> tuple[Table, ...]:
         """All tables, those that stand for pictures first."""
-        return (*(picture.table for picture in self.pictures), *self.tables)
+        pictured = (picture.table for picture in self.pictures)
+        return (*(table for table in pictured if table is not None), *self.tables)

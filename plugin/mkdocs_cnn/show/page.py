@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import TypeVar
@@ -16,7 +16,7 @@ from mkdocs_cnn.library.memory import Memory, Result
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.garbage import garbage_waits
-from mkdocs_cnn.problems.limits import Limits, too_many
+from mkdocs_cnn.problems.limits import too_many
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import (
     Caution,
@@ -30,8 +30,6 @@ from mkdocs_cnn.problems.problem import (
     in_order,
 )
 from mkdocs_cnn.problems.records import record, replace
-from mkdocs_cnn.queries.addresses import Scope
-from mkdocs_cnn.queries.inline import show_inline
 from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
 from mkdocs_cnn.show.document import Document, TableRow
 from mkdocs_cnn.show.render.html import (
@@ -40,7 +38,8 @@ from mkdocs_cnn.show.render.html import (
     render_problems,
     row_anchor,
 )
-from mkdocs_cnn.show.render.inline import Element, render_inline, render_inline_problem
+from mkdocs_cnn.show.render.inline import Element, render_inline_problem
+from mkdocs_cnn.show.sentences import number_in_text, readable
 from mkdocs_cnn.show.showing import show
 from mkdocs_cnn.show.tally import NOTHING, Tally, counted
 from mkdocs_cnn.show.written import COMPARES, ID, TITLE, Written, unread_texts
@@ -48,6 +47,7 @@ from mkdocs_cnn.show.written import COMPARES, ID, TITLE, Written, unread_texts
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mkdocs_cnn.show.tables import CheckedTable, Table
+    from mkdocs_cnn.show.varied import Impossible
 
 T = TypeVar("T")
 
@@ -211,15 +211,14 @@ class Page:
 
     def _inline(self, code: Scalar) -> Block:
         try:
-            _check_length(code)
-            shown = show_inline(code, Scope(self.networks, self.settings))
+            shown, element = number_in_text(code, self.networks, self.settings)
         except Invalid as invalid:
             problems = tuple(in_order(invalid.problems))
-            return in_sentence(render_inline_problem(problems[0], _readable(code)), problems)
+            return in_sentence(render_inline_problem(problems[0], readable(code)), problems)
         tally = Tally(numbers=1)
         if shown.claimed:
             tally = Tally(figures=1, declared=shown.declared and not shown.findings)
-        return in_sentence(render_inline(shown), shown.findings, tally)
+        return in_sentence(element, shown.findings, tally)
 
     def table(self, code: Scalar, table: Table) -> CheckedTable:
         """Check the figures of a table; never raises.
@@ -300,16 +299,31 @@ class Page:
         name = shown.reports[0].network.name if len(shown.reports) == 1 else ""
         name = own.value if own else _slug(name or shown.document.title)
         anchor = self._free(name)
-        used = {row_anchor(anchor, row.anchor) for row in _rows(shown.document) if row.anchor}
+        documents = self._documents(program, shown.document)
+        rows = _rows(each for each in documents if isinstance(each, Document))
+        used = {row_anchor(anchor, row.anchor) for row in rows if row.anchor}
         ids = frozenset({anchor, *used})
         anchors = tuple(sorted(ids - self._facts.ask("taken", ids)))
         self._facts.take(ids)
-        html = render_html(shown.document, anchor, anchors)
+        choices = ""
+        if program.vary:
+            from mkdocs_cnn.show.render.varied import render_choices
+
+            choices = render_choices(program, documents, (anchor, anchors), self.limits)
+        html = render_html(shown.document, anchor, anchors, choices)
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         html += f"\n{render_cautions(cautions)}" if cautions else ""
         tally += Tally(figures=shown.figures)
         found = in_order([*shown.findings, *unread_texts(program)])
         return Block(html, tuple(found), anchors, tally)
+
+    def _documents(self, program: Program, first: Document) -> tuple[Document | Impossible, ...]:
+        """Show a block for all that readers may choose, the first as it is known already."""
+        if not program.vary:
+            return (first,)
+        from mkdocs_cnn.show.varied import other_documents
+
+        return (first, *other_documents(self.networks, program, self.settings))
 
     def _repeated(self, program: Program) -> Iterator[Problem]:
         """Report ids that a block above has, or another network of this one."""
@@ -361,21 +375,6 @@ def _and_all_behind(problem: Problem) -> Problem:
     return replace(problem, message=say("and-those-behind-it", message=problem.message))
 
 
-def _check_length(code: Scalar) -> None:
-    """Refuse an inline code that nobody could read.
-
-    Raises:
-        Invalid: it is too long.
-    """
-    if len(code.value) > Limits.code:
-        message = say("characters-in-one-code", count=len(code.value))
-        raise Invalid([Problem(message, code.span, say("at-most", most=Limits.code))])
-
-
-def _readable(code: Scalar) -> str:
-    return code.value if len(code.value) <= Limits.code else clip(code.value)[1:-1]
-
-
 def _slug(title: str) -> str:
     """Make an id of a title."""
     return "-".join(re.findall(r"\w+", title.lower())) or "network"
@@ -394,5 +393,5 @@ def _always(program: Program) -> Callable[[], Program]:
     return lambda: program
 
 
-def _rows(document: Document) -> Iterator[TableRow]:
-    return (row for table in document.every_table for row in table.rows)
+def _rows(documents: Iterable[Document]) -> Iterator[TableRow]:
+    return (row for each in documents for table in each.every_table for row in table.rows)

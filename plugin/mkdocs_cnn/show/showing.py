@@ -146,6 +146,12 @@ class _Work:
 def _network(work: _Work, program: Program) -> Shown | None:
     resolved = work.networks.resolve(program)
     settings = apply(work.defaults, resolved.program.settings, work.problems)
+    if program.vary:
+        from mkdocs_cnn.show.varied import check_choices
+
+        work.problems += check_choices(program, resolved.program, work.defaults)
+        if work.problems:
+            return None
     report = resolved.count(work.networks, settings.bias)
     if not _can_be_checked(resolved.program, program, work.defaults):
         return None
@@ -158,7 +164,8 @@ def _network(work: _Work, program: Program) -> Shown | None:
         work.problems.append(_view_problem(error, resolved.program))
     if work.problems:
         return None
-    document = replace(document, claims=tuple(claims))
+    labels = ((each.key.value, tuple(one.label for one in each.choices)) for each in program.vary)
+    document = replace(document, claims=tuple(claims), choices=tuple(labels))
     findings = (*work.findings, *work.cautions)
     return Shown(document, (report,), findings, work.figures, work.declared)
 
@@ -223,7 +230,7 @@ def _listing(work: _Work, program: Program) -> Shown | None:
     findings = (*verdict.findings, *own)
     reports = (report,) if report else ()
     figures, unchecked = verdict.figures, verdict.unchecked
-    return Shown(document, reports, findings, figures, unchecked=unchecked)
+    return Shown(document, reports, findings, figures, verdict.declared, unchecked)
 
 
 def _needs_sizes(program: Program) -> Iterator[Problem]:

@@ -16,10 +16,13 @@ _MARK = pattern(
 _MODULE = pattern(
     r"(?m)^(?![ \t]*-).{0,300}?(?<![\w.])(?:(?:tf\.)?keras\.(?:\w+\.)?|layers\.)[A-Z]\w*\("
 )
+_ARROW = pattern(r"(?:->|=>|→|⇒)[ ]*(?:Conv|Dense|Flatten|MaxPool|AvgPool|AveragePool)")
+"""Layers behind arrows, which are no code."""
 
 
 def _recognise(text: str) -> bool:
-    if ("D(" in text or "Dense(" in text or "DTranspose(" in text) and _MARK.search(text):
+    named = "D(" in text or "Dense(" in text or "DTranspose(" in text
+    if named and _MARK.search(text) and _ARROW.search(text) is None:
         return True
     own = "nn." not in text and ("keras." in text or "layers." in text)
     return own and _MODULE.search(text) is not None

@@ -2,7 +2,7 @@
 
 A row that holds others counts their parameters, too. From a hundred on, figures with a unit are cut
 off, not rounded: `663 K` of 663,936. Sizes are there only if the module has an example of what goes
-in.
+in; without one, nothing has run, and all FLOPs are 0.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ _MARK = pattern(r"(?m)^ *\| Name +\| Type +\| Params")
 _FIGURE = pattern(r"(?P<figure>[0-9][0-9,]*(?:\.[0-9]+)?)(?: (?P<unit>[KMBT]))?")
 _TOTAL = pattern(
     r"(?P<figure>[0-9][0-9,]*(?:\.[0-9]+)?)(?: (?P<unit>[KMBT]))?\s+(?P<label>Trainable params"
-    r"|Non-trainable params|Total params|Total estimated model params size \(MB\))\s*"
+    r"|Non-trainable params|Total params|Total estimated model params size \(MB\)|Total Flops)\s*"
 )
-_OTHER = pattern(r"\S.*\s(?:Modules in (?:train|eval) mode|Total Flops)\s*")
+_OTHER = pattern(r"\S.*\s(?:Modules in (?:train|eval) mode)\s*|0\s+Total Flops\s*")
 _WHAT: dict[str, What] = {
     "Trainable params": "trainable",
     "Non-trainable params": "frozen",
     "Total params": "params",
+    "Total Flops": "flops",
 }
 _UNITS = {"": Fraction(1), "K": Fraction(1000), "M": MB, "B": MB * 1000, "T": MB * MB}
 
@@ -45,13 +46,15 @@ def _read(source: Source, numbers: NumberFormat) -> Read:
     for number, text in lines_of(source):
         if _MARK.match(text):
             columns = [head.strip() for head in text.split("|")]
+        elif _OTHER.fullmatch(text) or table.line_of_input(number, text):
+            continue
         elif found := _TOTAL.fullmatch(text):
             what = _WHAT.get(found["label"], "weights")
             span = table.place(number, found, "figure")
             scale = MB if what == "weights" else _UNITS[found["unit"] or ""]
             figure = _cell(span, scale, cut=what != "weights")
             table.totals.append(Total(number, what, figure, found["label"]))
-        elif not (_OTHER.fullmatch(text) or table.line_of_input(number, text)):
+        else:
             _row(table, number, text, columns)
     return table.finish("lightning", Summary((), nested=True, inclusive=True))
 
@@ -81,18 +84,29 @@ def _row(table: Table, number: int, text: str, columns: list[str]) -> None:
 def _entry(number: int, cells: Mapping[str, Span]) -> Entry | None:
     """Make an entry of the cells of a row; None where one of them is missing or cannot be read."""
     name, type_, params = cells.get("Name"), cells.get("Type"), cells.get("Params")
-    figure = _FIGURE.fullmatch(params.text) if params else None
-    if name is None or type_ is None or params is None or (figure is None and params.text != "?"):
+    count, output = _figure(params), _sizes(cells.get("Out sizes"))
+    if name is None or type_ is None or params is None or (count is None and params.text != "?"):
         return None
-    count = None
-    if figure is not None:
-        count = _cell(params.part(0, len(figure["figure"])), _UNITS[figure["unit"] or ""], cut=True)
-    entry = Entry(
-        number, name.text, type_.text, name, name.text, name.text.count("."), params=count
+    return Entry(
+        number,
+        name.text,
+        type_.text,
+        name,
+        name.text,
+        name.text.count("."),
+        input=_sizes(cells.get("In sizes")),
+        output=output,
+        params=count,
+        flops=_figure(cells.get("FLOPs")) if output else None,
     )
-    return replace(
-        entry, input=_sizes(cells.get("In sizes")), output=_sizes(cells.get("Out sizes"))
-    )
+
+
+def _figure(span: Span | None) -> Cell | None:
+    """Read a figure with its unit; None where there is none."""
+    found = _FIGURE.fullmatch(span.text) if span is not None else None
+    if span is None or found is None:
+        return None
+    return _cell(span.part(0, len(found["figure"])), _UNITS[found["unit"] or ""], cut=True)
 
 
 def _sizes(span: Span | None) -> Sizes | None:

@@ -26,6 +26,7 @@ from mkdocs_cnn.listings.summaries.entries import (
     is_sum,
     starts,
 )
+from mkdocs_cnn.listings.summaries.flops import flops_of
 from mkdocs_cnn.listings.summaries.joins import joined
 from mkdocs_cnn.listings.summaries.missing import Missing
 from mkdocs_cnn.listings.summaries.outputs import outputs
@@ -248,7 +249,8 @@ class _Search:
         """Take the output that a row writes; nothing is known of what is in it."""
         output = entry.output.numbers if entry.output else None
         known = kind_of(entry.type) is not None and before.output is not None
-        cost = before.cost + (FALSE + 5 if known else 0)
+        pool = not self.branched and kind_of(entry.type) in POOLS  # both of its sizes are false
+        cost = before.cost + ((2 if pool else 1) * FALSE + 5 if known else 0)
         return Step(output, cost, entry, None, before, elsewhere=True, false=int(known))
 
     def evened(self, index: int, entry: Entry, before: Step) -> Iterator[Step]:
@@ -314,6 +316,8 @@ def falsity(entry: Entry, way: Way, batch: int) -> int:
         wrong += bool(way.params)
     if entry.macs is not None and way.operations:
         wrong += not entry.macs.holds(way.macs * own_batch(entry, batch))
+    if entry.flops is not None and way.operations:
+        wrong += not entry.flops.holds(flops_of(way, own_batch(entry, batch), entry.flops))
     return wrong
 
 

@@ -8,9 +8,10 @@ an input nothing is known of sizes, but for what adaptive pooling gives.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 
+from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import Chain, Input, Operation, Program, Row, Stage
 from mkdocs_cnn.language.summaries import Entry, Summary
 from mkdocs_cnn.layers import Layer, Shape
@@ -23,7 +24,7 @@ from mkdocs_cnn.listings.summaries.entries import sums_of
 from mkdocs_cnn.listings.summaries.rows import KEEPS, is_slip, number_in, parents_of
 from mkdocs_cnn.network.binding import bind, complaints
 from mkdocs_cnn.problems.phrases import Words
-from mkdocs_cnn.problems.problem import Invalid, Problem, clip
+from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, clip
 from mkdocs_cnn.problems.records import replace, state
 
 _FEW = 2
@@ -60,6 +61,8 @@ def read_printed(program: Program, read_as: Words) -> Reading:
         walk = _Walk(summary, sums=True)
     checked, labels = judged_channels(walk.likely())
     figures = sum(each.true is not None for each in walk.claims)
+    if any(checked.values()):
+        walk.params = _Walk(_corrected(summary, checked), sums=walk.sums).params
     network = None
     if not (listing.problems or walk.problems or any(checked.values())):
         network = _program(program, summary, walk)
@@ -72,6 +75,24 @@ def read_printed(program: Program, read_as: Words) -> Reading:
         problems=tuple(walk.problems),
         judged=Judged(checked, labels, figures, 0, read_as),
     )
+
+
+def _corrected(summary: Summary, checked: Mapping[int, Sequence[Correction]]) -> Summary:
+    """Return what is printed with the true numbers in it."""
+    true = {id(wrong.span): wrong.instead for each in checked.values() for wrong in each}
+
+    def mended(entry: Entry) -> Entry:
+        cells = {"entering": entry.entering, "leaving": entry.leaving}
+        wrong = {word: cell for word, cell in cells.items() if cell and id(cell.span) in true}
+        new = {word: replace(cell, text=true[id(cell.span)]) for word, cell in wrong.items()}
+        operation = entry.operation
+        if operation is not None and "leaving" in new:
+            out = (Number(new["leaving"].text, entry.span),)
+            each = (replace(a, value=out) if a.word == "out" else a for a in operation.arguments)
+            operation = replace(operation, arguments=tuple(each))
+        return replace(entry, **new, operation=operation) if new else entry
+
+    return replace(summary, entries=tuple(map(mended, summary.entries)))
 
 
 class _Walk:

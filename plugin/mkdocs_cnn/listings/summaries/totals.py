@@ -13,11 +13,11 @@ from fractions import Fraction
 from math import prod
 
 from mkdocs_cnn.language.summaries import Dims, Entry, Summary, Total, What
+from mkdocs_cnn.listings.summaries.blocks import TOTAL, Worth, blocks, summed
 from mkdocs_cnn.listings.summaries.chain import Step, batch_of, own_batch
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.entries import VALUE_BYTES, value_bytes
-from mkdocs_cnn.listings.summaries.rows import children_of
-from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.listings.summaries.flops import flops_of
 
 BYTES: tuple[What, ...] = ("input", "outputs", "weights", "everything")
 """Totals of bytes."""
@@ -25,15 +25,6 @@ _OBJECT = 64
 """At most so many bytes more than its values has the object that holds an input, in torchinfo."""
 _OWN = 1000
 """One in so many parameters may be a block's own, which torchinfo leaves out of its sizes."""
-
-
-@record()
-class Worth:
-    """What a total comes to."""
-
-    value: Fraction
-    unsure: Fraction = Fraction(0)
-    """How far from it the true one may be, where it is a sum of rounded figures."""
 
 
 def row_params(step: Step) -> int | None:
@@ -60,15 +51,39 @@ def row_worth(step: Step) -> Worth | None:
     return Worth(Fraction(way.params), Fraction(way.output[-1]))
 
 
-def summed(steps: Sequence[Step], more: Sequence[Worth] = ()) -> Worth | None:
-    """Add up the parameters of rows, and more; None where those of a row are not known."""
-    each = [row_worth(step) for step in steps if step.entry and not step.entry.again]
-    known = [worth for worth in each if worth is not None]
-    if len(known) < len(each):
+def params_of_blocks(summary: Summary, steps: Sequence[Step]) -> Mapping[int, Worth | None]:
+    """Work out the parameters of blocks that count those of their rows, and all, at `TOTAL`."""
+    by_row = {step.entry.number: step for step in steps if step.entry}
+    total = next((each.cell for each in summary.totals if each.what == "params"), None)
+
+    def row(entry: Entry) -> Worth | None:
+        return Worth(Fraction(0)) if entry.again else row_worth(by_row[entry.number])
+
+    return blocks(summary, total, lambda entry: entry.params, row)
+
+
+def flops_worths(summary: Summary, steps: Sequence[Step]) -> Mapping[int, Worth | None]:
+    """Work out what each row's FLOPs come to, by its number, and all of them, at `TOTAL`."""
+    by_row = {step.entry.number: step for step in steps if step.entry}
+    batch = batch_of(summary)
+    rows = {
+        entry.number: _flops(entry, by_row.get(entry.number), batch)
+        for entry in summary.entries
+        if not entry.holds
+    }
+    total = next((each.cell for each in summary.totals if each.what == "flops"), None)
+    found = blocks(summary, total, lambda entry: entry.flops, lambda entry: rows[entry.number])
+    return {**rows, **found}
+
+
+def _flops(entry: Entry, step: Step | None, batch: int) -> Worth | None:
+    """Return what a row's FLOPs come to; None where nobody can say."""
+    way = step.way if step else None
+    if entry.flops is None:
+        return None if entry.output else Worth(Fraction(0))  # a loss, say, that has not run
+    if way is None or (kind_of(entry.type) is None and not way.operations):
         return None
-    known += more
-    zero = Fraction(0)
-    return Worth(sum((w.value for w in known), zero), sum((w.unsure for w in known), zero))
+    return Worth(Fraction(flops_of(way, own_batch(entry, batch), entry.flops)))
 
 
 def worths(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
@@ -77,7 +92,10 @@ def worths(summary: Summary, steps: Sequence[Step]) -> Mapping[What, Worth]:
     if any(not (each.type or each.output or each.params) for each in summary.entries):
         return found  # nobody can know what is in rows that cannot be read
     stated = {total.what: total for total in summary.totals}
-    rows = summed(steps, own_of_blocks(summary) if summary.inclusive else ())
+    if summary.inclusive:
+        rows = params_of_blocks(summary, steps)[TOTAL]
+    else:
+        rows = summed([row_worth(each) for each in steps if each.entry and not each.entry.again])
     if rows is not None and any(step.entry and step.entry.params for step in steps):
         own = 0 if summary.inclusive else _own(summary)
         whole = Worth(rows.value + own, rows.unsure)
@@ -116,27 +134,6 @@ def _in_other_values(
         for each in (sizes, others)
     )
     return others if fit > usual else {}
-
-
-def own_of_blocks(summary: Summary, entry: Entry | None = None) -> list[Worth]:
-    """Return what blocks have of their own, which count more than their rows come to.
-
-    Args:
-        summary: of a tool of which blocks count their rows' parameters, too.
-        entry: a row, to look at those in it alone.
-    """
-    found: list[Worth] = []
-    at = summary.entries.index(entry) + 1 if entry else 0
-    for each in summary.entries[at:]:
-        if entry and each.depth <= entry.depth:
-            break
-        if each.holds and kind_of(each.type) is None and each.params is not None:
-            parts = [child.params for child in children_of(summary, each) if child.params]
-            more = each.params.claimed - sum(part.claimed for part in parts)
-            slack = each.params.slack + sum(part.slack for part in parts)
-            if more > slack:
-                found.append(Worth(more, slack))
-    return found
 
 
 def _is_cut(step: Step) -> bool:

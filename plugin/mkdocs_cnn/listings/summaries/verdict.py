@@ -10,13 +10,15 @@ from mkdocs_cnn.figures.claims import written
 from mkdocs_cnn.figures.figure import read_figure
 from mkdocs_cnn.language.summaries import Cell, Dims, Entry, Sizes, Summary, Total, What
 from mkdocs_cnn.listings.judged import Judged
+from mkdocs_cnn.listings.summaries.blocks import TOTAL, Worth
 from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of, own_batch
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.entries import VALUE_BYTES, Above
 from mkdocs_cnn.listings.summaries.rows import children_of
-from mkdocs_cnn.listings.summaries.totals import BYTES, Worth, own_of_blocks, summed, worths
+from mkdocs_cnn.listings.summaries.totals import BYTES, flops_worths, params_of_blocks, worths
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, Span
+from mkdocs_cnn.problems.records import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ def judge(summary: Summary, steps: Sequence[Step], network: Program | None = Non
     batch, whole = batch_of(summary), true.get("params")
     explain = _Explained(network if batch == 1 else None)
     outputs = {number: step.output for number, step in by_row.items()}
+    flops = flops_worths(summary, steps)
+    held = params_of_blocks(summary, steps) if summary.inclusive else {}
     usual, above = _batches(summary), Above(summary)
     for entry in reversed(summary.entries):
         step = by_row.get(entry.number)
@@ -67,8 +71,8 @@ def judge(summary: Summary, steps: Sequence[Step], network: Program | None = Non
             outputs[entry.number] = found.block(
                 inside, children_of(summary, entry), outputs, above.of(entry)
             )
-            if summary.inclusive:
-                found.whole(summed(inside, own_of_blocks(summary, entry)))
+            found.whole(held.get(entry.number))
+        found.work(flops[entry.number])
         found.batches(usual)
         found.shared(step, whole)
         figures += found.figures
@@ -78,7 +82,7 @@ def judge(summary: Summary, steps: Sequence[Step], network: Program | None = Non
             checked[entry.number], labels[entry.number] = found.wrong, entry.label
     checked = dict(sorted(checked.items()))
     for total in summary.totals:
-        worth = true.get(total.what)
+        worth = flops[TOTAL] if total.what == "flops" else true.get(total.what)
         unchecked += worth is None
         if worth is not None:
             wrong = list(_total(total, worth, explain))
@@ -173,14 +177,16 @@ class _Row:
         return written if fits else each[-1]
 
     def whole(self, worth: Worth | None) -> None:
-        """Check the parameters of a block that counts those of its rows; it may have its own."""
-        cell = self.entry.params
-        if cell is None or worth is None:
-            return
-        own = kind_of(self.entry.type) is None and worth.value < cell.claimed
-        if not own or cell.holds(worth.value, worth.unsure):
+        """Check the parameters of a block that counts those of its rows."""
+        if self.entry.params is not None and worth is not None:
             self.figures += 1
-            self.wrong += wrong_cell(cell, worth.value, Kind.NUMBER, worth.unsure)
+            self.wrong += wrong_cell(self.entry.params, worth.value, Kind.NUMBER, worth.unsure)
+
+    def work(self, worth: Worth | None) -> None:
+        """Check the FLOPs."""
+        if self.entry.flops is not None and worth is not None:
+            self.figures += 1
+            self.wrong += wrong_cell(self.entry.flops, worth.value, Kind.NUMBER, worth.unsure)
 
     def alike(self, sizes: Sizes | None, likely: Dims, inside: Sequence[Dims]) -> bool:
         """Check sizes of a block: those of the last row in it, or several put together."""
@@ -283,9 +289,23 @@ def wrong_cell(
     if not cell.holds(true, unsure):
         exact = cell.scale == 1 and not cell.decimals
         rule = say("a-figure-without-a-unit") if exact else say("a-summary-rounds")
-        yield Correction(
-            cell.span, cell.text, written(Amount(true, kind)), cell.corrected(true), rule
-        )
+        instead = (unsure and _slip_in(cell, true, unsure)) or cell.corrected(true)
+        yield Correction(cell.span, cell.text, written(Amount(true, kind)), instead, rule)
+
+
+def _slip_in(cell: Cell, true: Fraction, unsure: Fraction) -> str:
+    """Return the figure with one digit changed that holds; empty where there is not just one.
+
+    Of a sum of rounded figures, the last digits are better known by what is written.
+    """
+    each = (
+        f"{cell.text[:at]}{digit}{cell.text[at + 1 :]}"
+        for at, old in enumerate(cell.text)
+        for digit in "0123456789"
+        if old.isdigit() and digit != old
+    )
+    found = [text for text in each if replace(cell, text=text).holds(true, unsure)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _total(total: Total, worth: Worth, explain: _Explained) -> Iterator[Correction]:

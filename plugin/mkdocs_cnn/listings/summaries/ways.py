@@ -103,8 +103,10 @@ def _elementwise(asked: Asked) -> Iterator[Way]:
     """Yield what meets the parameters, then what is usual."""
     counts = _counts(asked)
     usual = next(iter(counts))
-    if asked.params is not None and asked.params != usual and asked.params in counts:
-        yield Way(asked.x, asked.x, asked.params, counts[asked.params], 1, macs=asked.params)
+    said = asked.entry.params
+    fitting = [n for n in counts if said.holds(n)] if said and said.scale != 1 else [asked.params]
+    if usual not in fitting and fitting and fitting[0] in counts:
+        yield Way(asked.x, asked.x, fitting[0], counts[fitting[0]], 1, macs=fitting[0])
     yield Way(asked.x, asked.x, usual, counts[usual], macs=usual)
 
 

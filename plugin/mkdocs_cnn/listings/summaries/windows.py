@@ -127,7 +127,7 @@ def pooled(
     )
     for window in windows:
         for stride in dict.fromkeys((window[0], 2, 1, 3, 4)):
-            for pad in range(max(window) // 2 + 1):
+            for pad in range(max(window) // 2 + 1 if max(window) <= MAX_PAD else 1):
                 for odd, ceil in ((0, False), (1, True)):
                     if pad and all(i + 2 * pad < k for i, k in zip(before, window, strict=True)):
                         continue
@@ -140,6 +140,7 @@ def pooled(
                             + bool(pad)
                             + (left and not pad)
                             + (stride not in (2, window[0]))
+                            + 2 * (max(window) == 1)
                         )
                         found.append((odd_here, _pool_said(window, stride, pad, ceil)))
             if same and all(o == -(-i // stride) for i, o in zip(before, after, strict=True)):

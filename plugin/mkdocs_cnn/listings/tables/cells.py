@@ -62,7 +62,7 @@ def sizes_in(span: Span | None, channels: int | None, flat: bool) -> tuple[Outli
     """
     text = text_of(span)
     found = _SIZES.fullmatch(text.strip()) if span else None
-    if not found or span is None:
+    if not found or span is None or not all(map(int, re.findall(r"[0-9]+", found["sizes"]))):
         return None
     start = len(text) - len(text.lstrip()) + found.start("sizes")
     place = span.part(start, len(found["sizes"]))

@@ -112,7 +112,7 @@ def read_layer(cells: Cells) -> Told:
     kinds = [total] if total else kinds_of(label, type_)
     kinds = _in_front(kinds)
     kind = kinds[0] if kinds else "strange"
-    if "strange" in kinds or _is_block(cells) or set(kinds[1:]) & _WEIGHTED:
+    if "strange" in kinds or _is_block(cells) or set(kinds[1:]) & {*_WEIGHTED, "input", "total"}:
         return Told("strange", written)
     if kind in ("total", "input"):
         return Told(kind, written)

@@ -37,13 +37,17 @@ def read_table(program: Program, known: Callable[[], Iterable[Known]], layout: s
         return read_fields(program)
     reading = read_network(program, known, layout)
     read_as = say("read-as", kind=BY_NAME[listing.kind].words)
-    if not any(line.role == "layer" for line in reading.listing.lines) and not listing.problems:
-        message, expected = say("a-table-without-layers"), say("a-row-of-a-table")
-        problem = Problem(message, program.source.whole_line(), expected)
-        return replace(reading, problems=(*reading.problems, problem))
     reading, unlike = with_biases(reading)
     columns = _Columns(reading, listing.table.measured)
     wrong = columns.wrong()
+    claims = any(
+        (line.outline or line.entering or line.statements) and line.number in reading.truths
+        for line in reading.listing.lines
+    )
+    if not (claims or listing.problems or reading.problems or columns.counts):
+        message, expected = say("a-table-without-layers"), say("a-row-of-a-table")
+        problem = Problem(message, program.source.whole_line(), expected)
+        return replace(reading, problems=(*reading.problems, problem))
     labels = {
         number: (*reading.labels.get(number, ()), *wrong.get(number, ()))
         for number in {*reading.labels, *wrong}

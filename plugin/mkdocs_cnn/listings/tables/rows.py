@@ -88,20 +88,8 @@ class Rows:
         told = _global(told, output)
         if told.kind == "input" and output is None:
             self.bare = cells.get("output") or cells.get("input")
-        line = ListingLine(
-            row.number,
-            "total" if told.kind == "total" else "input" if told.kind == "input" else "layer",
-            told.label,
-            told.name,
-            told.operations,
-            told.times,
-            told.guess,
-            output[0] if output and told.kind != "total" else None,
-            tuple(each for several in found if several for each in several),
-            whole,
-            channels_first=bool(output and output[1]),
-            entering=entering[0] if entering and told.kind not in ("input", "total") else None,
-        )
+        statements = tuple(each for several in found if several for each in several)
+        line = _line(row.number, told, output, entering, statements, whole)
         self.keep(self.excused(line), self.costs(cells, units))
 
     def ended(self, table: Sequence[Line]) -> list[ListingLine]:
@@ -286,6 +274,32 @@ def _global(told: Told, output: tuple[Outline, bool] | None) -> Told:
     to = Argument("to", tuple(Number(str(n), first.span) for n in spatial), first.span)
     pool = Operation("avgpool", (to,), first.span)
     return replace(told, operations=(pool, *told.operations[1:]))
+
+
+def _line(
+    number: int,
+    told: Told,
+    output: tuple[Outline, bool] | None,
+    entering: tuple[Outline, bool] | None,
+    statements: tuple[Statement, ...],
+    whole: Span,
+) -> ListingLine:
+    """Make a line of what a row tells; a total has no sizes."""
+    is_total = told.kind == "total"
+    return ListingLine(
+        number,
+        "total" if is_total else "input" if told.kind == "input" else "layer",
+        told.label,
+        told.name,
+        told.operations,
+        told.times,
+        told.guess,
+        output[0] if output and not is_total else None,
+        statements,
+        whole,
+        channels_first=bool(output and output[1]),
+        entering=entering[0] if entering and told.kind not in ("input", "total") else None,
+    )
 
 
 def _plain(side: Product | Said) -> Product | Said:

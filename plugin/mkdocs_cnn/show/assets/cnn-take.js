@@ -10,40 +10,56 @@
     ⌊$\lfloor$ ⌋$\rfloor$ ⌈$\lceil$ ⌉$\rceil$ ²$^2$ ⁶$^6$`.split(/\s+/).map((each) => [each[0], each.slice(1)]));
   LATEX.set("`", "\\symbol{96}").set("\xa0", "~");
 
-  /* The texts of a row. A formula and its count are two of them, as they are two columns for programs. */
-  function texts(row, table) {
-    return [...row.cells].flatMap((cell, at) => {
+  /* Which columns of a table are two for programs: a formula and its count, or what a network has and how much. */
+  function doubles(table) {
+    const beside = table.closest(".cnn-compare");
+    return [...table.tHead.rows[0].cells].map((_, at) => (
+      beside ? at && /(?:^| )c\d/.test(table.className) : table.classList.contains(`j${at + 1}`)));
+  }
+
+  /* The texts of each row, and whether they are strong. */
+  function read(table) {
+    const double = doubles(table);
+    const beside = table.closest(".cnn-compare");
+    return [...table.rows].map((row) => [...row.cells].flatMap((cell, at) => {
+      const strong = row.matches(".stage, tfoot *") || Boolean(cell.querySelector("strong"));
       const text = cell.textContent.trim();
-      if (!table.classList.contains(`j${at + 1}`)) return [text];
-      if (row.parentNode === table.tHead) {
+      let found = Array(cell.colSpan).fill(text);
+      if (double[at] && row.parentNode === table.tHead) {
         const [count, formula] = text.split(": ");
-        return [formula[0].toUpperCase() + formula.slice(1), count];
+        found = beside ? [text, ""] : [formula[0].toUpperCase() + formula.slice(1), count];
+      } else if (double[at]) {
+        const count = cell.querySelector("b")?.textContent ?? (beside ? "" : text);
+        found = [text.slice(0, text.length - count.length).replace(/( =)? $/, ""), count];
       }
-      const count = cell.querySelector("b")?.textContent ?? text;
-      return [text.slice(0, text.length - count.length).replace(/ = $/, ""), count];
+      return found.map((each) => ({ text: each, strong, value: cell.dataset.value }));
+    }));
+  }
+
+  function sides(table, left, right) {
+    const double = doubles(table);
+    return [...table.tHead.rows[0].cells].flatMap((cell, at) => {
+      const words = table.closest(".cnn-compare") || getComputedStyle(cell).textAlign === "left";
+      return double[at] ? [words ? left : right, right] : [words ? left : right];
     });
   }
 
-  const sides = (table, left, right) => [...table.tHead.rows[0].cells].flatMap((cell, at) => {
-    const side = getComputedStyle(cell).textAlign === "left" ? left : right;
-    return table.classList.contains(`j${at + 1}`) ? [side, side] : [side];
-  });
-
   const FORMS = {
-    CSV: (table) => [...table.rows].map((row) => texts(row, table).map((text) => {
+    CSV: (table) => read(table).map((row) => row.map(({ text, value }) => {
+      if (value) return value;
       const bare = /^\d[\d,]*$/.test(text) ? text.replaceAll(",", "")
         : text.replace(/(^|(?<=;))(?=[\s'"]*[=+\-@＝＋－＠])/g, "'");
       return /[",]/.test(bare) ? `"${bare.replaceAll('"', '""')}"` : bare;
     }).join(",")),
 
     Markdown(table) {
-      const escaped = (text) => text.replace(/([\\*_[\]{}])|[&<>|`~^$]|(?<=[=+-])[=+-]|:(?=[\p{L}\p{N}_])/gu, (sign, plain) => (
-        plain ? `\\${sign}` : { "&": "&amp;", "<": "&lt;", ">": "&gt;" }[sign] ?? `&#${sign.charCodeAt()};`));
+      const signs = /([\\*_[\]{}])|[&<>|`~^$]|(?<=[=+-])[=+-]|:(?=[\p{L}\p{N}_])/gu;
+      const names = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+      const escaped = (text) => text.replace(signs, (sign, plain) => (
+        plain ? `\\${sign}` : names[sign] ?? `&#${sign.charCodeAt()};`));
       const line = (cells) => `| ${cells.join(" | ")} |`;
-      const lines = [...table.rows].map((row) => {
-        const bold = row.matches(".stage, tfoot *") ? "**" : "";
-        return line(texts(row, table).map((text) => text && bold + escaped(text) + bold));
-      });
+      const lines = read(table).map((row) => line(row.map(({ text, strong }) => (
+        text && strong ? `**${escaped(text)}**` : escaped(text)))));
       lines.splice(1, 0, line(sides(table, "---", "---:")));
       return lines;
     },
@@ -51,13 +67,18 @@
     LaTeX(table) {
       const escaped = (text) => [...text].map((sign, at, all) => LATEX.get(sign)
         ?? (sign === all[at + 1] && "-',".includes(sign) ? `${sign}{}` : sign)).join("");
-      const lines = [...table.rows].map((row) => `${"\\quad ".repeat(Number(/(?:^| )l(\d+)/.exec(row.className)?.[1] ?? 0))}${
-        texts(row, table).map(escaped).join(" & ").replace(/^[[*]/, "{}$&")} \\\\`);
-      if (table.tFoot) lines.splice(-1, 0, "\\midrule");
-      lines.splice(1, 0, "\\midrule");
+      const rows = read(table).map((row, at) => {
+        const strong = [...table.rows[at].cells].map((cell) => cell.querySelector("strong"));
+        const cells = row.map(({ text }, place) => (strong[place] ? `\\textbf{${escaped(text)}}` : escaped(text)));
+        const deep = /(?:^| )l(\d+)/.exec(table.rows[at].className)?.[1] ?? 0;
+        return `${"\\quad ".repeat(deep)}${cells.join(" & ").replace(/^[[*]/, "{}$&")} \\\\`;
+      });
+      const foot = table.tFoot?.rows.length ?? 0;
+      if (foot) rows.splice(-foot, 0, "\\midrule");
+      rows.splice(1, 0, "\\midrule");
       return [
         `\\begin{tabular}{@{}${sides(table, "l", "r").join("")}@{}}`,
-        ...["\\toprule", ...lines, "\\bottomrule"].map((each) => `  ${each}`),
+        ...["\\toprule", ...rows, "\\bottomrule"].map((each) => `  ${each}`),
         "\\end{tabular}",
       ];
     },

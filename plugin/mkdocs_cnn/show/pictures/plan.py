@@ -13,6 +13,7 @@ from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.layers import Family, Shape
 from mkdocs_cnn.network.graph import Line
 from mkdocs_cnn.problems.records import record, replace
+from mkdocs_cnn.show.pictures.layers import Web, web_of
 
 MOST = 40
 """How many slabs a picture has room for; more are put together."""
@@ -67,7 +68,7 @@ class Parallel:
     lanes: tuple[Series, ...]
 
 
-Box = Slab | Series | Parallel
+Box = Slab | Series | Parallel | Web
 
 
 @record()
@@ -303,7 +304,14 @@ class _Finder:
         return map(sorted, found.values())
 
     def _web(self, nodes: Sequence[int], before: int, after: int) -> Iterator[Box]:
-        """Draw nodes one behind the other; edges over the heads of others are skips."""
+        """Put nodes into columns; without a library for that, one behind the other.
+
+        Edges over the heads of others are skips then.
+        """
+        web = web_of([before, *nodes, after], self._edges(nodes, before, after))
+        if web is not None:
+            yield web
+            return
         inside, last = {before, *nodes}, before
         for node in nodes:
             self._skips(node, last, inside)
@@ -311,6 +319,15 @@ class _Finder:
             last = node
         if after < len(self.sources):
             self._skips(after, last, inside - {before})
+
+    def _edges(self, nodes: Sequence[int], before: int, after: int) -> list[tuple[int, int]]:
+        """Return the edges among nodes, from the one in front of them and to the one behind."""
+        inside = {before, *nodes}
+        found = {(s if s in inside else before, n) for n in nodes for s in self.sources[n]}
+        if after < len(self.sources):
+            found |= {(s, after) for s in self.sources[after] if s in inside}
+        taken = {start for start, _ in found}
+        return [*found, *((node, after) for node in nodes if node not in taken)]
 
     def _skips(self, node: int, last: int, inside: Set[int]) -> None:
         self.skips += [(s, node) for s in self.sources[node] if s != last and s in inside]

@@ -14,10 +14,13 @@ from math import log2, prod
 
 from mkdocs_cnn.layers import Family, Shape
 from mkdocs_cnn.problems.records import record, state
+from mkdocs_cnn.show.pictures.layers import Spot, Web
 from mkdocs_cnn.show.pictures.plan import Box, Parallel, Plan, Series, Slab, Unit
 
 GAP = 4.0
 """Between two slabs, and around lanes, in pixels."""
+SLOPE = 16.0
+"""Between two columns of a web, where its edges run aslant."""
 LANE = 7.0
 """Between two lanes."""
 TAG = 11.0
@@ -145,6 +148,8 @@ class Placer:
                 max(one[1] for one in each),
                 max(one[2] for one in each),
             )
+        if isinstance(box, Web):
+            return self._extent_of_web(box)
         lanes = self._lanes(box)
         return (
             max(along for _, _, (along, _, _) in lanes) + 2 * GAP,
@@ -187,6 +192,8 @@ class Placer:
                 self._slab(box, at, along, axis)
             elif isinstance(box, Parallel):
                 self._parallel(box, at, along, axis)
+            elif isinstance(box, Web):
+                self._web(box, at, axis)
             at += along + GAP
 
     def _slab(self, box: Slab, start: float, along: float, axis: float) -> None:
@@ -215,6 +222,61 @@ class Placer:
             skips = own != axis and len(box.lanes) == 2
             self.layout.ways.append(Way(((first + length, own), *finish), skips))
 
+    # What is neither series nor parallel
+
+    def _columns(self, web: Web) -> list[float]:
+        """Return how much room each column takes along the axis."""
+        along = [0.0] * web.columns
+        for spot in web.spots[1:-1]:
+            if spot.node is not None:
+                room = self.extent(Slab(spot.node))[0]
+                along[spot.column - 1] = max(along[spot.column - 1], room)
+        return along
+
+    def _pitch(self, web: Web) -> float:
+        """Return how far two rows are apart."""
+        each = [self.extent(Slab(spot.node)) for spot in web.spots[1:-1] if spot.node is not None]
+        return max(before for _, before, _ in each) + max(after for _, _, after in each) + LANE
+
+    def _extent_of_web(self, web: Web) -> tuple[float, float, float]:
+        pitch, first = self._pitch(web), web.spots[0].row
+        before, after = 0.0, 0.0
+        for spot in web.spots:
+            across = (spot.row - first) * pitch
+            room = (
+                (0, 0, 0)
+                if spot.node is None or spot in _ends(web)
+                else self.extent(Slab(spot.node))
+            )
+            before, after = max(before, room[1] - across), max(after, room[2] + across)
+        return sum(self._columns(web)) + SLOPE * (web.columns + 1), before, after
+
+    def _web(self, web: Web, start: float, axis: float) -> None:
+        """Place the nodes of a web, and draw its edges from column to column."""
+        pitch, first, columns = self._pitch(web), web.spots[0].row, self._columns(web)
+        begins = [start + SLOPE * (n + 1) + sum(columns[:n]) for n in range(len(columns))]
+        end = start + SLOPE * (len(columns) + 1) + sum(columns)
+        sides: list[tuple[float, float]] = []
+        """Where the left and the right of each spot are along the axis."""
+        for number, spot in enumerate(web.spots):
+            if number in (0, len(web.spots) - 1):
+                sides.append((start, start) if number == 0 else (end, end))
+                continue
+            left, along = begins[spot.column - 1], columns[spot.column - 1]
+            across = axis + (spot.row - first) * pitch
+            sides.append((left, left + along))
+            if spot.node is None:
+                self.layout.ways.append(Way(((left, across), (left + along, across))))
+            else:
+                self._slab(Slab(spot.node), left, along, across)
+        last = len(web.spots) - 1
+        rows = [axis + (spot.row - first) * pitch for spot in web.spots]
+        rows[last] = axis
+        for one, other in web.edges:
+            self.layout.ways.append(
+                Way(((sides[one][1], rows[one]), (sides[other][0], rows[other])))
+            )
+
     def _height(self, unit: Unit) -> float:
         return height_of(unit.output) * self.scale.height
 
@@ -234,6 +296,11 @@ def _rows(skips: Sequence[tuple[int, int]]) -> dict[tuple[int, int], int]:
     return found
 
 
+def _ends(web: Web) -> tuple[Spot, Spot]:
+    """Return the spots in front of a web and behind it, which stand elsewhere."""
+    return web.spots[0], web.spots[-1]
+
+
 def is_bare(lane: Series, units: Sequence[Unit]) -> bool:
     """Has a lane no slabs: nothing in it, or one unit that changes the size alone?"""
     if len(lane.boxes) != 1:
@@ -245,7 +312,12 @@ def is_bare(lane: Series, units: Sequence[Unit]) -> bool:
 def _slabs(series: Series) -> int:
     """Return how many slabs there are in boxes."""
     return sum(
-        max(map(_slabs, box.lanes)) if isinstance(box, Parallel) else 1 for box in series.boxes
+        max(map(_slabs, box.lanes))
+        if isinstance(box, Parallel)
+        else box.columns
+        if isinstance(box, Web)
+        else 1
+        for box in series.boxes
     )
 
 

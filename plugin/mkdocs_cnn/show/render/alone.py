@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from importlib.resources import files
 
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.show.document import Document
 from mkdocs_cnn.show.render.html import render_html, row_anchor
 from mkdocs_cnn.show.render.names import name_of
@@ -31,6 +32,7 @@ def render_alone(document: Document) -> str:
     """Write a document as a page that asks for no other file."""
     anchor = name_of(document)
     rows = (row.anchor for table in document.every_table for row in table.rows if row.anchor)
+    document = replace(document, notes=document.remarks)
     figure = render_html(document, anchor, [anchor, *(row_anchor(anchor, row) for row in rows)])
     style = asset("cnn.css")
     dark = style.partition(_DARK)[2].partition("}")[0]

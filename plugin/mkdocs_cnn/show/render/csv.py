@@ -26,8 +26,8 @@ def render_csv(document: Document) -> str:
             writer.writerow(column.key for column in table.columns)
         for row in table.shown:
             writer.writerow(map(_value, row.cells))
-        if table.total:
-            writer.writerow(map(_value, table.total))
+        for cells in table.foot:
+            writer.writerow(map(_value, cells))
     if not document.every_table:
         writer.writerow(("holds", "claim"))
         for line in document.claims:

@@ -38,22 +38,33 @@ _BARE = pattern(r"[\w.:-]+")
 _Place = tuple[int, int | None]
 """A column that has cells of its own, and the one that explains it in the same cells, by index."""
 _SPECIAL = pattern("[&<>\"']")
-_KINDS = {"section": "stage", "differs": "differs"}
+_KINDS = {"section": "stage", "first": "first", "across": "across"}
 _WRAPPED = ("operation", "meaning", "title")
 """Columns of words, which may stand in several lines."""
 
 
-def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) -> str:
+def render_html(
+    document: Document, anchor: str, anchors: Iterable[str] = (), choices: str = ""
+) -> str:
     """Write a document as a figure.
 
     Args:
         document: what to show.
         anchor: the figure's id, with which row ids begin.
         anchors: the ids that the figure and its rows may have; others are taken on the page.
+        choices: what readers may change, as HTML.
     """
+    own = f" id={_value(anchor)}" if anchor in {*anchors} else ""
+    caption, *parts = render_parts(document, anchor, anchors)
+    opening = f"<figure class={_figure_classes(document)}{own}>"
+    line = [choices] if choices else []
+    return "\n".join([opening, caption, *line, *parts, "</figure>"])
+
+
+def render_parts(document: Document, anchor: str, anchors: Iterable[str]) -> list[str]:
+    """Write what is in a figure, its caption first."""
     allowed = set(anchors)
-    own = f" id={_value(anchor)}" if anchor in allowed else ""
-    parts = [f"<figure class={_figure_classes(document)}{own}>", _caption(document)]
+    parts = [_caption(document)]
     if document.pictures:
         parts += _pictures(document, anchor, allowed)
     for table in document.tables:
@@ -66,7 +77,7 @@ def render_html(document: Document, anchor: str, anchors: Iterable[str] = ()) ->
         parts += _claims(document)
     parts += _legend(document)
     parts += [f"<p>{_text(note)}</p>" for note in document.notes]
-    return "\n".join([*parts, "</figure>"])
+    return parts
 
 
 def _figure_classes(document: Document) -> str:
@@ -146,6 +157,8 @@ def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[st
 
     for picture in document.pictures:
         yield inline_svg(picture, anchor, link)
+        if picture.table is None:
+            continue
         yield f"<details><summary>{_text(str(say('the-same-as-a-table')))}</summary>"
         yield from _table(picture.table, anchor, allowed, document)
         yield "</details>"
@@ -197,23 +210,28 @@ def _passage(passage: Passage) -> str:
 
 
 def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:
-    places = _places(table.columns)
+    beside = document.view == "compare"
+    places = _places(table.columns, beside)
     classes = _value(" ".join(_table_classes(table, places, document.view)) or "plain")
     yield f"<table class={classes} aria-label={_value(_label(document))}>"
-    yield f"<thead><tr>{' '.join(_headings(table.columns, places))}</tr></thead>"
-    writer = _RowWriter(table, places, anchor, allowed)
+    yield f"<thead><tr>{' '.join(_headings(table.columns, places, beside))}</tr></thead>"
+    writer = _RowWriter(table, places, anchor, allowed, beside)
     yield from map(writer.write, table.rows)
-    if table.total:
-        yield f"<tfoot>{writer.write(TableRow(table.total, 'total'))}</tfoot>"
+    if table.foot:
+        totals = "".join(writer.write(TableRow(cells, "total")) for cells in table.foot)
+        yield f"<tfoot>{totals}</tfoot>"
     yield "</table>"
 
 
-def _places(columns: tuple[Column, ...]) -> list[_Place]:
-    """Say which columns have cells of their own: what explains the parameters stands with them."""
+def _places(columns: tuple[Column, ...], beside: bool) -> list[_Place]:
+    """Say which columns have cells of their own: what explains the parameters stands with them.
+
+    Beside each other, networks have one column each.
+    """
     joined = {
         index + 1: index
         for index, column in enumerate(columns[:-1])
-        if column.quiet and columns[index + 1].key == "params"
+        if column.quiet and (beside or columns[index + 1].key == "params")
     }
     return [
         (index, joined.get(index)) for index in range(len(columns)) if index not in joined.values()
@@ -227,7 +245,7 @@ def _folds(table: Table) -> bool:
 
 def _table_classes(table: Table, places: list[_Place], view: str) -> Iterator[str]:
     """Say for the style sheet and the script how the table and its columns are to be treated."""
-    if len(table.columns) > WIDE:
+    if len(places if view == "compare" else table.columns) > WIDE:
         yield "wide"
     if table.sortable:
         yield "sortable"
@@ -236,10 +254,12 @@ def _table_classes(table: Table, places: list[_Place], view: str) -> Iterator[st
     depth = 0 if table.depth is None and len(table.rows) > LONG else table.depth
     if depth is not None and _folds(table):
         yield f"d{depth}"
+    lengths = [_longest(table, index) for index, formula in places if formula is not None]
     for place, (index, formula) in enumerate(places, 1):
+        if formula is not None and lengths:  # before counts of one length, formulas end alike
+            yield f"c{min(max(lengths), COUNTS)}"
+            lengths = []
         column = table.columns[index]
-        if formula is not None:  # before counts of one length, formulas end one below the other
-            yield f"c{min(_longest(table, index), COUNTS)}"
         if place > 1 and view != "compare":  # in which all columns are alike
             yield from (f"{letter}{place}" for letter in _column_letter(column, formula))
 
@@ -258,20 +278,25 @@ def _column_letter(column: Column, formula: int | None) -> str:
 def _longest(table: Table, index: int) -> int:
     """Return the length of a column's longest text."""
     rows = [row.cells for row in table.rows]
-    return max(len(cells[index].full) for cells in (*rows, table.total or rows[0]))
+    return max(len(cells[index].full) for cells in (*rows, *table.foot))
 
 
-def _headings(columns: tuple[Column, ...], places: list[_Place]) -> Iterator[str]:
+def _headings(columns: tuple[Column, ...], places: list[_Place], beside: bool) -> Iterator[str]:
     for index, formula in places:
-        aside = "" if formula is None else f": {columns[formula].title.lower()}"
-        yield f"<th scope=col>{_text(columns[index].title + aside)}</th>"
+        title = columns[index].title
+        if formula is not None:
+            explained = columns[formula].title
+            title = explained if beside else f"{title}: {explained.lower()}"
+        yield f"<th scope=col>{_text(title)}</th>"
 
 
 class _RowWriter:
     """Writes the rows of one table."""
 
-    def __init__(self, table: Table, places: list[_Place], anchor: str, allowed: set[str]) -> None:
-        self.anchor, self.allowed = anchor, allowed
+    def __init__(
+        self, table: Table, places: list[_Place], anchor: str, allowed: set[str], beside: bool
+    ) -> None:
+        self.anchor, self.allowed, self.beside = anchor, allowed, beside
         self.sortable = table.sortable
         self.first, *self.others = [
             (index, formula, table.columns[index].key != "operation") for index, formula in places
@@ -287,13 +312,17 @@ class _RowWriter:
         if formula is not None and counts:
             name = _explained(cells[formula], name)
         parts = [self.opening(row), name, "</th>"]
-        for index, formula, marks in self.others:
+        if row.kind == "across":
+            parts.append(f" <td colspan={len(self.others)}>{_marked(cells[1])}</td>")
+        for index, formula, marks in self.others if row.kind != "across" else ():
             cell = cells[index]
             parts.append(f" <td class=b{_step(cell.bar)}" if cell.bar else " <td")
             if self.sortable and cell.value is not None:
                 parts.append(f" data-value={_value(str(cell.value))}")
             text = _marked(cell) if marks else _text(cell.full)
-            if formula is not None and counts:
+            if self.beside and cell.value is not None:
+                text = _beside(cell.before if formula is None else cells[formula].full, cell.text)
+            elif formula is not None and counts and not self.beside:
                 text = _explained(cells[formula], text)
             parts.append(f">{text}</td>")
         parts.append("</tr>")
@@ -332,13 +361,19 @@ def _explained(formula: Cell, count: str) -> str:
     return f"{_text(formula.full)} = <b>{count}</b>" if formula.full else f"<b>{count}</b>"
 
 
+def _beside(aside: str, count: str) -> str:
+    """Write what is there and how much of it, which need not stand in one line."""
+    words = f"<i>{_text(aside.strip())}</i> " if aside else ""
+    return f"{words}<b>{_text(count)}</b>" if count else words.strip()
+
+
 def _step(bar: float) -> int:
     return min(max(round(bar * BARS), 1), BARS)
 
 
 def _marked(cell: Cell) -> str:
     """Write a cell's text, with its quieter parts marked."""
-    text = _text(cell.text)
+    text = f"<strong>{_text(cell.text)}</strong>" if cell.strong else _text(cell.text)
     if cell.before:
         text = f"<i>{_text(cell.before)}</i>{text}"
     if cell.after:

@@ -83,7 +83,7 @@ def render_latex(document: Document) -> str:
     packages |= {"graphicx": bool(document.pictures), "longtable": long}
     needed = ",".join(name for name, needs in packages.items() if needs)
     lines = [f"% needs \\usepackage{{{needed}}}"]
-    body = [*_figure(document), *(_pages if long else _float)(parts, caption, document.notes)]
+    body = [*_figure(document), *(_pages if long else _float)(parts, caption, document.remarks)]
     if any(map(_WIDE.search, body)):
         lines.append("% needs \\usepackage{ctex} and XeLaTeX or LuaLaTeX, for Chinese")
     return "\n".join([*lines, *body]) + "\n"
@@ -192,8 +192,8 @@ def _column(numeric: bool, characters: int) -> str:
 def _widths(table: Table) -> list[int]:
     """Return the length of each column's longest text, in characters."""
     rows = [[column.title for column in table.columns]]
-    rows += [list(_full(row.cells)) for row in table.shown]
-    rows += [list(_full(table.total))] if table.total else []
+    rows += [[cell.full for cell in row.cells] for row in table.shown]
+    rows += [[cell.full for cell in cells] for cells in table.foot]
     return [max(map(width, column)) for column in zip(*rows, strict=True)]
 
 
@@ -211,27 +211,27 @@ def _size(characters: int, sizes: Mapping[int, str]) -> str:
 
 def _heading(table: Table) -> Iterator[str]:
     yield r"\toprule"
-    yield _row(column.title for column in table.columns)
+    yield _row(Cell(column.title) for column in table.columns)
     yield r"\midrule"
 
 
 def _rows(table: Table) -> Iterator[str]:
     for row in table.shown:
-        yield r"\quad " * row.level + _row(_full(row.cells))
-    if table.total:
+        yield r"\quad " * row.level + _row(row.cells)
+    if table.foot:
         yield r"\midrule"
-        yield _row(_full(table.total))
+    yield from map(_row, table.foot)
 
 
-def _full(cells: tuple[Cell, ...]) -> Iterator[str]:
-    return (cell.full for cell in cells)
-
-
-def _row(texts: Iterable[str]) -> str:
-    row = " & ".join(map(_escape, texts))
+def _row(cells: Iterable[Cell]) -> str:
+    row = " & ".join(map(_cell, cells))
     if row[:1] in ("[", "*"):  # to the command before it, which ends a row, an option
         row = f"{{}}{row}"
     return f"{row} \\\\"
+
+
+def _cell(cell: Cell) -> str:
+    return f"\\textbf{{{_escape(cell.full)}}}" if cell.strong else _escape(cell.full)
 
 
 def _code(lines: tuple[str, ...]) -> Iterator[str]:

@@ -37,7 +37,7 @@ def render_markdown(document: Document) -> str:
     )
     if document.claims:
         parts.append(_code(line.text for line in document.claims))
-    parts += map(_block, document.notes)
+    parts += map(_block, document.remarks)
     return "\n\n".join(parts) + "\n"
 
 
@@ -56,8 +56,8 @@ def _table(table: Table) -> Iterator[str]:
     yield _line("---:" if column.numeric else "---" for column in table.columns)
     for row in table.shown:
         yield _line(_cell(cell, row.kind == "section") for cell in row.cells)
-    if table.total:
-        yield _line(_cell(cell, True) for cell in table.total)
+    for cells in table.foot:
+        yield _line(_cell(cell, True) for cell in cells)
 
 
 def _line(texts: Iterable[str]) -> str:
@@ -65,7 +65,7 @@ def _line(texts: Iterable[str]) -> str:
 
 
 def _cell(cell: Cell, bold: bool) -> str:
-    return _bold(cell.full) if bold else _escape(cell.full)
+    return _bold(cell.full) if bold or cell.strong else _escape(cell.full)
 
 
 def _bold(text: str) -> str:

@@ -14,11 +14,13 @@ def render_text(document: Document) -> str:
     if document.facts:
         lines.append(" · ".join(fact.text for fact in document.facts))
     for picture in document.pictures:
-        lines += ["", *([picture.heading] if picture.heading else []), *_table(picture.table)]
+        if picture.table is not None:
+            heading = [picture.heading] if picture.heading else []
+            lines += ["", *heading, *_table(picture.table)]
     for table in document.tables:
         lines += ["", *(table.verbatim or _table(table))]
     lines += ["", *(line.text for line in document.claims)] if document.claims else []
-    lines += ["", *document.notes] if document.notes else []
+    lines += ["", *document.remarks] if document.remarks else []
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -30,20 +32,23 @@ def _table(table: Table) -> Iterator[str]:
     heads = [Cell(column.title) for column in table.columns]
     numeric = [column.numeric for column in table.columns]
     rows = [[_indented(row, i, cell) for i, cell in enumerate(row.cells)] for row in table.shown]
-    everything = [heads, *rows, list(table.total)] if table.total else [heads, *rows]
+    everything = [heads, *rows, *map(list, table.foot)]
     widths = [max(width(row[i].full) for row in everything) for i in range(len(heads))]
     rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
     yield _line(heads, widths, numeric)
     yield rule
     for row in rows:
         yield _line(row, widths, numeric)
-    if table.total:
+    if table.foot:
         yield rule
-        yield _line(table.total, widths, numeric)
+    for cells in table.foot:
+        yield _line(cells, widths, numeric)
 
 
 def _indented(row: TableRow, index: int, cell: Cell) -> Cell:
-    """Indent the names of rows in a stage."""
+    """Indent the names of rows in a stage, and set off what is strong."""
+    if cell.strong:
+        return Cell(f"*{cell.full}*")
     return Cell("  " * row.level + cell.full) if index == 0 and row.level else cell
 
 

@@ -66,6 +66,8 @@ def _convention(verdict: Verdict, reading: Reading) -> str:
         parts.append("one output a line, the input included")
     if reading.judged is not None:
         return ""  # a remark says what it is
+    if reading.listing.table is not None:  # so it is with a table
+        return f"{', '.join(parts)}.".capitalize() if parts else ""
     behind = f": {', '.join(parts)}" if parts else ""
     return f"Read as {_kind(reading)}{behind}."
 

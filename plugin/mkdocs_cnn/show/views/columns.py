@@ -33,7 +33,7 @@ class TableColumn:
         self.kind = _HEADINGS[key]
         self.quantity = QUANTITIES.get(key)
         self.settings = settings
-        self.largest: int | None = None
+        self.largest: int | Fraction | None = None
         """The value with the longest bar; None where there are no bars."""
 
     def of_row(self, row: Row, subject: Subject) -> Cell:
@@ -65,15 +65,18 @@ class TableColumn:
         """Return the cell of what has a value."""
         quantity, value = self.quantity, self.value(subject)
         assert quantity is not None
+        bar = self._bar(value, subject)
         if quantity.share:
             share = value if isinstance(value, Fraction) else Fraction(0)
-            return Cell(percent_of(share), f"{float(share):.6f}" if value else "0")
+            return Cell(percent_of(share), f"{float(share):.6f}" if value else "0", bar=bar)
         text = written(value, quantity, self.settings)
-        if not self.kind.adds or not isinstance(value, int):
-            return Cell(text)
+        return Cell(text, value if self.kind.adds and isinstance(value, int) else None, bar=bar)
+
+    def _bar(self, value: Bare, subject: Subject) -> float | None:
+        """Return the length of the bar of a value; the whole network has none."""
         if not self.largest or isinstance(subject.part, Report):
-            return Cell(text, value)
-        return Cell(text, value, bar=min(value / self.largest, 1.0))
+            return None
+        return min(float(value / self.largest), 1.0) if isinstance(value, (int, Fraction)) else None
 
 
 def written(value: Bare, quantity: Quantity, settings: Settings) -> str:

@@ -28,7 +28,12 @@ def main_label(outcome: Outcome) -> tuple[str, str, str]:
 
 def main_operation(row: Row) -> str:
     """Give the row's main operation as the language writes it, without its options."""
-    return row.line.operations[_main_index(row.line.outcome)].split()[0]
+    return main_as_written(row).split()[0]
+
+
+def main_as_written(row: Row) -> str:
+    """Give the row's main operation as the language writes it."""
+    return row.line.operations[_main_index(row.line.outcome)]
 
 
 def _main_index(outcome: Outcome) -> int:

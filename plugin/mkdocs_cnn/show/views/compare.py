@@ -1,95 +1,226 @@
-"""Networks side by side, as Table 1 of the VGG paper prints A to E; what differs is marked."""
+"""Networks side by side, stage by stage: how much each stage has, what is in it, what differs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 
 from mkdocs_cnn.counting.report import Report, Row
-from mkdocs_cnn.figures.numbers import grouped, short
+from mkdocs_cnn.figures.numbers import grouped, rounded, short
+from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.settings.choices import Settings
-from mkdocs_cnn.show.alignment import pair_up
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
+from mkdocs_cnn.show.matching import TOP, Stage, contents, matched_rows, matched_stages
 from mkdocs_cnn.show.views.common import activation_memory, conventions, main_label
 
-Aligned = list[Row | None]
-"""One row of each network, None where a network has none there."""
+MOST_WORDS = 3
+"""How many different layers or blocks of a stage are named; of more, it is said how many rows."""
+CLOSE = 12
+"""In tables of more columns than these, counts are short."""
+TIMES = 10
+"""From how many times the first on a figure is said to be so many times as large."""
+_COUNTS: dict[str, Callable[[Row], int]] = {
+    "Parameters": lambda row: row.counts.params,
+    "Multiply-adds": lambda row: row.counts.macs,
+    "Activations": lambda row: row.activations,
+}
+"""What can stand beside stages; it is the first in which the networks differ."""
+_UNLIKE = "≠ marks what is unlike the others, % is against the first."
 
 
 def compare(
     reports: Sequence[Report], settings: Settings, heading: str, caption: str = ""
 ) -> Document:
-    """Show the rows of several networks, aligned, with their totals below."""
-    columns = [Column("layer", "Layer")]
-    columns += [Column(f"network{i}", _heading(report)) for i, report in enumerate(reports, 1)]
-    rows = [_row(aligned) for aligned in _align(reports)]
-    rows += _sums(reports, settings)
-    notes = (
-        "Rows in which the networks differ are marked ≠; what all add to an operation is left out.",
-        conventions(reports[0], settings, *reports[1:]),
-    )
-    return Document("compare", heading, caption, (), (Table(tuple(columns), tuple(rows)),), notes)
+    """Show several networks by stages that open to their rows, with the totals below."""
+    from mkdocs_cnn.show.views.configurations import configurations
+
+    table = configurations(reports, settings)
+    notes = [conventions(reports[0], settings, *reports[1:])]
+    if table is None:
+        table = _Stages(reports, settings).table()
+        notes.insert(0, _UNLIKE)
+    else:
+        notes.insert(0, "Bold is what the network to the left does not have there.")
+    return Document("compare", heading, caption, (), (table,), (" ".join(notes),))
 
 
-def _heading(report: Report) -> str:
+def heading_of(report: Report) -> str:
+    """Return what stands above a network."""
     caption = report.network.caption
     return f"{report.title}, {caption}" if caption else report.title
 
 
-def _align(reports: Sequence[Report]) -> list[Aligned]:
-    """Lay the networks out one after the other, each against those before it."""
-    aligned: list[Aligned] = [[row] for row in reports[0].rows]
-    for count, report in enumerate(reports[1:], 1):
-        aligned = list(_merge(aligned, list(report.rows), count))
-    return aligned
+class _Stages:
+    """Makes the table of stages."""
+
+    def __init__(self, reports: Sequence[Report], settings: Settings) -> None:
+        self.reports, self.settings = reports, settings
+        self.laid = matched_stages(reports)
+        self.what = next(filter(self._differs, _COUNTS), "Parameters")
+        self.count = _COUNTS[self.what]
+        sums = (self._sum(stage) for each in self.laid for stage in each)
+        self.most = max(sums, default=0) or 1
+
+    def table(self) -> Table:
+        """Return the table."""
+        rows = [row for each in self.laid for row in self._stage(each)]
+        columns = [Column("stage", f"{self.what} by stage")]
+        for number, report in enumerate(self.reports, 1):
+            columns.append(Column(f"network{number}", heading_of(report), quiet=True))
+            columns.append(Column(f"value{number}", self.what, numeric=True))
+        total, *more = totals(self.reports, self.settings, apart=True)
+        depth = self.settings.depth or 0
+        return Table(tuple(columns), tuple(rows), total, depth=depth, more_totals=tuple(more))
+
+    def _differs(self, what: str) -> bool:
+        count = _COUNTS[what]
+        sums = ([self._sum(stage, count) for stage in each] for each in self.laid)
+        return any(len(set(each)) > 1 for each in sums)
+
+    def _sum(self, stage: Stage | None, count: Callable[[Row], int] | None = None) -> int:
+        return sum(map(count or self.count, stage.rows)) if stage else 0
+
+    def _stage(self, stages: Sequence[Stage | None]) -> Iterator[TableRow]:
+        """Yield the row of a stage and those of its layers."""
+        name, size = _name(stages)
+        told = [_told(stage) if stage else "" for stage in stages]
+        sums = [self._sum(stage) for stage in stages]
+        content = [
+            (*_labels(stage), total) if stage else None
+            for stage, total in zip(stages, sums, strict=True)
+        ]
+        cells = self._cells(told, sums, content)
+        yield TableRow((Cell(name, after=size), *cells), "section")
+        for path, rows in matched_rows(stages):
+            yield self._row(path.removeprefix(f"{name}."), rows)
+
+    def _row(self, name: str, rows: Sequence[Row | None]) -> TableRow:
+        present = [row for row in rows if row]
+        labels = [main_label(row.line.outcome) if row else ("", "", "") for row in rows]
+        alike = len({main_label(row.line.outcome)[1] for row in present}) == 1
+        asides = alike and len({(before, after) for before, label, after in labels if label}) > 1
+        told = ["".join(label) if asides else label[1] for label in labels]
+        counts = [self.count(row) if row else 0 for row in rows]
+        content = [
+            (*each, count) if row else None
+            for row, each, count in zip(rows, labels, counts, strict=True)
+        ]
+        cells = self._cells(told, counts, content)
+        quiet = not any(row.counts.params for row in present)
+        return TableRow((Cell(name), *cells), level=1, quiet=quiet)
+
+    def _cells(
+        self, told: Sequence[str], counts: Sequence[int], content: Sequence[object]
+    ) -> Iterator[Cell]:
+        """Yield two cells for each network: what is there, and how much it has."""
+        unlike = odd_ones(content)
+        for text, count, is_there, odd in zip(told, counts, content, unlike, strict=True):
+            yield Cell(text, before="≠ " if odd else "")
+            written = self._written(count) if count else ""
+            yield Cell(written, count, bar=count / self.most) if is_there else Cell()
+
+    def _written(self, count: int) -> str:
+        few = self.what == "Parameters" and 2 * len(self.reports) <= CLOSE
+        return grouped(count) if few else short(count)
 
 
-def _merge(aligned: list[Aligned], rows: list[Row], count: int) -> Iterator[Aligned]:
-    """Align by name, or by operation where no names agree; rows without a partner stand alone."""
-    known = [next(row for row in each if row is not None) for each in aligned]
-    key = _name if {_name(row) for row in known} & {_name(row) for row in rows} else _label
-    i = j = 0
-    pairs = pair_up(list(map(key, known)), list(map(key, rows)))
-    for i_next, j_next in [*pairs, (len(known), len(rows))]:
-        yield from ([*each, None] for each in aligned[i:i_next])
-        yield from ([*[None] * count, row] for row in rows[j:j_next])
-        if i_next < len(known):
-            yield [*aligned[i_next], rows[j_next]]
-        i, j = i_next + 1, j_next + 1
+def odd_ones(values: Sequence[object]) -> list[bool]:
+    """Say of each value whether it is another than most have; if none leads, than the first.
+
+    What is None is not there, and counts for nothing.
+    """
+    taken = Counter(value for value in values if value is not None)
+    usual = max(taken, key=lambda value: taken[value])  # the first of several
+    return [value not in (None, usual) for value in values]
 
 
-def _name(row: Row) -> str:
-    """The row's name; the only layer of a stage (conv1) is the first of several (conv1_1)."""
-    return row.path.removesuffix("_1")
+def _labels(stage: Stage) -> Iterator[str]:
+    return ("".join(main_label(row.line.outcome)) for row in stage.rows)
 
 
-def _label(row: Row) -> str:
-    return "".join(main_label(row.line.outcome))
-
-
-def _row(aligned: Aligned) -> TableRow:
-    present = [row for row in aligned if row is not None]
-    labels = [main_label(row.line.outcome) for row in present]
-    differs = len(set(labels)) > 1 or len(present) < len(aligned)
-    asides = len({(before, after) for before, _, after in labels}) > 1
-    cells = (
-        Cell(_label(row) if asides else main_label(row.line.outcome)[1]) if row else Cell("–")
-        for row in aligned
+def _name(stages: Sequence[Stage | None]) -> tuple[str, str]:
+    """Name a stage by its name or else its size, and return what is said besides."""
+    present = [stage for stage in stages if stage]
+    names = list(dict.fromkeys(stage.name for stage in present))
+    level = present[0].level
+    sizes = {stage.output.spatial for stage in present}
+    if level == TOP:
+        return (names[0], "") if len(names) == 1 else ("top", "")
+    size = (
+        times(sizes.pop())
+        if len(sizes) == 1
+        else f"1/{2**level} size"
+        if level > 0
+        else "full size"
     )
-    name = Cell(max((row.path for row in present), key=len), after=" ≠" if differs else "")
-    kind = "differs" if differs else "row"
-    return TableRow((name, *cells), kind, present[0].family)
+    return (names[0], f"  {size}") if len(names) == 1 else (size, "")
 
 
-def _sums(reports: Sequence[Report], settings: Settings) -> Iterator[TableRow]:
-    """The figures that comparisons are made for."""
-    counts = [report.totals for report in reports]
-    yield _sum("Parameters", [(grouped(each.params), each.params) for each in counts])
-    yield _sum("Multiply-adds", [(short(each.macs, 4), each.macs) for each in counts])
-    values = [report.activations for report in reports]
-    yield _sum("Activations", [(grouped(each), each) for each in values])
-    yield _sum("Their memory", [(activation_memory(each, settings), None) for each in values])
+def _told(stage: Stage) -> str:
+    """Say what a stage is made of."""
+    found = contents(stage)
+    if not found or len(found) > MOST_WORDS:
+        count = len(stage.rows)
+        return f"{count} row{'s' if count != 1 else ''}"
+    return ", ".join(word if count == 1 else f"{word} × {count}" for word, count in found)
 
 
-def _sum(label: str, figures: Sequence[tuple[str, int | None]]) -> TableRow:
-    cells = (Cell(text, value) for text, value in figures)
-    return TableRow((Cell(label), *cells), "section")
+# The totals
+
+
+def totals(
+    reports: Sequence[Report], settings: Settings, *, apart: bool
+) -> Iterator[tuple[Cell, ...]]:
+    """Yield the figures that comparisons are made for, each against that of the first network.
+
+    Args:
+        reports: the networks.
+        settings: the units.
+        apart: do the shares stand in columns of their own?
+    """
+
+    def memory(report: Report) -> int:
+        return settings.basis.bytes(report.activations)
+
+    yield _total("Parameters", reports, lambda each: each.totals.params, grouped, apart)
+    yield _total("Multiply-adds", reports, lambda each: each.totals.macs, _in_short, apart)
+    texts = {memory(each): activation_memory(each.activations, settings) for each in reports}
+    yield _total("Activations", reports, memory, texts.__getitem__, apart)
+
+
+def _in_short(count: int) -> str:
+    return short(count, 4)
+
+
+def _total(
+    name: str,
+    reports: Sequence[Report],
+    count: Callable[[Report], int],
+    write: Callable[[int], str],
+    apart: bool,
+) -> tuple[Cell, ...]:
+    counts = list(map(count, reports))
+    most = max(counts) or 1
+    cells = [Cell(name)]
+    for each in counts:
+        change, text = change_of(each, counts[0]), write(each)
+        if apart:
+            cells += [Cell(change), Cell(text, each, bar=each / most)]
+        else:
+            before = f"{change} " if change else ""
+            cells.append(Cell(text, each, before, bar=each / most))
+    return tuple(cells)
+
+
+def change_of(count: int, first: int) -> str:
+    """Say by how much a figure differs from the first: `+16 %`, `−3 %`, `× 503`."""
+    if count == first or not first:
+        return ""
+    if count >= TIMES * first:
+        return f"× {grouped(int(rounded(Fraction(count, first), 0)))}"
+    share = Fraction(count - first, first) * 100
+    places = 0 if abs(share) >= 1 else 2
+    value = abs(float(rounded(share, places)))
+    written = f"{value:,.{places}f}" if value else "< 0.01"
+    return f"{'+' if share > 0 else '−'}{written} %"

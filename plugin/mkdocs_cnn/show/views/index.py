@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.figures.numbers import grouped, short
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.views.common import (
@@ -23,6 +24,9 @@ COLUMNS = (
     Column("activations", "Activations", numeric=True),
 )
 
+FEWEST = 3
+"""The fewest networks that are drawn."""
+
 
 def view(report: Report, settings: Settings) -> Document:
     """Show the totals of one network in one row."""
@@ -33,8 +37,17 @@ def index(reports: Sequence[Report], settings: Settings, heading: str, caption: 
     """Show the totals of each network."""
     most = max(report.totals.params for report in reports) or 1
     rows = tuple(_row(report, settings, most) for report in reports)
-    notes = (conventions(reports[0], settings, *reports[1:]),)
-    return Document("index", heading, caption, (), (Table(COLUMNS, rows, sortable=True),), notes)
+    notes = [conventions(reports[0], settings, *reports[1:])]
+    table = Table(COLUMNS, rows, sortable=True)
+    picture = None
+    if len(reports) >= FEWEST:
+        from mkdocs_cnn.show.pictures.scatter import scatter
+
+        picture = scatter(reports)
+    pictures = (picture,) if picture else ()
+    if picture:
+        notes.insert(0, str(say("scatter-rule")))
+    return Document("index", heading, caption, (), (table,), tuple(notes), pictures=pictures)
 
 
 def _row(report: Report, settings: Settings, most: int) -> TableRow:
@@ -48,4 +61,4 @@ def _row(report: Report, settings: Settings, most: int) -> TableRow:
         Cell(short(totals.macs, 4), totals.macs),
         Cell(activation_memory(values, settings), settings.basis.bytes(values)),
     )
-    return TableRow(cells)
+    return TableRow(cells, anchor=report.network.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mkdocs_cnn.counting.quantities import QUANTITIES
+from mkdocs_cnn.counting.quantity import Quantity
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.numbers import grouped
@@ -30,12 +31,20 @@ def view(report: Report, settings: Settings) -> Document:
 
 def _rows(report: Report, settings: Settings) -> tuple[TableRow, ...]:
     subject = Subject(report, report, settings.basis)
+    shown = [quantity for quantity in QUANTITIES.values() if quantity.memory is not None]
+    largest = max((_bytes(quantity, subject) for quantity in shown), default=0)
     rows = []
-    for quantity in QUANTITIES.values():
-        if (meaning := quantity.memory) is None:
-            continue
-        values, size = meaning.values(subject), quantity.bare(subject)
-        assert isinstance(size, int)
+    for quantity in shown:
+        meaning, size = quantity.memory, _bytes(quantity, subject)
+        assert meaning is not None
+        values = meaning.values(subject)
         cells = Cell(meaning.name), Cell(meaning.what(report)), Cell(grouped(values), values)
-        rows.append(TableRow((*cells, Cell(written(size, quantity, settings), size))))
+        bar = size / largest if largest else None
+        rows.append(TableRow((*cells, Cell(written(size, quantity, settings), size, bar=bar))))
     return tuple(rows)
+
+
+def _bytes(quantity: Quantity, subject: Subject) -> int:
+    size = quantity.bare(subject)
+    assert isinstance(size, int)
+    return size

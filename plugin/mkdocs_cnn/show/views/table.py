@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
@@ -33,7 +34,8 @@ class _Table:
         for column in self.columns:
             if column.kind.bars:
                 values = map(column.value, outer)
-                column.largest = max(value for value in values if isinstance(value, int))
+                numbers = (value for value in values if isinstance(value, (int, Fraction)))
+                column.largest = max(numbers, default=None)
 
     def whole(self) -> Table:
         """Return the table."""

@@ -1,0 +1,188 @@
+"""Which parts of several networks belong together: stages, and the rows in them.
+
+A stage is what its author calls one, where all networks compared have stages of the same names.
+Otherwise it is what works at one resolution, counted in halvings of the input's, so that 55×55
+behind 227×227 is beside 56×56 behind 224×224.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from math import log2, prod
+
+from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
+from mkdocs_cnn.layers import Family, Shape
+from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.show.alignment import pair_up
+from mkdocs_cnn.show.views.common import main_as_written
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+TOP = -1
+"""The level of what has no resolution any more: of vectors, and of single positions."""
+_COUNTED = pattern(r"_\d+$")
+_STEPS = pattern(r" (?:stride|pad) \S+")
+"""What a stage's size says already."""
+
+
+@record()
+class Stage:
+    """Parts of one network that follow each other."""
+
+    key: Hashable
+    """By what it is matched: its level, or its name."""
+    level: int
+    """How often the input's resolution has been halved at its end."""
+    parts: tuple[ReportPart, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows in it, in execution order."""
+        return tuple(row for part in self.parts for row in part.rows())
+
+    @property
+    def output(self) -> Shape:
+        """What comes out of it."""
+        return self.parts[-1].last.output
+
+    @property
+    def name(self) -> str:
+        """Its name, or the first and last name of what has weights in it: `conv3 – conv5`."""
+        telling = [part for part in self.parts if part.counts.params] or self.parts
+        names = list(dict.fromkeys(map(_name, telling)))
+        return names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}"
+
+
+def _name(part: ReportPart) -> str:
+    """Return what a part is called; of lines that repeat one, what their names begin with."""
+    return _COUNTED.sub("", part.name or part.last.name)
+
+
+def _levels(report: Report, parts: Sequence[ReportPart]) -> Iterator[int]:
+    """Yield behind each part how often the input's resolution has been halved, or TOP.
+
+    Each step is rounded for itself: without padding, a resolution shrinks between the halvings.
+    """
+    level, before = 0, report.network.input
+    for part in parts:
+        after = part.last.output
+        if not after.rank or prod(after.spatial) == 1:
+            yield TOP
+            continue
+        if before.rank:
+            level += round(log2(prod(before.spatial) / prod(after.spatial)) / after.rank)
+        before = after
+        yield level
+
+
+def matched_stages(reports: Sequence[Report]) -> list[list[Stage | None]]:
+    """Return the stages of several networks side by side, None where a network has none."""
+    named = {tuple(_stage_names(report)) for report in reports}
+    by_name = len(named) == 1 and len(named.pop()) > 1
+    stages = [list(_stages(report, by_name)) for report in reports]
+    return matched(stages, lambda stage: stage.key)
+
+
+def _stage_names(report: Report) -> Iterator[str]:
+    return (part.name for part in report.body.parts if _is_stage(part))
+
+
+def _is_stage(part: ReportPart) -> bool:
+    return isinstance(part, Section) and part.group.kind == "stage"
+
+
+def _stages(report: Report, by_name: bool) -> Iterator[Stage]:
+    """Divide a network; what has no weights belongs to what follows, at the end to what precedes.
+
+    Pooling between two resolutions gives the second, and belongs to it.
+    """
+    runs: list[Stage] = []
+    parts = [part for part in report.body.parts if not is_head(part) and part.row_count]
+    for part, level in zip(parts, _levels(report, parts), strict=True):
+        key: Hashable = (part.name, level) if by_name and _is_stage(part) else level
+        last = runs[-1] if runs else None
+        if last is not None and (last.key == key or not _weighs(last)):
+            runs[-1] = Stage(key, level, (*last.parts, part))
+        else:
+            runs.append(Stage(key, level, (part,)))
+    if len(runs) > 1 and not _weighs(runs[-1]):
+        *runs, before, last = runs
+        runs.append(Stage(before.key, before.level, (*before.parts, *last.parts)))
+    return iter(runs)
+
+
+def _weighs(stage: Stage) -> bool:
+    return any(part.counts.params for part in stage.parts)
+
+
+def matched(each: Sequence[Sequence[T]], key: Callable[[T], Hashable]) -> list[list[T | None]]:
+    """Lay sequences out one after the other, each against those before it."""
+    laid: list[list[T | None]] = [[item] for item in each[0]]
+    for count, items in enumerate(each[1:], 1):
+        laid = list(_merged(laid, items, count, key))
+    return laid
+
+
+def _merged(
+    laid: list[list[T | None]], items: Sequence[T], count: int, key: Callable[[T], Hashable]
+) -> Iterator[list[T | None]]:
+    known = [next(key(item) for item in row if item is not None) for row in laid]
+    i = j = 0
+    for i_next, j_next in [*pair_up(known, list(map(key, items))), (len(laid), len(items))]:
+        yield from ([*row, None] for row in laid[i:i_next])
+        yield from ([*[None] * count, item] for item in items[j:j_next])
+        if i_next < len(laid):
+            yield [*laid[i_next], items[j_next]]
+        i, j = i_next + 1, j_next + 1
+
+
+def matched_rows(stages: Sequence[Stage | None]) -> list[tuple[str, list[Row | None]]]:
+    """Return the rows of one stage of each network side by side, by name or else by place."""
+    each = [stage.rows if stage else () for stage in stages]
+    names = [_telling_names(rows) for rows in each if rows]
+    if all(names[0] & others for others in names[1:]):
+        rows = matched(each, _row_name)
+        return [(max((row.path for row in found if row), key=len), found) for found in rows]
+    most = max(map(len, each))
+    padded = [[*rows, *[None] * (most - len(rows))] for rows in each]
+    return [(f"{place}", list(found)) for place, found in enumerate(zip(*padded, strict=True), 1)]
+
+
+def _telling_names(rows: Sequence[Row]) -> set[str]:
+    """Return the names of rows with weights; where there are none, of all."""
+    telling = [row for row in rows if row.counts.params] or rows
+    return set(map(_row_name, telling))
+
+
+def _row_name(row: Row) -> str:
+    """The row's name; the only layer of a stage (conv1) is the first of several (conv1_1)."""
+    return row.path.removesuffix("_1")
+
+
+def contents(stage: Stage) -> list[tuple[str, int]]:
+    """Return what a stage is made of, as the language writes it, and how often in a row."""
+    found: list[tuple[str, int]] = []
+    for word in (word for part in stage.parts for word in _words(part)):
+        if found and found[-1][0] == word:
+            found[-1] = word, found[-1][1] + 1
+        else:
+            found.append((word, 1))
+    return found
+
+
+def _words(part: ReportPart) -> Iterator[str]:
+    """Name each layer with weights, and each call of a definition."""
+    if isinstance(part, Section):
+        if part.group.call:
+            yield part.group.call.split()[0]
+            return
+        for each in part.parts:
+            if not is_head(each):
+                yield from _words(each)
+    elif part.family in (Family.CONVOLUTION, Family.LINEAR):
+        yield _STEPS.sub("", main_as_written(part))

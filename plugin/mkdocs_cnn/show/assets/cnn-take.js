@@ -32,7 +32,8 @@
         const count = cell.querySelector("b")?.textContent ?? (beside ? "" : text);
         found = [text.slice(0, text.length - count.length).replace(/( =)? $/, ""), count];
       }
-      return found.map((each) => ({ text: each, strong, value: cell.dataset.value }));
+      const value = cell.dataset.value ?? (beside && !double[at] ? cell.querySelector("b")?.textContent : "");
+      return found.map((each) => ({ text: each, strong, value }));
     }));
   }
 
@@ -46,9 +47,9 @@
 
   const FORMS = {
     CSV: (table) => read(table).map((row) => row.map(({ text, value }) => {
-      if (value) return value;
-      const bare = /^\d[\d,]*$/.test(text) ? text.replaceAll(",", "")
-        : text.replace(/(^|(?<=;))(?=[\s'"]*[=+\-@＝＋－＠])/g, "'");
+      const one = value || text;
+      const bare = /^\d[\d,]*$/.test(one) ? one.replaceAll(",", "")
+        : one.replace(/(^|(?<=;))(?=[\s'"]*[=+\-@＝＋－＠])/g, "'");
       return /[",]/.test(bare) ? `"${bare.replaceAll('"', '""')}"` : bare;
     }).join(",")),
 

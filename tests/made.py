@@ -51,7 +51,7 @@ def code(words):
 
 
 def said(quantity):
-    return quantity.meaning or quantity.words
+    return quantity.meaning or str(quantity.words)
 
 
 def quantities(of):
@@ -145,7 +145,7 @@ def conventions():
     """Who counts otherwise, what, and since when."""
     rows = []
     for each in CONVENTIONS.values():
-        who = f"[{each.who}]({each.source})" if each.source else each.who
+        who = f"[{each.who}]({each.source})" if each.source else str(each.who)
         meaning = f"{each.meaning}; {each.history}" if each.history else each.meaning
         rows.append([f"`{each.name}`", who, code(each.recounts), meaning])
     return table(["`count`", "Who counts so", "Quantities", "What is counted"], rows)

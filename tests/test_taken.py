@@ -13,6 +13,7 @@ import pytest
 from helpers import PACKAGE, block, rendered, work_out
 from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.show.render.alone import render_alone
+from mkdocs_cnn.show.render.buttons import TAKEN
 from mkdocs_cnn.show.render.latex import render_latex
 from mkdocs_cnn.show.render.svg import render_svg
 from readers import Latex
@@ -165,7 +166,32 @@ def test_a_page_is_dark_as_a_theme_is():
         assert values[-1] in values[:-1]
 
 
+# The button in a figure
+
+
+def test_its_script_speaks_the_language_of_the_figure():
+    """English stands in the script, once for all figures; others with each figure."""
+    script = (PACKAGE / "show" / "assets" / "cnn.js").read_text("utf-8")
+    (english,) = re.findall(r'dataset\.take \?\?= "(.*)";', script)
+    assert english == "|".join(map(str, TAKEN))
+    assert "data-take" not in rendered("lenet5", "html")
+    (chinese,) = re.findall('data-take="(.*?)"', rendered("lenet5", "html", language="zh"))
+    assert len(chinese.split("|")) == len(TAKEN)
+    assert chinese.startswith("复制|")
+
+
 # A picture
+
+
+@pytest.mark.parametrize("text", [*NETWORKS, "compare: all"])
+def test_everything_drawn_has_a_colour(text):
+    for view in ("index",) if text.startswith("compare") else ("diagram", "profile"):
+        block_ = f"{text}\nview: {view}\n" if text.startswith("compare") else text
+        document = work_out(block_, view=view).document
+        svg = render_svg(document)
+        used = set(re.findall(r'class="(.*?)"', svg))
+        for each in {name for names in used for name in names.split()}:
+            assert re.search(rf"\.{each}\b[^{{}}]*\{{", svg), each
 
 
 @pytest.mark.parametrize("view", ["diagram", "profile"])

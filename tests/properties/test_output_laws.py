@@ -12,8 +12,8 @@ from mkdocs_cnn.problems.problem import SHOWN, Correction, FalseClaim, Note, Pro
 from mkdocs_cnn.problems.visible import visible, width
 from mkdocs_cnn.queries.inline import Inline
 from mkdocs_cnn.show.findings import Findings, Left
+from mkdocs_cnn.show.render.boxes import render_problems
 from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
-from mkdocs_cnn.show.render.html import render_problems
 from mkdocs_cnn.show.render.inline import render_inline, render_inline_problem
 from readers import (
     EVERYTHING,

@@ -17,7 +17,7 @@ from mkdocs_cnn.commands.gathering import folders_here, gather, is_network
 from mkdocs_cnn.commands.pages import PageReader
 from mkdocs_cnn.commands.sites import Sites, absolute
 from mkdocs_cnn.library.files import UnreadableError, decode, read_bytes
-from mkdocs_cnn.problems.phrases import Words
+from mkdocs_cnn.problems.phrases import ENGLISH, Words
 from mkdocs_cnn.problems.problem import FalseClaim, Found, Problem, Source
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.show.findings import Findings
@@ -48,10 +48,12 @@ class Checked:
     """The files and folders that were checked."""
     contents: Mapping[str, bytes] = field(repr=False)
     """What the files held when they were checked in which something can be written, by path."""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Words, ...] = ()
     """What could not be used of the sites' configurations, in one line each."""
     pages: tuple[PageTotals, ...] = ()
     """What became of the figures in each file."""
+    language: str = ENGLISH
+    """That of all sites, if they have one in common."""
 
 
 def check(asked: Asked) -> Checked:
@@ -120,7 +122,9 @@ class _Run:
         remarks = [*self.sites.remarks, *(each for one in made for each in one.remarks)]
         findings = Findings(tuple(problems), self.files, self.tally)
         told, pages = tuple(dict.fromkeys(remarks)), tuple(self.pages)
-        return Checked(findings, given, self.contents, told, pages)
+        languages = {each.site.language for each in made} or {ENGLISH}
+        language = languages.pop() if len(languages) == 1 else ENGLISH
+        return Checked(findings, given, self.contents, told, pages, language)
 
 
 def _each_once(problems: Iterable[Problem]) -> list[Problem]:

@@ -70,7 +70,8 @@ class _Folder:
 
     def _failed(self, error: OSError) -> None:
         reason = error.strerror or type(error).__name__
-        self.sites.remarks.append(f"cannot look into the folder {error.filename}: {reason}")
+        remark = say("cannot-look-into-the-folder", folder=str(error.filename), reason=reason)
+        self.sites.remarks.append(remark)
 
     def _is_excluded(self, site: Site, path: Path) -> bool:
         if site.docs is None or not path.is_relative_to(site.docs):

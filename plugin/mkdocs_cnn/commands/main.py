@@ -14,7 +14,7 @@ from mkdocs_cnn.library.library import PAGES, Library, read_file
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import ENGLISH, say, speaking, tell
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descriptions, in_order
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.problems.visible import visible
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from mkdocs_cnn.commands.check import Checked
+    from mkdocs_cnn.commands.fix import Wanted
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
@@ -38,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _open_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
-        return _run(_parse(arguments))
+        options = _parse(arguments)
+        with speaking(getattr(options, "language", None) or ENGLISH):
+            return _run(options)
     except KeyboardInterrupt:
         _say("mkdocs-cnn: interrupted")
         return INTERRUPTED
@@ -61,8 +64,8 @@ def _run(options: SimpleNamespace) -> int:
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - nobody can do anything with a traceback of ours
-        _say(visible(f"mkdocs-cnn itself failed: {type(error).__name__}: {error}"))
-        _say("  help: Please report this, with the command.")
+        _say(tell("mkdocs-cnn-itself-failed", kind=type(error).__name__, error=str(error)))
+        _say(f"  {tell('help', text=say('please-report-this-with-the-command'))}")
     return 2
 
 
@@ -175,7 +178,7 @@ def _convert(options: SimpleNamespace) -> int:
     found = reading.program if reading is not None else program
     if found is None:
         for remark in reading.remarks if reading is not None else ():
-            _say(remark)
+            _say(str(remark))
         hint = say("write-an-input-above-it")
         raise Invalid([Problem(say("no-block-can-be-written"), program.source.span(), "", hint)])
     _show(unparse(replace(found, listing=None)))
@@ -224,7 +227,7 @@ def _list(options: SimpleNamespace) -> int:
     reports = count_all(networks, known, settings, problems)
     if not reports:
         raise Invalid(problems)
-    document = index(reports, settings, "Known networks", "")
+    document = index(reports, settings, tell("known-networks"), "")
     _show(rendered(Shown(document, tuple(reports)), options.format))
     if problems:
         raise Invalid(problems)
@@ -236,14 +239,15 @@ def _check(options: SimpleNamespace) -> int:
     from pathlib import Path
 
     from mkdocs_cnn.commands.check import Asked, check
-    from mkdocs_cnn.commands.fix import Wanted, fix, preview
+    from mkdocs_cnn.commands.fix import Wanted, fix
     from mkdocs_cnn.commands.sites import SiteError
 
     if refused := _refused(options):
         _say(f"mkdocs-cnn check: {refused}")
         return 2
     networks = options.networks and str(Path(options.networks).absolute())
-    given = {"networks": networks, "claims": options.claims, LIMITS: options.limits}
+    asked_for = {name: getattr(options, name) for name in ("claims", "language", LIMITS)}
+    given = {"networks": networks, **asked_for}
     overruled = {name: value for name, value in given.items() if value is not None}
     find = options.find or options.mark
     asked = Asked(tuple(options.paths), options.config_file, overruled, find)
@@ -255,6 +259,14 @@ def _check(options: SimpleNamespace) -> int:
         for line in str(error).split("\n"):
             _say(visible(f"mkdocs-cnn check: {line}"))
         return 2
+    with speaking(options.language or checked.language):
+        return _tell(checked, wanted, options)
+
+
+def _tell(checked: Checked, wanted: Wanted, options: SimpleNamespace) -> int:
+    """Write what was found, in the language of the site."""
+    from mkdocs_cnn.commands.fix import preview
+
     findings = checked.findings
     if options.diff:
         written = preview(checked, wanted)
@@ -268,7 +280,7 @@ def _check(options: SimpleNamespace) -> int:
     for remark in checked.remarks:
         _say(visible(f"mkdocs-cnn check: {remark}"))
     for left in findings.left:
-        _say(visible(f"{left.path}: not written: {left.reason}"))
+        _say(tell("not-written", path=left.path, reason=left.reason))
     _say(findings.summary())
     return findings.status
 

@@ -99,12 +99,14 @@ def _convert_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", metavar="FILE", help="a file, or - for standard input")
     _networks_option(parser)
     _limits_option(parser)
+    _setting_option(parser, "language")
 
 
 def _list_options(parser: argparse.ArgumentParser) -> None:
     _format_option(parser)
     _networks_option(parser)
     _limits_option(parser)
+    _setting_option(parser, "language")
 
 
 def _check_options(parser: argparse.ArgumentParser) -> None:
@@ -119,6 +121,7 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     _networks_option(parser)
     _limits_option(parser)
     _setting_option(parser, "claims")
+    _setting_option(parser, "language")
     _format_option(parser, _FINDINGS)
     help_ = "find figures in running text that nobody marked"
     parser.add_argument("--find", action="store_true", help=help_)

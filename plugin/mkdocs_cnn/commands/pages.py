@@ -24,7 +24,7 @@ from mkdocs_cnn.hosts.suspects import BEFORE_NAME, find_in_front_matter
 from mkdocs_cnn.library.files import UnreadableError, check_file
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Found, Problem, Source
 from mkdocs_cnn.show.page import Block, Page
 from mkdocs_cnn.show.tally import Tally
@@ -50,7 +50,7 @@ class PageReader:
             SiteError: options of our extension that cannot be.
         """
         self.site = site
-        self.remarks: list[str] = []
+        self.remarks: list[Words] = []
         """Which extensions could not be used, in one line each."""
         self._page = page
         self._found: list[Problem] = []
@@ -118,7 +118,8 @@ class PageReader:
                 try:
                     md.registerExtensions([name], {name: options})
                 except Exception as error:  # noqa: BLE001 - as above
-                    self.remarks.append(f"left out the extension {name}: {_failure(error)}")
+                    remark = say("left-out-the-extension", name=name, reason=_failure(error))
+                    self.remarks.append(remark)
         md.registerExtensions([self._extension], {})
         snippets = processor(md.preprocessors, "snippet")
         if hasattr(snippets, "get_snippet_path"):

@@ -18,10 +18,10 @@ from typing import Any
 import yaml
 
 from mkdocs_cnn.commands.yaml_bounds import check_bounds
-from mkdocs_cnn.hosts.extension import NAMES, NETWORKS, OPTIONS
+from mkdocs_cnn.hosts.extension import NAMES, NETWORKS, OPTIONS, language_of_theme
 from mkdocs_cnn.library.files import is_file, read_text
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import ENGLISH, LANGUAGES, Words, say
 from mkdocs_cnn.problems.problem import clip
 from mkdocs_cnn.problems.records import field, record, replace
 
@@ -75,6 +75,12 @@ class Site:
         return {name: _placed(options, page.parent) for name, options in self.extensions.items()}
 
     @property
+    def language(self) -> str:
+        """The language in which its mistakes are told."""
+        asked = self.options.get("language")
+        return asked if asked in LANGUAGES else ENGLISH
+
+    @property
     def folder(self) -> Path:
         """The folder that paths in the configuration start from."""
         return self.config.parent if self.config else Path.cwd()
@@ -97,7 +103,7 @@ class Sites:
         """Begin; `config` is that of all files, and `overruled` are options of our extension."""
         self.config = config
         self.overruled = overruled
-        self.remarks: list[str] = []
+        self.remarks: list[Words] = []
         """What could not be used, in one line each."""
         self._sites: dict[Path | None, Site] = {}
         self._configs: dict[Path, Path | None] = {}
@@ -123,7 +129,7 @@ class Sites:
         except SiteError as error:
             if self.config:
                 raise
-            self.remarks.append(f"{error}; its pages are read with the usual extensions")
+            self.remarks.append(say("read-with-the-usual-extensions", error=str(error)))
         return replace(site, options={**site.options, **self.overruled})
 
 
@@ -166,7 +172,7 @@ def _site(config: Path, data: Mapping[str, Any]) -> Site:
         config,
         docs,
         {name: options for name, options in extensions.items() if name not in NAMES},
-        _our_options(extensions, plugins.get("cnn")),
+        _our_options(extensions, plugins.get("cnn"), data.get("theme")),
         tuple(_mistakes(data)),
         str(data.get("exclude_docs") or ""),
     )
@@ -298,15 +304,22 @@ def _mistakes(data: Mapping[str, Any]) -> Iterator[str]:
                     yield f"{found} as options of {name}; expected names with values."
 
 
-def _our_options(extensions: Mapping[str, Any], plugin: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Give the options of our extension; those of the plugin go before, and name the folder."""
+def _our_options(
+    extensions: Mapping[str, Any], plugin: Mapping[str, Any] | None, theme: Any
+) -> dict[str, Any]:
+    """Give the options of our extension; those of the plugin go before, and name the folder.
+
+    The plugin speaks the language of the theme if nobody says another.
+    """
     options: dict[str, Any] = {}
     for name in NAMES:
         options |= extensions.get(name, {})
     if plugin is None:
         return options
     options.pop(NETWORKS, None)
-    return options | {name: plugin[name] for name in OPTIONS if name in plugin}
+    options |= {name: plugin[name] for name in OPTIONS if name in plugin}
+    spoken = language_of_theme(theme) if isinstance(theme, Mapping) else ENGLISH
+    return {"language": spoken, **options}
 
 
 def _clean(value: Any, folders: Mapping[str, Path]) -> Any:

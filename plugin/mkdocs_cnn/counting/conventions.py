@@ -19,6 +19,7 @@ from mkdocs_cnn.counting.tools import Tool
 from mkdocs_cnn.figures.amounts import Amount, Value
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.network.graph import Node
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import record
 
 OWN = "own"
@@ -33,7 +34,7 @@ class Convention:
 
     name: str
     """By which authors declare it."""
-    who: str
+    who: Words
     """Who counts so, with the version: `ptflops 0.7.5`."""
     meaning: str
     """What is counted, in one line for the manual."""
@@ -166,7 +167,7 @@ _ALL = (
     ),
     Convention(
         name="ptflops-0.7",
-        who="ptflops 0.6.4 to 0.7",
+        who=say("ptflops-versions"),
         source=f"{_GITHUB}/sovrasov/flops-counter.pytorch",
         meaning="biases, activation functions and values that go into a pool count one "
         "multiply-add each, normalised values two; transposed convolutions count by their output",
@@ -175,7 +176,7 @@ _ALL = (
     ),
     Convention(
         name="ptflops-aten",
-        who="ptflops 0.7.5, backend aten",
+        who=say("ptflops-aten"),
         source=f"{_GITHUB}/sovrasov/flops-counter.pytorch",
         meaning="multiply-adds with biases, one for each output, and nothing else",
         recounts=_macs(tools.PTFLOPS_ATEN),
@@ -207,7 +208,7 @@ _ALL = (
     ),
     Convention(
         name="deepspeed-2023",
-        who="calflops 0.3.2, DeepSpeed of 2023",
+        who=say("calflops"),
         source=f"{_GITHUB}/MrYxJ/calculate-flops.pytorch",
         meaning="the filters of a transposed convolution are divided by its groups twice, so that "
         "a depthwise one counts nothing",
@@ -241,7 +242,7 @@ _ALL = (
     ),
     Convention(
         name="torchinfo-total",
-        who="torchinfo 1.8.0, total size",
+        who=say("torchinfo-total"),
         source=f"{_GITHUB}/TylerYep/torchinfo",
         meaning="the estimated total size: memory as `torchinfo`, and that of the input and the "
         "parameters",
@@ -249,7 +250,7 @@ _ALL = (
     ),
     Convention(
         name="torchsummary",
-        who="torchsummary 1.5.1, passes",
+        who=say("torchsummary-passes"),
         source=f"{_GITHUB}/sksq96/pytorch-summary",
         meaning="the forward/backward pass size is that of every layer's output, and of every "
         "block's once more, twice for the gradients, without the input; MB are MiB",
@@ -258,7 +259,7 @@ _ALL = (
     ),
     Convention(
         name="torchsummary-total",
-        who="torchsummary 1.5.1, total size",
+        who=say("torchsummary-total"),
         source=f"{_GITHUB}/sksq96/pytorch-summary",
         meaning="the estimated total size: as `torchsummary`, and that of the input and the "
         "parameters; MB are MiB",
@@ -267,7 +268,7 @@ _ALL = (
     ),
     Convention(
         name="keras",
-        who="Keras 3.15.1, total params",
+        who=say("keras-total"),
         source="https://keras.io/api/models/model/",
         meaning="parameters with the running statistics of batch norm, without counters; MB are "
         "MiB",
@@ -276,40 +277,40 @@ _ALL = (
     ),
     Convention(
         name="with-buffers",
-        who="a state_dict of PyTorch",
+        who=say("a-state-dict"),
         source="https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html",
         meaning="parameters with all buffers, counters of batches too",
         recounts={"params": _with_buffers, "params_memory": _buffers_in_bytes},
     ),
     Convention(
         name="with-heads",
-        who="parameters() of PyTorch",
+        who=say("parameters-of-pytorch"),
         source="https://docs.pytorch.org/vision/stable/models/googlenet.html",
         meaning="parameters, those of side outputs included",
         recounts={"params": _with_heads},
     ),
     Convention(
         name="without-biases",
-        who="course notes",
+        who=say("course-notes"),
         source="https://cs231n.github.io/convolutional-networks/",
         meaning="parameters are weights alone",
         recounts={"params": _weights},
     ),
     Convention(
         name="without-norms",
-        who="tables of convolutions alone",
+        who=say("tables-of-convolutions"),
         meaning="parameters without those of normalisation",
         recounts={"params": _without_norms},
     ),
     Convention(
         name="whole-row",
-        who="tables with batch norm in the convolution's row",
+        who=say("tables-with-batch-norm"),
         meaning="the parameters of an operation are those of its whole row",
         recounts={"params": _whole_row},
     ),
     Convention(
         name="sparse-table",
-        who="the paper of LeNet-5, table I",
+        who=say("paper-of-lenet"),
         source="https://doi.org/10.1109/5.726791",
         meaning="a 5×5 convolution from 6 planes to 16 connects 60 of their 96 pairs, as C3 of "
         "LeNet-5 does",
@@ -321,34 +322,34 @@ _ALL = (
     ),
     Convention(
         name="every-layer",
-        who="listings of all modules",
+        who=say("listings-of-all-modules"),
         source="https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html",
         meaning="activations and memory of every layer's output, even where it overwrites another",
         recounts=other_memory.both(other_memory.every_layer),
     ),
     Convention(
         name="without-input",
-        who="tables without a row for the input",
+        who=say("tables-without-input"),
         meaning="activations and memory of a whole network without its input",
         recounts=other_memory.both(other_memory.without_input),
     ),
     Convention(
         name="forward-and-backward",
-        who="course notes",
+        who=say("course-notes"),
         source="https://cs231n.github.io/convolutional-networks/",
         meaning="memory twice, once for the values and once for their gradients",
         recounts={"memory": other_memory.twice},
     ),
     Convention(
         name="with-parameters",
-        who="estimates with the parameters",
+        who=say("estimates-with-parameters"),
         source="https://cs231n.github.io/convolutional-networks/",
         meaning="memory with that of the parameters",
         recounts={"memory": other_memory.with_parameters},
     ),
     Convention(
         name="ceil",
-        who="tools that round sizes up",
+        who=say("tools-that-round-up"),
         source="https://caffe.berkeleyvision.org/tutorial/layers/pooling.html",
         meaning="sizes behind convolutions are rounded up, as Caffe rounds those behind its pools",
         recounts=other_sizes.RECOUNTS,

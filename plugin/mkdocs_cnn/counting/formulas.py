@@ -9,6 +9,7 @@ from mkdocs_cnn.counting.subjects import Entrance, Subject
 from mkdocs_cnn.figures.numbers import grouped
 from mkdocs_cnn.layers.base import extents
 from mkdocs_cnn.network.graph import Node
+from mkdocs_cnn.problems.phrases import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,12 +79,12 @@ def memory(subject: Subject) -> str:
     """Write values times bytes times batch."""
     basis = subject.basis
     batch = f" × {basis.batch:,}" if basis.batch > 1 else ""
-    return f"{grouped(subject.part.activations)} × {basis.value_bytes} bytes{batch}"
+    return _in_bytes(grouped(subject.part.activations), basis.value_bytes) + batch
 
 
 def params_memory(subject: Subject) -> str:
     """Write parameters times bytes."""
-    return f"{grouped(subject.counts.params)} × {subject.basis.value_bytes} bytes"
+    return _in_bytes(grouped(subject.counts.params), subject.basis.value_bytes)
 
 
 def model_memory(subject: Subject) -> str:
@@ -93,7 +94,12 @@ def model_memory(subject: Subject) -> str:
     values = grouped(subject.stored)
     if buffers > counters:
         values = f"({values} + {grouped(buffers - counters)})"
-    return f"{values} × {size} bytes" + (f" + {counters} × 8 bytes" if counters else "")
+    whole = _in_bytes(values, size)
+    return f"{whole} + {_in_bytes(str(counters), 8)}" if counters else whole
+
+
+def _in_bytes(values: str, size: int) -> str:
+    return tell("values-times-bytes", values=values, size=size)
 
 
 def share(subject: Subject) -> str:

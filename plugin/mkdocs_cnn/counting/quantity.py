@@ -10,6 +10,7 @@ from mkdocs_cnn.counting.formulas import Formula
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.amounts import Amount, Kind, Value
+from mkdocs_cnn.problems.phrases import Phrase, Words
 from mkdocs_cnn.problems.records import field, record
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ Place: TypeAlias = 'Literal["network", "row", "layer"]'
 class Heading:
     """How a quantity is a column of the table."""
 
-    title: str
+    title: Phrase
     numeric: bool = True
     adds: bool = False
     """Have stages and the whole network a figure of their own?"""
@@ -45,8 +46,8 @@ class Heading:
 class Meaning:
     """How a quantity of bytes is a line of the view `memory`."""
 
-    name: str
-    what: Callable[[Report], str]
+    name: Phrase
+    what: Callable[[Report], Phrase]
     values: Callable[[Subject], int]
     """How many values take the bytes, for one sample."""
 
@@ -55,7 +56,7 @@ class Meaning:
 class Quantity:
     """Something that can be asked."""
 
-    words: str
+    words: Phrase
     """What a reader calls it."""
     value: Callable[[Subject], Bare]
     """The bare value."""
@@ -73,7 +74,7 @@ class Quantity:
     share: bool = False
     """A part of one, shown in percent."""
     column: Heading | None = None
-    summary: str = ""
+    summary: Words = ""
     """Its label in the view `summary`; empty where it has no line there."""
     optional: bool = False
     """Is that line left out where there is nothing?"""

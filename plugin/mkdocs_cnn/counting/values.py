@@ -9,8 +9,8 @@ from mkdocs_cnn.counting.memory import OPTIMISERS, parameter_state
 from mkdocs_cnn.counting.quantity import Bare
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Subject
-from mkdocs_cnn.figures.numbers import grouped
 from mkdocs_cnn.layers.base import Geometry
+from mkdocs_cnn.problems.phrases import Phrase, say
 
 Count = Callable[[Subject], int]
 
@@ -132,11 +132,12 @@ def kept_values(subject: Subject) -> int:
     return found.values + found.shared
 
 
-def explain_kept(report: Report) -> str:
+def explain_kept(report: Report) -> Phrase:
     """Say what is kept, with the indices, which are no values of the network's own type."""
     indices = report.kept_for_backward.indices
-    more = f", with {grouped(indices)} int64 indices of max pooling" if indices else ""
-    return f"what PyTorch keeps of a training step's outputs{more}"
+    if not indices:
+        return say("kept-of-outputs")
+    return say("kept-of-outputs-and-indices", indices=indices)
 
 
 def stored(subject: Subject) -> int:

@@ -115,7 +115,7 @@ class Checked:
     passages: tuple[Passage, ...]
     holds: bool | None = None
     """None where the line says nothing that can be checked."""
-    mistake: str = ""
+    mistake: Words = ""
     """Why the line cannot be read; empty where it can be."""
 
     @property

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-_COUNT_UNITS = ("", "k", "M", "G", "T", "P", "E")
+from mkdocs_cnn.problems.phrases import spoken
+
 _BYTE_UNITS = {
     "binary": (1024, ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")),
     "decimal": (1000, ("B", "kB", "MB", "GB", "TB", "PB", "EB")),
@@ -47,10 +48,11 @@ def significant(value: Fraction, figures: int) -> Decimal:
 
 
 def short(number: int, figures: int = 3, joint: str = " ") -> str:
-    """Write a count with k, M, G for powers of ten: `138 M`; small counts stay exact."""
+    """Write a count in the units of the language: `138 M`, `1.38 亿`; small ones stay exact."""
     if number < 1000:
         return str(number)
-    return scaled(number, 1000, _COUNT_UNITS, figures, joint)
+    words = spoken()
+    return scaled(number, words.base, words.units, figures, joint)
 
 
 def memory(count: int, units: str = "binary", figures: int = 3) -> str:
@@ -79,7 +81,12 @@ def scaled(
     if abs(value) >= base and power + 1 < len(units):
         power += 1
         value = significant(Fraction(number, base**power), figures)
-    return f"{_plain(value)}{joint}{units[power]}"
+    if not units[power]:
+        return _plain(value)
+    digits = _plain(value)
+    if base > 1024:  # four digits before 万 are read as one number
+        digits = digits.replace(",", "")
+    return f"{digits}{joint}{units[power]}"
 
 
 def short_figure(value: Fraction, figures: int = 3) -> str:
@@ -100,15 +107,15 @@ def fixed(value: Fraction, places: int) -> Decimal:
 
 def percent(part: int, whole: int) -> str:
     """Write a share: `74.3 %`; nothing of nothing is none."""
-    return percent_of(Fraction(part, whole)) if whole else "0 %"
+    return percent_of(Fraction(part, whole)) if whole else f"0{spoken().percent}"
 
 
 def percent_of(share: Fraction) -> str:
     """Write a share of one: `74.3 %`; what is there never shows as nothing."""
     if share.denominator == 1:
-        return f"{share.numerator * 100:,} %"
+        return f"{share.numerator * 100:,}{spoken().percent}"
     written = fixed(share * 100, 1)
-    return f"{written:,f} %" if written else "< 0.1 %"
+    return f"{written:,f}{spoken().percent}" if written else f"< 0.1{spoken().percent}"
 
 
 def _plain(value: Decimal) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,7 +18,7 @@ from mkdocs_cnn.hosts.inline_codes import catch_inline_codes
 from mkdocs_cnn.hosts.locations import AuthorFile
 from mkdocs_cnn.hosts.unread import catch_unread
 from mkdocs_cnn.problems.limits import LIMITS, Limits, make_limits
-from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.phrases import ENGLISH, Words, language_of, say, speaking
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting, make_settings
@@ -107,7 +108,8 @@ class CnnExtension(Extension):
 
     def tell(self, block: Block) -> None:
         """Tell the listener of a block, or a number in the text, that is shown."""
-        self.listener(block)
+        with speaking(self.settings.language):
+            self.listener(block)
 
     @cached_property
     def library(self) -> Library:
@@ -179,6 +181,14 @@ def _check_folder(value: Any) -> None:
         raise ValueError(
             say("there-is-no-folder-which-names", value=clip(str(value)), networks=NETWORKS)
         )
+
+
+def language_of_theme(theme: Any) -> str:
+    """Return our language for a theme's: Material has `language`, MkDocs' own themes `locale`."""
+    for name in ("language", "locale"):
+        with suppress(KeyError):
+            return language_of(str(theme[name])) or ENGLISH
+    return ENGLISH
 
 
 def unknown_option(name: str) -> Words:

@@ -36,6 +36,7 @@ from mkdocs_cnn.hosts.extension import (
     OPTIONS,
     CnnExtension,
     check_type_of_folder,
+    language_of_theme,
     log_problem,
     logger,
     unknown_option,
@@ -45,7 +46,7 @@ from mkdocs_cnn.hosts.watching import FolderWatch
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.memory import Memory
 from mkdocs_cnn.problems.limits import LIMITS, make_limits
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.problems.problem import FalseClaim, Problem
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
@@ -177,6 +178,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         for name in NAMES:
             options |= config.mdx_configs.pop(name, {})
         options |= {name: value for name, value in self.config.items() if value is not None}
+        options.setdefault("language", language_of_theme(config.theme))
         return {name: options[name] for name in options if name in (LIMITS, *SETTINGS)}
 
     def _install(self, config: MkDocsConfig, options: dict[str, Any]) -> None:
@@ -201,9 +203,11 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
 
     def report(self, problems: Iterable[Problem]) -> None:
         """Log problems, each once, even if a blog shows a page twice."""
-        for problem in problems:
-            text = problem.describe()
-            if text not in self.logged:
+        with speaking(self.extension.settings.language):
+            for problem in problems:
+                text = problem.describe()
+                if text in self.logged:
+                    continue
                 self.logged[text] = problem
                 if is_noted(problem):
                     logger.debug("%s", text)
@@ -269,16 +273,24 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         Raises:
             Abort: with the number of errors.
         """
-        for path, count in count_noted(self.logged.values()).items():
-            logger.info("%s", say("figures-are-noted-as-false", path=path, count=count))
         findings = Findings(tuple(self.logged.values()), tally=self.tally)
-        what = f"{self.tally} checked" if self.tally else ""
-        verdict = ": ".join(filter(None, (what, findings.verdict())))
-        logger.info("cnn: %s", verdict or "nothing to check")
-        errors = sum(each.level == "error" for each in findings.problems)
-        if errors and not self.serving and not config.strict:
-            claims = "a false claim" if errors == 1 else f"{errors:,} false claims"
-            raise Abort(f"Aborted with {claims}!")
+        with speaking(self.extension.settings.language):
+            for path, count in count_noted(self.logged.values()).items():
+                logger.info("%s", say("figures-are-noted-as-false", path=path, count=count))
+            logger.info("cnn: %s", _verdict(findings))
+            errors = sum(each.level == "error" for each in findings.problems)
+            if errors and not self.serving and not config.strict:
+                one = tell("aborted-with-one")
+                raise Abort(one if errors == 1 else tell("aborted-with", count=errors))
+
+
+def _verdict(findings: Findings) -> str:
+    """Say in one line what was checked, and what came of it."""
+    verdict = findings.verdict()
+    if not findings.tally:
+        return verdict or tell("nothing-to-check")
+    what = say("tally-checked", tally=str(findings.tally))
+    return tell("subject-and-what", subject=what, what=verdict) if verdict else str(what)
 
 
 def is_noted(problem: Problem) -> bool:

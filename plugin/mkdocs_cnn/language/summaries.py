@@ -13,6 +13,7 @@ from typing import Literal
 from mkdocs_cnn.figures.numbers import fixed, rounded
 from mkdocs_cnn.language.program import Operation
 from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.problems.phrases import Words
 from mkdocs_cnn.problems.problem import Span
 from mkdocs_cnn.problems.records import field, record
 
@@ -211,5 +212,5 @@ class Summary:
     """The layers of a definition, each behind those that it goes on from."""
     whole: bool = True
     """Is nothing left out of a definition because it could not be read?"""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Words, ...] = ()
     """What was read into it, a sentence each."""

@@ -103,8 +103,9 @@ class PReLU(_Elementwise):
     def steps(self, x: Shape) -> Iterator[Step]:
         """One slope for each channel, or for all."""
         count = 1 if self.shared else x.channels
-        each = "all channels" if self.shared else f"each of {x.channels} channels"
-        yield Step("prelu: slopes", f"1 for {each}", count)
+        one = say("one-for-all-channels")
+        each = one if self.shared else say("one-for-each-channel", count=x.channels)
+        yield Step(say("slopes-of", name="prelu"), each, count)
 
     def parameters(self, x: Shape) -> tuple[Parameter, ...]:
         """C, or 1 if shared."""

@@ -226,8 +226,8 @@ class Sum:
 class Step:
     """One step of the working: what is sought, the arithmetic, what comes out."""
 
-    what: str
-    arithmetic: str
+    what: Words
+    arithmetic: Words
     result: int | str
 
 
@@ -344,14 +344,14 @@ class Layer(ABC):
         if len(parameters) > 1:
             counts = [parameter.count for parameter in parameters]
             terms = " + ".join(f"{number:,}" for number in counts)
-            yield Step("parameters", terms, sum(counts))
+            yield Step(say("parameters"), terms, sum(counts))
 
     def _size_steps(self, x: Shape) -> Iterator[Step]:
         for each in self.arithmetic(x):
-            yield Step("output size", each.arithmetic, str(each.result))
+            yield Step(say("output-size"), each.arithmetic, str(each.result))
 
     def _parameter_steps(self, x: Shape, parameter: Parameter) -> Iterator[Step]:
-        what = "weights" if parameter.role == "weight" else "biases"
+        what = say("weights") if parameter.role == "weight" else say("biases")
         yield Step(what, parameter.formula, parameter.count)
 
     def primitives(self, x: Shape) -> tuple[Layer, ...]:

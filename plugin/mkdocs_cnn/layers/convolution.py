@@ -28,7 +28,7 @@ from mkdocs_cnn.layers.base import (
     padding,
 )
 from mkdocs_cnn.layers.sizes import effective, explain_transposed, transposed
-from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.phrases import Words, say, tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -129,8 +129,9 @@ class Conv(_Sliding):
     @property
     def label(self) -> str:
         """`conv 3×3, 64, /2, 2 groups`."""
-        groups = "" if self.groups == 1 else f", {self.groups} groups"
-        return f"conv {extents(self.kernel_size)}, {self.out_channels}{self._details()}{groups}"
+        groups = windows.groups_label(self.groups)
+        head = f"{tell('label-conv')} {extents(self.kernel_size)}, {self.out_channels}"
+        return f"{head}{self._details()}{groups}"
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """Groups must divide both channel counts; the kernel must fit."""
@@ -158,23 +159,25 @@ class Conv(_Sliding):
         if self.bias:
             inner = extents(weights.fan_in, "·")
             total = weights.count + self.out_channels
-            yield Step("the same in one formula", f"({inner} + 1)·{self.out_channels}", total)
+            yield Step(say("the-same-in-one-formula"), f"({inner} + 1)·{self.out_channels}", total)
         positions = extents(self.output(x).spatial, "·")
-        yield Step(
-            "multiply-adds", f"{weights.count:,} weights · {positions} positions", self.macs(x)
-        )
+        product = say("weights-times-positions", weights=weights.count, positions=positions)
+        yield Step(say("multiply-adds"), product, self.macs(x))
 
     def _parameter_steps(self, x: Shape, parameter: Parameter) -> Iterator[Step]:
         if parameter.role == "bias":
-            yield Step("biases", f"1 for each of {self.out_channels} filters", self.out_channels)
+            each = say("one-for-each-filter", count=self.out_channels)
+            yield Step(say("biases"), each, self.out_channels)
             return
         if self.groups > 1:
             seen = x.channels // self.groups
-            yield Step("channels a filter sees", f"{x.channels} / {self.groups} groups", seen)
+            shared = say("channels-by-groups", channels=x.channels, groups=self.groups)
+            yield Step(say("channels-a-filter-sees"), shared, seen)
         inner = extents(parameter.fan_in, "·")
         one = parameter.count // self.out_channels
-        yield Step("weights of one filter", inner, one)
-        yield Step("weights", f"{one:,} · {self.out_channels} filters", parameter.count)
+        yield Step(say("weights-of-one-filter"), inner, one)
+        product = say("times-filters", one=one, filters=self.out_channels)
+        yield Step(say("weights"), product, parameter.count)
 
 
 @record(kw_only=True)
@@ -195,7 +198,7 @@ class DepthwiseConv(_Sliding):
     def label(self) -> str:
         """`dwconv 3×3, /2`."""
         more = "" if self.multiplier == 1 else f", ×{self.multiplier}"
-        return f"dwconv {extents(self.kernel_size)}{more}{self._details()}"
+        return f"{tell('label-dwconv')} {extents(self.kernel_size)}{more}{self._details()}"
 
     def _conv(self, x: Shape) -> Conv:
         filters = x.channels * self.multiplier
@@ -232,7 +235,8 @@ class SeparableConv(_Sliding):
     @property
     def label(self) -> str:
         """`sepconv 3×3, 128`."""
-        return f"sepconv {extents(self.kernel_size)}, {self.out_channels}{self._details()}"
+        head = f"{tell('label-sepconv')} {extents(self.kernel_size)}, {self.out_channels}"
+        return f"{head}{self._details()}"
 
     def _depthwise(self) -> DepthwiseConv:
         return DepthwiseConv(**self._shared(), multiplier=self.multiplier)
@@ -278,9 +282,9 @@ class TransposedConv(_Sliding):
         stride = "" if set(self.stride) <= {1} else f", ×{equal_axes(self.stride)}"
         usual = self.padding == "valid" or set(self.padding) == {0}
         rest = windows.labels((1,), self.padding, usual, self.dilation)
-        groups = "" if self.groups == 1 else f", {self.groups} groups"
+        groups = windows.groups_label(self.groups)
         added = f", outpad {equal_axes(self.output_padding)}" if any(self.output_padding) else ""
-        head = f"deconv {extents(self.kernel_size)}, {self.out_channels}"
+        head = f"{tell('label-deconv')} {extents(self.kernel_size)}, {self.out_channels}"
         return f"{head}{stride}{rest}{added}{groups}"
 
     def _cut(self, x: Shape) -> tuple[int, ...]:

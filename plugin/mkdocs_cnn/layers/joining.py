@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 
 from mkdocs_cnn.layers.base import Complaint, Family, Layer, Saved, Shape, extents
-from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.phrases import Words, say, tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -24,6 +24,8 @@ class Join(Layer):
 
     family: ClassVar[Family] = Family.RESHAPING
     example: ClassVar[str] = ""
+    called: ClassVar[Words] = ""
+    """What a reader calls it."""
 
     sources: tuple[Words, ...] = ()
     """What the inputs are called, for the reader."""
@@ -35,7 +37,7 @@ class Join(Layer):
     @property
     def label(self) -> str:
         """`add shortcut`, `concat branch1, branch2`."""
-        return f"{self.names[0]} {', '.join(map(str, self.sources))}".rstrip()
+        return f"{self.called} {', '.join(map(str, self.sources))}".rstrip()
 
     @abstractmethod
     def disagreement(self, shapes: Sequence[Shape]) -> Complaint | None:
@@ -58,6 +60,7 @@ class Add(Join):
 
     in_place: ClassVar[bool] = True
     names: ClassVar[tuple[str, ...]] = ("add",)
+    called: ClassVar[Words] = say("label-add")
     meaning: ClassVar[str] = "sum of the branches, element by element"
 
     def disagreement(self, shapes: Sequence[Shape]) -> Complaint | None:
@@ -86,6 +89,7 @@ class Multiply(Join):
 
     in_place: ClassVar[bool] = True
     names: ClassVar[tuple[str, ...]] = ("multiply",)
+    called: ClassVar[Words] = say("label-multiply")
     meaning: ClassVar[str] = "product of the branches; 1×1 is stretched (squeeze-excite)"
 
     def saved(self, x: Shape, y: Shape) -> Saved:
@@ -119,6 +123,7 @@ class Concat(Join):
     """Channels one after the other (Inception, DenseNet, U-Net)."""
 
     names: ClassVar[tuple[str, ...]] = ("concat",)
+    called: ClassVar[Words] = say("label-concat")
     meaning: ClassVar[str] = "the branches' channels, one after the other"
 
     def disagreement(self, shapes: Sequence[Shape]) -> Complaint | None:
@@ -157,7 +162,7 @@ class Slice(Layer):
     @property
     def label(self) -> str:
         """`58 of the channels`."""
-        return f"{self.channels} of the channels"
+        return tell("label-slice", channels=self.channels)
 
     def output(self, x: Shape) -> Shape:
         """The same extents, fewer channels."""

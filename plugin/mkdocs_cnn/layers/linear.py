@@ -17,7 +17,7 @@ from mkdocs_cnn.layers.base import (
     flag,
     out,
 )
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -44,7 +44,7 @@ class Linear(Layer):
     @property
     def label(self) -> str:
         """`fc 4096`."""
-        return f"fc {self.out_channels}"
+        return f"{tell('label-fc')} {self.out_channels}"
 
     def output(self, x: Shape) -> Shape:
         """A vector."""
@@ -76,10 +76,12 @@ class Linear(Layer):
         """Flatten, weights, biases, sum, multiply-adds."""
         n = self.out_channels
         if x.rank:
-            yield Step("inputs, flattened", extents(x.sizes, "·"), x.size)
+            yield Step(say("inputs-flattened"), extents(x.sizes, "·"), x.size)
         weights = x.size * n
-        yield Step("weights", f"{x.size:,} inputs · {n:,} outputs", weights)
+        product = say("inputs-times-outputs", inputs=x.size, outputs=n)
+        yield Step(say("weights"), product, weights)
         if self.bias:
-            yield Step("biases", f"1 for each of {n:,} outputs", n)
-            yield Step("parameters", f"{weights:,} + {n:,}", weights + n)
-        yield Step("multiply-adds", f"{weights:,} weights, each used once", weights)
+            yield Step(say("biases"), say("one-for-each-output", count=n), n)
+            yield Step(say("parameters"), f"{weights:,} + {n:,}", weights + n)
+        once = say("each-used-once", count=weights)
+        yield Step(say("multiply-adds"), once, weights)

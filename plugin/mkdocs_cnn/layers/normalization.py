@@ -18,7 +18,7 @@ from mkdocs_cnn.layers.base import (
     note,
 )
 from mkdocs_cnn.layers.convolution import indivisible
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -52,8 +52,8 @@ class _Norm(Layer):
     def steps(self, x: Shape) -> Iterator[Step]:
         """A factor and an offset for each channel."""
         if self.affine:
-            arithmetic = f"a factor and an offset for each of {x.channels} channels"
-            yield Step(f"{self.label}: parameters", arithmetic, 2 * x.channels)
+            arithmetic = say("a-factor-and-an-offset", count=x.channels)
+            yield Step(say("parameters-of", name=self.label), arithmetic, 2 * x.channels)
 
 
 @record(kw_only=True)
@@ -83,8 +83,8 @@ class BatchNorm(_Norm):
     def steps(self, x: Shape) -> Iterator[Step]:
         """A factor and an offset for each channel, or an offset alone."""
         if self._offsets_alone:
-            arithmetic = f"an offset for each of {x.channels} channels"
-            yield Step(f"{self.label}: parameters", arithmetic, x.channels)
+            arithmetic = say("an-offset-for-each", count=x.channels)
+            yield Step(say("parameters-of", name=self.label), arithmetic, x.channels)
         else:
             yield from super().steps(x)
 
@@ -143,7 +143,7 @@ class GroupNorm(_Norm):
     @property
     def label(self) -> str:
         """`gn, 32 groups`."""
-        return f"gn, {self.groups} groups"
+        return "gn" + tell("groups-of-label", groups=self.groups)
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """Groups must divide the channels."""
@@ -199,7 +199,7 @@ class Scale(Layer):
     @property
     def label(self) -> str:
         """`scale`."""
-        return "scale"
+        return tell("label-scale")
 
     def parameters(self, x: Shape) -> tuple[Parameter, ...]:
         """C."""

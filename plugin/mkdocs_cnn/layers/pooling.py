@@ -23,7 +23,7 @@ from mkdocs_cnn.layers.base import (
     padding,
 )
 from mkdocs_cnn.layers.sizes import effective
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -135,7 +135,7 @@ class MaxPool(_Pool):
     @property
     def label(self) -> str:
         """`max pool 2×2, /2`."""
-        return self._named("max pool")
+        return self._named(tell("label-max-pool"))
 
 
 @record(kw_only=True)
@@ -155,7 +155,9 @@ class AvgPool(_Pool):
     @property
     def label(self) -> str:
         """`avg pool 7×7, /7` or `avg pool to 7×7`."""
-        return f"avg pool to {extents(self.to)}" if self.to else self._named("avg pool")
+        if self.to:
+            return tell("label-avg-pool-to", size=extents(self.to))
+        return self._named(tell("label-avg-pool"))
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         """The input; nothing where one mean is taken of all."""
@@ -209,7 +211,7 @@ class GlobalAvgPool(Layer):
     @property
     def label(self) -> str:
         """`global avg pool`."""
-        return "global avg pool"
+        return tell("label-global-avg-pool")
 
     def output(self, x: Shape) -> Shape:
         """1×1 for each channel."""

@@ -19,7 +19,7 @@ from mkdocs_cnn.layers.base import (
     extents,
 )
 from mkdocs_cnn.layers.convolution import indivisible
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import Words, say, tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -32,11 +32,13 @@ class _Reshaping(Layer):
     """A layer without numbers of its own."""
 
     family: ClassVar[Family] = Family.RESHAPING
+    called: ClassVar[Words] = ""
+    """What a reader calls it."""
 
     @property
     def label(self) -> str:
-        """The word itself."""
-        return self.names[0]
+        """The word itself, as a reader knows it."""
+        return str(self.called)
 
 
 @record(kw_only=True)
@@ -45,6 +47,7 @@ class Flatten(_Reshaping):
 
     is_view: ClassVar[bool] = True
     names: ClassVar[tuple[str, ...]] = ("flatten",)
+    called: ClassVar[Words] = say("label-flatten")
     meaning: ClassVar[str] = "all values in one vector"
     example: ClassVar[str] = "flatten"
 
@@ -86,11 +89,9 @@ class Upsample(_Reshaping):
     @property
     def label(self) -> str:
         """`upsample ×2` or `upsample to 56×56`."""
-        return (
-            f"upsample to {extents(self.to)}"
-            if self.to
-            else f"upsample ×{equal_axes(self._factor)}"
-        )
+        if self.to:
+            return tell("label-upsample-to", size=extents(self.to))
+        return f"{tell('label-upsample')} ×{equal_axes(self._factor)}"
 
     @property
     def _factor(self) -> tuple[int, ...]:
@@ -141,8 +142,8 @@ class Pad(_Reshaping):
     @property
     def label(self) -> str:
         """`pad 3` or `pad 0, 16 channels`."""
-        added = f", {self.channels} channels" if self.channels else ""
-        return f"pad {equal_axes(self.amount)}{added}"
+        added = tell("channels-of-label", channels=self.channels) if self.channels else ""
+        return f"{tell('label-pad')} {equal_axes(self.amount)}{added}"
 
     def output(self, x: Shape) -> Shape:
         """I + 2p, and the channels added."""
@@ -177,7 +178,7 @@ class Crop(_Reshaping):
     @property
     def label(self) -> str:
         """`crop to 56×56`."""
-        return f"crop to {extents(self.size)}"
+        return tell("label-crop", size=extents(self.size))
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """There must be enough to cut from."""
@@ -213,7 +214,7 @@ class ChannelShuffle(_Reshaping):
     @property
     def label(self) -> str:
         """`shuffle, 4 groups`."""
-        return f"shuffle, {self.groups} groups"
+        return tell("label-shuffle") + tell("groups-of-label", groups=self.groups)
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """Groups must divide the channels."""
@@ -238,7 +239,7 @@ class PixelShuffle(_Reshaping):
     @property
     def label(self) -> str:
         """`pixel shuffle ×2`."""
-        return f"pixel shuffle ×{self.factor}"
+        return f"{tell('label-pixel-shuffle')} ×{self.factor}"
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """The factor to the power of the axes must divide the channels."""
@@ -268,6 +269,7 @@ class Identity(_Reshaping):
 
     is_view: ClassVar[bool] = True
     names: ClassVar[tuple[str, ...]] = ("identity",)
+    called: ClassVar[Words] = say("label-identity")
     meaning: ClassVar[str] = "nothing at all"
     example: ClassVar[str] = "identity"
 

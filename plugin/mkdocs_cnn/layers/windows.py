@@ -14,7 +14,7 @@ from mkdocs_cnn.layers.sizes import (
     pooled_up,
     same_padding,
 )
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.remembered import REMEMBERED
 
 Axes = tuple[int, ...]
@@ -100,8 +100,18 @@ def labels(stride: Axes, padding: Padding, usual: bool, dilation: Axes) -> str:
     """Name what is not as usual: `, /2, pad 0, dilation 2`."""
     text = "" if set(stride) <= {1} else f", /{equal_axes(stride)}"
     if not usual:
-        text += f", {padding}" if isinstance(padding, str) else f", pad {equal_axes(padding)}"
-    return text + ("" if set(dilation) <= {1} else f", dilation {equal_axes(dilation)}")
+        if isinstance(padding, str):
+            text += f", {padding}"
+        else:
+            text += tell("pad-of-label", pad=equal_axes(padding))
+    if set(dilation) <= {1}:
+        return text
+    return text + tell("dilation-of-label", dilation=equal_axes(dilation))
+
+
+def groups_label(groups: int) -> str:
+    """Name the groups of channels, where there are several: `, 2 groups`."""
+    return "" if groups == 1 else tell("groups-of-label", groups=groups)
 
 
 def _once(lines: Iterator[Sum]) -> tuple[Sum, ...]:

@@ -101,7 +101,7 @@ def verdict_of(
         for number, corrections in judged.checked.items()
         if corrections
     )
-    mistakes = {each.span.line: str(each.message) for each in reversed(problems)}
+    mistakes = {each.span.line: each.message for each in reversed(problems)}
     lines = _shown(source, judged.checked, mistakes)
     return Verdict(
         lines, tuple(findings), biases, judged.figures, judged.unchecked, judged.declared
@@ -109,7 +109,7 @@ def verdict_of(
 
 
 def _shown(
-    source: Source, checked: Mapping[int, Sequence[Correction]], mistakes: Mapping[int, str]
+    source: Source, checked: Mapping[int, Sequence[Correction]], mistakes: Mapping[int, Words]
 ) -> tuple[Checked, ...]:
     shown = source.lines[:-1] if len(source.lines) > 1 and not source.lines[-1] else source.lines
     return tuple(

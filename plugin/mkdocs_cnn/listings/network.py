@@ -29,7 +29,7 @@ from mkdocs_cnn.listings.steps import LOST, NOWHERE, Given, Step, begin
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.listings.verdict import check_listing
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Problem
 from mkdocs_cnn.problems.records import replace
 
@@ -88,7 +88,7 @@ def _turned(program: Program, known: Callable[[], Iterable[Known]]) -> Reading:
     wrong = [len(one.problems) + _judge(one, program)[0] for one in each]
     if wrong[1] < wrong[0]:
         return each[1]
-    remark = "It is read from its last line to its first, from the input to the output."
+    remark = say("read-from-its-last-line")
     return replace(each[0], remarks=(remark, *each[0].remarks))
 
 
@@ -134,14 +134,14 @@ def _read_sized(program: Program, known: Callable[[], Iterable[Known]]) -> Readi
     if paths[0].false and len(starts) > 1:
         paths = [path for start in starts for path in search(layers, [start], given)]
     path = _best_of(paths, program, sized=True)
-    remarks: list[str] = []
+    remarks: list[Words] = []
     if path.false:
         for each in known():
             groups = groups_of(each, path)
             grouped = replace(given, groups=groups)
             other = search(layers, starts, grouped)[0] if groups else path
             if other.cost < path.cost:
-                path, remarks = other, [f"Groups are those of {each.title}."]
+                path, remarks = other, [say("groups-are-those-of", title=each.title)]
     reading = path_reading(program, path, sized=True)
     return replace(
         reading,
@@ -248,7 +248,7 @@ def _read_known(program: Program, known: Known) -> Reading:
         program=as_known(program, known),
         known=True,
         name=known.name,
-        remarks=(f"No line says sizes: it is read as {known.title}.",),
+        remarks=(say("no-line-says-sizes", title=known.title),),
     )
 
 

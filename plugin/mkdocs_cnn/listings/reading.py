@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from mkdocs_cnn.figures.readings import USUAL
@@ -16,6 +16,7 @@ from mkdocs_cnn.listings.inputs import input_truth
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.steps import Step
 from mkdocs_cnn.listings.truth import Truth
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, Problem, clip
 from mkdocs_cnn.problems.records import field, record, replace
 
@@ -52,7 +53,7 @@ class Reading:
     """Does it say sizes, so that memory can be counted?"""
     arithmetic: bool = False
     """Are there no layers at all?"""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Words, ...] = ()
     """What was read into it, a sentence each."""
     problems: tuple[Problem, ...] = ()
     """What could not be worked out, each at its line."""
@@ -114,10 +115,10 @@ def _shares(listing: Listing, of: str) -> list[Fraction]:
     return [s.share.figure.claimed for s in each if s.share is not None and s.of == of]
 
 
-def share_remarks(listing: Listing) -> Iterator[str]:
+def share_remarks(listing: Listing) -> Iterator[Words]:
     """Say that shares are not checked where nothing tells of what they are."""
     if any(_shares(listing, of) for of in {"memory", "weights"} - wholes(listing)):
-        yield "Shares are not checked: no line says the total."
+        yield say("shares-are-not-checked")
 
 
 def path_reading(program: Program, path: Step, sized: bool) -> Reading:
@@ -176,51 +177,70 @@ def _as_read(listing: Listing, steps: Sequence[Step]) -> Listing:
 # Remarks
 
 
-def _remarks(steps: Sequence[Step], listing: Listing, start: Shape | None) -> Iterator[str]:
+def _remarks(steps: Sequence[Step], listing: Listing, start: Shape | None) -> Iterator[Words]:
     if start is not None and not any(line.role == "input" for line in listing.lines):
-        yield f"No line says the input: it is read as {start}."
+        yield say("no-line-says-the-input", shape=start)
     yield from _first(
         [
-            f'{step.line.label} is read as "{unparse_row(_row(step, step.line, None))}".'
+            say(
+                "label-is-read-as",
+                label=step.line.label,
+                row=unparse_row(_row(step, step.line, None)),
+            )
             for step in steps
             if step.line and step.manner
         ],
-        "more labels are read with a stride or padding",
+        lambda count: say("more-labels-are-read", count=count),
     )
     yield from _gaps(steps)
 
 
-def _gaps(steps: Sequence[Step]) -> Iterator[str]:
+def _gaps(steps: Sequence[Step]) -> Iterator[Words]:
     """Say where the chain begins anew, and what could not be checked."""
     anew = [step for step in steps[1:] if step.truth and not step.joined and step.line]
     yield from _first(
-        [f"{clip(s.line.label)} is read with {s.input} going in." for s in anew if s.line],
-        "more lines are read with what they say of their input",
+        [
+            say("read-with-going-in", label=clip(s.line.label), shape=s.input)
+            for s in anew
+            if s.line
+        ],
+        lambda count: say("more-lines-are-read-with", count=count),
     )
     left = [s.line for s in steps if s.line and not s.truth and not s.problems]
     labels = [clip(line.label) for line in left if line.role == "layer"]
     if labels:
-        yield f"Not checked, because what goes in is not known: {', '.join(labels[:MAX_REMARKS])}."
+        yield say("not-checked-without-input", labels=labels[:MAX_REMARKS])
 
 
-def _bare_remarks(steps: Sequence[Step]) -> Iterator[str]:
-    yield "Parameters only: no line says sizes."
+def _bare_remarks(steps: Sequence[Step]) -> Iterator[Words]:
+    yield say("parameters-only")
     for step in steps:
         before = step.before.output if step.before and not step.before.loose else None
         if step.input and before and before.rank and step.line and not step.joined:
             rest = step.input.size % before.channels
             if rest and not step.input.rank:
-                yield (
-                    f"{step.input.size:,} values go into {step.line.label}, no multiple of the "
-                    f"{before.channels:,} channels above it: layers between are not listed."
+                yield say(
+                    "no-multiple-of-the-channels",
+                    count=step.input.size,
+                    label=step.line.label,
+                    channels=before.channels,
                 )
 
 
-def _first(remarks: Sequence[str], more: str) -> Iterator[str]:
+def _first(remarks: Sequence[Words], more: Callable[[int], Words]) -> Iterator[Words]:
     each = list(dict.fromkeys(remarks))
     yield from each[:MAX_REMARKS]
     if len(each) > MAX_REMARKS:
-        yield f"{len(each) - MAX_REMARKS:,} {more}."
+        yield more(len(each) - MAX_REMARKS)
+
+
+def first_few(names: Iterable[Words]) -> Words:
+    """List the first names, and say how many more there are."""
+    each = list(names)
+    rest = len(each) - MAX_REMARKS
+    if rest <= 0:
+        return say("list", said=each)
+    return say("these-and-more", names=each[:MAX_REMARKS], rest=rest)
 
 
 # The program

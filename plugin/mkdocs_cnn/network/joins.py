@@ -34,11 +34,11 @@ def join(walk: Walk, item: Join, scope: Scope) -> list[Part]:
     return parts + joined(walk, kind(sources=tuple(sources)), ends, item.span, scope)
 
 
-def _branch(walk: Walk, stage: Stage, start: Hand, scope: Scope) -> tuple[list[Part], str]:
+def _branch(walk: Walk, stage: Stage, start: Hand, scope: Scope) -> tuple[list[Part], Words]:
     """Follow one branch; give its group, and what to call what comes out of it."""
     walk.value = start
     if not stage.items:
-        return [], stage.name.value if stage.name else "input"
+        return [], stage.name.value if stage.name else say("input")
     name = scope.free(stage.name.value) if stage.name else scope.number("branch")
     group = walk.group(name, stage.items, scope, "branch", stage.span)
     if group.parts:
@@ -46,12 +46,12 @@ def _branch(walk: Walk, stage: Stage, start: Hand, scope: Scope) -> tuple[list[P
     return [], name if stage.name else _from_name(stage)
 
 
-def _from_name(stage: Stage) -> str:
+def _from_name(stage: Stage) -> Words:
     """Say where a branch takes its value from that does nothing else: `from conv4`."""
     item = stage.items[-1]
     if isinstance(item, Row) and item.operations and item.operations[-1].name == FROM:
         return str(item.operations[-1].arguments[0].value)
-    return "input"
+    return say("input")
 
 
 def _split(walk: Walk, item: Join, scope: Scope) -> tuple[list[Hand], list[Part]]:

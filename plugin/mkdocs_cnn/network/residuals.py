@@ -34,11 +34,12 @@ def residual(walk: Walk, item: Residual, scope: Scope) -> list[Part]:
         if projection is None:
             return parts
         shortcut = projection
-    other, source = start, "input"
+    other = start
+    source: Words = say("input")
     hint: Words = ""
     if isinstance(shortcut, Stage):
-        walk.value, source = start, scope.free("shortcut")
-        parts += _shortcut(walk, shortcut.items, source, scope, item.span)
+        walk.value, source = start, (name := scope.free("shortcut"))
+        parts += _shortcut(walk, shortcut.items, name, scope, item.span)
         other = walk.value
     elif differ:
         hint = say("write-below-or-with-layers")

@@ -1,18 +1,17 @@
-"""What is said of a text, as a code and parts; the words come last, from one file for a language.
+"""What is said, as a code and parts; the words come last, from one file for a language.
 
 Whoever finds a mistake says what it is, `say("unknown-key", key='"inputs"')`, and nothing in the
-package reads the words that come of it. `words/en.toml` has the words; its head says how they are
-written.
+package reads the words that come of it. What a table is labelled with is said likewise.
+`words/en.toml` has the words; its head says how they are written.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, cached_property
 
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import field, record
@@ -40,6 +39,10 @@ FOLDER = os.path.join(os.path.dirname(__file__), "words")
 """Where the languages are, a file for each."""
 ENGLISH = "en"
 """The language that has all words."""
+LANGUAGES = tuple(
+    sorted(name.removesuffix(".toml") for name in os.listdir(FOLDER) if name.endswith(".toml"))
+)
+"""The languages that there are: English, and whatever has a file."""
 Part = str | int | Phrase | tuple["Part", ...]
 Words = Phrase | str
 """What is said; a `str` is what has no words of ours: what an author or another program wrote."""
@@ -47,7 +50,7 @@ Words = Phrase | str
 
 def say(code: str, /, **parts: object) -> Phrase:
     """Say something; what is neither text, a whole number nor a phrase is written down now."""
-    return Phrase(code, {name: _part(part) for name, part in parts.items()})
+    return Phrase(code, {name: _part(part) for name, part in parts.items()} if parts else {})
 
 
 def _part(part: object) -> Part:
@@ -98,20 +101,33 @@ def words_of(part: Part) -> Words:
 
 
 class Catalogue:
-    """The words of a language, each with its code."""
+    """The words of a language, each with its code.
 
-    def __init__(self, text: str, fallback: Catalogue | None = None) -> None:
+    The first table of a file has what readers see on every page. It is read at once, and the rest
+    when somebody says something of it: a page without mistakes costs no more than that.
+    """
+
+    def __init__(self, text: str, fallback: Catalogue | None = None, language: str = "") -> None:
         """Read a file such as `words/en.toml`; what it lacks is said as in the fallback."""
-        import tomllib
-
-        data = tomllib.loads(text)
-        self.plurals = tuple(map(re.compile, data["plurals"]))
-        self.comma: str = data["comma"]
-        rooms = [entries for entries in data.values() if isinstance(entries, dict)]
-        self.entries: Mapping[str, str] = {
-            code: template for entries in rooms for code, template in entries.items()
-        }
+        self.language = language
+        head, _, tables = text.partition("\n[")
+        first, _, self._rest = tables.partition("\n[")
+        said = dict(_lines(head))
+        self.plurals = tuple(map(pattern, _texts(said["plurals"])))
+        self.comma = _text(said["comma"])
+        self.joint = _text(said.get("joint", '""'))
+        """What stands between letters of the language and others."""
+        self.percent = _text(said.get("percent", '" %"'))
+        base, *units = _texts(said.get("counts", '["1000", "k", "M", "G", "T", "P", "E"]'))
+        self.base, self.units = int(base), ("", *units)
+        """By what short figures grow, and the units that they have."""
+        self._first = _entries(first)
         self.fallback = fallback
+
+    @cached_property
+    def entries(self) -> Mapping[str, str]:
+        """All words, each by its code."""
+        return self._first | _entries(self._rest)
 
     @classmethod
     def of(cls, language: str) -> Self:
@@ -122,27 +138,50 @@ class Catalogue:
         """
         with open(os.path.join(FOLDER, f"{language}.toml"), encoding="utf-8") as file:
             text = file.read()
-        return cls(text, None if language == ENGLISH else _english())
+        return cls(text, None if language == ENGLISH else catalogue_of(ENGLISH), language)
+
+    @property
+    def is_read(self) -> bool:
+        """Has anything been said that is not in the first table?"""
+        return "entries" in self.__dict__
+
+    def template(self, code: str) -> str:
+        """Return the words of a code, with the places of its parts."""
+        found = self._first.get(code) or self.entries.get(code)
+        if found is None and self.fallback is not None:
+            return self.fallback.template(code)
+        return found or self.entries[code]
 
     def write(self, phrase: Phrase) -> str:
         """Put the parts of a phrase into its words."""
-        template = self.entries.get(phrase.code)
-        if template is None and self.fallback is not None:
+        if self.fallback is not None and not self._has(phrase.code):
             return self.fallback.write(phrase)
-        pieces = placeholders(self.entries[phrase.code])
-        return "".join(
+        pieces = placeholders(self.template(phrase.code))
+        written = [
             piece if isinstance(piece, str) else self._filled(piece, phrase.parts[piece.name])
             for piece in pieces
-        )
+        ]
+        return self._joined(written) if self.joint else "".join(written)
+
+    def _has(self, code: str) -> bool:
+        return code in self._first or code in self.entries
+
+    def _joined(self, pieces: Iterable[str]) -> str:
+        """Put the joint between two pieces where letters of two kinds meet; none is touched."""
+        text = ""
+        for piece in pieces:
+            meeting = text[-1:] + piece[:1]
+            text += self.joint + piece if _MEETING.fullmatch(meeting) else piece
+        return text
 
     def _filled(self, place: Place, part: Part) -> str:
         if place.forms:
             return place.forms[self._form(part, len(place.forms))]
         if isinstance(part, tuple):
             each = (self._filled(Place(place.name), one) for one in part)
-            return (place.manner or self.comma).join(each)
+            return (self.comma if place.manner is None else place.manner).join(each)
         if isinstance(part, int):
-            return format(part, place.manner)
+            return format(part, place.manner or "")
         text = self.write(part) if isinstance(part, Phrase) else part
         return text[:1].upper() + text[1:] if place.manner == CAPITAL else text
 
@@ -152,6 +191,35 @@ class Catalogue:
         return min(next(fits, len(self.plurals)), forms - 1)
 
 
+# A file is TOML, and of it a part that takes no parser: each entry on a line of its own. Loading
+# and running one would take longer than most blocks.
+
+
+def _lines(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.split("\n"):
+        code, equals, value = line.partition(" = ")
+        if equals and not code.startswith("#"):
+            yield code, value
+
+
+def _entries(text: str) -> dict[str, str]:
+    return {code: _text(value) for code, value in _lines(text)}
+
+
+def _text(value: str) -> str:
+    """Read a text in quotes; only between double ones a backslash is more than itself."""
+    if value.startswith("'''"):
+        return value[3:-3]
+    inner = value[1:-1]
+    return inner.replace('\\"', '"') if value[0] == '"' else inner
+
+
+def _texts(value: str) -> list[str]:
+    return [each[1:-1] for each in value[1:-1].split(", ") if each]
+
+
+_MEETING = pattern(r"[\u4e00-\u9fff][!-~]|[!-~][\u4e00-\u9fff]")
+"""Where a Chinese character and a letter, a digit or a sign of another script meet."""
 CAPITAL = "capital"
 """The manner of a part that begins a sentence."""
 _PLACE = pattern(r"\{\{|\}\}|\{(?P<name>\w+)(?:\?(?P<forms>[^{}]*)|:(?P<manner>[^{}]*))?\}")
@@ -162,7 +230,7 @@ class Place:
     """Where a part stands in the words, and in which manner."""
 
     name: str
-    manner: str = ""
+    manner: str | None = None
     forms: tuple[str, ...] = ()
 
 
@@ -181,27 +249,49 @@ def _pieces(template: str) -> Iterator[str | Place]:
             yield found[0][0]
         else:
             forms = tuple(found["forms"].split("|")) if found["forms"] else ()
-            yield Place(found["name"], found["manner"] or "", forms)
+            yield Place(found["name"], found["manner"], forms)
     yield template[end:]
 
 
 @cache
-def _english() -> Catalogue:
-    return Catalogue.of(ENGLISH)
+def catalogue_of(language: str) -> Catalogue:
+    """Return the words of one of `LANGUAGES`."""
+    return Catalogue.of(language)
+
+
+def language_of(tag: str) -> str | None:
+    """Return our language for a tag such as `zh-CN` or `en_GB`; None where there is none.
+
+    Traditional Chinese is no Simplified Chinese: a page in one is better served by English than by
+    tables in the other.
+    """
+    parts = tag.replace("_", "-").lower().split("-")
+    known = {each.lower(): each for each in LANGUAGES}
+    if parts[0] == "zh" and {"hant", "tw", "hk", "mo"} & set(parts[1:]):
+        return known.get("zh-hant")
+    return known.get("-".join(parts)) or known.get(parts[0])
 
 
 _spoken: ContextVar[Catalogue | None] = ContextVar("_spoken", default=None)
 
 
 def spoken() -> Catalogue:
-    """Return the words of the language in which problems are told now."""
-    return _spoken.get() or _english()
+    """Return the words of the language that is spoken now."""
+    return _spoken.get() or catalogue_of(ENGLISH)
+
+
+def tell(code: str, /, **parts: object) -> str:
+    """Say something now, in the language that is spoken."""
+    if not parts:
+        return spoken().template(code)
+    return str(Phrase(code, {name: _part(part) for name, part in parts.items()}))
 
 
 @contextmanager
-def speaking(catalogue: Catalogue) -> Iterator[None]:
-    """Tell problems in another language."""
-    before = _spoken.set(catalogue)
+def speaking(language: Catalogue | str) -> Iterator[None]:
+    """Speak another language."""
+    words = catalogue_of(language) if isinstance(language, str) else language
+    before = _spoken.set(words)
     try:
         yield
     finally:

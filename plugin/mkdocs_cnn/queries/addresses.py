@@ -19,7 +19,7 @@ from mkdocs_cnn.figures.amounts import Value
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.library.networks import Counted, Networks, has_mistake
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, spoken, tell
 from mkdocs_cnn.problems.problem import Invalid, Level, Problem, Span, clip, did_you_mean, some_of
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.settings.choices import Settings
@@ -73,7 +73,7 @@ class Address:
         """Ask once: a large network is long to look through, and a page can ask many times."""
         subject = self.subject
         path = "" if isinstance(subject.part, Report) else subject.part.path
-        key = what, self.name, path, self.settings
+        key = what, self.name, path, self.settings, spoken().language
         answers = subject.report.answers
         if key not in answers:
             answers[key] = question(subject)
@@ -83,13 +83,13 @@ class Address:
     def part(self) -> str:
         """Say what is asked about: `VGG-16, conv3_2`."""
         part = self.subject.part
-        inside = "" if isinstance(part, Report) else f", {part.path}"
+        inside = "" if isinstance(part, Report) else tell("behind-a-title", caption=part.path)
         return f"{self.subject.report.title}{inside}"
 
     @property
     def words(self) -> str:
         """Say it in words: `VGG-16, conv3_2: parameters`."""
-        return f"{self.part}: {self.quantity.words}"
+        return tell("part-and-quantity", part=str(self.part), words=self.quantity.words)
 
 
 class Scope:

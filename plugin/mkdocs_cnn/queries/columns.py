@@ -199,7 +199,7 @@ def _by_place(
     line: Line, names: Sequence[Name], headings: Sequence[Heading]
 ) -> list[tuple[int, Name]]:
     if len(names) > len(headings):
-        what = say("rows-of-table") if line.turned else say("columns-of-table")
+        what = say("rows") if line.turned else say("columns-of-table")
         message = say("more-names-than-columns", count=len(names), what=what, columns=len(headings))
         raise Invalid([Problem(message, names[len(headings)].span, some_of(_texts(headings)))])
     return list(enumerate(names))

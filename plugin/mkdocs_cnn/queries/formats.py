@@ -2,6 +2,7 @@
 
 exact, short       138,357,544 and 138M; `short` chooses the unit
 K, M, G, T         thousands, millions, …; three figures
+万, 亿, 万亿        10⁴, 10⁸, 10¹²; likewise
 %                  a share or a quotient in percent
 kB, MB, MiB, …     memory: bytes, or the bytes of values
 0.0M, 0 MiB, 0.00  as the zeros show: places behind the point, space, unit
@@ -27,16 +28,18 @@ from mkdocs_cnn.figures.numbers import (
 )
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, spoken
 from mkdocs_cnn.problems.problem import Refusal, clip, did_you_mean
 from mkdocs_cnn.settings.choices import Settings
 
 COUNTS = {"K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+CHINESE = {"万": 10**4, "亿": 10**8, "万亿": 10**12}
+"""Units of counts that authors of Chinese know without being told."""
 BYTE_NAMES = {**BYTES, "KB": 1000}
 WORDS = ("exact", "short", "formula", "shape")
 FORMATS = (*WORDS, *COUNTS, "%", "kB", "MB", "GB", "KiB", "MiB", "GiB")
 """The formats that authors are told of."""
-_TEMPLATE = pattern(r"0(?:\.(?P<places>0{1,9}))?(?P<joint>\s?)(?P<unit>%|[A-Za-z]*)")
+_TEMPLATE = pattern(r"0(?:\.(?P<places>0{1,9}))?(?P<joint>\s?)(?P<unit>%|[A-Za-z万亿]*)")
 
 
 class FormatError(Refusal):
@@ -50,7 +53,7 @@ def check_format(text: str) -> str:
         FormatError: there is no such format.
     """
     known = {name.lower(): name for name in (*FORMATS, *BYTE_NAMES)}
-    if text in FORMATS or text in BYTE_NAMES:
+    if text in FORMATS or text in BYTE_NAMES or text in CHINESE:
         return text
     if text.lower() in known:
         return known[text.lower()]
@@ -95,6 +98,8 @@ def write(value: Value, form: str, settings: Settings) -> str:
         return _percent(value)
     if form in COUNTS:
         return f"{short_figure(value.value / COUNTS[form])}{form}"
+    if form in CHINESE:
+        return f"{short_figure(value.value / CHINESE[form])} {form}"
     if form in BYTE_NAMES:
         return f"{short_figure(_bytes(value, form, settings) / BYTE_NAMES[form])} {form}"
     return _template(value, form, settings)
@@ -144,7 +149,9 @@ def _short(value: Amount, settings: Settings) -> str:
         return _memory(value.value, settings)
     if abs(value.value) < 1000:
         return _number(value.value)
-    return scaled(value.value, 1000, ("", *COUNTS), 3, "")
+    words = spoken()
+    units = ("", *COUNTS) if words.base == 1000 else words.units
+    return scaled(value.value, words.base, units, 3, words.joint)
 
 
 def _percent(value: Amount) -> str:
@@ -167,7 +174,7 @@ def _bytes(value: Amount, form: str, settings: Settings) -> Fraction:
 
 def _unit(unit: str) -> int | None:
     """Give what one of a template's unit is; None for a unit that there is not."""
-    return {"": 1, "%": 1, **COUNTS, "k": 1000, **BYTE_NAMES}.get(unit)
+    return {"": 1, "%": 1, **COUNTS, **CHINESE, "k": 1000, **BYTE_NAMES}.get(unit)
 
 
 def _template(value: Amount, form: str, settings: Settings) -> str:

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from mkdocs_cnn.figures.numbers import FIXED_UNITS
 from mkdocs_cnn.figures.numerals import DEFAULT, FORMATS, NumberFormat
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.phrases import ENGLISH, LANGUAGES, Words, say
 from mkdocs_cnn.problems.problem import Level, Problem, Refusal, clip, did_you_mean, one_of
 from mkdocs_cnn.problems.records import fields, record, replace
 from mkdocs_cnn.settings.choice import Choice, setting
@@ -46,7 +46,6 @@ UNITS = ("binary", "decimal", *FIXED_UNITS)
 LAYOUTS = ("HWC", "CHW")
 TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
-LANGUAGES = ("en",)
 ROUNDINGS: tuple[Rounding, ...] = ("nearest", "down", "coarse")
 """To the nearest; cut off; to the nearest with as few digits as a round figure shows."""
 
@@ -286,11 +285,12 @@ class Settings:
         "what FLOPs means in [claims](numbers.md#conventions): `FLOPs`, `MACs`",
     )
     language: str = setting(
-        "en",
+        ENGLISH,
         _choice("language", LANGUAGES),
-        "the language of tables and messages",
-        _code(LANGUAGES),
+        f"the language of tables and messages: {', '.join(LANGUAGES)}",
+        f"the [language](views.md#language) of tables and messages: {_code(LANGUAGES)}",
         shows=True,
+        otherwise="that of the theme; `en` without one",
     )
 
     @property

@@ -29,7 +29,7 @@ from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import SUFFIXES, Library, read_file
 from mkdocs_cnn.library.networks import Counted, Networks
 from mkdocs_cnn.library.texts import read
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import ENGLISH, LANGUAGES, say, speaking
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, descriptions, in_order
 from mkdocs_cnn.problems.records import fields, record
 from mkdocs_cnn.queries.addresses import Scope
@@ -242,12 +242,14 @@ def count(
     """
     if unknown := settings.keys() - {each.name for each in fields(Settings)}:
         raise TypeError(f"count() has no setting {', '.join(sorted(unknown))}")
-    try:
-        return _count(what, networks, settings)
-    except Invalid as invalid:
-        raise CountError(tuple(in_order(invalid.problems))) from None
-    except SettingError as error:
-        raise CountError((error.at(Source("<settings>", "").span()),)) from None
+    asked = settings.get("language")
+    with speaking(asked if isinstance(asked, str) and asked in LANGUAGES else ENGLISH):
+        try:
+            return _count(what, networks, settings)
+        except Invalid as invalid:
+            raise CountError(tuple(in_order(invalid.problems))) from None
+        except SettingError as error:
+            raise CountError((error.at(Source("<settings>", "").span()),)) from None
 
 
 def _count(

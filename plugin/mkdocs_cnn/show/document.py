@@ -9,6 +9,7 @@ visible here, so that no renderer can forget it.
 from __future__ import annotations
 
 from mkdocs_cnn.layers import Family
+from mkdocs_cnn.problems.phrases import ENGLISH
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.problems.visible import hides, show_fields
 
@@ -158,6 +159,8 @@ class Document:
     """What the author claims, line by line."""
     pictures: tuple[Picture, ...] = ()
     """What stands above the tables."""
+    language: str = ENGLISH
+    """In which it is written."""
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What readers of a page may change: keys, each with what it can be."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from mkdocs_cnn.problems.phrases import Words
+from collections.abc import Iterator
+
+from mkdocs_cnn.problems.phrases import Phrase, Words, clauses, listed, say, tell
 from mkdocs_cnn.problems.problem import Caution, Correction, FalseClaim, Found, Problem, Unread
 from mkdocs_cnn.problems.records import record
-from mkdocs_cnn.show.tally import NOTHING, Tally, counted
+from mkdocs_cnn.show.tally import NOTHING, Tally
 
 
 @record()
@@ -102,30 +104,32 @@ class Findings:
 
     def summary(self) -> str:
         """Say in one line what was checked, and how much was found of each kind."""
-        what = "; ".join(filter(None, (str(self.tally), self.verdict()))) or "nothing to check"
-        return f"checked {counted(self.files, 'file')}: {what}"
+        told = [each for each in (str(self.tally), self.verdict()) if each]
+        what = clauses(told) or say("nothing-to-check")
+        return tell("checked-files", count=self.files, what=what)
 
     def verdict(self) -> str:
         """Say how much was found of each kind; empty if there was nothing to check."""
         many = self.counts
-        parts = [
-            counted(many["corrected"], "figure", " corrected") if many["corrected"] else "",
-            counted(many["marked"], "figure", " marked") if many["marked"] else "",
-            counted(many["false_claims"], "false claim") if many["false_claims"] else "",
-            counted(many["mistakes"], "mistake") if many["mistakes"] else "",
-            f"{many['unread']:,} not read" if many["unread"] else "",
-            counted(many["warnings"], "warning") if many["warnings"] else "",
-            counted(many["notes"], "note") if many["notes"] else "",
+        told = [
+            (many["corrected"], say("figures-corrected", count=many["corrected"])),
+            (many["marked"], say("figures-marked", count=many["marked"])),
+            (many["false_claims"], say("so-many-false-claims", count=many["false_claims"])),
+            (many["mistakes"], say("so-many-mistakes", count=many["mistakes"])),
+            (many["unread"], say("so-many-not-read", count=many["unread"])),
+            (many["warnings"], say("so-many-warnings", count=many["warnings"])),
+            (many["notes"], say("so-many-notes", count=many["notes"])),
         ]
-        if self.tally and not any(parts[2:]):
-            parts.append("all true")
-        parts.append(counted(many["samples"], "sample", " not read") if many["samples"] else "")
-        parts.append(self._told_of_found())
-        return ", ".join(filter(None, parts))
+        if self.tally and not any(count for count, _ in told[2:]):
+            told.append((1, say("all-true")))
+        told.append((many["samples"], say("samples-not-read", count=many["samples"])))
+        parts = [words for count, words in told if count]
+        return str(listed([*parts, *self._told_of_found()]))
 
-    def _told_of_found(self) -> str:
+    def _told_of_found(self) -> Iterator[Phrase]:
         """Say how many figures there are that nobody marked, and how many of them are false."""
-        if not self.found:
-            return ""
-        wrong = f" ({len(self.found_false):,} false)" if self.found_false else ""
-        return counted(len(self.found), "figure", f" without a mark{wrong}")
+        count, wrong = len(self.found), len(self.found_false)
+        if wrong:
+            yield say("figures-without-a-mark-and-false", count=count, wrong=wrong)
+        elif count:
+            yield say("figures-without-a-mark", count=count)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -17,7 +16,7 @@ from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.garbage import garbage_waits
 from mkdocs_cnn.problems.limits import too_many
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import ENGLISH, catalogue_of, say, speaking, tell
 from mkdocs_cnn.problems.problem import (
     Caution,
     FalseClaim,
@@ -32,17 +31,22 @@ from mkdocs_cnn.problems.problem import (
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
 from mkdocs_cnn.show.document import Document, TableRow
-from mkdocs_cnn.show.render.html import (
-    render_cautions,
-    render_html,
-    render_problems,
-    row_anchor,
-)
+from mkdocs_cnn.show.render.html import render_html, row_anchor
 from mkdocs_cnn.show.render.inline import Element, render_inline_problem
 from mkdocs_cnn.show.sentences import number_in_text, readable
 from mkdocs_cnn.show.showing import show
-from mkdocs_cnn.show.tally import NOTHING, Tally, counted
-from mkdocs_cnn.show.written import COMPARES, ID, TITLE, Written, unread_texts
+from mkdocs_cnn.show.tally import NOTHING, Tally
+from mkdocs_cnn.show.written import (
+    COMPARES,
+    ID,
+    TITLE,
+    Written,
+    and_all_behind,
+    compared_in,
+    failed,
+    slug,
+    unread_texts,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,8 +73,6 @@ class Block:
 
 _READ = 20
 """About how many bytes a program takes for each character that was read."""
-_SHOWING = ("view", "columns", "depth")
-"""The settings that say what is shown, and not how it is counted."""
 
 
 class Page:
@@ -89,6 +91,7 @@ class Page:
         )
         self.limits = library.limits
         self.settings = settings
+        self._words = catalogue_of(settings.language)
         self._memory = memory
         self._facts = self.networks.facts
         self._alike: dict[Hashable, int] = {}
@@ -111,10 +114,16 @@ class Page:
             header: the fence's opening line.
             options: what the opening line says: `{"title": "…", "view": "stages"}`.
         """
+        with speaking(self._words):
+            return self._render_next(source, header, options or {})
+
+    def _render_next(
+        self, source: Source, header: Source | None, options: Mapping[str, str]
+    ) -> Block:
         self._blocks += 1
         if self._blocks > self.limits.blocks:
             return self._too_many_blocks((header or source).whole_line())
-        written = Written(source, header, options or {})
+        written = Written(source, header, options)
         alike = self._alike[written.what] = self._alike.get(written.what, 0) + 1
         try:
             return self._recall(
@@ -124,7 +133,7 @@ class Page:
                 lambda block: Result(block, len(block.html), bool(block.problems)),
             )
         except Exception as error:  # noqa: BLE001 - a mistake of ours must not end the author's build
-            return self._broken((_failed(error, source.whole_line()),), Tally(blocks=1))
+            return self._broken((failed(error, source.whole_line()),), Tally(blocks=1))
 
     def _recall(
         self, what: Hashable, place: Hashable, work: Callable[[], T], kept: Callable[[T], Result[T]]
@@ -162,7 +171,7 @@ class Page:
         if name := written.find(ID):
             self.networks.announce(name, lambda: self._read_whole(written))
         elif title := written.find(TITLE):
-            self.networks.announce_title(_slug(title), title)
+            self.networks.announce_title(slug(title), title)
         if COMPARES.search(source.text):
             for compared, each in self._read_compared(written):
                 self.networks.announce(compared, _always(each))
@@ -178,7 +187,7 @@ class Page:
 
         def read_them() -> tuple[tuple[str, Program], ...]:
             with suppress(Invalid):
-                return tuple(_compared(self._read(written)[0]))
+                return tuple(compared_in(self._read(written)[0]))
             return ()
 
         size = len(written.source.text) * _READ
@@ -195,6 +204,10 @@ class Page:
         Args:
             code: the expression, without the backticks and the mark.
         """
+        with speaking(self._words):
+            return self._inline_next(code)
+
+    def _inline_next(self, code: Scalar) -> Block:
         self._numbers += 1
         if self._numbers > self.limits.numbers:
             return self._too_many_numbers(code)
@@ -206,7 +219,7 @@ class Page:
                 lambda block: Result(block, 4 * len(block.html), bool(block.problems)),
             )
         except Exception as error:  # noqa: BLE001 - as in `render`
-            problem = _failed(error, code.span)
+            problem = failed(error, code.span)
             return in_sentence(render_inline_problem(problem, code.value), (problem,))
 
     def _inline(self, code: Scalar) -> Block:
@@ -231,20 +244,21 @@ class Page:
 
         room = min(self.limits.numbers - self._numbers, sum(map(len, table.rows)))
         try:
-            checked = self._recall(
-                ("table", code.value, table.rows, room),
-                (code.span, table.place(0, 0, 0, 1)),
-                lambda: show_table(code, table, self.networks, self.settings, room),
-                lambda checked: Result(checked, checked.weight, placed=True),
-            )
+            with speaking(self._words):
+                checked = self._recall(
+                    ("table", code.value, table.rows, room),
+                    (code.span, table.place(0, 0, 0, 1)),
+                    lambda: show_table(code, table, self.networks, self.settings, room),
+                    lambda checked: Result(checked, checked.weight, placed=True),
+                )
         except Exception as error:  # noqa: BLE001 - as in `render`
-            checked = refused(code, _failed(error, code.span))
+            checked = refused(code, failed(error, code.span))
         self._numbers += len(checked.figures)
         return checked
 
     def _too_many_blocks(self, span: Span) -> Block:
         """Show no more blocks, and report that once."""
-        problem = _and_all_behind(too_many(self.limits, "blocks", span))
+        problem = and_all_behind(too_many(self.limits, "blocks", span))
         told = (problem,) if self._blocks == self.limits.blocks + 1 else ()
         return replace(self._broken((problem,), NOTHING), problems=told)
 
@@ -252,12 +266,13 @@ class Page:
         """Compute no more numbers, and report that once; the others stay as they are written."""
         if self._numbers > self.limits.numbers + 1:
             return in_sentence(Element("code", (), (code.value,)))
-        problem = _and_all_behind(too_many(self.limits, "numbers", code.span))
+        problem = and_all_behind(too_many(self.limits, "numbers", code.span))
         return in_sentence(render_inline_problem(problem, code.value), (problem,))
 
     def refuse(self, *problems: Problem) -> Block:
         """Show an error box for a fence that cannot be taken as it is."""
-        return self._broken(problems, NOTHING)
+        with speaking(self._words):
+            return self._broken(problems, NOTHING)
 
     def _read(self, written: Written) -> tuple[Program, tuple[Problem, ...]]:
         """Read a block, once for those who ask for it before it is reached, and for itself."""
@@ -289,7 +304,7 @@ class Page:
 
     def _show(self, program: Program, problems: list[Problem], tally: Tally) -> Block:
         problems += self._repeated(program)
-        for compared, each in _compared(program):
+        for compared, each in compared_in(program):
             self.networks.define(compared, each)
         shown = show(self.networks, program, self.settings, problems)
         tally += Tally(declared=shown.declared, unchecked=shown.unchecked)
@@ -297,7 +312,7 @@ class Page:
         if own is not None:
             self.networks.define(own.value, program)
         name = shown.reports[0].network.name if len(shown.reports) == 1 else ""
-        name = own.value if own else _slug(name or shown.document.title)
+        name = own.value if own else slug(name or shown.document.title)
         anchor = self._free(name)
         documents = self._documents(program, shown.document)
         rows = _rows(each for each in documents if isinstance(each, Document))
@@ -305,17 +320,24 @@ class Page:
         ids = frozenset({anchor, *used})
         anchors = tuple(sorted(ids - self._facts.ask("taken", ids)))
         self._facts.take(ids)
-        choices = ""
+        document, choices = shown.document, ""
         if program.vary:
             from mkdocs_cnn.show.render.varied import render_choices
 
             choices = render_choices(program, documents, (anchor, anchors), self.limits)
-        html = render_html(shown.document, anchor, anchors, choices)
+        html = render_html(document, anchor, anchors, choices, self._lang(document.language))
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
-        html += f"\n{render_cautions(cautions)}" if cautions else ""
+        if cautions:
+            from mkdocs_cnn.show.render.boxes import render_cautions
+
+            html += f"\n{render_cautions(cautions, self._lang(self.settings.language))}"
         tally += Tally(figures=shown.figures)
         found = in_order([*shown.findings, *unread_texts(program)])
         return Block(html, tuple(found), anchors, tally)
+
+    def _lang(self, language: str) -> str:
+        """Name a language, unless all around it is English anyway."""
+        return "" if language == self.settings.language == ENGLISH else language
 
     def _documents(self, program: Program, first: Document) -> tuple[Document | Impossible, ...]:
         """Show a block for all that readers may choose, the first as it is known already."""
@@ -352,10 +374,14 @@ class Page:
         return anchor
 
     def _broken(self, problems: tuple[Problem, ...], tally: Tally) -> Block:
+        from mkdocs_cnn.show.render.boxes import render_problems
+
         ordered = in_order(problems)
         mistakes = sum(not isinstance(each, FalseClaim) for each in problems)
-        what = "a mistake" if mistakes == 1 else counted(mistakes, "mistake")
-        html = render_problems(ordered, f"This cnn block has {what}")
+        heading = tell("this-block-has-a-mistake")
+        if mistakes != 1:
+            heading = tell("this-block-has-mistakes", count=mistakes)
+        html = render_problems(ordered, heading, self._lang(self.settings.language))
         return Block(html, tuple(ordered), tally=tally)
 
 
@@ -364,29 +390,6 @@ def in_sentence(
 ) -> Block:
     """Make a block of what stands within a sentence."""
     return Block(str(element), problems, tally=tally, element=element)
-
-
-def _failed(error: Exception, span: Span) -> Problem:
-    message = say("mkdocs-cnn-itself-failed", kind=type(error).__name__, error=error)
-    return Problem(message, span, hint=say("please-report-this-with-the-block"))
-
-
-def _and_all_behind(problem: Problem) -> Problem:
-    return replace(problem, message=say("and-those-behind-it", message=problem.message))
-
-
-def _slug(title: str) -> str:
-    """Make an id of a title."""
-    return "-".join(re.findall(r"\w+", title.lower())) or "network"
-
-
-def _compared(program: Program) -> Iterator[tuple[str, Program]]:
-    """Give the networks of a comparison that have an id, counted as the comparison counts them."""
-    counting = tuple(each for each in program.settings if each.name not in _SHOWING)
-    for each in program.compare:
-        own = each.text("id")
-        if own is not None and not (each.use and each.use.value == own.value):
-            yield own.value, replace(each, settings=(*counting, *each.settings))
 
 
 def _always(program: Program) -> Callable[[], Program]:

@@ -10,7 +10,7 @@ from mkdocs_cnn.language.program import TEXT_KEYS, Program
 from mkdocs_cnn.library.networks import Counted, Networks, Resolved, count_program, used_here
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.problems.problem import Caution, Invalid, Problem, Span, clip
 from mkdocs_cnn.problems.records import field, record, replace, state
 from mkdocs_cnn.settings.choices import SHOWING, SettingError, Settings, apply
@@ -20,6 +20,8 @@ from mkdocs_cnn.show.document import Document
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mkdocs_cnn.figures.claims import Checked
+    from mkdocs_cnn.listings.judged import Verdict
+    from mkdocs_cnn.listings.reading import Reading
     from mkdocs_cnn.queries.expectations import Claims
 
 
@@ -159,13 +161,15 @@ def _network(work: _Work, program: Program) -> Shown | None:
     work.check_files(resolved, work.defaults)
     claims = work.check(program, Counted(report, settings))
     try:
-        document = views.view(report, settings, work.limits)
+        with speaking(settings.language):
+            document = views.view(report, settings, work.limits)
     except SettingError as error:
         work.problems.append(_view_problem(error, resolved.program))
     if work.problems:
         return None
     labels = ((each.key.value, tuple(one.label for one in each.choices)) for each in program.vary)
     document = replace(document, claims=tuple(claims), choices=tuple(labels))
+    document = replace(document, language=settings.language)
     findings = (*work.findings, *work.cautions)
     return Shown(document, (report,), findings, work.figures, work.declared)
 
@@ -189,23 +193,12 @@ def _listing(work: _Work, program: Program) -> Shown | None:
 
     A line that cannot be read costs that line; the others are checked and shown.
     """
-    from mkdocs_cnn.figures.readings import USUAL
-    from mkdocs_cnn.listings.judged import verdict_of
-    from mkdocs_cnn.listings.verdict import check_listing
     from mkdocs_cnn.show.views.claims import checked_lines
 
     reading = work.networks.read_listing(program)
-    listing = reading.listing
-    own = (*listing.problems, *reading.problems)
+    own = (*reading.listing.problems, *reading.problems)
     settings = apply(work.defaults, (reading.program or program).settings, work.problems)
-    if reading.judged is not None:
-        declared = [f"count: {name}" for name in settings.count]
-        declared += settings.reading.declared(USUAL)
-        judged = reading.judged.under(declared)
-        verdict = verdict_of(judged, program.source, settings.claims, own)
-    else:
-        facts = reading.facts(settings.value_bytes, settings.count, settings.reading)
-        verdict = check_listing(listing, program.source, facts, settings.claims, own)
+    verdict = _judged(program, reading, settings, own)
     work.findings += verdict.findings
     work.figures = verdict.figures
     work.problems += [] if reading.countable or own else _needs_sizes(program)
@@ -214,23 +207,44 @@ def _listing(work: _Work, program: Program) -> Shown | None:
     if known - set(own) or not said:
         work.problems += [each for each in reading.problems if each not in known]
         return None
-    document = checked_lines(verdict, reading, program.texts)
+    with speaking(settings.language):
+        document = checked_lines(verdict, reading, program.texts)
     report = None
     if reading.program is not None and not own:
         report = make_report(build(reading.program, reading.name, settings.bias))
     unclaimed = reading.judged is not None and not verdict.figures
     if report is not None and (program.setting("view") or unclaimed):
         try:
-            seen = views.view(report, settings, work.limits)
+            with speaking(settings.language):
+                seen = views.view(report, settings, work.limits)
+                remarks = tuple(map(str, reading.remarks))
         except SettingError as error:
             work.problems.append(_view_problem(error, program))
             return None
         claims = () if unclaimed else document.claims
-        document = replace(seen, claims=claims, notes=(*seen.notes, *reading.remarks))
+        document = replace(seen, claims=claims, notes=(*seen.notes, *remarks))
+    document = replace(document, language=settings.language)
     findings = (*verdict.findings, *own)
     reports = (report,) if report else ()
     figures, unchecked = verdict.figures, verdict.unchecked
     return Shown(document, reports, findings, figures, verdict.declared, unchecked)
+
+
+def _judged(
+    program: Program, reading: Reading, settings: Settings, own: Sequence[Problem]
+) -> Verdict:
+    """Hold the figures of a listing against the truth, as it is declared to be counted."""
+    if reading.judged is None:
+        from mkdocs_cnn.listings.verdict import check_listing
+
+        facts = reading.facts(settings.value_bytes, settings.count, settings.reading)
+        return check_listing(reading.listing, program.source, facts, settings.claims, own)
+    from mkdocs_cnn.figures.readings import USUAL
+    from mkdocs_cnn.listings.judged import verdict_of
+
+    declared = [f"count: {name}" for name in settings.count]
+    declared += settings.reading.declared(USUAL)
+    return verdict_of(reading.judged.under(declared), program.source, settings.claims, own)
 
 
 def _needs_sizes(program: Program) -> Iterator[Problem]:
@@ -268,7 +282,7 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
     if problems:
         return None
     texts = {key: text.value for key, text in program.texts}
-    heading, caption = texts.get("title", "Comparison"), texts.get("caption", "")
+    caption = texts.get("caption", "")
     if not written:
         cells = len(reports) * sum(report.row_count for report in reports)
         check_count(work.limits, "cells", program.source.span(), cells)
@@ -283,8 +297,10 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
     work.take(claims)
     if problems:
         return None
-    document = (index if written else compare)(reports, settings, heading, caption)
-    seen = replace(document, claims=tuple(claims.lines))
+    with speaking(settings.language):
+        heading = texts.get("title") or tell("comparison")
+        document = (index if written else compare)(reports, settings, heading, caption)
+    seen = replace(document, claims=tuple(claims.lines), language=settings.language)
     findings = (*work.findings, *work.cautions)
     return Shown(seen, tuple(reports), findings, work.figures, work.declared)
 

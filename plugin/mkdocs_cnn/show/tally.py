@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mkdocs_cnn.problems.phrases import listed, say, tell
 from mkdocs_cnn.problems.records import fields, record
 
 
@@ -32,8 +33,16 @@ class Tally:
 
     def __str__(self) -> str:
         """Say it in words: `30 blocks, 1 listing and 212 figures`."""
-        parts = [counted(count, name[:-1]) for name, count in self.as_dict().items() if count]
-        return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+        looked_at = (
+            (self.blocks, say("so-many-blocks", count=self.blocks)),
+            (self.listings, say("so-many-listings", count=self.listings)),
+            (self.figures, say("so-many-figures", count=self.figures)),
+            (self.numbers, say("so-many-numbers", count=self.numbers)),
+        )
+        parts = [words for count, words in looked_at if count]
+        if len(parts) < 2:
+            return str(listed(parts))
+        return tell("this-and-that", some=listed(parts[:-1]), last=parts[-1])
 
     def as_dict(self) -> dict[str, int]:
         """Return what there is by its name, without what became of it."""
@@ -42,8 +51,3 @@ class Tally:
 
 NOTHING = Tally()
 """The tally of what holds nothing of ours."""
-
-
-def counted(count: int, what: str, more: str = "") -> str:
-    """Say how many there are: `1 block`, `2 blocks`, `1,000 figures corrected`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}{more}"

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import add
 
+from mkdocs_cnn.problems.phrases import Phrase, listed, say, tell
 from mkdocs_cnn.problems.problem import FalseClaim, Problem
 from mkdocs_cnn.problems.records import fields, record
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.findings import Findings
-from mkdocs_cnn.show.tally import Tally, counted
+from mkdocs_cnn.show.tally import Tally
 
 
 @record()
@@ -58,25 +59,26 @@ class Totals:
     def summary(self) -> str:
         """Say it in a line: `212 checked, 2 false, 1 not looked at`."""
         return self._told(
-            (self.other_convention, "by another convention"),
-            (self.mistakes, "unreadable"),
-            (self.not_looked_at, "not looked at"),
-            (self.unmarked, "without a mark"),
+            (self.other_convention, say("so-many-otherwise", count=self.other_convention)),
+            (self.mistakes, say("so-many-unreadable", count=self.mistakes)),
+            (self.not_looked_at, say("so-many-not-looked-at", count=self.not_looked_at)),
+            (self.unmarked, say("so-many-without-a-mark", count=self.unmarked)),
         )
 
     def badge(self) -> str:
         """Say it in a few words: `212 checked, 2 false`; what needs nobody's hand is left out."""
+        unread = self.mistakes + self.unread
         return self._told(
-            (self.other_convention, "by another convention"),
-            (self.mistakes + self.unread, "not read"),
+            (self.other_convention, say("so-many-otherwise", count=self.other_convention)),
+            (unread, say("so-many-not-read", count=unread)),
         )
 
-    def _told(self, *others: tuple[int, str]) -> str:
+    def _told(self, *others: tuple[int, Phrase]) -> str:
         if not self:
-            return "nothing to check"
-        parts = [f"{self.figures:,} checked", f"{self.false:,} false"]
-        parts += [f"{count:,} {words}" for count, words in others if count]
-        return ", ".join(parts)
+            return tell("nothing-to-check")
+        parts = [say("so-many-checked", count=self.figures), say("so-many-false", count=self.false)]
+        parts += [words for count, words in others if count]
+        return str(listed(parts))
 
 
 @record()
@@ -117,16 +119,16 @@ def _meant(claim: FalseClaim) -> int:
 
 
 _COLUMNS = (
-    ("figures", "Checked", True),
-    ("true", "True", True),
-    ("declared", "As declared", False),
-    ("other_convention", "Other convention", False),
-    ("false", "False", True),
-    ("noted", "Known false", False),
-    ("mistakes", "Mistakes", False),
-    ("not_looked_at", "Not looked at", False),
-    ("unmarked", "Unmarked", False),
-    ("samples", "Samples", False),
+    ("figures", say("checked-head"), True),
+    ("true", say("true-head"), True),
+    ("declared", say("as-declared-head"), False),
+    ("other_convention", say("other-convention-head"), False),
+    ("false", say("false-head"), True),
+    ("noted", say("known-false-head"), False),
+    ("mistakes", say("mistakes-head"), False),
+    ("not_looked_at", say("not-looked-at-head"), False),
+    ("unmarked", say("unmarked-head"), False),
+    ("samples", say("samples-head"), False),
 )
 """The columns with their headings; those that are not always shown need something in them."""
 
@@ -138,13 +140,13 @@ def totals_document(pages: Sequence[PageTotals]) -> Document:
     columns = [(key, title) for key, title, always in _COLUMNS if always or getattr(total, key)]
     keys = [key for key, _ in columns]
     rows = tuple(TableRow((Cell(page.path), *_cells(page.totals, keys))) for page in shown)
-    heads = (Column(key, title, numeric=True) for key, title in columns)
-    sums = (Cell("Total"), *_cells(total, keys))
-    table = Table((Column("path", "File"), *heads), rows, sums)
+    heads = (Column(key, str(title), numeric=True) for key, title in columns)
+    sums = (Cell(tell("total")), *_cells(total, keys))
+    table = Table((Column("path", tell("file-head")), *heads), rows, sums)
     rest = len(pages) - len(shown)
-    notes = (f"{counted(rest, 'more file')} without anything to check.",) if rest else ()
+    notes = (tell("more-files-without-anything", count=rest),) if rest else ()
     tables = (table,) if rows else ()
-    return Document("report", f"Figures: {total.summary()}", "", (), tables, notes)
+    return Document("report", tell("figures-and-what", what=total.summary()), "", (), tables, notes)
 
 
 def _cells(totals: Totals, keys: Iterable[str]) -> list[Cell]:

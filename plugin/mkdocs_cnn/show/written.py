@@ -19,6 +19,8 @@ COMPARES = pattern(r"(?m)^compare[ ]*:")
 _NAME = pattern(r"(?<!\w)[^\W\d][\w-]*(?==)")
 _LABEL = pattern(r"#[\w-]+")
 _INLINE = pattern(r"(?i)#![ \t]?cnn\b")
+_SHOWING = ("view", "columns", "depth")
+"""The settings that say what is shown, and not how it is counted."""
 HEADER_OPTIONS = (*TEXT_KEYS, *SETTINGS)
 """What may stand in a fence's opening line."""
 
@@ -98,3 +100,28 @@ def unread_texts(program: Program) -> Iterator[Unread]:
             message = say("not-read-in-a-text", name=name)
             hint = say("write-it-in-the-text-above")
             yield Unread(message, text.span, hint=hint)
+
+
+def slug(title: str) -> str:
+    """Make an id of a title."""
+    return "-".join(re.findall(r"\w+", title.lower())) or "network"
+
+
+def compared_in(program: Program) -> Iterator[tuple[str, Program]]:
+    """Give the networks of a comparison that have an id, counted as the comparison counts them."""
+    counting = tuple(each for each in program.settings if each.name not in _SHOWING)
+    for each in program.compare:
+        own = each.text("id")
+        if own is not None and not (each.use and each.use.value == own.value):
+            yield own.value, replace(each, settings=(*counting, *each.settings))
+
+
+def failed(error: Exception, span: Span) -> Problem:
+    """Say that a mistake of ours has come in between."""
+    message = say("mkdocs-cnn-itself-failed", kind=type(error).__name__, error=error)
+    return Problem(message, span, hint=say("please-report-this-with-the-block"))
+
+
+def and_all_behind(problem: Problem) -> Problem:
+    """Say that everything behind a place is left out, too."""
+    return replace(problem, message=say("and-those-behind-it", message=problem.message))

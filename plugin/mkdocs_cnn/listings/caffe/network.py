@@ -14,7 +14,7 @@ from mkdocs_cnn.listings.caffe.starts import INPUT, Start, is_data, is_there, st
 from mkdocs_cnn.listings.caffe.text import Message, Parsed, Scalar
 from mkdocs_cnn.listings.edges.sizes import joined, worked_out
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Problem, clip, did_you_mean
 from mkdocs_cnn.problems.records import field, record, replace, state
 
@@ -25,7 +25,7 @@ class Defined:
 
     nodes: tuple[Node, ...]
     start: Start
-    remarks: tuple[str, ...]
+    remarks: tuple[Words, ...]
     whole: bool
     """Is nothing of it left that is not known?"""
 
@@ -201,12 +201,11 @@ class _Walk:
             else:
                 yield node
 
-    def remarks(self) -> Iterator[str]:
+    def remarks(self) -> Iterator[Words]:
         """Say what was read into it, and what was left out."""
         yield from self.start.remarks
         if self.left:
-            each = ", ".join(map(clip, dict.fromkeys(self.left)))
-            yield f"Left out, as they only train or measure: {each}."
+            yield say("left-out-as-they-train", names=tuple(map(clip, dict.fromkeys(self.left))))
 
 
 def _is_plain_norm(node: Node) -> bool:

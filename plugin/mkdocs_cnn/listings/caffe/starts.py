@@ -10,7 +10,7 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.caffe.fields import number, switch, type_text, whole
 from mkdocs_cnn.listings.caffe.text import Message, Parsed, Scalar
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Problem
 from mkdocs_cnn.problems.records import record
 
@@ -27,7 +27,7 @@ class Start:
     """None where nothing says its size."""
     blobs: dict[str, str | None]
     """The blob of the input, and those beside it, of which nothing is known."""
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Words, ...] = ()
     open: bool = False
     """Does nothing say which blob it is? Then it is what the first layer takes."""
     line: int | None = None
@@ -94,7 +94,7 @@ def _written(value: Scalar, problems: list[Problem]) -> Shape | None:
     return found.shape if found else None
 
 
-def _said(root: Message, names: Sequence[Scalar]) -> Iterator[tuple[Shape | None, str]]:
+def _said(root: Message, names: Sequence[Scalar]) -> Iterator[tuple[Shape | None, Words]]:
     """Read the sizes behind `input: "data"`."""
     if not names:
         return
@@ -114,7 +114,7 @@ def _shape(dims: Sequence[int]) -> Shape | None:
     return Shape(tuple(spatial), channels)
 
 
-def _of_data(layer: Message) -> Iterator[tuple[Shape | None, str]]:
+def _of_data(layer: Message) -> Iterator[tuple[Shape | None, Words]]:
     """Read the sizes that a layer of data says."""
     for name in ("input_param", "dummy_data_param"):
         for sizes in layer.inner(name).messages("shape"):
@@ -132,5 +132,4 @@ def _of_data(layer: Message) -> Iterator[tuple[Shape | None, str]]:
         if high and wide and high[0] and wide[0]:
             grey = any(switch(each, "force_gray", False) for each in images)
             shape = Shape((high[0], wide[0]), 1 if grey else _COLOURS)
-            colours = "" if grey else f"No layer says how many channels come in: {shape} is read."
-            yield shape, colours
+            yield shape, "" if grey else say("no-layer-says-the-channels", shape=shape)

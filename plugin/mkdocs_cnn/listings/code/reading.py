@@ -19,9 +19,9 @@ from mkdocs_cnn.listings.code.roots import Found, follow, path
 from mkdocs_cnn.listings.code.text import Code, read_code
 from mkdocs_cnn.listings.code.values import Node
 from mkdocs_cnn.listings.judged import Judged
-from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
+from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading, first_few
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.phrases import Words, say, together
 from mkdocs_cnn.problems.problem import Invalid, Problem, clip
 from mkdocs_cnn.problems.records import replace
 
@@ -60,7 +60,7 @@ def read_pasted_code(program: Program, read_as: Words) -> Reading:
         {},
         program=network,
         complete=not problems,
-        remarks=(str(read_as), *_remarks(interpreter, found, params, network)),
+        remarks=(read_as, *_remarks(interpreter, found, params, network)),
         problems=tuple(problems),
         judged=Judged(checked.wrong, checked.labels, checked.figures, 0, read_as),
     )
@@ -157,41 +157,36 @@ def _unfollowed(interpreter: Interpreter) -> Problem:
 
 def _remarks(
     interpreter: Interpreter, found: Found, params: int | None, network: Program | None
-) -> Iterator[str]:
+) -> Iterator[Words]:
     if params:
-        yield f"Its layers have {params:,} parameters."
+        yield say("its-layers-have", count=params)
     for node in interpreter.followed.unflattened[:1]:
-        yield (
-            f"No line flattens what goes into {node.layer.entry.label}; it is read as if one did. "
-            f"{interpreter.library} would apply it to the last axis alone."
-        )
+        label = node.layer.entry.label
+        yield say("no-line-flattens", label=label, library=interpreter.library)
     unset = list(interpreter.unset)[:MAX_REMARKS]
     if unset:
-        names = ", ".join(map(clip, unset))
-        yield f'Not known: {names}. A line above the layers can say it, such as "{unset[0]} = 64".'
+        yield say("not-known", names=tuple(map(clip, unset)), first=unset[0])
     left = list(_left(interpreter))
     if left:
-        more = len(left) - MAX_REMARKS
-        rest = f" and {more:,} more" if more > 0 else ""
-        yield f"Not followed: {', '.join(left[:MAX_REMARKS])}{rest}. {say('paste-its-summary')}"
+        yield together([say("not-followed", lines=first_few(left)), say("paste-its-summary")])
     if not found.whole:
-        yield "It takes too many steps to follow it to its end."
+        yield say("too-many-steps")
     if network is None and not left and not interpreter.code.problems:
         yield from _unsaid(interpreter, found)
 
 
-def _unsaid(interpreter: Interpreter, found: Found) -> Iterator[str]:
+def _unsaid(interpreter: Interpreter, found: Found) -> Iterator[Words]:
     nodes = interpreter.followed.nodes
     if len(found.flows) > 1 and not _main(found):
-        yield f"It makes {len(found.flows):,} networks: their sizes are not worked out together."
+        yield say("it-makes-networks", count=len(found.flows))
     elif nodes and all(node.output is None for node in nodes):
-        yield 'It says no sizes: write what goes in above it, such as "input: 224x224x3".'
+        yield say("it-says-no-sizes")
 
 
-def _left(interpreter: Interpreter) -> Iterator[str]:
+def _left(interpreter: Interpreter) -> Iterator[Words]:
     """Say what cannot be followed, line by line."""
     seen: set[int] = set()
     for span in sorted(interpreter.left, key=lambda each: (each.line, each.column)):
         if span.line not in seen:
             seen.add(span.line)
-            yield f"{clip(span.text, 40)} in line {span.file_line:,}"
+            yield say("text-in-line", text=clip(span.text, 40), line=span.file_line)

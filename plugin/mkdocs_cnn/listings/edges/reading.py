@@ -9,11 +9,11 @@ from mkdocs_cnn.language.summaries import Claimed, Node, Sizes, Summary
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.edges.network import Made, make
 from mkdocs_cnn.listings.judged import Judged
-from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
+from mkdocs_cnn.listings.reading import Reading, first_few
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, clip
 
-NO_BLOCK = "No block can be written of it: its layers make no network."
+NO_BLOCK = say("no-block-without-a-network")
 
 
 def read_defined(program: Program, listing: Listing, summary: Summary, read_as: Words) -> Reading:
@@ -34,27 +34,24 @@ def read_defined(program: Program, listing: Listing, summary: Summary, read_as: 
         {},
         program=made.program,
         complete=not listing.problems,
-        remarks=(str(read_as), *_remarks(summary, made, ready and not listing.problems)),
+        remarks=(read_as, *_remarks(summary, made, ready and not listing.problems)),
         judged=_judged(summary, read_as),
     )
 
 
-def _remarks(summary: Summary, made: Made, tried: bool) -> Iterator[str]:
+def _remarks(summary: Summary, made: Made, tried: bool) -> Iterator[Words]:
     yield from summary.remarks
     if not summary.input:
-        yield 'It says no sizes: write what goes in above it, such as "input: 224x224x3".'
+        yield say("it-says-no-sizes")
     if tried and made.program is None:
         yield NO_BLOCK
     yield from head_remarks(made)
 
 
-def head_remarks(made: Made) -> Iterator[str]:
+def head_remarks(made: Made) -> Iterator[Words]:
     """Say which layers are read as side outputs."""
     if made.heads:
-        rest = len(made.heads) - MAX_REMARKS
-        more = f" and {rest:,} more" if rest > 0 else ""
-        names = ", ".join(map(clip, made.heads[:MAX_REMARKS]))
-        yield f"Read as side outputs, which are not in the totals: {names}{more}."
+        yield say("read-as-side-outputs", names=first_few(map(clip, made.heads)))
 
 
 def _judged(summary: Summary, read_as: Words) -> Judged:

@@ -42,7 +42,7 @@ def _read(source: Source, numbers: NumberFormat) -> Read | None:
     problems += rows.problems
     if rows.unlike:
         more = tuple(dict.fromkeys(each for each in rows.unlike if each))
-        remarks += (say("rows-left-out", labels=more[:4]),) if more else ()
+        remarks += (say("not-checked", labels=more[:4]),) if more else ()
     found = LayerTable(rows.measured, (), (*remarks, *rows.remarks))
     listing = Listing(
         tuple(_in_order(rows.ended(table))), problems=tuple(problems), kind="table", table=found

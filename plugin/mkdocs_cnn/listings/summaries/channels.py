@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isqrt
 
 from mkdocs_cnn.language.summaries import Cell, Entry
+from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.rows import number_in
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction
@@ -92,9 +94,31 @@ def _meant(false: Sequence[Claim], taken: int, agree: int) -> int | None:
     own = number_in(producer.leaving) or 1
     meant, rest = divmod(taken * own, true)
     if rest or not meant:
-        return None
+        return _flattened(taken, own) if kind_of(false[0].entry.type) == "fc" else None
     twos = [number & -number for number in (meant, own)]
     return meant if agree > 1 or twos[0] > twos[1] else None
+
+
+def _flattened(taken: int, own: int) -> int | None:
+    """Return the channels of square images of which a vector is made, if the others are a slip."""
+    if any(_is_square(each, own) for each in _slips(taken)):
+        return None
+    fitting = [each for each in _slips(own) if _is_square(taken, each)]
+    return max(fitting, key=lambda each: each & -each, default=None)
+
+
+def _slips(number: int) -> Iterator[int]:
+    """Yield the numbers that differ in one digit."""
+    text = str(number)
+    for at in range(len(text)):
+        yield from (int(f"{text[:at]}{digit}{text[at + 1 :]}") for digit in "0123456789")
+
+
+def _is_square(size: int, channels: int) -> bool:
+    """Are so many values those of a square image with so many channels?"""
+    if channels < 2 or size % channels:
+        return False
+    return isqrt(size // channels) ** 2 == size // channels
 
 
 def _correct(cell: Cell, true: int, rule: Words) -> Correction:

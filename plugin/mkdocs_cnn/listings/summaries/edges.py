@@ -17,6 +17,7 @@ from mkdocs_cnn.listings.summaries.classes import JOINS, kind_of
 from mkdocs_cnn.listings.summaries.network import operation_of, shape_of
 from mkdocs_cnn.listings.summaries.ways import Way
 from mkdocs_cnn.listings.summaries.windows import Said
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import clip
 from mkdocs_cnn.problems.records import field, replace, state
 
@@ -42,7 +43,7 @@ def is_named(summary: Summary) -> bool:
     return all(names) and len(set(names)) == len(names)
 
 
-def connected(program: Program, summary: Summary, steps: Sequence[Step]) -> tuple[Made, str]:
+def connected(program: Program, summary: Summary, steps: Sequence[Step]) -> tuple[Made, Words]:
     """Make a network of the rows, each behind those it names, or behind the one above it.
 
     Returns:
@@ -54,7 +55,7 @@ def connected(program: Program, summary: Summary, steps: Sequence[Step]) -> tupl
     reasons = (rows.add(step) for step in steps)
     reason = next(filter(None, reasons), "") or rows.settle()
     if rows.start is None or not rows.nodes or reason:
-        return Made(), f"No block can be written of it: {reason or 'it says no input'}."
+        return Made(), say("no-block-of-it", reason=reason or say("it-says-no-input"))
     made = make(program, list(rows.nodes.values()), rows.start)
     if made.program is None:
         return made, NO_BLOCK
@@ -72,7 +73,7 @@ class _Rows:
     steps: dict[str, Step] = field(default_factory=dict)
     inputs: set[str] = field(default_factory=set)
 
-    def add(self, step: Step) -> str:
+    def add(self, step: Step) -> Words:
         """Make a node of a row; return why it cannot be, nothing if it can."""
         entry, way = step.entry, step.way
         assert entry is not None
@@ -81,21 +82,21 @@ class _Rows:
             return self.begin(step, label)
         kind = kind_of(entry.type)
         if kind is not None and kind not in JOINS and len(entry.sources) > 1:
-            return f"{label} is there more than once"
+            return say("is-there-more-than-once", label=label)
         if way is None or kind is None or entry.depth or entry.holds or step.hidden:
-            return f"nothing is known of what {label} does"
+            return say("nothing-is-known-of", label=label)
         above = (next(reversed(self.nodes), INPUT),)
         named = entry.sources if self.connected else above
         sources = tuple(INPUT if each in self.inputs else each for each in named)
         if entry.name in self.nodes:
-            return f"two rows are called {clip(entry.name)}"
+            return say("two-rows-are-called", name=clip(entry.name))
         if not sources or any(each != INPUT and each not in self.nodes for each in sources):
-            return f"no row above says what {label} goes on from"
+            return say("no-row-above-says", label=label)
         how = ""
         if kind in JOINS:
             how = _HOW.get(entry.type.lower(), "")
             if not how or len(sources) < 2:
-                return f"there is no word for how {label} joins what goes in"
+                return say("no-word-for-joining", label=label)
         output = shape_of(way.output, self.summary.channels_first)
         operations = tuple(operation_of(each, entry.span) for each in way.operations)
         self.nodes[entry.name] = Node(
@@ -104,17 +105,17 @@ class _Rows:
         self.steps[entry.name] = step
         return ""
 
-    def begin(self, step: Step, label: str) -> str:
+    def begin(self, step: Step, label: str) -> Words:
         """Take a row for the input."""
         assert step.entry is not None
         if self.inputs:
-            return f"{label} is a second input"
+            return say("is-a-second-input", label=label)
         if step.output is not None:
             self.start = shape_of(step.output, self.summary.channels_first)
         self.inputs.add(step.entry.name)
-        return "" if self.start else f"{label} says no size"
+        return "" if self.start else say("says-no-size", label=label)
 
-    def settle(self) -> str:
+    def settle(self) -> Words:
         """Find words for rows that change sizes in ways for which there is no layer alone.
 
         An output that was put into a vector and back stays as it was. Zeros on one side in front of
@@ -142,7 +143,7 @@ class _Rows:
                 or kind_of(self.type_of(name)) != "pad"
                 or not self.padded(way, after[name])
             ):
-                return f"there is no word for what {clip(name)} does"
+                return say("no-word-for", name=clip(name))
         return ""
 
     def likelier(self, node: Node, way: Way) -> Node:

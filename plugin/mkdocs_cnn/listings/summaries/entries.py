@@ -87,7 +87,9 @@ def entering(
         smaller = alike and x is not None and max(stated[1:]) <= max(x[1:]) * 2 // 3
         near = [dims[0] for dims in above if dims[1:] == stated[1:]]
         sums = bool(near) and stated[0] in sums_of(near)
+        twice = entry.output is not None and entry.output.numbers == stated  # said twice alike
         likely = x is None or entry.output is None or smaller or stated in above or sums
+        likely |= twice and kind_of(entry.type) in ELEMENTWISE
         yield Entering(stated, _ELSEWHERE if likely else _UNLIKELY, elsewhere=True)
     if x is None or len(x) < 2:
         return
@@ -278,6 +280,7 @@ def _split(
             channels, rest = divmod(count - bias, n * k**rank)
             if not rest and channels >= 1:
                 few = 0 if partial or channels in (1, 3) else 3 if channels <= 16 else 6
+                few = min(few, 2) if rank == 1 else few  # words have many, and signals
                 grows = kind_of(first.type) == "deconv"
                 found.append((k, channels, (0 if grows else few) + (order > 4) + 2 * (k == 1)))
         found += [] if partial else [(k, channels, 4) for channels in (3, 1)]

@@ -16,14 +16,14 @@ from mkdocs_cnn.language.program import Chain, Input, Operation, Program, Row, S
 from mkdocs_cnn.language.summaries import Entry, Summary
 from mkdocs_cnn.layers import Layer, Shape
 from mkdocs_cnn.listings.judged import Judged
-from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
+from mkdocs_cnn.listings.reading import Reading, first_few
 from mkdocs_cnn.listings.summaries.chain import is_branched, leaves
 from mkdocs_cnn.listings.summaries.channels import Claim, judged_channels
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.entries import sums_of
 from mkdocs_cnn.listings.summaries.rows import KEEPS, is_slip, number_in, parents_of
 from mkdocs_cnn.network.binding import bind, complaints
-from mkdocs_cnn.problems.phrases import Words
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, Invalid, Problem, clip
 from mkdocs_cnn.problems.records import replace, state
 
@@ -71,7 +71,7 @@ def read_printed(program: Program, read_as: Words) -> Reading:
         {},
         program=network,
         complete=not listing.problems,
-        remarks=(str(read_as), *_remarks(walk)),
+        remarks=(read_as, *_remarks(walk)),
         problems=tuple(walk.problems),
         judged=Judged(checked, labels, figures, 0, read_as),
     )
@@ -331,16 +331,14 @@ def _program(program: Program, summary: Summary, walk: _Walk) -> Program | None:
     return replace(program, input=shape, layers=Stage(None, tuple(rows), None, span))
 
 
-def _remarks(walk: _Walk) -> Iterator[str]:
+def _remarks(walk: _Walk) -> Iterator[Words]:
     if walk.params:
-        yield f"Its layers have {walk.params:,} parameters."
+        yield say("its-layers-have", count=walk.params)
     if walk.branched:
-        yield "It tells of no edges: each layer is checked alone, with what may go into it."
+        yield say("no-edges-of-layers")
     elif not walk.summary.input:
-        yield 'It says no sizes: write what goes in above it, such as "input: 224x224x3".'
+        yield say("it-says-no-sizes")
     elif walk.unlisted:
-        yield "Something is done between its layers that is no module: sizes are not worked out."
+        yield say("something-between-layers")
     if walk.unknown:
-        rest = len(walk.unknown) - MAX_REMARKS
-        more = f" and {rest:,} more" if rest > 0 else ""
-        yield f"Not checked: {', '.join(map(clip, walk.unknown[:MAX_REMARKS]))}{more}."
+        yield say("not-checked", labels=first_few(map(clip, walk.unknown)))

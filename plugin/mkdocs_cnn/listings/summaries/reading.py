@@ -10,14 +10,14 @@ from mkdocs_cnn.language.summaries import Summary
 from mkdocs_cnn.listings.edges.reading import head_remarks, read_defined
 from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.kinds import BY_NAME
-from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
+from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading, first_few
 from mkdocs_cnn.listings.summaries.chain import Step, is_branched, search
 from mkdocs_cnn.listings.summaries.edges import connected, is_connected, is_named, is_pool
 from mkdocs_cnn.listings.summaries.network import is_guessed, operation_of, program_of, shape_of
 from mkdocs_cnn.listings.summaries.printed import read_printed
 from mkdocs_cnn.listings.summaries.settle import settled
 from mkdocs_cnn.listings.summaries.verdict import judge
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import Words, say, together
 from mkdocs_cnn.problems.problem import clip
 from mkdocs_cnn.problems.records import replace
 
@@ -52,7 +52,7 @@ def read_summary(program: Program) -> Reading:
 
 def _network(
     program: Program, summary: Summary, steps: Sequence[Step]
-) -> tuple[Program | None, Sequence[str]]:
+) -> tuple[Program | None, Sequence[Words]]:
     """Make a network of the rows, where they tell what goes into which; say why there is none."""
     if not is_connected(summary):
         found = program_of(program, summary, steps)
@@ -64,42 +64,41 @@ def _network(
 
 def _remarks(
     kind: str, summary: Summary, steps: Sequence[Step], judged: Judged, network: Program | None
-) -> Iterator[str]:
-    yield str(say("read-as", kind=BY_NAME[kind].words))
+) -> Iterator[Words]:
+    yield say("read-as", kind=BY_NAME[kind].words)
     start = steps[0].before.output if steps and steps[0].before else None
     stated = summary.input or any(
         each.input or each.type == "InputLayer" for each in summary.entries
     )
     if start is not None and not stated and (shape := shape_of(start, summary.channels_first)):
-        yield f"No row says the input: it is read as {shape}."
+        yield say("no-row-says-the-input", shape=shape)
     yield from _hidden(steps)
     if is_connected(summary):
-        yield "Each row is checked with those that it goes on from."
+        yield say("each-row-is-checked-with")
         if network is not None and any(map(is_pool, steps)):
-            yield "It says no windows of pools: those are read that lead from one size to the next."
+            yield say("it-says-no-windows-of-pools")
     elif network is None and is_branched(summary):
-        yield "It tells of no edges: each row is checked alone, with what may go into it."
+        yield say("no-edges-of-rows")
     elif any(map(is_guessed, steps)):
-        yield "It says no kernels: what is checked is that each size can follow from the one above."
+        yield say("it-says-no-kernels")
     elif network is not None:
         yield from _windows(steps)
     left = [step.entry.label for step in steps if step.entry and step.way is None]
     if left:
-        more = f" and {len(left) - MAX_REMARKS:,} more" if len(left) > MAX_REMARKS else ""
-        yield f"Not checked: {', '.join(map(clip, left[:MAX_REMARKS]))}{more}."
+        yield say("not-checked", labels=first_few(map(clip, left)))
 
 
-def _hidden(steps: Sequence[Step]) -> Iterator[str]:
+def _hidden(steps: Sequence[Step]) -> Iterator[Words]:
     """Say what is read between rows, which no row says."""
     each = [(step, [op for op in step.hidden if op[0] != "flatten"]) for step in steps]
     found = [(step, ops) for step, ops in each if ops and step.entry]
     for step, ops in found[:MAX_REMARKS]:
         assert step.entry is not None
         words = " + ".join(unparse_operation(operation_of(op, step.entry.span)) for op in ops)
-        yield f'In front of {clip(step.entry.label)}, "{words}" is read, which no row says.'
+        yield say("read-in-front-of", label=clip(step.entry.label), words=words)
 
 
-def _windows(steps: Sequence[Step]) -> Iterator[str]:
+def _windows(steps: Sequence[Step]) -> Iterator[Words]:
     """Say which windows could be others as well."""
     several = [step for step in steps if step.way and step.way.also]
     for step in several[:1]:
@@ -110,5 +109,6 @@ def _windows(steps: Sequence[Step]) -> Iterator[str]:
             unparse_operation(operation_of((name, words), step.entry.span))
             for words in (said, step.way.also[0])
         )
-        rest = f" So it is with {len(several) - 1:,} more." if len(several) > 1 else ""
-        yield f'{clip(step.entry.label)} is read as "{own}"; "{other}" fits as well.{rest}'
+        label, more = clip(step.entry.label), len(several) - 1
+        rest = say("so-it-is-with-more", count=more) if more else ""
+        yield together([say("another-fits-as-well", label=label, own=own, other=other), rest])

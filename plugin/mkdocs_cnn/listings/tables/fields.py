@@ -209,7 +209,7 @@ class _Walk:
                     wrong = correction(each.said, each.values[way or ""], _SEEN)
                     self.wrong.append((each.row, wrong))
         if self.left:
-            yield say("rows-left-out", labels=tuple(map(clip, self.left[:4])))
+            yield say("not-checked", labels=tuple(map(clip, self.left[:4])))
 
 
 def read_fields(program: Program) -> Reading:
@@ -229,6 +229,4 @@ def read_fields(program: Program) -> Reading:
     labels = {number: row.label or clip(row.span.text) for number, row in walk.checked.items()}
     judged = Judged(checked, labels, walk.figures, len(walk.left), read_as)
     remarks = (read_as, *listing.table.remarks, *notes)
-    return Reading(
-        listing, {}, complete=not listing.problems, remarks=tuple(map(str, remarks)), judged=judged
-    )
+    return Reading(listing, {}, complete=not listing.problems, remarks=remarks, judged=judged)

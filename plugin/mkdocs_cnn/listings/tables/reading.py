@@ -57,7 +57,7 @@ def read_table(program: Program, known: Callable[[], Iterable[Known]], layout: s
         reading,
         labels=labels,
         measured={number: count for number, count in columns.counts.items() if number in wrong},
-        remarks=(*map(str, remarks), *reading.remarks),
+        remarks=(*remarks, *reading.remarks),
     )
 
 

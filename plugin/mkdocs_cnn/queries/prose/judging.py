@@ -16,7 +16,7 @@ from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.figures.relations import is_near
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.layers.base import times
-from mkdocs_cnn.problems.phrases import Phrase, say
+from mkdocs_cnn.problems.phrases import Phrase, Words, say
 from mkdocs_cnn.problems.problem import Correction, Found, Invalid, Source, Span, clip
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.queries.addresses import Address, Scope
@@ -174,9 +174,11 @@ class Judge:
         message = say("found-false", figure=quoted, what=what, value=wrong.computed)
         return Found(message, span, expected, _advice(claim), claim=claim, holds=False)
 
-    def _words(self, expression: str) -> str:
+    def _words(self, expression: str) -> Words:
         address = self._address(expression)
-        return f"{address.part}, {address.quantity.words}" if address else expression
+        if address is None:
+            return expression
+        return say("quantity-of-part", part=str(address.part), words=address.quantity.words)
 
     def _value(self, best: _Tried) -> str:
         address = self._address(best.expression)

@@ -4,7 +4,6 @@
 (() => {
   "use strict";
 
-  const SAY = { copied: "copied", saved: "saved", text: "Text", save: "Picture (SVG)", link: "Link" };
   const LATEX = new Map(String.raw`\\textbackslash{} &\& %\% $\$ #\# _\_ {\{ }\} ~\textasciitilde{} ^\textasciicircum{}
     "\symbol{34} <\textless{} >\textgreater{} |\textbar{} ×$\times$ ·$\cdot$ −$-$ –\textendash{} →$\to$ ≠$\neq$ …\dots{}
     ⌊$\lfloor$ ⌋$\rfloor$ ⌈$\lceil$ ⌉$\rceil$ ²$^2$ ⁶$^6$`.split(/\s+/).map((each) => [each[0], each.slice(1)]));
@@ -26,7 +25,7 @@
       const text = cell.textContent.trim();
       let found = Array(cell.colSpan).fill(text);
       if (double[at] && row.parentNode === table.tHead) {
-        const [count, formula] = text.split(": ");
+        const [count, formula] = text.split(/[:：] ?/);
         found = beside ? [text, ""] : [formula[0].toUpperCase() + formula.slice(1), count];
       } else if (double[at]) {
         const count = cell.querySelector("b")?.textContent ?? (beside ? "" : text);
@@ -129,7 +128,6 @@
       document.execCommand("copy");
       field.remove();
     }
-    return SAY.copied;
   }
 
   function save(text, name) {
@@ -137,26 +135,29 @@
     link.href = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
     link.download = name;
     link.click();
-    return SAY.saved;
   }
 
-  /* What can be taken of a figure, by name. */
+  /* What can be taken of a figure, by name, and what is said when it is. */
   function offers(figure) {
-    const found = {};
+    const [, whole, picture, address, copied, saved] = figure.dataset.take.split("|");
+    const found = [];
+    const offer = (name, said, take) => found.push([name, `${name} ${said}`, take]);
     if (figure.querySelector("table")) {
       for (const [name, write] of Object.entries(FORMS)) {
-        found[name] = () => copy([...figure.querySelectorAll("table")].map((table, at) => {
+        offer(name, copied, () => copy([...figure.querySelectorAll("table")].map((table, at) => {
           const lines = write(table);
           if (at) lines.splice(0, 1, ...(name === "CSV" ? [] : ["", lines[0]])); // one list has one heading
           return `${lines.join("\n")}\n`;
-        }).join(""));
+        }).join("")));
       }
     }
     const code = figure.querySelector(".cnn-verbatim:not(.cnn-claims)");
-    if (code) found[SAY.text] = () => copy(code.textContent);
-    if (figure.querySelector(".cnn-picture")) found[SAY.save] = () => save(drawn(figure), `${figure.id || "network"}.svg`);
-    if (figure.id) found[SAY.link] = () => copy(new URL(`#${figure.id}`, location).href);
-    return Object.entries(found);
+    if (code) offer(whole, copied, () => copy(code.textContent));
+    if (figure.querySelector(".cnn-picture")) {
+      offer(picture, saved, () => save(drawn(figure), `${figure.id || "network"}.svg`));
+    }
+    if (figure.id) offer(address, copied, () => copy(new URL(`#${figure.id}`, location).href));
+    return found;
   }
 
   /* Build the list behind a figure's button when it is pressed first, later open and shut it. */
@@ -175,14 +176,14 @@
     list.className = "cnn-take";
     const said = document.createElement("span");
     said.setAttribute("role", "status");
-    for (const [name, take] of offers(figure)) {
+    for (const [name, done, take] of offers(figure)) {
       const each = document.createElement("button");
       each.type = "button";
       each.textContent = name;
       each.addEventListener("click", async () => {
         said.textContent = "";
-        const done = await take();
-        said.textContent = `${name} ${done}`;
+        await take();
+        said.textContent = done;
         each.focus();
       });
       list.append(each, " ");

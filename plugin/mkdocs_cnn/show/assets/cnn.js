@@ -49,12 +49,13 @@
     const stages = [...table.querySelectorAll("tr.stage")].filter((row) => !inside(row).next().done);
     if (!stages.length) return;
     const depth = Number(behind("d", table) ?? Infinity);
+    const [openAll, foldAll, layersOf] = table.closest(".cnn").dataset.words.split("|");
     for (const row of stages) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "cnn-toggle";
       button.setAttribute("aria-expanded", "true");
-      button.setAttribute("aria-label", `Layers of ${row.cells[0].textContent.trim()}`);
+      button.setAttribute("aria-label", layersOf.replace("…", () => row.cells[0].textContent.trim()));
       button.addEventListener("click", () => set(row, !isOpen(row)));
       row.cells[0].prepend(button);
     }
@@ -62,7 +63,7 @@
     const all = document.createElement("button");
     all.type = "button";
     all.className = "cnn-all";
-    const name = () => (stages.every(isOpen) ? "Fold all" : "Open all");
+    const name = () => (stages.every(isOpen) ? foldAll : openAll);
     all.textContent = name();
     all.addEventListener("click", () => {
       const open = !stages.every(isOpen);
@@ -115,12 +116,13 @@
   const here = document.currentScript?.src;
 
   function takeable(figure) {
+    figure.dataset.take ??= "Copy|Text|Picture (SVG)|Link|copied|saved";
     const caption = figure.querySelector("figcaption");
     const button = document.createElement("button");
     button.type = "button";
     button.className = "cnn-copy";
-    button.textContent = "Copy";
-    button.setAttribute("aria-label", `Copy: ${caption.querySelector("b").textContent}`);
+    [button.textContent] = figure.dataset.take.split("|");
+    button.setAttribute("aria-label", `${button.textContent}: ${caption.querySelector("b").textContent}`);
     button.setAttribute("aria-expanded", "false");
     button.addEventListener("click", () => {
       const take = () => window.cnnTake(figure, button);

@@ -26,7 +26,8 @@ _POWERS = {1: "", 2: "²", 3: "³"}
 
 def name_of(unit: Unit) -> str:
     """Return what a slab is called."""
-    return unit.path if unit.times == 1 else f"{unit.path} × {unit.times}"
+    path = unit.name if unit.kind == "input" else unit.path
+    return path if unit.times == 1 else f"{path} × {unit.times}"
 
 
 def size_of(shape: Shape) -> str:

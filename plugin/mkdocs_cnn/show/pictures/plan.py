@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.layers import Family, Shape
 from mkdocs_cnn.network.graph import Line
+from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.show.pictures.layers import Web, web_of
 
@@ -44,7 +45,7 @@ class Unit:
     @property
     def name(self) -> str:
         """What it is called where it stands."""
-        return self.path.rpartition(".")[2]
+        return tell("input") if self.kind == "input" else self.path.rpartition(".")[2]
 
 
 @record()

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.figures.numbers import grouped, short
-from mkdocs_cnn.problems.phrases import Phrase, say
+from mkdocs_cnn.problems.phrases import Phrase, say, tell
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.settings.choices import NAME
 from mkdocs_cnn.show.document import Cell, Picture, Table, TableRow
@@ -49,7 +49,7 @@ def profile(report: Report) -> Picture:
 
 
 def _items(report: Report) -> Iterator[Item]:
-    yield Item("input", "input", "input", report.network.input.size, 0)
+    yield Item(tell("input"), "input", "input", report.network.input.size, 0)
     for row in report.rows:
         yield Item(row.path, row.path, row.family.value, row.activations, row.counts.params)
 

@@ -38,7 +38,7 @@ def render_alone(document: Document) -> str:
     dark = style.partition(_DARK)[2].partition("}")[0]
     parts = [
         "<!doctype html>",
-        '<html lang="en">',
+        f'<html lang="{escape(document.language)}">',
         "<head>",
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',

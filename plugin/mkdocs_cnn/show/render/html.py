@@ -11,15 +11,15 @@ script, of the row's id. End tags are never left out, since search plugins count
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from mkdocs_cnn.figures.claims import Checked, Passage
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import MAX_SHOWN, Problem, Span, more_than_shown
+from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
+from mkdocs_cnn.show.render.buttons import button_words
 from mkdocs_cnn.show.render.legend import legend
 
 LONG = 40
@@ -35,6 +35,19 @@ LEVELS = 4
 APART = "\u00a0" * 3 + " "
 """Between the facts of a heading: a gap that is no indentation where a line begins behind it."""
 _BARE = pattern(r"[\w.:-]+")
+_VIEWS = {
+    "stages": say("stages-view"),
+    "listing": say("listing-view"),
+    "worked": say("worked-view"),
+    "diagram": say("diagram-view"),
+    "profile": say("profile-view"),
+    "summary": say("summary-view"),
+    "memory": say("memory-view"),
+    "conventions": say("conventions-view"),
+    "index": say("index-view"),
+    "compare": say("compare-view"),
+}
+"""What a figure is called, where it is not the usual table."""
 _Place = tuple[int, int | None]
 """A column that has cells of its own, and the one that explains it in the same cells, by index."""
 _SPECIAL = pattern("[&<>\"']")
@@ -44,7 +57,11 @@ _WRAPPED = ("operation", "meaning", "title")
 
 
 def render_html(
-    document: Document, anchor: str, anchors: Iterable[str] = (), choices: str = ""
+    document: Document,
+    anchor: str,
+    anchors: Iterable[str] = (),
+    choices: str = "",
+    lang: str = "",
 ) -> str:
     """Write a document as a figure.
 
@@ -53,17 +70,25 @@ def render_html(
         anchor: the figure's id, with which row ids begin.
         anchors: the ids that the figure and its rows may have; others are taken on the page.
         choices: what readers may change, as HTML.
+        lang: the language, where the page around it may be in another.
     """
-    own = f" id={_value(anchor)}" if anchor in {*anchors} else ""
+    own = f" lang={lang}" if lang else ""
+    own += f" id={_value(anchor)}" if anchor in {*anchors} else ""  # last: `search` looks for it
     caption, *parts = render_parts(document, anchor, anchors)
-    opening = f"<figure class={_figure_classes(document)}{own}>"
+    with speaking(document.language):
+        given = button_words(document, folds=any(map(_folds, document.tables)))
+    opening = f"<figure class={_figure_classes(document)}{given}{own}>"
     line = [choices] if choices else []
     return "\n".join([opening, caption, *line, *parts, "</figure>"])
 
 
 def render_parts(document: Document, anchor: str, anchors: Iterable[str]) -> list[str]:
     """Write what is in a figure, its caption first."""
-    allowed = set(anchors)
+    with speaking(document.language):
+        return _parts(document, anchor, set(anchors))
+
+
+def _parts(document: Document, anchor: str, allowed: set[str]) -> list[str]:
     parts = [_caption(document)]
     if document.pictures:
         parts += _pictures(document, anchor, allowed)
@@ -95,47 +120,6 @@ def row_anchor(anchor: str, path: str) -> str:
     return f"{anchor}-{path.replace('.', '-')}"
 
 
-def render_problems(problems: Sequence[Problem], heading: str) -> str:
-    """Write an error box: problems in the words of the log."""
-    return _box(problems, heading, 'class="cnn cnn-error" role="alert"')
-
-
-def render_cautions(cautions: Sequence[Problem]) -> str:
-    """Write a box for below a block that is shown: what of it may be meant otherwise."""
-    heading = "This cnn block may be meant otherwise than it is read"
-    return _box(cautions, heading, 'class="cnn cnn-error cnn-caution" role="note"')
-
-
-def _box(problems: Sequence[Problem], heading: str, attributes: str) -> str:
-    title = escape(heading)
-    parts = [
-        f"<div {attributes}>",
-        f'<p class="cnn-error-title">{title}</p>',
-        f'<div class="cnn-problems" tabindex="0" role="region" aria-label="{title}">',
-    ]
-    for problem in problems[:MAX_SHOWN]:
-        parts += _problem(problem)
-    if more := more_than_shown(problems):
-        parts.append(f'<p class="cnn-problem">{escape(more)}</p>')
-    return "\n".join([*parts, "</div>\n</div>"])
-
-
-def _problem(problem: Problem) -> Iterator[str]:
-    """Write a problem so that its sentences wrap and its line stays whole."""
-    yield '<div class="cnn-problem">'
-    yield from _place(f"<strong>{escape(str(problem.message))}</strong>", problem.span)
-    yield from (f"<p>{escape(line)}</p>" for line in problem.advice)
-    for note in problem.notes:
-        yield from _place(escape(str(note.message)), note.span)
-    yield "</div>"
-
-
-def _place(message: str, span: Span) -> Iterator[str]:
-    yield f"<p><code>{escape(span.location)}</code>: {message}</p>"
-    excerpt = escape("\n".join(span.excerpt()))
-    yield f"<pre><code>{excerpt}\n</code></pre>"
-
-
 def _caption(document: Document) -> str:
     caption = f" {_text(document.caption)}" if document.caption else ""
     facts = APART.join(map(_figures, document.facts))
@@ -159,15 +143,15 @@ def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[st
         yield inline_svg(picture, anchor, link)
         if picture.table is None:
             continue
-        yield f"<details><summary>{_text(str(say('the-same-as-a-table')))}</summary>"
+        yield f"<details><summary>{tell('the-same-as-a-table')}</summary>"
         yield from _table(picture.table, anchor, allowed, document)
         yield "</details>"
 
 
 def _label(document: Document) -> str:
     """Name what stands in a figure: the network, and the view where that is not the usual one."""
-    usual = document.view == "table"
-    return document.title if usual else f"{document.title}, {document.view}"
+    view = _VIEWS.get(document.view)
+    return tell("name-of-a-view", title=document.title, view=view) if view else document.title
 
 
 def _verbatim(table: Table, document: Document) -> Iterator[str]:
@@ -185,22 +169,26 @@ def _legend(document: Document) -> Iterator[str]:
 
 def _claims(document: Document) -> Iterator[str]:
     """Write the author's lines, each with a mark that can be seen and read, and true figures."""
-    label = escape(f"{document.title}, claims")
+    label = escape(tell("name-of-claims", title=document.title))
     yield f'<pre class="cnn-verbatim cnn-claims" tabindex="0" role="region" aria-label="{label}">'
     yield f"<code>{''.join(map(_claim, document.claims))}</code></pre>"
 
 
 def _claim(line: Checked) -> str:
-    kind, mark = {
-        None: ("says", "&#160;"),
-        True: ("holds", '<span role="img" aria-label="true">✓</span>'),
-        False: ("fails", '<span role="img" aria-label="false">✗</span>'),
-    }[line.holds]
     text = "".join(map(_passage, line.passages))
     if line.mistake:
-        kind, mark = "unread", '<span role="img" aria-label="not readable">?</span>'
-        text += f'  <span class="cnn-mistake" role="alert">{escape(line.mistake)}</span>'
+        kind, mark = "unread", _mark(tell("not-readable"), "?")
+        text += f'  <span class="cnn-mistake" role="alert">{escape(str(line.mistake))}</span>'
+    elif line.holds is None:
+        kind, mark = "says", "&#160;"
+    else:
+        kind = "holds" if line.holds else "fails"
+        mark = _mark(tell("is-true"), "✓") if line.holds else _mark(tell("is-false"), "✗")
     return f'<span class="cnn-line cnn-{kind}">{mark} {text}\n</span>'
+
+
+def _mark(meaning: str, sign: str) -> str:
+    return f'<span role="img" aria-label="{escape(meaning)}">{sign}</span>'
 
 
 def _passage(passage: Passage) -> str:
@@ -286,7 +274,10 @@ def _headings(columns: tuple[Column, ...], places: list[_Place], beside: bool) -
         title = columns[index].title
         if formula is not None:
             explained = columns[formula].title
-            title = explained if beside else f"{title}: {explained.lower()}"
+            if beside:
+                title = explained
+            else:
+                title = tell("subject-and-what", subject=title, what=explained.lower())
         yield f"<th scope=col>{_text(title)}</th>"
 
 

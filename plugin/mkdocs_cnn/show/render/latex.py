@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.phrases import speaking, tell
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.visible import width
 from mkdocs_cnn.show.document import Cell, Document, Table
@@ -76,7 +77,10 @@ _PLAIN = str.maketrans({"✓": "+", "✗": "!", "→": "->", "←": "<-", "×": 
 def render_latex(document: Document) -> str:
     """Write a document as a float with a table, or as tables that go on over pages."""
     parts = list(_parts(document))
-    title = f"{document.title}, {document.caption}" if document.caption else document.title
+    title = document.title
+    if document.caption:
+        with speaking(document.language):
+            title += tell("behind-a-title", caption=document.caption)
     caption = f"\\caption{{{_escape(title)}}}", f"\\label{{tab:{name_of(document)}}}"
     long = sum(part.rows for part in parts) > PAGE
     packages = {"array": any(part.wraps for part in parts), "booktabs": True}

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from mkdocs_cnn.layers import Family
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.show.document import Document
 
 _MEANING = {
-    Family.CONVOLUTION: "convolution",
-    Family.POOLING: "pooling",
-    Family.LINEAR: "fully connected",
-    Family.NORMALIZATION: "normalisation",
-    Family.ACTIVATION: "activation",
-    Family.RESHAPING: "shape or join",
+    Family.CONVOLUTION: say("convolution-legend"),
+    Family.POOLING: say("pooling-legend"),
+    Family.LINEAR: say("fully-connected-legend"),
+    Family.NORMALIZATION: say("normalisation-legend"),
+    Family.ACTIVATION: say("activation-legend"),
+    Family.RESHAPING: say("shape-or-join-legend"),
 }
 
 
@@ -20,4 +21,4 @@ def legend(document: Document) -> list[tuple[str, str]]:
     drawn = {shape.kind for picture in document.pictures for shape in picture.wide.shapes}
     used = {row.family for table in document.every_table for row in table.rows}
     kinds = [each for each in Family if each in used or each.value in drawn]
-    return [(each.value, _MEANING[each]) for each in kinds] if len(kinds) > 1 else []
+    return [(each.value, str(_MEANING[each])) for each in kinds] if len(kinds) > 1 else []

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.phrases import speaking, tell
 from mkdocs_cnn.show.document import Cell, Document, Table
 
 _SPECIAL = pattern(
@@ -27,7 +28,10 @@ _NOT_ONLY_CODE = pattern(r"\{|-8<-")
 
 def render_markdown(document: Document) -> str:
     """Write a document as Markdown."""
-    caption = f" ({_escape(document.caption)})" if document.caption else ""
+    caption = ""
+    if document.caption:
+        with speaking(document.language):
+            caption = tell("in-brackets", text=_escape(document.caption))
     parts = [f"{_bold(document.title)}{caption}"]
     if document.facts:
         parts.append(_block(" · ".join(fact.text for fact in document.facts)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
+from mkdocs_cnn.problems.phrases import speaking
 from mkdocs_cnn.show.document import Document, Picture
 from mkdocs_cnn.show.pictures.drawing import Drawing, Shape, Words, box, number
 from mkdocs_cnn.show.pictures.labels import room
@@ -33,13 +34,16 @@ text { font-family: Helvetica, Arial, sans-serif; font-size: 10.5px }
 .input, .tip { fill: #4b4b4b }
 .axis { fill: none; stroke: #ddd }
 .way { fill: none; stroke: #4b4b4b; opacity: 0.7 }
+.dot { fill: #333; fill-opacity: 0.3; stroke: #333 }
+.lead { fill: none; stroke: #4b4b4b; stroke-dasharray: 1 1.5; stroke-width: 0.8 }
 @media (prefers-color-scheme: dark) {
   text, .input, .tip { fill: #c9cbd1 }
   .strong { fill: #e2e4e9 }
   .ground { fill: #1e2129 }
   .pool { fill: #8e97ad }
   .axis { stroke: #42454e }
-  .way { stroke: #c9cbd1 }
+  .way, .lead { stroke: #c9cbd1 }
+  .dot { fill: #e2e4e9; stroke: #e2e4e9 }
 }
 """
 """The colours of the style sheet for pages, where no theme says others; on the screens of who reads
@@ -62,7 +66,9 @@ def render_svg(document: Document) -> str:
             "</g>",
         ]
         y += picture.wide.height + _MARGIN
-    for shapes, words in (_legend(document, y), _notes(document, wide, y + _LINE)):
+    with speaking(document.language):
+        kinds = legend(document)
+    for shapes, words in (_legend(kinds, y), _notes(document, wide, y + _LINE)):
         parts += [*(_shape(shape, _nowhere, '"') for shape in shapes), *_words(words, '"')]
         y = max([y, *(each.y for each in words)])
     width, height = number(wide + 2 * _MARGIN), number(y + _MARGIN)
@@ -87,10 +93,12 @@ def _nowhere(_: str) -> str:
     return ""
 
 
-def _legend(document: Document, y: float) -> tuple[tuple[Shape, ...], tuple[Words, ...]]:
+def _legend(
+    kinds: Iterable[tuple[str, str]], y: float
+) -> tuple[tuple[Shape, ...], tuple[Words, ...]]:
     """Say what the colours mean, each behind a square, in a line on which words stand at `y`."""
     shapes, words, x = [], [], 0.0
-    for kind, meaning in legend(document):
+    for kind, meaning in kinds:
         shapes.append(Shape(box(x, y - _SQUARE, _SQUARE, _SQUARE), kind))
         words.append(Words(meaning, x + _SQUARE + 4, y, side="start"))
         x += _SQUARE + 4 + room(meaning) + _SQUARE

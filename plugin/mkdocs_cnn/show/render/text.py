@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from mkdocs_cnn.problems.phrases import speaking, tell
 from mkdocs_cnn.problems.visible import ljust, rjust, width
 from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 
 
 def render_text(document: Document) -> str:
     """Write a document as lines of text, each without trailing spaces."""
-    lines = [_title(document)]
+    with speaking(document.language):
+        lines = [_title(document)]
     if document.facts:
         lines.append(" · ".join(fact.text for fact in document.facts))
     for picture in document.pictures:
@@ -25,7 +27,9 @@ def render_text(document: Document) -> str:
 
 
 def _title(document: Document) -> str:
-    return f"{document.title}: {document.caption}" if document.caption else document.title
+    if not document.caption:
+        return document.title
+    return tell("subject-and-what", subject=document.title, what=document.caption)
 
 
 def _table(table: Table) -> Iterator[str]:

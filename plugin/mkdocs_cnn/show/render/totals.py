@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.problems.records import fields
 from mkdocs_cnn.show.render.findings import notice
 from mkdocs_cnn.show.render.json import write_json
@@ -13,8 +14,6 @@ from mkdocs_cnn.show.render.markdown import render_markdown
 from mkdocs_cnn.show.render.text import render_text
 from mkdocs_cnn.show.totals import PageTotals, Totals, added_up, totals_document
 
-LABEL = "numbers"
-"""What stands on the left of a badge."""
 _COLOURS = {
     "brightgreen": "#2e7d32",
     "yellow": "#8a6100",
@@ -25,7 +24,7 @@ _COLOURS = {
 letters."""
 _LETTERS = {**dict.fromkeys("fijlrt ,.:;'|!()", 4.2), **dict.fromkeys("mwMW", 10.2)}
 """About how wide letters are of which the others are not as wide."""
-_LETTER = 7.0
+_LETTER, _WIDE = 7.0, 11.0
 _MARGIN = 6.0
 
 
@@ -54,7 +53,7 @@ def totals_json(pages: Sequence[PageTotals]) -> str:
 
 def totals_github(pages: Sequence[PageTotals]) -> str:
     """Write an annotation with the totals, which is about no file."""
-    return notice("Figures", added_up(pages).summary())
+    return notice(tell("figures-head"), added_up(pages).summary())
 
 
 def _data(totals: Totals) -> dict[str, int]:
@@ -66,7 +65,7 @@ def badge_data(totals: Totals) -> str:
     """Write a badge as the endpoint of shields.io takes it."""
     data: dict[str, Any] = {
         "schemaVersion": 1,
-        "label": LABEL,
+        "label": tell("badge-label"),
         "message": totals.badge(),
         "color": _colour(totals),
     }
@@ -75,10 +74,11 @@ def badge_data(totals: Totals) -> str:
 
 def badge_svg(totals: Totals) -> str:
     """Write a badge as a picture; it needs nothing from elsewhere, and has no ids."""
-    message, colour = totals.badge(), _COLOURS[_colour(totals)]
-    left, right = _width(LABEL), _width(message)
+    label, message = tell("badge-label"), totals.badge()
+    colour = _COLOURS[_colour(totals)]
+    left, right = _width(label), _width(message)
     whole = left + right
-    words = escape(f"{LABEL}: {message}")
+    words = escape(tell("subject-and-what", subject=label, what=message))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{whole:g}" height="20" role="img"'
         f' aria-label="{words}">\n'
@@ -86,7 +86,7 @@ def badge_svg(totals: Totals) -> str:
         f'<rect width="{whole:g}" height="20" rx="3" fill="{colour}"/>\n'
         f'<path d="M{left:g} 0H3a3 3 0 0 0-3 3v14a3 3 0 0 0 3 3H{left:g}z" fill="#484848"/>\n'
         '<g fill="#fff" font-family="Verdana,DejaVu Sans,Geneva,sans-serif" font-size="11">\n'
-        f"{_text(LABEL, 0, left)}{_text(message, left, right)}</g>\n</svg>\n"
+        f"{_text(label, 0, left)}{_text(message, left, right)}</g>\n</svg>\n"
     )
 
 
@@ -97,7 +97,10 @@ def _text(text: str, start: float, room: float) -> str:
 
 
 def _width(text: str) -> float:
-    return round(sum(_LETTERS.get(letter, _LETTER) for letter in text) + 2 * _MARGIN)
+    return round(
+        sum(_LETTERS.get(letter, _LETTER if letter.isascii() else _WIDE) for letter in text)
+        + 2 * _MARGIN
+    )
 
 
 def _colour(totals: Totals) -> str:

@@ -13,6 +13,7 @@ from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.varied import sizes
 from mkdocs_cnn.problems.limits import Limits, check_count
 from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.phrases import say, speaking, tell, together
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.show.document import Document
@@ -40,26 +41,30 @@ _PAGE = 40_000
 """The bytes of a page of Material for MkDocs, but for what is in the figure."""
 BELOW = -1
 """The place of everything below the choices; it is exchanged for what stands in a template."""
-_NAMES = {"input": "Input", "bias": "Biases", "batch": "Batch", "dtype": "Type"}
-_VALUES = {
-    **dict.fromkeys(("true", "yes", "on"), "counted"),
-    **dict.fromkeys(("false", "no", "off"), "left out"),
+_NAMES = {
+    "input": say("input-head"),
+    "bias": say("biases-head"),
+    "batch": say("batch-head"),
+    "dtype": say("type-head"),
 }
-_FIRST = "The figures are those of the first choice of each."
-_NOT = "This cannot be: {}."
-"""What readers see of keys, below where there is no script, and where something cannot be."""
+_VALUES = {
+    **dict.fromkeys(("true", "yes", "on"), say("counted")),
+    **dict.fromkeys(("false", "no", "off"), say("left-out")),
+}
+"""What readers see of keys and their values."""
 
 
 def choices_line(document: Document) -> str:
     """Say in one line what readers of a page may choose, for who cannot."""
-    each = (f"{name} {', '.join(labels)}" for name, labels in _named(document))
-    return f"{_FIRST} They can be chosen on a page: {'; '.join(each)}."
+    with speaking(document.language):
+        each = [say("choices-of", name=name, labels=labels) for name, labels in _named(document)]
+        return str(together([say("the-first-choice"), say("can-be-chosen", choices=each)]))
 
 
 def _named(document: Document) -> Iterator[tuple[str, list[str]]]:
     for key, labels in document.choices:
         known = [_VALUES.get(each.lower(), each) if key == "bias" else each for each in labels]
-        yield _NAMES.get(key, key), known
+        yield str(_NAMES.get(key, key)), list(map(str, known))
 
 
 def render_choices(
@@ -79,10 +84,22 @@ def render_choices(
     Raises:
         Invalid: it takes too much.
     """
+    first = documents[0]
+    assert isinstance(first, Document)
+    with speaking(first.language):
+        return _written_choices(program, documents, place, limits)
+
+
+def _written_choices(
+    program: Program,
+    documents: Sequence[Document | Impossible],
+    place: tuple[str, tuple[str, ...]],
+    limits: Limits,
+) -> str:
     first, counts = documents[0], sizes(program)
     assert isinstance(first, Document)
     figures = [*_figures(documents, *place)]
-    why = [_NOT.format(each.reason) if isinstance(each, Impossible) else "" for each in documents]
+    why = [_why(each) for each in documents]
     spots, templates = _exchanged(figures, counts)
     reasons = spread_values(why, counts) if any(why) else 0
     own, named = program.text("id"), enumerate(_named(first))
@@ -91,7 +108,7 @@ def render_choices(
     lines = [
         f"<div class=cnn-vary data-of='{name}' data-vary='{data}'>",
         *(_set(f"{place[0]}-{key}", heading, labels) for key, (heading, labels) in named),
-        f"<output>{_FIRST}</output>",
+        f"<output>{tell('the-first-choice')}</output>",
         *(f"<template>{each}</template>" for each in templates),
         "</div>",
     ]
@@ -100,6 +117,13 @@ def render_choices(
     share = 100 * len(written.encode()) // (page * (len(documents) - 1))
     check_count(limits, "varied", program.vary[0].key.span, share)
     return written
+
+
+def _why(document: Document | Impossible) -> str:
+    """Say why there is nothing to show; empty where there is."""
+    if isinstance(document, Impossible):
+        return tell("this-cannot-be", reason=document.reason)
+    return ""
 
 
 def _set(name: str, heading: str, labels: Iterable[str]) -> str:

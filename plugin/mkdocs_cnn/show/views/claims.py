@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from mkdocs_cnn.language.program import Text
 from mkdocs_cnn.listings.arrows import is_chain
 from mkdocs_cnn.listings.judged import Verdict
-from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading
+from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading, first_few
+from mkdocs_cnn.problems.phrases import Phrase, say, tell
 from mkdocs_cnn.problems.problem import clip
 from mkdocs_cnn.show.document import Document, Fact
 
@@ -17,10 +18,10 @@ def checked_lines(
 ) -> Document:
     """Show a listing alone: how many lines hold, the lines, and by which convention."""
     words = {key: text.value for key, text in texts}
-    notes = (_convention(verdict, reading), *reading.remarks, *_others(verdict))
+    notes = (_convention(verdict, reading), *map(str, reading.remarks), *_others(verdict))
     return Document(
         "listing",
-        words.get("title", "Listing"),
+        words.get("title", tell("listing")),
         words.get("caption", ""),
         tuple(_facts(verdict)),
         (),
@@ -36,44 +37,46 @@ def _others(verdict: Verdict) -> Iterator[str]:
         if wrong.convention:
             found.setdefault(wrong.convention, []).append(clip(wrong.claimed))
     for told, claimed in list(found.items())[:MAX_REMARKS]:
-        more = f" and {len(claimed) - MAX_REMARKS:,} more" if len(claimed) > MAX_REMARKS else ""
-        yield f'Right if "{told}" is meant: {", ".join(claimed[:MAX_REMARKS])}{more}.'
+        yield tell("right-if-meant", declared=told, claimed=first_few(claimed))
 
 
 def _facts(verdict: Verdict) -> Iterator[Fact]:
     """Count the lines by their verdict; those that nobody can judge, where there are any."""
-    yield _fact(verdict.holding, "holds", "hold")
-    yield _fact(verdict.false, "does not", "do not")
+    yield _fact(verdict.holding, tell("lines-hold", count=verdict.holding))
+    yield _fact(verdict.false, tell("lines-do-not-hold", count=verdict.false))
     if verdict.unreadable:
-        yield _fact(verdict.unreadable, "cannot be read", "cannot be read")
+        yield _fact(verdict.unreadable, tell("lines-unreadable", count=verdict.unreadable))
     if verdict.unchecked:
-        yield _fact(verdict.unchecked, "cannot be checked", "cannot be checked")
+        yield _fact(verdict.unchecked, tell("lines-unchecked", count=verdict.unchecked))
 
 
-def _fact(number: int, one: str, several: str) -> Fact:
-    words = f"line {one}" if number == 1 else f"lines {several}"
+def _fact(number: int, words: str) -> Fact:
     return Fact(((f"{number:,}", words),))
 
 
 def _convention(verdict: Verdict, reading: Reading) -> str:
     """Say what is counted, as the listing itself counts it."""
     if reading.arithmetic:
-        return "Arithmetic only: no line belongs to a layer."
+        return tell("arithmetic-only")
     parts = []
     if verdict.biases is not None:
-        parts.append("weights and biases counted" if verdict.biases else "weights without biases")
+        counted = tell("weights-and-biases-counted")
+        parts.append(counted if verdict.biases else tell("weights-without-biases"))
     if reading.sized:
-        parts.append("one output a line, the input included")
+        parts.append(tell("one-output-a-line"))
     if reading.judged is not None:
         return ""  # a remark says what it is
     if reading.listing.table is not None:  # so it is with a table
-        return f"{', '.join(parts)}.".capitalize() if parts else ""
-    behind = f": {', '.join(parts)}" if parts else ""
-    return f"Read as {_kind(reading)}{behind}."
+        text = tell("conventions", said=parts) if parts else ""
+        return text[:1].upper() + text[1:]
+    kind = _kind(reading)
+    if not parts:
+        return tell("read-as", kind=kind)
+    return tell("read-as-counting", kind=kind, said=parts)
 
 
-def _kind(reading: Reading) -> str:
+def _kind(reading: Reading) -> Phrase:
     """Say what a listing is that people write by hand."""
     if is_chain(reading.listing.lines):
-        return "a chain of arrows"
-    return "course notes" if reading.sized else "a breakdown"
+        return say("a-chain-of-arrows")
+    return say("course-notes") if reading.sized else say("a-breakdown")

@@ -10,19 +10,20 @@ from mkdocs_cnn.counting.report import Report, Row, Section
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.figures.numbers import grouped, memory, percent_of
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Cell, Column
 from mkdocs_cnn.show.views.common import main_label
 
-_NAME = Heading("Layer", numeric=False)
+_NAME = Heading(say("layer-head"), numeric=False)
 _HEADINGS = {NAME: _NAME, **COLUMNS}
 
 
 def heading(key: str, report: Report) -> Column:
     """Return a column's heading."""
     kind = _HEADINGS[key]
-    title = "Weights" if key == "formula" and not report.totals.biases else kind.title
-    return Column(key, title, kind.numeric, kind.quiet)
+    title = say("weights-head") if key == "formula" and not report.totals.biases else kind.title
+    return Column(key, str(title), kind.numeric, kind.quiet)
 
 
 class TableColumn:
@@ -48,7 +49,7 @@ class TableColumn:
     def of_input(self, subject: Subject) -> Cell:
         """Return the cell of what goes into the network; nothing goes in there."""
         if self.key in (NAME, "input"):
-            return Cell("input" if self.key == NAME else "")
+            return Cell(tell("input") if self.key == NAME else "")
         return self.cell(subject)
 
     def of_sum(self, subject: Subject) -> Cell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from mkdocs_cnn.counting.report import Report, ReportPart, Row
@@ -10,16 +11,20 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.network.graph import Outcome
 from mkdocs_cnn.problems.limits import Limits, describe_excess
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import Phrase, say, spoken, tell
 from mkdocs_cnn.problems.problem import clip, did_you_mean, some_of
 from mkdocs_cnn.problems.remembered import REMEMBERED
 from mkdocs_cnn.settings.choices import SettingError, Settings
-from mkdocs_cnn.show.document import Fact
+from mkdocs_cnn.show.document import Column, Fact
+
+
+def main_label(outcome: Outcome) -> tuple[str, str, str]:
+    """The label of the layer that a row is about, and what stands before and after it."""
+    return _main_label(outcome, spoken().language)
 
 
 @lru_cache(REMEMBERED)
-def main_label(outcome: Outcome) -> tuple[str, str, str]:
-    """The label of the layer that a row is about, and what stands before and after it."""
+def _main_label(outcome: Outcome, language: str) -> tuple[str, str, str]:
     labels, index = [layer.label for layer in outcome.layers], _main_index(outcome)
     before = "".join(f"{label} + " for label in labels[:index])
     after = "".join(f" + {label}" for label in labels[index + 1 :])
@@ -53,33 +58,37 @@ def activation_memory(values: int, settings: Settings) -> str:
 def facts(report: Report, settings: Settings) -> tuple[Fact, ...]:
     """The three figures of the heading."""
     values = short(report.activations)
-    each = (
-        "per image, forward" if settings.batch == 1 else f"per batch of {settings.batch}, forward"
-    )
-    if report.network.input.rank != 2:
-        each = each.replace("image", "sample")
+    if settings.batch > 1:
+        each = tell("per-batch-forward", batch=settings.batch)
+    else:
+        image = report.network.input.rank == 2
+        each = tell("per-image-forward") if image else tell("per-sample-forward")
     several = f" × {settings.batch:,}" if settings.batch > 1 else ""
     bytes_ = activation_memory(report.activations, settings)
     return (
-        Fact(((grouped(report.totals.params), "parameters"),)),
-        Fact(((short(report.totals.macs, 4), "multiply-adds"),)),
-        Fact(((f"{values}{several}", "activations ="), (bytes_, each))),
+        Fact(((grouped(report.totals.params), tell("parameters")),)),
+        Fact(((short(report.totals.macs, 4), tell("multiply-adds")),)),
+        Fact(((f"{values}{several}", tell("activations-equal")), (bytes_, each))),
     )
+
+
+def headed(columns: Iterable[tuple[str, Phrase, bool]]) -> tuple[Column, ...]:
+    """Make the columns of a table: the key of each, its title, and whether it has numbers."""
+    return tuple(Column(key, str(title), numeric) for key, title, numeric in columns)
 
 
 def conventions(report: Report, settings: Settings, *others: Report) -> str:
     """What was counted and how, in one line; for several networks what holds for all."""
-    parts = [settings.dtype, f"batch of {settings.batch:,}", "forward pass"]
-    parts.append("one output a row, the input included")
+    parts = [tell("counted-forward", dtype=settings.dtype, batch=settings.batch)]
     bias = report.network.bias
     if all(other.network.bias == bias for other in others):
-        parts.append("biases counted" if bias else "biases left out")
-    text = ", ".join(parts)
+        parts.append(tell("biases-counted") if bias else tell("biases-left-out"))
     if report.buffers and not others:
-        text += f", {grouped(report.buffers)} batch-norm buffers not counted"
-    for head in report.heads:
-        text += f", {head.path} apart with {grouped(head.counts.params)} parameters"
-    return f"{text}."
+        parts.append(tell("buffers-not-counted", buffers=report.buffers))
+    parts += (
+        tell("head-apart", name=head.path, params=head.counts.params) for head in report.heads
+    )
+    return tell("conventions", said=parts)
 
 
 def check_drawn(limits: Limits, count: int) -> None:

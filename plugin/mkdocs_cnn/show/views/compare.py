@@ -9,6 +9,7 @@ from fractions import Fraction
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.figures.numbers import grouped, rounded, short
 from mkdocs_cnn.layers.base import times
+from mkdocs_cnn.problems.phrases import Phrase, say, tell, together
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.matching import TOP, Stage, contents, matched_rows, matched_stages
@@ -21,12 +22,16 @@ CLOSE = 12
 TIMES = 10
 """From how many times the first on a figure is said to be so many times as large."""
 _COUNTS: dict[str, Callable[[Row], int]] = {
-    "Parameters": lambda row: row.counts.params,
-    "Multiply-adds": lambda row: row.counts.macs,
-    "Activations": lambda row: row.activations,
+    "params": lambda row: row.counts.params,
+    "macs": lambda row: row.counts.macs,
+    "activations": lambda row: row.activations,
 }
 """What can stand beside stages; it is the first in which the networks differ."""
-_UNLIKE = "≠ marks what is unlike the others, % is against the first."
+_HEADS: dict[str, Phrase] = {
+    "params": say("parameters-head"),
+    "macs": say("multiply-adds-head"),
+    "activations": say("activations-head"),
+}
 
 
 def compare(
@@ -39,16 +44,16 @@ def compare(
     notes = [conventions(reports[0], settings, *reports[1:])]
     if table is None:
         table = _Stages(reports, settings).table()
-        notes.insert(0, _UNLIKE)
+        notes.insert(0, tell("note-on-stages"))
     else:
-        notes.insert(0, "Bold is what the network to the left does not have there.")
-    return Document("compare", heading, caption, (), (table,), (" ".join(notes),))
+        notes.insert(0, tell("note-on-configurations"))
+    return Document("compare", heading, caption, (), (table,), (str(together(notes)),))
 
 
 def heading_of(report: Report) -> str:
     """Return what stands above a network."""
     caption = report.network.caption
-    return f"{report.title}, {caption}" if caption else report.title
+    return report.title + (tell("behind-a-title", caption=caption) if caption else "")
 
 
 class _Stages:
@@ -57,7 +62,7 @@ class _Stages:
     def __init__(self, reports: Sequence[Report], settings: Settings) -> None:
         self.reports, self.settings = reports, settings
         self.laid = matched_stages(reports)
-        self.what = next(filter(self._differs, _COUNTS), "Parameters")
+        self.what = next(filter(self._differs, _COUNTS), "params")
         self.count = _COUNTS[self.what]
         sums = (self._sum(stage) for each in self.laid for stage in each)
         self.most = max(sums, default=0) or 1
@@ -65,10 +70,11 @@ class _Stages:
     def table(self) -> Table:
         """Return the table."""
         rows = [row for each in self.laid for row in self._stage(each)]
-        columns = [Column("stage", f"{self.what} by stage")]
+        what = str(_HEADS[self.what])
+        columns = [Column("stage", tell("by-stage-head", what=what))]
         for number, report in enumerate(self.reports, 1):
             columns.append(Column(f"network{number}", heading_of(report), quiet=True))
-            columns.append(Column(f"value{number}", self.what, numeric=True))
+            columns.append(Column(f"value{number}", what, numeric=True))
         total, *more = totals(self.reports, self.settings, apart=True)
         depth = self.settings.depth or 0
         return Table(tuple(columns), tuple(rows), total, depth=depth, more_totals=tuple(more))
@@ -121,7 +127,7 @@ class _Stages:
             yield Cell(written, count, bar=count / self.most) if is_there else Cell()
 
     def _written(self, count: int) -> str:
-        few = self.what == "Parameters" and 2 * len(self.reports) <= CLOSE
+        few = self.what == "params" and 2 * len(self.reports) <= CLOSE
         return grouped(count) if few else short(count)
 
 
@@ -146,13 +152,13 @@ def _name(stages: Sequence[Stage | None]) -> tuple[str, str]:
     level = present[0].level
     sizes = {stage.output.spatial for stage in present}
     if level == TOP:
-        return (names[0], "") if len(names) == 1 else ("top", "")
+        return (names[0], "") if len(names) == 1 else (tell("top-stage"), "")
     size = (
         times(sizes.pop())
         if len(sizes) == 1
-        else f"1/{2**level} size"
+        else tell("part-of-the-size", part=2**level)
         if level > 0
-        else "full size"
+        else tell("full-size")
     )
     return (names[0], f"  {size}") if len(names) == 1 else (size, "")
 
@@ -162,7 +168,7 @@ def _told(stage: Stage) -> str:
     found = contents(stage)
     if not found or len(found) > MOST_WORDS:
         count = len(stage.rows)
-        return f"{count} row{'s' if count != 1 else ''}"
+        return tell("so-many-rows", count=count)
     return ", ".join(word if count == 1 else f"{word} × {count}" for word, count in found)
 
 
@@ -183,10 +189,12 @@ def totals(
     def memory(report: Report) -> int:
         return settings.basis.bytes(report.activations)
 
-    yield _total("Parameters", reports, lambda each: each.totals.params, grouped, apart)
-    yield _total("Multiply-adds", reports, lambda each: each.totals.macs, _in_short, apart)
+    yield _total(tell("parameters-head"), reports, lambda each: each.totals.params, grouped, apart)
+    yield _total(
+        tell("multiply-adds-head"), reports, lambda each: each.totals.macs, _in_short, apart
+    )
     texts = {memory(each): activation_memory(each.activations, settings) for each in reports}
-    yield _total("Activations", reports, memory, texts.__getitem__, apart)
+    yield _total(tell("activations-head"), reports, memory, texts.__getitem__, apart)
 
 
 def _in_short(count: int) -> str:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from mkdocs_cnn.counting.report import Report, Row, Section
 from mkdocs_cnn.layers import Family
+from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Table, TableRow
 from mkdocs_cnn.show.views.common import main_as_written, main_label
@@ -29,7 +30,7 @@ def configurations(reports: Sequence[Report], settings: Settings) -> Table | Non
     rows = [row for runs in zip(*chains, strict=True) for row in _rows(runs)]
     if len(rows) > MOST_LINES:
         return None
-    columns = [Column("layer", "Layer")]
+    columns = [Column("layer", tell("layer-head"))]
     columns += [Column(f"network{i}", heading_of(report)) for i, report in enumerate(reports, 1)]
     total, *more = totals(reports, settings, apart=False)
     return Table(tuple(columns), tuple(rows), total, more_totals=tuple(more))

@@ -11,17 +11,18 @@ from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.figures.numbers import memory, short
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import Settings
-from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
+from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views.columns import written
-from mkdocs_cnn.show.views.common import facts
+from mkdocs_cnn.show.views.common import facts, headed
 
 COLUMNS = (
-    Column("quantity", "Quantity"),
-    Column("who", "Counted by"),
-    Column("declared", "Declared as"),
-    Column("value", "Value", numeric=True),
-    Column("short", "Rounded", numeric=True),
+    ("quantity", say("quantity-head"), False),
+    ("who", say("counted-by-head"), False),
+    ("declared", say("declared-as-head"), False),
+    ("value", say("value-head"), True),
+    ("short", say("rounded-head"), True),
 )
 ASKED = ("macs", "flops", "params", "params_memory", "activations", "memory", "output")
 """The quantities of a network that others count otherwise."""
@@ -31,24 +32,21 @@ def view(report: Report, settings: Settings) -> Document:
     """Show each total as this package counts it, and below as others do."""
     subject = Subject(report, report, settings.basis)
     rows = tuple(row for name in ASKED for row in _rows(name, subject, settings))
-    note = (
-        "Computed by each tool's rules. A tool that looks at modules may miss what a program does "
-        "with functions."
-    )
+    note = tell("note-on-conventions")
     heading = report.title, report.network.caption, facts(report, settings)
-    return Document("conventions", *heading, (Table(COLUMNS, rows),), (note,))
+    return Document("conventions", *heading, (Table(headed(COLUMNS), rows),), (note,))
 
 
 def _rows(name: str, subject: Subject, settings: Settings) -> Iterator[TableRow]:
     """Yield the rows of a quantity: this package's, then those of who counts it and how."""
     own = QUANTITIES[name].bare(subject)
     others = [
-        _row(name, each.who, each.name, value, settings, binary=each.binary)
+        _row(name, str(each.who), each.name, value, settings, binary=each.binary)
         for each in CONVENTIONS.values()
         if (value := _value(each, name, subject, own)) is not None
     ]
     if others:
-        yield _row(name, "this package", OWN, own, settings)
+        yield _row(name, tell("this-package"), OWN, own, settings)
         yield from others
 
 

@@ -6,22 +6,23 @@ from collections.abc import Sequence
 
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.figures.numbers import grouped, short
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import Settings
-from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
+from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views.common import (
     activation_memory,
     conventions,
+    headed,
     size,
 )
 
 COLUMNS = (
-    Column("network", "Network"),
-    Column("title", "Title"),
-    Column("input", "Input", numeric=True),
-    Column("params", "Parameters", numeric=True),
-    Column("macs", "Multiply-adds", numeric=True),
-    Column("activations", "Activations", numeric=True),
+    ("network", say("network-head"), False),
+    ("title", say("title-head"), False),
+    ("input", say("input-head"), True),
+    ("params", say("parameters-head"), True),
+    ("macs", say("multiply-adds-head"), True),
+    ("activations", say("activations-head"), True),
 )
 
 FEWEST = 3
@@ -38,7 +39,7 @@ def index(reports: Sequence[Report], settings: Settings, heading: str, caption: 
     most = max(report.totals.params for report in reports) or 1
     rows = tuple(_row(report, settings, most) for report in reports)
     notes = [conventions(reports[0], settings, *reports[1:])]
-    table = Table(COLUMNS, rows, sortable=True)
+    table = Table(headed(COLUMNS), rows, sortable=True)
     picture = None
     if len(reports) >= FEWEST:
         from mkdocs_cnn.show.pictures.scatter import scatter
@@ -46,13 +47,14 @@ def index(reports: Sequence[Report], settings: Settings, heading: str, caption: 
         picture = scatter(reports)
     pictures = (picture,) if picture else ()
     if picture:
-        notes.insert(0, str(say("scatter-rule")))
+        notes.insert(0, tell("scatter-rule"))
     return Document("index", heading, caption, (), (table,), tuple(notes), pictures=pictures)
 
 
 def _row(report: Report, settings: Settings, most: int) -> TableRow:
     totals, values = report.totals, report.activations
-    caption = f", {report.network.caption}" if report.network.caption else ""
+    caption = report.network.caption
+    caption = tell("behind-a-title", caption=caption) if caption else ""
     cells = (
         Cell(report.network.name),
         Cell(report.title, after=caption),

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from mkdocs_cnn.counting.report import Report, Row
-from mkdocs_cnn.figures.numbers import grouped, memory, short
+from mkdocs_cnn.figures.numbers import grouped, memory, scaled
 from mkdocs_cnn.layers import Family, Shape
 from mkdocs_cnn.network.graph import Node
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.visible import ljust, width
 from mkdocs_cnn.settings.choices import Settings
-from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
-from mkdocs_cnn.show.views.common import conventions, facts, main_operation
+from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
+from mkdocs_cnn.show.views.common import conventions, facts, headed, main_operation
 
 COLUMNS = (
-    Column("layer", "Layer"),
-    Column("shape", "Shape"),
-    Column("memory", "Memory"),
-    Column("weights", "Weights"),
+    ("layer", say("layer-head"), False),
+    ("shape", say("shape-head"), False),
+    ("memory", say("memory-head"), False),
+    ("weights", say("weights-head"), False),
 )
 
 
@@ -30,7 +31,7 @@ def view(report: Report, settings: Settings) -> Document:
     )
     values, weights = report.activations, report.totals.weights
     total = (Cell("TOTAL"), Cell(), Cell(grouped(values), values), Cell(grouped(weights), weights))
-    table = Table(COLUMNS, rows, total, verbatim, as_text=True)
+    table = Table(headed(COLUMNS), rows, total, verbatim, as_text=True)
     heading = report.title, report.network.caption, facts(report, settings)
     return Document("listing", *heading, (table,), (conventions(report, settings),))
 
@@ -82,7 +83,7 @@ def _two_figures(values: int) -> str:
     """150K, 3.2M: two figures from ten thousand up, as the notes round."""
     if values < 10_000:
         return str(values)
-    return short(values, 2, "").replace("k", "K")
+    return scaled(values, 1000, ("", "K", "M", "G", "T", "P", "E"), 2, "")
 
 
 def _aligned(lines: list[Line]) -> list[str]:

@@ -7,26 +7,25 @@ from mkdocs_cnn.counting.quantity import Quantity
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.numbers import grouped
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import Settings
-from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
+from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views.columns import written
-from mkdocs_cnn.show.views.common import facts
+from mkdocs_cnn.show.views.common import facts, headed
 
 COLUMNS = (
-    Column("quantity", "Memory"),
-    Column("meaning", "What it is"),
-    Column("values", "Values", numeric=True),
-    Column("bytes", "Size", numeric=True),
+    ("quantity", say("memory-head"), False),
+    ("meaning", say("what-it-is-head"), False),
+    ("values", say("values-head"), True),
+    ("bytes", say("size-head"), True),
 )
 
 
 def view(report: Report, settings: Settings) -> Document:
     """Show listed outputs, inference peak, what training keeps, and the parameters' state."""
     heading = report.title, report.network.caption, facts(report, settings)
-    note = (
-        f"{settings.dtype}, batch of {settings.batch:,}; values for one sample, sizes for a batch."
-    )
-    return Document("memory", *heading, (Table(COLUMNS, _rows(report, settings)),), (note,))
+    note = tell("note-on-memory", dtype=settings.dtype, batch=settings.batch)
+    return Document("memory", *heading, (Table(headed(COLUMNS), _rows(report, settings)),), (note,))
 
 
 def _rows(report: Report, settings: Settings) -> tuple[TableRow, ...]:
@@ -38,7 +37,8 @@ def _rows(report: Report, settings: Settings) -> tuple[TableRow, ...]:
         meaning, size = quantity.memory, _bytes(quantity, subject)
         assert meaning is not None
         values = meaning.values(subject)
-        cells = Cell(meaning.name), Cell(meaning.what(report)), Cell(grouped(values), values)
+        name, what = Cell(str(meaning.name)), Cell(str(meaning.what(report)))
+        cells = name, what, Cell(grouped(values), values)
         bar = size / largest if largest else None
         rows.append(TableRow((*cells, Cell(written(size, quantity, settings), size, bar=bar))))
     return tuple(rows)

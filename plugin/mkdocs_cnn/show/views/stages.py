@@ -5,6 +5,7 @@ from __future__ import annotations
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.figures.numbers import grouped, percent
 from mkdocs_cnn.layers import Family
+from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.visible import ljust, width
 from mkdocs_cnn.settings.choices import Settings
@@ -28,9 +29,15 @@ def view(report: Report, settings: Settings) -> Document:
     whole = report.totals.params
     largest = max((line.part.counts.params for line in lines), default=1)
     rows = tuple(_row(line, whole, largest) for line in lines)
-    total = (Cell("Total"), Cell(), Cell(), Cell(grouped(whole), whole), Cell("100 %", "1"))
+    total = (
+        Cell(tell("total")),
+        Cell(),
+        Cell(),
+        Cell(grouped(whole), whole),
+        Cell(percent(1, 1), "1"),
+    )
     counted = (heading(key, report) for key in ("formula", "params", "share"))
-    columns = (Column("stage", "Stage"), Column("layers", "Layers"), *counted)
+    columns = (Column("stage", tell("stage-head")), Column("layers", tell("layers-head")), *counted)
     table = Table(columns, rows, total, verbatim=_verbatim(lines, whole))
     named = report.title, report.network.caption, facts(report, settings)
     return Document("stages", *named, (table,), (conventions(report, settings),))

@@ -8,12 +8,16 @@ from mkdocs_cnn.counting.quantities import QUANTITIES
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.numbers import grouped, percent
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import Settings
-from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
+from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views.columns import written
-from mkdocs_cnn.show.views.common import conventions, facts
+from mkdocs_cnn.show.views.common import conventions, facts, headed
 
-COLUMNS = (Column("quantity", "Quantity"), Column("value", "Value", numeric=True))
+COLUMNS = (
+    ("quantity", say("quantity-head"), False),
+    ("value", say("value-head"), True),
+)
 
 
 def view(report: Report, settings: Settings) -> Document:
@@ -24,7 +28,7 @@ def view(report: Report, settings: Settings) -> Document:
     )
     heading = report.title, report.network.caption, facts(report, settings)
     notes = (conventions(report, settings),)
-    return Document("summary", *heading, (Table(COLUMNS, rows),), notes)
+    return Document("summary", *heading, (Table(headed(COLUMNS), rows),), notes)
 
 
 def _figures(report: Report, settings: Settings) -> Iterator[tuple[str, str, int | str]]:
@@ -35,22 +39,26 @@ def _figures(report: Report, settings: Settings) -> Iterator[tuple[str, str, int
         if value in (None, ()) or (quantity.optional and not value):
             continue
         text = written(value, quantity, settings)
-        yield quantity.summary, text, value if isinstance(value, int) else text
+        yield str(quantity.summary), text, value if isinstance(value, int) else text
     if report.rows:  # there may be side outputs alone
         yield from _largest(report, report.rows)
     if report.network.source:
-        yield "Source", report.network.source, report.network.source
+        yield tell("source-head"), report.network.source, report.network.source
 
 
 def _largest(report: Report, rows: tuple[Row, ...]) -> Iterator[tuple[str, str, str]]:
     """Say where the most is."""
     largest = max(rows, key=lambda row: row.counts.params)
     if largest.counts.params:
-        yield "Most parameters", *_at(largest, largest.counts.params, report.totals.params)
+        yield (
+            tell("most-parameters-head"),
+            *_at(largest, largest.counts.params, report.totals.params),
+        )
     widest = max(rows, key=lambda row: row.activations)
-    yield "Most activations", *_at(widest, widest.activations, report.activations)
+    yield tell("most-activations-head"), *_at(widest, widest.activations, report.activations)
 
 
 def _at(row: Row, count: int, whole: int) -> tuple[str, str]:
-    text = f"{row.path}: {grouped(count)}, {percent(count, whole)}"
+    share = percent(count, whole)
+    text = tell("most-is-at", path=row.path, count=grouped(count), share=share)
     return text, text

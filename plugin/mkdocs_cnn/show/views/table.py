@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
+from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views.columns import TableColumn, heading
@@ -75,9 +76,9 @@ class _Table:
     def section(self, part: Section, level: int) -> TableRow:
         """Return a stage's heading: what adds up as a subtotal, the rest as at the stage's end."""
         count, subject = part.row_count, self.subject(part)
-        rows = f"{count} row{'s' if count != 1 else ''}"
+        rows = tell("so-many-rows", count=count)
         known = {
-            NAME: Cell(part.name, after=" (apart)" if is_head(part) else ""),
+            NAME: Cell(part.name, after=tell("apart") if is_head(part) else ""),
             "operation": Cell(part.group.call or rows),
         }
         cells = (known.get(column.key) or column.of_sum(subject) for column in self.columns)
@@ -89,7 +90,7 @@ class _Table:
         if not any(cell.text for cell in cells):
             return ()
         if not cells[0].text:
-            cells[0] = Cell("Total")
+            cells[0] = Cell(tell("total"))
         return tuple(cells)
 
 

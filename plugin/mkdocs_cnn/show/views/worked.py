@@ -9,14 +9,15 @@ from mkdocs_cnn.figures.numbers import grouped, percent
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import Step, extents
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, describe_excess
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import SettingError, Settings
-from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
-from mkdocs_cnn.show.views.common import conventions, facts, find, size
+from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
+from mkdocs_cnn.show.views.common import conventions, facts, find, headed, size
 
 COLUMNS = (
-    Column("step", "Step"),
-    Column("arithmetic", "Arithmetic", numeric=True),
-    Column("result", "Result", numeric=True),
+    ("step", say("step-head"), False),
+    ("arithmetic", say("arithmetic-head"), True),
+    ("result", say("result-head"), True),
 )
 MAX_SIZES = 12
 """How many resolutions are written out on the way to a layer."""
@@ -72,7 +73,7 @@ def _table(report: Report, trail: _Trail, part: ReportPart, settings: Settings) 
         rows += _sum(part)
     if report.totals.params:
         rows.append(_share(report, part))
-    return Table(COLUMNS, tuple(rows))
+    return Table(headed(COLUMNS), tuple(rows))
 
 
 def _layer(trail: _Trail, row: Row, settings: Settings) -> Iterator[TableRow]:
@@ -83,11 +84,11 @@ def _layer(trail: _Trail, row: Row, settings: Settings) -> Iterator[TableRow]:
     before = trail.before[id(row)]
     sizes = trail.resolutions(row)
     if len(sizes) > 1:
-        yield _step(Step("resolution so far", " → ".join(sizes), sizes[-1]))
+        yield _step(Step(say("resolution-so-far"), " → ".join(sizes), sizes[-1]))
     yield _step(
         Step(
-            "input",
-            f"the output of {before}" if before else "the network's input",
+            say("input"),
+            tell("the-output-of", name=before) if before else tell("the-networks-input"),
             size(row.line.input, settings.layout),
         )
     )
@@ -96,31 +97,31 @@ def _layer(trail: _Trail, row: Row, settings: Settings) -> Iterator[TableRow]:
         primitives = layer.primitives(x)
         for primitive in primitives:
             if len(primitives) > 1:
-                yield _step(Step("of it", primitive.label, size(primitive.output(x), "HWC")))
+                yield _step(Step(say("of-it"), primitive.label, size(primitive.output(x), "HWC")))
             yield from map(_step, primitive.steps(x))
             x = primitive.output(x)
     if len([node for node in row.line.nodes if node.layer.parameters(node.input)]) > 1:
-        yield _step(Step("parameters of the row", row.formula, row.counts.params))
-    yield _step(Step("activations", extents(row.output.sizes, "·"), row.activations))
+        yield _step(Step(say("parameters-of-the-row"), row.formula, row.counts.params))
+    yield _step(Step(say("activations"), extents(row.output.sizes, "·"), row.activations))
 
 
 def _sum(part: Section) -> Iterator[TableRow]:
     counts = [row.counts.params for row in part.rows() if row.counts.params]
-    yield TableRow((Cell(part.name or part.path or "together"), Cell(), Cell()), "section")
+    yield TableRow((Cell(part.name or part.path or tell("together")), Cell(), Cell()), "section")
     terms = " + ".join(map(grouped, counts)) if counts else "0"
-    yield _step(Step("parameters", terms, part.counts.params))
+    yield _step(Step(say("parameters"), terms, part.counts.params))
     macs = [row.counts.macs for row in part.rows() if row.counts.macs]
     if macs:
-        yield _step(Step("multiply-adds", " + ".join(map(grouped, macs)), part.counts.macs))
+        yield _step(Step(say("multiply-adds"), " + ".join(map(grouped, macs)), part.counts.macs))
 
 
 def _share(report: Report, part: ReportPart) -> TableRow:
     params, whole = part.counts.params, report.totals.params
     arithmetic = f"{grouped(params)} / {grouped(whole)}"
-    return _step(Step("share of all parameters", arithmetic, percent(params, whole)))
+    return _step(Step(say("share-of-all-parameters"), arithmetic, percent(params, whole)))
 
 
 def _step(step: Step) -> TableRow:
     result = step.result
     text = grouped(result) if isinstance(result, int) else result
-    return TableRow((Cell(step.what), Cell(step.arithmetic), Cell(text, result)))
+    return TableRow((Cell(str(step.what)), Cell(str(step.arithmetic)), Cell(text, result)))

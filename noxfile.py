@@ -188,6 +188,20 @@ def site(session):
 
 
 @nox.session(default=False)
+def social(session):
+    """Put into the manual that `site` built the pictures that stand beside links to its pages."""
+    install(session, "test")
+    session.run("python", "tests/browser/pictures.py", *(session.posargs or ["site"]), env=TOOLS)
+
+
+@nox.session(default=False)
+def pictures(session):
+    """Take the pictures of the README anew, from the manual."""
+    install(session, "test", options=("pillow",))
+    session.run("python", "tests/browser/pictures.py", env=TOOLS)
+
+
+@nox.session(default=False)
 def serve(session):
     """Serve the manual on http://127.0.0.1:8000/mkdocs-cnn/, and build it again on every change."""
     install(session, "docs")

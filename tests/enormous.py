@@ -145,6 +145,10 @@ BLOCKS = {
         f"input: 32x32x3\ndefine:\n  ? d {' '.join(f'p{n}={n}' for n in range(1_000))}\n"
         "  : [conv1-3]\nlayers:\n  - d x100\n"
     ),
+    "as many choices as there may be": lambda: (
+        "vary: {batch: [1, 2, 3, 4], bias: [true, false], dtype: [float32, float16, int8]}\n"
+        f"columns: [{', '.join(table_columns())}]\n{HEAD}  - conv3-4 x220\n"
+    ),
     "as many parameters as there may be": lambda: (
         f"input: 32x32x3\ndefine:\n  ? d {' '.join(f'p{n}={n}' for n in range(100))}\n"
         "  : [relu]\nlayers:\n  - d x400\n"

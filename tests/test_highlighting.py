@@ -219,21 +219,28 @@ def installed(tmp_path, monkeypatch):
 
 
 def test_pygments_finds_them_by_name(installed):
-    assert {type(get_lexer_by_name(name)).__name__ for name in installed} == {
-        "CnnLexer",
-        "CnnMarkdownLexer",
-    }
+    names = ["cnn", "cnn-yaml", "cnn-markdown"]
+    assert set(installed) <= set(names)
+    found = [type(get_lexer_by_name(name)).__name__ for name in names]
+    assert found == ["CnnLexer", "CnnLexer", "CnnMarkdownLexer"]
 
 
 SAMPLE = "````markdown\n```cnn\nlayers: [conv3-64]\n```\nIt has `#!cnn it.params`.\n````\n"
-PLAIN = "~~~cnn\nlayers: [conv3-64]\n~~~\n"
+PLAIN = "~~~{}\nlayers: [conv3-64]\n~~~\n"
 
 
 @pytest.mark.parametrize("extensions", [["fenced_code", "codehilite"], ["pymdownx.superfences"]])
-def test_markdown_colours_a_block_that_stays_code(installed, extensions):
-    html = Markdown(extensions=extensions).convert(PLAIN)
+@pytest.mark.parametrize("language", ["cnn", "cnn-yaml"])
+def test_markdown_colours_a_block_that_stays_code(installed, language, extensions):
+    html = Markdown(extensions=extensions).convert(PLAIN.format(language))
     assert '<span class="nt">layers</span>' in html
     assert '<span class="nf">conv</span>' in html
+
+
+def test_a_fence_of_yaml_stays_code_beside_ours(installed):
+    html = Markdown(extensions=["pymdownx.superfences", "cnn"]).convert(PLAIN.format("cnn-yaml"))
+    assert '<span class="nf">conv</span>' in html
+    assert "<figure" not in html
 
 
 def test_the_manual_colours_its_samples(installed):

@@ -344,7 +344,7 @@ GUESSED = (
 """How far somebody looks to guess what is meant."""
 KEPT = "REMEMBERED _MOST _LAYERS FEW _FACT _ROW _READ _YOUNG _SPELLING"
 """How much is remembered, how long what is remembered may be, and how long a file is young."""
-FACTS = "_TAB INTERRUPTED INDEX_BYTES _MOST"
+FACTS = "_TAB INTERRUPTED INDEX_BYTES _MOST _PAGE"
 """What simply is so."""
 PAPER = "PAGE WRAPPED _REST _LINE _GAP"
 """How much a page of paper has room for."""

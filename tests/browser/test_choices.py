@@ -49,7 +49,9 @@ LEFT = """figure => {
   const made = figure.cloneNode(true);
   made.querySelector(".cnn-vary")?.remove();
   const marks = ["data-new", "data-cnn", "tabindex"];
-  for (const each of made.querySelectorAll("*")) for (const name of marks) each.removeAttribute(name);
+  for (const each of made.querySelectorAll("*")) {
+    for (const name of marks) each.removeAttribute(name);
+  }
   return [...made.children].map((each) => each.outerHTML.replace(/\\n/g, ""));
 }"""
 """All that a figure shows but for the choices, without what was changed last."""
@@ -243,10 +245,10 @@ def test_the_keyboard_chooses(opened):
 def test_without_a_script_the_first_choice_stands(opened):
     tab = opened(written(varying(*CASES["table"])), java_script_enabled=False)
     controls = tab.locator("#net .cnn-vary")
-    assert controls.inner_text().split() == [
-        *("Input 224 × 224 × 3 299 × 299 × 3 Biases counted left out".split()),
-        *("The figures are those of the first choice of each.".split()),
-    ]
+    assert " ".join(controls.inner_text().split()) == (
+        "Input 224 × 224 × 3 299 × 299 × 3 Biases counted left out "
+        "The figures are those of the first choice of each."
+    )
     assert tab.locator("#net input:checked").count() == 2
     assert tab.locator("#net input:enabled").count() == 0
     assert tab.locator("#net output").bounding_box()["width"] > 100

@@ -8,7 +8,8 @@ from browser.contrast import worst_contrast
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHOWN = [f"reference/{page}" for page in PAGES]
-SHOWN += [f"{theme}/{page}" for theme in THEMES for page in ("", "claims/", "mistakes/")]
+OWN = ("", "choices/", "claims/", "mistakes/")
+SHOWN += [f"{theme}/{page}" for theme in THEMES for page in OWN]
 LOOKS = [(WIDE, "dark"), (PHONE, "light")]
 """Each width and each scheme once: neither changes what the other does."""
 LEGIBLE = 4.5

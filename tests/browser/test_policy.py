@@ -83,7 +83,7 @@ def test_formulas_align(visit, width):
     assert len(set(edges)) == 1
 
 
-@pytest.mark.parametrize("page", ["", "claims/", "folding/", "mistakes/"])
+@pytest.mark.parametrize("page", ["", "choices/", "claims/", "folding/", "mistakes/"])
 def test_nothing_is_refused(visit, page):
     shown = visit(f"strict/{page}")
     sent = shown.tab.request.get(shown.tab.url).headers["content-security-policy"]

@@ -11,7 +11,7 @@ LONGEST = (
     *("guide/views/", "guide/numbers/", "famous/"),
 )
 PAGES = [f"reference/{page}" for page in LONGEST]
-PAGES += [f"{site}/{page}" for site in SITES for page in ("", "folding/")]
+PAGES += [f"{site}/{page}" for site in SITES for page in ("", "choices/", "folding/")]
 """Without Markdown's own tables, which a script of `mkdocs` styles when they are painted."""
 MOST = 0.02
 """A fifth of what counts as good."""

@@ -27,7 +27,13 @@ comparing = st.one_of(
     st.builds("compare: [{{use: {}, id: {}}}, lenet5]\n".format, names, names),
 )
 listings = st.just("input: [8x8x3]\nconv3-4: [8x8x4] params: 112\nconv3-4: params: 148\n")
-texts = st.one_of(defined, using, claiming, comparing, listings)
+varying = st.builds(
+    "parameters: {{w: 4}}\nvary: {{w: [{}, {}], bias: [true, false]}}\n"
+    "input: 8x8x3\nlayers: [conv3-w]\n".format,
+    st.integers(1, 3),
+    st.integers(4, 5),
+)
+texts = st.one_of(defined, using, claiming, comparing, listings, varying)
 
 
 def fence(text, said, name, opening):

@@ -12,7 +12,7 @@ from mkdocs_cnn.counting.receptive_field import Field, Fields, extents
 from mkdocs_cnn.layers import Family, Layer, Shape
 from mkdocs_cnn.layers.base import Geometry, Sum
 from mkdocs_cnn.network.graph import Group, Line, Network, Node, Outcome, Part
-from mkdocs_cnn.problems.phrases import tell
+from mkdocs_cnn.problems.phrases import spoken, tell
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.remembered import REMEMBERED
 
@@ -182,6 +182,11 @@ class Report:
     def title(self) -> str:
         """The network's title, or its name."""
         return self.network.title or self.network.name or tell("network-head")
+
+    @property
+    def caption(self) -> str:
+        """The network's caption, in the language that is spoken if it is one of the package."""
+        return spoken().caption(self.network.caption)
 
     @property
     def totals(self) -> Counts:

@@ -11,7 +11,7 @@ from mkdocs_cnn.figures.confused import billions_meant, order_meant, right_for
 from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.figures.numbers import grouped, significant
 from mkdocs_cnn.layers.base import times
-from mkdocs_cnn.problems.phrases import Words, clauses, code_of, say
+from mkdocs_cnn.problems.phrases import Words, clauses, code_of, say, tell
 from mkdocs_cnn.problems.problem import (
     Correction,
     FalseClaim,
@@ -147,7 +147,9 @@ def written(amount: Amount) -> str:
     whole = value.denominator == 1
     digits = max(FIGURES, len(str(int(abs(value)))))
     number = grouped(value.numerator) if whole else f"{significant(value, digits):,f}"
-    unit = {Kind.BYTES: " bytes", Kind.MACS: " MACs", Kind.FLOPS: " FLOPs"}.get(amount.kind, "")
+    if amount.kind is Kind.BYTES:
+        return tell("so-many-bytes", number=number)
+    unit = {Kind.MACS: " MACs", Kind.FLOPS: " FLOPs"}.get(amount.kind, "")
     return f"{number}{unit}"
 
 

@@ -29,6 +29,10 @@ from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.remembered import REMEMBERED
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from mkdocs_cnn.language.varied import Choice, Varied
+
 _PLAIN = pattern(r"[^\W\d](?:[\w .,()/=+·×-]*[\w.,()/=+·×-])?")
 _MISTAKABLE = pattern(r"[xX]\d.*|same|valid", re.IGNORECASE)
 _HEAD = ("kernel", "out")
@@ -41,10 +45,12 @@ def unparse(program: Program) -> str:
         return text
     lines = [f"use: {_quote(program.use)}"] if program.use else []
     lines += [f"{key}: {_quote(text)}" for key, text in program.texts]
-    lines += _values("with", program.given)
-    if program.input:
+    varied = {each.key.value for each in program.vary}
+    lines += _values("with", tuple(each for each in program.given if each.name not in varied))
+    if program.input and "input" not in varied:
         lines.append(f"input: {_input(program.input.shape)}")
-    for setting in program.settings:
+    lines += _varied(program.vary)
+    for setting in (each for each in program.settings if each.name not in varied):
         lines.append(f"{setting.name}: [{', '.join(map(_quote, setting.values))}]")
     lines += _values("parameters", program.parameters)
     if program.defaults:
@@ -209,6 +215,21 @@ def _definition(definition: Definition) -> list[str]:
 def _values(key: str, parameters: tuple[Parameter, ...]) -> list[str]:
     each = (f"  {p.name}: {_dimension(p.default, False)}" for p in parameters if p.default)
     return [f"{key}:", *each] if parameters else []
+
+
+def _varied(vary: tuple[Varied, ...]) -> list[str]:
+    each = (f"  {one.key.value}: [{', '.join(map(_choice, one.choices))}]" for one in vary)
+    return ["vary:", *each] if vary else []
+
+
+def _choice(choice: Choice) -> str:
+    """Write one of the things that a key can be."""
+    if choice.input is not None:
+        return _input(choice.input.shape)
+    if choice.setting is not None:
+        return _quote(choice.setting.values[0])
+    default = choice.given and choice.given.default
+    return _dimension(default, False) if default else '""'
 
 
 def _compared(programs: tuple[Program, ...]) -> list[str]:

@@ -18,7 +18,7 @@ from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Caution, Note, Problem, Span, clip, did_you_mean
-from mkdocs_cnn.problems.records import record, replace
+from mkdocs_cnn.problems.records import field, record, replace
 
 SETTINGS = ("bias", "batch", "dtype")
 """The settings that can vary: those that change numbers."""
@@ -31,7 +31,8 @@ _WORD = pattern(r"[^\W\d]\w*")
 class Choice:
     """One of the things that a key can be: an input, a setting, or a parameter."""
 
-    label: str
+    label: str = field(compare=False)
+    """How it is written for readers."""
     input: Input | None = None
     setting: Setting | None = None
     given: Parameter | None = None

@@ -52,7 +52,7 @@ from mkdocs_cnn.problems.records import replace
 
 _NO_STATEMENT = say("or-with-a-product")
 _COLON = pattern(r":|=(?!>)")
-_DASH = pattern(r"\s[-–—]\s")
+_DASH = pattern(r"\s[-–—]\s|\s*(?:->|=>|→|⇒)\s*(?=[(0-9][^=≈\[]{3,80}[=≈]\s*[0-9])")
 
 
 class Line(Equations):
@@ -350,7 +350,7 @@ class Line(Equations):
                 key, bare = None, False
                 self.take(tokens.COLON)
                 self.statements += self.statement(found)
-            elif self.outline is None and (box := self.take(tokens.OUTLINE)):
+            elif self.outline is None and (box := self.take(tokens.BOX)):
                 self.outline = self.sizes(*box.span())
             elif tokens.COUNTED.match(self.text, self.at) or (
                 bare and tokens.AMOUNT.match(self.text, self.at)

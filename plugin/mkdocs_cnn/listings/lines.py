@@ -182,7 +182,8 @@ class _Reader:
             if read.role == "input" and read.outline is None and self.sizes is not None:
                 read = replace(read, outline=Outline(Extents(self.sizes.text), self.sizes))
             self.sizes = None
-            found.append(read)
+            maps = read.outline is not None and "@" in read.outline.extents.text
+            found.append(replace(read, channels_first=True) if maps else read)
             self.last = line.number if read.role in ("input", "layer") else -2
 
 

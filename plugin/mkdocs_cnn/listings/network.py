@@ -8,7 +8,7 @@ from mkdocs_cnn.counting.counts import count, total
 from mkdocs_cnn.language.program import Listing, ListingLine, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
-from mkdocs_cnn.listings.costs import ENTRY, MARGIN, ODD
+from mkdocs_cnn.listings.costs import MARGIN
 from mkdocs_cnn.listings.inputs import (
     IMAGE,
     MAX_SOLUTIONS,
@@ -25,16 +25,14 @@ from mkdocs_cnn.listings.known import Known, as_known, groups_of, is_like, truth
 from mkdocs_cnn.listings.meant import says_outputs, ways
 from mkdocs_cnn.listings.reading import Reading, path_reading, share_remarks
 from mkdocs_cnn.listings.search import search
+from mkdocs_cnn.listings.starts import chain_of, starts_of
 from mkdocs_cnn.listings.steps import LOST, NOWHERE, Given, Step, begin
 from mkdocs_cnn.listings.truth import Truth
 from mkdocs_cnn.listings.verdict import check_listing
-from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Problem
 from mkdocs_cnn.problems.records import replace
 
-MAX_INPUTS = 6
-"""How many inputs are tried before those that may be meant."""
 _UNWEIGHTED = (Family.POOLING, Family.RESHAPING)
 
 
@@ -122,8 +120,8 @@ def _shrinks(listing: Listing) -> bool:
 
 def _read_sized(program: Program, known: Callable[[], Iterable[Known]]) -> Reading:
     assert program.listing is not None
-    layers = _chain(program.listing, lambda line: line.role == "layer")
-    starts, problems = _starts(program.listing)
+    layers = chain_of(program.listing, lambda line: line.role == "layer")
+    starts, problems = starts_of(program.listing)
     if not starts:
         guessed = [
             begin(None, shape) for shape in _first_inputs(layers, program.listing.table is not None)
@@ -150,16 +148,6 @@ def _read_sized(program: Program, known: Callable[[], Iterable[Known]]) -> Readi
     )
 
 
-def _chain(listing: Listing, counts: Callable[[ListingLine], bool]) -> list[ListingLine]:
-    """Return the layers, and the lines between them that cannot be read: they may be layers."""
-    begun = next((line.number for line in listing.lines if line.role == "input"), -1)
-    return [
-        line
-        for line in listing.lines
-        if counts(line) or (line.role == "unread" and line.number > begun)
-    ]
-
-
 def _first_inputs(layers: Sequence[ListingLine], table: bool) -> list[Shape]:
     """Take the first layer's size for the input's, and its weights for the input's channels."""
     first = layers[0]
@@ -170,44 +158,6 @@ def _first_inputs(layers: Sequence[ListingLine], table: bool) -> list[Shape]:
         return found
     channels = (IMAGE, 1) if table else (IMAGE,)
     return [shape for c in channels for way in each for shape in inputs_of(way, True, c)]
-
-
-def _starts(listing: Listing) -> tuple[list[Step], list[Problem]]:
-    """Return the input as its line writes it, in every way that it does."""
-    line = next((line for line in listing.lines if line.role == "input"), None)
-    if line is None:
-        return [], []
-    shapes = list(input_shapes(line))
-    squares = [Shape(e, x.channels) for x in shapes for e in clues.extents_likely([x])]
-    shapes += squares if len(shapes) < MAX_INPUTS else []
-    layers = _chain(listing, lambda line: line.role == "layer")
-    first = layers[0] if layers and layers[0].role == "layer" else None
-    if shapes and first and first.operations[0].name == "conv":
-        seen = clues.first(clues.channels_of(first, first.operations[0]))
-        shapes += [Shape(shapes[0].spatial, channels) for channels in seen]
-    checked = [shape for shape in dict.fromkeys(shapes) if min(shape.sizes) >= 1]
-    if not checked or max(max(shape.sizes) for shape in checked) > Limits.extent:
-        expected = say("sizes-from-1-to-such", most=Limits.extent)
-        return [], [Problem(say("this-is-not-the-size"), line.span, expected)]
-    return [begin(line, shape) for shape in checked] + _other_starts(line, checked, first), []
-
-
-def _other_starts(
-    line: ListingLine, written: Sequence[Shape], first: ListingLine | None
-) -> list[Step]:
-    """Return what goes into the first layer if its stride and its size are right.
-
-    AlexNet's layers come out of 227x227; where its input is called 224x224, that alone is false.
-    But an input that is written is believed before a padding that is not.
-    """
-    if first is None:
-        return []
-    if first.entering is None and clues.said_number(first.operations[0], "stride") is None:
-        return []
-    extra = ODD if clues.said_number(first.operations[0], "pad") is not None else ENTRY
-    found = [x for x in inputs_of(first, True, written[0].channels) if x not in written]
-    each = (begin(line, shape) for shape in found[:MAX_INPUTS])
-    return [replace(step, cost=step.cost + extra) for step in each]
 
 
 # Without sizes
@@ -273,7 +223,7 @@ def _read_own(program: Program) -> Reading:
     """Read the lines as a network of their own, in which convolutions keep the size."""
     assert program.listing is not None
     listing = program.listing
-    layers = _chain(listing, _has_weights)
+    layers = chain_of(listing, _has_weights)
     if not any(line.role == "layer" for line in layers):
         first = next(line for line in listing.lines if line.role == "layer")
         hint = say("write-the-sizes-of-pools")
@@ -333,7 +283,7 @@ def _bare_starts(
     listing: Listing, layers: Sequence[ListingLine]
 ) -> tuple[list[Step], list[Problem]]:
     """Return what may go into the first layer, as far as it matters: its channels, or its size."""
-    starts, problems = _starts(listing)
+    starts, problems = starts_of(listing)
     nowhere = LOST if problems else NOWHERE
     if _is_fc(layers[0]):
         return starts or [nowhere], problems

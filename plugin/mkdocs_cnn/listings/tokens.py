@@ -75,6 +75,10 @@ ARROW = pattern(
 )
 SIZES = pattern(r"[0-9]{1,12}(?:\s*[x×*·⋅X]\s*[0-9]{1,12}){0,3}(?!\s*[=≈x×*·⋅X0-9.,])")
 """Sizes without brackets, behind an arrow."""
+BOX = pattern(
+    rf"{OUTLINE.pattern}|\s*\[?[0-9]{{1,6}}\s?@\s?[0-9]{{1,6}}\s?[x×*·⋅X]\s?[0-9]{{1,6}}\]?(?![0-9]|\s?[=≈])"
+)
+"""The same, or sizes behind a number of maps: `6@28x28`."""
 _BOX = r"[0-9]{1,12}(?:\s*[x×*·⋅X]\s*[0-9]{1,12}){0,3}"
 ARROW_SIGN = pattern(r"->|=>|→|⇒")
 LED = pattern(

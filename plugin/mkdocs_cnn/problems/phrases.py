@@ -152,6 +152,10 @@ class Catalogue:
             return self.fallback.template(code)
         return found or self.entries[code]
 
+    def caption(self, text: str) -> str:
+        """Return the caption of a network of the package; those of authors stay as they are."""
+        return text if self.fallback is None else self.entries.get(f'"{text}"', text)
+
     def write(self, phrase: Phrase) -> str:
         """Put the parts of a phrase into its words."""
         if self.fallback is not None and not self._has(phrase.code):

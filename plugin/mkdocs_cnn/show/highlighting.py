@@ -120,7 +120,7 @@ class CnnLexer(Lexer):  # type: ignore[misc]
     """Colours a `cnn` block, what stands in an inline code, or a listing; it never fails."""
 
     name = "cnn"
-    aliases = ("cnn",)
+    aliases = ("cnn", "cnn-yaml")
     url = "https://mkdocs-cnn.github.io/mkdocs-cnn/"
 
     def get_tokens_unprocessed(self, text: str) -> Iterator[Coloured]:

@@ -277,7 +277,7 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
         names = len(networks.names_of_files())
         check_count(work.limits, "networks", program.source.span(), names)
     compared = networks.everything(problems) if program.compare_all else program.compare
-    _check_size(networks, compared, program.source.span())
+    check_size(networks, compared, program.source.span())
     reports = count_all(networks, compared, settings, problems)
     if problems:
         return None
@@ -305,8 +305,8 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
     return Shown(seen, tuple(reports), findings, work.figures, work.declared)
 
 
-def _check_size(networks: Networks, compared: Iterable[Program], span: Span) -> None:
-    """Refuse a comparison of which too much would have to be worked out for it alone.
+def check_size(networks: Networks, compared: Iterable[Program], span: Span) -> None:
+    """Refuse several networks of which too much would have to be worked out for one block.
 
     Raises:
         Invalid: the networks in it that are no known ones have too many layers together.

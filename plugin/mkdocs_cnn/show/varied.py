@@ -38,7 +38,7 @@ def check_choices(program: Program, network: Program, settings: Settings) -> Ite
     names = [each.name for each in network.parameters]
     for each in program.vary:
         if each.is_parameter and each.key.value not in names:
-            expected = say("what-can-vary", keys=(*KEYS, *names))
+            expected = say("one-of", names=(*KEYS, *names))
             hint = did_you_mean(each.key.value, (*KEYS, *names))
             message = say("cannot-vary", key=clip(each.key.value))
             yield Problem(message, each.key.span, expected, hint)
@@ -51,14 +51,19 @@ def check_choices(program: Program, network: Program, settings: Settings) -> Ite
 def other_documents(
     networks: Networks, program: Program, settings: Settings
 ) -> Iterator[Document | Impossible]:
-    """Show a program for each combination of its choices but the first, or say why it cannot be."""
-    from mkdocs_cnn.show.showing import show
+    """Show a program for each combination of its choices but the first, or say why it cannot be.
 
-    plain = replace(program, expect=())
-    for index in range(1, prod(sizes(program))):
-        chosen = replace(with_choice(plain, index), vary=())
+    Raises:
+        Invalid: all combinations together have too many layers.
+    """
+    from mkdocs_cnn.show.showing import check_size, show
+
+    combinations = range(prod(sizes(program)))
+    chosen = [replace(with_choice(program, each), expect=(), vary=()) for each in combinations]
+    check_size(networks, chosen, program.vary[0].key.span)
+    for each in chosen[1:]:
         try:
-            yield show(networks, chosen, settings).document
+            yield show(networks, each, settings).document
         except Invalid as invalid:
             yield Impossible(str(invalid.problems[0].message))
 

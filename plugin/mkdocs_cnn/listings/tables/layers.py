@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from mkdocs_cnn.language.expressions import Number
 from mkdocs_cnn.language.program import Argument, Operation, Text
+from mkdocs_cnn.listings.tables.called import called
 from mkdocs_cnn.listings.tables.cells import bare, text_of
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Span
@@ -120,7 +121,7 @@ def read_layer(cells: Cells) -> Told:
     if span is None:
         return Told("strange", written)
     kind = {"output": "fc", "pool": "maxpool"}.get(kind, kind)
-    out = next(_outs(cells, kind), None)
+    out = called(cells).get("out") or next(_outs(cells, kind), None)
     if kind == "maxpool" and re.match(r"(?i)s\d|.*(?:subsampl|下采样|降采样)", f"{label} {type_}"):
         kind = "avgpool"
     arguments = tuple(_arguments(kind, cells, out))
@@ -225,6 +226,8 @@ def _padding(cells: Cells) -> Argument | None:
 
 
 def _kernel(cells: Cells) -> Numbers | None:
+    if said := called(cells).get("kernel"):
+        return said[:1] if len({each.text for each in said}) == 1 else said
     for what in ("kernel", "layer", "type", "filters"):
         span = cells.get(what)
         text = text_of(span)
@@ -256,6 +259,8 @@ def _bare(span: Span) -> Numbers | None:
 
 
 def _option(word: str, cells: Cells) -> Numbers | None:
+    if said := called(cells).get(word):
+        return said
     if word in cells and (said := _bare(cells[word])):
         return said
     for what in (word, "kernel", "layer", "type"):

@@ -189,15 +189,20 @@
       else if (name) part.removeAttribute(name);
     }
     if (/^(table|svg|path)$/i.test(part.tagName)) return;
+    const before = [part, ...part.children].map((each) => each.textContent);
     part.replaceChildren(...(text ? nodes(inside.join(">")) : part.first.cloneNode(true).childNodes));
-    part.dataset.new = "";
+    [part, ...part.children].forEach((each, index) => {
+      if (each.textContent !== before[index]) each.dataset.new = "";
+    });
   }
 
   function choose(box, first) {
     const figure = box.parentNode;
     const { n: sizes, no: reasons, s: spots } = JSON.parse(box.dataset.vary);
     const below = () => [...figure.querySelectorAll(":scope > .cnn-vary ~ *")];
-    box.below ??= [below().map((each) => each.cloneNode(true)), ...[...box.querySelectorAll("template")].map((each) => [...each.content.children])];
+    box.below ??= [below(), ...[...box.querySelectorAll("template")].map((each) => [...each.content.children])].map(
+      (all) => all.map((each) => each.cloneNode(true)),
+    );
     box.parts ??= [...figure.querySelectorAll("th[scope=col],td,p,text,title,desc,code,table,svg,path")];
     box.shown ??= [];
     box.chosen = [...box.querySelectorAll("fieldset")].map((set) => {

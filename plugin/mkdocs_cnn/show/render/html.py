@@ -78,8 +78,7 @@ def render_html(
     with speaking(document.language):
         given = button_words(document, folds=any(map(_folds, document.tables)))
     opening = f"<figure class={_figure_classes(document)}{given}{own}>"
-    line = [choices] if choices else []
-    return "\n".join([opening, caption, *line, *parts, "</figure>"])
+    return "\n".join(filter(None, (opening, caption, choices, *parts, "</figure>")))
 
 
 def render_parts(document: Document, anchor: str, anchors: Iterable[str]) -> list[str]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.figures.numbers import grouped, rounded, short
 from mkdocs_cnn.layers.base import times
-from mkdocs_cnn.problems.phrases import Phrase, say, tell, together
+from mkdocs_cnn.problems.phrases import Phrase, say, spoken, tell, together
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.matching import TOP, Stage, contents, matched_rows, matched_stages
@@ -52,7 +52,7 @@ def compare(
 
 def heading_of(report: Report) -> str:
     """Return what stands above a network."""
-    caption = report.network.caption
+    caption = report.caption
     return report.title + (tell("behind-a-title", caption=caption) if caption else "")
 
 
@@ -231,4 +231,4 @@ def change_of(count: int, first: int) -> str:
     places = 0 if abs(share) >= 1 else 2
     value = abs(float(rounded(share, places)))
     written = f"{value:,.{places}f}" if value else "< 0.01"
-    return f"{'+' if share > 0 else '−'}{written} %"
+    return f"{'+' if share > 0 else '−'}{written}{spoken().percent}"

@@ -33,7 +33,7 @@ def view(report: Report, settings: Settings) -> Document:
     subject = Subject(report, report, settings.basis)
     rows = tuple(row for name in ASKED for row in _rows(name, subject, settings))
     note = tell("note-on-conventions")
-    heading = report.title, report.network.caption, facts(report, settings)
+    heading = report.title, report.caption, facts(report, settings)
     return Document("conventions", *heading, (Table(headed(COLUMNS), rows),), (note,))
 
 

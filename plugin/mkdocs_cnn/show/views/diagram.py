@@ -20,5 +20,5 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
     parts = [find(report, name) for name in settings.view[1:]]
     pictures = tuple(diagram(report, part) for part in parts) or tuple(diagrams(report))
     check_drawn(limits, sum(len(picture.table.rows) for picture in pictures if picture.table))
-    heading = report.title, report.network.caption, facts(report, settings)
+    heading = report.title, report.caption, facts(report, settings)
     return Document("diagram", *heading, (), (str(say("diagram-rule")),), pictures=pictures)

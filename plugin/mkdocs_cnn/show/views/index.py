@@ -31,7 +31,7 @@ FEWEST = 3
 
 def view(report: Report, settings: Settings) -> Document:
     """Show the totals of one network in one row."""
-    return index([report], settings, report.title, report.network.caption)
+    return index([report], settings, report.title, report.caption)
 
 
 def index(reports: Sequence[Report], settings: Settings, heading: str, caption: str) -> Document:
@@ -53,7 +53,7 @@ def index(reports: Sequence[Report], settings: Settings, heading: str, caption: 
 
 def _row(report: Report, settings: Settings, most: int) -> TableRow:
     totals, values = report.totals, report.activations
-    caption = report.network.caption
+    caption = report.caption
     caption = tell("behind-a-title", caption=caption) if caption else ""
     cells = (
         Cell(report.network.name),

@@ -32,7 +32,7 @@ def view(report: Report, settings: Settings) -> Document:
     values, weights = report.activations, report.totals.weights
     total = (Cell("TOTAL"), Cell(), Cell(grouped(values), values), Cell(grouped(weights), weights))
     table = Table(headed(COLUMNS), rows, total, verbatim, as_text=True)
-    heading = report.title, report.network.caption, facts(report, settings)
+    heading = report.title, report.caption, facts(report, settings)
     return Document("listing", *heading, (table,), (conventions(report, settings),))
 
 

@@ -23,7 +23,7 @@ COLUMNS = (
 
 def view(report: Report, settings: Settings) -> Document:
     """Show listed outputs, inference peak, what training keeps, and the parameters' state."""
-    heading = report.title, report.network.caption, facts(report, settings)
+    heading = report.title, report.caption, facts(report, settings)
     note = tell("note-on-memory", dtype=settings.dtype, batch=settings.batch)
     return Document("memory", *heading, (Table(headed(COLUMNS), _rows(report, settings)),), (note,))
 

@@ -18,6 +18,6 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
         SettingError: there are too many rows.
     """
     check_drawn(limits, report.row_count)
-    heading = report.title, report.network.caption, facts(report, settings)
+    heading = report.title, report.caption, facts(report, settings)
     notes = (str(say("profile-rule")),)
     return Document("profile", *heading, (), notes, pictures=(profile(report),))

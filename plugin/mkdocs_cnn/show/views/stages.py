@@ -39,7 +39,7 @@ def view(report: Report, settings: Settings) -> Document:
     counted = (heading(key, report) for key in ("formula", "params", "share"))
     columns = (Column("stage", tell("stage-head")), Column("layers", tell("layers-head")), *counted)
     table = Table(columns, rows, total, verbatim=_verbatim(lines, whole))
-    named = report.title, report.network.caption, facts(report, settings)
+    named = report.title, report.caption, facts(report, settings)
     return Document("stages", *named, (table,), (conventions(report, settings),))
 
 

@@ -26,7 +26,7 @@ def view(report: Report, settings: Settings) -> Document:
         TableRow((Cell(label), Cell(text, value)))
         for label, text, value in _figures(report, settings)
     )
-    heading = report.title, report.network.caption, facts(report, settings)
+    heading = report.title, report.caption, facts(report, settings)
     notes = (conventions(report, settings),)
     return Document("summary", *heading, (Table(headed(COLUMNS), rows),), notes)
 

@@ -18,7 +18,7 @@ def view(report: Report, settings: Settings) -> Document:
     """Show every row, with the columns asked for and the total."""
     table = _Table(report, settings)
     notes = (conventions(report, settings),)
-    caption = report.network.caption
+    caption = report.caption
     shown = (table.whole(),)
     return Document("table", report.title, caption, facts(report, settings), shown, notes)
 

@@ -36,7 +36,7 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
         raise SettingError(*describe_excess(limits, "worked", rows))
     trail = _Trail(report)
     tables = tuple(_table(report, trail, part, settings) for part in parts)
-    heading = report.title, report.network.caption, facts(report, settings)
+    heading = report.title, report.caption, facts(report, settings)
     return Document("worked", *heading, tables, (conventions(report, settings),))
 
 

@@ -874,7 +874,7 @@ def test_the_hook_for_pre_commit(site):
             "plugins: [cnn: {limits: x, language: xx}]",
             [
                 '"x" as limits; expected names with numbers, such as "layers: 100000".',
-                '"xx" as language; expected one of: en.',
+                '"xx" as language; expected one of: en, zh.',
             ],
         ),
     ],

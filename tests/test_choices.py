@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from helpers import PACKAGE, library, page, problems, rendered, work_out
+from helpers import library, page, problems, rendered, work_out
 from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.problem import Source
@@ -203,10 +203,6 @@ def test_the_command_line_counts_the_first(tmp_path, capsys):
 def test_a_cautious_reading_of_a_choice_is_told():
     (caution,) = problems("vary: {input: [8x8x3, 28x28]}\nlayers: [conv3-4]\n")
     assert "28x28 is read as" in str(caution.message)
-
-
-def test_the_script_is_small():
-    assert len((PACKAGE / "show/assets/cnn.js").read_bytes()) <= 10_000
 
 
 # Values by keys

@@ -90,12 +90,11 @@ HELD = {
         "60M": "alexnet.params",
     },
     "zh/vgg16/layers.md": {"138,357,544": "vgg16.params"},
-    "zh/vgg16/listing.md": {"93MB": "!vgg16.memory"},
+    "zh/vgg16/listing.md": {"93MB": "!vgg16.memory", "61MB": "vgg16.memory"},
     "zh/vgg16/why.md": {
-        "1.38 亿": "vgg16.params",
-        "138M": "vgg16.params",
-        "16": "vgg16.weight_layers",
         "0.59M": "vgg16.conv3_2.params",
+        "16": "vgg16.weight_layers",
+        "138M": "vgg16.params",
     },
 }
 """Of what the figures are: `!` before what they are not, `~` before what they are nearly."""

@@ -1033,7 +1033,7 @@ def test_who_follows_a_correction_is_right(claim):
             "vgg16.conv3_2.params | M",
             "VGG-16, conv3_2: parameters = (3·3·256)·256 + 256 = 590,080",
         ),
-        ("138M = vgg16.params", "VGG-16: parameters = 138,357,544"),
+        ("138,357,544 = vgg16.params", "VGG-16: parameters = 138,357,544"),
         ("vgg16.pool5.output", "VGG-16, pool5: output = 7 × 7 × 512"),
         ("vgg16.pool5 | shape", "VGG-16, pool5: output = 7 × 7 × 512"),
         ("128*3*3*256", "128*3*3*256 = 128 × 3 × 3 × 256 = 294,912"),
@@ -1047,10 +1047,31 @@ def test_titles(expression, title):
     assert shown(expression).title == title
 
 
-def test_the_title_of_a_false_claim_says_the_rule():
-    title = Element(inline("93MB = vgg16.memory").html).title
-    assert "60,950,432 bytes" in title
-    assert title.endswith("at the digits written")
+ROUNDED = "a figure with a unit is what the value rounds to, at the digits written"
+RULES = [
+    *[("93MB = vgg16.memory", ROUNDED), ("138M = vgg16.params", ROUNDED)],
+    ("140M = vgg16.params", "zeros that are no digits excuse at most 5 % of the value"),
+    ("~140M = vgg16.params", "a figure with ~ may be 5 % off"),
+    (">130M = vgg16.params", "a figure with > is below the value"),
+    ("1.5 = 3000001 / 2000000", "a fraction is what the value rounds to, at the digits written"),
+    ("138,357,544 = vgg16.params", ""),
+    ("0.138357544G = vgg16.params", ""),
+    ("7x7x512 = vgg16.pool5.output", ""),
+]
+
+
+@pytest.mark.parametrize(("claim", "rule"), RULES)
+def test_the_title_of_a_claim_says_the_rule(claim, rule):
+    """Where the figure is not the value itself."""
+    title = Element(inline(claim).html).title
+    value, _, said = title.partition("\n")
+    assert said == rule
+    assert "=" in value
+
+
+def test_a_declared_rounding_is_the_rule():
+    title = Element(inline("138.3M = vgg16.params | rounding: down").html).title
+    assert "figures are cut off" in title
 
 
 # Mistakes: where, what was found, what was expected, what may have been meant

@@ -680,7 +680,8 @@ def test_columns_that_are_rows_are_told():
 def test_a_true_figure_says_where_it_comes_from():
     page = shown("columns: model, params", ("Model", "Params (M)"), ("VGG-16", "138"))
     assert (
-        '<data class="cnn-number cnn-claimed" title="VGG-16: parameters = 138,357,544" '
+        '<data class="cnn-number cnn-claimed" title="VGG-16: parameters = 138,357,544\n'
+        'a figure with a unit is what the value rounds to, at the digits written" '
         'value="138357544">138</data>' in page.html
     )
 

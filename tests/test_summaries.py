@@ -320,3 +320,14 @@ def test_both_sizes_of_a_pool_can_be_false(sizes):
 def test_code_without_a_blank_is_no_name():
     notes = work_out("nn.Sequential(nn.Linear(784,10),nn.ReLU())").document.notes
     assert "Read as PyTorch code." in notes
+
+
+@pytest.mark.parametrize("channels", [34, 65])
+def test_channels_that_do_not_divide_a_vector_are_the_slip(channels):
+    """9,216 = 12·12·64, and no other square of so many channels."""
+    text = f"""Net(
+  (conv1): Conv2d(1, 32, kernel_size=(3, 3), stride=(1, 1))
+  (conv2): Conv2d(32, {channels}, kernel_size=(3, 3), stride=(1, 1))
+  (fc1): Linear(in_features=9216, out_features=128, bias=True)
+)"""
+    assert corrections(text) == [(3, str(channels), "64")]

@@ -193,11 +193,15 @@ def translated(template):
     )
 
 
+HEAD = ("plurals", "comma", "joint", "percent", "counts")
+"""What a file says before its tables."""
+
+
 def other_file():
     lines = []
     for line in ENGLISH.split("\n"):
         code, equals, text = line.partition(" = ")
-        is_entry = bool(equals) and not line.startswith("#") and code not in ("plurals", "comma")
+        is_entry = bool(equals) and not line.startswith("#") and code not in HEAD
         lines.append(f"{code} = {translated(text)}" if is_entry else line)
     return "\n".join(lines)
 

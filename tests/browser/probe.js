@@ -60,7 +60,8 @@ window.probe = {
         const style = getComputedStyle(element);
         opacity *= parseFloat(style.opacity);
         if (!onPaper || style.printColorAdjust === "exact") { // browsers leave the others out
-          grounds = [...grounds, [style.backgroundColor, style.backgroundImage]];
+          const image = this.bar(element) ? "none" : style.backgroundImage;
+          grounds = [...grounds, [style.backgroundColor, image]];
         }
         backdrops.set(element, { opacity, grounds });
       }
@@ -79,6 +80,44 @@ window.probe = {
       }
     }
     return [...ways.values()];
+  },
+
+  /** The track of a cell's bar, in px from the cell's corner; null where there is none. */
+  bar(cell) {
+    const style = getComputedStyle(cell);
+    if (cell.tagName !== "TD" || !style.backgroundImage.startsWith("linear-gradient")) return null;
+    const [width, height] = style.backgroundSize.split(" ").map(parseFloat);
+    const place = (text, room) => {
+      const percent = Number(/(-?[\d.]+)%/.exec(text)?.[1] ?? 0);
+      const px = /([+-]?) ?(-?[\d.]+)px/.exec(text);
+      return (room * percent) / 100 + (px ? Number(`${px[1]}${px[2]}`) : 0);
+    };
+    const [x, y] = style.backgroundPosition.match(/calc\([^)]*\)|\S+/g);
+    const share = Number(/(?:max\()?([\d.]+)%/.exec(style.backgroundImage)?.[1] ?? 0);
+    const left = place(x, cell.clientWidth - width);
+    return { left, top: place(y, cell.clientHeight - height), width, height, share };
+  },
+
+  /** The texts that lie on the track of their cell's bar. */
+  underBars() {
+    const found = [];
+    for (const cell of document.querySelectorAll(".cnn td[class]")) {
+      const bar = this.bar(cell);
+      const outer = cell.getBoundingClientRect();
+      if (!bar || !outer.width) continue;
+      const range = document.createRange();
+      const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode()) {
+        range.selectNode(walker.currentNode);
+        for (const part of range.getClientRects()) {
+          const [left, top] = [part.left - outer.left, part.top - outer.top];
+          const beside = left >= bar.left + bar.width - 0.5 || left + part.width <= bar.left + 0.5;
+          const apart = top >= bar.top + bar.height || top + part.height <= bar.top;
+          if (part.width && !beside && !apart) found.push(`${this.name(cell)}: ${cell.textContent}`);
+        }
+      }
+    }
+    return found;
   },
 
   /** The sizes of all figures and cells, of lines with claims and of numbers in the text. */

@@ -41,6 +41,11 @@ CASES = {
         "use: alexnet\ncolumns: [layer, input, output, memory, share, macs]",
         {"input": ("227x227x3", "224x224x3"), "dtype": ("float32", "int8")},
     ),
+    "index": ("use: vgg16\nview: index", {"bias": BIASES}),
+    "stages that come": (
+        f"input: 32x32x3{STACK}".replace("features:", "features x(depth):"),
+        {"depth": ("0", "2", "1")},
+    ),
     "other rows": (f"input: 32x32x3{STACK}", {"depth": ("2", "3", "1"), "width": ("16", "32")}),
     "claims": ("use: lenet5\nexpect: {params: 60k}", {"input": ("32x32x1", "40x40x1")}),
 }
@@ -48,6 +53,18 @@ CASES = {
 LEFT = """figure => {
   const made = figure.cloneNode(true);
   made.querySelector(".cnn-vary")?.remove();
+  for (const table of made.querySelectorAll("table")) {
+    const said = [...table.querySelectorAll("[data-s]")].map((row) => row.dataset.s);
+    for (const row of table.querySelectorAll("[data-as]")) {
+      row.dataset.s = said[row.dataset.as];
+      row.removeAttribute("data-as");
+    }
+    for (const row of table.rows) { // as the last attribute, wherever it was
+      const steps = row.dataset.s ?? "";
+      row.removeAttribute("data-s");
+      row.setAttribute("data-s", steps);
+    }
+  }
   const marks = ["data-new", "data-cnn", "tabindex"];
   for (const each of made.querySelectorAll("*")) {
     for (const name of marks) each.removeAttribute(name);
@@ -61,10 +78,9 @@ def said(block, choice):
     """A block with one choice, as an author writes it who lets nothing vary."""
     own = "".join(f"{key}: {value}\n" for key, value in choice.items() if key not in STACK)
     text = f"id: net\n{own}{block}\n"
-    if "depth" in choice:
-        text = text.replace(
-            "{depth: 2, width: 16}", f"{{depth: {choice['depth']}, width: {choice['width']}}}"
-        )
+    if "depth" in choice:  # for which the network has a value of its own
+        made = f"{{depth: {choice['depth']}, width: {choice.get('width', 16)}}}"
+        text = text.replace("{depth: 2, width: 16}", made)
     return text
 
 

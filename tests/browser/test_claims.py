@@ -164,7 +164,7 @@ def test_a_mistake_says_what_is_wrong(shown, width):
 
 
 def test_expected_figures_have_marks(wide):
-    assert wide.tab.get_by_role("region", name="AlexNet, claims").count() == 1
+    assert wide.tab.get_by_role("group", name="AlexNet, claims").count() == 1
     assert copied(wide, "#expected .cnn-claims") == [
         "✓ params: 60M",
         "✗ conv2.params: 614,656 307,456",

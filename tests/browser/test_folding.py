@@ -81,7 +81,30 @@ def test_tab_skips_what_is_shut(shown):
     for _ in range(3):
         shown.tab.keyboard.press("Tab")
         met.append(shown.tab.evaluate("document.activeElement.closest('tr')?.id"))
-    assert met == ["deep-body", "deep-tail", "deep-tail"], "the stage's own link, then the next row"
+    assert not {"deep-body", "deep-tail"} & set(met), "a table is one stop"
+
+
+def test_arrows_skip_what_is_shut(shown):
+    toggle(shown, "body").focus()
+    met = []
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "Home"):
+        shown.tab.keyboard.press(key)
+        met.append(shown.tab.evaluate("document.activeElement.closest('tr').id"))
+    assert met == ["deep-tail", "deep-tail", "deep-body", "deep-stem", "deep-stem"]
+    toggle(shown, "body").click()
+    shown.tab.keyboard.press("ArrowDown")
+    assert shown.tab.evaluate("document.activeElement.closest('tr').id") == "deep-body-wide"
+    shown.tab.keyboard.press("End")
+    assert shown.tab.evaluate("document.activeElement.closest('tr').id") == "deep-tail"
+
+
+def test_the_stop_of_a_table_is_never_shut(shown):
+    shown.tab.locator("#deep .cnn-all").click()
+    toggle(shown, "body-deep-inner").focus()
+    shown.tab.locator("#deep .cnn-all").click()
+    stops = shown.tab.locator("#deep .cnn-toggle[tabindex='0']")
+    assert stops.count() == 1
+    assert stops.is_visible()
 
 
 def test_buttons_say_what_they_open(shown):
@@ -89,8 +112,10 @@ def test_buttons_say_what_they_open(shown):
     assert buttons.count() == 1
     names = toggle(shown, "body").evaluate("each => [each.ariaLabel, each.type, each.tagName]")
     assert names == ["Layers of body", "button", "BUTTON"]
-    assert shown.tab.locator("#deep-stem .cnn-toggle").count() == 0
-    assert shown.tab.locator("#flat .cnn-toggle, #flat .cnn-all").count() == 0
+    assert (
+        shown.tab.locator("#deep-stem .cnn-toggle").get_attribute("aria-label") == "Steps of stem"
+    )
+    assert shown.tab.locator("#flat .cnn-all").count() == 0
 
 
 def test_open_all(shown):
@@ -145,11 +170,10 @@ def test_all_rows_are_there_without_scripts(visit, theme):
     assert shown.tab.locator(".cnn button").count() == 0
 
 
-def test_paper_shows_what_is_open(shown):
-    toggle(shown, "body").click()
-    seen = rows(shown)
+def test_paper_shows_everything(shown):
+    assert rows(shown) == SHUT
     shown.look(718, media="print")
-    assert rows(shown) == seen
+    assert rows(shown) == ALL
     assert shown.tab.locator("#deep .cnn-toggle").first.is_hidden()
     assert shown.tab.locator("#deep .cnn-all").is_hidden()
 

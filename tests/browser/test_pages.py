@@ -14,7 +14,7 @@ LOOKS = [(WIDE, "dark"), (PHONE, "light")]
 """Each width and each scheme once: neither changes what the other does."""
 LEGIBLE = 4.5
 """The contrast that WCAG asks for."""
-SMALLEST = 9.5
+SMALLEST = 11
 """The size in px of the smallest letters."""
 USUAL = """
     .cnn-stages, .cnn-worked, .cnn-summary, .cnn:has(.o2.u3.j5 thead :nth-child(5):last-child)
@@ -60,6 +60,12 @@ def test_usual_tables_do_not_scroll(shown, width):
 def test_text_is_legible(shown, width, scheme):
     shown.look(width, scheme)
     assert faint(shown) == {}
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_no_text_lies_on_a_bar(shown, width):
+    shown.look(width)
+    assert shown.ask("underBars") == []
 
 
 def test_letters_are_large_enough_on_a_phone(shown):

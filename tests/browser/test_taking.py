@@ -127,6 +127,16 @@ def compare_cells(copied, written):
         assert [each[1] for each in exact] == [each[2] for each in exact]
 
 
+def test_steps_that_were_opened_are_not_among_the_rows(alone):
+    page = alone("lenet5")
+    before = take(page, "CSV")
+    page.locator("tbody button[aria-expanded]").first.click()
+    page.locator(".cnn-steps").first.wait_for()
+    for name in ("CSV", "Markdown", "LaTeX"):
+        assert "(32 − 5)/1 + 1" not in take(page, name)
+    assert take(page, "CSV") == before
+
+
 def test_networks_beside_each_other_are_copied_with_their_numbers(alone):
     """The command shows stages alone; a page has their rows, too."""
     text = "compare: [resnet18, resnet34]"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Entrance, Subject
 from mkdocs_cnn.figures.numbers import grouped
 from mkdocs_cnn.layers.base import extents
-from mkdocs_cnn.network.graph import Node
+from mkdocs_cnn.network.graph import Primitive
 from mkdocs_cnn.problems.phrases import tell
 
 TYPE_CHECKING = False
@@ -42,12 +42,18 @@ def summed(count: Callable[[Subject], int], own: Callable[[Row], str]) -> Formul
 
 def macs(row: Row) -> str:
     """Write each layer's weights times positions: `(3·3·64)·64 · 50,176`."""
-    return " + ".join(filter(None, map(_node_macs, row.line.nodes)))
+    return sum_of_macs(row.line.outcome.primitives)
 
 
-def _node_macs(node: Node) -> str:
-    count = node.layer.macs(node.input)
-    weights = [each for each in node.layer.parameters(node.input) if each.role == "weight"]
+def sum_of_macs(primitives: Iterable[Primitive]) -> str:
+    """Write what each of some layers adds; empty where none does."""
+    return " + ".join(filter(None, map(_primitive_macs, primitives)))
+
+
+def _primitive_macs(primitive: Primitive) -> str:
+    layer, x = primitive.layer, primitive.input
+    count = layer.macs(x)
+    weights = [each for each in layer.parameters(x) if each.role == "weight"]
     if not count or not weights:
         return grouped(count) if count else ""
     positions = count // weights[0].count

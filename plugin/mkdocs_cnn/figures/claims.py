@@ -79,6 +79,18 @@ class Claim:
         return Correction(self.span, figure.text, computed, figure.corrected(number), rule)
 
 
+def reason(figure: Figure | Extents, value: Value, value_bytes: int) -> Words:
+    """Return the rule by which a figure is right for a value; empty where it is that value."""
+    if isinstance(figure, Extents):
+        return ""
+    if isinstance(value, tuple) and len(value) == 1:
+        value = Amount(Fraction(value[0]), Kind.VALUES)
+    number = None
+    if isinstance(value, Amount):
+        number = convert(value, _kind(figure, value), value_bytes)
+    return "" if number is None else figure.reason(number)
+
+
 def is_true(figure: Figure | Extents, value: Value, value_bytes: int) -> bool:
     """Return whether a figure is right for a value; one that cannot be compared is not."""
     if isinstance(figure, Extents):

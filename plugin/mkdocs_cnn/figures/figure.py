@@ -204,10 +204,26 @@ class Figure:
             if self.claimed == 0:
                 return say("0-without-decimals-is-nothing")
             return say("zeros-that-are-no-digits-excuse")
+        return self._rounding
+
+    @property
+    def _rounding(self) -> Words:
+        """The rule for digits that are not all that the value has."""
         if self.reading.rounding == "down":
             return say("figures-are-cut-off")
         what = say("a-figure-with-a-unit-is") if self.inexact else say("a-fraction-is")
         return say("must-be-what-the-value-rounds-to", what=what)
+
+    def reason(self, value: Fraction) -> Words:
+        """Return the rule by which the figure is right for a value; empty if it is the value."""
+        if self.relation is not Relation.EQUAL:
+            return self.relation.rule((self.about or self.behind).strip())
+        if self.claimed == value:
+            return ""
+        every_digit = self._counts_every_digit and self._is_within(value, 0)
+        if every_digit or (self.reading.rounding == "coarse" and self._is_coarse(value)):
+            return self._rounding
+        return say("zeros-that-are-no-digits-excuse")
 
     def corrected(self, value: Fraction) -> str:
         """Write a value in the manner of this figure; what is written holds for the value."""

@@ -185,7 +185,7 @@ class ItemReader:
             return (unread(None, key.span),)
         if isinstance(node, Scalar) and not node.value.strip():
             self.problem(
-                say("nothing-stands-under", key=clip(key.value)), key.span, "layers", BELOW
+                say("nothing-stands-under", key=clip(key.value)), key.span, say("layers"), BELOW
             )
             return (unread(None, key.span),)
         return self.inner(node)

@@ -245,7 +245,7 @@ class _Reader:
         """Expect = { expression ":" figure }."""
         if not isinstance(entry.value, Mapping) or not entry.value.entries:
             hint = say("write-claims-on-lines")
-            self.problem(say("nothing-is-claimed-under"), entry.key.span, "claims", hint)
+            self.problem(say("nothing-is-claimed-under"), entry.key.span, say("claims"), hint)
             return ()
         if len(entry.value.entries) > self.limits.claims:
             count = len(entry.value.entries)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cached_property
+from math import ceil, floor
 from typing import Literal
 
 from mkdocs_cnn.figures.numbers import fixed, rounded
@@ -61,6 +62,15 @@ class Cell:
             return Fraction(0)
         return self.scale / Fraction(10) ** self.decimals / 2
 
+    @cached_property
+    def _whole(self) -> tuple[range, ...]:
+        """The whole numbers that are written so."""
+        slack = self.slack * Fraction(1001, 1000)
+        near = range(ceil(self.claimed - slack), floor(self.claimed + slack) + 1)
+        if not self.cut:
+            return (near,)
+        return near, range(ceil(self.claimed), ceil(self.claimed + self.scale))
+
     def holds(self, value: Fraction | int, unsure: Fraction | int = 0) -> bool:
         """Is it what a value is written as? Tools divide in floating point, which ties show.
 
@@ -68,6 +78,8 @@ class Cell:
             value: the value.
             unsure: how far from it the true one may be.
         """
+        if not unsure and value.denominator == 1:
+            return any(value.numerator in each for each in self._whole)
         if self.cut and -unsure <= value - self.claimed < self.scale + unsure:
             return True
         return abs(self.claimed - value) <= self.slack * Fraction(1001, 1000) + unsure

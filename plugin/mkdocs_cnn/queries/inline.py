@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 
 from mkdocs_cnn.figures.amounts import Amount, Value
-from mkdocs_cnn.figures.claims import false_claim, written
+from mkdocs_cnn.figures.claims import false_claim, reason, written
 from mkdocs_cnn.figures.figure import Extents, Figure, find_number, read_claim
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.language.tree import Scalar
@@ -54,13 +54,15 @@ class Inline:
     """The true figure, where `text` is a false one."""
     claimed: bool = False
     """Is it a figure that its author wrote?"""
+    rule: str = ""
+    """By which rule a figure is right or wrong; empty where it is the value itself."""
     declared: bool = False
     """Is it true because a convention is declared?"""
     findings: tuple[FalseClaim, ...] = ()
 
     def __post_init__(self) -> None:
         """Keep no hidden character of an author's text."""
-        show_fields(self, "text", "title", "value", "instead")
+        show_fields(self, "text", "title", "value", "instead", "rule")
 
 
 def show_inline(code: Scalar, scope: Scope) -> Inline:
@@ -171,8 +173,11 @@ def show_claim(
     bare, declared = _bare(worked.value), worked.declared
     shown = Inline(figure.text, title, bare, claimed=True, declared=declared)
     if wrong is not None:
-        shown = replace(shown, instead=wrong.instead, title=f"{title}; {wrong.rule}")
-    return shown, wrong
+        return replace(shown, instead=wrong.instead, rule=str(wrong.rule)), wrong
+    if isinstance(figure, Figure):
+        figure = replace(figure, reading=(settings or scope.declared).reading)
+    value_bytes = (worked.settings or scope.settings).value_bytes
+    return replace(shown, rule=str(reason(figure, worked.value, value_bytes))), None
 
 
 def _declared(code: Scalar, bar: int, scope: Scope) -> Settings:

@@ -8,6 +8,8 @@ visible here, so that no renderer can forget it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.phrases import ENGLISH
 from mkdocs_cnn.problems.records import field, record
@@ -77,6 +79,18 @@ class TableRow:
 
 
 @record()
+class Steps:
+    """How each row comes about, for formats in which a row opens."""
+
+    headings: tuple[tuple[str, tuple[str, ...]], ...]
+    """What each step is, with the columns that say it already: of the row above for the first
+    step, which is what comes in, and of the row itself for the others."""
+    rows: tuple[tuple[str, ...] | None, ...]
+    """The steps of each row as text, empty where the columns say it or there is nothing to say;
+    None of a row that has none."""
+
+
+@record()
 class Table:
     """A table; `verbatim` is the same as lines of text, where a view has a form of its own."""
 
@@ -89,6 +103,8 @@ class Table:
     depth: int | None = None
     """How many levels of stages are open at first; None where nobody said."""
     sortable: bool = False
+    steps: Callable[[], Steps] | None = field(default=None, compare=False)
+    """Works out what the rows open to, for who can open them."""
     more_totals: tuple[tuple[Cell, ...], ...] = ()
     """Rows below that of the total."""
 
@@ -159,6 +175,8 @@ class Document:
     """What the author claims, line by line."""
     pictures: tuple[Picture, ...] = ()
     """What stands above the tables."""
+    number: int = 1
+    """Which of the figures of this network on a page it is."""
     language: str = ENGLISH
     """In which it is written."""
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()

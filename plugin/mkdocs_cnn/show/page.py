@@ -320,20 +320,20 @@ class Page:
         ids = frozenset({anchor, *used})
         anchors = tuple(sorted(ids - self._facts.ask("taken", ids)))
         self._facts.take(ids)
-        document, choices = shown.document, ""
+        choices = ""
         if program.vary:
             from mkdocs_cnn.show.render.varied import render_choices
 
             choices = render_choices(program, documents, (anchor, anchors), self.limits)
+        document = replace(shown.document, number=int(anchor[len(name) + 1 :] or 1))
         html = render_html(document, anchor, anchors, choices, self._lang(document.language))
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         if cautions:
             from mkdocs_cnn.show.render.boxes import render_cautions
 
             html += f"\n{render_cautions(cautions, self._lang(self.settings.language))}"
-        tally += Tally(figures=shown.figures)
         found = in_order([*shown.findings, *unread_texts(program)])
-        return Block(html, tuple(found), anchors, tally)
+        return Block(html, tuple(found), anchors, tally + Tally(figures=shown.figures))
 
     def _lang(self, language: str) -> str:
         """Name a language, unless all around it is English anyway."""

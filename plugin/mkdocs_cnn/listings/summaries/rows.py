@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mkdocs_cnn.language.summaries import Cell, Entry, Summary
 
 KEEPS = ("bn", "in", "gn")
@@ -26,12 +28,24 @@ def parents_of(summary: Summary) -> dict[int, int]:
     return found
 
 
-def children_of(summary: Summary, entry: Entry) -> list[Entry]:
-    """Return the rows that are the parts of a row."""
+def rows_in(summary: Summary, entry: Entry, at: int) -> Sequence[Entry]:
+    """Return the rows that a row holds, of whatever depth.
+
+    Args:
+        summary: what a tool has printed.
+        entry: the row.
+        at: how many rows there are above it.
+    """
+    end = at + 1
+    while end < len(summary.entries) and summary.entries[end].depth > entry.depth:
+        end += 1
+    return summary.entries[at + 1 : end]
+
+
+def parts_of(rows: Sequence[Entry]) -> list[Entry]:
+    """Return those of the rows in a row that are no part of another one of them."""
     found: list[Entry] = []
-    for each in summary.entries[summary.entries.index(entry) + 1 :]:
-        if each.depth <= entry.depth:
-            break
+    for each in rows:
         if not found or each.depth <= found[0].depth:
             found.append(each)
     return found

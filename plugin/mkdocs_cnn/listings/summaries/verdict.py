@@ -14,7 +14,7 @@ from mkdocs_cnn.listings.summaries.blocks import TOTAL, Worth
 from mkdocs_cnn.listings.summaries.chain import Step, are_kernels, batch_of, is_made_of, own_batch
 from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.listings.summaries.entries import VALUE_BYTES, Above
-from mkdocs_cnn.listings.summaries.rows import children_of
+from mkdocs_cnn.listings.summaries.rows import parts_of, rows_in
 from mkdocs_cnn.listings.summaries.totals import BYTES, flops_worths, params_of_blocks, worths
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Correction, Span
@@ -61,16 +61,15 @@ def judge(summary: Summary, steps: Sequence[Step], network: Program | None = Non
     flops = flops_worths(summary, steps)
     held = params_of_blocks(summary, steps) if summary.inclusive else {}
     usual, above = _batches(summary), Above(summary)
-    for entry in reversed(summary.entries):
+    for at, entry in reversed(list(enumerate(summary.entries))):
         step = by_row.get(entry.number)
         found = _Row(entry, batch)
         if step is not None and step.way is not None:
             found.layer(step)
         elif entry.holds and not _is_open(summary, entry):
-            inside = _inside(summary, entry, by_row)
-            outputs[entry.number] = found.block(
-                inside, children_of(summary, entry), outputs, above.of(entry)
-            )
+            rows = rows_in(summary, entry, at)
+            inside = [by_row[each.number] for each in rows if each.number in by_row]
+            outputs[entry.number] = found.block(inside, parts_of(rows), outputs, above.of(entry))
             found.whole(held.get(entry.number))
         found.work(flops[entry.number])
         found.batches(usual)
@@ -251,18 +250,6 @@ def _is_open(summary: Summary, entry: Entry) -> bool:
         and all(each.depth > entry.depth for each in summary.entries if each.number > entry.number)
         and last is not entry
     )
-
-
-def _inside(summary: Summary, entry: Entry, by_row: Mapping[int, Step]) -> list[Step]:
-    """Return the rows that a row holds, without those that hold others themselves."""
-    found: list[Step] = []
-    at = summary.entries.index(entry)
-    for each in summary.entries[at + 1 :]:
-        if each.depth <= entry.depth:
-            break
-        if each.number in by_row:
-            found.append(by_row[each.number])
-    return found
 
 
 def _off(one: Dims, other: Dims) -> int:

@@ -9,6 +9,9 @@
     ⌊$\lfloor$ ⌋$\rfloor$ ⌈$\lceil$ ⌉$\rceil$ ²$^2$ ⁶$^6$`.split(/\s+/).map((each) => [each[0], each.slice(1)]));
   LATEX.set("`", "\\symbol{96}").set("\xa0", "~");
 
+  /* The rows of a table, without the steps to which readers have opened some. */
+  const rowsOf = (table) => [...table.rows].filter((row) => !row.matches(".cnn-steps"));
+
   /* Which columns of a table are two for programs: a formula and its count, or what a network has and how much. */
   function doubles(table) {
     const beside = table.closest(".cnn-compare");
@@ -20,7 +23,7 @@
   function read(table) {
     const double = doubles(table);
     const beside = table.closest(".cnn-compare");
-    return [...table.rows].map((row) => [...row.cells].flatMap((cell, at) => {
+    return rowsOf(table).map((row) => [...row.cells].flatMap((cell, at) => {
       const strong = row.matches(".stage, tfoot *") || Boolean(cell.querySelector("strong"));
       const text = cell.textContent.trim();
       let found = Array(cell.colSpan).fill(text);
@@ -67,10 +70,11 @@
     LaTeX(table) {
       const escaped = (text) => [...text].map((sign, at, all) => LATEX.get(sign)
         ?? (sign === all[at + 1] && "-',".includes(sign) ? `${sign}{}` : sign)).join("");
+      const all = rowsOf(table);
       const rows = read(table).map((row, at) => {
-        const strong = [...table.rows[at].cells].map((cell) => cell.querySelector("strong"));
+        const strong = [...all[at].cells].map((cell) => cell.querySelector("strong"));
         const cells = row.map(({ text }, place) => (strong[place] ? `\\textbf{${escaped(text)}}` : escaped(text)));
-        const deep = /(?:^| )l(\d+)/.exec(table.rows[at].className)?.[1] ?? 0;
+        const deep = /(?:^| )l(\d+)/.exec(all[at].className)?.[1] ?? 0;
         return `${"\\quad ".repeat(deep)}${cells.join(" & ").replace(/^[[*]/, "{}$&")} \\\\`;
       });
       const foot = table.tFoot?.rows.length ?? 0;

@@ -1,9 +1,27 @@
-/* Tables of mkdocs-cnn: stages that fold, rows that link to themselves, an index that sorts, and choices.
-   Without this script everything is open and in the order written, the first choice is shown, and every
-   row can be linked to; nothing here is needed to read a page. */
+/* Figures of mkdocs-cnn: stages that fold, rows that open to their steps, numbers that open to their
+   origin, an index that sorts, and choices. Without this script everything is open and in the order written,
+   the first choice is shown, every row can be linked to, steps are in the view `worked` and origins in
+   titles: nothing here is needed to read a page, and nothing here counts. */
 
 (() => {
   "use strict";
+
+  /* What buttons are called, in the language of the figure; … stands for a row's name. */
+  const words = (table) => table.closest(".cnn").dataset.words.split("|");
+
+  function make(tag, className, ...children) {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    element.append(...children);
+    return element;
+  }
+
+  function button(className, action, ...children) {
+    const made = make("button", className, ...children);
+    made.type = "button";
+    made.addEventListener("click", action);
+    return made;
+  }
 
   /* A number that stands behind a letter among the classes of an element. */
   const behind = (letter, element) => new RegExp(`(?:^| )${letter}(\\d+)`).exec(element.className)?.[1];
@@ -21,24 +39,34 @@
     }
   }
 
-  function isOpen(row) {
-    return row.querySelector(".cnn-toggle").getAttribute("aria-expanded") === "true";
+  /* Stages */
+
+  const toggle = (row) => row.querySelector(".cnn-toggle");
+  const isOpen = (row) => toggle(row).ariaExpanded === "true";
+  const isStage = (row) => row.matches(".stage") && toggle(row);
+
+  function toggled(row, label, action) {
+    const made = button("cnn-toggle", action);
+    made.ariaExpanded = "false";
+    made.ariaLabel = label.replace("…", () => text(row.cells[0]));
+    row.cells[0].prepend(made);
   }
 
   /* Show a row's stage as open or shut; what is shut inside stays shut. */
   function set(row, open) {
-    row.querySelector(".cnn-toggle").setAttribute("aria-expanded", String(open));
+    toggle(row).ariaExpanded = String(open);
     let shutAt = Infinity;
     for (const each of inside(row)) {
       if (level(each) <= shutAt) shutAt = Infinity;
       each.hidden = !open || level(each) > shutAt;
-      if (shutAt === Infinity && each.querySelector(".cnn-toggle") && !isOpen(each)) shutAt = level(each);
+      if (shutAt === Infinity && isStage(each) && !isOpen(each)) shutAt = level(each);
     }
+    row.closest("table").dispatchEvent(new Event("cnn-fold"));
   }
 
   function reveal(row) {
     for (let each = row, below = level(row); each; each = each.previousElementSibling) {
-      if (level(each) < below && each.querySelector(".cnn-toggle")) {
+      if (level(each) < below && isStage(each)) {
         set(each, true);
         below = level(each);
       }
@@ -49,66 +77,204 @@
     const stages = [...table.querySelectorAll("tr.stage")].filter((row) => !inside(row).next().done);
     if (!stages.length) return;
     const depth = Number(behind("d", table) ?? Infinity);
-    const [openAll, foldAll, layersOf] = table.closest(".cnn").dataset.words.split("|");
-    for (const row of stages) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "cnn-toggle";
-      button.setAttribute("aria-expanded", "true");
-      button.setAttribute("aria-label", layersOf.replace("…", () => row.cells[0].textContent.trim()));
-      button.addEventListener("click", () => set(row, !isOpen(row)));
-      row.cells[0].prepend(button);
-    }
+    const [openAll, foldAll, layersOf] = words(table);
+    for (const row of stages) toggled(row, layersOf, () => set(row, !isOpen(row)));
     for (const row of stages.reverse()) set(row, level(row) < depth);
-    const all = document.createElement("button");
-    all.type = "button";
-    all.className = "cnn-all";
     const name = () => (stages.every(isOpen) ? foldAll : openAll);
-    all.textContent = name();
-    all.addEventListener("click", () => {
+    const all = button("cnn-all", () => {
       const open = !stages.every(isOpen);
       for (const row of stages) set(row, open);
-      all.textContent = name();
-    });
-    table.addEventListener("click", () => { all.textContent = name(); });
+    }, name());
+    table.addEventListener("cnn-fold", () => { all.textContent = name(); });
     table.closest(".cnn").querySelector("figcaption").append(all);
   }
 
-  /* The name of each row becomes a link to the row. */
+  /* Rows: their names link to them, and they open to the steps that lead to their figures */
+
   function linked(table) {
     for (const row of table.querySelectorAll("tr[id]")) {
-      const link = document.createElement("a");
-      link.className = "cnn-link";
+      const link = make("a", "cnn-link", ...row.cells[0].childNodes);
       link.href = `#${row.id}`;
-      link.append(...row.cells[0].childNodes);
+      link.tabIndex = -1;
       row.cells[0].append(link);
     }
   }
 
-  /* What has more to the side is reached by the keyboard, and nothing else stops there. */
+  const text = (cell) => cell.textContent.trim();
+
+  /* The row that stands above: what comes out of it goes in here, unless a row's steps say otherwise. */
+  function above(row) {
+    let each = row.previousElementSibling;
+    while (each.matches(".stage, .cnn-steps")) each = each.previousElementSibling;
+    return each;
+  }
+
+  /* A heading names a step, and behind @ the cells that say it: `activations@3@4`. */
+  function* steps(headings, said, row) {
+    for (const [index, heading] of headings.split("|").entries()) {
+      const [name, ...places] = heading.split("@");
+      const from = index ? row : above(row);
+      const cells = places.map((place) => text(from.cells[place - 1])).filter(Boolean);
+      const lines = said[index] ? said[index].split("¦") : [cells.join(" = ")];
+      for (const line of lines) {
+        const [, arithmetic, result] = /^(?:(.*) = )?(.*)$/.exec(line);
+        const known = arithmetic === name ? "" : arithmetic ?? "";
+        if (result && result !== "0") yield [name, known, result, index > 0];
+      }
+    }
+  }
+
+  function opened(table, row) {
+    const list = make("dl");
+    const said = (row.dataset.s ?? table.known[row.dataset.as]).split("|");
+    for (const [name, arithmetic, result, equals] of steps(table.dataset.steps, said, row)) {
+      const plain = !arithmetic || arithmetic === result.replaceAll(",", "");
+      const dd = make("dd", "", plain ? "" : arithmetic, make("b", equals && !plain ? "cnn-is" : "", result));
+      list.append(make("div", "", make("dt", "", name), dd));
+    }
+    const cell = make("td", "", list);
+    cell.colSpan = row.cells.length;
+    if (row.id) {
+      const link = make("a", "cnn-here", words(table)[4]);
+      link.href = `#${row.id}`;
+      cell.append(link);
+    }
+    return make("tr", `cnn-steps l${level(row)}`, cell);
+  }
+
+  function opening(table) {
+    table.known = [...table.querySelectorAll("tr[data-s]")].map((row) => row.dataset.s);
+    for (const row of table.querySelectorAll("tr:is([data-s], [data-as])")) {
+      toggled(row, words(table)[3], () => {
+        const open = !isOpen(row);
+        if (open) row.after(opened(table, row));
+        else row.nextElementSibling.remove();
+        toggle(row).ariaExpanded = String(open);
+      });
+    }
+  }
+
+  /* A table is one stop for the keyboard; arrows go from row to row. */
+  function walked(table) {
+    const all = [...table.querySelectorAll(".cnn-toggle")];
+    const seen = () => all.filter((each) => !each.closest("tr").hidden);
+    const stopAt = (stop) => {
+      for (const each of all) each.tabIndex = each === stop ? 0 : -1;
+    };
+    for (const each of all) each.setAttribute("aria-keyshortcuts", "ArrowUp ArrowDown");
+    stopAt(seen()[0]);
+    table.addEventListener("focusin", ({ target }) => {
+      if (all.includes(target)) stopAt(target);
+    });
+    table.addEventListener("cnn-fold", () => {
+      if (!seen().some((each) => each.tabIndex === 0)) stopAt(seen()[0]);
+    });
+    table.addEventListener("keydown", (event) => {
+      const rows = seen();
+      const at = rows.indexOf(event.target);
+      const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+      if (at < 0 || to === undefined) return;
+      event.preventDefault();
+      rows[to]?.focus();
+    });
+  }
+
+  /* Numbers in text open to their origin */
+
+  const from = make("span", "cnn-from");
+  from.popover = "auto";
+  from.role = "status";
+  let owner = null;
+  from.addEventListener("toggle", ({ newState }) => {
+    owner.ariaExpanded = String(newState === "open");
+  });
+
+  /* What was claimed, what is computed, and by which rule the two are held against each other. */
+  function* origin(number) {
+    const claimed = number.querySelector("del") ?? (number.matches(".cnn-claimed") && number);
+    if (claimed) yield make(claimed === number ? "b" : "del", "", text(claimed));
+    for (const line of number.title.split("\n")) yield make("span", "", line);
+  }
+
+  const tells = (opener) => owner === opener && from.matches(":popover-open");
+
+  function explain(number, opener, open) {
+    if (from.matches(":popover-open")) from.hidePopover();
+    if (open) return;
+    if (owner) owner.ariaExpanded = "false";
+    owner = opener;
+    from.replaceChildren();
+    opener.after(from);
+    from.showPopover();
+    from.append(...origin(number)); // now that it is there, so that it is announced
+    place();
+  }
+
+  const sheet = new CSSStyleSheet();
+  const places = new CSSStyleSheet();
+  document.adoptedStyleSheets.push(sheet, places);
+
+  /* Below the number, or above it where there is no room, and within the window. */
+  function place() {
+    const [number] = owner.getClientRects();
+    const { width, height } = from.getBoundingClientRect();
+    const left = Math.max(8, Math.min(number.left, document.documentElement.clientWidth - width - 8));
+    const below = number.bottom + 6;
+    const top = below + height < innerHeight ? below : Math.max(8, number.top - height - 6);
+    places.replaceSync(`.cnn-from { left: ${left}px; top: ${top}px }`);
+  }
+
+  function explained(number) {
+    const holder = number.querySelector("ins") ?? number;
+    const opener = make("span", "cnn-why", ...holder.childNodes);
+    opener.role = "button";
+    opener.tabIndex = 0;
+    opener.ariaExpanded = "false";
+    number.dataset.cnn = "";
+    holder.append(opener);
+    let open = false; // before the browser shuts it, since it is pressed outside
+    number.addEventListener("pointerdown", () => { open = tells(opener); });
+    number.addEventListener("click", (event) => {
+      if (!from.contains(event.target)) explain(number, opener, open);
+    });
+    opener.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      explain(number, opener, tells(opener));
+    });
+  }
+
+  /* What has more to the side is reached by the keyboard, and nothing else stops there; where all is in
+     sight, headings stay in sight as well. */
   const sizes = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      const scrolls = target.scrollWidth > target.clientWidth;
+      target.classList.toggle("cnn-fits", !scrolls);
+      if (scrolls) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
     }
   });
 
+  /* How far the theme's header reaches, below which headings stay. */
+  function measure() {
+    const heads = [...document.querySelectorAll("header, .navbar")].filter((each) =>
+      ["fixed", "sticky"].includes(getComputedStyle(each).position));
+    const height = Math.max(0, ...heads.map((each) => each.offsetHeight));
+    sheet.replaceSync(`:root { --cnn-top: ${height}px }`);
+  }
+
   function sortable(table) {
     const body = table.tBodies[0];
     [...table.tHead.rows[0].cells].forEach((head, column) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "cnn-sort";
-      button.append(...head.childNodes);
-      head.append(button);
-      button.addEventListener("click", () => {
+      const sort = button("cnn-sort", () => {
         const down = head.getAttribute("aria-sort") === "ascending";
         for (const each of head.parentNode.cells) each.removeAttribute("aria-sort");
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
         const key = (row) => row.cells[column].dataset.value ?? row.cells[column].textContent.trim();
         const order = new Intl.Collator(undefined, { numeric: true }).compare;
         body.append(...[...body.rows].sort((a, b) => (down ? -1 : 1) * order(key(a), key(b))));
-      });
+      }, ...head.childNodes);
+      head.append(sort);
     });
   }
 
@@ -153,10 +319,12 @@
 
   function arrive() {
     const row = named();
-    if (row && row.matches(".cnn tr") && row.hidden) {
-      reveal(row);
-      row.scrollIntoView();
-    }
+    if (!row?.matches(".cnn tr")) return;
+    const shut = row.closest("details:not([open])");
+    if (!shut && !row.hidden) return;
+    if (shut) shut.open = true;
+    if (row.hidden) reveal(row);
+    row.scrollIntoView();
   }
 
   /* Choices: all values were written when the site was built; here they are put in. A value is found by the
@@ -184,11 +352,11 @@
     const [attributes, ...inside] = (text || `class=${part.first.getAttribute("class") ?? ""}`).split(">");
     for (const { name, value } of text ? [] : part.first.attributes) part.setAttribute(name, value);
     for (const each of attributes.split(";")) {
-      const [, name, value] = /^(class|[xyd]|viewBox)=(.*)/.exec(each) ?? [];
+      const [, name, value] = /^(class|data-s|[xyd]|viewBox)=(.*)/.exec(each) ?? [];
       if (value) part.setAttribute(name, value);
       else if (name) part.removeAttribute(name);
     }
-    if (/^(table|svg|path)$/i.test(part.tagName)) return;
+    if (/^(table|tr|svg|path)$/i.test(part.tagName)) return;
     const before = [part, ...part.children].map((each) => each.textContent);
     part.replaceChildren(...(text ? nodes(inside.join(">")) : part.first.cloneNode(true).childNodes));
     [part, ...part.children].forEach((each, index) => {
@@ -203,7 +371,7 @@
     box.below ??= [below(), ...[...box.querySelectorAll("template")].map((each) => [...each.content.children])].map(
       (all) => all.map((each) => each.cloneNode(true)),
     );
-    box.parts ??= [...figure.querySelectorAll("th[scope=col],td,p,text,title,desc,code,table,svg,path")];
+    box.parts ??= [...figure.querySelectorAll("th[scope=col],td,p,text,title,desc,code,table,tr[data-s],svg,path")];
     box.shown ??= [];
     box.chosen = [...box.querySelectorAll("fieldset")].map((set) => {
       set.disabled = false;
@@ -224,6 +392,9 @@
         box.after(...box.below[next].map((each) => each.cloneNode(true)));
       }
     }
+    for (const each of figure.querySelectorAll(".cnn-steps")) {
+      each.replaceWith(opened(each.closest("table"), each.previousElementSibling));
+    }
     document.querySelectorAll("data[data-vary],span[data-vary]").forEach(follow);
     const facts = first ? null : figure.querySelector("figcaption > p");
     box.querySelector("output").textContent = reason || (facts?.textContent ?? "");
@@ -232,11 +403,12 @@
   /* A number in the text follows the choices of all figures that it depends on. */
   function follow(number) {
     const { of, n: sizes, s: spot } = JSON.parse(number.dataset.vary);
-    number.first ??= [number.textContent, number.title, number.value];
+    const holder = number.querySelector(".cnn-why") ?? number;
+    number.first ??= [holder.textContent, number.title, number.value];
     const boxes = of.map((name) => document.querySelector(`.cnn-vary[data-of="${name}"]`)?.chosen);
     const next = (boxes.every(Boolean) && find(sizes, boxes.flat(), spot)) || number.first;
-    if (next[0] !== number.textContent) number.dataset.new = "";
-    [number.textContent, number.title, number.value] = next;
+    if (next[0] !== holder.textContent) number.dataset.new = "";
+    [holder.textContent, number.title, number.value] = next;
   }
 
   function start() {
@@ -256,6 +428,8 @@
     for (const table of document.querySelectorAll("figure.cnn table:not([data-cnn])")) {
       linked(table);
       foldable(table);
+      if (table.dataset.steps) opening(table);
+      walked(table);
       if (table.classList.contains("sortable")) sortable(table);
       table.dataset.cnn = "";
       sizes.observe(table.closest("figure"));
@@ -263,9 +437,18 @@
     for (const figure of document.querySelectorAll("figure.cnn:has(table, .cnn-verbatim:not(.cnn-claims))")) {
       if ((here || window.cnnTake) && !figure.querySelector(".cnn-copy")) takeable(figure);
     }
+    for (const number of document.querySelectorAll(".cnn-number[title]:not([data-cnn], a *, button *, label *, summary *)")) {
+      explained(number);
+    }
+    measure();
   }
 
   window.addEventListener("hashchange", arrive);
+  window.addEventListener("resize", measure);
+  /* Where a theme moves within a page by itself, no event says so; the address has changed a moment later. */
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.("a[href*='#']")) setTimeout(arrive);
+  });
   if (typeof document$ !== "undefined") document$.subscribe(start);
   else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.figures.numbers import grouped, short
-from mkdocs_cnn.problems.phrases import Phrase, say, tell
+from mkdocs_cnn.problems.phrases import Phrase, say, tell, together
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.settings.choices import NAME
 from mkdocs_cnn.show.document import Cell, Picture, Table, TableRow
@@ -44,7 +44,7 @@ def profile(report: Report) -> Picture:
     items = tuple(_items(report))
     wide, narrow = (_drawing(items, *size) for size in (WIDE, NARROW))
     title = str(say("profile-of", network=report.title))
-    description = " ".join(_lines(items))
+    description = str(together(_lines(items)))
     return Picture("profile", title, description, wide, narrow, _table(report, items))
 
 
@@ -68,14 +68,14 @@ def _counts(*values: int) -> tuple[Cell, ...]:
     return tuple(Cell(grouped(value), value) for value in values)
 
 
-def _lines(items: Sequence[Item]) -> Iterator[str]:
+def _lines(items: Sequence[Item]) -> Iterator[Phrase]:
     """Say where the most of both is, and up to where there is half of everything."""
     if values := _Most.of(items, [item.activations for item in items]):
         said = say("profile-activations", most=values.most, at=values.at, whole=values.whole)
-        yield f"{said} {values.first_half}"
+        yield from (said, values.first_half)
     if params := _Most.of(items, [item.params for item in items]):
         said = say("profile-params", most=params.most, at=params.at, whole=params.whole)
-        yield f"{said} {params.first_half}"
+        yield from (said, params.first_half)
 
 
 @record()

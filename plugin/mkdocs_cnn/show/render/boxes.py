@@ -25,7 +25,7 @@ def _box(problems: Sequence[Problem], heading: str, attributes: str, lang: str) 
     parts = [
         f"<div {attributes}{f' lang={lang}' if lang else ''}>",
         f'<p class="cnn-error-title">{title}</p>',
-        f'<div class="cnn-problems" tabindex="0" role="region" aria-label="{title}">',
+        f'<div class="cnn-problems" tabindex="0" role="group" aria-label="{title}">',
     ]
     for problem in problems[:MAX_SHOWN]:
         parts += _problem(problem)

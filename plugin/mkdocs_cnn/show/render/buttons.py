@@ -19,11 +19,12 @@ TAKEN = (
 """Those of the button with which readers take something of a figure away."""
 
 
-def button_words(document: Document, *, folds: bool) -> str:
+def button_words(document: Document, *, opens: bool) -> str:
     """Write words as attributes of a figure; English ones of `TAKEN` the script has itself."""
     given = ""
-    if folds:
-        words = tell("open-all"), tell("fold-all"), tell("layers-of", stage="…")
+    if opens:
+        stages = tell("open-all"), tell("fold-all"), tell("layers-of", stage="…")
+        words = *stages, tell("steps-of", row="…"), tell("link-to-this-row")
         given = _attribute("words", words)
     if document.language != ENGLISH:
         given += _attribute("take", map(str, TAKEN))

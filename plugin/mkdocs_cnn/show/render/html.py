@@ -13,14 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import repeat
 
-from mkdocs_cnn.figures.claims import Checked, Passage
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
 from mkdocs_cnn.show.render.buttons import button_words
 from mkdocs_cnn.show.render.legend import legend
+from mkdocs_cnn.show.render.steps import opened, step_headings
 
 LONG = 40
 """A table with more rows than these begins with its stages shut, where a script can open them."""
@@ -76,7 +77,8 @@ def render_html(
     own += f" id={_value(anchor)}" if anchor in {*anchors} else ""  # last: `search` looks for it
     caption, *parts = render_parts(document, anchor, anchors)
     with speaking(document.language):
-        given = button_words(document, folds=any(map(_folds, document.tables)))
+        opens = any(_folds(table) or table.steps for table in document.tables)
+        given = button_words(document, opens=bool(document.choices or opens))
     opening = f"<figure class={_figure_classes(document)}{given}{own}>"
     return "\n".join(filter(None, (opening, caption, choices, *parts, "</figure>")))
 
@@ -98,7 +100,10 @@ def _parts(document: Document, anchor: str, allowed: set[str]) -> list[str]:
             else _table(table, anchor, allowed, document)
         )
     if document.claims:
-        parts += _claims(document)
+        from mkdocs_cnn.show.render.claims import claim_lines
+
+        name = tell("name-of-claims", title=document.title)
+        parts += claim_lines(document, _numbered(document, name))
     parts += _legend(document)
     parts += [f"<p>{_text(note)}</p>" for note in document.notes]
     return parts
@@ -150,12 +155,17 @@ def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[st
 def _label(document: Document) -> str:
     """Name what stands in a figure: the network, and the view where that is not the usual one."""
     view = _VIEWS.get(document.view)
-    return tell("name-of-a-view", title=document.title, view=view) if view else document.title
+    name = tell("name-of-a-view", title=document.title, view=view) if view else document.title
+    return _numbered(document, name)
+
+
+def _numbered(document: Document, name: str) -> str:
+    return f"{name} ({document.number})" if document.number > 1 else name
 
 
 def _verbatim(table: Table, document: Document) -> Iterator[str]:
     text = escape("\n".join(table.verbatim))
-    attributes = f'tabindex="0" role="region" aria-label="{escape(_label(document))}"'
+    attributes = f'tabindex="0" role="group" aria-label="{escape(_label(document))}"'
     yield f'<pre class="cnn-verbatim" {attributes}><code>{text}\n</code></pre>'
 
 
@@ -166,48 +176,32 @@ def _legend(document: Document) -> Iterator[str]:
         yield f"<p class=cnn-legend>{' '.join(names)}</p>"
 
 
-def _claims(document: Document) -> Iterator[str]:
-    """Write the author's lines, each with a mark that can be seen and read, and true figures."""
-    label = escape(tell("name-of-claims", title=document.title))
-    yield f'<pre class="cnn-verbatim cnn-claims" tabindex="0" role="region" aria-label="{label}">'
-    yield f"<code>{''.join(map(_claim, document.claims))}</code></pre>"
-
-
-def _claim(line: Checked) -> str:
-    text = "".join(map(_passage, line.passages))
-    if line.mistake:
-        kind, mark = "unread", _mark(tell("not-readable"), "?")
-        text += f'  <span class="cnn-mistake" role="alert">{escape(str(line.mistake))}</span>'
-    elif line.holds is None:
-        kind, mark = "says", "&#160;"
-    else:
-        kind = "holds" if line.holds else "fails"
-        mark = _mark(tell("is-true"), "✓") if line.holds else _mark(tell("is-false"), "✗")
-    return f'<span class="cnn-line cnn-{kind}">{mark} {text}\n</span>'
-
-
-def _mark(meaning: str, sign: str) -> str:
-    return f'<span role="img" aria-label="{escape(meaning)}">{sign}</span>'
-
-
-def _passage(passage: Passage) -> str:
-    if not passage.instead:
-        return escape(passage.text)
-    return f"<del>{escape(passage.text)}</del> <ins>{escape(passage.instead)}</ins>"
-
-
 def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:
     beside = document.view == "compare"
     places = _places(table.columns, beside)
     classes = _value(" ".join(_table_classes(table, places, document.view)) or "plain")
-    yield f"<table class={classes} aria-label={_value(_label(document))}>"
+    steps = table.steps() if table.steps else None
+    opens = step_headings(steps, _cells(table, places)) if steps else ""
+    yield f"<table class={classes} aria-label={_value(_label(document))}{opens}>"
     yield f"<thead><tr>{' '.join(_headings(table.columns, places, beside))}</tr></thead>"
     writer = _RowWriter(table, places, anchor, allowed, beside)
+    if steps:
+        writer.opened = opened(steps.rows, alone=bool(document.choices))
     yield from map(writer.write, table.rows)
     if table.foot:
         totals = "".join(writer.write(TableRow(cells, "total")) for cells in table.foot)
         yield f"<tfoot>{totals}</tfoot>"
     yield "</table>"
+
+
+def _cells(table: Table, places: list[_Place]) -> dict[str, int]:
+    """Say in which cell of a row each column is."""
+    return {
+        table.columns[index].key: place
+        for place, both in enumerate(places, 1)
+        for index in both
+        if index is not None
+    }
 
 
 def _places(columns: tuple[Column, ...], beside: bool) -> list[_Place]:
@@ -293,6 +287,8 @@ class _RowWriter:
         ]
         self.attributes: dict[tuple[object, ...], str] = {}
         """The classes of rows of each kind, as they are written."""
+        self.opened: Iterator[str] = repeat("")
+        """What each row opens to, as an attribute."""
 
     def write(self, row: TableRow) -> str:
         """Write a row."""
@@ -330,7 +326,7 @@ class _RowWriter:
             self.allowed.discard(wanted)  # a row worked out twice, or two that are called alike
             id_ = f" id={_value(wanted)}"
         scope = "rowgroup" if row.kind == "section" else "row"
-        return f"<tr{classes}{id_}><th scope={scope}>"
+        return f"<tr{classes}{id_}{next(self.opened, '')}><th scope={scope}>"
 
 
 def _row_classes(row: TableRow) -> Iterator[str]:

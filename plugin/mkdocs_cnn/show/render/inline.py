@@ -39,8 +39,8 @@ class Element:
 
 
 def render_inline(inline: Inline) -> Element:
-    """Make a number of running text an element, its origin the title."""
-    title = ("title", inline.title)
+    """Make a number of running text an element; its title has its origin, and a claim's rule."""
+    title = ("title", "\n".join(filter(None, (inline.title, inline.rule))))
     if inline.instead:
         pair = Element("del", (), (inline.text,)), " ", Element("ins", (), (inline.instead,))
         return Element("span", (("class", "cnn-number cnn-false"), title), pair)

@@ -139,12 +139,13 @@ def _svg(picture: Picture, drawing: Drawing, own: str, link: Link) -> str:
     width, height = number(drawing.width), number(drawing.height)
     description = escape(picture.description)
     parts = [
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{own}-t {own}-d">',
+        f'<svg viewBox="0 0 {width} {height}" role=group aria-labelledby="{own}-t {own}-d">',
         f'<title id="{own}-t">{escape(picture.title)}</title>',
         f'<desc id="{own}-d">{description}</desc>',
+        "<g aria-hidden=true>",  # said by the description, and by the table below
         *(_shape(shape, link) for shape in drawing.shapes),
         *_words(drawing.words),
-        "</svg>",
+        "</g></svg>",
     ]
     return "".join(parts)
 

@@ -7,6 +7,7 @@ below the choices is exchanged. The script counts nothing; it puts in what was w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from mkdocs_cnn.language.program import Program
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
 _PART = pattern(
     r"(?s)<(?P<tag>th(?= scope=col)|td|p|text|title|desc|code)\b"
     r"(?P<attributes>[^>]*)>(?P<inside>.*?)</(?P=tag)>"
-    r"|<(?:table|svg|path) (?P<outside>[^>]*)"
+    r"|<(?:table|svg|path|tr(?= [^>]*data-s)) (?P<outside>[^>]*)"
 )
-"""What can be exchanged: elements, and attributes of tables, pictures and shapes. The script finds
-the same, in the same order."""
+"""What can be exchanged: elements, and attributes of tables, rows, pictures and shapes. The script
+finds the same, in the same order."""
 _Part = tuple[dict[str, str], str]
 """The attributes of an element, and what is in it behind a `>`."""
-_NAMED = ("class", "x", "y", "d", "viewBox")
+_NAMED = ("class", "data-s", "x", "y", "d", "viewBox")
 _ATTRIBUTE = pattern(rf"\b({'|'.join(_NAMED)})=(?:\"([^\"]*)\"|([^\s\">/]+))")
 _MORE = pattern(r"<(?!/?[bi]>)")
 """What an element has in it that the script does not make: anything but bold and italic words."""
@@ -137,12 +138,16 @@ def _set(name: str, heading: str, labels: Iterable[str]) -> str:
 def _figures(
     documents: Iterable[Document | Impossible], anchor: str, anchors: tuple[str, ...]
 ) -> Iterator[list[str] | None]:
-    """Write the parts of each figure, with the claims of the first; None for what cannot be."""
+    """Write the parts of each figure, with the claims of the first; None for what cannot be.
+
+    All are figures with choices, in which no row refers to another.
+    """
     claims: tuple[Checked, ...] = ()
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     for each in documents:
         if isinstance(each, Document):
-            claims = claims or each.claims
-            yield render_parts(replace(each, claims=claims), anchor, anchors)
+            claims, choices = claims or each.claims, choices or each.choices
+            yield render_parts(replace(each, claims=claims, choices=choices), anchor, anchors)
         else:
             yield None
 
@@ -156,7 +161,7 @@ def _exchanged(
     spots = _spots([None if each is None else [*_parts(each)] for each in heads], counts, 0)
     assert heads[0] is not None
     behind = sum(1 for _ in _PART.finditer(heads[0]))
-    frames = [None if each is None else _PART.split(each)[:: 1 + _PART.groups] for each in bodies]
+    frames = [None if each is None else _PART.sub(_frame, each) for each in bodies]
     if all(each in (None, frames[0]) for each in frames):
         parts = [None if each is None else [*_parts(each)] for each in bodies]
         inner = _spots(parts, counts, behind)
@@ -166,6 +171,12 @@ def _exchanged(
     numbers = {bodies[0]: 0} | {each: index for index, each in enumerate(templates, 1)}
     chosen = [None if each is None else numbers[each] for each in bodies]
     return [*spots, [BELOW, *spread_values(chosen, counts)]], [each for each in templates if each]
+
+
+def _frame(found: re.Match[str]) -> str:
+    """Return what of a part cannot be exchanged."""
+    written = _ATTRIBUTE.sub("", found["attributes"] or found["outside"] or "")
+    return f"<{' '.join(written.split())}>"
 
 
 def _spots(

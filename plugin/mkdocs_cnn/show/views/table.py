@@ -9,7 +9,7 @@ from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
 from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.settings.choices import NAME, Settings
-from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
+from mkdocs_cnn.show.document import Cell, Document, Steps, Table, TableRow
 from mkdocs_cnn.show.views.columns import TableColumn, heading
 from mkdocs_cnn.show.views.common import conventions, facts
 
@@ -28,6 +28,7 @@ class _Table:
 
     def __init__(self, report: Report, settings: Settings) -> None:
         self.report = report
+        self.settings = settings
         self.depth = settings.depth
         self.basis = settings.basis
         self.columns = [TableColumn(key, settings) for key in settings.columns]
@@ -44,7 +45,27 @@ class _Table:
         for part in self.report.body.parts:
             body += self.rows(part, 0)
         headings = tuple(heading(column.key, self.report) for column in self.columns)
-        return Table(headings, tuple(body), total=self.total(), depth=self.depth)
+        total = self.total()
+        return Table(headings, tuple(body), total=total, depth=self.depth, steps=self.steps)
+
+    def steps(self) -> Steps:
+        """Work out what the rows open to."""
+        from mkdocs_cnn.show.views.steps import row_steps
+
+        rows: list[Row | None] = [None]
+        for part in self.report.body.parts:
+            rows += self.about(part)
+        return row_steps(self.report, self.settings, tuple(rows))
+
+    def about(self, part: ReportPart) -> Iterator[Row | None]:
+        """Give what each row of the table is about, as `rows` gives them; None of a stage."""
+        if isinstance(part, Row):
+            yield part
+            return
+        if _headed(part):
+            yield None
+        for each in part.parts:
+            yield from self.about(each)
 
     def subject(self, part: Part) -> Subject:
         """Return what is asked in the cells of a part."""

@@ -9,10 +9,11 @@ from mkdocs_cnn.figures.numbers import grouped, percent
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import Step, extents
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, describe_excess
-from mkdocs_cnn.problems.phrases import say, tell
+from mkdocs_cnn.problems.phrases import listed, say, tell
 from mkdocs_cnn.settings.choices import SettingError, Settings
 from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views.common import conventions, facts, find, headed, size
+from mkdocs_cnn.show.views.steps import Sources, taken
 
 COLUMNS = (
     ("step", say("step-head"), False),
@@ -44,14 +45,21 @@ class _Trail:
     """How the input came to each row, followed once for all of them."""
 
     def __init__(self, report: Report) -> None:
-        self.before: dict[int, str] = {}
+        self.sources = Sources(report)
         self.sizes: list[str] = []
         self.reached: dict[int, int] = {}
-        before, shape = "", report.network.input
+        shape = report.network.input
         for row in report.rows:
             self._note(shape)
-            self.before[id(row)], self.reached[id(row)] = before, len(self.sizes)
-            before, shape = row.path, row.output
+            self.reached[id(row)] = len(self.sizes)
+            shape = row.output
+
+    def input(self, row: Row) -> str:
+        """Say whose outputs a row takes."""
+        paths = self.sources.of(row)
+        outputs = [say("the-output-of", name=path) for path in paths if path]
+        own = [say("the-networks-input")] if len(outputs) < len(paths) else []
+        return str(listed([*own, *outputs]))
 
     def _note(self, shape: Shape) -> None:
         equal = len(set(shape.spatial)) == 1
@@ -81,17 +89,10 @@ def _layer(trail: _Trail, row: Row, settings: Settings) -> Iterator[TableRow]:
     labels = " + ".join(layer.label for layer in row.line.layers)
     output = size(row.output, settings.layout)
     yield TableRow((Cell(row.path), Cell(labels), Cell(output)), "section", row.family, row.path)
-    before = trail.before[id(row)]
     sizes = trail.resolutions(row)
     if len(sizes) > 1:
         yield _step(Step(say("resolution-so-far"), " → ".join(sizes), sizes[-1]))
-    yield _step(
-        Step(
-            say("input"),
-            tell("the-output-of", name=before) if before else tell("the-networks-input"),
-            size(row.line.input, settings.layout),
-        )
-    )
+    yield _step(Step(say("input"), trail.input(row), taken(row, settings.layout)))
     x = row.line.input
     for layer in row.line.layers:
         primitives = layer.primitives(x)

@@ -85,7 +85,7 @@ def test_what_depends_on_one_key_is_kept_once():
 @pytest.mark.parametrize(
     ("text", "share"),
     [
-        (VGG, 3),
+        (VGG, 5),
         ("use: vgg16\nview: diagram\nvary: {input: [224x224x3, 384x384x3]}\n", 9),
         ("use: vgg16\nview: profile\nvary: {input: [224x224x3, 384x384x3]}\n", 9),
         ("use: resnet50\nvary: {input: [224x224x3, 299x299x3]}\n", 10),

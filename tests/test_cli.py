@@ -186,7 +186,7 @@ def test_a_folder_of_networks(run, tmp_path):
 def test_list(run):
     status, out, err = run("list")
     assert (status, err) == (0, "")
-    _, _, head, _, *rows = out.split("\n\nfloat32")[0].splitlines()
+    _, _, head, _, *rows = out.split("\n\nBoth axes")[0].splitlines()
     assert head.split() == [
         *("Network", "Title", "Input", "Parameters", "Multiply-adds", "Activations"),
     ]

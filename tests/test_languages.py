@@ -272,11 +272,11 @@ def test_labels_for_those_who_do_not_see_are_chinese_too():
 def test_the_scripts_words_come_from_the_page():
     english = render_html(work_out("resnet50").document, "x")
     chinese = render_html(work_out("resnet50", language="zh").document, "x")
-    assert 'data-words="Open all|Fold all|Layers of …"' in english
-    assert 'data-words="全部展开|全部折叠|…的各层"' in chinese
+    assert 'data-words="Open all|Fold all|Layers of …|' in english
+    assert 'data-words="全部展开|全部折叠|…的各层|' in chinese
     script = (PACKAGE / "show" / "assets" / "cnn.js").read_text("utf-8")
     assert "Open all" not in script
-    assert "data-words" not in render_html(work_out("vgg16").document, "x")
+    assert "data-words" not in render_html(work_out("vgg16", view="summary").document, "x")
 
 
 @pytest.mark.parametrize("form", ["text", "html", "markdown", "latex"])

@@ -41,7 +41,11 @@ def params(text, library=None, on=None):
 
 
 def test_the_zoo_is_known():
-    assert Library().names() == sorted(path.stem for path in Path(ZOO).glob("*.yml"))
+    names = Library().names()
+    assert sorted(names) == sorted(path.stem for path in Path(ZOO).glob("*.yml"))
+    depths = [name for name in names if name.startswith("resnet")]
+    assert depths[:4] == ["resnet18", "resnet34", "resnet50", "resnet50-v1"]
+    assert names[:2] == ["alexnet", "alexnet-torchvision"]
     assert "vgg16" in Library()
     assert "VGG16" in Library()
     assert "vgg17" not in Library()

@@ -68,7 +68,8 @@ def test_the_style_sheet_and_the_scripts_ask_for_nothing_from_elsewhere():
 def test_the_style_sheet_has_every_length():
     """The classes that tables say their lengths by, each with the length that it names."""
     from mkdocs_cnn.counting.quantities import COLUMNS
-    from mkdocs_cnn.show.render.html import BARS, COUNTS
+    from mkdocs_cnn.show.render.columns import COUNTS
+    from mkdocs_cnn.show.render.html import BARS
 
     style = (PACKAGE / "show" / "assets" / "cnn.css").read_text("utf-8")
     bars = re.findall(r"\.cnn \.b(\d+) \{ --cnn-bar: (\d+); \}", style)

@@ -267,7 +267,7 @@ def test_a_broken_configuration_is_remarked_once(write, tmp_path):
     assert sites.of(tmp_path).extensions == Site().extensions
     assert sites.of(tmp_path).options == {"claims": "error"}
     (remark,) = sites.remarks
-    assert remark.startswith("cannot read mkdocs.yml: ")
+    assert str(remark).startswith("cannot read mkdocs.yml: ")
 
 
 def test_a_broken_configuration_that_was_asked_for_is_an_error(write, tmp_path):

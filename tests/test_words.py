@@ -140,6 +140,35 @@ def test_no_module_has_words_of_its_own(name):
     assert list(left(SOURCES[name])) == []
 
 
+SHOWING = {"Cell": 0, "Column": 1, "Fact": 0, "Words": 0, "Heading": 0, "Step": 0}
+"""What makes something that readers see, with the place of its words."""
+NOTATION = {"TOTAL"}
+"""What the course notes' listing has, in every language."""
+
+
+def labels(tree):
+    """What a module has readers see in words of its own."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and called(node) in SHOWING:
+            for each in node.args[SHOWING[called(node)] :][:2]:
+                own = [each] if not isinstance(each, ast.IfExp) else [each.body, each.orelse]
+                for text in own:
+                    value = getattr(text, "value", "")
+                    if isinstance(value, str) and re.search("[A-Za-z]{2}", value):
+                        yield value
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_no_label_is_written_in_a_module(name):
+    first = name.startswith(("show/", "counting/", "layers/"))
+    assert not first or set(labels(SOURCES[name])) <= NOTATION
+
+
+def test_a_label_in_a_module_is_found():
+    found = 'Cell("Total"); Column("layer", "Layer"); Cell("a" if x else "input"); Cell(tell("x"))'
+    assert list(labels(ast.parse(found))) == ["Total", "Layer", "input"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

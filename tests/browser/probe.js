@@ -60,7 +60,8 @@ window.probe = {
         const style = getComputedStyle(element);
         opacity *= parseFloat(style.opacity);
         if (!onPaper || style.printColorAdjust === "exact") { // browsers leave the others out
-          const image = this.bar(element) ? "none" : style.backgroundImage;
+          const bar = element.matches(".cnn-compare td > b") || this.bar(element);
+          const image = bar ? "none" : style.backgroundImage;
           grounds = [...grounds, [style.backgroundColor, image]];
         }
         backdrops.set(element, { opacity, grounds });

@@ -65,6 +65,11 @@ LEFT = """figure => {
       row.setAttribute("data-s", steps);
     }
   }
+  for (const table of made.querySelectorAll("table.long")) { // whose rows open to nothing here
+    table.removeAttribute("data-steps");
+    for (const each of table.querySelectorAll("tr:not(.stage) .cnn-toggle")) each.remove();
+    for (const each of table.rows) each.removeAttribute("data-s");
+  }
   const marks = ["data-new", "data-cnn", "tabindex"];
   for (const each of made.querySelectorAll("*")) {
     for (const name of marks) each.removeAttribute(name);
@@ -189,6 +194,17 @@ def test_numbers_in_sentences_follow(opened):
         assert text_of(tab) == text_of(plain)
 
 
+def test_a_number_still_opens_to_its_origin(opened):
+    tab = opened(written(varying(*CASES["table"]), numbers=["net.params"]))
+    choose(tab, 1, 1)
+    opener = tab.locator("#text .cnn-why")
+    assert opener.inner_text() == "138,344,128"
+    opener.press("Enter")
+    assert tab.locator("#text .cnn-from").inner_text().count("138,344,128") == 1
+    choose(tab, 1, 0)
+    assert opener.inner_text() == "138,357,544"
+
+
 def test_a_number_follows_two_figures_and_a_claim_none(opened):
     first = varying("use: lenet5", {"bias": BIASES})
     second = varying("use: lenet5", {"input": ("32x32x1", "40x40x1")}).replace("net", "two", 1)
@@ -240,6 +256,18 @@ def test_totals_are_told_and_changes_are_marked(opened):
     choose(tab, 1, 0)
     assert marked.count() == 17
     assert tab.locator("#net td:has-text('224 × 224 × 64')[data-new]").count() == 0
+
+
+def test_the_steps_of_a_row_follow(opened):
+    tab = opened(written(varying(*CASES["table"])))
+    tab.locator("#net-conv1_1 .cnn-toggle").click()
+    steps = tab.locator("#net .cnn-steps")
+    # a window of 3 with a padding of 1 leaves 224 and 299 as they are
+    assert "(224 + 2·1 − 3)/1 + 1" in steps.inner_text()
+    choose(tab, 0, 1)
+    assert "(299 + 2·1 − 3)/1 + 1" in steps.inner_text()
+    assert "224" not in steps.inner_text()
+    assert tab.trouble == []
 
 
 def test_the_keyboard_chooses(opened):

@@ -8,6 +8,7 @@ from mkdocs_cnn.hosts.inline_codes import find_inline_codes
 
 DOCS = TESTS.parent / "docs"
 FENCED = re.compile(r"(?ms)^```cnn(?P<header>[^\n]*)\n(?P<body>.*?)^```$")
+PASTED = ("pastes", "tools", "code")
 LONGEST = 4_000
 """The most characters of a seed; what is longer is tested by the zoo and takes time here."""
 
@@ -53,9 +54,12 @@ def blocks():
 
 @cache
 def listings():
-    """Listings as people copy them."""
+    """Listings as people copy them, what tools print, and code."""
     shown = [body for _, body in fences() if re.search(r"(?m)^[^#\n]*\d\s*[*x×]?\s*\d.*=", body)]
-    return _short([*_files(TESTS / "sources", "*.txt"), *shown])
+    pasted = [_files(TESTS / "corpus" / "listings" / each, "*.txt") for each in PASTED]
+    return _short(
+        [*_files(TESTS / "sources", "*.txt"), *shown, *(t for each in pasted for t in each)]
+    )
 
 
 @cache

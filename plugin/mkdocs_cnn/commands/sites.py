@@ -319,7 +319,9 @@ def _our_options(
     options.pop(NETWORKS, None)
     options |= {name: plugin[name] for name in OPTIONS if name in plugin}
     spoken = language_of_theme(theme) if isinstance(theme, Mapping) else ENGLISH
-    return {"language": spoken, **options}
+    if spoken == ENGLISH or "language" in options:
+        return options
+    return {**options, "language": spoken}
 
 
 def _clean(value: Any, folders: Mapping[str, Path]) -> Any:

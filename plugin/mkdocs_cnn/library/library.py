@@ -10,6 +10,7 @@ from itertools import count
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.library.files import AnyPath, UnreadableError, read_text
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import (
     Invalid,
     Source,
@@ -25,6 +26,7 @@ ZOO = os.path.join(os.path.dirname(__file__), "networks")
 """The network files of the package."""
 SUFFIXES = (".yml", ".yaml")
 """How the names of network files end."""
+_NUMBER = pattern(r"(\d+)")
 PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 """How those of pages end."""
 
@@ -100,8 +102,8 @@ class Library:
             self._files |= {each.name.lower(): each for each in own}
 
     def names(self) -> list[str]:
-        """List the known names."""
-        return sorted(each.name for each in self._files.values())
+        """List the known names, their numbers in the order of numbers: resnet18, resnet101."""
+        return sorted((each.name for each in self._files.values()), key=_with_numbers)
 
     def own_names(self) -> list[str]:
         """List the names of the networks in the site's folder."""
@@ -203,6 +205,11 @@ class Library:
 
             self._reports[key] = make_report(build(program, bias=bias, limits=self.limits))
         return self._reports[key]
+
+
+def _with_numbers(name: str) -> list[str | int]:
+    """Divide a name, so that its numbers can be compared."""
+    return [int(part) if part.isdecimal() else part for part in _NUMBER.split(name)]
 
 
 def read_file(path: AnyPath, shown: str) -> Source:

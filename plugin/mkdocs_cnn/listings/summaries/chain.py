@@ -134,6 +134,7 @@ class _Search:
         pooled = any(kind_of(each.type) in POOLS for each in summary.entries)
         self.hidden = HIDDEN if pooled or self.keras else HIDDEN - 3
         self.missing = Missing(summary, self.batch)
+        self.known: dict[tuple[object, ...], Sequence[Way]] = {}
         self.alike = Counter((row.type, row.output and row.output.numbers) for row in rows)
 
     def run(self) -> list[Step]:
@@ -192,7 +193,7 @@ class _Search:
                 count = _count(entry, self.batch, out)
                 other = entry.output is not None and out != entry.output.numbers
                 asked = Asked(entry, kind, goes_in.dims, out, count, self.keras, other)
-                able = (way for way in ways(asked) if self.is_able(entry, way, count))
+                able = (way for way in self.ways(asked) if self.is_able(entry, way, count))
                 steps = [self.step(entry, way, before, goes_in) for way in able]
                 if goes_in.jumps:
                     steps = [step for step in steps if not step.false]
@@ -200,6 +201,17 @@ class _Search:
         yield from found
         if not found:
             yield self.step_over(entry, before)
+
+    def ways(self, asked: Asked) -> Sequence[Way]:
+        """Return the ways to read a row, which many rows have in common."""
+        kernel, said = asked.entry.kernel, asked.entry.params
+        rounded = (said.text, said.scale) if said is not None and said.scale != 1 else None
+        what = (asked.kind, asked.x, asked.out, asked.params, asked.exact)
+        key = (*what, kernel and kernel.numbers, rounded)
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = tuple(ways(asked))
+        return found
 
     def is_able(self, entry: Entry, way: Way, count: int | None) -> bool:
         """Can a row be read in a way? Not with other parameters than it says if their sum holds."""

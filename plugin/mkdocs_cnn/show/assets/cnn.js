@@ -305,6 +305,26 @@
     caption.prepend(button);
   }
 
+  /* Where there are many rows, those in whose names all words of what is typed are. */
+  function filtered(table) {
+    const rows = [...table.tBodies[0].rows];
+    const { filter: label } = table.closest(".cnn").dataset;
+    if (!label) return;
+    const field = document.createElement("input");
+    field.type = "search";
+    field.className = "cnn-filter";
+    field.placeholder = label;
+    field.setAttribute("aria-label", label);
+    field.addEventListener("input", () => {
+      const words = field.value.toLowerCase().split(/\s+/);
+      for (const row of rows) {
+        const text = `${row.cells[0].textContent} ${row.cells[1].textContent}`.toLowerCase();
+        row.hidden = !words.every((word) => text.includes(word));
+      }
+    });
+    table.closest(".cnn").querySelector("figcaption").append(field);
+  }
+
   /* What the address names: an id as it is, or with its escapes read, if they can be. */
   function named() {
     const name = location.hash.slice(1);
@@ -381,6 +401,8 @@
     figure.clientWidth; // what was marked is not, so that it can be marked anew
     const reason = reasons && find(sizes, box.chosen, reasons);
     figure.classList.toggle("cnn-void", Boolean(reason));
+    const open = [...figure.querySelectorAll(".cnn-steps")].map((each) => each.previousElementSibling);
+    for (const row of open) toggle(row).click();
     for (const [place, ...spot] of reason ? [] : spots) {
       const next = find(sizes, box.chosen, spot);
       if (next === (box.shown[place] ?? 0)) continue;
@@ -395,6 +417,7 @@
     for (const each of figure.querySelectorAll(".cnn-steps")) {
       each.replaceWith(opened(each.closest("table"), each.previousElementSibling));
     }
+    for (const row of open) if (row.isConnected) toggle(row).click();
     document.querySelectorAll("data[data-vary],span[data-vary]").forEach(follow);
     const facts = first ? null : figure.querySelector("figcaption > p");
     box.querySelector("output").textContent = reason || (facts?.textContent ?? "");
@@ -430,7 +453,10 @@
       foldable(table);
       if (table.dataset.steps) opening(table);
       walked(table);
-      if (table.classList.contains("sortable")) sortable(table);
+      if (table.classList.contains("sortable")) {
+        sortable(table);
+        filtered(table);
+      }
       table.dataset.cnn = "";
       sizes.observe(table.closest("figure"));
     }
@@ -440,6 +466,7 @@
     for (const number of document.querySelectorAll(".cnn-number[title]:not([data-cnn], a *, button *, label *, summary *)")) {
       explained(number);
     }
+    for (const lines of document.querySelectorAll(".cnn-error pre")) sizes.observe(lines);
     measure();
   }
 

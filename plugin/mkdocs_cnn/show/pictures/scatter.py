@@ -12,7 +12,7 @@ from math import ceil, floor, log10, sqrt
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.figures.numbers import grouped, short
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.show.document import Picture
 from mkdocs_cnn.show.pictures.drawing import Drawing, Shape, Words, line, number
@@ -76,7 +76,8 @@ def scatter(reports: Sequence[Report]) -> Picture | None:
     wide, narrow = (
         _drawing(items, width, LOW if few else height) for width, height in (WIDE, NARROW)
     )
-    return Picture("scatter", str(say("scatter-of")), str(description), wide, narrow)
+    title, rule = tell("scatter-of"), tell("scatter-rule")
+    return Picture("scatter", title, str(description), wide, narrow, heading=rule)
 
 
 class _Axis:

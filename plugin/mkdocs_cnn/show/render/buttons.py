@@ -19,13 +19,15 @@ TAKEN = (
 """Those of the button with which readers take something of a figure away."""
 
 
-def button_words(document: Document, *, opens: bool) -> str:
+def button_words(document: Document, *, opens: bool, many: bool) -> str:
     """Write words as attributes of a figure; English ones of `TAKEN` the script has itself."""
     given = ""
     if opens:
         stages = tell("open-all"), tell("fold-all"), tell("layers-of", stage="…")
         words = *stages, tell("steps-of", row="…"), tell("link-to-this-row")
         given = _attribute("words", words)
+    if many:
+        given += _attribute("filter", [tell("filter-rows")])
     if document.language != ENGLISH:
         given += _attribute("take", map(str, TAKEN))
     return given

@@ -20,17 +20,14 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
 from mkdocs_cnn.show.render.buttons import button_words
+from mkdocs_cnn.show.render.columns import LONG, Place, folds, places_of, table_classes
 from mkdocs_cnn.show.render.legend import legend
 from mkdocs_cnn.show.render.steps import opened, step_headings
 
-LONG = 40
-"""A table with more rows than these begins with its stages shut, where a script can open them."""
-WIDE = 8
-"""A table with more columns than these scrolls on a screen and is set smaller on paper."""
 BARS = 50
 """In how many steps bars grow; the style sheet has a class for each, `b1` to `b50`."""
-COUNTS = 32
-"""The most characters of a count that room is kept for, by `c1` to `c32`."""
+MANY = 12
+"""A table with more rows than these can be filtered where it can be sorted."""
 LEVELS = 4
 """How many levels of stages the style sheet knows, by `l1` to `l4`; those below are `deep`."""
 APART = "\u00a0" * 3 + " "
@@ -49,12 +46,8 @@ _VIEWS = {
     "compare": say("compare-view"),
 }
 """What a figure is called, where it is not the usual table."""
-_Place = tuple[int, int | None]
-"""A column that has cells of its own, and the one that explains it in the same cells, by index."""
 _SPECIAL = pattern("[&<>\"']")
 _KINDS = {"section": "stage", "first": "first", "across": "across"}
-_WRAPPED = ("operation", "meaning", "title")
-"""Columns of words, which may stand in several lines."""
 
 
 def render_html(
@@ -77,8 +70,9 @@ def render_html(
     own += f" id={_value(anchor)}" if anchor in {*anchors} else ""  # last: `search` looks for it
     caption, *parts = render_parts(document, anchor, anchors)
     with speaking(document.language):
-        opens = any(_folds(table) or table.steps for table in document.tables)
-        given = button_words(document, opens=bool(document.choices or opens))
+        opens = any(folds(table) or table.steps for table in document.tables)
+        many = any(table.sortable and len(table.rows) > MANY for table in document.tables)
+        given = button_words(document, opens=bool(document.choices or opens), many=many)
     opening = f"<figure class={_figure_classes(document)}{given}{own}>"
     return "\n".join(filter(None, (opening, caption, choices, *parts, "</figure>")))
 
@@ -114,7 +108,7 @@ def _figure_classes(document: Document) -> str:
     classes = ["cnn"]
     if document.view != "table":
         classes.append(f"cnn-{document.view}")
-    if any(map(_folds, document.tables)):
+    if any(map(folds, document.tables)):
         classes.append("cnn-folds")
     return _value(" ".join(classes))
 
@@ -178,9 +172,10 @@ def _legend(document: Document) -> Iterator[str]:
 
 def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> Iterator[str]:
     beside = document.view == "compare"
-    places = _places(table.columns, beside)
-    classes = _value(" ".join(_table_classes(table, places, document.view)) or "plain")
-    steps = table.steps() if table.steps else None
+    places = places_of(table.columns, beside)
+    classes = _value(" ".join(table_classes(table, places, document.view)) or "plain")
+    heavy = document.choices and len(table.rows) > LONG  # each choice would say all of them anew
+    steps = table.steps() if table.steps and not heavy else None
     opens = step_headings(steps, _cells(table, places)) if steps else ""
     yield f"<table class={classes} aria-label={_value(_label(document))}{opens}>"
     yield f"<thead><tr>{' '.join(_headings(table.columns, places, beside))}</tr></thead>"
@@ -194,7 +189,7 @@ def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> 
     yield "</table>"
 
 
-def _cells(table: Table, places: list[_Place]) -> dict[str, int]:
+def _cells(table: Table, places: list[Place]) -> dict[str, int]:
     """Say in which cell of a row each column is."""
     return {
         table.columns[index].key: place
@@ -204,65 +199,7 @@ def _cells(table: Table, places: list[_Place]) -> dict[str, int]:
     }
 
 
-def _places(columns: tuple[Column, ...], beside: bool) -> list[_Place]:
-    """Say which columns have cells of their own: what explains the parameters stands with them.
-
-    Beside each other, networks have one column each.
-    """
-    joined = {
-        index + 1: index
-        for index, column in enumerate(columns[:-1])
-        if column.quiet and (beside or columns[index + 1].key == "params")
-    }
-    return [
-        (index, joined.get(index)) for index in range(len(columns)) if index not in joined.values()
-    ]
-
-
-def _folds(table: Table) -> bool:
-    """Has it stages to open? Whatever is deeper than the rest is in one."""
-    return not table.as_text and any(row.level for row in table.rows)
-
-
-def _table_classes(table: Table, places: list[_Place], view: str) -> Iterator[str]:
-    """Say for the style sheet and the script how the table and its columns are to be treated."""
-    if len(places if view == "compare" else table.columns) > WIDE:
-        yield "wide"
-    if table.sortable:
-        yield "sortable"
-    if len(table.rows) > LONG and table.total:
-        yield "long"
-    depth = 0 if table.depth is None and len(table.rows) > LONG else table.depth
-    if depth is not None and _folds(table):
-        yield f"d{depth}"
-    lengths = [_longest(table, index) for index, formula in places if formula is not None]
-    for place, (index, formula) in enumerate(places, 1):
-        if formula is not None and lengths:  # before counts of one length, formulas end alike
-            yield f"c{min(max(lengths), COUNTS)}"
-            lengths = []
-        column = table.columns[index]
-        if place > 1 and view != "compare":  # in which all columns are alike
-            yield from (f"{letter}{place}" for letter in _column_letter(column, formula))
-
-
-def _column_letter(column: Column, formula: int | None) -> str:
-    """Return by what letter the style sheet knows a column; none where it is a plain number."""
-    if column.key in _WRAPPED:
-        return "o"
-    if not column.numeric:
-        return "t"
-    if column.key == "params":
-        return "p" if formula is None else "j"
-    return "u" if column.key == "output" else ""
-
-
-def _longest(table: Table, index: int) -> int:
-    """Return the length of a column's longest text."""
-    rows = [row.cells for row in table.rows]
-    return max(len(cells[index].full) for cells in (*rows, *table.foot))
-
-
-def _headings(columns: tuple[Column, ...], places: list[_Place], beside: bool) -> Iterator[str]:
+def _headings(columns: tuple[Column, ...], places: list[Place], beside: bool) -> Iterator[str]:
     for index, formula in places:
         title = columns[index].title
         if formula is not None:
@@ -278,7 +215,7 @@ class _RowWriter:
     """Writes the rows of one table."""
 
     def __init__(
-        self, table: Table, places: list[_Place], anchor: str, allowed: set[str], beside: bool
+        self, table: Table, places: list[Place], anchor: str, allowed: set[str], beside: bool
     ) -> None:
         self.anchor, self.allowed, self.beside = anchor, allowed, beside
         self.sortable = table.sortable

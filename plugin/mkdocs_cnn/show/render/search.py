@@ -22,7 +22,8 @@ _NAMES = {
     "compare": pattern(r"<th scope=col>.*?</th>"),
 }
 """What names networks and stages, by view; in others, only stages are names."""
-_STAGES = pattern(r"<th scope=rowgroup>.*?</th>")
+_STAGES = pattern(r"<tr class=stage(?: id=[^>]*)?><th scope=rowgroup>.*?</th>")
+"""Those that are in no other one: a network may have hundreds of blocks in them."""
 _SHORT = ("summary", "memory")
 """Views that are all totals."""
 _TAGS = pattern(r"<[^>]*>")

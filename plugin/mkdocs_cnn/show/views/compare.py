@@ -230,5 +230,6 @@ def change_of(count: int, first: int) -> str:
     share = Fraction(count - first, first) * 100
     places = 0 if abs(share) >= 1 else 2
     value = abs(float(rounded(share, places)))
-    written = f"{value:,.{places}f}" if value else "< 0.01"
-    return f"{'+' if share > 0 else '−'}{written}{spoken().percent}"
+    if not value:
+        return f"< 0.01{spoken().percent}"
+    return f"{'+' if share > 0 else '−'}{value:,.{places}f}{spoken().percent}"

@@ -38,7 +38,7 @@ def index(reports: Sequence[Report], settings: Settings, heading: str, caption: 
     """Show the totals of each network."""
     most = max(report.totals.params for report in reports) or 1
     rows = tuple(_row(report, settings, most) for report in reports)
-    notes = [conventions(reports[0], settings, *reports[1:])]
+    notes = (conventions(reports[0], settings, *reports[1:]),)
     table = Table(headed(COLUMNS), rows, sortable=True)
     picture = None
     if len(reports) >= FEWEST:
@@ -46,9 +46,7 @@ def index(reports: Sequence[Report], settings: Settings, heading: str, caption: 
 
         picture = scatter(reports)
     pictures = (picture,) if picture else ()
-    if picture:
-        notes.insert(0, tell("scatter-rule"))
-    return Document("index", heading, caption, (), (table,), tuple(notes), pictures=pictures)
+    return Document("index", heading, caption, (), (table,), notes, pictures=pictures)
 
 
 def _row(report: Report, settings: Settings, most: int) -> TableRow:

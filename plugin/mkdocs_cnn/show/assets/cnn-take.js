@@ -41,8 +41,8 @@
 
   function sides(table, left, right) {
     const double = doubles(table);
-    return [...table.tHead.rows[0].cells].flatMap((cell, at) => {
-      const words = table.closest(".cnn-compare") || getComputedStyle(cell).textAlign === "left";
+    return [...table.tHead.rows[0].cells].flatMap((_, at) => {
+      const words = !at || table.closest(".cnn-compare") || table.matches(`.t${at + 1}, .o${at + 1}`);
       return double[at] ? [words ? left : right, right] : [words ? left : right];
     });
   }

@@ -104,6 +104,14 @@ def torch(session):
 
 
 @nox.session(default=False)
+def latex(session):
+    """Have LaTeX set every view of a dozen networks, if there is a pdflatex."""
+    install(session, "test")
+    where = ("tests/test_outputs.py", "tests/test_taken.py")
+    session.run("pytest", *where, "-k", "compiled", "-rs", *session.posargs)
+
+
+@nox.session(default=False)
 def tools(session):
     """Ask the programs that count networks what they say today; `git diff` shows what is new."""
     session.install("--requirement", "tests/truth/tools.txt")

@@ -173,48 +173,118 @@ def _ordinary(text):
     return text
 
 
+LINES = (r"\toprule", r"\midrule", r"\bottomrule", r"\endfirsthead", r"\endfoot")
+
+
 class Latex:
-    """A table float, line by line: caption, rows of tables, lines of code, notes."""
+    """Tables, line by line: caption, label, rows of tables, lines of code, notes, what is needed.
+
+    A float, or tables that go on over pages.
+    """
 
     def __init__(self, text):
-        self.caption, self.tables, self.code, self.notes = "", [], [], []
+        self.caption, self.label, self.tables, self.code, self.notes = "", "", [], [], []
+        self.columns = []
         lines = text.split("\n")
-        first = ["% needs \\usepackage{booktabs}", "\\begin{table}", "  \\centering"]
-        assert lines[:3] == first
-        assert lines[-2:] == ["\\end{table}", ""]
-        self.place = "float"
-        for line in lines[3:-2]:
+        needs = re.fullmatch(r"% needs \\usepackage\{([a-z,]+)\}", lines[0])
+        self.packages = needs[1].split(",")
+        self.long = "longtable" in self.packages
+        while lines[1].startswith("%"):
+            del lines[1]
+        if lines[1].startswith("\\IfFileExists"):
+            self.figure = lines[1 : lines.index("\\end{figure}}{}") + 1]
+            del lines[1 : 1 + len(self.figure)]
+        self.place = "pages"
+        if not self.long:
+            assert lines[1:3] == ["\\begin{table}", "  \\centering"]
+            assert lines[-2:] == ["\\end{table}", ""]
+            lines, self.place = lines[2:-1], "float"
+        outside = self.place
+        for line in lines[1:-1]:
             getattr(self, self.place)(line)
-        assert self.place == "float"
+        assert self.place == outside
 
     def float(self, line):
+        size = r"  (\\(small|footnotesize|scriptsize|tiny)\\setlength\{\\tabcolsep\}\{4pt\})"
         if caption := re.fullmatch(r"  \\caption\{(.*)\}", line):
             self.caption = read_latex_text(caption[1])
-        elif re.fullmatch(r"  \\begin\{tabular\}\{[lr]+\}", line):
-            self.tables.append([])
-            self.place = "tabular"
-        elif line == "  \\begin{flushleft}\\ttfamily\\footnotesize":
+        elif label := re.fullmatch(r"  \\label\{tab:([a-z0-9-]+)\}", line):
+            self.label = label[1]
+        elif columns := re.fullmatch(r"  \\begin\{tabular\}\{@\{\}(.+)@\{\}\}", line):
+            self.open(columns[1], "tabular")
+        elif re.fullmatch(r"  \\begin\{flushleft\}\\ttfamily(\\[a-z]+)?", line):
             self.code.append([])
             self.place = "flushleft"
         elif note := re.fullmatch(r"  \\par\\smallskip\\footnotesize (.*)", line):
             self.notes.append(read_latex_text(note[1]))
-        else:
-            assert line == "  \\par\\medskip", line
+        elif not re.fullmatch(size, line):
+            assert line in ("  \\par\\medskip", "  \\makebox[\\linewidth]{%"), line
+
+    def open(self, columns, place):
+        """Begin a table."""
+        columns = re.sub(r">\{\\ragged(left|right)\\arraybackslash\}p\{[^}]*\}", "p", columns)
+        assert not set(columns) - set("lrp")
+        self.columns.append(columns)
+        self.tables.append([])
+        self.place = place
 
     def tabular(self, line):
-        if line == "  \\end{tabular}":
+        if line in ("  \\end{tabular}", "  \\end{tabular}}"):
             self.place = "float"
-        elif line not in ("    \\toprule", "    \\midrule", "    \\bottomrule"):
-            row = re.fullmatch(r"    (.*) \\\\", line)[1]
-            assert row[:1] not in ("[", "*"), "an option of the line before"
-            self.tables[-1].append([read_latex_text(cell) for cell in row.split(" & ")])
+        elif line.strip() not in LINES:
+            self.row(line.removeprefix("    "))
+
+    def row(self, line):
+        row = re.fullmatch(r"(?:\\quad )*(.*) \\\\", line)[1]
+        assert row[:1] not in ("[", "*"), "an option of the line before"
+        self.tables[-1].append([read_latex_text(cell) for cell in row.split(" & ")])
 
     def flushleft(self, line):
         if line == "  \\end{flushleft}":
             self.place = "float"
         else:
-            text = read_latex_text(re.fullmatch(r"    \\mbox\{(.*)\}\\\\", line)[1])
-            self.code[-1].append(text.replace("\u00a0", " "))
+            self.line(line)
+
+    def line(self, line):
+        text = read_latex_text(re.fullmatch(r" +\\mbox\{(.*)\}\\\\", line)[1])
+        self.code[-1].append(text.replace("\u00a0", " "))
+
+    def pages(self, line):
+        if columns := re.fullmatch(r"\\begin\{longtable\}\{@\{\}(.+)@\{\}\}", line):
+            if self.typed:
+                self.code.append([])
+                self.place = "longcode"
+            else:
+                self.open(columns[1], "longtable")
+        elif note := re.fullmatch(r"\{\\footnotesize (.*)\\par\}", line):
+            self.notes.append(read_latex_text(note[1]))
+        elif not line.startswith(r"\setlength{\LT"):
+            size = r"(\\small|\\footnotesize|\\scriptsize|\\tiny)?"
+            narrow = r"\\setlength\{\\tabcolsep\}\{4pt\}"
+            assert re.fullmatch(rf"\{{(\\ttfamily{size}|{size}{narrow})", line), line
+            self.typed = r"\ttfamily" in line
+
+    def longtable(self, line):
+        if line == r"\end{longtable}}":
+            self.place = "pages"
+        elif line == r"  \endhead":
+            heading, again = self.tables[-1]
+            assert heading == again
+            self.tables[-1].pop()
+        elif line.strip() not in LINES and not self.captioned(line):
+            self.row(line.removeprefix("  "))
+
+    def longcode(self, line):
+        if line == r"\end{longtable}}":
+            self.place = "pages"
+        elif not self.captioned(line):
+            self.line(line)
+
+    def captioned(self, line):
+        caption = re.fullmatch(r"  \\caption\{(.*)\}\\label\{tab:([a-z0-9-]+)\} \\\\", line)
+        if caption:
+            self.caption, self.label = read_latex_text(caption[1]), caption[2]
+        return caption
 
 
 def read_workflow_command(line):

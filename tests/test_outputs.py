@@ -60,8 +60,8 @@ def test_latex_is_compiled(tmp_path):
     bodies += [rendered("vgg16", "latex", view=view) for view in views]
     bodies.append(rendered("compare: [vgg11, vgg13]\n", "latex"))
     (tmp_path / "all.tex").write_text(
-        "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n\\usepackage{booktabs}\n"
-        "\\extrafloats{200}\n\\begin{document}\n"
+        "\\documentclass{article}\n\\usepackage[T1]{fontenc}\n"
+        "\\usepackage{array,booktabs,longtable}\n\\extrafloats{200}\n\\begin{document}\n"
         + "\\clearpage\n".join(bodies)
         + "\\end{document}\n",
         encoding="utf-8",

@@ -54,9 +54,11 @@ def test_the_check_can_fail():
     assert called & RUNS_TEXT == {"system", "eval"}
 
 
-def test_the_style_sheet_and_the_script_ask_for_nothing():
-    style = (PACKAGE / "show" / "assets" / "cnn.css").read_text("utf-8")
-    script = (PACKAGE / "show" / "assets" / "cnn.js").read_text("utf-8")
+def test_the_style_sheet_and_the_scripts_ask_for_nothing_from_elsewhere():
+    assets = PACKAGE / "show" / "assets"
+    style = (assets / "cnn.css").read_text("utf-8")
+    script = "".join((assets / name).read_text("utf-8") for name in ("cnn.js", "cnn-take.js"))
+    assert re.findall(r"\.src = (.*);", script) == ['new URL("cnn-take.js", here)']
     assert not re.search(r"url\(|@import|@font-face|https?:", style)
     assert not re.search(
         r"fetch|XMLHttp|import\(|innerHTML|insertAdjacent|eval|https?:|\.style\b", script

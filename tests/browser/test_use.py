@@ -108,9 +108,11 @@ def test_mistakes_are_announced(visit):
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_keyboard_reaches_everything(visit, theme):
     shown = visit(f"{theme}/")
-    selector = ":is(#vgg16, #by-stage, #as-listing) [tabindex='0']"
+    selector = ":is(#vgg16, #by-stage, #as-listing) :is([tabindex='0'], .cnn-copy)"
     stops = shown.tab.locator(selector).evaluate_all("all => all.map((each) => probe.name(each))")
-    assert stops == ["vgg16 cnn-toggle", "as-listing cnn-verbatim"], "not every row"
+    copies = [f"{name} cnn-copy" for name in ("vgg16", "by-stage", "as-listing")]
+    others = ["vgg16 cnn-toggle", "as-listing cnn-verbatim"]
+    assert stops == [copies[0], others[0], *copies[1:], others[1]], "not every row"
     shown.tab.locator(selector).first.focus()
     shown.tab.keyboard.press("Shift+Tab")
     reached = []

@@ -19,6 +19,7 @@ from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descript
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.settings.choices import SETTINGS, Settings
+from mkdocs_cnn.show.render import rendered
 from mkdocs_cnn.show.showing import Shown, count_all, overruled, show
 
 TYPE_CHECKING = False
@@ -109,7 +110,8 @@ def _parse(arguments: Sequence[str]) -> SimpleNamespace:
         return SimpleNamespace(run=_count, what=arguments[1], format="text", **unsaid)
     from mkdocs_cnn.commands.options import parse
 
-    return parse(arguments, {"count": _count, "convert": _convert, "list": _list, "check": _check})
+    commands = {"count": _count, "render": _render, "convert": _convert}
+    return parse(arguments, {**commands, "list": _list, "check": _check})
 
 
 def _library(options: SimpleNamespace) -> Library:
@@ -118,12 +120,22 @@ def _library(options: SimpleNamespace) -> Library:
 
 def _count(options: SimpleNamespace) -> int:
     """Count one network and show it."""
+    shown = _shown(options)
+    _show(rendered(shown, options.format))
+    return _told(shown)
+
+
+def _shown(options: SimpleNamespace) -> Shown:
+    """Work out what was asked for, under the settings that were given."""
     given = {name: value for name in SETTINGS if (value := getattr(options, name)) is not None}
     settings = replace(Settings(), **given)
     networks = Networks(_library(options), settings.number_format, layout=settings.layout)
     program, problems = _program(options.what, networks)
-    shown = show(networks, overruled(program, given), settings, problems)
-    _show(_rendered(shown, options.format))
+    return show(networks, overruled(program, given), settings, problems)
+
+
+def _told(shown: Shown) -> int:
+    """Say what is not true of what was shown; return the exit status."""
     for text in descriptions(in_order(shown.findings)):
         _say(text)
     if not shown.findings:
@@ -133,21 +145,25 @@ def _count(options: SimpleNamespace) -> int:
     return Findings(shown.findings, 1).status
 
 
-def _rendered(shown: Shown, form: str) -> str:
-    """Write what is shown; only the renderer of its format is loaded."""
-    if form == "json":
-        from mkdocs_cnn.show.render.json import render_json
+def _render(options: SimpleNamespace) -> int:
+    """Write one network to a file: as a picture, a page, a table or text."""
+    from mkdocs_cnn.commands.taken import STANDARD_OUTPUT, RefusedError, check_picture, form_of
+    from mkdocs_cnn.commands.taken import write as write_file
 
-        return render_json(shown.reports)
-    if form == "csv":
-        from mkdocs_cnn.show.render.csv import render_csv as render
-    elif form == "markdown":
-        from mkdocs_cnn.show.render.markdown import render_markdown as render
-    elif form == "latex":
-        from mkdocs_cnn.show.render.latex import render_latex as render
-    else:
-        from mkdocs_cnn.show.render.text import render_text as render
-    return render(shown.document)
+    try:
+        form = form_of(options)
+        shown = _shown(options)
+        if form == "svg":
+            check_picture(shown.document)
+        text = rendered(shown, form)
+        if options.output == STANDARD_OUTPUT:
+            _show(text)
+        else:
+            write_file(options.output, text, over=options.overwrite)
+    except RefusedError as error:
+        _say(visible(f"mkdocs-cnn render: {error}"))
+        return 2
+    return _told(shown)
 
 
 def _convert(options: SimpleNamespace) -> int:
@@ -212,7 +228,7 @@ def _list(options: SimpleNamespace) -> int:
     if not reports:
         raise Invalid(problems)
     document = index(reports, settings, tell("known-networks"), "")
-    _show(_rendered(Shown(document, tuple(reports)), options.format))
+    _show(rendered(Shown(document, tuple(reports)), options.format))
     if problems:
         raise Invalid(problems)
     return 0

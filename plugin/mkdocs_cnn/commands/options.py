@@ -17,6 +17,7 @@ from mkdocs_cnn.problems.problem import clip
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, check_setting
 
 _FORMATS = ("text", "json", "csv", "markdown", "latex")
+_FILES = (*_FORMATS, "html", "svg")
 _FINDINGS = ("text", "json", "github", "markdown")
 
 Command = Callable[[SimpleNamespace], int]
@@ -66,9 +67,28 @@ _FIXED_WIDTH = partial(argparse.HelpFormatter, width=80)
 
 
 def _count_options(parser: argparse.ArgumentParser) -> None:
+    _what_argument(parser)
+    _format_option(parser)
+    _setting_options(parser)
+
+
+def _render_options(parser: argparse.ArgumentParser) -> None:
+    _what_argument(parser)
+    help_ = "where to: its suffix says the format; or - for standard output"
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help=help_)
+    help_ = "what the file's suffix says if not given"
+    parser.add_argument("--format", choices=_FILES, help=help_)
+    help_ = "write over a file that holds something else"
+    parser.add_argument("--overwrite", action="store_true", help=help_)
+    _setting_options(parser)
+
+
+def _what_argument(parser: argparse.ArgumentParser) -> None:
     help_ = "a known network, a file, or - for standard input"
     parser.add_argument("what", metavar="WHAT", help=help_)
-    _format_option(parser)
+
+
+def _setting_options(parser: argparse.ArgumentParser) -> None:
     for name in SETTINGS:
         _setting_option(parser, name)
     _networks_option(parser)
@@ -179,6 +199,7 @@ def _argument(read: Callable[[str], object]) -> Callable[[str], object]:
 
 _COMMANDS = {
     "count": ("count one network", _count_options),
+    "render": ("write one network to a file", _render_options),
     "convert": ("write a listing as a block", _convert_options),
     "list": ("list the known networks", _list_options),
     "check": ("check what pages claim", _check_options),

@@ -60,6 +60,8 @@ STYLE_SHEET = "assets/cnn.css"
 """The style sheet, in this package and on the site."""
 SCRIPT = "assets/cnn.js"
 """The script that folds and sorts, likewise; pages are complete without it."""
+LOADED = "assets/cnn-take.js"
+"""The script that it loads when a reader wants to take a figure away."""
 
 
 class Checked(BaseConfigOption[Any]):
@@ -213,8 +215,8 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
                     log_problem(problem)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the style sheet to the site, unless the site has its own version of it."""
-        for path in (STYLE_SHEET, SCRIPT):
+        """Add the style sheet and scripts to the site, unless it has its own version of one."""
+        for path in (STYLE_SHEET, SCRIPT, LOADED):
             if files.get_file_from_path(path) is None:
                 content = resources("mkdocs_cnn.show").joinpath(path).read_text("utf-8")
                 files.append(File.generated(config, path, content=content))

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
-from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -37,6 +36,7 @@ from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import evaluate
 from mkdocs_cnn.settings.choices import SettingError, Settings, make_settings
 from mkdocs_cnn.show.document import Document
+from mkdocs_cnn.show.render.alone import asset
 from mkdocs_cnn.show.render.html import render_html
 from mkdocs_cnn.show.render.json import report_data
 from mkdocs_cnn.show.render.markdown import render_markdown
@@ -218,8 +218,7 @@ class Network:
 
     def _repr_html_(self) -> str:
         """Return the table as a page shows it, with its style sheet."""
-        style = files("mkdocs_cnn.show").joinpath("assets/cnn.css").read_text("utf-8")
-        return f"<style>{style}</style>\n{render_html(self._document, 'cnn')}"
+        return f"<style>{asset('cnn.css')}</style>\n{render_html(self._document, 'cnn')}"
 
 
 def count(

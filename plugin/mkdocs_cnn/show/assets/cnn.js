@@ -278,6 +278,33 @@
     });
   }
 
+  /* How a figure is taken away, another script knows, which is loaded when somebody wants to. */
+  const here = document.currentScript?.src;
+
+  function takeable(figure) {
+    figure.dataset.take ??= "Copy|Text|Picture (SVG)|Link|copied|saved";
+    const caption = figure.querySelector("figcaption");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "cnn-copy";
+    [button.textContent] = figure.dataset.take.split("|");
+    button.setAttribute("aria-label", `${button.textContent}: ${caption.querySelector("b").textContent}`);
+    button.setAttribute("aria-expanded", "false");
+    button.addEventListener("click", () => {
+      const take = () => window.cnnTake(figure, button);
+      if (window.cnnTake) {
+        take();
+        return;
+      }
+      const script = document.createElement("script");
+      script.src = new URL("cnn-take.js", here);
+      script.addEventListener("load", take);
+      script.addEventListener("error", () => button.remove());
+      document.head.append(script);
+    });
+    caption.prepend(button);
+  }
+
   /* Where there are many rows, those in whose names all words of what is typed are. */
   function filtered(table) {
     const rows = [...table.tBodies[0].rows];
@@ -432,6 +459,9 @@
       }
       table.dataset.cnn = "";
       sizes.observe(table.closest("figure"));
+    }
+    for (const figure of document.querySelectorAll("figure.cnn:has(table, .cnn-verbatim:not(.cnn-claims))")) {
+      if ((here || window.cnnTake) && !figure.querySelector(".cnn-copy")) takeable(figure);
     }
     for (const number of document.querySelectorAll(".cnn-number[title]:not([data-cnn], a *, button *, label *, summary *)")) {
       explained(number);

@@ -19,7 +19,9 @@ from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
+from mkdocs_cnn.show.render.buttons import button_words
 from mkdocs_cnn.show.render.columns import LONG, Place, folds, places_of, table_classes
+from mkdocs_cnn.show.render.legend import legend
 from mkdocs_cnn.show.render.steps import opened, step_headings
 
 BARS = 50
@@ -31,15 +33,6 @@ LEVELS = 4
 APART = "\u00a0" * 3 + " "
 """Between the facts of a heading: a gap that is no indentation where a line begins behind it."""
 _BARE = pattern(r"[\w.:-]+")
-_MEANING = {
-    Family.CONVOLUTION: say("convolution-legend"),
-    Family.POOLING: say("pooling-legend"),
-    Family.LINEAR: say("fully-connected-legend"),
-    Family.NORMALIZATION: say("normalisation-legend"),
-    Family.ACTIVATION: say("activation-legend"),
-    Family.RESHAPING: say("shape-or-join-legend"),
-}
-"""What the colours mean."""
 _VIEWS = {
     "stages": say("stages-view"),
     "listing": say("listing-view"),
@@ -77,8 +70,10 @@ def render_html(
     own += f" id={_value(anchor)}" if anchor in {*anchors} else ""  # last: `search` looks for it
     caption, *parts = render_parts(document, anchor, anchors)
     with speaking(document.language):
-        buttons = _buttons(document)
-    opening = f"<figure class={_figure_classes(document)}{buttons}{own}>"
+        opens = any(folds(table) or table.steps for table in document.tables)
+        many = any(table.sortable and len(table.rows) > MANY for table in document.tables)
+        given = button_words(document, opens=bool(document.choices or opens), many=many)
+    opening = f"<figure class={_figure_classes(document)}{given}{own}>"
     return "\n".join(filter(None, (opening, caption, choices, *parts, "</figure>")))
 
 
@@ -116,18 +111,6 @@ def _figure_classes(document: Document) -> str:
     if any(map(folds, document.tables)):
         classes.append("cnn-folds")
     return _value(" ".join(classes))
-
-
-def _buttons(document: Document) -> str:
-    """Give the script the words of its buttons, and of its field."""
-    found = ""
-    if document.choices or any(folds(table) or table.steps for table in document.tables):
-        stages = tell("open-all"), tell("fold-all"), tell("layers-of", stage="…")
-        words = *stages, tell("steps-of", row="…"), tell("link-to-this-row")
-        found = f" data-words={_value('|'.join(words))}"
-    if any(table.sortable and len(table.rows) > MANY for table in document.tables):
-        found += f" data-filter={_value(tell('filter-rows'))}"
-    return found
 
 
 def row_anchor(anchor: str, path: str) -> str:
@@ -182,11 +165,8 @@ def _verbatim(table: Table, document: Document) -> Iterator[str]:
 
 def _legend(document: Document) -> Iterator[str]:
     """Say what the colours in a figure mean, where there are several."""
-    drawn = {shape.kind for picture in document.pictures for shape in picture.wide.shapes}
-    used = {row.family for table in document.every_table for row in table.rows}
-    kinds = [each for each in Family if each in used or each.value in drawn]
-    if len(kinds) > 1:
-        names = (f"<i class={each.value}>{_MEANING[each]}</i>" for each in kinds)
+    if kinds := legend(document):
+        names = (f"<i class={kind}>{meaning}</i>" for kind, meaning in kinds)
         yield f"<p class=cnn-legend>{' '.join(names)}</p>"
 
 

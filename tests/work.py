@@ -80,6 +80,6 @@ def forget():
         results.clear()
     for each in (
         *(counts._count, counts._count_outcome, receptive_field._window, printer._chain),
-        *(report._formula, report._arithmetic, report._geometry, common.main_label),
+        *(report._formula, report._arithmetic, report._geometry, common._main_label),
     ):
         each.cache_clear()

@@ -17,7 +17,7 @@ from fuzz import laws, seeds, words
 from helpers import RENDERERS, library, work_out
 from mkdocs_cnn.commands import main as cli
 from mkdocs_cnn.commands.check import Asked, check
-from mkdocs_cnn.commands.fix import fix, plan
+from mkdocs_cnn.commands.fix import Wanted, fix, plan
 from mkdocs_cnn.commands.pages import PageReader
 from mkdocs_cnn.commands.sites import Site, SiteError
 from mkdocs_cnn.hosts.extension import CnnExtension
@@ -181,10 +181,10 @@ def _fixed(text):
     check, which takes as long as all the rest.
     """
     with _folder({PATH: text}) as folder, READ_ONCE:
-        once = fix(Asked((Path(PATH),)))
+        once = fix(Asked((Path(PATH),)), Wanted())
         written = (folder / PATH).read_bytes()
         left = [each.path for each in once.findings.left]
-        again = [edit for edit in plan(once) if edit.path not in left]
+        again = [edit for edit in plan(once, Wanted()) if edit.path not in left]
         laws.demand(not again, "fix is idempotent", again)
         changed = written != text.encode("utf-8")
         same = changed == bool(once.findings.corrected)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mkdocs_cnn.commands.check import Asked, check
-from mkdocs_cnn.commands.fix import fix, preview
+from mkdocs_cnn.commands.fix import Wanted, fix, preview
 from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
 
 KINDS = ("false_claims", "mistakes", "unread", "warnings", "notes", "samples")
@@ -122,26 +122,26 @@ def test_everything_is_counted_once_and_figures_alone_are_written(tmp_path_facto
 
     before = check(asked)
     assert_counts(before.findings, expected)
-    difference = preview(before)
+    difference = preview(before, Wanted())
     figures = sum(len(piece.true) for pieces in site for piece in pieces)
 
-    after = fix(asked)
+    after = fix(asked, Wanted())
     assert [path.read_bytes() for path in paths] == [written(p, "true", end) for p in site]
     assert (len(after.findings.corrected), after.findings.left) == (figures, ())
     assert bool(difference) == bool(figures)
     assert_counts(after.findings, expected | {"false_claims": 0}, corrected=figures)
 
-    again = fix(asked)
+    again = fix(asked, Wanted())
     assert again.findings.corrected == ()
     assert again.findings.problems == after.findings.problems
-    assert preview(again) == ""
+    assert preview(again, Wanted()) == ""
 
 
 def assert_counts(findings, expected, corrected=0):
     """Every way to tell the findings tells the same numbers."""
     data = json.loads(findings_json(findings))
     kinds = {kind: expected.get(kind, 0) for kind in KINDS}
-    assert data["counts"] == {"corrected": corrected} | kinds
+    assert data["counts"] == {"corrected": corrected, "found": 0, "marked": 0} | kinds
     assert data["checked"] == {key: expected.get(key, 0) for key in data["checked"]}
     assert len(data["findings"]) == len(findings.problems) == sum(kinds.values())
     assert len(findings_github(findings).splitlines()) == sum(kinds.values()) + corrected

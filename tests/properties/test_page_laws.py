@@ -42,10 +42,14 @@ TAGS = {
     ),
     *("caption", "col", "colgroup", "figcaption", "figure", "table", "tbody", "td", "template"),
     *("tfoot", "th", "thead", "tr", "dd", "details", "dl", "dt", "h3", "li", "section", "summary"),
-    *("ul", "del", "ins"),
+    *("ul", "del", "ins", "fieldset", "input", "label", "legend", "output"),
+    *("circle", "desc", "g", "path", "svg", "text", "title"),
 }
-VOID = {"br", "col"}
-ATTRIBUTES = "class|id|href|role|scope|tabindex|title|colspan|lang|open|aria-.+|data-.+"
+VOID = {"br", "col", "input"}
+ATTRIBUTES = (
+    "class|id|href|role|scope|tabindex|title|colspan|lang|open|aria-.+|data-.+"
+    "|hidden|viewbox|d|x|y|cx|cy|r|type|name|value|checked|disabled"
+)
 
 
 class Strict(HTMLParser):

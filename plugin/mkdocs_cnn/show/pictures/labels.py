@@ -8,7 +8,7 @@ from math import cos, pi, sin
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.visible import width
 
-SIZE = 10.5
+SIZE = 11.0
 """The letters of a label, in pixels."""
 LETTER = 0.6
 """The widest that a letter of a label can be, as a part of its size."""

@@ -19,11 +19,11 @@ _LINE = 15.0
 _SQUARE = 8.0
 _STYLE = """
 text { fill: #4b4b4b; text-anchor: middle }
-text { font-family: Helvetica, Arial, sans-serif; font-size: 10.5px }
+text { font-family: Helvetica, Arial, sans-serif; font-size: 11px }
 .start { text-anchor: start }
 .end { text-anchor: end }
 .strong { fill: #333; font-weight: bold }
-.name { font-family: Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 10px }
+.name { font-family: Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 11px }
 .ground { fill: #fff }
 .conv, .block { fill: #3f6fd8 }
 .pool { fill: #b4bdd3 }

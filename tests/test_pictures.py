@@ -31,7 +31,8 @@ def pictures(text, view):
     document = work_out(text, view=view).document
     rows = {row_anchor("it", row.anchor) for table in document.every_table for row in table.rows}
     html = render_html(document, "it", {"it", *rows})
-    quoted = re.sub(r"(?<= )([\w-]+)=([^\s\"'>]+)", r'\1="\2"', "\n".join(SVG.findall(html)))
+    known = "\n".join(SVG.findall(html)).replace(" xlink:href=", " href=")
+    quoted = re.sub(r"(?<= )([\w-]+)=([^\s\"'>]+)", r'\1="\2"', known)
     return [ElementTree.fromstring(svg) for svg in SVG.findall(quoted)]
 
 

@@ -139,7 +139,7 @@ def test_points_link_to_their_rows():
     assert "it-squeezenet1-1" in rows
     html = render_html(document, "it", rows)
     for anchor in rows:
-        assert html.count(f'<a href="#{anchor}"') == 2  # once for a column, once for a phone
+        assert html.count(f'<a xlink:href="#{anchor}"') == 2  # once for a column, once for a phone
         assert f"id={anchor}" in html
 
 

@@ -144,7 +144,7 @@ class Requests(HTMLParser):
         if tag == "link":
             self.asked.append(given)
         if tag == "a":
-            self.links.add(given["href"].removeprefix("#"))
+            self.links.add((given.get("href") or given["xlink:href"]).removeprefix("#"))
 
 
 @pytest.mark.parametrize("view", ["table", "diagram", "profile"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from browser import PAPER, PHONE, WIDE
+from browser import PAPER, PHONE, THEMES, WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -89,12 +89,14 @@ def test_names_of_points_stand_on_nothing(visit, figure, width):
     assert found["found"] == []
 
 
-def test_a_point_leads_to_its_row(visit):
-    shown = visit(PAGE)
+@pytest.mark.parametrize("site", ["instant", *THEMES])
+def test_a_point_leads_to_its_row(visit, site):
+    shown = visit(f"{site}/compared/")
     shown.look(WIDE)
-    shown.tab.locator("#few svg:visible a[href='#few-vgg16']").click()
+    shown.tab.locator("#few svg:visible a[*|href='#few-vgg16']").click()
     shown.tab.wait_for_url("**#few-vgg16")
     assert shown.tab.locator("#few-vgg16:target").count() == 1
+    assert shown.trouble == []
 
 
 def test_rows_are_filtered_by_words(visit):

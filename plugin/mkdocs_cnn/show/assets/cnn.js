@@ -474,7 +474,7 @@
   window.addEventListener("resize", measure);
   /* Where a theme moves within a page by itself, no event says so; the address has changed a moment later. */
   document.addEventListener("click", ({ target }) => {
-    if (target.closest?.("a[href*='#']")) setTimeout(arrive);
+    if (target.closest?.("a[*|href*='#']")) setTimeout(arrive);
   });
   if (typeof document$ !== "undefined") document$.subscribe(start);
   else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -155,7 +155,10 @@ def _shape(shape: Shape, link: Link, quote: str = "") -> str:
     end = f">{title}</path>" if title else "/>"
     path = f'<path class={quote}{shape.kind}{quote} d="{shape.path}"{end}'
     address = link(shape.row) if shape.row else ""
-    return f'<a href="{escape(address)}" tabindex=-1>{path}</a>' if address else path
+    if not address:
+        return path
+    # Material's instant navigation assigns to `href` of all that has one, which SVG does not allow.
+    return f'<a xlink:href="{escape(address)}" tabindex=-1>{path}</a>'
 
 
 def _words(words: tuple[Words, ...], quote: str = "") -> Iterator[str]:

@@ -229,13 +229,13 @@ def test_a_listing_scrolls_in_its_own_box(shown):
     assert shown.ask("overflow") <= 0
 
 
-def test_a_listing_without_a_copy_button(visit):
-    """It would copy the marks and the true figures with the author's."""
+def test_a_listing_without_the_button_of_a_theme(visit):
+    """It would copy the marks and the true figures with the author's; a listing has its own."""
     tab = visit("reference/vgg16/listing/").tab
-    tab.locator("pre button:visible").first.wait_for()
-    assert tab.locator("#vgg16 pre button:visible").count() == 1
+    tab.locator("#vgg16 pre button").first.wait_for(state="attached")
     assert tab.locator(".cnn-claims button").count() > 0
-    assert tab.locator(".cnn-claims button:visible").count() == 0
+    assert tab.locator(".cnn pre button:visible").count() == 0
+    assert tab.locator("#vgg16 .cnn-copy:visible").count() == 1
 
 
 @pytest.mark.parametrize("theme", THEMES)

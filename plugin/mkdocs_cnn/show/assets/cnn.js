@@ -185,7 +185,7 @@
   from.popover = "auto";
   from.role = "status";
   let owner = null;
-  from.addEventListener("toggle", ({ newState }) => {
+  from.addEventListener("beforetoggle", ({ newState }) => { // at once, while the owner is still the same
     owner.ariaExpanded = String(newState === "open");
   });
 
@@ -201,7 +201,6 @@
   function explain(number, opener, open) {
     if (from.matches(":popover-open")) from.hidePopover();
     if (open) return;
-    if (owner) owner.ariaExpanded = "false";
     owner = opener;
     from.replaceChildren();
     opener.after(from);

@@ -48,7 +48,7 @@ TAGS = {
 VOID = {"br", "col", "input"}
 ATTRIBUTES = (
     "class|id|href|role|scope|tabindex|title|colspan|lang|open|aria-.+|data-.+"
-    "|hidden|viewbox|d|x|y|cx|cy|r|type|name|value|checked|disabled"
+    "|hidden|viewbox|d|x|y|cx|cy|r|type|name|value|checked|disabled|autocomplete"
 )
 
 

@@ -14,6 +14,8 @@ from mkdocs_cnn.problems.records import replace
 _MARGIN = 9
 """Readings that cost less than this more than the best one are weighed by the totals."""
 _TOTAL = 6
+_MOST_WORK = 40_000
+"""How many rows are added up at most for totals by which a row is chosen: a sum for each try."""
 
 
 def settled(summary: Summary, found: Sequence[Step]) -> list[Step]:
@@ -48,7 +50,7 @@ def _with_total(summary: Summary, steps: list[Step]) -> list[Step]:
     if not stated:
         return steps
     habit = _habit(steps)
-    best, least = steps, wrong
+    best, least, left = steps, wrong, _MOST_WORK // max(len(steps), 1)
     for index, step in enumerate(steps):
         if step.entry is None or step.way is None or step.entry.params is None:
             continue
@@ -59,6 +61,9 @@ def _with_total(summary: Summary, steps: list[Step]) -> list[Step]:
         for way in _others(summary, step):
             if way.params == step.way.params or (not false and _biased(way) not in (None, habit)):
                 continue
+            left -= 1
+            if left < 0:
+                return best
             tried = [*steps[:index], replace(step, way=way), *steps[index + 1 :]]
             count = false_totals(summary, tried)
             if count < least:

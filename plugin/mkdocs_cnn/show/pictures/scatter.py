@@ -31,7 +31,7 @@ SPAN = 0.6
 """The least that an axis reaches over, in powers of ten: there are two marks on it."""
 FEWEST = 2
 """The fewest marks on an axis."""
-FOOT = 32.0
+FOOT = 34.0
 """Room for the numbers below an axis, and for its name."""
 HEAD = 18.0
 _LETTERS = pattern(r"[A-Za-z]+")

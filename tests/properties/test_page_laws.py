@@ -47,7 +47,7 @@ TAGS = {
 }
 VOID = {"br", "col", "input"}
 ATTRIBUTES = (
-    "class|id|href|role|scope|tabindex|title|colspan|lang|open|aria-.+|data-.+"
+    "class|id|href|xlink:href|role|scope|tabindex|title|colspan|lang|open|aria-.+|data-.+"
     "|hidden|viewbox|d|x|y|cx|cy|r|type|name|value|checked|disabled|autocomplete"
 )
 
@@ -74,7 +74,7 @@ class Strict(HTMLParser):
                 assert value
                 assert not re.search(r"\s", value)
                 self.ids.append(value)
-            if name == "href":
+            if name in ("href", "xlink:href"):
                 assert value.startswith("#")
 
     def handle_endtag(self, tag):

@@ -159,7 +159,7 @@ def test_an_unknown_part_is_a_mistake():
 def slabs_apart(report):
     """No slab lies on another, and no edge of a web runs through one."""
     placer = Placer(plan_of(report), Scale(3, 3), lambda unit: (10, 8))
-    layout = placer.place(placer.body)
+    layout = placer.place()
     boxes = [
         (slab.middle - slab.thickness / 2, slab.axis - slab.height / 2, slab.thickness, slab.height)
         for slab in layout.slabs

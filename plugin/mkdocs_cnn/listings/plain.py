@@ -71,7 +71,6 @@ _TEX = pattern(
 _BOLD = pattern(
     r"(?<![\w)*])(?P<mark>\*\*|__)(?=[^\s*_])(?P<inner>[^*_]+)(?<=\S)(?P=mark)(?![\w(])"
 )
-_WIDE = pattern(r"[！-～]")
 
 
 def plain(text: str) -> str:

@@ -9,37 +9,12 @@ from mkdocs_cnn.language.program import Operation
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.code.values import NOWHERE, Flow, Layer, Node
 from mkdocs_cnn.listings.summaries.channels import Claim
-from mkdocs_cnn.listings.summaries.classes import kind_of
+from mkdocs_cnn.listings.summaries.classes import PLAIN, kind_of
 from mkdocs_cnn.listings.summaries.rows import KEEPS, number_in
 from mkdocs_cnn.network.binding import bind, complaints
 from mkdocs_cnn.problems.problem import Invalid, Problem
 from mkdocs_cnn.problems.records import field, replace, state
 
-_SAME = frozenset(
-    [
-        "bn",
-        "in",
-        "gn",
-        "ln",
-        "lrn",
-        "frozenbn",
-        "relu",
-        "relu6",
-        "leakyrelu",
-        "prelu",
-        "elu",
-        "gelu",
-        "silu",
-        "hardswish",
-        "sigmoid",
-        "hardsigmoid",
-        "tanh",
-        "softmax",
-        "dropout",
-        "droppath",
-        "identity",
-    ]
-)
 _WEIGHTED = ("conv", "dwconv", "sepconv", "deconv", "fc", "bn", "in", "gn", "ln", "prelu")
 """Layers that may have parameters."""
 _FAR = 10**9
@@ -134,7 +109,7 @@ class Followed:
             return Flow(None, leaving, area, layer.vector, entry)
         if kind in KEEPS and flow.channels is None and claim is not None:
             return replace(flow, channels=number_in(entry.entering))
-        if kind in _SAME:
+        if kind in PLAIN:
             return flow
         if kind == "flatten" and claim is not None:
             return Flow(None, number_in(entry.entering), 1, True)
@@ -162,7 +137,7 @@ def _begun(layer: Layer, kind: str | None, flow: Flow) -> Flow:
 
 def _unknown(layer: Layer, kind: str | None, flow: Flow) -> Flow:
     """Return what is known behind a layer that is not."""
-    if kind in _SAME:
+    if kind in PLAIN:
         return replace(flow, node=None, chained=False)
     leaving = number_in(layer.entry.leaving)
     return replace(

@@ -26,7 +26,6 @@ from mkdocs_cnn.listings.summaries.classes import kind_of
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.records import replace
 
-_JOINS = ("add", "concat")
 _KEYWORDS = {"shape": "input_shape", "batch_shape": "batch_input_shape"}
 
 

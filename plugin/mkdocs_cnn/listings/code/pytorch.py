@@ -35,8 +35,6 @@ from mkdocs_cnn.problems.records import replace
 
 _TENSORS = ("rand", "randn", "zeros", "ones", "empty", "normal")
 _HOLDERS = ("Sequential", "ModuleList", "ModuleDict")
-_FEW = 4
-"""A number of colours, rather than a height."""
 
 
 class PyTorch(Interpreter):

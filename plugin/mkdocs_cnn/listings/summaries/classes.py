@@ -63,6 +63,8 @@ ELEMENTWISE = frozenset(
     )
 )
 """What gives back the size that it gets."""
+PLAIN = ELEMENTWISE - {"standard"}
+"""Those that a layer of ours stands for."""
 JOINS = frozenset({"add", "concat"})
 """What has several inputs."""
 

@@ -19,7 +19,7 @@ from mkdocs_cnn.listings.judged import Judged
 from mkdocs_cnn.listings.reading import Reading, first_few
 from mkdocs_cnn.listings.summaries.chain import is_branched, leaves
 from mkdocs_cnn.listings.summaries.channels import Claim, judged_channels
-from mkdocs_cnn.listings.summaries.classes import kind_of
+from mkdocs_cnn.listings.summaries.classes import PLAIN, kind_of
 from mkdocs_cnn.listings.summaries.entries import sums_of
 from mkdocs_cnn.listings.summaries.rows import KEEPS, is_slip, number_in, parents_of
 from mkdocs_cnn.network.binding import bind, complaints
@@ -239,9 +239,9 @@ class _Walk:
             flow.flat = True
         elif kind == "pixelshuffle" and flow.channels:
             flow.channels = _shuffled(operation, flow.channels)
-        elif kind not in _SAME:
+        elif kind not in PLAIN:
             flow.area = None if flow.area != 1 else 1
-        flow.flat = flow.flat and (kind in _SAME or kind == "flatten")
+        flow.flat = flow.flat and (kind in PLAIN or kind == "flatten")
         flow.x = x
         if x is not None:
             flow.area = prod(x.spatial)
@@ -275,15 +275,6 @@ class _Walk:
         taken = [number for number, _ in each]
         usual = {number for number in taken if taken.count(number) > 1}
         return [c for c in self.claims if c.holds or number_in(c.entry.entering) not in usual]
-
-
-_SAME = frozenset(
-    re.findall(
-        r"\S+",
-        "bn in gn ln lrn frozenbn relu relu6 leakyrelu prelu elu gelu silu hardswish sigmoid "
-        "hardsigmoid tanh softmax dropout droppath identity",
-    )
-)
 
 
 def _shuffled(operation: Operation, channels: int) -> int | None:

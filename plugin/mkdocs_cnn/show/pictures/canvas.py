@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems.patterns import pattern
@@ -10,7 +11,7 @@ from mkdocs_cnn.show.pictures.drawing import Shape as Drawn
 from mkdocs_cnn.show.pictures.drawing import Words, box, line
 from mkdocs_cnn.show.pictures.labels import SIZE, Label, placed
 from mkdocs_cnn.show.pictures.plan import Plan, Unit
-from mkdocs_cnn.show.pictures.slabs import Layout, Placed, Way, runs
+from mkdocs_cnn.show.pictures.slabs import Layout, Placed, Way
 
 WIDE = 690.0
 TEXT = 12.5
@@ -183,11 +184,12 @@ class Canvas:
 
     def _stages(self) -> list[tuple[str, list[Placed]]]:
         """Return what lies on the axis by stages, or by what names in a row have in common."""
-        each = runs(self._on_the_axis(), lambda slab: self._stage(self._unit(slab)))
-        return [(self._stage_name(run), run) for run in each]
+        return [(self._stage_name(run), run) for run in self._runs(self._stage)]
 
-    def _on_the_axis(self) -> list[Placed]:
-        return [slab for slab in self.layout.slabs if slab.axis == 0]
+    def _runs(self, key: Callable[[Unit], object]) -> list[list[Placed]]:
+        """Return slabs on the axis that follow each other and have the same key."""
+        main = (slab for slab in self.layout.slabs if slab.axis == 0)
+        return [list(run) for _, run in groupby(main, lambda slab: key(self._unit(slab)))]
 
     def _stage(self, unit: Unit) -> str:
         return unit.stage or _COUNTED.sub("", unit.path)
@@ -201,7 +203,7 @@ class Canvas:
         names = [self._label(name, run) for name, run in self._stages()]
         for label, x in placed(names, WIDE):
             yield Words(label.text, x, self.foot + TEXT, "name")
-        alike = runs(self._on_the_axis(), lambda slab: self._unit(slab).output)
+        alike = self._runs(lambda unit: unit.output)
         sizes = [self._label(size_of(self._unit(run[0]).output), run) for run in alike]
         for row in (2, 3):
             seen = []

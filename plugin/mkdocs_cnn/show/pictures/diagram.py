@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from mkdocs_cnn.counting.report import Report, ReportPart
+from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.settings.choices import NAME
 from mkdocs_cnn.show.document import Cell, Picture, Table, TableRow
 from mkdocs_cnn.show.pictures.canvas import FOOT, TEXT, WIDE, Canvas, name_of, size_of
 from mkdocs_cnn.show.pictures.drawing import Drawing
 from mkdocs_cnn.show.pictures.labels import room
-from mkdocs_cnn.show.pictures.plan import Plan, Unit, plan_of
+from mkdocs_cnn.show.pictures.plan import Plan, Unit
 from mkdocs_cnn.show.pictures.slabs import Placer, Room, Scale, height_of, largest
 from mkdocs_cnn.show.views.columns import heading as column
 
@@ -25,16 +23,9 @@ LONGEST = 10_000.0
 """The most pixels from top to bottom."""
 
 
-def diagrams(report: Report) -> Iterator[Picture]:
-    """Draw a network, and below it each definition of which it shows the last output alone."""
-    yield diagram(report)
-    yield from (diagram(report, part) for part in plan_of(report).together)
-
-
-def diagram(report: Report, part: ReportPart | None = None) -> Picture:
+def diagram(report: Report, plan: Plan) -> Picture:
     """Draw a network, or a part of it."""
-    plan = plan_of(report, part)
-    key, title, heading = "diagram", report.title, ""
+    part, key, title, heading = plan.part, "diagram", report.title, ""
     if part is not None:
         key, title = f"diagram-{part.path.replace('.', '-')}", f"{report.title}, {part.path}"
         heading = str(say("diagram-of-part", part=part.path))
@@ -87,7 +78,7 @@ def _fitting(plan: Plan, room_of: Room, along: float, across: float) -> Scale | 
     """Return the largest scale with which a plan fits; None if its labels leave no room."""
 
     def extent(scale: Scale) -> tuple[float, float, float]:
-        return Placer(plan, scale, room_of).extent(plan.body)
+        return Placer(plan, scale, room_of).whole()
 
     def is_short(value: float) -> bool:
         return extent(Scale(0, value))[0] <= along
@@ -112,7 +103,7 @@ def _wide(plan: Plan) -> Drawing:
         room_of = _no_label
         scale = _fitting(plan, room_of, WIDE, ACROSS - FOOT)
     assert scale is not None
-    layout = Placer(plan, scale, room_of).place(plan.body)
+    layout = Placer(plan, scale, room_of).place()
     top = TEXT if any(unit.times > 1 for unit in plan.units) else 2
     start = (WIDE - layout.along) / 2, layout.before + top
     canvas = Canvas(plan, layout, start, upright=False, labelled=room_of is _below)
@@ -129,7 +120,7 @@ def _upright(plan: Plan) -> Drawing:
             break
     assert scale is not None
     scale = Scale(scale.height, min(scale.thickness, THICKEST_UPRIGHT))
-    layout = Placer(plan, scale, room_of).place(plan.body)
+    layout = Placer(plan, scale, room_of).place()
     left = layout.before + max(0.0, (NARROW - layout.before - layout.after) / 2)
     lines = 1 if room_of is _beside_in_one else 2
     labelled = room_of is not _no_label

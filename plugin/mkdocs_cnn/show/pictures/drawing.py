@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.visible import show_fields
 
@@ -59,11 +57,6 @@ def box(x: float, y: float, width: float, height: float) -> str:
 def line(*points: tuple[float, float]) -> str:
     """Return the path of a line through some points."""
     return "L".join(f"{number(x)} {number(y)}" for x, y in points).join(("M", ""))
-
-
-def together(paths: Iterable[str]) -> str:
-    """Return one path of several."""
-    return "".join(paths)
 
 
 def number(value: float) -> str:

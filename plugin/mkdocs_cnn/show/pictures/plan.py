@@ -83,6 +83,19 @@ class Plan:
     """Which units take the output of another over the heads of those between, besides the lanes."""
     together: tuple[Section, ...] = ()
     """Called definitions that are drawn as one, one of each."""
+    part: ReportPart | None = None
+    """What is drawn; None for all of the network."""
+
+
+def plans_of(report: Report, parts: Sequence[ReportPart]) -> list[Plan]:
+    """Plan the pictures of some parts of a network.
+
+    Without any, of the network, and of each definition of which it shows the last output alone.
+    """
+    if parts:
+        return [plan_of(report, part) for part in parts]
+    whole = plan_of(report)
+    return [whole, *(plan_of(report, part) for part in whole.together)]
 
 
 def plan_of(report: Report, part: ReportPart | None = None) -> Plan:
@@ -104,7 +117,7 @@ def plan_of(report: Report, part: ReportPart | None = None) -> Plan:
             break
         best, opened = units, more
     body, skips = _boxes(best)
-    return Plan(best, body, skips, tuple(_definitions(opened)))
+    return Plan(best, body, skips, tuple(_definitions(opened)), part)
 
 
 def _same(one: ReportPart, other: ReportPart) -> bool:

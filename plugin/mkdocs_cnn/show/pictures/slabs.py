@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from math import log2, prod
 
 from mkdocs_cnn.layers import Family, Shape
 from mkdocs_cnn.problems.records import record, state
@@ -34,12 +33,12 @@ STEPS = 24
 def height_of(shape: Shape) -> float:
     """Return the square root of the spatial size: of the mean extent of an image, 1 of a vector."""
     rank = max(shape.rank, 1)
-    return float(math.pow(prod(shape.spatial), 0.5 / rank))
+    return float(math.pow(math.prod(shape.spatial), 0.5 / rank))
 
 
 def thickness_of(shape: Shape) -> float:
     """Return the logarithm of twice the channels."""
-    return 1 + log2(shape.channels)
+    return 1 + math.log2(shape.channels)
 
 
 @record()
@@ -108,10 +107,10 @@ class Placer:
         self.body = plan.body
         self.above = _rows(plan.skips)
 
-    def place(self, body: Series) -> Layout:
+    def place(self) -> Layout:
         """Put all boxes into their places."""
-        along, before, after = self.extent(body)
-        self._series(body, 0, 0)
+        along, before, after = self.whole()
+        self._series(self.body, 0, 0)
         self.layout.ways += self._skips(before)
         self.layout.along, self.layout.before, self.layout.after = along, before, after
         return self.layout
@@ -126,13 +125,13 @@ class Placer:
             points = ((begin, first.axis), (begin, top), (end, top), (end, last.axis))
             yield Way(points, skips=True)
 
+    def whole(self) -> tuple[float, float, float]:
+        """Return how much room everything takes, with what runs above the boxes."""
+        along, before, after = self.extent(self.body)
+        return along, before + len(set(self.above.values())) * LANE, after
+
     def extent(self, box: Box) -> tuple[float, float, float]:
         """Return how much room a box takes: along the axis, before it and after it."""
-        along, before, after = self._extent(box)
-        rows = len(set(self.above.values())) if box is self.body else 0
-        return along, before + rows * LANE, after
-
-    def _extent(self, box: Box) -> tuple[float, float, float]:
         if isinstance(box, Slab):
             unit = self.units[box.index]
             along, beside = self.room(unit)
@@ -330,15 +329,3 @@ def largest(fits: Callable[[float], bool], most: float) -> float:
         middle = (low + high) / 2
         low, high = (middle, high) if fits(middle) else (low, middle)
     return low
-
-
-def runs(placed: Sequence[Placed], key: Callable[[Placed], object]) -> Iterator[list[Placed]]:
-    """Yield slabs that follow each other and have the same key."""
-    run: list[Placed] = []
-    for each in placed:
-        if run and key(run[-1]) != key(each):
-            yield run
-            run = []
-        run.append(each)
-    if run:
-        yield run

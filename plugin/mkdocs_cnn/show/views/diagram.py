@@ -7,7 +7,8 @@ from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Document
-from mkdocs_cnn.show.pictures.diagram import diagram, diagrams
+from mkdocs_cnn.show.pictures.diagram import diagram
+from mkdocs_cnn.show.pictures.plan import plans_of
 from mkdocs_cnn.show.views.common import check_drawn, facts, find
 
 
@@ -17,8 +18,8 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
     Raises:
         SettingError: the network has no part of a name, or there would be too much in the picture.
     """
-    parts = [find(report, name) for name in settings.view[1:]]
-    pictures = tuple(diagram(report, part) for part in parts) or tuple(diagrams(report))
-    check_drawn(limits, sum(len(picture.table.rows) for picture in pictures if picture.table))
+    plans = plans_of(report, [find(report, name) for name in settings.view[1:]])
+    check_drawn(limits, sum(len(plan.units) for plan in plans))
+    pictures = tuple(diagram(report, plan) for plan in plans)
     heading = report.title, report.caption, facts(report, settings)
     return Document("diagram", *heading, (), (str(say("diagram-rule")),), pictures=pictures)

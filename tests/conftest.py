@@ -1,4 +1,4 @@
-"""What all tests share: the flag that writes expected texts anew, and the fixture that compares."""
+"""What all tests share: a flag that writes expected texts anew, what compares them, a command."""
 
 import signal
 
@@ -32,3 +32,19 @@ def golden(request):
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture
+def command(capsys):
+    """Run the command in this process: status, output, errors."""
+    from mkdocs_cnn.commands.main import main
+
+    def call(*arguments):
+        try:
+            status = main(list(arguments))
+        except SystemExit as exit_:
+            status = exit_.code
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return call

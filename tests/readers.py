@@ -16,6 +16,12 @@ EVERYTHING = (
     *("pymdownx.tilde", "pymdownx.arithmatex", "pymdownx.blocks.admonition"),
 )
 """Extensions that sites have, and that read signs of their own."""
+AROUND = (
+    *("abbr", "admonition", "attr_list", "def_list", "footnotes", "md_in_html"),
+    *("pymdownx.blocks.admonition", "pymdownx.details", "pymdownx.tabbed"),
+    *("smarty", "tables", "toc"),
+)
+"""Extensions that sites have, around what is ours."""
 
 
 def words(text):

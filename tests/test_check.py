@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,6 @@ import yaml
 
 from helpers import TESTS
 from hosts import Site
-from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem, Source
 from mkdocs_cnn.show.findings import Findings
@@ -38,18 +38,9 @@ def site(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(capsys):
-    """Run the command in this process: status, output, errors."""
-
-    def call(*arguments):
-        try:
-            status = main(["check", *arguments])
-        except SystemExit as exit_:
-            status = exit_.code
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return call
+def run(command):
+    """Check with some arguments: status, output, errors."""
+    return partial(command, "check")
 
 
 def places(output):

@@ -21,6 +21,7 @@ from mkdocs_cnn.hosts.inline_codes import find_inline_codes
 from mkdocs_cnn.problems.problem import FalseClaim
 from mkdocs_cnn.show.page import Block, in_sentence
 from mkdocs_cnn.show.render.inline import Element
+from readers import AROUND
 
 HILITE = "pymdownx.inlinehilite"
 HOSTS = [
@@ -31,20 +32,6 @@ HOSTS = [
     ("fenced_code", "codehilite"),
     (),
 ]
-AROUND = (
-    "abbr",
-    "admonition",
-    "attr_list",
-    "def_list",
-    "footnotes",
-    "md_in_html",
-    "pymdownx.blocks.admonition",
-    "pymdownx.details",
-    "pymdownx.tabbed",
-    "smarty",
-    "tables",
-    "toc",
-)
 NUMBER = '<data class="cnn-number">1</data>'
 
 

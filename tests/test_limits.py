@@ -9,7 +9,6 @@ from markdown import Markdown
 
 from helpers import PACKAGE, TESTS, generous, problems
 from hosts import Site
-from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.hosts.extension import CnnExtension
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import Library
@@ -248,17 +247,13 @@ def test_mkdocs_says_what_is_wrong(site, options, message):
 
 
 @pytest.fixture
-def run(site, monkeypatch, capsys):
+def run(site, monkeypatch, command):
     """Run the command in the site's folder: status, output and errors."""
     monkeypatch.chdir(site.folder)
 
     def call(*arguments):
-        try:
-            status = main(list(arguments))
-        except SystemExit as exit_:
-            status = exit_.code
-        captured = capsys.readouterr()
-        return SimpleNamespace(status=status, out=captured.out, err=captured.err)
+        status, out, err = command(*arguments)
+        return SimpleNamespace(status=status, out=out, err=err)
 
     return call
 

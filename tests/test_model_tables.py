@@ -25,21 +25,8 @@ from mkdocs_cnn.problems.problem import FalseClaim
 from mkdocs_cnn.queries.cells import find_figure
 from mkdocs_cnn.queries.headings import read_heading
 from mkdocs_cnn.show.tally import NOTHING
+from readers import AROUND
 
-AROUND = (
-    "abbr",
-    "admonition",
-    "attr_list",
-    "def_list",
-    "footnotes",
-    "md_in_html",
-    "pymdownx.blocks.admonition",
-    "pymdownx.details",
-    "pymdownx.tabbed",
-    "smarty",
-    "tables",
-    "toc",
-)
 LINE = "`#!cnn columns: model, params`"
 TABLE = "| Model | Params |\n|---|---|\n| VGG-16 | 139M |\n| LeNet | 61,706 |"
 BOTH = f"{LINE}\n\n{TABLE}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,7 +11,6 @@ import pytest
 
 from helpers import TESTS
 from hosts import Site
-from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.settings.choices import make_settings
@@ -82,18 +82,9 @@ def site(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(capsys):
-    """Run the command in this process: status, output, errors."""
-
-    def call(*arguments):
-        try:
-            status = main(["check", *arguments])
-        except SystemExit as exit_:
-            status = exit_.code
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return call
+def run(command):
+    """Check with some arguments: status, output, errors."""
+    return partial(command, "check")
 
 
 def total(site, run, text):

@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 import pytest
 
 from helpers import PACKAGE, block, rendered, work_out
-from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.show.render.alone import render_alone
 from mkdocs_cnn.show.render.buttons import TAKEN
 from mkdocs_cnn.show.render.latex import render_latex
@@ -27,19 +26,10 @@ SPACE = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
-def run(capsys, tmp_path, monkeypatch):
+def run(command, tmp_path, monkeypatch):
     """Run the command in a folder of its own: status, output, errors."""
     monkeypatch.chdir(tmp_path)
-
-    def call(*arguments):
-        try:
-            status = main(list(arguments))
-        except SystemExit as exit_:
-            status = exit_.code
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return call
+    return command
 
 
 # Files

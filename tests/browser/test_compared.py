@@ -31,12 +31,37 @@ OVERLAPS = """figure => {
 """The line of a text is higher than its letters; so much of it may be on another."""
 
 
-@pytest.mark.parametrize("figure", ["groups", "biases", "strides"])
-def test_two_networks_take_half_a_window(visit, figure):
+TOUCHING = """figures => figures.flatMap((figure) => [...figure.querySelectorAll("td > b")])
+  .filter((count) => {
+    const words = count.parentNode.querySelector("i");
+    if (!words) return false;
+    const [one, other] = [...words.getClientRects()].slice(-1).concat(count.getBoundingClientRect());
+    return one.bottom > other.top + 6 && one.right + 3 > other.left;
+  })
+  .map((count) => count.parentNode.textContent)"""
+"""What a stage is made of where it runs into the bar behind it."""
+
+
+@pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])
+def test_two_or_three_networks_take_half_a_window(visit, theme):
+    shown = visit(f"{theme}/compared/")
+    shown.look(WIDE)
+    for figure in ("groups", "biases", "strides", "depths"):
+        box = shown.tab.locator(f"#{figure}").bounding_box()
+        assert box["height"] <= LOW, figure
+    assert shown.tab.locator(".cnn-compare").evaluate_all(TOUCHING) == []
+
+
+def test_what_opens_all_stands_in_line_with_what_copies(visit):
     shown = visit(PAGE)
     shown.look(WIDE)
-    box = shown.tab.locator(f"#{figure}").bounding_box()
-    assert box["height"] <= LOW
+    middles = [
+        box["y"] + box["height"] / 2
+        for box in (
+            shown.tab.locator(f"#groups {each}").bounding_box() for each in (".cnn-copy", ".cnn-all")
+        )
+    ]
+    assert middles[0] == pytest.approx(middles[1], abs=1)
 
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])

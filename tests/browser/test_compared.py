@@ -35,8 +35,9 @@ TOUCHING = """figures => figures.flatMap((figure) => [...figure.querySelectorAll
   .filter((count) => {
     const words = count.parentNode.querySelector("i");
     if (!words) return false;
-    const [one, other] = [...words.getClientRects()].slice(-1).concat(count.getBoundingClientRect());
-    return one.bottom > other.top + 6 && one.right + 3 > other.left;
+    const one = [...words.getClientRects()].at(-1);
+    const other = count.getBoundingClientRect();
+    return one && one.bottom > other.top + 6 && one.right + 3 > other.left;
   })
   .map((count) => count.parentNode.textContent)"""
 """What a stage is made of where it runs into the bar behind it."""
@@ -55,13 +56,9 @@ def test_two_or_three_networks_take_half_a_window(visit, theme):
 def test_what_opens_all_stands_in_line_with_what_copies(visit):
     shown = visit(PAGE)
     shown.look(WIDE)
-    middles = [
-        box["y"] + box["height"] / 2
-        for box in (
-            shown.tab.locator(f"#groups {each}").bounding_box() for each in (".cnn-copy", ".cnn-all")
-        )
-    ]
-    assert middles[0] == pytest.approx(middles[1], abs=1)
+    buttons = [shown.tab.locator(f"#groups {each}") for each in (".cnn-copy", ".cnn-all")]
+    one, other = (each.bounding_box() for each in buttons)
+    assert one["y"] + one["height"] / 2 == pytest.approx(other["y"] + other["height"] / 2, abs=1)
 
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])

@@ -131,7 +131,10 @@ def _shown(options: SimpleNamespace) -> Shown:
     settings = replace(Settings(), **given)
     networks = Networks(_library(options), settings.number_format, layout=settings.layout)
     program, problems = _program(options.what, networks)
-    return show(networks, overruled(program, given), settings, problems)
+    shown = show(networks, overruled(program, given), settings, problems)
+    if given.keys() - {"language"}:  # without which the source would show something else
+        return shown
+    return replace(shown, document=replace(shown.document, source=program.source.text))
 
 
 def _told(shown: Shown) -> int:

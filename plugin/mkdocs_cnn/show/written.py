@@ -38,6 +38,15 @@ class Written:
             *(first.path, first.first_line, first.indent),
         )
 
+    @property
+    def whole(self) -> str:
+        """The block with the lines around it, as it stands on its page."""
+        if self.header is None:
+            return self.source.text
+        opening = self.header.text.rstrip()
+        fence = opening[: len(opening) - len(opening.lstrip(opening[:1]))]
+        return f"{opening}\n{self.source.text}\n{fence}"
+
     def find(self, pattern: re.Pattern[str]) -> str:
         """Find the block's id or title without reading it; empty where it has none."""
         (name,) = pattern.groupindex

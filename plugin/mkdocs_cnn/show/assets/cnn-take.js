@@ -143,7 +143,7 @@
 
   /* What can be taken of a figure, by name, and what is said when it is. */
   function offers(figure) {
-    const [, whole, picture, address, copied, saved] = figure.dataset.take.split("|");
+    const [, whole, picture, source, address, copied, saved] = figure.dataset.take.split("|");
     const found = [];
     const offer = (name, said, take) => found.push([name, `${name} ${said}`, take]);
     if (figure.querySelector("table")) {
@@ -160,6 +160,8 @@
     if (figure.querySelector(".cnn-picture")) {
       offer(picture, saved, () => save(drawn(figure), `${figure.id || "network"}.svg`));
     }
+    const { source: written, needs } = figure.dataset;
+    if (written) offer(source, needs ?? copied, () => copy(`${written}\n`));
     if (figure.id) offer(address, copied, () => copy(new URL(`#${figure.id}`, location).href));
     return found;
   }

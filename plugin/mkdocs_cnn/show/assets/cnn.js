@@ -281,7 +281,7 @@
   const here = document.currentScript?.src;
 
   function takeable(figure) {
-    figure.dataset.take ??= "Copy|Text|Picture (SVG)|Link|copied|saved";
+    figure.dataset.take ??= "Copy|Text|Picture (SVG)|Source text|Link|copied|saved";
     const caption = figure.querySelector("figcaption");
     const button = document.createElement("button");
     button.type = "button";
@@ -459,7 +459,7 @@
       table.dataset.cnn = "";
       sizes.observe(table.closest("figure"));
     }
-    for (const figure of document.querySelectorAll("figure.cnn:has(table, .cnn-verbatim:not(.cnn-claims))")) {
+    for (const figure of document.querySelectorAll("figure.cnn:is([data-source], :has(table, .cnn-verbatim:not(.cnn-claims)))")) {
       if ((here || window.cnnTake) && !figure.querySelector(".cnn-copy")) takeable(figure);
     }
     for (const number of document.querySelectorAll(".cnn-number[title]:not([data-cnn], a *, button *, label *, summary *)")) {

@@ -4,6 +4,8 @@
 (() => {
   "use strict";
 
+  const ours = (window.mkdocsCnn ??= {});
+
   const LATEX = new Map(String.raw`\\textbackslash{} &\& %\% $\$ #\# _\_ {\{ }\} ~\textasciitilde{} ^\textasciicircum{}
     "\symbol{34} <\textless{} >\textgreater{} |\textbar{} ×$\times$ ·$\cdot$ −$-$ –\textendash{} →$\to$ ≠$\neq$ …\dots{}
     ⌊$\lfloor$ ⌋$\rfloor$ ⌈$\lceil$ ⌉$\rceil$ ²$^2$ ⁶$^6$`.split(/\s+/).map((each) => [each[0], each.slice(1)]));
@@ -167,7 +169,7 @@
   }
 
   /* Build the list behind a figure's button when it is pressed first, later open and shut it. */
-  window.cnnTake = (figure, open) => {
+  ours.take = (figure, open) => {
     const caption = figure.querySelector("figcaption");
     let list = caption.querySelector(".cnn-take");
     const show = (shown) => {

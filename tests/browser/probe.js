@@ -89,6 +89,7 @@ window.probe = {
     if (!["TD", "B"].includes(cell.tagName)) return null;
     if (!style.backgroundImage.startsWith("linear-gradient")) return null;
     const [width, height] = style.backgroundSize.split(" ").map(parseFloat);
+    if (!width) return null;
     const place = (text, room) => {
       const percent = Number(/(-?[\d.]+)%/.exec(text)?.[1] ?? 0);
       const px = /([+-]?) ?(-?[\d.]+)px/.exec(text);
@@ -103,7 +104,7 @@ window.probe = {
   /** The texts that lie on the track of their cell's bar. */
   underBars() {
     const found = [];
-    for (const cell of document.querySelectorAll(".cnn td[class]")) {
+    for (const cell of document.querySelectorAll(".cnn td[class], .cnn td[class] > b")) {
       const bar = this.bar(cell);
       const outer = cell.getBoundingClientRect();
       if (!bar || !outer.width) continue;

@@ -121,6 +121,22 @@ def test_a_point_leads_to_its_row(visit, site):
     assert shown.trouble == []
 
 
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_the_field_lies_on_nothing(visit, width):
+    shown = visit(PAGE)
+    shown.look(width)
+    field = shown.tab.locator("#all .cnn-filter").bounding_box()
+    button = shown.tab.locator("#all .cnn-copy").bounding_box()
+    assert field["x"] + field["width"] < button["x"]
+    end = shown.tab.locator("#all figcaption > b").evaluate("""title => {
+      const words = document.createRange();
+      words.selectNodeContents(title);
+      return words.getBoundingClientRect().right;
+    }""")
+    assert end < field["x"]
+    assert field["y"] + field["height"] / 2 == pytest.approx(button["y"] + button["height"] / 2, abs=3)
+
+
 def test_rows_are_filtered_by_words(visit):
     shown = visit(PAGE)
     rows = shown.tab.locator("#all tbody tr:visible")

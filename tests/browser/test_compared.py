@@ -134,7 +134,9 @@ def test_the_field_lies_on_nothing(visit, width):
       return words.getBoundingClientRect().right;
     }""")
     assert end < field["x"]
-    assert field["y"] + field["height"] / 2 == pytest.approx(button["y"] + button["height"] / 2, abs=3)
+    assert field["y"] + field["height"] / 2 == pytest.approx(
+        button["y"] + button["height"] / 2, abs=3
+    )
 
 
 def test_rows_are_filtered_by_words(visit):

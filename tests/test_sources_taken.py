@@ -98,6 +98,12 @@ def test_a_network_of_the_site_that_is_called_like_one_of_the_package(tmp_path):
     assert "data-needs" not in figures(text)[0]
 
 
+def test_what_is_hidden_is_seen():
+    text = '```cnn\ntitle: "a\u202eb"\ninput: 8x8x3\nlayers: [conv3-4]\n```'
+    (found,) = figures(text)
+    assert found["data-source"] == text.replace("\u202e", "\\u202e")
+
+
 def test_mistakes_have_no_source():
     assert "data-source" not in convert("```cnn\ninput: 8x8x3\nlayers: [cnv3-4]\n```")
 

@@ -89,7 +89,6 @@ window.probe = {
     if (!["TD", "B"].includes(cell.tagName)) return null;
     if (!style.backgroundImage.startsWith("linear-gradient")) return null;
     const [width, height] = style.backgroundSize.split(" ").map(parseFloat);
-    if (!width) return null;
     const place = (text, room) => {
       const percent = Number(/(-?[\d.]+)%/.exec(text)?.[1] ?? 0);
       const px = /([+-]?) ?(-?[\d.]+)px/.exec(text);
@@ -107,7 +106,7 @@ window.probe = {
     for (const cell of document.querySelectorAll(".cnn td[class], .cnn td[class] > b")) {
       const bar = this.bar(cell);
       const outer = cell.getBoundingClientRect();
-      if (!bar || !outer.width) continue;
+      if (!bar?.width || !outer.width) continue;
       const range = document.createRange();
       const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {

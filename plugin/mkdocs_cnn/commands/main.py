@@ -134,7 +134,8 @@ def _shown(options: SimpleNamespace) -> Shown:
     shown = show(networks, overruled(program, given), settings, problems)
     if given.keys() - {"language"}:  # without which the source would show something else
         return shown
-    return replace(shown, document=replace(shown.document, source=program.source.text))
+    lines = tuple(program.source.lines)
+    return replace(shown, document=replace(shown.document, source=lines))
 
 
 def _told(shown: Shown) -> int:

@@ -181,13 +181,13 @@ class Document:
     """In which it is written."""
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What readers of a page may change: keys, each with what it can be."""
-    source: str = ""
-    """What the author wrote, to the letter, for readers who want to take that away."""
+    source: tuple[str, ...] = ()
+    """The lines that the author wrote, for readers who want to take them away."""
     needs: tuple[str, ...] = ()
     """The names in it of networks that stand elsewhere on its page or site."""
 
     def __post_init__(self) -> None:
-        show_fields(self, "title", "caption", "notes", "choices", "needs")
+        show_fields(self, "title", "caption", "notes", "choices", "source", "needs")
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -39,13 +39,13 @@ class Written:
         )
 
     @property
-    def whole(self) -> str:
-        """The block with the lines around it, as it stands on its page."""
+    def whole(self) -> tuple[str, ...]:
+        """The lines of the block with those around it, as it stands on its page."""
         if self.header is None:
-            return self.source.text
+            return tuple(self.source.lines)
         opening = self.header.text.rstrip()
         fence = opening[: len(opening) - len(opening.lstrip(opening[:1]))]
-        return f"{opening}\n{self.source.text}\n{fence}"
+        return opening, *self.source.lines, fence
 
     def find(self, pattern: re.Pattern[str]) -> str:
         """Find the block's id or title without reading it; empty where it has none."""

@@ -32,7 +32,7 @@ def button_words(document: Document, *, opens: bool, many: bool) -> str:
     if document.language != ENGLISH:
         given += _attribute("take", map(str, TAKEN))
     if document.source:
-        given += _attribute("source", [document.source])
+        given += _attribute("source", ["\n".join(document.source)])
     if document.needs:
         given += _attribute("needs", [tell("copied-and-needs", names=document.needs)])
     return given

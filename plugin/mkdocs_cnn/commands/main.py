@@ -131,7 +131,11 @@ def _shown(options: SimpleNamespace) -> Shown:
     settings = replace(Settings(), **given)
     networks = Networks(_library(options), settings.number_format, layout=settings.layout)
     program, problems = _program(options.what, networks)
-    return show(networks, overruled(program, given), settings, problems)
+    shown = show(networks, overruled(program, given), settings, problems)
+    if given.keys() - {"language"}:  # without which the source would show something else
+        return shown
+    lines = tuple(program.source.lines)
+    return replace(shown, document=replace(shown.document, source=lines))
 
 
 def _told(shown: Shown) -> int:

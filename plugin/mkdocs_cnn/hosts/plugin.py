@@ -60,8 +60,8 @@ STYLE_SHEET = "assets/cnn.css"
 """The style sheet, in this package and on the site."""
 SCRIPT = "assets/cnn.js"
 """The script that folds and sorts, likewise; pages are complete without it."""
-LOADED = "assets/cnn-take.js"
-"""The script that it loads when a reader wants to take a figure away."""
+LOADED = ("assets/cnn-vary.js", "assets/cnn-take.js")
+"""The scripts that it loads where there are choices, and when a reader takes a figure away."""
 
 
 class Checked(BaseConfigOption[Any]):
@@ -216,7 +216,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet and scripts to the site, unless it has its own version of one."""
-        for path in (STYLE_SHEET, SCRIPT, LOADED):
+        for path in (STYLE_SHEET, SCRIPT, *LOADED):
             if files.get_file_from_path(path) is None:
                 content = resources("mkdocs_cnn.show").joinpath(path).read_text("utf-8")
                 files.append(File.generated(config, path, content=content))

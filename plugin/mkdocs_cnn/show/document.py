@@ -181,9 +181,13 @@ class Document:
     """In which it is written."""
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What readers of a page may change: keys, each with what it can be."""
+    source: tuple[str, ...] = ()
+    """The lines that the author wrote, for readers who want to take them away."""
+    needs: tuple[str, ...] = ()
+    """The names in it of networks that stand elsewhere on its page or site."""
 
     def __post_init__(self) -> None:
-        show_fields(self, "title", "caption", "notes", "choices")
+        show_fields(self, "title", "caption", "notes", "choices", "source", "needs")
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -199,3 +203,8 @@ class Document:
         """All tables, those that stand for pictures first."""
         pictured = (picture.table for picture in self.pictures)
         return (*(table for table in pictured if table is not None), *self.tables)
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """What the ids of rows end with."""
+        return tuple(row.anchor for each in self.every_table for row in each.rows if row.anchor)

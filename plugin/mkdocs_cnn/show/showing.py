@@ -169,9 +169,23 @@ def _network(work: _Work, program: Program) -> Shown | None:
         return None
     labels = ((each.key.value, tuple(one.label for one in each.choices)) for each in program.vary)
     document = replace(document, claims=tuple(claims), choices=tuple(labels))
-    document = replace(document, language=settings.language)
+    needs = _needs(work.networks, (program,))
+    document = replace(document, language=settings.language, needs=needs)
     findings = (*work.findings, *work.cautions)
     return Shown(document, (report,), findings, work.figures, work.declared)
+
+
+def _needs(networks: Networks, programs: Iterable[Program]) -> tuple[str, ...]:
+    """Name what is used that is neither here nor in the package: ids of the page, and files."""
+    inside = {own.value.lower() for each in programs if (own := each.text("id"))}
+    names = {name.lower() for name in networks.library.own_names()} - inside
+    found = []
+    for each in programs:
+        for use, program in networks.resolve(each).used:
+            key = use.value.lower()
+            if key in names or not (key in inside or networks.library.holds(program)):
+                found.append(use.value)
+    return tuple(dict.fromkeys(found))
 
 
 def _doubts_of_input(program: Program) -> Iterator[Problem]:
@@ -300,7 +314,8 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
     with speaking(settings.language):
         heading = texts.get("title") or tell("comparison")
         document = (index if written else compare)(reports, settings, heading, caption)
-    seen = replace(document, claims=tuple(claims.lines), language=settings.language)
+    needs, lines = _needs(networks, compared), tuple(claims.lines)
+    seen = replace(document, claims=lines, language=settings.language, needs=needs)
     findings = (*work.findings, *work.cautions)
     return Shown(seen, tuple(reports), findings, work.figures, work.declared)
 

@@ -31,9 +31,9 @@ def asset(name: str) -> str:
 def render_alone(document: Document) -> str:
     """Write a document as a page that asks for no other file."""
     anchor = name_of(document)
-    rows = (row.anchor for table in document.every_table for row in table.rows if row.anchor)
+    rows = (row_anchor(anchor, each) for each in document.anchors)
     document = replace(document, notes=document.remarks)
-    figure = render_html(document, anchor, [anchor, *(row_anchor(anchor, row) for row in rows)])
+    figure = render_html(document, anchor, [anchor, *rows])
     style = asset("cnn.css")
     dark = style.partition(_DARK)[2].partition("}")[0]
     parts = [

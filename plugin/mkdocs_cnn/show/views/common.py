@@ -55,19 +55,21 @@ def activation_memory(values: int, settings: Settings) -> str:
     return memory(settings.basis.bytes(values), settings.units)
 
 
-def facts(report: Report, settings: Settings) -> tuple[Fact, ...]:
-    """The three figures of the heading."""
-    values = short(report.activations)
+def facts(report: Report, settings: Settings, part: ReportPart | None = None) -> tuple[Fact, ...]:
+    """The three figures of the heading, of a network or of a part of it."""
+    counts = (part or report.body).counts
+    activations = (part or report).activations
+    values = short(activations)
     if settings.batch > 1:
         each = tell("per-batch-forward", batch=settings.batch)
     else:
         image = report.network.input.rank == 2
         each = tell("per-image-forward") if image else tell("per-sample-forward")
     several = f" × {settings.batch:,}" if settings.batch > 1 else ""
-    bytes_ = activation_memory(report.activations, settings)
+    bytes_ = activation_memory(activations, settings)
     return (
-        Fact(((grouped(report.totals.params), tell("parameters")),)),
-        Fact(((short(report.totals.macs, 4), tell("multiply-adds")),)),
+        Fact(((grouped(counts.params), tell("parameters")),)),
+        Fact(((short(counts.macs, 4), tell("multiply-adds")),)),
         Fact(((f"{values}{several}", tell("activations-equal")), (bytes_, each))),
     )
 

@@ -325,7 +325,7 @@ class Page:
             from mkdocs_cnn.show.render.varied import render_choices
 
             choices = render_choices(program, documents, (anchor, anchors), self.limits)
-        document = replace(shown.document, number=int(anchor[len(name) + 1 :] or 1))
+        document = replace(shown.document, number=int(anchor[len(name) + 1 :] or 1), linked=True)
         html = render_html(document, anchor, anchors, choices, self._lang(document.language))
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         if cautions:

@@ -92,7 +92,7 @@
   /* Rows: their names link to them, and they open to the steps that lead to their figures */
 
   function linked(table) {
-    for (const row of table.querySelectorAll("tr[id]")) {
+    for (const row of table.querySelectorAll("tr[id]:not(:has(th a))")) {
       const link = make("a", "cnn-link", ...row.cells[0].childNodes);
       link.href = `#${row.id}`;
       link.tabIndex = -1;
@@ -262,18 +262,27 @@
     sheet.replaceSync(`:root { --cnn-top: ${height}px }`);
   }
 
+  /* Up, down, and where rows stand in groups, which sorting dissolves, back to these. */
   function sortable(table) {
-    const body = table.tBodies[0];
+    const bodies = [...table.tBodies];
+    const homes = bodies.map((body) => [...body.rows]);
+    const rows = homes.flat().filter((row) => !row.matches(".group"));
+    const after = { ascending: "descending", descending: bodies.length > 1 ? "" : "ascending" };
+    const order = new Intl.Collator(undefined, { numeric: true }).compare;
     [...table.tHead.rows[0].cells].forEach((head, column) => {
-      const sort = button("cnn-sort", () => {
-        const down = head.getAttribute("aria-sort") === "ascending";
+      const key = (row) => row.cells[column].dataset.value ?? text(row.cells[column]);
+      head.append(button("cnn-sort", () => {
+        const next = after[head.getAttribute("aria-sort")] ?? "ascending";
         for (const each of head.parentNode.cells) each.removeAttribute("aria-sort");
-        head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const key = (row) => row.cells[column].dataset.value ?? row.cells[column].textContent.trim();
-        const order = new Intl.Collator(undefined, { numeric: true }).compare;
-        body.append(...[...body.rows].sort((a, b) => (down ? -1 : 1) * order(key(a), key(b))));
-      }, ...head.childNodes);
-      head.append(sort);
+        table.classList.toggle("cnn-sorted", Boolean(next));
+        if (next) {
+          head.setAttribute("aria-sort", next);
+          rows.sort((a, b) => (next === "ascending" ? 1 : -1) * order(key(a), key(b)));
+          bodies[0].append(...rows);
+        } else {
+          bodies.forEach((body, place) => body.append(...homes[place]));
+        }
+      }, ...head.childNodes));
     });
   }
 
@@ -304,9 +313,9 @@
     caption.prepend(button);
   }
 
-  /* Where there are many rows, those in whose names all words of what is typed are. */
+  /* Where there are many rows, those in whose names, or that of their group, all words of what is typed are. */
   function filtered(table) {
-    const rows = [...table.tBodies[0].rows];
+    const groups = [...table.tBodies].map((body) => [...body.rows]);
     const { filter: label } = table.closest(".cnn").dataset;
     if (!label) return;
     const field = document.createElement("input");
@@ -316,12 +325,17 @@
     field.setAttribute("aria-label", label);
     field.addEventListener("input", () => {
       const words = field.value.toLowerCase().split(/\s+/);
-      for (const row of rows) {
-        const text = `${row.cells[0].textContent} ${row.cells[1].textContent}`.toLowerCase();
-        row.hidden = !words.every((word) => text.includes(word));
+      for (const group of groups) {
+        const head = group.find((row) => row.matches(".group"));
+        const rows = group.filter((row) => row !== head);
+        for (const row of rows) {
+          const named = [head?.cells[0], ...[...row.cells].slice(0, 2)].map((cell) => cell?.textContent);
+          row.hidden = !words.every((word) => named.join(" ").toLowerCase().includes(word));
+        }
+        if (head) head.hidden = rows.every((row) => row.hidden);
       }
     });
-    table.closest(".cnn").querySelector("figcaption").append(field);
+    table.closest(".cnn").querySelector("figcaption").prepend(field);
   }
 
   /* What the address names: an id as it is, or with its escapes read, if they can be. */

@@ -297,6 +297,22 @@ def test_of_known_false_claims_the_log_says_how_many_a_page_has(site, caplog):
     ]
 
 
+def test_of_samples_the_log_says_how_many_a_page_has(site, caplog):
+    caplog.set_level("INFO")
+    sample = "`` `#!cnn vgg16.params` ``"
+    site.write("docs/index.md", f"# Page\n\nWrite {sample}, or {sample}.\n")
+    site.write("docs/other.md", f"# Page\n\n{sample}\n")
+    built(site, strict="true")
+    assert [each for each in told(caplog) if "not read" in each] == [
+        "index.md: 2 samples are not read; --verbose tells of each",
+        "other.md: 1 sample is not read; --verbose tells of each",
+        "cnn: 3 samples not read",
+    ]
+    caplog.set_level("DEBUG", "mkdocs")
+    built(site)
+    assert sum("is taken for a sample" in each for each in told(caplog)) == 3
+
+
 def test_notes_do_not_fail_a_strict_build(site):
     with_claims(site, "note", strict="true")
 

@@ -313,9 +313,12 @@
     caption.prepend(button);
   }
 
-  /* Where there are many rows, those in whose names, or that of their group, all words of what is typed are. */
+  /* Where there are many rows, those in whose names all words of what is typed are; if there are none, those
+     in whose heading they are. */
   function filtered(table) {
-    const groups = [...table.tBodies].map((body) => [...body.rows]);
+    const heads = [...table.querySelectorAll(".group")];
+    const rows = [...table.querySelectorAll("tbody tr:not(.group)")];
+    const all = rows.map((row) => [row.parentNode.querySelector(".group"), row]);
     const { filter: label } = table.closest(".cnn").dataset;
     if (!label) return;
     const field = document.createElement("input");
@@ -325,15 +328,14 @@
     field.setAttribute("aria-label", label);
     field.addEventListener("input", () => {
       const words = field.value.toLowerCase().split(/\s+/);
-      for (const group of groups) {
-        const head = group.find((row) => row.matches(".group"));
-        const rows = group.filter((row) => row !== head);
-        for (const row of rows) {
-          const named = [head?.cells[0], ...[...row.cells].slice(0, 2)].map((cell) => cell?.textContent);
-          row.hidden = !words.every((word) => named.join(" ").toLowerCase().includes(word));
-        }
-        if (head) head.hidden = rows.every((row) => row.hidden);
-      }
+      const holds = (cells) => {
+        const said = cells.map((cell) => cell.textContent).join(" ").toLowerCase();
+        return words.every((word) => said.includes(word));
+      };
+      const inRow = ([, row]) => holds([row.cells[0], row.cells[1]]);
+      const shown = all.some(inRow) ? inRow : ([head]) => head && holds([head.cells[0]]);
+      for (const each of all) each[1].hidden = !shown(each);
+      for (const head of heads) head.hidden = all.every((each) => each[0] !== head || each[1].hidden);
     });
     table.closest(".cnn").querySelector("figcaption").prepend(field);
   }

@@ -25,6 +25,8 @@ AROUND = 24
 """In how many directions room is looked for."""
 PATIENCE = 5
 """How often each name may look for room while no more of them find any, on average."""
+TIGHTENED = 3
+"""How often those that have moved away look for room nearer by."""
 FILLED = 0.25
 """The most of the room that labels can fill: they cannot be moved together."""
 DRIVEN = 30.0
@@ -138,7 +140,7 @@ class _Placing:
 
     def tighten(self) -> None:
         """Let those that have moved away come nearer, where others have left room meanwhile."""
-        for index in sorted(self.found, key=lambda each: -self.found[each].away):
+        for index in TIGHTENED * sorted(self.found, key=lambda each: -self.found[each].away):
             self.found[index] = self._nearest(index, self.found[index].away) or self.found[index]
 
     def _nearest(self, index: int, within: float) -> Beside | None:

@@ -1,5 +1,7 @@
 """Addresses with any fragment: they open what they name, and throw nothing."""
 
+import re
+
 import pytest
 
 from browser import SITES

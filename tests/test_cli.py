@@ -181,13 +181,13 @@ def test_list(run):
     assert head.split() == [
         *("Network", "Title", "Input", "Parameters", "Multiply-adds", "Activations"),
     ]
-    rows = [line for line in lines if re.search(r"\d [kM]iB$", line)]
+    rows = [line for line in lines if re.search(r"\d [KM]iB$", line)]
     families = [line for line in lines if line and line not in rows]
     assert sorted(row.split()[0] for row in rows) == sorted(library().names())
     assert families[0] == "First networks"
     vgg = lines[lines.index("VGG") + 1 :]
     assert [row.split()[0] for row in vgg] == [
-        *("vgg-a", "vgg-b", "vgg-c", "vgg-d", "vgg-e", "vgg11", "vgg13", "vgg16", "vgg19")
+        *("vgg11", "vgg13", "vgg16", "vgg19", "vgg-a", "vgg-b", "vgg-c", "vgg-d", "vgg-e")
     ]
     (vgg16,) = [row for row in rows if row.startswith("vgg16 ")]
     assert vgg16.split()[-6:] == ["3", "138,357,544", "15.47", "G", "58.1", "MiB"]

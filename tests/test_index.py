@@ -169,6 +169,12 @@ WRONG = {
 }
 
 
+@pytest.mark.parametrize("sign", ["\\t", "\\n", "\\r", "\\0", "\\x1b", "\\u202e"])
+def test_an_address_hides_nothing(sign):
+    (problem,) = problems(f'{PAIR}view: index\npages: {{vgg16: "java{sign}script:alert(1)"}}\n')
+    assert "is not the address of a page" in str(problem.message)
+
+
 @pytest.mark.parametrize("text", WRONG)
 def test_mistakes_in_pages_are_reported(text):
     (problem,) = problems(text)

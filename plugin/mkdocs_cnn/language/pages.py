@@ -7,6 +7,7 @@ from mkdocs_cnn.language.tree import Entry, Mapping, Scalar
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, clip
+from mkdocs_cnn.problems.visible import hides
 
 _SCHEME = pattern(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):")
 _OF_PAGES = ("http", "https")
@@ -26,9 +27,14 @@ def read_pages(entry: Entry, problems: list[Problem]) -> tuple[tuple[Text, Text]
             problems.append(Problem(message, name.span, say("an-address-such-as")))
             continue
         address = Text(each.value.value.strip(), each.value.span)
-        scheme = _SCHEME.match(address.value)
-        if scheme and scheme["scheme"].lower() not in _OF_PAGES:
+        if not _leads_to_a_page(address.value):
             message = say("not-the-address-of-a-page", address=clip(address.value))
             problems.append(Problem(message, address.span, say("an-address-such-as")))
         found.append((name, address))
     return tuple(found)
+
+
+def _leads_to_a_page(address: str) -> bool:
+    """Say whether an address runs nothing. Browsers overlook a tab within `javascript:`."""
+    scheme = _SCHEME.match(address)
+    return not hides(address) and (scheme is None or scheme["scheme"].lower() in _OF_PAGES)

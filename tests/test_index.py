@@ -9,7 +9,7 @@ import yaml
 
 from helpers import PACKAGE, block, data, library, page, problems, rendered, work_out
 from mkdocs_cnn.library.library import Library
-from mkdocs_cnn.show.views.index import MANY
+from mkdocs_cnn.show.document import MANY
 
 ALL = "compare: all\nview: index\n"
 FILES = {

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from mkdocs_cnn.figures.claims import Checked
     from mkdocs_cnn.show.pictures.drawing import Drawing
 
+MANY = 12
+"""A table with more networks than these has those of a family together, and can be filtered."""
+
 
 @record()
 class Cell:

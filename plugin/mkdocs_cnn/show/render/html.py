@@ -18,7 +18,7 @@ from itertools import repeat
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say, speaking, tell
-from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
+from mkdocs_cnn.show.document import MANY, Cell, Column, Document, Fact, Table, TableRow
 from mkdocs_cnn.show.render.buttons import button_words
 from mkdocs_cnn.show.render.columns import LONG, Place, folds, places_of, table_classes
 from mkdocs_cnn.show.render.legend import legend
@@ -26,8 +26,6 @@ from mkdocs_cnn.show.render.steps import opened, step_headings
 
 BARS = 50
 """In how many steps bars grow; the style sheet has a class for each, `b1` to `b50`."""
-MANY = 12
-"""A table with more rows than these can be filtered where it can be sorted."""
 LEVELS = 4
 """How many levels of stages the style sheet knows, by `l1` to `l4`; those below are `deep`."""
 APART = "\u00a0" * 3 + " "

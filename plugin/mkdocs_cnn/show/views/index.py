@@ -12,7 +12,7 @@ from mkdocs_cnn.figures.numbers import grouped, short
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
 from mkdocs_cnn.settings.choices import Settings
-from mkdocs_cnn.show.document import Cell, Document, Group, Table, TableRow
+from mkdocs_cnn.show.document import MANY, Cell, Document, Group, Table, TableRow
 from mkdocs_cnn.show.views.common import (
     activation_memory,
     conventions,
@@ -40,8 +40,6 @@ COLUMNS = (
 
 FEWEST = 3
 """The fewest networks that are drawn."""
-MANY = 12
-"""A table with more networks than these has those of a family together."""
 
 
 def view(report: Report, settings: Settings) -> Document:

@@ -76,8 +76,8 @@ def test_what_readers_see_comes_first(name):
 def test_captions_of_the_packages_networks_are_translated(name):
     files = (PACKAGE / "library" / "networks").rglob("*.yml")
     known = [yaml.safe_load(path.read_text("utf-8")) for path in files]
-    captions = {each["caption"] for each in known if "caption" in each}
-    assert len(captions) > 10
+    captions = {each[key] for each in known for key in ("caption", "family") if key in each}
+    assert len(captions) > 20
     assert set(tables(name)[CAPTIONS]) == captions
 
 

@@ -117,7 +117,7 @@ WAITING = named(
     library="files",
     show="alignment",
     hosts="caught conversion extension fences finder inline_codes locations marks openers"
-    " surroundings suspects tokens unread",
+    " pages surroundings suspects tokens unread",
 )
 """What looks for blocks and numbers on a page."""
 PLUGIN = (

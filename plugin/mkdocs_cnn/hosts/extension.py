@@ -16,6 +16,7 @@ from mkdocs_cnn.hosts.conversion import Catcher
 from mkdocs_cnn.hosts.fences import catch_fences
 from mkdocs_cnn.hosts.inline_codes import catch_inline_codes
 from mkdocs_cnn.hosts.locations import AuthorFile
+from mkdocs_cnn.hosts.pages import catch_pages
 from mkdocs_cnn.hosts.unread import catch_unread
 from mkdocs_cnn.problems.limits import LIMITS, Limits, make_limits
 from mkdocs_cnn.problems.phrases import ENGLISH, Words, language_of, say, speaking
@@ -89,6 +90,7 @@ class CnnExtension(Extension):
         catch_fences(md, catcher)
         catch_inline_codes(md, catcher)
         catch_unread(md, catcher)
+        catch_pages(md, catcher)
 
     def new_page(self) -> Page:
         """Begin a page: what its blocks define is known on that page alone."""

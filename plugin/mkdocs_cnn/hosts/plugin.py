@@ -47,7 +47,7 @@ from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.memory import Memory
 from mkdocs_cnn.problems.limits import LIMITS, make_limits
 from mkdocs_cnn.problems.phrases import say, speaking, tell
-from mkdocs_cnn.problems.problem import FalseClaim, Problem
+from mkdocs_cnn.problems.problem import FalseClaim, Problem, Unread
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.search import find_figures, shorten
@@ -275,8 +275,10 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         """
         findings = Findings(tuple(self.logged.values()), tally=self.tally)
         with speaking(self.extension.settings.language):
-            for path, count in count_noted(self.logged.values()).items():
+            for path, count in count_noted(self.logged.values(), FalseClaim).items():
                 logger.info("%s", say("figures-are-noted-as-false", path=path, count=count))
+            for path, count in count_noted(self.logged.values(), Unread).items():
+                logger.info("%s", say("samples-are-not-read", path=path, count=count))
             logger.info("cnn: %s", _verdict(findings))
             errors = sum(each.level == "error" for each in findings.problems)
             if errors and not self.serving and not config.strict:
@@ -294,17 +296,19 @@ def _verdict(findings: Findings) -> str:
 
 
 def is_noted(problem: Problem) -> bool:
-    """Is this a false figure that its author knows of? A page may be full of such."""
-    return isinstance(problem, FalseClaim) and problem.level == "note"
+    """Is this a false figure that its author knows of, or a sample? A page may be full of such."""
+    return isinstance(problem, FalseClaim | Unread) and problem.level == "note"
 
 
-def count_noted(problems: Iterable[Problem]) -> dict[str, int]:
-    """Count the false figures that authors know of, for each file."""
+def count_noted(
+    problems: Iterable[Problem], kind: type[FalseClaim] | type[Unread]
+) -> dict[str, int]:
+    """Count the false figures that authors know of, or the samples, for each file."""
     counts: dict[str, int] = {}
     for each in problems:
-        if isinstance(each, FalseClaim) and is_noted(each):
+        if isinstance(each, kind) and is_noted(each):
             path = each.span.source.path
-            counts[path] = counts.get(path, 0) + each.wrong
+            counts[path] = counts.get(path, 0) + (each.wrong if isinstance(each, FalseClaim) else 1)
     return counts
 
 

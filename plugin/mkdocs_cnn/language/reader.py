@@ -98,6 +98,8 @@ class _Reader:
         program = self.network(entries)
         if "vary" in entries:
             program = self.varied(program, entries)
+        if "pages" in entries:
+            program = replace(program, pages=self.pages(entries))
         flaws, self.flaws = frozenset(self.flaws), around
         return replace(program, flaws=flaws, cautions=(*program.cautions, *unused(program)))
 
@@ -141,6 +143,15 @@ class _Reader:
         self.problems += check_said_once(vary, entries, program.given)
         cautions = (*program.cautions, *reader.cautions)
         return with_choice(replace(program, vary=vary, cautions=cautions), 0)
+
+    def pages(self, entries: dict[str, Entry]) -> tuple[tuple[Text, Text], ...]:
+        """Read where the pages of networks are."""
+        from mkdocs_cnn.language.pages import read_pages
+
+        if "compare" not in entries:
+            message = say("key-without-compare", key="pages")
+            self.problem(message, entries["pages"].key.span, say("only-in-an-index"))
+        return self.under("pages", entries, lambda e: read_pages(e, self.problems)) or ()
 
     def under(self, key: str, entries: dict[str, Entry], read: Callable[[Entry], T]) -> T | None:
         """Read what stands under a key, if it is there; note the key if there is a mistake."""

@@ -151,7 +151,7 @@ class Networks:
         slug = nearest(name, titles)
         if not slug:
             return ""
-        example = say("such-as-an-id", slug=slug) if slug[0].isalpha() else ""
+        example = say("such-as-an-id", slug=slug)
         return say("the-block-has-no-id-add", title=clip(titles[slug]), example=example)
 
     def names(self) -> list[str]:

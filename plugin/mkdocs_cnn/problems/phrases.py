@@ -153,7 +153,7 @@ class Catalogue:
         return found or self.entries[code]
 
     def caption(self, text: str) -> str:
-        """Return the caption of a network of the package; those of authors stay as they are."""
+        """Return a caption or family of the package's networks; those of authors stay the same."""
         return text if self.fallback is None else self.entries.get(f'"{text}"', text)
 
     def write(self, phrase: Phrase) -> str:

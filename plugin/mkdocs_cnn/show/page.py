@@ -326,7 +326,7 @@ class Page:
 
             choices = render_choices(program, documents, (anchor, anchors), self.limits)
         number = int(anchor[len(name) + 1 :] or 1)
-        document = replace(shown.document, number=number, source=written.whole)
+        document = replace(shown.document, number=number, source=written.whole, linked=True)
         html = render_html(document, anchor, anchors, choices, self._lang(document.language))
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         if cautions:

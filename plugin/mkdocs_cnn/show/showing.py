@@ -309,15 +309,31 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
             claims.check(each.expect, Scope(networks, settings, counted), counted.report.title)
     claims.check(program.expect, Scope(networks, settings))
     work.take(claims)
+    problems += _wrong_pages(program, reports, work.limits)
     if problems:
         return None
     with speaking(settings.language):
         heading = texts.get("title") or tell("comparison")
-        document = (index if written else compare)(reports, settings, heading, caption)
+        more = (program.pages,) if written else ()
+        document = (index if written else compare)(reports, settings, heading, caption, *more)
     needs, lines = _needs(networks, compared), tuple(claims.lines)
     seen = replace(document, claims=lines, language=settings.language, needs=needs)
     findings = (*work.findings, *work.cautions)
     return Shown(seen, tuple(reports), findings, work.figures, work.declared)
+
+
+def _wrong_pages(program: Program, reports: Sequence[Report], limits: Limits) -> Iterable[Problem]:
+    """Say which pages no name leads to, in what is shown."""
+    if not program.pages:
+        return ()
+    if not program.setting("view"):
+        span = program.pages[0][0].span
+        return [Problem(say("key-without-an-index", key="pages"), span, say("only-in-an-index"))]
+    from mkdocs_cnn.show.views.index import unknown_pages
+
+    wrong = Mistakes(limits)
+    wrong += unknown_pages(program.pages, reports)
+    return wrong
 
 
 def check_size(networks: Networks, compared: Iterable[Program], span: Span) -> None:

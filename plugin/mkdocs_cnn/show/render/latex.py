@@ -220,8 +220,13 @@ def _heading(table: Table) -> Iterator[str]:
 
 
 def _rows(table: Table) -> Iterator[str]:
-    for row in table.shown:
-        yield r"\quad " * row.level + _row(row.cells)
+    for number, (group, rows) in enumerate(table.groups):
+        if group:
+            yield from [r"\addlinespace"] * bool(number)
+            across = f"\\multicolumn{{{len(table.columns)}}}{{@{{}}l}}"
+            yield f"{across}{{\\textit{{{_escape(group.title)}}}}} \\\\"
+        for row in rows:
+            yield r"\quad " * row.level + _row(row.cells)
     if table.foot:
         yield r"\midrule"
     yield from map(_row, table.foot)

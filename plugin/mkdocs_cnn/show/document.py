@@ -126,7 +126,7 @@ class Table:
 
 @record()
 class Fact:
-    """Figures for the heading, each with its words: `138,357,544` `parameters`."""
+    """Figures for the heading, each with what stands behind it: `138,357,544` ` parameters`."""
 
     figures: tuple[tuple[str, str], ...]
 
@@ -136,7 +136,7 @@ class Fact:
     @property
     def text(self) -> str:
         """The figures and words in one line."""
-        return " ".join(f"{value} {words}" for value, words in self.figures)
+        return " ".join(map("".join, self.figures))
 
 
 @record()

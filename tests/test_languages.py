@@ -9,7 +9,7 @@ import markdown
 import pytest
 import yaml
 
-from helpers import PACKAGE, TESTS, rendered, work_out
+from helpers import PACKAGE, TESTS, problems, rendered, work_out
 from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.figures.numbers import percent, short
 from mkdocs_cnn.hosts.extension import CnnExtension, language_of_theme
@@ -194,6 +194,53 @@ def test_a_space_stands_where_chinese_meets_other_letters(said, text):
 def test_what_an_author_wrote_is_not_touched():
     with speaking("zh"):
         assert str(say("unknown-name", name='"输入x"')) == '未知的名称 "输入x"'
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        (say("write-text", text="卷积"), '请写 "卷积"。'),
+        (say("unknown-function", name="函数"), '未知的函数 "函数"'),
+        (say("write-word-part-dash-behind", word="卷积", part="k", dash="-", behind="64"), "(k)"),
+    ],
+)
+def test_marks_stand_close_around_what_an_author_wrote(said, text):
+    with speaking("zh"):
+        assert text in str(said)
+
+
+@pytest.mark.parametrize(
+    ("block", "place", "hint"),
+    [
+        ("input：28x28x1\nlayers:\n  - conv5-6", (1, 6), "input: 28x28x1"),
+        ("title：网络，我的\nlayers：\n  - conv5-6", (1, 6), "title: 网络，我的"),
+        ("input: 28x28x1\nlayers：\n  - conv5-6", (2, 7), "layers:"),
+        ("use：vgg16", (1, 4), "use: vgg16"),
+        ("use: vgg16\nview：stages", (2, 5), "view: stages"),
+        ("input: ２８x28x1\nlayers: [conv5-6]", (1, 8), "input: 28x28x1"),
+        ("input: 28x28x1\nlayers:\n  - conv3－64", (3, 9), "- conv3-64"),
+        ("input: 28x28x1\nlayers:\n  - conv（3）-64", (3, 5), "- conv(3)-64"),
+        ("input: 28x28x1\nlayers:\n  - a：conv3-64", (3, 5), "- a: conv3-64"),
+        ("input: 28x28x1\nlayers:\n  - {conv：{kernel: 3， out: 6}}", (3, 10), "kernel: 3, out: 6"),
+        ("input: 28x28x1\nlayers:\n　　- conv3-64", (3, 1), "请用空格缩进"),
+        ("input: 28x28x1\nlayers:\n  - relu， gap", (3, 5), '操作之间写 "+"'),
+        ("input: 28x28x1\nlayers:\n  - 卷积层3-64", (3, 5), '"conv"'),
+        ("input: 28x28x1\nlayers:\n  - 全局平均池化", (3, 5), '"gap"'),
+        ("input: 28x28x1\nlayers:\n  - conv3-64 步长2", (3, 14), '"stride 2"'),
+        ("input: 28x28x1\nlayers:\n  - conv3-64 填充 1", (3, 14), '"pad"'),
+        ("title: 甲: 乙，丙\nuse: vgg16", (1, 9), "加上引号"),
+    ],
+)
+def test_what_chinese_authors_write_by_habit_is_known(block, place, hint):
+    (problem,) = problems(block)
+    assert (problem.span.line + 1, problem.span.column + 1) == place
+    with speaking("zh"):
+        assert hint in str(problem.hint)
+
+
+def test_a_full_width_sign_in_a_number_in_text_is_known():
+    shown = page("`#!cnn 138M ＝ vgg16.params`", language="zh")
+    assert "请写 &quot;=&quot;。" in shown
 
 
 # Figures

@@ -1,5 +1,6 @@
 """Who does not see as others do, or has no mouse: what axe-core finds, and what it cannot find."""
 
+import re
 from importlib.resources import files
 
 import pytest
@@ -54,6 +55,20 @@ def test_axe_finds_nothing_in_any_view(visit, axe, theme, width, page):
     shown.look(width, "dark" if width == PHONE else "light")
     open_something(shown)
     assert audit(shown, axe) == []
+
+
+def test_a_page_and_titles_in_another_language_say_so(sites, folder):
+    pages = ("alexnet", "zh/alexnet")
+    english, chinese = (
+        (folder / "reference" / page / "index.html").read_text("utf-8") for page in pages
+    )
+    assert '<html lang="en"' in english
+    assert '<html lang="zh"' in chinese
+    assert english.count('<span lang="zh">AlexNet 有多少参数</span>') == 1
+    assert "<span lang=" not in chinese
+    for page in (english, chinese):
+        links = re.findall('hreflang="(..)" href="[^"]*?/((?:zh/)?alexnet)/"', page)
+        assert sorted(links) == [("en", "alexnet"), ("zh", "zh/alexnet")]
 
 
 def test_axe_would_find_something(visit, axe):

@@ -105,7 +105,7 @@ def torch(session):
 
 @nox.session(default=False)
 def latex(session):
-    """Have LaTeX set every view of a dozen networks, if there is a pdflatex."""
+    """Have LaTeX set every view of a dozen networks, by pdflatex and xelatex where they are."""
     install(session, "test")
     where = ("tests/test_outputs.py", "tests/test_taken.py")
     session.run("pytest", *where, "-k", "compiled", "-rs", *session.posargs)

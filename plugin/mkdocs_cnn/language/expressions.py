@@ -182,7 +182,16 @@ class _Parser:
             if self.token
             else say("the-arithmetic-ends-too-early")
         )
-        return Invalid([Problem(found, self.span(), expected)])
+        return Invalid([Problem(found, self.span(), expected, self.plain())])
+
+    def plain(self) -> Words:
+        """Say which sign to write in the place of a full-width one."""
+        if self.token.isascii():
+            return ""
+        from mkdocs_cnn.language.chinese import plain_sign
+
+        sign = plain_sign(self.token)
+        return say("write-text", text=sign) if sign else ""
 
     def whole(self) -> Expression:
         """Whole = sum, then nothing."""

@@ -59,7 +59,19 @@ def read(
         Invalid: nothing can be read.
     """
     reader = _Reader(source, tuple(settings), is_network, limits)
-    return reader.program(read_tree(source, limits)), reader.problems
+    program = reader.program(read_tree(source, limits))
+    if reader.problems and not source.text.isascii():
+        _hint_at_signs(reader.problems)
+    return program, reader.problems
+
+
+def _hint_at_signs(problems: list[Problem]) -> None:
+    """Say of what is written in full-width signs how it is written in plain ones."""
+    from mkdocs_cnn.language.chinese import in_plain_signs
+
+    for index, problem in enumerate(problems):
+        if hint := in_plain_signs(problem.span):
+            problems[index] = replace(problem, hint=hint)
 
 
 class _Reader:

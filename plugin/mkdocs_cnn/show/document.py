@@ -156,7 +156,7 @@ class Table:
 
 @record()
 class Fact:
-    """Figures for the heading, each with its words: `138,357,544` `parameters`."""
+    """Figures for the heading, each with what stands behind it: `138,357,544` ` parameters`."""
 
     figures: tuple[tuple[str, str], ...]
 
@@ -166,7 +166,7 @@ class Fact:
     @property
     def text(self) -> str:
         """The figures and words in one line."""
-        return " ".join(f"{value} {words}" for value, words in self.figures)
+        return " ".join(map("".join, self.figures))
 
 
 @record()

@@ -6,6 +6,11 @@
 (() => {
   "use strict";
 
+  /* Where a site has no files of ours, this script stands in every page that needs it, and a theme that moves
+     within a page by itself runs it again. */
+  if (window.cnnRuns) return;
+  window.cnnRuns = true;
+
   /* What buttons are called, in the language of the figure; … stands for a row's name. */
   const words = (table) => table.closest(".cnn").dataset.words.split("|");
 
@@ -475,7 +480,12 @@
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.("a[*|href*='#']")) setTimeout(arrive);
   });
-  if (typeof document$ !== "undefined") document$.subscribe(start);
-  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+
+  function begin() {
+    if (typeof document$ === "undefined") start();
+    else document$.subscribe(start);
+  }
+
+  if (typeof document$ !== "undefined" || document.readyState !== "loading") begin();
+  else document.addEventListener("DOMContentLoaded", begin); // a theme's script may stand below this one
 })();

@@ -1,0 +1,69 @@
+"""What is wrong with how a site is set up, which a host does without a word."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path, PurePath
+
+from mkdocs_cnn.library.files import UnreadableError, read_text
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span, clip
+from mkdocs_cnn.show.supplied import SUPPLIED, Copy, judge_copy
+
+
+def find_key(config: Source, *keys: str) -> Span:
+    """Find where a configuration says something of a key, and below it of the next one.
+
+    YAML and TOML are alike enough for that; both begin a comment with the same sign.
+    """
+    line, end, span = 0, 0, config.whole_line()
+    for key in keys:
+        name = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])")
+        for at, text in enumerate(config.lines[line:], line):
+            found = name.search(text.partition("#")[0], end if at == line else 0)
+            if found:
+                line, end, span = at, found.end(), config.span(at, found.start(), len(key))
+                break
+    return span
+
+
+def plugin_is_ignored(config: Source) -> Problem:
+    """Say that Zensical runs no plugin of ours."""
+    return Problem(say("plugin-is-ignored"), find_key(config, "plugins", "cnn"), hint=_mending())
+
+
+def options_are_ignored(config: Source, names: tuple[str, ...]) -> Problem:
+    """Say that Zensical reads no options of a plugin of ours."""
+    message = say("plugins-options-are-ignored", names=names)
+    return Problem(message, find_key(config, "plugins", "cnn"), hint=_mending())
+
+
+def _mending() -> Words:
+    return say("list-it-as-an-extension")
+
+
+def networks_are_unwatched(config: Source, folder: str) -> Caution:
+    """Say that Zensical does not see when a network file changes."""
+    name = clip(folder)
+    written = f"watch = [{name}]" if config.path.endswith(".toml") else f"watch: [{name}]"
+    message, hint = say("networks-are-unwatched", folder=name), say("have-it-watched", it=written)
+    return Caution(message, find_key(config, "networks"), hint=hint)
+
+
+def find_stale(file: Path, path: str) -> Iterator[Caution]:
+    """Report a copy of one of the files that we supply, if another version has written it."""
+    with suppress(UnreadableError):
+        if judge_copy(path, read_text(file)) is Copy.STALE:
+            shown = PurePath(os.path.relpath(file))
+            hint = say("write-the-copies-anew", folder=shown.parent.parent.as_posix())
+            source = Source(shown.as_posix(), "")
+            yield Caution(say("copy-of-another-version"), source.span(), hint=hint)
+
+
+def find_stale_in(docs: Path) -> Iterator[Caution]:
+    """Report such copies below a folder of pages."""
+    for path in SUPPLIED:
+        yield from find_stale(docs / path, path)

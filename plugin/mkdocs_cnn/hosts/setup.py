@@ -56,11 +56,12 @@ def networks_are_unwatched(config: Source, folder: str) -> Caution:
 def find_stale(file: Path, path: str) -> Iterator[Caution]:
     """Report a copy of one of the files that we supply, if another version has written it."""
     with suppress(UnreadableError):
-        if judge_copy(path, read_text(file)) is Copy.STALE:
+        text = read_text(file)
+        if judge_copy(path, text) is Copy.STALE:
             shown = PurePath(os.path.relpath(file))
             hint = say("write-the-copies-anew", folder=shown.parent.parent.as_posix())
-            source = Source(shown.as_posix(), "")
-            yield Caution(say("copy-of-another-version"), source.span(), hint=hint)
+            whole = Source(shown.as_posix(), text.partition("\n")[0]).whole_line()
+            yield Caution(say("copy-of-another-version"), whole, hint=hint)
 
 
 def find_stale_in(docs: Path) -> Iterator[Caution]:

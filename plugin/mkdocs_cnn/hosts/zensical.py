@@ -105,7 +105,8 @@ class Run:
             whole = Path(folder).resolve()
             self.unwatched = not any(whole.is_relative_to(each) for each in watched)
         if self.unwatched:
-            self.blame(networks_are_unwatched(self.source, str(extension.getConfig(NETWORKS))))
+            named = Path(os.path.relpath(whole, self.root.resolve())).as_posix()
+            self.blame(networks_are_unwatched(self.source, named))
         for problem in find_stale_in(self.root / str(self.config.get("docs_dir") or "docs")):
             self.blame(problem)
 

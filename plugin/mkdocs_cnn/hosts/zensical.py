@@ -52,6 +52,8 @@ AGAIN = "<!-- cnn: this page is rendered in every build -->"
 """What a page ends with that Zensical shall not keep."""
 STRICT = pattern("-c?sc?|--strict")
 """The options by which a build is asked to fail for a warning."""
+_ID = pattern(r'(?P<before><(?:figure|tr)\b(?:[^>"]|"[^"]*")*? id=)(?P<id>[^\s">]+)')
+"""An id of ours without quotes, with which Zensical would take links to it for broken ones."""
 _FRONT_MATTER = pattern(r"-{3}[ \t]*\n(?:.*\n)*?-{3}[ \t]*\n")
 
 
@@ -249,6 +251,8 @@ class _Page(Postprocessor):
         run = self._run
         if not self._catcher.conversion.in_text:
             return text
+        if self._shown:
+            text = _ID.sub(r'\g<before>"\g<id>"', text)
         if self._shown and not (run.linked or run.styled):
             run.styled = True
             text = f"{within_a_page()}\n{text}"

@@ -1,11 +1,11 @@
 """Copies of the style sheet and the scripts: `mkdocs-cnn assets`, and what is said of old ones."""
 
-import hashlib
 import re
 
 import pytest
 
 from helpers import PACKAGE
+from hosts import outdated
 from mkdocs_cnn.show.supplied import SUPPLIED, Copy, copy_of, judge_copy, supplied, within_a_page
 
 NAMES = ["cnn.css", "cnn.js", "cnn-take.js"]
@@ -20,13 +20,6 @@ def docs(tmp_path, monkeypatch):
     folder.mkdir()
     (folder / "index.md").write_text("# Page\n\n```cnn\nlenet5\n```\n", "utf-8")
     return folder
-
-
-def outdated(text):
-    """What another version would have written: other text, below a line that is true of it."""
-    sum_ = hashlib.sha256(text.encode()).hexdigest()[:16]
-    head = copy_of(SUPPLIED[0]).partition("\n")[0]
-    return f"{re.sub('[0-9a-f]{16}', sum_, head)}\n{text}"
 
 
 def test_copies_are_written_once(command, docs):

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from hosts import Site
+from hosts import Site, outdated
 
 pytestmark = [
     pytest.mark.slow,
@@ -99,7 +99,7 @@ def test_what_a_page_needs_comes_with_it(tmp_path):
     pages = {
         "index": "# Page\n\nText\n",
         "block": "# Page\n\n```cnn\nlenet5\n```\n\n```cnn\nlenet5\n```\n",
-        "number": FALSE,
+        "number": TRUE,
         "sample": "# Page\n\n````\n```cnn\nlenet5\n```\n````\n",
     }
     made = site(tmp_path, f"{HEAD}{CNN}", **pages)
@@ -119,6 +119,10 @@ def test_what_a_page_needs_comes_with_it(tmp_path):
     html = made.read("block/index.html")
     assert "cnnRuns" not in html
     assert 'href="../assets/cnn.css"' in html
+    made.write("docs/assets/cnn.css", outdated("table { color: red }\n"))
+    made.write("docs/block.md", f"{pages['block']}\nchanged\n")
+    status, told = build(made)
+    assert (status, places(told)) == (0, ["docs/assets/cnn.css:1:1"])
 
 
 def test_a_page_speaks_for_itself_and_the_theme_for_all(tmp_path):

@@ -1,19 +1,16 @@
 """Zensical, which runs no plugins: what fails a build, which pages it keeps, what they bring."""
 
-import contextlib
 import importlib.util
 import os
 import re
-import signal
-import socket
 import subprocess
 import sys
-import time
 from urllib.request import urlopen
 
 import pytest
 
 from hosts import Site, outdated
+from test_serve import serving, wait_for
 
 pytestmark = [
     pytest.mark.slow,
@@ -28,7 +25,6 @@ PARAMS = {channels: f"{28 * channels:,}" for channels in (2, 5, 7)}
 """The parameters of a 3x3 convolution of three channels to so many: 3·3·3 weights and a bias."""
 TRUE = "# True\n\n`#!cnn 0.6M = vgg16.conv3_2.params`\n"
 FALSE = "# False\n\n`#!cnn 0.7M = vgg16.conv3_2.params` and `#!cnn vgg16.conv3_2.params`\n"
-PATIENCE = 30
 
 
 def site(folder, config, **pages):
@@ -154,39 +150,11 @@ def test_numbers_of_the_sites_own_networks_are_those_of_today(tmp_path, watched)
         assert f"<b>{PARAMS[channels]}</b>" in made.read("index.html")
 
 
-@contextlib.contextmanager
-def serving(made):
-    """Serve a site; gives its address, and its log."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    log = made.folder / "log.txt"
-    with log.open("w") as output:
-        command = [sys.executable, "-m", "zensical", "serve", "--dev-addr", address]
-        server = subprocess.Popen(command, cwd=made.folder, stdout=output, stderr=output)
-        try:
-            yield f"http://{address}/", log
-            assert server.poll() is None, "it goes on"
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(PATIENCE)
-
-
-def wait_for(found, what):
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        with contextlib.suppress(OSError):
-            if what in found():
-                return
-        time.sleep(0.1)
-    pytest.fail(f"{what} does not come: {found()[-2000:]}")
-
-
 def test_a_site_that_is_served_goes_on(tmp_path):
     config = f'{HEAD}{WATCHED}{CNN}claims = "error"\nnetworks = "nets"\n'
     made = site(tmp_path, config, index=f"{FALSE}\n```cnn\nmine\n```\n")
     made.write("nets/mine.yml", NETWORK.format(2))
-    with serving(made) as (address, log):
+    with serving(tmp_path, "zensical") as (address, log):
 
         def page():
             with urlopen(address) as answer:

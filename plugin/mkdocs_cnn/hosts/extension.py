@@ -69,6 +69,8 @@ class CnnExtension(Extension):
     listener: Listener
     excludes = True
     """Mark cells, so that a search that reads the page itself leaves them out?"""
+    quotes_ids = False
+    """Put ids in quotes, for a host that would not find them otherwise?"""
     page_file: AuthorFile | None = None
     """The file that is converted next, if whoever converts it is none of the hosts that tell."""
 
@@ -115,9 +117,10 @@ class CnnExtension(Extension):
 
     def write(self, block: Block) -> str:
         """Give a block's HTML as it stands on the page."""
-        from mkdocs_cnn.show.render.search import exclude_cells
+        from mkdocs_cnn.show.render.search import exclude_cells, quote_ids
 
-        return exclude_cells(block.html) if self.excludes else block.html
+        html = exclude_cells(block.html) if self.excludes else block.html
+        return quote_ids(html) if self.quotes_ids else html
 
     def tell(self, block: Block) -> None:
         """Tell the listener of a block, or a number in the text, that is shown."""

@@ -52,8 +52,6 @@ AGAIN = "<!-- cnn: this page is rendered in every build -->"
 """What a page ends with that Zensical shall not keep."""
 STRICT = pattern("-c?sc?|--strict")
 """The options by which a build is asked to fail for a warning."""
-_ID = pattern(r'(?P<before><(?:figure|tr)\b(?:[^>"]|"[^"]*")*? id=)(?P<id>[^\s">]+)')
-"""An id of ours without quotes, with which Zensical would take links to it for broken ones."""
 _FRONT_MATTER = pattern(r"-{3}[ \t]*\n(?:.*\n)*?-{3}[ \t]*\n")
 
 
@@ -183,7 +181,10 @@ def usable(options: Mapping[str, Any], check: Callable[[str, Any], None]) -> dic
         options: those of the extension; paths among them start from the configuration's folder.
         check: raises ValueError for an option that cannot be.
     """
-    run = run_of(sys.modules["zensical.config"].get_config())
+    config = sys.modules["zensical.config"].get_config()
+    if config is None:  # somebody has loaded it, and does not run it
+        return dict(options)
+    run = run_of(config)
     good: dict[str, Any] = {}
     for name, given in options.items():
         folder = name == NETWORKS and isinstance(given, str) and given
@@ -214,7 +215,7 @@ def take_part(md: Markdown, extension: CnnExtension, catcher: Catcher, context: 
     run.share(extension)
     page = _Page(md, run, catcher)
     run.begin(context.page, page.path)
-    extension.listener = page.listen
+    extension.listener, extension.quotes_ids = page.listen, True
     meta = getattr(context.page, "meta", None) or {}
     if KEY in meta or "#!" in str(meta):
         text = find_page_file(md).read()
@@ -251,8 +252,6 @@ class _Page(Postprocessor):
         run = self._run
         if not self._catcher.conversion.in_text:
             return text
-        if self._shown:
-            text = _ID.sub(r'\g<before>"\g<id>"', text)
         if self._shown and not (run.linked or run.styled):
             run.styled = True
             text = f"{within_a_page()}\n{text}"

@@ -8,8 +8,8 @@
 
   /* Where a site has no files of ours, this script stands in every page that needs it, and a theme that moves
      within a page by itself runs it again. */
-  if (window.cnnRuns) return;
-  window.cnnRuns = true;
+  if (document.documentElement.cnnRuns) return;
+  document.documentElement.cnnRuns = true;
 
   /* What buttons are called, in the language of the figure; … stands for a row's name. */
   const words = (table) => table.closest(".cnn").dataset.words.split("|");

@@ -219,6 +219,24 @@ def test_zensical_takes_what_else_its_page_says(tmp_path, opened, config):
     assert "cnnRuns" not in html
 
 
+def test_a_line_is_added_to_what_zensical_new_made(tmp_path, opened):
+    needs("zensical", "With zensical.toml")
+    someone = reader(tmp_path)
+    (install, page) = steps(parts("zensical")[""])
+    someone.follow([install])
+    someone.run(["zensical", "new", "."])
+    config = someone.folder / "zensical.toml"
+    (added,) = re.findall(r"(?m)^```toml\n(.*\n.*\n)```$", parts("zensical")["Then"])
+    head, line = added.splitlines()
+    text = config.read_text("utf-8")
+    assert text.splitlines().count(head) == 1
+    config.write_text(text.replace(f"\n{head}\n", f"\n{head}\n{line}\n"), "utf-8")
+    someone.follow([page])
+    someone.run(["zensical", "build", "--strict"])
+    someone.run(["mkdocs-cnn", "check"])
+    assert_shown(*opened(someone.folder, "site/index.html"))
+
+
 def test_readers_move_within_zensical(tmp_path, browser):
     """Where a theme exchanges pages, what is in a page takes effect once, and on every page."""
     needs("zensical", "With zensical.toml")

@@ -10,6 +10,10 @@ PAGE = "# Page\n\n```cnn\nlenet5\n```\n"
 TOML = '[project]\nsite_name = "Test" # plugins: cnn\n'
 IGNORED = "Zensical ignores this plugin, and shows no block and no number"
 OPTIONS = "Zensical ignores these options of the plugin: "
+BARE = (
+    "pages get no style sheet from this extension: in MkDocs and ProperDocs, the plugin brings it "
+    "along"
+)
 UNWATCHED = 'Zensical does not see when a network in the folder "nets" changes'
 
 
@@ -92,11 +96,18 @@ def test_networks_are_to_be_watched(check, watched, told):
     assert check(zensical=config) == (int(told), found)
 
 
-def test_mkdocs_watches_networks_by_itself(check):
-    assert check(mkdocs="site_name: Test\nmarkdown_extensions: [cnn: {networks: nets}]\n") == (
-        0,
-        [],
-    )
+EXTENSION = "site_name: Test\nmarkdown_extensions: [tables, cnn: {networks: nets}]\n"
+
+
+@pytest.mark.parametrize("name", ["mkdocs", "properdocs"])
+def test_an_extension_alone_brings_no_style_sheet(check, monkeypatch, name):
+    """But in Zensical, which cannot be ruled out where it is installed."""
+    monkeypatch.setattr(hosting, "find_spec", lambda module: module == name or None)
+    assert check(**{name: EXTENSION}) == (1, [(f"{name}.yml:2:31", BARE)])
+    assert check(**{name: f"{EXTENSION}extra_css: [assets/cnn.css]\n"}) == (0, [])
+    assert check(**{name: f"{EXTENSION}plugins: [cnn]\n"}) == (0, [])
+    monkeypatch.setattr(hosting, "find_spec", bool)
+    assert check(**{name: EXTENSION}) == (0, [])
 
 
 def test_zensical_speaks_the_language_of_its_theme(check, command):

@@ -11,9 +11,11 @@ from mkdocs_cnn.commands.sites import Site, SiteError, absolute, read_site
 from mkdocs_cnn.hosts.extension import NETWORKS
 from mkdocs_cnn.hosts.setup import (
     find_stale_in,
+    has_style,
     networks_are_unwatched,
     options_are_ignored,
     plugin_is_ignored,
+    style_is_missing,
 )
 from mkdocs_cnn.library.files import is_file, read_text
 from mkdocs_cnn.problems.limits import Limits
@@ -33,6 +35,8 @@ def find_passed_over(site: Site) -> Iterator[Problem]:
         yield from find_stale_in(site.docs)
     if is_for_zensical(site.config):
         yield from _passed_over(site, site.config)
+    elif not find_spec("zensical") and _is_bare(site):
+        yield style_is_missing(_source(site.config))
     beside = site.config.parent / ZENSICAL
     if site.config.name in _ITS_OTHERS and is_file(beside):
         try:
@@ -54,9 +58,18 @@ def _is_zensical_alone() -> bool:
     return bool(find_spec("zensical")) and not (find_spec("mkdocs") or find_spec("properdocs"))
 
 
+def _is_bare(site: Site) -> bool:
+    """Has a site our extension without the plugin, which brings the style sheet along?"""
+    return site.extension is not None and site.plugin is None and not has_style(site.styles)
+
+
+def _source(config: Path) -> Source:
+    return Source(Path(os.path.relpath(config)).as_posix(), read_text(config, Limits.config))
+
+
 def _passed_over(site: Site, config: Path) -> Iterator[Problem]:
     """Report what Zensical passes over in a configuration."""
-    source = Source(Path(os.path.relpath(config)).as_posix(), read_text(config, Limits.config))
+    source = _source(config)
     if site.plugin is not None and site.extension is None:
         yield plugin_is_ignored(source)
         return

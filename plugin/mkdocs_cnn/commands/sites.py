@@ -70,6 +70,8 @@ class Site:
     """The options of our extension, if that is."""
     watched: tuple[str, ...] = ()
     """What a host watches besides the pages."""
+    styles: tuple[str, ...] = ()
+    """The style sheets that all pages have besides those of the theme."""
 
     @cached_property
     def varies(self) -> bool:
@@ -180,7 +182,6 @@ def _site(config: Path, data: Mapping[str, Any]) -> Site:
     extensions = _clean(_extensions(config, data), folders)
     plugin = _clean(dict(_entries(data.get("plugins"))), folders).get("cnn")
     ours = [extensions.pop(name) for name in NAMES if name in extensions]
-    watched = data.get("watch")
     return Site(
         config,
         docs,
@@ -190,8 +191,14 @@ def _site(config: Path, data: Mapping[str, Any]) -> Site:
         str(data.get("exclude_docs") or ""),
         plugin,
         _united(ours) if ours else None,
-        tuple(map(str, watched)) if isinstance(watched, list) else (),
+        _words(data.get("watch")),
+        _words(data.get("extra_css")),
     )
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """Give the words of a list."""
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 
 from mkdocs_cnn.library.files import UnreadableError, read_text
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span, clip
-from mkdocs_cnn.show.supplied import SUPPLIED, Copy, judge_copy
+from mkdocs_cnn.show.supplied import STYLE_SHEET, SUPPLIED, Copy, judge_copy
 
 
 def find_key(config: Source, *keys: str) -> Span:
@@ -43,6 +43,18 @@ def options_are_ignored(config: Source, names: tuple[str, ...]) -> Problem:
 
 def _mending() -> Words:
     return say("list-it-as-an-extension")
+
+
+def style_is_missing(config: Source) -> Caution:
+    """Say that pages get no style sheet where an extension does a plugin's work."""
+    message, hint = say("style-is-missing"), say("list-it-as-a-plugin")
+    return Caution(message, find_key(config, "markdown_extensions", "cnn"), hint=hint)
+
+
+def has_style(styles: Iterable[object]) -> bool:
+    """Say whether one of a site's style sheets is ours, or in the place of ours."""
+    name = PurePosixPath(STYLE_SHEET).name
+    return any(PurePosixPath(str(each)).name == name for each in styles)
 
 
 def networks_are_unwatched(config: Source, folder: str) -> Caution:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
@@ -32,14 +32,14 @@ from mkdocs_cnn.hosts.extension import (
     told_of_errors,
 )
 from mkdocs_cnn.hosts.locations import find_page_file
-from mkdocs_cnn.hosts.setup import find_key, find_stale_in, networks_are_unwatched
+from mkdocs_cnn.hosts.setup import find_key, find_stale_in, has_style, networks_are_unwatched
 from mkdocs_cnn.hosts.suspects import find_in_front_matter
 from mkdocs_cnn.library.files import UnreadableError, read_text
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import ENGLISH, speaking, tell
 from mkdocs_cnn.problems.problem import FalseClaim, Problem, Refusal, Source
 from mkdocs_cnn.problems.records import replace
-from mkdocs_cnn.show.supplied import STYLE_SHEET, within_a_page
+from mkdocs_cnn.show.supplied import within_a_page
 
 if TYPE_CHECKING:
     from mkdocs_cnn.library.library import Library
@@ -89,8 +89,7 @@ class Run:
     @property
     def linked(self) -> bool:
         """Does the site have a style sheet of ours, or in the place of ours?"""
-        names = {PurePosixPath(str(each)).name for each in self.config.get("extra_css", ())}
-        return PurePosixPath(STYLE_SHEET).name in names
+        return has_style(self.config.get("extra_css", ()))
 
     def share(self, extension: CnnExtension) -> None:
         """Give an extension the networks that others have read, and look at how all are set up."""

@@ -124,13 +124,15 @@ def test_what_a_page_needs_comes_with_it(tmp_path):
 def test_a_page_speaks_for_itself_and_the_theme_for_all(tmp_path):
     above = "---\ncnn: {units: MB, nonsuch: 1}\ntitle: '#!cnn vgg16.params'\n---\n"
     page = f"{above}# Page\n\n`#!cnn 0.7M = vgg16.conv3_2.params` `#!cnn vgg16.memory`\n"
-    made = site(tmp_path, f'{HEAD}[project.theme]\nlanguage = "zh"\n{CNN}', index=page, other=FALSE)
+    config = f'{HEAD}[project.theme]\nlanguage = "zh"\n{CNN}nonsuch = 1\n'
+    made = site(tmp_path, config, index=page, other=FALSE)
     status, told = build(made)
-    assert (status, places(told)) == (
-        0,
-        ["index.md:2:1", "index.md:3:9", "index.md:7:8", "other.md:3:8"],
-    )
+    assert places(told) == [
+        *("index.md:2:1", "index.md:3:9", "index.md:7:8", "other.md:3:8", "zensical.toml:6:1")
+    ]
     assert '未知的选项 "nonsuch"' in told
+    assert 'zensical.toml:6:1: 没有选项 "nonsuch"' in told
+    assert (status, told.splitlines()[-1]) == (1, "已中止：配置中有错误！")
     assert "61.0 MB" in made.read("index.html")
 
 

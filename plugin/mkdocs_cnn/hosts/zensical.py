@@ -36,7 +36,7 @@ from mkdocs_cnn.hosts.setup import find_key, find_stale_in, has_style, networks_
 from mkdocs_cnn.hosts.suspects import find_in_front_matter
 from mkdocs_cnn.library.files import UnreadableError, read_text
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.phrases import ENGLISH, speaking, tell
+from mkdocs_cnn.problems.phrases import speaking, tell
 from mkdocs_cnn.problems.problem import FalseClaim, Problem, Refusal, Source
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.show.supplied import within_a_page
@@ -61,7 +61,7 @@ class Run:
     def __init__(self, config: Mapping[str, Any]) -> None:
         self.config = config
         self.root = Path(config.get("root_dir") or ".")
-        self.language = ENGLISH
+        self.language = language_of_theme(config.get("theme") or {})
         self.mistakes: dict[str, Problem] = {}
         """What is wrong with the configuration, by what the log says of it."""
         self.pages: dict[str, dict[str, Problem]] = {}
@@ -192,7 +192,9 @@ def usable(options: Mapping[str, Any], check: Callable[[str, Any], None]) -> dic
             check(name, value)
         except ValueError as error:
             span = find_key(run.source, "markdown_extensions", "cnn", name)
-            told = error.at(span) if isinstance(error, Refusal) else Problem(str(error), span)
+            with speaking(run.language):
+                plain = Problem(str(error), span)
+            told = error.at(span) if isinstance(error, Refusal) else plain
             run.blame(replace(told, level="error"))
         else:
             good[name] = value
@@ -210,7 +212,7 @@ def take_part(md: Markdown, extension: CnnExtension, catcher: Catcher, context: 
     """
     run = run_of(context.config)
     if extension.getConfig("language") is None:
-        extension.setConfig("language", language_of_theme(context.config.get("theme", {})))
+        extension.setConfig("language", run.language)
     run.share(extension)
     page = _Page(md, run, catcher)
     run.begin(context.page, page.path)

@@ -1,5 +1,6 @@
 """Copies of the style sheet and the scripts: `mkdocs-cnn assets`, and what is said of old ones."""
 
+import gzip
 import re
 
 import pytest
@@ -82,6 +83,12 @@ def test_a_copy_made_by_hand_is_up_to_date():
     for path in SUPPLIED:
         assert judge_copy(path, supplied(path)) is Copy.SAME
         assert judge_copy(path, copy_of(path).replace("\n", "\r\n")) is Copy.SAME
+
+
+def test_what_the_manual_says_they_add_to_a_page():
+    whole = within_a_page().encode()
+    assert 55_000 < len(whole) < 65_000, "some sixty kilobytes"
+    assert 0.2 < len(gzip.compress(whole)) / len(whole) < 0.3, "a quarter of that"
 
 
 def test_within_a_page_nothing_is_lost_but_comments():

@@ -70,8 +70,6 @@ class Run:
         """The one that is converted."""
         self.styled = False
         """Has that page got the style sheet?"""
-        self.unwatched = False
-        """Can networks change without Zensical's notice?"""
         self._known: tuple[Library, Memory] | None = None
         self._began = time.time() - 1
         self._timer: threading.Timer | None = None
@@ -102,10 +100,9 @@ class Run:
         if folder := extension.library.folder:
             watched = [(self.root / str(each)).resolve() for each in self.config.get("watch", ())]
             whole = Path(folder).resolve()
-            self.unwatched = not any(whole.is_relative_to(each) for each in watched)
-        if self.unwatched:
-            named = Path(os.path.relpath(whole, self.root.resolve())).as_posix()
-            self.blame(networks_are_unwatched(self.source, named))
+            if not any(whole.is_relative_to(each) for each in watched):
+                named = Path(os.path.relpath(whole, self.root.resolve())).as_posix()
+                self.blame(networks_are_unwatched(self.source, named))
         for problem in find_stale_in(self.root / str(self.config.get("docs_dir") or "docs")):
             self.blame(problem)
 
@@ -128,16 +125,16 @@ class Run:
                 log_problem(problem)
 
     def is_wrong(self, path: str) -> bool:
-        """Is anything wrong with a page, or with all of them?"""
-        found = (*self.mistakes.values(), *self.pages[path].values())
-        return any(each.level != "note" for each in found)
+        """Is anything wrong with a page?"""
+        return any(each.level != "note" for each in self.pages[path].values())
 
     def forget_soon(self) -> None:
-        """Have a page taken away when it has been kept."""
-        if self._timer is None or not self._timer.is_alive():
-            self._timer = threading.Timer(1, self.forget)
-            self._timer.daemon = True
-            self._timer.start()
+        """Have pages taken away when no more has been kept for a while."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = threading.Timer(1, self.forget)
+        self._timer.daemon = True
+        self._timer.start()
 
     def forget(self) -> None:
         """Take the pages away that Zensical has kept and should not have."""
@@ -219,7 +216,7 @@ def take_part(md: Markdown, extension: CnnExtension, catcher: Catcher, context: 
     extension.listener, extension.quotes_ids = page.listen, True
     meta = getattr(context.page, "meta", None) or {}
     if KEY in meta or "#!" in str(meta):
-        text = find_page_file(md).read()
+        text = "\n".join(find_page_file(md).lines)
         above = read_above(meta, page.path, text)
         extension.page_options = above.options
         head = _FRONT_MATTER.match(text)
@@ -256,7 +253,7 @@ class _Page(Postprocessor):
         if self._shown and not (run.linked or run.styled):
             run.styled = True
             text = f"{within_a_page()}\n{text}"
-        if (self._shown and run.unwatched) or run.is_wrong(self.path):
+        if (self._shown and run.mistakes) or run.is_wrong(self.path):
             run.forget_soon()
             text = f"{text}\n{AGAIN}"
         return text

@@ -10,6 +10,7 @@ from urllib.request import urlopen
 import pytest
 
 from hosts import Site, outdated
+from mkdocs_cnn.hosts.zensical import AGAIN
 from test_serve import serving, wait_for
 
 pytestmark = [
@@ -154,8 +155,13 @@ def test_numbers_of_the_sites_own_networks_are_those_of_today(tmp_path, watched)
 
 def test_a_site_that_is_served_goes_on(tmp_path):
     config = f'{HEAD}{WATCHED}{CNN}claims = "error"\nnetworks = "nets"\n'
-    made = site(tmp_path, config, index=f"{FALSE}\n```cnn\nmine\n```\n")
+    made = site(tmp_path, config, index=f"{FALSE}\n```cnn\nmine\n```\n", other=FALSE)
     made.write("nets/mine.yml", NETWORK.format(2))
+
+    def kept():
+        files = [each for each in (tmp_path / ".cache").iterdir() if each.is_file()]
+        return str(sum(AGAIN.encode() in each.read_bytes() for each in files))
+
     with serving(tmp_path, "zensical") as (address, log):
 
         def page():
@@ -171,6 +177,8 @@ def test_a_site_that_is_served_goes_on(tmp_path):
         wait_for(page, f"<b>{PARAMS[7]}</b>")
         made.write("docs/index.md", TRUE)
         wait_for(page, '<h1 id="true">')
+        wait_for(kept, "0")
     assert "Traceback" not in log.read_text()
     assert "Aborted" not in log.read_text(), "that is for builds"
-    assert build(made) == (0, "")
+    status, told = build(made)
+    assert (status, places(told)) == (1, ["other.md:3:8"]), "the next build tells it again"

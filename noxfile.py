@@ -146,6 +146,14 @@ def mutants(session):
 
 
 @nox.session(default=False)
+def setups(session):
+    """Follow the manual's pages about hosts from empty environments, with the newest versions."""
+    install(session, "test")
+    pages = "tests/browser/test_setups.py"
+    session.run("pytest", pages, *session.posargs, env={"FROM_SCRATCH": "1"})
+
+
+@nox.session(default=False)
 def benchmarks(session):
     """Measure what things cost beside each other, and write the manual's page about it."""
     install(session, "test")

@@ -123,7 +123,9 @@ WAITING = named(
 PLUGIN = (
     WAITING
     | named(
-        hosts="plugin watching", library="facts library memory", show="findings render.search tally"
+        hosts="plugin watching",
+        library="facts library memory",
+        show="findings render.search supplied tally",
     )
     | {"show.render"}
 )

@@ -111,7 +111,7 @@ def _parse(arguments: Sequence[str]) -> SimpleNamespace:
     from mkdocs_cnn.commands.options import parse
 
     commands = {"count": _count, "render": _render, "convert": _convert}
-    return parse(arguments, {**commands, "list": _list, "check": _check})
+    return parse(arguments, {**commands, "list": _list, "check": _check, "assets": _assets})
 
 
 def _library(options: SimpleNamespace) -> Library:
@@ -265,6 +265,23 @@ def _check(options: SimpleNamespace) -> int:
         return 2
     with speaking(options.language or checked.language):
         return _tell(checked, wanted, options)
+
+
+def _assets(options: SimpleNamespace) -> int:
+    """Write the style sheet and the scripts into a site's folder of pages, or write them anew."""
+    from pathlib import Path
+
+    from mkdocs_cnn.commands.copies import write_copies
+
+    refused = False
+    for each in write_copies(Path(options.folder), over=options.overwrite):
+        told = visible(f"{each.file.as_posix()}: {each.outcome}")
+        if each.refused:
+            _say(told)
+        else:
+            _show(f"{told}\n")
+        refused = refused or each.refused
+    return 2 if refused else 0
 
 
 def _tell(checked: Checked, wanted: Wanted, options: SimpleNamespace) -> int:

@@ -132,6 +132,13 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     mending.add_argument("--diff", action="store_true", help=help_)
 
 
+def _assets_options(parser: argparse.ArgumentParser) -> None:
+    help_ = "the site's folder of pages; the files go into its folder assets"
+    parser.add_argument("folder", type=_folder, metavar="FOLDER", help=help_)
+    help_ = "write over files that somebody has changed"
+    parser.add_argument("--overwrite", action="store_true", help=help_)
+
+
 def _setting_option(parser: argparse.ArgumentParser, name: str) -> None:
     read = _argument(partial(check_setting, name))
     parser.add_argument(f"--{name}", type=read, metavar="…", help=CHOICES[name].meaning)
@@ -203,5 +210,6 @@ _COMMANDS = {
     "convert": ("write a listing as a block", _convert_options),
     "list": ("list the known networks", _list_options),
     "check": ("check what pages claim", _check_options),
+    "assets": ("copy style sheet and scripts", _assets_options),
 }
 """What each is for, and its options."""

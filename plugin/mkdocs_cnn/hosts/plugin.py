@@ -8,7 +8,6 @@ are errors. ProperDocs runs it as well. Nothing of it is needed to show a block.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -39,6 +38,7 @@ from mkdocs_cnn.hosts.extension import (
     language_of_theme,
     log_problem,
     logger,
+    told_of_errors,
     unknown_option,
 )
 from mkdocs_cnn.hosts.suspects import find_in_front_matter
@@ -51,17 +51,11 @@ from mkdocs_cnn.problems.problem import FalseClaim, Problem, Unread
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.search import find_figures, shorten
+from mkdocs_cnn.show.supplied import SCRIPT, STYLE_SHEET, SUPPLIED, supplied
 from mkdocs_cnn.show.tally import Tally
 
 if TYPE_CHECKING:
     from mkdocs_cnn.show.page import Block
-
-STYLE_SHEET = "assets/cnn.css"
-"""The style sheet, in this package and on the site."""
-SCRIPT = "assets/cnn.js"
-"""The script that folds and sorts, likewise; pages are complete without it."""
-LOADED = ("assets/cnn-vary.js", "assets/cnn-take.js")
-"""The scripts that it loads where there are choices, and when a reader takes a figure away."""
 
 
 class Checked(BaseConfigOption[Any]):
@@ -216,10 +210,14 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet and scripts to the site, unless it has its own version of one."""
-        for path in (STYLE_SHEET, SCRIPT, *LOADED):
-            if files.get_file_from_path(path) is None:
-                content = resources("mkdocs_cnn.show").joinpath(path).read_text("utf-8")
-                files.append(File.generated(config, path, content=content))
+        for path in SUPPLIED:
+            own = files.get_file_from_path(path)
+            if own is None:
+                files.append(File.generated(config, path, content=supplied(path)))
+            elif own.abs_src_path is not None:
+                from mkdocs_cnn.hosts.setup import find_stale
+
+                self.report(find_stale(Path(own.abs_src_path), path))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> None:
@@ -282,8 +280,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
             logger.info("cnn: %s", _verdict(findings))
             errors = sum(each.level == "error" for each in findings.problems)
             if errors and not self.serving and not config.strict:
-                one = tell("aborted-with-one")
-                raise Abort(one if errors == 1 else tell("aborted-with", count=errors))
+                raise Abort(told_of_errors(errors))
 
 
 def _verdict(findings: Findings) -> str:

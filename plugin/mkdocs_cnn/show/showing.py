@@ -275,8 +275,6 @@ def _needs_sizes(program: Program) -> Iterator[Problem]:
 
 def _comparison(work: _Work, program: Program) -> Shown | None:
     """Count each network as it asks itself; show them all as the comparison asks."""
-    from mkdocs_cnn.queries.addresses import Scope
-    from mkdocs_cnn.queries.expectations import Claims
     from mkdocs_cnn.show.views.compare import compare
     from mkdocs_cnn.show.views.index import index
 
@@ -300,15 +298,7 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
     if not written:
         cells = len(reports) * sum(report.row_count for report in reports)
         check_count(work.limits, "cells", program.source.span(), cells)
-    claims = Claims(problems=Mistakes(work.limits))
-    for each in compared:
-        work.cautions += each.cautions
-        work.check_files(networks.resolve(each), settings)
-        if each.expect:
-            counted = count_program(networks, each, settings)
-            claims.check(each.expect, Scope(networks, settings, counted), counted.report.title)
-    claims.check(program.expect, Scope(networks, settings))
-    work.take(claims)
+    claims = _claims_of_several(work, program, compared, settings)
     problems += _wrong_pages(program, reports, work.limits)
     if problems:
         return None
@@ -320,6 +310,26 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
     seen = replace(document, claims=lines, language=settings.language, needs=needs)
     findings = (*work.findings, *work.cautions)
     return Shown(seen, tuple(reports), findings, work.figures, work.declared)
+
+
+def _claims_of_several(
+    work: _Work, program: Program, compared: Sequence[Program], settings: Settings
+) -> Claims:
+    """Check what is claimed of each network, and of all of them together."""
+    from mkdocs_cnn.queries.addresses import Scope
+    from mkdocs_cnn.queries.expectations import Claims
+
+    networks = work.networks
+    claims = Claims(problems=Mistakes(work.limits))
+    for each in compared:
+        work.cautions += each.cautions
+        work.check_files(networks.resolve(each), settings)
+        if each.expect:
+            counted = count_program(networks, each, settings)
+            claims.check(each.expect, Scope(networks, settings, counted), counted.report.title)
+    claims.check(program.expect, Scope(networks, settings))
+    work.take(claims)
+    return claims
 
 
 def _wrong_pages(program: Program, reports: Sequence[Report], limits: Limits) -> Iterable[Problem]:

@@ -7,6 +7,11 @@
 (() => {
   "use strict";
 
+  /* Where a site has no files of ours, this script stands in every page that needs it, and a theme that moves
+     within a page by itself runs it again. */
+  if (document.documentElement.cnnRuns) return;
+  document.documentElement.cnnRuns = true;
+
   /* What the scripts know of each other. */
   const ours = (window.mkdocsCnn ??= {});
   const here = document.currentScript?.src;
@@ -412,7 +417,12 @@
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.("a[*|href*='#']")) setTimeout(arrive);
   });
-  if (typeof document$ !== "undefined") document$.subscribe(start);
-  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+
+  function begin() {
+    if (typeof document$ === "undefined") start();
+    else document$.subscribe(start);
+  }
+
+  if (typeof document$ !== "undefined" || document.readyState !== "loading") begin();
+  else document.addEventListener("DOMContentLoaded", begin); // a theme's script may stand below this one
 })();

@@ -40,12 +40,14 @@ def make(site, channels):
 
 
 @contextlib.contextmanager
-def serving(site):
+def serving(site, host="mkdocs"):
     """Serve a site in a process of its own; gives its address, and what it logs."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address]
+    command = [sys.executable, "-m", host, "serve", "--dev-addr", address]
+    if host == "properdocs":
+        command += ["--config-file", "mkdocs.yml"]
     log = site / "log.txt"
     temporary = site / "tmp"
     temporary.mkdir()

@@ -71,6 +71,10 @@ class Author:
         """Wait until pages have a box that says something."""
         self._waits(".cnn-error", text, names)
 
+    def sees_figure(self, selector, name):
+        """Wait until a page has a kind of figure."""
+        self._waits(selector, "", (name,))
+
     def _waits(self, selector, text, names):
         """Wait for what is to be seen, and until the tabs listen again to what comes next."""
         for name in names or self.tabs:
@@ -89,9 +93,10 @@ class Author:
         element.wait_for()
 
     def saves_again(self):
-        """Save the network file once more: Zensical misses what is saved while it builds."""
-        with suppress(OSError):
-            os.utime(self.site.folder / "nets" / "mine.yml")
+        """Save once more, as Zensical misses what is saved while it builds."""
+        for name in ("mkdocs.yml", "nets/mine.yml"):
+            with suppress(OSError):
+                os.utime(self.site.folder / name)
 
 
 @pytest.fixture(scope="module", params=HOSTS)
@@ -131,9 +136,9 @@ def test_edits_are_seen_and_mistakes_mend_themselves(author):
     author.sees(params(45))
 
     author.configure(", view: summary")
-    author.tabs["other/"].locator(".cnn-summary").wait_for()
+    author.sees_figure(".cnn-summary", "other/")
     author.configure()
-    author.tabs["other/"].locator("figure.cnn table").wait_for()
+    author.sees_figure("figure.cnn table", "other/")
 
     site.write("docs/index.md", PAGE.replace("mine", "mimes"))
     author.sees_box("unknown network", "")
@@ -144,7 +149,7 @@ def test_edits_are_seen_and_mistakes_mend_themselves(author):
 def test_a_file_may_go_be_half_written_or_a_loop(author):
     """Pages say what is wrong, the server goes on, and what is mended is shown."""
     path = author.site.folder / "nets" / "mine.yml"
-    author.tabs["other/"].locator("figure.cnn table").wait_for()
+    author.sees_figure("figure.cnn table", "other/")
     path.unlink()
     author.sees_box("unknown network")
     author.network(NETWORK.format(46))

@@ -25,6 +25,8 @@ FILES = 100
 """How many files are looked into that a page names, and those that it includes."""
 ENOUGH = 3
 """How many lines in a row are the same in a file that was included, unless it has fewer."""
+_COMPARED = 1_000
+"""How many characters of a line are compared with what became of it."""
 _DIRECTIVE = pattern(r"\{[%{!]")
 _NAME = pattern(r"""(?<![\w"'])(["'])([^"'\x00-\x1f<>|*?]{1,300}\.\w{1,10})\1""")
 _WORD = pattern(r"\w+|[^\w\s]")
@@ -87,27 +89,33 @@ def files_named_in(page: AuthorFile) -> Iterator[AuthorFile]:
 
     None is read that lies neither with the pages nor below the current folder.
     """
-    waiting, known = deque([page]), {""}
-    while waiting and len(known) <= FILES:
-        file = waiting.popleft()
-        for line in file.lines:
-            for path in _paths(line, page.folders) if _DIRECTIVE.search(line) else ():
-                if path not in known:
-                    known.add(path)
-                    found = AuthorFile(shown_path(path), partial(read_text, path), page.folders)
-                    waiting.append(found)
-                    yield found
+    waiting, known = deque([page]), set[str]()
+    while waiting:
+        for name in islice(dict.fromkeys(_names(waiting.popleft())), FILES):
+            path = _find(name, page.folders)
+            if path is None or path in known:
+                continue
+            if len(known) == FILES:
+                return
+            known.add(path)
+            waiting.append(AuthorFile(shown_path(path), partial(read_text, path), page.folders))
+            yield waiting[-1]
 
 
-def _paths(line: str, folders: Sequence[Path]) -> Iterator[str]:
-    """Give the files that a line may name, which lie where an author's files do."""
-    below = [os.path.realpath(folder) + os.sep for folder in (*folders[1:], Path.cwd())]
-    for name in islice(_NAME.finditer(line), FILES):
-        for folder in (*folders, Path.cwd()):
-            path = os.path.realpath(folder / name[2].lstrip("/"))
-            if path.startswith(tuple(below)) and is_file(path):
-                yield path
-                break
+def _names(file: AuthorFile) -> Iterator[str]:
+    for line in file.lines:
+        if _DIRECTIVE.search(line):
+            yield from (name[2] for name in _NAME.finditer(line))
+
+
+def _find(name: str, folders: Sequence[Path]) -> str | None:
+    """Find a file that is named, if it lies where an author's files do."""
+    below = tuple(os.path.realpath(each) + os.sep for each in (*folders[1:], Path.cwd()))
+    for folder in (*folders, Path.cwd()):
+        path = os.path.realpath(folder / name.lstrip("/"))
+        if path.startswith(below) and is_file(path):
+            return path
+    return None
 
 
 def find_gaps(given: Keys, file: Keys, places: Sequence[int]) -> list[Gap | None]:
@@ -143,7 +151,7 @@ def filled_in(text: str, lines: Sequence[str], gap: Gap, likely: int) -> int:
     best, most = -1, 0.5
     directives = []
     for index in range(gap[0], min(gap[1], gap[0] + AROUND) + 1):
-        likeness = _likeness(text.strip(), lines[index].strip())
+        likeness = _likeness(text.strip()[:_COMPARED], lines[index].strip()[:_COMPARED])
         if likeness > most:
             best, most = index, likeness
         if _DIRECTIVE.search(lines[index]):

@@ -104,6 +104,13 @@ def torch(session):
 
 
 @nox.session(default=False)
+def plugins(session):
+    """Build sites with other plugins, each alone and all together, before ours and behind it."""
+    install(session, "test", options=("--requirement", "tests/plugins/requirements.txt"))
+    session.run("pytest", "tests/plugins", *session.posargs)
+
+
+@nox.session(default=False)
 def latex(session):
     """Have LaTeX set every view of a dozen networks, by pdflatex and xelatex where they are."""
     install(session, "test")

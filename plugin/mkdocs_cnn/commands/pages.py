@@ -75,8 +75,8 @@ class PageReader:
         page = self._extension.page
         if page is None:
             above = read_above(front_matter(source.text), source.path, source.text)
-            self._extension.page_options = above.options
-            page = self._extension.new_page()
+            self._extension.options_above = {source.path: above.options}
+            page = self._extension.new_page(source.path)
         start = len(source.text) - len(without_front_matter(source.text))
         return find_unmarked(page, source, read_prose(source.text, start))
 
@@ -92,7 +92,7 @@ class PageReader:
         try:
             text = without_front_matter(source.text)
             above = read_above(front_matter(source.text), source.path, source.text)
-            self._extension.page_options = above.options
+            self._extension.options_above = {source.path: above.options}
             self._found += above.problems
             self._found += find_in_front_matter(source.path, source.text, text)
             self._md.reset()
@@ -154,9 +154,9 @@ class _Extension(CnnExtension):
 
     page: Page | None = None
 
-    def new_page(self) -> Page:
+    def new_page(self, path: str) -> Page:
         """Begin a page."""
-        self.page = super().new_page()
+        self.page = super().new_page(path)
         return self.page
 
 

@@ -147,7 +147,7 @@ def option(spec):
     """An option's value in the long form."""
     known = {"description": str(spec.meaning)}
     if spec.role is Role.FLAG:
-        return {**known, **any_of({"type": "boolean"}, {"enum": list(TRUTHS)})}
+        return {**known, **any_of({"type": "boolean"}, words(TRUTHS))}
     if spec.words:
         return {**known, **any_of({"enum": list(spec.words)}, {"type": ["integer", "string"]})}
     return {**known, "type": ["number", "string"]}

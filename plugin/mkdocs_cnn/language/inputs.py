@@ -84,9 +84,7 @@ def _sizes_in(text: str) -> Words:
     """Say how sizes are written that other signs join: `(32, 32, 3)`, `32*32*3`."""
     numbers = re.findall(r"[0-9]+", text) if re.fullmatch(r"[\s0-9x×*,;()\[\]]+", text) else []
     return (
-        say("write-input-numbers", numbers=tuple(numbers))
-        if 1 < len(numbers) <= len(SIZES)
-        else ""
+        say("write-input-numbers", numbers=tuple(numbers)) if 1 < len(numbers) <= len(SIZES) else ""
     )
 
 

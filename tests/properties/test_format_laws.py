@@ -42,14 +42,19 @@ def bare(text):
     return [line for line in lines if line]
 
 
+def widened(line, wider):
+    """A line whose indentation, that behind its dashes included, is so many times as wide."""
+    spaces, dashes, words = re.fullmatch(r"( *)((?:- )*)(.*)", line).groups()
+    return spaces * wider, dashes.replace("- ", "-" + " " * (2 * wider - 1)) + words
+
+
 @st.composite
 def disarranged(draw, text):
     """The same text with another layout."""
     wider = draw(st.integers(1, 3))
     lines = []
     for number, line in enumerate(text.splitlines()):
-        words = line.lstrip(" ")
-        indent = " " * (wider * (len(line) - len(words)))
+        indent, words = widened(line, wider)
         behind = draw(st.sampled_from(["", "", " ", f"  #! {number} !#"]))
         above = draw(st.sampled_from([None, None, None, "", f"{indent}#! {number}000 !#"]))
         lines += [] if above is None else [above] * draw(st.integers(1, 2))
@@ -143,5 +148,5 @@ def test_every_case_stays_what_it_is():
 def test_yaml_reads_the_same_of_every_network():
     for path in FILES:
         text = path.read_text("utf-8")
-        wide = re.sub(r"(?m)^ +", lambda found: found[0] * 2, text)
+        wide = "\n".join("".join(widened(line, 2)) for line in text.splitlines())
         assert yaml.safe_load(tidied(wide)) == yaml.safe_load(text)

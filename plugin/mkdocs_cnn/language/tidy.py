@@ -99,13 +99,14 @@ class _Layout:
             text = self.source[number]
             if text.strip() and not (number in self.comments and text.lstrip().startswith("#")):
                 break
-            if text.strip() and len(text) - len(text.lstrip()) < column:
+            if text.strip() and len(_indent(text)) < column:
                 break
             last = number + 1 if text.strip() else last
         self.above(last, indent)
 
-    def put(self, text: str, first: int, last: int, indent: str) -> None:
+    def put(self, text: str, first: int, last: int) -> None:
         """Write a line that stands on some lines of the source, with the comment behind them."""
+        indent = _indent(text)
         self.above(first, indent)
         behind = [self.comments.pop(n) for n in range(first, last + 1) if n in self.comments]
         self.lines.append("  ".join([text.rstrip(), *behind[:1]]))
@@ -127,10 +128,10 @@ class _Layout:
         if node.id == "scalar":
             self.scalar(node, lead, indent, line)
         elif not node.value or (node.flow_style and first == last):
-            self.put(_behind(lead, self.flow(node)), line if lead else first, first, indent)
+            self.put(_behind(lead, self.flow(node)), line if lead else first, first)
         else:
             if lead.endswith(":"):
-                self.put(lead, line, line, lead[: len(lead) - len(lead.lstrip())])
+                self.put(lead, line, line)
                 lead = ""
             self.entries(node, lead, indent)
 
@@ -138,14 +139,15 @@ class _Layout:
         """Write what is in a list or a mapping, the first of it behind the dashes before it."""
         for each in node.value:
             before = f"{lead} " if lead else indent
+            at = _indent(before)
             if node.id == "sequence":
                 line = each.start_mark.line if node.flow_style else self.dash(each)
-                self.above(line, indent)
+                self.above(line, at)
                 self.block(each, f"{before}-", f"{indent}{STEP}", line)
             else:
                 key, value = each
                 line = key.start_mark.line
-                self.above(line, indent)
+                self.above(line, at)
                 self.block(value, f"{before}{self.key(key)}:", f"{indent}{STEP}", line)
             lead = ""
         self.below(node.start_mark.column, indent)
@@ -165,17 +167,15 @@ class _Layout:
         if node.style in ("|", ">"):
             last = max(first, last - (node.end_mark.column == 0))
             head, *body = self.source[first : last + 1]
-            self.put(_behind(lead, head[node.start_mark.column :]), line, first, indent)
-            margin = min(
-                (len(each) - len(each.lstrip()) for each in body if each.strip()), default=0
-            )
+            self.put(_behind(lead, head[node.start_mark.column :]), line, first)
+            margin = min((len(_indent(each)) for each in body if each.strip()), default=0)
             self.lines += [f"{indent}{each[margin:].rstrip()}".rstrip() for each in body]
             self.done = last + 1
             return
         head, *body = self.words(node).split("\n")
-        self.put(_behind(lead, head), min(line, first) if lead else first, first, indent)
+        self.put(_behind(lead, head), min(line, first) if lead else first, first)
         for number, each in enumerate(body, first + 1):
-            self.put(f"{indent}{each.strip()}" if each.strip() else "", number, number, indent)
+            self.put(f"{indent}{each.strip()}" if each.strip() else "", number, number)
 
     def key(self, node: Node) -> str:
         """Write a key."""
@@ -220,3 +220,7 @@ def _scalars(node: Node) -> Iterator[Node]:
 
 def _behind(lead: str, text: str) -> str:
     return f"{lead} {text}".rstrip() if lead else text
+
+
+def _indent(text: str) -> str:
+    return text[: len(text) - len(text.lstrip(" "))]

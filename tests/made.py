@@ -14,7 +14,7 @@ from pathlib import Path
 
 import prose
 from benchmarks import tables
-from editors import schemas
+from editors import grammar, schemas
 from mkdocs_cnn.counting.conventions import CONVENTIONS
 from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
 from mkdocs_cnn.settings.choices import CHOICES, NAME, Settings
@@ -214,6 +214,11 @@ FILES = {
     "schema/network.json": lambda: schemas.as_json(schemas.network()),
     "schema/mkdocs.json": lambda: schemas.as_json(schemas.mkdocs()),
     "schema/zensical.json": lambda: schemas.as_json(schemas.zensical()),
+    "editors/vscode/package.json": lambda: schemas.as_json(grammar.package()),
+    "editors/vscode/syntaxes/cnn.tmLanguage.json": lambda: schemas.as_json(grammar.block()),
+    "editors/vscode/syntaxes/markdown-cnn.tmLanguage.json": lambda: schemas.as_json(
+        grammar.markdown()
+    ),
 }
 """Files of the manual's folder that are made as a whole."""
 

@@ -1,12 +1,15 @@
 """`mkdocs-cnn format`: pages, network files and standard input in their usual form."""
 
 import io
+import re
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from helpers import TESTS
+from mkdocs_cnn.commands.formatting import format_text
 
 ROOT = TESTS.parent
 UNTIDY = """title:   A net   # mine
@@ -252,3 +255,37 @@ def test_the_manual_and_the_networks_are_in_their_usual_form(command, monkeypatc
     status, out, _ = command("format", "--check", *where)
     assert out == ""
     assert status in (0, 2)  # a page shows what a mistake looks like
+
+
+def test_the_manual_shows_what_it_does():
+    text = (ROOT / "docs/guide/command-line.md").read_text("utf-8")
+    section = text.partition("\n## format\n")[2].partition("\n## ")[0]
+    before, after = re.findall(r"(?s)```yaml\n(.*?)```", section)
+    assert format_text(before, "<stdin>", None) == (after, [])
+    assert after != before
+
+
+def test_moving_a_block_into_a_file_is_moving_its_text(site, command):
+    """As the manual says: what is between the fences, and the opening line's options as keys."""
+    block = '```cnn title="Mine"\ninput: 8x8x3\nlayers: [conv3-8, fc-10]\n```\n'
+    page = f"{block}\n`#!cnn 712 = mine.params`\n"
+    site("docs/page.md", page)
+    site("networks/mine.yml", "title: Mine\ninput: 8x8x3\nlayers: [conv3-8, fc-10]\n")
+    # 3*3*3*8 + 8 = 224, 8*8*8*10 + 10 = 5,130
+    assert command("check")[0] == 1
+    site("docs/page.md", page.replace("712", "5,354"))
+    assert command("check")[0] == 0
+    assert command("format", "--check")[0] == 0
+
+
+def test_the_hook_for_pre_commit(site, command):
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    (hook,) = (each for each in hooks if each["id"] == "mkdocs-cnn-format")
+    program, *arguments = hook["entry"].split()
+    assert program == "mkdocs-cnn"
+    for name in ("docs/page.md", "networks/a.yml", "course/networks/b.yaml"):
+        assert re.search(hook["files"], name)
+    assert not re.search(hook["files"], "mkdocs.yml")
+    page, file = site("docs/a b.md", fenced(UNTIDY)), site("networks/a.yml", UNTIDY)
+    assert command(*arguments, "docs/a b.md", "networks/a.yml")[0] == 0
+    assert (page.read_text(), file.read_text()) == (fenced(TIDY), TIDY)

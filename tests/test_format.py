@@ -219,6 +219,10 @@ def test_standard_input_that_cannot_be_read_comes_out_as_it_was(command, monkeyp
         ),
         ("\n\n  lenet5  \n\n", "lenet5\n"),
         (
+            "input: 8x8x3\nlayers: [{concat: {a: [relu],b: }}]\n",
+            "input: 8x8x3\nlayers: [{concat: {a: [relu], b: }}]\n",
+        ),
+        (
             "use: lenet5\nexpect: { params:  '61,706' }\n",
             "use: lenet5\nexpect: {params: '61,706'}\n",
         ),

@@ -36,11 +36,9 @@ def tidy(text: str, program: Program, read: Callable[[str], Program | None]) -> 
         read: reads a text again; None if there is a mistake in it. Should the new text say
             something else than the old one, the old one is returned.
     """
-    if program.listing is not None:
+    if program.listing is not None or "\r" in text:  # YAML begins a line where we do not
         return text
     node = compose(text)
-    if node is None:
-        return text
     new = _Layout(text, node, places(program)).text()
     return new if new == text or read(new) == program else text
 
@@ -187,7 +185,7 @@ class _Layout:
             return self.words(node)
         if node.id == "sequence":
             return f"[{', '.join(map(self.flow, node.value))}]"
-        each = (_behind(f"{self.key(key)}:", self.flow(value)) for key, value in node.value)
+        each = (f"{self.key(key)}: {self.flow(value)}" for key, value in node.value)
         inner = ", ".join(each)
         start = node.start_mark
         return f"{{{inner}}}" if self.source[start.line].startswith("{", start.column) else inner

@@ -198,6 +198,8 @@ def site(session):
     """Build the manual; a warning is a failure."""
     install(session, "docs")
     session.run("mkdocs", "build", "--strict", *session.posargs)
+    if not session.posargs:
+        session.run("python", "-m", "editors", env=TOOLS)
 
 
 @nox.session(default=False)

@@ -1,15 +1,20 @@
 """The schemas: what the language takes, they take, and what is often typed wrong, they refuse."""
 
+import json
 import re
 from itertools import accumulate
+from pathlib import Path
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 import yaml
 from hypothesis import assume, given
 from jsonschema import Draft7Validator
 
-from editors import lines, schemas
+from editors import lines, schemas, vsix
 from helpers import PACKAGE, TESTS, problems
+from mkdocs_cnn import __version__
 from mkdocs_cnn.hosts.extension import OPTIONS
 from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.language.program import block_keys
@@ -228,3 +233,25 @@ def test_zensical_has_the_same_options():
 def test_the_manual_is_configured_so():
     text = (TESTS.parent / "mkdocs.yml").read_text("utf-8").replace("!relative ", "")
     assert MKDOCS.is_valid(yaml.safe_load(text))
+
+
+# The extension of VS Code
+
+
+def test_the_extension_is_one_file_with_all_that_it_names(tmp_path):
+    path = vsix.write(tmp_path)
+    with ZipFile(path) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    assert all(info.date_time[0] == 1980 for info in ZipFile(path).infolist()), "no time of day"
+    package = json.loads(held["extension/package.json"])
+    named = [each["path"].removeprefix("./") for each in package["contributes"]["grammars"]]
+    assert {f"extension/{name}" for name in named} < set(held)
+    tree = ElementTree.fromstring(held["extension.vsixmanifest"])
+    space = {"v": "http://schemas.microsoft.com/developer/vsx-schema/2011"}
+    assert tree.find(".//v:Identity", space).get("Version") == package["version"] == __version__
+    assets = [each.get("Path") for each in tree.iterfind(".//v:Asset", space)]
+    assert set(assets) <= set(held)
+    assert "PackageManifest" in tree.tag
+    (types,) = [each for name, each in held.items() if name == "[Content_Types].xml"]
+    known = {each.get("Extension") for each in ElementTree.fromstring(types)}
+    assert {Path(name).suffix for name in held} - {".xml"} == known

@@ -118,6 +118,20 @@ def test_it_marks_an_option_that_is_none(server):
     assert found == (3, "Property untis is not allowed.")
 
 
+# What reads TOML
+
+
+@pytest.mark.parametrize(("option", "right"), [("units", True), ("untis", False)])
+def test_an_option_in_zensical_toml_is_known(tmp_path, option, right):
+    file = tmp_path / "zensical.toml"
+    file.write_text(f'[project.markdown_extensions.cnn]\n{option} = "MB"\n')
+    schema = (DOCS / "schema/zensical.json").as_uri()
+    command = ["node", str(Path(MODULES, ".bin/taplo").resolve()), "lint", "--schema", schema]
+    done = subprocess.run([*command, file.name], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode == 0) == right, done.stderr.decode()
+    assert right or b"'untis' was unexpected" in done.stderr
+
+
 # Grammars
 
 KINDS_OF = {

@@ -149,6 +149,38 @@ def test_what_cannot_be_read_is_told_and_left(site, command):
     assert page.read_text() == fenced("input: 8x8x3\nlayers: [cnov3-8]") + "\n" + fenced(TIDY)
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfe", "networks/mine.yml:1:1: cannot read the file"),
+        (b"layers: [conv3-8", "networks/mine.yml:1:9: a list that is not closed"),
+        (b"", "networks/mine.yml:1:1: the block is empty"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(site, command, content, said):
+    path = site("networks/mine.yml", content)
+    status, out, err = command("format", "networks/mine.yml")
+    assert (status, out) == (2, "")
+    assert said in err
+    assert path.read_bytes() == content
+
+
+def test_a_configuration_that_cannot_be_read_is_told(site, command):
+    site("mkdocs.yml", "plugins:\n  - cnn: {limits: x}\n")
+    site("docs/page.md", fenced("lenet5"))
+    assert command("format")[:2] == (2, "")
+    assert command("format", "-f", "nowhere.yml")[0] == 2
+
+
+def test_a_page_whose_extension_fails_is_told(site, command, monkeypatch):
+    from markdown.extensions.tables import TableExtension
+
+    monkeypatch.setattr(TableExtension, "extendMarkdown", lambda *_: 1 / 0)
+    page = site("docs/page.md", fenced("use:  lenet5"))
+    assert command("format")[0] == 0, "it is left out, as in a check"
+    assert page.read_text() == fenced("use: lenet5")
+
+
 def test_a_snippet_is_no_part_of_the_page(site, command):
     site("mkdocs.yml", "site_name: x\nmarkdown_extensions: [pymdownx.snippets]\nplugins: [cnn]\n")
     site("docs/part.txt", "use:   lenet5\n")
@@ -218,6 +250,14 @@ def test_standard_input_that_cannot_be_read_comes_out_as_it_was(command, monkeyp
             "title: '  # no comment'\nuse: 'lenet5'  # one\n",
         ),
         ("\n\n  lenet5  \n\n", "lenet5\n"),
+        (
+            "vary:  {input: [8 x 8x3, 16X16x3],bias: [true,false]}\nlayers: [relu]\n",
+            "vary: {input: [8x8x3, 16x16x3], bias: [true, false]}\nlayers: [relu]\n",
+        ),
+        (
+            "input: 8x8x3\nlayers:\n - a: Relu\n - b: {head: [FC-10]}\n - From  a + CROP TO 4X4\n",
+            "input: 8x8x3\nlayers:\n  - a: relu\n  - b: {head: [fc-10]}\n  - from a + crop to 4x4\n",
+        ),
         (
             "input: 8x8x3\nlayers: [{concat: {a: [relu],b: }}]\n",
             "input: 8x8x3\nlayers: [{concat: {a: [relu], b: }}]\n",

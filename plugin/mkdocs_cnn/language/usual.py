@@ -101,8 +101,6 @@ def _line(text: str, row: Row) -> str:
         else:
             groups[-1].append(word)
     times = f" {_repetition(groups[-1].pop())}" if row.times is not None else ""
-    if len(groups) != len(row.operations):
-        return text
     each = map(_operation, groups, row.operations)
     return f"{' + '.join(each)}{times}"
 

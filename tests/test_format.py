@@ -255,8 +255,8 @@ def test_standard_input_that_cannot_be_read_comes_out_as_it_was(command, monkeyp
             "vary: {input: [8x8x3, 16x16x3], bias: [true, false]}\nlayers: [relu]\n",
         ),
         (
-            "input: 8x8x3\nlayers:\n - a: Relu\n - b: {head: [FC-10]}\n - From  a + CROP TO 4X4\n",
-            "input: 8x8x3\nlayers:\n  - a: relu\n  - b: {head: [fc-10]}\n  - from a + crop to 4x4\n",
+            "input: 8x8x3\nlayers:\n - a: Relu\n - h: {head: [FC-9]}\n - From  a + CROP TO 4X4\n",
+            "input: 8x8x3\nlayers:\n  - a: relu\n  - h: {head: [fc-9]}\n  - from a + crop to 4x4\n",
         ),
         (
             "input: 8x8x3\nlayers: [{concat: {a: [relu],b: }}]\n",

@@ -2,27 +2,22 @@
 
 import json
 import re
-from itertools import accumulate
 from pathlib import Path
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
 import pytest
 import yaml
-from hypothesis import assume, given
 from jsonschema import Draft7Validator
 
-from editors import lines, schemas, vsix
+from editors import schemas, vsix
 from helpers import PACKAGE, TESTS, problems
 from mkdocs_cnn import __version__
 from mkdocs_cnn.hosts.extension import OPTIONS
-from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.language.program import block_keys
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.problem import Invalid, Source
-from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import SETTINGS
-from programs import networks, programs
 
 NETWORK = Draft7Validator(schemas.network())
 MKDOCS = Draft7Validator(schemas.mkdocs())
@@ -76,21 +71,6 @@ def test_the_blocks_of_the_manual_are_taken(block):
 def test_most_of_them_are_no_listings():
     assert sum(takes(each.values[0]) is not None for each in BLOCKS) > 250
     assert sum(takes(each.read_text("utf-8")) is not None for each in CASES) > 80
-
-
-@given(programs())
-def test_any_program_is_taken(program):
-    """Its settings are words of any kind; which ones can be is another law's."""
-    compared = tuple(replace(each, settings=()) for each in program.compare)
-    text = unparse(replace(program, settings=(), compare=compared))
-    assume(max(accumulate((each == "(") - (each == ")") for each in text)) <= lines.DEPTH)
-    found = [each.json_path for each in NETWORK.iter_errors(yaml.safe_load(text))]
-    assert not found, text
-
-
-@given(networks())
-def test_any_network_is_taken(text):
-    assert takes(text)
 
 
 BLOCK = """title: A net

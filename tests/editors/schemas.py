@@ -43,7 +43,7 @@ LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
 
 
 def as_json(value):
-    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def ref(name):
@@ -58,8 +58,17 @@ def several(each, least=1):
     return {"type": "array", "items": each, "minItems": least}
 
 
+def sentence(text, values=()):
+    """A text with a capital in front, unless it begins with a value, and a full stop."""
+    first = re.search(r"[^\W\d]", text).start()
+    if text.startswith("`") or re.split(r"[ ,;]", text)[0] in values:
+        first = len(text)
+    return f"{text[:first]}{text[first : first + 1].upper()}{text[first + 1 :]}".rstrip(".") + "."
+
+
 def described(text, page, **schema):
     """A schema with a text of the manual, whose links lead to the site."""
+    text = sentence(text)
     plain = LINK.sub(r"\1", text).replace("`", "")
 
     def absolute(link):
@@ -353,7 +362,7 @@ def setting(name):
     if not lists:
         value = any_of(*value.get("anyOf", (value,)), {**several(value), "maxItems": 1})
     choice = CHOICES[name]
-    text = f"{choice.meaning[0].upper()}{choice.meaning[1:]}."
+    text = sentence(choice.meaning, {*VIEWS, *TRUTHS, *getattr(choice.read, "names", ())})
     more = f"\n\n[Settings]({SITE}guide/options/#settings)"
     return {**value, "description": text, "markdownDescription": text + more}
 

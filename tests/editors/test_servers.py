@@ -82,11 +82,11 @@ def test_it_offers_options_in_a_configuration(server):
         (f"{HEAD}  - conv1: co|nv3-64 x2\n", ["`conv` (`convolution`)", "- `stride`: step of"]),
         (f"{HEAD}  - maxpool|\n", ["maximum pooling"]),
         (f"{HEAD}  - block: [from down + ad|d]\n", []),
-        ("inp|ut: 8x8x3\nlayers: [relu]\n", ["the input's size, as `224x224x3`"]),
+        ("inp|ut: 8x8x3\nlayers: [relu]\n", ["The input's size, as `224x224x3`"]),
         (f"{HEAD}  - resi|dual: [conv3-3]\n", ["whose input is added to its output"]),
         (
             f"{HEAD}  - relu\nuni|ts: MB\n",
-            ["Binary (MiB), decimal (MB)", "/guide/options/#settings"],
+            ["binary (MiB), decimal (MB)", "/guide/options/#settings"],
         ),
     ],
 )

@@ -13,7 +13,7 @@ from editors import lines
 from mkdocs_cnn.counting.conventions import CONVENTIONS, OWN
 from mkdocs_cnn.figures.numerals import FORMATS
 from mkdocs_cnn.hosts.extension import LIMITS, NAMES, NETWORKS, CnnExtension
-from mkdocs_cnn.language.inputs import SIZES
+from mkdocs_cnn.language.inputs import _NAMES as SIZES
 from mkdocs_cnn.language.program import JOINS, SHORTCUTS, TEXT_KEYS, block_keys
 from mkdocs_cnn.language.structures import SHORTCUT, STRUCTURES
 from mkdocs_cnn.language.varied import INPUT

@@ -20,7 +20,7 @@ WIDE = 8
 COLOURS = (1, 3)
 """The channels of grey and of colour images."""
 
-SIZES = (
+_NAMES = (
     ("channels",),
     ("length", "channels"),
     ("height", "width", "channels"),
@@ -40,10 +40,10 @@ def read_input(node: Node, problems: list[Problem]) -> tuple[Input | None, tuple
         return _named(node, problems), ()
     parts = _parts(node)
     extents = [_extent(text, span, problems) for text, span in parts]
-    if not parts or (len(extents) > len(SIZES) and all(extents)):
+    if not parts or (len(extents) > len(_NAMES) and all(extents)):
         problems.append(Problem(say("this-is-not-an-input"), node.span, _EXPECTED))
     sizes = tuple(extent for extent in extents if extent)
-    if len(sizes) < len(extents) or not 1 <= len(sizes) <= len(SIZES):
+    if len(sizes) < len(extents) or not 1 <= len(sizes) <= len(_NAMES):
         return None, ()
     return _asked(sizes, node.span, problems)
 
@@ -84,7 +84,9 @@ def _sizes_in(text: str) -> Words:
     """Say how sizes are written that other signs join: `(32, 32, 3)`, `32*32*3`."""
     numbers = re.findall(r"[0-9]+", text) if re.fullmatch(r"[\s0-9x×*,;()\[\]]+", text) else []
     return (
-        say("write-input-numbers", numbers=tuple(numbers)) if 1 < len(numbers) <= len(SIZES) else ""
+        say("write-input-numbers", numbers=tuple(numbers))
+        if 1 < len(numbers) <= len(_NAMES)
+        else ""
     )
 
 
@@ -93,8 +95,8 @@ def _named(node: Mapping, problems: list[Problem]) -> Input | None:
     before, found = len(problems), {}
     for entry in node.entries:
         word, value = entry.key.value, entry.value
-        if word not in SIZES[-1] and word != "length":
-            hint = did_you_mean(word, ("length", *SIZES[-1]))
+        if word not in _NAMES[-1] and word != "length":
+            hint = did_you_mean(word, ("length", *_NAMES[-1]))
             expected = say("names-of-sizes")
             message = say("of-an-input", word=clip(word))
             problems.append(Problem(message, entry.key.span, expected, hint))
@@ -104,7 +106,7 @@ def _named(node: Mapping, problems: list[Problem]) -> Input | None:
             )
         else:
             found[word] = _extent(value.value.strip(), value.span, problems) or 1
-    names = next((each for each in SIZES if set(each) == set(found)), None)
+    names = next((each for each in _NAMES if set(each) == set(found)), None)
     if names is None and len(problems) == before:
         expected = say("names-of-all-sizes")
         problems.append(Problem(say("this-is-not-an-input"), node.span, expected))
@@ -143,7 +145,7 @@ _ADJECTIVES = {
 
 def described(sizes: tuple[int, ...]) -> Words:
     """Say what each number of an input is read as: `3 high, 224 wide, 224 channels`."""
-    names = zip(sizes, SIZES[len(sizes) - 1], strict=True)
+    names = zip(sizes, _NAMES[len(sizes) - 1], strict=True)
     return listed(
         (say("size-in-words", size=size, adjective=_ADJECTIVES[name]) for size, name in names)
     )
@@ -182,5 +184,5 @@ def _is_image(height: int, width: int) -> bool:
 
 def named_input(shape: Shape) -> str:
     """Write a size with the name of each number: `{height: 3, width: 224, channels: 224}`."""
-    each = zip(SIZES[shape.rank], shape.sizes, strict=True)
+    each = zip(_NAMES[shape.rank], shape.sizes, strict=True)
     return f"{{{', '.join(f'{name}: {size}' for name, size in each)}}}"

@@ -7,6 +7,7 @@ to the program that a task runs: `nox -s tests -- tests/test_cli.py`.
 import signal
 import sys
 from pathlib import Path
+from shutil import copyfile
 
 import nox
 
@@ -139,6 +140,18 @@ def listings(session):
 
 
 @nox.session(default=False)
+def editors(session):
+    """Try the schemas and grammars in a language server and in what colours VS Code; needs npm."""
+    install(session, "test")
+    folder = Path(session.create_tmp())
+    copyfile("tests/editors/package.json", folder / "package.json")
+    npm = ("npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder))
+    session.run(*npm, external=True, silent=True)
+    where = {"NODE_MODULES": str(folder.resolve() / "node_modules")}
+    session.run("pytest", "tests/editors", *session.posargs, env=where)
+
+
+@nox.session(default=False)
 def fuzz(session):
     """Try broken inputs for a while: `-- --minutes 60 --kind listings`."""
     install(session, "test")
@@ -200,6 +213,8 @@ def site(session):
     """Build the manual; a warning is a failure."""
     install(session, "docs")
     session.run("mkdocs", "build", "--strict", *session.posargs)
+    if not session.posargs:
+        session.run("python", "-m", "editors", env=TOOLS)
 
 
 @nox.session(default=False)

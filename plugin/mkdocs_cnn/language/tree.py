@@ -84,6 +84,11 @@ def read_tree(source: Source, limits: Limits = DEFAULTS) -> Node:
         raise Invalid([Problem(say("a-character-that-is-not-unicode"), span)]) from None
 
 
+def compose(text: str) -> Any:
+    """Return the nodes of PyYAML behind a text that could be read; they know where they end."""
+    return yaml.compose(text.translate(_NO_LINE_ENDS), _Loader)
+
+
 def _check_depth(source: Source, limits: Limits, error: yaml.YAMLError) -> None:
     """Report lists in lists in our own words where libyaml gives them up.
 

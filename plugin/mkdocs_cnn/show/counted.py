@@ -34,7 +34,8 @@ from mkdocs_cnn.problems.problem import Invalid, Problem, Source, descriptions, 
 from mkdocs_cnn.problems.records import fields, record
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import evaluate
-from mkdocs_cnn.settings.choices import SettingError, Settings, make_settings
+from mkdocs_cnn.settings.choice import SettingError
+from mkdocs_cnn.settings.choices import Settings, make_settings
 from mkdocs_cnn.show.document import Document
 from mkdocs_cnn.show.render.html import render_html
 from mkdocs_cnn.show.render.json import report_data

@@ -13,7 +13,8 @@ from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
 from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.problems.problem import Caution, Invalid, Problem, Span, clip
 from mkdocs_cnn.problems.records import field, record, replace, state
-from mkdocs_cnn.settings.choices import SHOWING, SettingError, Settings, apply
+from mkdocs_cnn.settings.choice import SettingError
+from mkdocs_cnn.settings.choices import SHOWING, Settings, apply
 from mkdocs_cnn.show import views
 from mkdocs_cnn.show.document import Document
 

@@ -14,7 +14,8 @@ from mkdocs_cnn.problems.limits import Limits, describe_excess
 from mkdocs_cnn.problems.phrases import Phrase, say, spoken, tell
 from mkdocs_cnn.problems.problem import clip, did_you_mean, some_of
 from mkdocs_cnn.problems.remembered import REMEMBERED
-from mkdocs_cnn.settings.choices import SettingError, Settings
+from mkdocs_cnn.settings.choice import SettingError
+from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Column, Fact
 
 

@@ -1,11 +1,5 @@
-"""The action of action.yml: its steps are run as GitHub would run them, in a real repository.
+"""The action of action.yml: its step that checks is run as GitHub runs it, in a real repository."""
 
-GitHub itself is played: the event, the files that a step writes to, and `gh`, of which each call is
-recorded.
-"""
-
-import json
-import os
 import re
 import shutil
 import subprocess
@@ -15,6 +9,7 @@ import pytest
 import yaml
 
 from helpers import TESTS
+from played import REPOSITORY, GitHub
 
 pytestmark = pytest.mark.skipif(
     not all(map(shutil.which, ("bash", "git"))) or sys.platform == "win32",
@@ -23,143 +18,20 @@ pytestmark = pytest.mark.skipif(
 
 ROOT = TESTS.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
-REPOSITORY = "teachers/course"
-GH = """#!{python}
-import json, os, sys
-given = sys.stdin.read() if "-" in sys.argv else None
-with open(os.environ["GH_CALLS"], "a") as calls:
-    calls.write(json.dumps([sys.argv[1:], given]) + "\\n")
-if sys.argv[1:3] == ["pr", "view"]:
-    print(json.dumps({{"comments": json.loads(os.environ["GH_COMMENTS"])}}))
-elif os.environ["GH_REFUSES"]:
-    sys.exit(os.environ["GH_REFUSES"])
-"""
 PAGE = "# Lesson\n\nIt has `#!cnn 112 = tiny.params` parameters.\n"
 TINY = "input: 8x8x3\nlayers: [conv3-{}]\n"  # 4 filters: 3·3·3·4 + 4 = 112; 8: 224
 FALSE = "It has `#!cnn {} = tiny.params`, too.\n"
 
 
-class GitHub:
-    """A repository of a course, with a runner."""
-
-    def __init__(self, folder):
-        self.folder = folder / "course"
-        self.folder.mkdir()
-        self.temp = folder / "temp"
-        python = self.temp / "mkdocs-cnn/bin/python"
-        python.parent.mkdir(parents=True)
-        python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', "utf-8")
-        gh = folder / "bin/gh"
-        gh.parent.mkdir()
-        gh.write_text(GH.format(python=sys.executable), "utf-8")
-        for each in (python, gh):
-            each.chmod(0o755)
-        self.calls_file = folder / "calls"
-        self.path = f"{gh.parent}{os.pathsep}{os.environ['PATH']}"
-        self.git("init", "--quiet", "--initial-branch", "main")
-        self.write("mkdocs.yml", "site_name: Course\nplugins: [cnn: {networks: networks}]\n")
-        self.write("networks/tiny.yml", TINY.format(4))
-        self.write("docs/lesson.md", PAGE)
-
-    def write(self, name, text):
-        file = self.folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="")
-
-    def git(self, *arguments):
-        who = ("-c", "user.name=Ann", "-c", "user.email=ann@example.org")
-        line = ("git", *who, "-c", "commit.gpgsign=false", *arguments)
-        done = subprocess.run(line, cwd=self.folder, capture_output=True, text=True, check=True)
-        return done.stdout.strip()
-
-    def commit(self):
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", "Some")
-        return self.git("rev-parse", "HEAD")
-
-    def pull_request(self, change, source=REPOSITORY):
-        """Commit a change on a branch, and check out what GitHub does: the merge with the base."""
-        self.base = self.commit()
-        self.git("checkout", "--quiet", "-b", "change")
-        change(self)
-        self.head = self.commit()
-        self.git("checkout", "--quiet", "--detach", "main")
-        self.git("merge", "--quiet", "--no-ff", "--message", "Merge", "change")
-        head = {"sha": self.head, "repo": source and {"full_name": source}}
-        return {"pull_request": {"number": 7, "base": {"sha": self.base}, "head": head}}
-
-    def run(self, event, name="pull_request", comments=(), refuses="", **inputs):
-        """Run the step that checks; give its status and what it wrote."""
-        (step,) = (step for step in ACTION["runs"]["steps"] if step.get("id") == "check")
-        event_file = self.temp / "event.json"
-        event_file.write_text(json.dumps(event), "utf-8")
-        self.calls_file.write_text("", "utf-8")
-        files = {key: self.temp / key for key in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
-        for each in files.values():
-            each.write_text("", "utf-8")
-        environment = {
-            **os.environ,
-            **{key: self._filled(value, inputs) for key, value in step["env"].items()},
-            **{key: str(file) for key, file in files.items()},
-            "GH_CALLS": str(self.calls_file),
-            "GH_COMMENTS": json.dumps(list(comments)),
-            "GH_REFUSES": refuses,
-            "GITHUB_EVENT_NAME": name,
-            "GITHUB_EVENT_PATH": str(event_file),
-            "GITHUB_REPOSITORY": REPOSITORY,
-            "PATH": self.path,
-            "RUNNER_TEMP": str(self.temp),
-        }
-        line = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"])
-        done = subprocess.run(
-            line,
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        output = dict(
-            each.split("=") for each in files["GITHUB_OUTPUT"].read_text("utf-8").splitlines()
-        )
-        calls = [json.loads(each) for each in self.calls_file.read_text("utf-8").splitlines()]
-        summary = files["GITHUB_STEP_SUMMARY"].read_text("utf-8")
-        assert "Traceback" not in done.stderr, done.stderr
-        return Ran(done.returncode, done.stdout, done.stderr, summary, output, calls)
-
-    def _filled(self, value, inputs):
-        """A value with what GitHub would put into it."""
-        known = {
-            "github.action_path": str(ROOT),
-            "github.token": "ghs_1",
-            **{
-                f"inputs.{key}": inputs.get(key.replace("-", "_"), declared.get("default", ""))
-                for key, declared in ACTION["inputs"].items()
-            },
-        }
-        return re.sub(r"\$\{\{ (.*?) \}\}", lambda found: known[found[1]], value)
-
-
-class Ran:
-    """What a run of the step did."""
-
-    def __init__(self, status, out, err, summary, output, calls):
-        self.status, self.out, self.err = status, out, err
-        self.summary, self.output, self.calls = summary, output, calls
-
-    @property
-    def written(self):
-        """The calls that write comments: the method, the address, and the text."""
-        return [
-            (call[2], call[3], json.loads(given)["body"])
-            for call, given in self.calls
-            if call[:2] == ["api", "--method"]
-        ]
-
-
 @pytest.fixture
 def github(tmp_path):
-    return GitHub(tmp_path)
+    """A repository with a site, where one page uses one network."""
+    made = GitHub(tmp_path, ROOT)
+    made.installed()
+    made.write("mkdocs.yml", "site_name: Course\nplugins: [cnn: {networks: networks}]\n")
+    made.write("networks/tiny.yml", TINY.format(4))
+    made.write("docs/lesson.md", PAGE)
+    return made
 
 
 def widen(github):

@@ -3,6 +3,7 @@
 `nox -s dist published` tries more, with what the package index has.
 """
 
+import configparser
 import re
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from wheels import ROOT, Environment, built, commands, files, write
 VERSION = mkdocs_cnn.__version__
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 COURSE = (ROOT / "docs/guide/course.md").read_text("utf-8")
+LOWER = re.compile(r"([\w-]+)>=([\d.]+)")
+"""A package with its lower bound."""
 SIZE = 1_000_000
 """How many bytes the wheel has at most; the page about releases says so."""
 
@@ -112,6 +115,21 @@ def test_the_wheel_knows_its_networks(environment, tmp_path):
     listed = environment.run("mkdocs-cnn", "list", "--format", "csv", cwd=tmp_path)
     count = len(list((ROOT / "plugin/mkdocs_cnn/library/networks").glob("*.yml")))
     assert len(listed.stdout.splitlines()) >= count
+
+
+def test_the_catalog_finds_what_its_entry_names(wheel):
+    """As its own check does: entry points, and labels that go with them."""
+    page = (ROOT / "docs/development/releases.md").read_text("utf-8")
+    (entry,) = yaml.safe_load(re.search(r"(?ms)^```yaml\n(- name:.*?)^```", page)[1])
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (each for each in archive.namelist() if each.endswith("/entry_points.txt"))
+        points = configparser.ConfigParser()
+        points.read_string(archive.read(name).decode())
+    assert entry["mkdocs_plugin"] in points["mkdocs.plugins"]
+    assert entry["markdown_extension"] in points["markdown.extensions"]
+    assert entry["labels"] == ["plugin", "markdown"]
+    assert entry["pypi_id"] == entry["name"] == metadata(wheel)["Name"]
+    assert f"https://github.com/{entry['github_id']}" in PYPROJECT["project"]["urls"]["Source"]
 
 
 # A course, followed step by step
@@ -277,3 +295,36 @@ def test_the_classifiers_are_true():
     assert (words, len(languages)) == ({"en", "zh"}, 2)
     assert "Typing :: Typed" in classifiers
     assert (ROOT / "plugin/mkdocs_cnn/py.typed").is_file()
+
+
+def test_the_oldest_versions_are_those_that_are_promised():
+    text = (ROOT / "docs/guide/support.md").read_text("utf-8")
+    promised = dict(re.findall(r"(?m)^\| ([\w -]+) \| `([\d.]+)` \|", text))
+    groups, project = PYPROJECT["dependency-groups"], PYPROJECT["project"]
+    asked = (
+        *project["dependencies"],
+        *project["optional-dependencies"]["mkdocs"],
+        *groups["docs"],
+        *(each for each in groups["test"] if isinstance(each, str)),
+        f"Python{project['requires-python']}",
+    )
+    bounds = dict(found.groups() for each in asked if (found := LOWER.match(each)))
+    names = {name: name.lower().replace(" ", "-") for name in promised}
+    names["Material for MkDocs"] = "mkdocs-material"
+    wanted = {name.lower(): version for name, version in bounds.items()}
+    assert promised == {name: wanted[key] for name, key in names.items()}
+    assert len(promised) == 8
+
+
+def test_the_size_that_the_manual_promises_is_the_one_that_is_held():
+    text = (ROOT / "docs/development/releases.md").read_text("utf-8")
+    assert f"at most {SIZE / 10**6:g} MB" in text
+
+
+def test_every_form_that_is_named_exists():
+    text = (ROOT / "docs/guide/support.md").read_text("utf-8")
+    named = re.findall(r"\[([^]]+)\]\(\S+\?template=([\w.]+)\)", text)
+    folder = ROOT / ".github/ISSUE_TEMPLATE"
+    assert {file for _, file in named} == {each.name for each in folder.glob("*.yml")} - {
+        "config.yml"
+    }

@@ -88,9 +88,7 @@ def test_a_task_that_does_not_exist_is_seen():
 
 
 def test_the_workflows_run_tasks_and_no_tools_of_their_own():
-    commands = [
-        step["run"] for name in WORKFLOWS for step in steps(name) if "run" in step
-    ]
+    commands = [step["run"] for name in WORKFLOWS for step in steps(name) if "run" in step]
     assert [
         each for each in commands if not re.search(r"\bnox\b", each) and re.search(TOOL, each)
     ] == []

@@ -73,9 +73,9 @@ def test_the_archive_installs_too(tmp_path):
 
 
 def test_it_installs_in_about_a_second(environment, tmp_path):
-    """The package itself, without what it needs and without compiling, which is the installer's."""
+    """The package itself, without what it needs and what pip needs to begin."""
     target = tmp_path / "target"
-    options = ("--quiet", "--no-deps", "--no-index", "--no-compile", "--target", str(target))
+    options = ("--quiet", "--no-deps", "--no-index", "--target", str(target))
     line = (str(environment.python), "-m", "pip", "install", *options)
     empty = tmp_path / "empty"
 
@@ -85,8 +85,7 @@ def test_it_installs_in_about_a_second(environment, tmp_path):
         after = os.times()
         return sum(after[2:4]) - sum(before[2:4])
 
-    # What pip needs to begin is not ours.
-    assert cost(str(only("*.whl"))) - cost(str(empty)) < 1
+    assert cost(str(only("*.whl"))) - cost(str(empty)) < 1.5
 
 
 # With pre-commit

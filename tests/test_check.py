@@ -16,6 +16,7 @@ import yaml
 
 from helpers import TESTS
 from hosts import Site
+from mkdocs_cnn.commands.main import INTERRUPTED
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem, Source
 from mkdocs_cnn.show.findings import Findings
@@ -845,6 +846,28 @@ def test_a_page_without_anything_of_ours_is_not_converted(site, run, monkeypatch
     )
     assert run()[0] == 0
     assert converted[1:] == [TRUE]  # the first is a trial
+
+
+STATUSES = {
+    0: [TRUE, BLOCK.format(VGG), "No figure.\n"],
+    1: [FALSE, BLOCK.format(VGG + 1), TRUE + FALSE],
+    2: [WRONG, FALSE + WRONG, "```cnn\nlayers: [\n```\n", "#!cnn 0.59M = vgg16.conv3_2.params\n"],
+}
+
+
+@pytest.mark.parametrize(
+    ("status", "page"), [(status, page) for status, pages in STATUSES.items() for page in pages]
+)
+def test_the_exit_status(site, run, status, page):
+    site.write("docs/index.md", page)
+    assert run()[0] == status
+
+
+def test_the_manual_has_every_exit_status():
+    text = (TESTS.parent / "docs/guide/command-line.md").read_text("utf-8")
+    table = text.partition("{ #exit-status }")[2].partition("\n\nFindings")[0]
+    listed = re.findall(r"(?m)^\| `?(\d+)`? \|", table)
+    assert [int(each) for each in listed] == [*STATUSES, INTERRUPTED]
 
 
 HOOKS = {

@@ -62,7 +62,8 @@ def test_a_difference_can_be_applied(site, encoding, ends):
     page = site.folder / "docs/é页.md"
     page.write_text(PAGE, encoding="utf-8", newline=ends)
     difference = printed("check", "docs", "--diff", encoding=encoding).stdout
-    done = subprocess.run(("git", "apply", "-p0", "-"), input=difference, check=False)
+    line = ("git", "-c", "core.autocrlf=false", "apply", "-p0", "-")
+    done = subprocess.run(line, input=difference, check=False)
     assert done.returncode == 0
     assert page.read_bytes().decode() == PAGE.replace("1.39亿", "1.38亿").replace("\n", ends)
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -27,7 +28,7 @@ class Environment:
     """An environment with the package as it is published."""
 
     def __init__(self, folder, **how):
-        venv.create(folder, **how)
+        venv.create(folder, symlinks=os.name != "nt", **how)
         self.scripts = folder / ("Scripts" if sys.platform == "win32" else "bin")
         self.python = self.scripts / "python"
 
@@ -53,8 +54,15 @@ class Environment:
 
     def run(self, *line, cwd):
         """Run a command; return its status, output and errors."""
+        name, *arguments = line
         return subprocess.run(
-            line, cwd=cwd, env=self.variables, capture_output=True, encoding="utf-8", check=False
+            # Windows would look for the command in the path of the tests.
+            (shutil.which(name, path=self.variables["PATH"]), *arguments),
+            cwd=cwd,
+            env=self.variables,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
 
 

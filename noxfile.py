@@ -23,12 +23,14 @@ WITHOUT_BROWSER = ("-m", "not browser and not fuzz", *ALL_CORES)
 TOOLS = {"PYTHONPATH": "tests"}
 """Where the programs are that the tests bring along."""
 SCHEMAS = {
-    "dependabot": "dependabot.yml",
-    "github-issue-config": "ISSUE_TEMPLATE/config.yml",
-    "github-issue-forms": "ISSUE_TEMPLATE/[!c]*.yml",
-    "github-workflows": "workflows/*.yml",
+    "citation-file-format": "CITATION.cff",
+    "dependabot": ".github/dependabot.yml",
+    "github-actions": "action.yml",
+    "github-issue-config": ".github/ISSUE_TEMPLATE/config.yml",
+    "github-issue-forms": ".github/ISSUE_TEMPLATE/[!c]*.yml",
+    "github-workflows": ".github/workflows/*.yml",
 }
-"""What the files in .github must look like."""
+"""What the files for GitHub must look like."""
 
 
 def install(session, *groups, options=(), without=()):
@@ -44,8 +46,9 @@ def lint(session):
     session.install(*nox.project.dependency_groups(PYPROJECT, "lint"))
     session.run("ruff", "check", *session.posargs)
     for schema, pattern in SCHEMAS.items():
-        files = sorted(map(str, Path(".github").glob(pattern)))
+        files = sorted(map(str, Path().glob(pattern)))
         session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
+    session.run("zizmor", "--offline", "--quiet", ".github", "action.yml")
 
 
 @nox.session(name="format")
@@ -192,6 +195,20 @@ def profile(session):
     """Say in which rooms and functions the time of a block goes: `-- resnet50`."""
     install(session)
     session.run("python", "-m", "benchmarks.hotspots", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
+def dist(session):
+    """Build what is published, twice, and hold it to what is promised: `-- --tag v0.1.0`."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "release"))
+    session.run("python", "-m", "release", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
+def published(session):
+    """Try what `dist` has built in empty environments, with pre-commit and as an action."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "published"))
+    session.run("pytest", *(session.posargs or ["tests/published"]))
 
 
 @nox.session(default=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import sys
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
+_IN_JSON = "mkdocs-cnn.json"
+"""The name by which an encoding finds what writes other characters."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         options = _parse(arguments)
+        _suit_programs(options)
         with speaking(getattr(options, "language", None) or ENGLISH):
             return _run(options)
     except KeyboardInterrupt:
@@ -76,6 +80,28 @@ def _open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _suit_programs(options: SimpleNamespace) -> None:
+    """Have what programs read arrive whole, whatever a terminal here could show.
+
+    On Windows, a pipe has few characters and other ends of lines.
+    """
+    form, diff = getattr(options, "format", None), getattr(options, "diff", False)
+    with contextlib.suppress(AttributeError, ValueError):
+        if form == "json" and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+            codecs.register_error(_IN_JSON, _escaped_in_json)
+            sys.stdout.reconfigure(errors=_IN_JSON)  # type: ignore[union-attr]
+        elif form == "github" or (diff and not sys.stdout.isatty()):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+
+
+def _escaped_in_json(error: UnicodeError) -> tuple[str, int]:
+    """Write characters of a text in JSON that an encoding has not."""
+    from json import dumps
+
+    assert isinstance(error, UnicodeEncodeError)
+    return dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
 def _write(text: str, stream: TextIO) -> None:

@@ -33,7 +33,7 @@ from mkdocs_cnn.show.tally import Tally
 _NAMED = pattern(r"(?im)^.*cnn")
 _OTHER_FILES = ("8<", "{!")
 """What a page has in it that brings in other files."""
-_COLOURING = {"codehilite", "markdown.extensions.codehilite", "pymdownx.highlight"}
+_COLOURING = {"codehilite", "markdown.extensions.codehilite"}
 """Extensions that colour code, for which there is no need here."""
 _FRONT_MATTER = pattern(r"-{3}[ \t]*\n(?P<yaml>.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
 _META = pattern(r"[ ]{0,3}[A-Za-z0-9_-]+:")
@@ -137,10 +137,25 @@ class PageReader:
                     remark = say("left-out-the-extension", name=name, reason=_failure(error))
                     self.remarks.append(remark)
         md.registerExtensions([self._extension], {})
+        for each in md.registeredExtensions:
+            if hasattr(each, "get_pymdownx_highlighter"):
+                each.get_pymdownx_highlighter = _without_colours(each.get_pymdownx_highlighter())
         snippets = processor(md.preprocessors, "snippet")
         if hasattr(snippets, "get_snippet_path"):
             snippets.get_snippet_path = _OrdinaryFile(snippets.get_snippet_path)
         return md
+
+
+def _without_colours(highlighter: Callable[..., Any]) -> Callable[[], Callable[..., Any]]:
+    """Make what gives a highlighter of code that colours nothing.
+
+    The extension's own option would do more: without Pygments, a fence with a title is none.
+    """
+
+    def plain(*arguments: Any, **options: Any) -> Any:
+        return highlighter(*arguments, **{**options, "use_pygments": False})
+
+    return lambda: plain
 
 
 class _OrdinaryFile:

@@ -59,9 +59,15 @@ def start(rank: int) -> Field:
 
 
 def after(field: Field, node: Node) -> Field:
-    """What a value of the node's output sees, given what one of its input sees."""
+    """What a value of the node's output sees, given what one of its input sees.
+
+    Behind a reshaping there may be more or fewer axes than in the network's input: what a value
+    sees along those of the input does not change there any more.
+    """
     window = _window(node.primitive)
-    return field if window is None or not field else _through(field, window)
+    if window is None or len(window.extent) != len(field):
+        return field
+    return _through(field, window)
 
 
 @lru_cache(REMEMBERED)

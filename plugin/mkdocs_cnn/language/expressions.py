@@ -1,7 +1,7 @@
 """Arithmetic in a value: `(4*width)`, `round8(in*6)`, `min(in, 64)`.
 
 Integers and exact fractions only; what comes out must be a whole number. Nothing here can run code:
-an expression is a small tree of the five kinds of node below, and evaluating it is a walk.
+an expression is a small tree of the kinds of node below, and evaluating it is a walk.
 """
 
 from __future__ import annotations
@@ -69,6 +69,19 @@ class Call:
 
 
 Expression = Number | Name | Negative | Binary | Call
+
+
+@record()
+class Sided:
+    """So much before an axis, and so much after it: `0:1`."""
+
+    before: Expression
+    after: Expression
+    span: Span = field(compare=False)
+
+
+Dimension = Expression | Sided
+"""What an option says of one axis."""
 
 
 Exact = int | Fraction
@@ -269,26 +282,28 @@ class _Parser:
         self.index += 1
 
 
-def count_parts(expression: Expression) -> int:
+def count_parts(expression: Dimension) -> int:
     """Count the numbers, names and operators in an expression: the steps of evaluating it."""
     match expression:
         case Negative(operand):
             return 1 + count_parts(operand)
         case Binary(_, left, right):
             return 1 + count_parts(left) + count_parts(right)
+        case Sided(before, after):
+            return count_parts(before) + count_parts(after)
         case Call(_, arguments):
             return 1 + sum(map(count_parts, arguments))
     return 1
 
 
-def names_in(expression: Expression) -> Iterator[str]:
+def names_in(expression: Dimension) -> Iterator[str]:
     """Go through the names in an expression."""
     match expression:
         case Name(name):
             yield name
         case Negative(operand):
             yield from names_in(operand)
-        case Binary(_, left, right):
+        case Binary(_, left, right) | Sided(left, right):
             yield from names_in(left)
             yield from names_in(right)
         case Call(_, arguments):

@@ -35,8 +35,8 @@ from mkdocs_cnn.language.options import NUMBER, OptionReader
 from mkdocs_cnn.language.program import FROM, NOTHING, Argument, Chain, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary, missing
-from mkdocs_cnn.language.words import Word
-from mkdocs_cnn.layers import Role
+from mkdocs_cnn.language.words import Word, dimensions
+from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
@@ -106,7 +106,7 @@ def read_value(scalar: Scalar, start: int, end: int, problems: list[Problem]) ->
     return _Line(scalar, problems).value(Word(text, start))
 
 
-def read_number(scalar: Scalar, problems: list[Problem]) -> Value:
+def read_number(scalar: Scalar, spec: Spec, problems: list[Problem]) -> Value:
     """Read a value that stands alone, as in the long form `{kernel: 3x3}`."""
     line = _Line(scalar, problems)
     if len(line.words) != 1:
@@ -114,7 +114,7 @@ def read_number(scalar: Scalar, problems: list[Problem]) -> Value:
             say("as-a-value", value=clip(scalar.value)), scalar.span, say("one-value-such-as-3")
         )
         return ()
-    return line.values(line.words[0])
+    return line.values(line.words[0], spec)
 
 
 class _Line(OptionReader):
@@ -161,11 +161,12 @@ class _Line(OptionReader):
 
     def times(self, word: Word) -> Expression | None:
         """Times = "x" value."""
-        values = self.values(word.after(1))
-        if len(values) > 1:
+        parts = list(dimensions(word.after(1)))
+        if len(parts) > 1:
             message = say("as-a-repetition", word=clip(word.text))
             self.problem(message, self.span(word), say("one-number-as-in-x2"))
-        return values[0] if len(values) == 1 else None
+            return None
+        return self.value(parts[0])
 
     def operation(self, words: list[Word]) -> Operation | None:
         """Operation = word [kernel] ["-" value] option*."""

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from mkdocs_cnn.language.expressions import Expression, Name, Number, unparse_expression
+from mkdocs_cnn.language.expressions import (
+    Dimension,
+    Expression,
+    Name,
+    Number,
+    Sided,
+    unparse_expression,
+)
 from mkdocs_cnn.language.inputs import likely_meant, named_input
 from mkdocs_cnn.language.program import (
     Argument,
@@ -139,7 +146,9 @@ def _value(value: Value) -> str:
     return str(value)
 
 
-def _dimension(expression: Expression, several: bool) -> str:
+def _dimension(expression: Dimension, several: bool) -> str:
+    if isinstance(expression, Sided):
+        return f"{_dimension(expression.before, True)}:{_dimension(expression.after, True)}"
     text = unparse_expression(expression)
     whole = isinstance(expression, Number) and text.isdecimal() and len(text) <= Limits.digits
     named = isinstance(expression, Name) and not several and not _MISTAKABLE.fullmatch(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from mkdocs_cnn.language.expressions import Expression, count_parts, names_in
+from mkdocs_cnn.language.expressions import Dimension, Expression, count_parts, names_in
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span
 from mkdocs_cnn.problems.records import field, record
@@ -45,7 +45,7 @@ class Text:
     span: Span = field(compare=False)
 
 
-Value = tuple[Expression, ...] | str | bool
+Value = tuple[Dimension, ...] | str | bool
 """Numbers for the axes, a word such as `same`, or a switch."""
 
 
@@ -100,7 +100,7 @@ class Chain:
     def _hash(self) -> int:
         return hash((self.operations, self.times))
 
-    def _arithmetic(self) -> Iterator[Expression]:
+    def _arithmetic(self) -> Iterator[Dimension]:
         for operation in self.operations:
             for each in operation.arguments:
                 if isinstance(each.value, tuple):

@@ -138,6 +138,6 @@ def _leads(window: _Window, manner: Mapping[str, int], spatial: Sequence[int]) -
     for i, k in zip(spatial, window.kernel, strict=True):
         usual = 0 if window.pool else (k - 1) // 2
         pad = manner.get("pad", usual if window.pad is None else window.pad)
-        up = pooled_up(i, k, stride, 1, pad) if "ceil" in manner else None
+        up = pooled_up(i, k, stride, 1, pad, pad) if "ceil" in manner else None
         sizes.append(convolved(i, k, stride, 1, pad, pad) if up is None else up)
     return tuple(sizes)

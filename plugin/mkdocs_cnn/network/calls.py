@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mkdocs_cnn.language.evaluation import UnknownName, evaluate, names_unknown
-from mkdocs_cnn.language.expressions import Exact, Expression, Name
+from mkdocs_cnn.language.expressions import Dimension, Exact, Expression, Name, Sided
 from mkdocs_cnn.language.program import Argument, Definition, Operation, Parameter
 from mkdocs_cnn.language.vocabulary import LAYERS, definition_word, missing
 from mkdocs_cnn.network.graph import Group
@@ -111,7 +111,7 @@ def settle(
 
 
 def _meaning(
-    walk: Walk, value: Expression, names: Meanings, numbers: Mapping[str, Exact]
+    walk: Walk, value: Dimension, names: Meanings, numbers: Mapping[str, Exact]
 ) -> Exact | str:
     """Evaluate a parameter: a number, or the name of an operation.
 
@@ -124,6 +124,7 @@ def _meaning(
     Raises:
         Invalid: neither.
     """
+    assert not isinstance(value, Sided)  # no parameter has two sides
     if not isinstance(value, Name):
         return evaluate(value, numbers)
     if value.name in names:

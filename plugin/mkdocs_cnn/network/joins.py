@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mkdocs_cnn.language.program import FROM, Join, Row, Stage
-from mkdocs_cnn.layers.joining import Add, Concat, Multiply, Slice
+from mkdocs_cnn.layers.joining import Add, Concat, Multiply
 from mkdocs_cnn.layers.joining import Join as JoinLayer
+from mkdocs_cnn.layers.reshaping import Slice
 from mkdocs_cnn.network.binding import excess
 from mkdocs_cnn.network.graph import Outcome, Part, Primitive
 from mkdocs_cnn.network.scopes import Hand, Lost, Scope, Value

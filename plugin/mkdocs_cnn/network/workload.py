@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from mkdocs_cnn.language.evaluation import evaluate, evaluate_whole
-from mkdocs_cnn.language.expressions import Exact, Expression, Name
+from mkdocs_cnn.language.expressions import Dimension, Exact, Expression, Name, Sided
 from mkdocs_cnn.language.program import (
     FROM,
     Argument,
@@ -243,7 +243,7 @@ class _Counter:
         return names
 
     def value(
-        self, value: Expression, names: Mapping[str, Value], numbers: Mapping[str, Exact]
+        self, value: Dimension, names: Mapping[str, Value], numbers: Mapping[str, Exact]
     ) -> Value:
         """Evaluate a parameter as far as that is possible."""
         if isinstance(value, Name):
@@ -255,7 +255,7 @@ class _Counter:
             known = LAYERS.words.get(word)
             return known.name if known else word
         try:
-            return evaluate(value, numbers)
+            return None if isinstance(value, Sided) else evaluate(value, numbers)
         except Invalid:
             return None
 

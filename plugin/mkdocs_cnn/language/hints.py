@@ -113,7 +113,7 @@ def bare_kernel(text: str, vocabulary: Vocabulary) -> Words:
     for length in range(min(len(word) - 1, Limits.name), 0, -1):
         known = vocabulary.words.get(word[:length].lower())
         parameter = vocabulary.words.get(word[length:].lower())
-        if known and known.spec(Role.KERNEL) and parameter and not parameter.specs:
+        if known and known.spec(Role.KERNEL) and parameter and parameter.is_parameter:
             return say(
                 "write-word-part-dash-behind",
                 word=word[:length],
@@ -352,7 +352,7 @@ def _placed(known: Known, role: Role, number: str) -> Words:
 def _missing_sign(known: Known, text: str, vocabulary: Vocabulary) -> Words:
     """Say which sign is missing before a word, or around it."""
     word = vocabulary.find(text.lower())
-    is_value = word is None or (word not in LAYERS.words and not vocabulary.words[word].specs)
+    is_value = word is None or vocabulary.words[word].is_parameter
     positional = [spec for spec in known.specs if spec.positional and spec.role is not Role.NOTE]
     if positional and is_value and text.isidentifier():
         return say("put-a-name-in-brackets", known=known.name, text=text)
@@ -381,7 +381,9 @@ def shape_of(spec: Spec) -> Words:
     """Say what an option takes: a number, or one of its words."""
     words: Iterable[str] = (f'"{word}"' for word in spec.words)
     number = (
-        say("a-number") if spec.role in (Role.COUNT, Role.NOTE) else say("a-number-or-one-per-axis")
+        say("a-number")
+        if spec.role in (Role.COUNT, Role.NOTE, Role.PARAMETER)
+        else say("a-number-or-one-per-axis")
     )
     return one_of([number, *words])
 

@@ -16,6 +16,7 @@ import re
 from mkdocs_cnn.language.expressions import (
     Expression,
     Number,
+    parse_expression,
     unparse_expression,
 )
 from mkdocs_cnn.language.foreign import translated
@@ -35,12 +36,12 @@ from mkdocs_cnn.language.options import NUMBER, OptionReader
 from mkdocs_cnn.language.program import FROM, NOTHING, Argument, Chain, Operation, Row, Text, Value
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary, missing
-from mkdocs_cnn.language.words import Word, dimensions
+from mkdocs_cnn.language.words import Word, dimensions, split_words
 from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
+from mkdocs_cnn.problems.problem import Invalid, Problem, Source, Span, clip
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.problems.remembered import keep
 
@@ -98,12 +99,28 @@ def parse_options(known: Known, scalar: Scalar, problems: list[Problem]) -> tupl
     return tuple(line.options(known, line.words))
 
 
-def read_value(scalar: Scalar, start: int, end: int, problems: list[Problem]) -> Expression | None:
-    """Read the one value in `scalar.value[start:end]`; it may have a decimal point: `1.5`."""
+def read_value(
+    scalar: Scalar, start: int, end: int, problems: list[Problem]
+) -> Expression | Operation | None:
+    """Read the value of a parameter in `scalar.value[start:end]`.
+
+    It may have a decimal point, `1.5`, or be an operation in brackets, `(leakyrelu 0.1)`.
+    """
     text = scalar.value[start:end]
     if _DECIMAL.fullmatch(text) and len(text) <= Limits.digits:
         return Number(text, scalar.at(start, len(text)))
-    return _Line(scalar, problems).value(Word(text, start))
+    line, word = _Line(scalar, problems), Word(text, start)
+    inner = line.applied(word)
+    return line.operation(inner, is_part=True) if inner else line.value(word)
+
+
+def read_arithmetic(scalar: Scalar, problems: list[Problem]) -> Expression | None:
+    """Read arithmetic that stands alone, with brackets around it or without."""
+    try:
+        return parse_expression(scalar, 0, len(scalar.value))
+    except Invalid as invalid:
+        problems += invalid.problems
+        return None
 
 
 def read_number(scalar: Scalar, spec: Spec, problems: list[Problem]) -> Value:
@@ -168,8 +185,11 @@ class _Line(OptionReader):
             return None
         return self.value(parts[0])
 
-    def operation(self, words: list[Word]) -> Operation | None:
-        """Operation = word [kernel] ["-" value] option*."""
+    def operation(self, words: list[Word], is_part: bool = False) -> Operation | None:
+        """Operation = word [kernel] ["-" value] option*.
+
+        Of what it needs, a part may lack something that stands where it is called.
+        """
         head, *rest = words
         span = self.scalar.at(head.start, words[-1].end - head.start)
         if head.lower == FROM:
@@ -193,7 +213,7 @@ class _Line(OptionReader):
         whole = len(self.problems) == before
         arguments += self.options(known, rest)
         operation = Operation(known.name, tuple(arguments), span)
-        if whole and not any(is_placed(known, each.text) for each in rest):
+        if whole and not is_part and not any(is_placed(known, each.text) for each in rest):
             self.problems += missing(known, operation, self.span(head))
         return operation
 
@@ -211,6 +231,28 @@ class _Line(OptionReader):
         if found is None:
             self.unknown_operation(head)
         return found is None
+
+    def option_value(self, spec: Spec, word: Word) -> Value | None:
+        """Read the value of an option, which may be an operation for a parameter."""
+        inner = self.applied(word) if spec.role is Role.PARAMETER else []
+        if inner:
+            return self.operation(inner, is_part=True)
+        return super().option_value(spec, word)
+
+    def applied(self, word: Word) -> list[Word]:
+        """Applied = "(" operation ")"; empty where something else stands in the brackets.
+
+        A bare word is left to arithmetic, as are words with signs between them.
+        """
+        if not (word.text.startswith("(") and word.text.endswith(")")):
+            return []
+        inside = split_words(word.text[1:-1])
+        words = [Word(each.text, word.start + 1 + each.start) for each in inside]
+        found = self.vocabulary.find(words[0].lower) if words else None
+        if found is None or self.vocabulary.words[found].is_parameter:
+            return []
+        bare = len(words) == 1 and words[0].lower == found
+        return [] if bare or any(each.text[0] in "+-*/%<>=!" for each in words[1:]) else words
 
     def numbers_apart(self, known: Known, head: Word, rest: list[Word], start: int) -> list[Word]:
         """Report numbers that belong right behind the operation; give the words behind them."""

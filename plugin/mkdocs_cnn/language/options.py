@@ -40,6 +40,8 @@ from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip
 
 NUMBER = pattern(r"\d+")
 _DECIMAL = pattern(r"\d*\.\d+")
+_ADDRESS = pattern(r"[^\W\d][\w-]*(?:\.[\w-]+)*")
+"""An earlier item, or one inside of it."""
 _WHOLE = Spec(Role.AXES, "", "")
 """How a value is read where nothing more is known of it."""
 
@@ -159,8 +161,10 @@ class OptionReader:
             return word.text
         if word.lower in spec.words:
             return word.lower
+        if spec.role is Role.PARAMETER and _ADDRESS.fullmatch(word.text):
+            return (Name(word.text, self.span(word)),)
         value = self.values(word, spec)
-        if spec.role is Role.COUNT and len(value) > 1:
+        if spec.role in (Role.COUNT, Role.PARAMETER) and len(value) > 1:
             self.problem(
                 say("value-as", value=clip(word.text), option=spec.word),
                 self.span(word),

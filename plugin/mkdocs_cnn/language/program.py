@@ -45,10 +45,6 @@ class Text:
     span: Span = field(compare=False)
 
 
-Value = tuple[Dimension, ...] | str | bool
-"""Numbers for the axes, a word such as `same`, or a switch."""
-
-
 @record()
 class Argument:
     """One thing said about an operation: its kernel, its outputs, an option."""
@@ -56,6 +52,7 @@ class Argument:
     word: str
     """`kernel`, `out`, or the option's word."""
     value: Value
+    """Numbers for the axes, a word such as `same`, a switch, or an operation for a parameter."""
     span: Span = field(compare=False)
 
 
@@ -67,6 +64,25 @@ class Operation:
     """The usual word for it, in small letters."""
     arguments: tuple[Argument, ...]
     span: Span = field(compare=False)
+
+    def arithmetic(self) -> Iterator[Dimension]:
+        """Go through its numbers, those of operations in its brackets included."""
+        for each in self.arguments:
+            if isinstance(each.value, tuple):
+                yield from each.value
+            elif isinstance(each.value, Operation):
+                yield from each.value.arithmetic()
+
+    def words(self) -> Iterator[str]:
+        """Go through the operations' words: its own, and those in its brackets."""
+        yield self.name
+        for each in self.arguments:
+            if isinstance(each.value, Operation):
+                yield from each.value.words()
+
+
+Value = tuple[Dimension, ...] | Operation | str | bool
+"""What an argument says."""
 
 
 @record()
@@ -90,7 +106,8 @@ class Chain:
     def names(self) -> tuple[str, ...]:
         """The names in its operations, `in` among them, and the words that are no layers'."""
         found = {name for each in self._arithmetic() for name in names_in(each)}
-        found.update(each.name for each in self.operations if each.name not in BY_NAME)
+        words = (word for each in self.operations for word in each.words())
+        found.update(word for word in words if word not in BY_NAME)
         return tuple(sorted(found))
 
     def __hash__(self) -> int:
@@ -102,9 +119,7 @@ class Chain:
 
     def _arithmetic(self) -> Iterator[Dimension]:
         for operation in self.operations:
-            for each in operation.arguments:
-                if isinstance(each.value, tuple):
-                    yield from each.value
+            yield from operation.arithmetic()
 
 
 NOTHING = Chain(())
@@ -148,8 +163,12 @@ class Stage:
     span: Span = field(compare=False)
 
 
-JOINS = ("concat", "add", "multiply", "split")
+JOINS = ("concat", "add", "subtract", "multiply", "maximum", "split")
 """The keys that join branches."""
+PARTS = "parts"
+"""The key beside `split` that says how many channels each branch gets."""
+REST = "rest"
+"""What stands there for the channels that are left."""
 
 
 @record()
@@ -161,6 +180,8 @@ class Join:
     name: Text | None
     branches: tuple[Stage, ...]
     span: Span = field(compare=False)
+    parts: tuple[Expression | None, ...] = ()
+    """For `split` the channels of each branch, None for the rest; empty if all get as many."""
 
 
 SHORTCUTS = ("identity", "projection", "if-same")
@@ -204,7 +225,7 @@ class Parameter:
     """A parameter of a definition or of the whole network."""
 
     name: str
-    default: Expression | None
+    default: Expression | Operation | None
     role: str
     """`kernel`, `out` (behind the dash) or `option`."""
     span: Span = field(compare=False)

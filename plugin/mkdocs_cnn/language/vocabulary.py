@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from mkdocs_cnn.language.program import Definition, Operation, Parameter
+from mkdocs_cnn.language.expressions import Exact, with_numbers
+from mkdocs_cnn.language.program import Argument, Definition, Operation, Parameter
 from mkdocs_cnn.layers import KINDS, Role, Spec
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Span
 from mkdocs_cnn.problems.records import record, replace
 
+_USUAL = ("conv", "dwconv", "deconv", "maxpool", "bn")
+"""The operations whose options a word may have that stands for one of them."""
+_PLACED = (Role.KERNEL, Role.OUT)
 _BEHIND = {"", "-", "(", ".", *"0123456789"}
 """What may stand right behind an operation's word."""
 
@@ -25,6 +29,8 @@ class Known:
     example: str
     is_broken: bool = False
     """Is it a definition with a mistake? Then nothing is said about its calls."""
+    is_parameter: bool = False
+    """Does it stand for an operation that only a call names?"""
 
     def spec(self, role: Role) -> Spec | None:
         """Give the part with a role, such as the kernel."""
@@ -80,7 +86,7 @@ def _signature(known: Known) -> tuple[object, ...]:
 
 def definition_word(definition: Definition) -> Known:
     """Give a definition as an operation."""
-    roles = {"kernel": Role.KERNEL, "out": Role.OUT, "option": Role.COUNT}
+    roles = {"kernel": Role.KERNEL, "out": Role.OUT, "option": Role.PARAMETER}
     specs = tuple(
         Spec(roles[each.role], each.name, each.name, required=each.default is None, field=each.name)
         for each in definition.parameters
@@ -107,13 +113,59 @@ def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]
         )
 
 
-def parameter_words(parameters: Iterable[Parameter]) -> Iterator[Known]:
-    """Give parameters as words that may stand for an operation; operations keep their own words."""
+def parameter_words(
+    parameters: Iterable[Parameter], definitions: Iterable[Known] = ()
+) -> Iterator[Known]:
+    """Give parameters as words that may stand for an operation; operations keep their own words.
+
+    What such a word stands for is known when it is called. Until then, it can have what the usual
+    operations have, and what the definitions beside it have.
+    """
+    specs = {spec.word: spec for word in _USUAL for spec in LAYERS.words[word].specs}
+    own = (spec for each in definitions for spec in each.specs)
+    for spec in own:
+        if spec.role is Role.PARAMETER:
+            specs.setdefault(spec.word, spec)
+    free = tuple(replace(each, required=False, positional=False) for each in specs.values())
     return (
-        Known(each.name, (), each.name)
+        Known(each.name, free, each.name, is_parameter=True)
         for each in parameters
         if each.name.lower() not in LAYERS.words
     )
+
+
+def applied(use: Operation, meant: Operation, known: Known) -> tuple[Operation, list[Argument]]:
+    """Put the operation that a parameter stands for in the parameter's place.
+
+    Args:
+        use: the parameter in a line, with what stands behind it.
+        meant: what it stands for; what is said there counts more.
+        known: the word for that.
+
+    Returns:
+        The operation, and what stands behind the parameter that the operation does not have.
+    """
+    own = {spec.word for spec in known.specs}
+    places = {role.value: spec.word for role in _PLACED if (spec := known.spec(role))}
+    behind = [replace(each, word=places.get(each.word, each.word)) for each in use.arguments]
+    arguments = {each.word: each for each in behind if each.word in own}
+    arguments |= {each.word: each for each in meant.arguments}
+    strange = [each for each in behind if each.word not in own]
+    return replace(use, name=meant.name, arguments=tuple(arguments.values())), strange
+
+
+def with_numbers_in(operation: Operation, numbers: Mapping[str, Exact]) -> Operation:
+    """Put a caller's numbers into an operation; `in` is what comes in where it will stand."""
+    known = {name: value for name, value in numbers.items() if name != "in"}
+    arguments = []
+    for each in operation.arguments:
+        value = each.value
+        if isinstance(value, tuple):
+            value = tuple(with_numbers(number, known) for number in value)
+        elif isinstance(value, Operation):
+            value = with_numbers_in(value, known)
+        arguments.append(replace(each, value=value))
+    return replace(operation, arguments=tuple(arguments))
 
 
 LAYERS = Vocabulary(
@@ -125,3 +177,5 @@ LAYERS = Vocabulary(
     }
 )
 """The layer kinds alone."""
+OFF = {spec.word: spec.off for word in _USUAL for spec in LAYERS.words[word].specs if spec.off}
+"""The words that turn off what a word that stands for an operation can turn on."""

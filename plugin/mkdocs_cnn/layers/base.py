@@ -131,6 +131,8 @@ class Role(Enum):
     PADDING = "padding"
     FLAG = "flag"
     NOTE = "note"
+    PARAMETER = "parameter"
+    """A definition's own: a number, an operation, or an earlier item."""
 
 
 @record()

@@ -194,6 +194,19 @@ class Slice(Reshaping):
 
 
 @record(kw_only=True)
+class Split(Slice):
+    """What a reader sees where branches get different numbers of channels."""
+
+    sizes: tuple[int, ...] = ()
+    channels: int = 0
+
+    @property
+    def label(self) -> str:
+        """`split 16, 48`."""
+        return f"{tell('label-split')} {', '.join(map(str, self.sizes))}"
+
+
+@record(kw_only=True)
 class ChannelShuffle(Reshaping):
     """torch.nn.ChannelShuffle (ShuffleNet)."""
 

@@ -12,7 +12,7 @@ from mkdocs_cnn.language.evaluation import (
     evaluate_whole,
     names_unknown,
 )
-from mkdocs_cnn.language.expressions import Binary, Dimension, Exact, Number, Sided
+from mkdocs_cnn.language.expressions import Dimension, Exact, Number, Sided, literal
 from mkdocs_cnn.language.printer import unparse_operation
 from mkdocs_cnn.language.program import Argument, Operation, Value
 from mkdocs_cnn.layers import BY_NAME, Layer, Role, Shape, Spec
@@ -104,6 +104,7 @@ def _value(argument: Argument, spec: Spec, x: Shape | None, environment: Environ
         Invalid: an unknown name, a value that is not whole or too small, too many values.
     """
     if not isinstance(argument.value, tuple):
+        assert not isinstance(argument.value, Operation)  # only definitions take operations
         return argument.value
     try:
         numbers = tuple(_number(each, spec, environment) for each in argument.value)
@@ -154,11 +155,8 @@ def _written(number: Exact | tuple[int, int]) -> str:
 def _expression(number: Exact | tuple[int, int], span: Span) -> Dimension:
     """Write a number as the language does."""
     if isinstance(number, tuple):
-        return Sided(Number(str(number[0]), span), Number(str(number[1]), span), span)
-    if isinstance(number, int):
-        return Number(str(number), span)
-    above, below = Number(str(number.numerator), span), Number(str(number.denominator), span)
-    return Binary("/", above, below, span)
+        return Sided(literal(number[0], span), literal(number[1], span), span)
+    return literal(number, span)
 
 
 def _or_words(problem: Problem, spec: Spec) -> Problem:

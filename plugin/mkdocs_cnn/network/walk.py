@@ -8,17 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from functools import cached_property
 
 from mkdocs_cnn.language.evaluation import UnknownName, names_unknown
 from mkdocs_cnn.language.expressions import Exact
 from mkdocs_cnn.language.names import item_names
 from mkdocs_cnn.language.printer import unparse_definition, unparse_operation
-from mkdocs_cnn.language.program import Head, Item, Program, Row, Text
-from mkdocs_cnn.language.usage import looks_back
+from mkdocs_cnn.language.program import Head, Item, Operation, Program, Row, Text
+from mkdocs_cnn.language.usage import looks_back, looks_inside
 from mkdocs_cnn.layers.base import Complaint
 from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Line, Node, Outcome, Part, Primitive
-from mkdocs_cnn.network.scopes import Frame, Hand, Lost, Made, Meanings, Scope, Value
+from mkdocs_cnn.network.scopes import (
+    Frame,
+    Hand,
+    Lost,
+    Made,
+    Meaning,
+    Meanings,
+    Passed,
+    Scope,
+    Value,
+)
 from mkdocs_cnn.problems.limits import Limits, Mistakes, too_many
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span, clip
@@ -26,6 +37,16 @@ from mkdocs_cnn.problems.records import replace
 
 IN_HAND: Mapping[int, tuple[int, ...]] = {}
 """What goes into the primitives of a row that all take the value in hand."""
+
+
+def written(meant: Meaning) -> str:
+    """Write what a parameter stands for."""
+    if isinstance(meant, Passed):
+        return meant.name
+    if not isinstance(meant, Operation):
+        return str(meant)
+    text = unparse_operation(meant)
+    return f"({text})" if meant.arguments else text
 
 
 class Walk:
@@ -77,7 +98,9 @@ class Walk:
     @cached_property
     def lore(self) -> str:
         """All that calls depend on in this network; empty where they may see earlier items."""
-        if any(map(looks_back, self.program.definitions)):
+        assert self.program.layers is not None
+        back = any(map(looks_back, self.program.definitions))
+        if back or looks_inside(self.program.layers.items):
             return ""
         definitions = map(unparse_definition, self.program.definitions)
         return "\n".join([self.habits, repr(self.settled), *definitions])
@@ -107,9 +130,11 @@ class Walk:
     def _explained(self, problem: Problem) -> Problem:
         """Say so where a name is known, but stands for an operation."""
         meant = self.frame.names.get(problem.name) if isinstance(problem, UnknownName) else None
-        if not isinstance(problem, UnknownName) or not isinstance(meant, str):
+        if not isinstance(problem, UnknownName) or meant is None:
             return problem
-        message = say("is-an-operation-here", problem=problem.name, meant=clip(meant))
+        message = say("is-an-operation-here", problem=problem.name, meant=clip(written(meant)))
+        if isinstance(meant, Passed):
+            message = say("is-an-item-here", problem=problem.name, meant=clip(meant.name))
         return replace(problem, message=message, expected=say("a-number"), hint="")
 
     def complain(self, complaint: Complaint, span: Span) -> None:
@@ -208,7 +233,7 @@ class Walk:
     def numbers(self, names: Meanings | None = None) -> dict[str, Exact]:
         """What names in arithmetic stand for, here or among other names."""
         chosen = self.frame.names if names is None else names
-        numbers = {k: v for k, v in chosen.items() if not isinstance(v, str)}
+        numbers = {k: v for k, v in chosen.items() if isinstance(v, int | Fraction)}
         if isinstance(self.value, Value):
             numbers["in"] = self.value.shape.channels
         return numbers

@@ -30,7 +30,7 @@ from mkdocs_cnn.language.program import (
     Stage,
 )
 from mkdocs_cnn.language.usage import shares
-from mkdocs_cnn.language.vocabulary import LAYERS
+from mkdocs_cnn.language.vocabulary import LAYERS, applied, definition_word, with_numbers_in
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.problem import Invalid
 from mkdocs_cnn.problems.records import field, record, state
@@ -38,7 +38,7 @@ from mkdocs_cnn.problems.records import field, record, state
 _FAR_TOO_MANY = 10**12
 """From here on, nobody needs the exact number."""
 
-Value = Exact | str | None
+Value = Exact | str | Operation | None
 """What a name stands for: a number, an operation, or None where that is not known yet."""
 
 
@@ -154,7 +154,11 @@ class _Counter:
             case Residual():
                 return self.group(item, scope) + self.residual(item, scope)
             case Join():
-                branches = (self.branch(each, scope) for each in item.branches)
+                branches = (
+                    self.branch(each, scope) * times
+                    for each in item.branches
+                    if (times := self.times(each.times))
+                )
                 around = LAYER if item.how == "split" else NOTHING
                 return self.group(item, scope) + sum(branches, LAYER + around)
 
@@ -179,22 +183,27 @@ class _Counter:
 
     def row(self, row: Row, scope: _Scope) -> Work:
         work = Work(0, row.chain.steps)
-        for operation in row.operations:
-            name = self.resolved(operation)
-            if name in self.definitions:
+        for each in row.operations:
+            operation = self.resolved(each)
+            name = operation.name.lower() if operation else FROM
+            if operation and name in self.definitions:
                 work += self.call(operation, self.definitions[name], scope)
-            elif name and name != FROM:
+            elif name != FROM:
                 work += LAYER
         return work
 
-    def resolved(self, operation: Operation) -> str:
-        """Return the word that an operation stands for; nothing where it is left out."""
-        if operation.name in LAYERS.words:
-            return operation.name
-        if operation.name not in self.names:
-            return operation.name.lower()
+    def resolved(self, operation: Operation) -> Operation | None:
+        """Return what an operation stands for; None where it is left out."""
+        if operation.name in LAYERS.words or operation.name not in self.names:
+            return operation
         meant = self.names[operation.name]
-        return meant if isinstance(meant, str) and meant != "none" else ""
+        if isinstance(meant, str) and meant != "none":
+            meant = Operation(meant, (), operation.span)
+        if not isinstance(meant, Operation):
+            return None
+        definition = self.definitions.get(meant.name)
+        known = definition_word(definition) if definition else LAYERS.words.get(meant.name)
+        return applied(operation, meant, known)[0] if known else meant
 
     def times(self, times: Expression | None) -> int:
         """Evaluate xN; nothing where it depends on a shape, or is wrong."""
@@ -231,8 +240,8 @@ class _Counter:
         outer = _numbers(caller)
         for each in parameters:
             written = given[each.name].value if each.name in given else None
-            if isinstance(written, tuple) and written:
-                value = self.value(written[0], caller, outer)
+            if written and not isinstance(written, str | bool):
+                value = self.value(written, caller, outer)
             elif each.default is not None:
                 value = self.value(each.default, known, numbers)
             else:
@@ -243,9 +252,15 @@ class _Counter:
         return names
 
     def value(
-        self, value: Dimension, names: Mapping[str, Value], numbers: Mapping[str, Exact]
+        self,
+        written: tuple[Dimension, ...] | Dimension | Operation,
+        names: Mapping[str, Value],
+        numbers: Mapping[str, Exact],
     ) -> Value:
         """Evaluate a parameter as far as that is possible."""
+        value = written[0] if isinstance(written, tuple) else written
+        if isinstance(value, Operation):
+            return with_numbers_in(value, numbers)
         if isinstance(value, Name):
             if value.name in names:
                 return names[value.name]

@@ -112,7 +112,8 @@ class Fields:
     def _known(self) -> dict[int, Field]:
         known = {INPUT: start(self.network.input.rank)}
         for node in self.network.every_node:
-            known[node.index] = after(joined([known[index] for index in node.inputs]), node)
+            before = [known[index] for index in node.inputs] or [known[INPUT]]
+            known[node.index] = after(joined(before), node)
         return known
 
 

@@ -88,6 +88,7 @@ def _body(definition: Definition, node: Node, reader: ItemReader) -> tuple[Item,
     inner = ItemReader(reader.problems, vocabulary, reader.limits)
     items = inner.one_list(Scalar(definition.name, definition.span, literal=False), node)
     reader.cautions += inner.cautions
+    reader.called = {**inner.called, **reader.called}
     return items
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from mkdocs_cnn.language.program import Input
+from mkdocs_cnn.language.names import name_problems
+from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems.limits import Limits
@@ -27,6 +28,7 @@ _NAMES = (
     ("depth", "height", "width", "channels"),
 )
 """What the numbers are called, by how many axes there are."""
+_SIZES = (*_NAMES[-1], "length")
 _EXPECTED = say("sizes-of-an-input")
 
 
@@ -37,7 +39,9 @@ def read_input(node: Node, problems: list[Problem]) -> tuple[Input | None, tuple
         The input, and what may be meant otherwise than it is read.
     """
     if isinstance(node, Mapping):
-        return _named(node, problems), ()
+        if any(each.key.value in _SIZES for each in node.entries) or not node.entries:
+            return _named(node, problems), ()
+        return _several(node, problems)
     parts = _parts(node)
     extents = [_extent(text, span, problems) for text, span in parts]
     if not parts or (len(extents) > len(_NAMES) and all(extents)):
@@ -46,6 +50,28 @@ def read_input(node: Node, problems: list[Problem]) -> tuple[Input | None, tuple
     if len(sizes) < len(extents) or not 1 <= len(sizes) <= len(_NAMES):
         return None, ()
     return _asked(sizes, node.span, problems)
+
+
+def _several(node: Mapping, problems: list[Problem]) -> tuple[Input | None, tuple[Caution, ...]]:
+    """Read inputs by their names: `{left: 64x64x3, right: 64x64x3}`."""
+    found: list[tuple[Text, Shape]] = []
+    cautions: list[Caution] = []
+    if len(node.entries) > Limits.inputs:
+        message = say("so-many-inputs", count=len(node.entries))
+        problems.append(Problem(message, node.span, say("at-most", most=Limits.inputs)))
+        return None, ()
+    for entry in node.entries:
+        name = Text(entry.key.value, entry.key.span)
+        problems += name_problems(name)
+        read, asked = read_input(entry.value, problems)
+        cautions += asked
+        if read is not None and read.named:
+            problems.append(Problem(say("inputs-in-an-input"), entry.value.span, _EXPECTED))
+        elif read is not None:
+            found.append((name, read.shape))
+    if len(found) < len(node.entries):
+        return None, tuple(cautions)
+    return Input(found[0][1], node.span, tuple(found)), tuple(cautions)
 
 
 def _parts(node: Node) -> list[tuple[str, Span]]:
@@ -95,7 +121,7 @@ def _named(node: Mapping, problems: list[Problem]) -> Input | None:
     before, found = len(problems), {}
     for entry in node.entries:
         word, value = entry.key.value, entry.value
-        if word not in _NAMES[-1] and word != "length":
+        if word not in _SIZES:
             hint = did_you_mean(word, ("length", *_NAMES[-1]))
             expected = say("names-of-sizes")
             message = say("of-an-input", word=clip(word))

@@ -63,14 +63,13 @@ class ItemReader:
         self.limits = limits
         self.cautions: list[Caution] = []
         self.names: set[str] = set()
+        self.called: dict[str, Span] = {}
+        """The known networks that lines call, and where the first does."""
         self.vocabulary = replace(vocabulary, elsewhere=self.elsewhere)
-        self._networks = vocabulary.elsewhere
 
     def elsewhere(self, word: str) -> Words:
-        """Say how a word that is no operation is written: as an earlier item, or elsewhere."""
-        if word in self.names:
-            return say("write-for-what-comes-out", word=word)
-        return self._networks(word)
+        """Say how a word that is no operation is written: as an earlier item."""
+        return say("write-for-what-comes-out", word=word) if word in self.names else ""
 
     def problem(
         self, message: Words, span: Span, expected: Words = "", hint: Words = "", *notes: Note
@@ -275,7 +274,11 @@ class ItemReader:
     def line(self, scalar: Scalar, name: Text | None) -> Row:
         """Read a layer line."""
         if scalar.value.strip():
-            return notation.parse_line(scalar, name, self.problems, self.vocabulary)
+            row = notation.parse_line(scalar, name, self.problems, self.vocabulary)
+            for word in row.chain.called:
+                if word.lower() not in self.vocabulary.words:
+                    self.called.setdefault(word, scalar.span)
+            return row
         hint = BELOW if name is not None else ""
         hint = say("a-layer-has-no-colon-behind") if name is not None and is_layer(name) else hint
         self.problem(say("an-empty-layer"), scalar.span, say("an-operation-such-as"), hint)

@@ -12,6 +12,8 @@ The grammar, in small letters or capitals alike:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import zip_longest
 
 from mkdocs_cnn.language.expressions import (
     Expression,
@@ -33,10 +35,20 @@ from mkdocs_cnn.language.hints import (
     with_hyphen,
 )
 from mkdocs_cnn.language.options import NUMBER, OptionReader
-from mkdocs_cnn.language.program import FROM, NOTHING, Argument, Chain, Operation, Row, Text, Value
+from mkdocs_cnn.language.program import (
+    FROM,
+    NOTHING,
+    TO,
+    Argument,
+    Chain,
+    Operation,
+    Row,
+    Text,
+    Value,
+)
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary, missing
-from mkdocs_cnn.language.words import Word, dimensions, split_words
+from mkdocs_cnn.language.words import NAME, Word, dimensions, split_words
 from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
@@ -196,6 +208,8 @@ class _Line(OptionReader):
             return self.earlier(head, rest, span)
         word = self.vocabulary.find(head.lower)
         plain = word is not None and _PLAIN.fullmatch(head.text, len(word)) is not None
+        if not plain and self.vocabulary.is_network(head.text):
+            return Operation(head.lower, tuple(self.part_options(rest)), span)
         if not plain and self.is_written_otherwise(words, word):
             return None
         assert word is not None
@@ -231,6 +245,24 @@ class _Line(OptionReader):
         if found is None:
             self.unknown_operation(head)
         return found is None
+
+    def part_options(self, words: list[Word]) -> Iterator[Argument]:
+        """Read what stands behind a known network: ["to" ADDRESS] (PARAMETER value)*."""
+        seen: set[str] = set()
+        for word, value in zip_longest(words[::2], words[1::2]):
+            if not NAME.fullmatch(word.text) or value is None:
+                expected = say("a-part-with-its-end-or-parameters")
+                self.problem(
+                    say("behind-a-network", word=clip(word.text)), self.span(word), expected
+                )
+                return
+            if word.text in seen:
+                self.problem(say("stands-here-twice", word=word.text), self.span(word))
+            seen.add(word.text)
+            spec = Spec(Role.NOTE if word.text == TO else Role.PARAMETER, word.text, "")
+            read = self.option_value(spec, value)
+            if read is not None:
+                yield Argument(word.text, read, self.span(value))
 
     def option_value(self, spec: Spec, word: Word) -> Value | None:
         """Read the value of an option, which may be an operation for a parameter."""

@@ -21,6 +21,7 @@ from mkdocs_cnn.language.program import (
     Chain,
     Definition,
     Head,
+    Input,
     Item,
     Join,
     Operation,
@@ -58,7 +59,7 @@ def unparse(program: Program) -> str:
     varied = {each.key.value for each in program.vary}
     lines += _values("with", tuple(each for each in program.given if each.name not in varied))
     if program.input and "input" not in varied:
-        lines.append(f"input: {_input(program.input.shape)}")
+        lines.append(f"input: {_input(program.input)}")
     lines += _varied(program.vary)
     for setting in (each for each in program.settings if each.name not in varied):
         lines.append(f"{setting.name}: [{', '.join(map(_quote, setting.values))}]")
@@ -88,7 +89,15 @@ def _without_keys(program: Program) -> str:
     return f"{_quote(program.use)}\n" if program.use and alone else ""
 
 
-def _input(shape: Shape) -> str:
+def _input(written: Input) -> str:
+    """Write one size, or those of several inputs by their names."""
+    if not written.named:
+        return _size(written.shape)
+    each = (f"{name.value}: {_size(shape)}" for name, shape in written.named)
+    return f"{{{', '.join(each)}}}"
+
+
+def _size(shape: Shape) -> str:
     """Write `224x224x3`; a size that could be meant otherwise with the names of its numbers."""
     if likely_meant(shape.sizes)[0]:
         return named_input(shape)
@@ -252,7 +261,7 @@ def _varied(vary: tuple[Varied, ...]) -> list[str]:
 def _choice(choice: Choice) -> str:
     """Write one of the things that a key can be."""
     if choice.input is not None:
-        return _input(choice.input.shape)
+        return _input(choice.input)
     if choice.setting is not None:
         return _quote(choice.setting.values[0])
     default = choice.given and choice.given.default

@@ -28,6 +28,8 @@ TEXT_KEYS = ("title", "id", "caption", "source")
 """The keys with words for the reader."""
 FROM = "from"
 """The word before the name of an earlier item."""
+TO = "to"
+"""The word before the last layer of a network that is a part of another."""
 CLAIM_KEYS = ("expect", "compare", "vary")
 """The keys for what is claimed of a network, for several, and for what readers may change."""
 
@@ -101,6 +103,12 @@ class Chain:
     def steps(self) -> int:
         """What the line costs once: an operation and every part of its arithmetic are a step."""
         return len(self.operations) + sum(map(count_parts, self._arithmetic()))
+
+    @cached_property
+    def called(self) -> tuple[str, ...]:
+        """The words in its operations that are no layers': definitions, parameters, networks."""
+        words = {word for each in self.operations for word in each.words()}
+        return tuple(word for word in words if word not in BY_NAME and word != FROM)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -243,10 +251,13 @@ class Definition:
 
 @record()
 class Input:
-    """The shape of one sample."""
+    """The shape of one sample, or of what several inputs get of it."""
 
     shape: Shape
+    """That of the first, which goes into the first layer."""
     span: Span = field(compare=False)
+    named: tuple[tuple[Text, Shape], ...] = ()
+    """Where there are several, all of them by their names."""
 
 
 @record()
@@ -402,6 +413,10 @@ class Program:
     """What a listing says; the network behind it is worked out when it is asked for."""
     cautions: tuple[Caution, ...] = field(default=(), compare=False, repr=False)
     """What may be meant otherwise than it is read."""
+    called: tuple[Text, ...] = field(default=(), compare=False, repr=False)
+    """The known networks that stand in its lines as parts."""
+    parts: tuple[tuple[str, Program], ...] = ()
+    """What these are, by their names in small letters; found when they are asked for."""
     flaws: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     """The keys under which there is a mistake; an unknown key is among them."""
 

@@ -21,7 +21,7 @@ from mkdocs_cnn.language.program import (
 )
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tree
 from mkdocs_cnn.language.usage import unused
-from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
+from mkdocs_cnn.language.vocabulary import LAYERS, no_network, parameter_words
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Note, Problem, Source, Span, clip, nearest
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     T = TypeVar("T")
-
-
-def no_network(name: str) -> bool:
-    """Know no network: what a text means that stands alone."""
-    return False
 
 
 def read(
@@ -52,7 +47,7 @@ def read(
     Args:
         source: the text.
         settings: the names of the settings that a block may hold; their values are not looked at.
-        is_network: says whether a word names a network, which no line can call.
+        is_network: says whether a word names a network, which a line can call.
         limits: how much may be read.
 
     Raises:
@@ -103,7 +98,7 @@ class _Reader:
 
     def network(self, entries: dict[str, Entry]) -> Program:
         """Read what stands under the keys of a block."""
-        vocabulary = replace(LAYERS, elsewhere=self.elsewhere)
+        vocabulary = replace(LAYERS, is_network=self.is_network)
         items = ItemReader(self.problems, vocabulary, self.limits)
         parameters = self.under("parameters", entries, lambda e: read_parameters(e.value, items))
         own = parameters or ()
@@ -130,6 +125,7 @@ class _Reader:
             compare=self.under("compare", entries, lambda e: self.compare(e.value)) or (),
             compare_all="compare" in entries and _is_all(entries["compare"].value),
             cautions=(*(size[1] if size else ()), *items.cautions),
+            called=tuple(Text(name, span) for name, span in items.called.items()),
         )
 
     def varied(self, program: Program, entries: dict[str, Entry]) -> Program:
@@ -151,12 +147,6 @@ class _Reader:
         if len(self.problems) > before:
             self.flaws.add(key)
         return found
-
-    def elsewhere(self, word: str) -> Words:
-        """Say of a word that is no operation that it names a network."""
-        if not self.is_network(word):
-            return ""
-        return say("a-known-network-cannot-stand-inside", word=word)
 
     def use(self, entry: Entry, entries: dict[str, Entry]) -> Text | None:
         """What is used; nothing where that is empty, or where `layers` or `compare` stand too."""

@@ -52,6 +52,11 @@ def _nowhere(word: str) -> str:
     return ""
 
 
+def no_network(name: str) -> bool:
+    """Know no network: what a text means that stands alone."""
+    return False
+
+
 @record()
 class Vocabulary:
     """Words, each with its operation."""
@@ -59,6 +64,8 @@ class Vocabulary:
     words: Mapping[str, Known]
     elsewhere: Callable[[str], Words] = _nowhere
     """Says how a word that is no operation is written, where it is known as something else."""
+    is_network: Callable[[str], bool] = no_network
+    """Says whether a word that is no operation names a network, which can stand there as a part."""
     signature: str = ""
     """Tells it from others, as far as lines without a mistake depend on it."""
 

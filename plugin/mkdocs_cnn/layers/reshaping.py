@@ -194,6 +194,20 @@ class Slice(Reshaping):
 
 
 @record(kw_only=True)
+class Input(Reshaping):
+    """One of several inputs, behind the first (Keras' InputLayer)."""
+
+    names: ClassVar[tuple[str, ...]] = ("input",)
+    called: ClassVar[Words] = say("input")
+    meaning: ClassVar[str] = "an input of the network"
+    example: ClassVar[str] = ""
+
+    def kind(self, x: Shape) -> str:
+        """InputLayer, as Keras names it; torch has none."""
+        return "InputLayer"
+
+
+@record(kw_only=True)
 class Split(Slice):
     """What a reader sees where branches get different numbers of channels."""
 

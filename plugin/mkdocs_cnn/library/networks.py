@@ -57,6 +57,8 @@ class Resolved:
     """What was followed to get there: each name, and the program that it names."""
     changed: bool = False
     """Has the network another input or other parameters than the one that is used?"""
+    parts: tuple[Resolved, ...] = ()
+    """The known networks that are parts of it."""
 
     @property
     def use(self) -> Text | None:
@@ -82,7 +84,7 @@ class Resolved:
     def _count(self, networks: Networks, bias: bool, span: Span) -> Report:
         library = networks.library
         if self.is_known(library):
-            report = library.report([each for _, each in self.used], self.program, bias)
+            report = library.report([*self.files()], self.program, bias)
             networks.facts.charge(report.row_count, span)
             return report
         from mkdocs_cnn.network.workload import measure
@@ -92,8 +94,14 @@ class Resolved:
 
     def is_known(self, library: Library) -> bool:
         """Is it the network of a file as it stands there, so that it is worked out only once?"""
-        known = all(library.holds(program) for _, program in self.used)
+        known = all(map(library.holds, self.files()))
         return known and bool(self.used) and not self.changed
+
+    def files(self) -> Iterator[Program]:
+        """Go through what was read to get there, for its parts as well."""
+        yield from (program for _, program in self.used)
+        for each in self.parts:
+            yield from each.files()
 
 
 class Networks:
@@ -220,12 +228,19 @@ class Networks:
             raise KeyError(key)
         return _or_raised(found)
 
-    def resolve(self, program: Program, place: int | None = None) -> Resolved:
+    def resolve(
+        self, program: Program, place: int | None = None, outer: tuple[Text, ...] = ()
+    ) -> Resolved:
         """Follow `use` to a program with layers.
 
         What the using program says itself (title, input, …) overrules what it uses. A program that
         is announced, and not reached yet, has a place: it can use the ids announced before it. A
         file of the library knows no ids: it says the same on every page.
+
+        Args:
+            program: what its author wrote.
+            place: where it stands among those announced.
+            outer: the names of the networks that it is a part of.
 
         Raises:
             Invalid: an unknown name, or names that lead back to themselves.
@@ -248,7 +263,21 @@ class Networks:
             found = _overruled(found, user)
         name = used[0][0].value.lower() if used else ""
         changed = program.input is not None or bool(program.given)
-        return Resolved(found, name, tuple(used), changed)
+        parts = tuple(networks._part(found, each, place, outer) for each in found.called)
+        if parts:
+            known = zip(found.called, parts, strict=True)
+            named = tuple((text.value.lower(), each.program) for text, each in known)
+            found = replace(found, parts=named)
+        return Resolved(found, name, tuple(used), changed, parts)
+
+    def _part(
+        self, program: Program, use: Text, place: int | None, outer: tuple[Text, ...]
+    ) -> Resolved:
+        """Find a known network that a line of a program names."""
+        names = [each.value.lower() for each in outer]
+        if use.value.lower() in names or len(outer) >= Limits.uses:
+            raise Invalid([_endless(use, [(each, program) for each in outer])])
+        return self.resolve(Program(program.source, use=use), place, (*outer, use))
 
     def read_listing(self, program: Program) -> Reading:
         """Find the network behind a listing."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from mkdocs_cnn.language.evaluation import UnknownName, evaluate, names_unknown
 from mkdocs_cnn.language.expressions import Exact, Expression, Name, Sided
 from mkdocs_cnn.language.printer import unparse_operation
-from mkdocs_cnn.language.program import Argument, Definition, Operation, Parameter
+from mkdocs_cnn.language.program import FROM, Argument, Definition, Operation, Parameter, Program
 from mkdocs_cnn.language.program import Value as ProgramValue
 from mkdocs_cnn.language.vocabulary import (
     LAYERS,
@@ -17,13 +17,14 @@ from mkdocs_cnn.language.vocabulary import (
     missing,
     with_numbers_in,
 )
+from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.network.earlier import reached
 from mkdocs_cnn.network.graph import Group
 from mkdocs_cnn.network.recall import Recorder, dependence, recalled
 from mkdocs_cnn.network.scopes import Frame, Meaning, Meanings, Passed, Scope
 from mkdocs_cnn.network.walk import Walk, written
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import Invalid, Note, Problem, clip, did_you_mean
+from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span, clip, did_you_mean
 from mkdocs_cnn.problems.records import replace
 
 NONE = "none"
@@ -63,6 +64,21 @@ def _stood_for(walk: Walk, operation: Operation, meant: Operation) -> Operation 
     return None
 
 
+def is_called(walk: Walk, operation: Operation) -> bool:
+    """Is it no layer, but a definition or a known network?"""
+    return operation.name != FROM and operation.name not in BY_NAME
+
+
+def called_group(walk: Walk, operation: Operation, name: str | None, scope: Scope) -> Group:
+    """Work out what is called."""
+    definition = walk.definitions.get(operation.name.lower())
+    if definition is not None:
+        return call(walk, operation, definition, name, scope)
+    from mkdocs_cnn.network.parts import part
+
+    return part(walk, operation, name, scope)
+
+
 def call(
     walk: Walk, operation: Operation, definition: Definition, name: str | None, scope: Scope
 ) -> Group:
@@ -81,9 +97,11 @@ def call(
         walk.lose()  # a value is wrong, and so would be whatever it is used for
         return nothing
     text, path = _call_text(definition, names, given), nothing.path
-    key = dependence(walk, definition.name, names)
+    ends_inside = walk.end.startswith(f"{path}.")
+    key = None if ends_inside else dependence(walk, definition.name, names)
     if key is not None and (parts := recalled(walk, key, path)) is not None:
         scope.values[name] = walk.value
+        walk.pass_by(path)
         return Group(name, path, "call", parts, text)
     recorder = Recorder(walk, key, path) if key is not None else None
     called = walk.place(operation.span)
@@ -100,11 +118,19 @@ def settle(
     parameters: Sequence[Parameter],
     given: Mapping[str, Argument],
     scope: Scope | None = None,
+    settled: Meanings | None = None,
 ) -> dict[str, Meaning]:
     """Work out what a call gives, in the caller's terms, and the defaults of the rest.
 
     A default can name the network's parameters, those declared before it, and `in`. What a call
     gives can also name the earlier items of the list that it stands in.
+
+    Args:
+        walk: where the call stands.
+        parameters: those of what is called.
+        given: what the call says of them.
+        scope: the list that the call stands in.
+        settled: what is known already of some of them.
     """
     names: dict[str, Meaning] = {}
     lost: set[str] = set()
@@ -113,7 +139,9 @@ def settle(
     for each in parameters:
         argument = given.get(each.name)
         try:
-            if argument is not None and not isinstance(argument.value, str | bool):
+            if settled is not None and each.name in settled:
+                value = settled[each.name]
+            elif argument is not None and not isinstance(argument.value, str | bool):
                 value = _meaning(walk, argument.value, walk.frame.names, outer, scope)
             elif each.default is not None:
                 value = _meaning(walk, each.default, known, numbers)
@@ -172,6 +200,24 @@ def _meaning(
     message = say("unknown-name", name=clip(value.name))
     expected = say("a-number-or-an-operation") if scope is None else say("what-a-call-can-give")
     raise Invalid([UnknownName(message, value.span, expected, hint, name=value.name)])
+
+
+def chosen(walk: Walk, program: Program, given: Mapping[str, Span]) -> list[Parameter]:
+    """Give a network's parameters, each as whoever uses the network wants it.
+
+    Args:
+        walk: where mistakes are reported.
+        program: the network's.
+        given: the names that somebody gives a value to, and where.
+    """
+    own = {each.name for each in program.parameters}
+    for name, span in given.items():
+        if name not in own:
+            hint = did_you_mean(name, own)
+            expected = say("one-of", names=tuple(sorted(own))) if own else say("no-parameters")
+            walk.report(Problem(say("unknown-parameter", name=clip(name)), span, expected, hint))
+    overruled = {each.name: each for each in program.given}
+    return [overruled.get(each.name, each) for each in program.parameters]
 
 
 def _call_text(definition: Definition, names: Meanings, given: Mapping[str, Argument]) -> str:

@@ -55,6 +55,9 @@ def join(walk: Walk, item: Join, scope: Scope) -> list[Part]:
         more, found = _branch(walk, branch, name, start, scope)
         parts += more
         ends += found
+    if walk.is_ended:
+        walk.lose(Problem(say("a-part-ends-in-a-branch"), item.span, say("a-layer-outside")))
+        return parts
     if not ends:
         walk.lose(Problem(say("no-branch-is-left"), item.span, say("at-least-one-branch")))
         return parts

@@ -62,7 +62,7 @@ class Frame:
     def callers(self) -> Iterator[Frame]:
         """Give this frame and those that led to it; the network itself is none of them."""
         frame: Frame | None = self
-        while frame is not None and frame.definition is not None:
+        while frame is not None and frame.call is not None:
             yield frame
             frame = frame.caller
 

@@ -60,20 +60,11 @@ class Walk:
         follow: Callable[[Walk, Item, Scope], list[Part]],
     ) -> None:
         assert program.input is not None
-        self.program = program
-        self.bias = bias
         self.limits = limits
-        self.defaults = {each.name: each.arguments for each in program.defaults}
-        self.habits = " + ".join([str(bias), *map(unparse_operation, program.defaults)])
-        """What holds for all lines where they say nothing."""
-        self.definitions = {each.name.lower(): each for each in program.definitions}
         self._follow = follow
-
-        self.start = Value(INPUT, program.input.shape)
-        self.value: Hand = self.start
+        self.value: Hand = Value(INPUT, program.input.shape)
+        self._enter(program, bias)
         self.nodes: list[Node] = []
-        self.settled: Meanings = {}
-        """What the network's own parameters stand for."""
         self.frame = Frame({})
         self.row: Row | None = None
         """The line in hand."""
@@ -89,6 +80,36 @@ class Walk:
         """How many levels the item in hand lies in, and the most that any did."""
         self.longest = 0
         """The characters of the longest address."""
+
+    def _enter(self, program: Program, bias: bool) -> None:
+        """Let lines mean what they do in a program; `from input` is the value in hand."""
+        self.program = program
+        self.bias = bias
+        self.defaults = {each.name: each.arguments for each in program.defaults}
+        self.habits = " + ".join([str(bias), *map(unparse_operation, program.defaults)])
+        """What holds for all lines where they say nothing."""
+        self.definitions = {each.name.lower(): each for each in program.definitions}
+        self.networks = dict(program.parts)
+        """The known networks that can stand in lines."""
+        self.start = self.value
+        self.settled: Meanings = {}
+        """What the network's own parameters stand for."""
+        self.end = ""
+        """The address behind which no more is worked out; empty where all is."""
+        self.is_ended = False
+        self.__dict__.pop("lore", None)
+
+    @contextmanager
+    def inside(self, program: Program, bias: bool) -> Iterator[None]:
+        """Work out another network as a part of this one, on the value in hand."""
+        around = self.program, self.bias
+        values = self.settled, self.start
+        ending = self.end, self.is_ended
+        self._enter(program, bias)
+        yield
+        self._enter(*around)
+        self.settled, self.start = values
+        self.end, self.is_ended = ending
 
     @property
     def is_sharing(self) -> bool:
@@ -199,7 +220,14 @@ class Walk:
                 scope.values[name] = self.value
                 scope.items[name] = Made(item, self.frame, range(start, len(self.nodes)))
             parts += made
+            self.pass_by(scope.address(name))
+            if self.is_ended:
+                break
         return parts
+
+    def pass_by(self, address: str) -> None:
+        """Note that something is worked out, behind which the network may end."""
+        self.is_ended = self.is_ended or (self.end != "" and address == self.end)
 
     def item(self, item: Item, scope: Scope) -> list[Part]:
         """Follow one item."""
@@ -216,6 +244,7 @@ class Walk:
             parts = self.parts(items, inner)
         if kind != "head":
             scope.values[name] = self.value
+        self.pass_by(inner.path)
         return Group(name, inner.path, kind, tuple(parts))
 
     @contextmanager
@@ -255,6 +284,7 @@ class Walk:
                 not what is in hand.
         """
         path = scope.address(name)
+        self.pass_by(path)
         nodes = []
         each = zip(outcome.primitives, outcome.endings, strict=True)
         for at, (primitive, ending) in enumerate(each):

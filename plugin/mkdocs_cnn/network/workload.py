@@ -29,11 +29,12 @@ from mkdocs_cnn.language.program import (
     Share,
     Stage,
 )
+from mkdocs_cnn.language.program import Value as ProgramValue
 from mkdocs_cnn.language.usage import shares
 from mkdocs_cnn.language.vocabulary import LAYERS, applied, definition_word, with_numbers_in
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.problem import Invalid
-from mkdocs_cnn.problems.records import field, record, state
+from mkdocs_cnn.problems.records import field, record, replace, state
 
 _FAR_TOO_MANY = 10**12
 """From here on, nobody needs the exact number."""
@@ -108,6 +109,7 @@ class _Counter:
     def __init__(self, program: Program, limits: Limits) -> None:
         self.limits = limits
         self.definitions = {each.name.lower(): each for each in program.definitions}
+        self.networks = dict(program.parts)
         self.remembers = not any(shares(each.items) for each in program.definitions)
         self.calls: dict[tuple[str, tuple[Value, ...]], Work] = {}
         self.visits = 0
@@ -188,9 +190,25 @@ class _Counter:
             name = operation.name.lower() if operation else FROM
             if operation and name in self.definitions:
                 work += self.call(operation, self.definitions[name], scope)
+            elif operation and name in self.networks:
+                work += LAYER + self.part(operation, self.networks[name])
             elif name != FROM:
                 work += LAYER
         return work
+
+    def part(self, operation: Operation, program: Program) -> Work:
+        """Count a known network as a whole, wherever it ends as a part."""
+        if program.layers is None:
+            return NOTHING
+        numbers = _numbers(self.names)
+        settled = with_numbers_in(operation, numbers)
+        given = tuple(
+            Parameter(each.word, default, "option", each.span)
+            for each in settled.arguments
+            if (default := _default(each.value)) is not None
+        )
+        counter = _Counter(replace(program, given=(*program.given, *given)), self.limits)
+        return sum((counter.named(each, _Scope()) for each in program.layers.items), NOTHING)
 
     def resolved(self, operation: Operation) -> Operation | None:
         """Return what an operation stands for; None where it is left out."""
@@ -273,6 +291,13 @@ class _Counter:
             return None if isinstance(value, Sided) else evaluate(value, numbers)
         except Invalid:
             return None
+
+
+def _default(value: ProgramValue) -> Expression | Operation | None:
+    """Return what an argument would be as the value of a parameter."""
+    if isinstance(value, tuple):
+        return None if isinstance(value[0], Sided) else value[0]
+    return value if isinstance(value, Operation) else None
 
 
 def _numbers(names: Mapping[str, Value]) -> dict[str, Exact]:

@@ -25,7 +25,6 @@ from mkdocs_cnn.show.showing import Shown, count_all, overruled, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import TextIO
 
     from mkdocs_cnn.commands.check import Checked
@@ -314,17 +313,18 @@ def _assets(options: SimpleNamespace) -> int:
 def _tell(checked: Checked, wanted: Wanted, options: SimpleNamespace) -> int:
     """Write what was found, in the language of the site."""
     from mkdocs_cnn.commands.fix import preview
+    from mkdocs_cnn.commands.reported import write_badge, written
 
     findings = checked.findings
     if options.diff:
-        written = preview(checked, wanted)
+        text = preview(checked, wanted)
         if sys.stdout.isatty():  # elsewhere it is data, to be applied as it is
-            written = _as_seen(written)
+            text = _as_seen(text)
     else:
-        written = _written(checked, options)
-    _show(written)
+        text = written(checked, options)
+    _show(text)
     if options.badge is not None:
-        _write_badge(options.badge, checked)
+        write_badge(options.badge, checked)
     for remark in checked.remarks:
         _say(visible(f"mkdocs-cnn check: {remark}"))
     for left in findings.left:
@@ -387,35 +387,6 @@ def _refused(options: SimpleNamespace) -> str:
     if options.format == "markdown" and not options.report:
         return "--format markdown needs --report"
     return ""
-
-
-def _written(checked: Checked, options: SimpleNamespace) -> str:
-    """Write the findings, or the totals that were asked for; annotations are both."""
-    from mkdocs_cnn.show.render import findings, totals
-
-    form, text = options.format, ""
-    if not options.report or form == "github":
-        forms = {"json": findings.findings_json, "github": findings.findings_github}
-        text = forms.get(form, findings.findings_text)(checked.findings)
-    if not options.report:
-        return text
-    reports = {
-        "json": totals.totals_json,
-        "github": totals.totals_github,
-        "markdown": totals.totals_markdown,
-    }
-    return text + reports.get(form, totals.totals_text)(checked.pages)
-
-
-def _write_badge(file: Path, checked: Checked) -> None:
-    """Write a badge, unless the file holds it already: it may be under version control."""
-    from mkdocs_cnn.show.render.totals import badge_data, badge_svg
-    from mkdocs_cnn.show.totals import added_up
-
-    draw = badge_data if file.suffix.lower() == ".json" else badge_svg
-    content = draw(added_up(checked.pages)).encode()
-    if not file.exists() or file.read_bytes() != content:
-        file.write_bytes(content)
 
 
 def _as_seen(text: str) -> str:

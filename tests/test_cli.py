@@ -237,7 +237,8 @@ INVALID = sorted((TESTS / "cases" / "invalid").glob("*.cnn"))
 def test_errors_are_those_of_the_page(run, path):
     status, out, err = run("count", str(path))
     described = [problem.describe() for problem in problems(path.read_text("utf-8"))]
-    assert (status, out) == (2, "")
+    assert status == 2
+    assert out == "" or path.stem.startswith("listing")  # whose lines are shown all the same
     assert err == "".join(f"{text.replace('case.cnn', str(path))}\n" for text in described)
 
 

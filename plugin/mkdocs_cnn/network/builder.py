@@ -55,7 +55,9 @@ def build(
     if walk.problems:
         raise Invalid(walk.problems)
     body = Group("", "", "stage", tuple(parts))
-    return entitled(Network("", "", "", "", "", program.input.shape, body, bias), program, name)
+    entrance = program.input.named[0][0].value if program.input.named else ""
+    network = Network("", "", "", "", "", program.input.shape, body, bias, entrance)
+    return entitled(network, program, name)
 
 
 def _has_lines(part: Part) -> bool:

@@ -182,6 +182,8 @@ class Network:
     body: Group
     bias: bool = True
     """False where the biases of convolutions and fully connected layers were left out."""
+    entrance: str = ""
+    """What the first input is called, where there are several."""
 
     @property
     def nodes(self) -> Iterator[Node]:

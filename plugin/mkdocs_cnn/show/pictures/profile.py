@@ -49,7 +49,8 @@ def profile(report: Report) -> Picture:
 
 
 def _items(report: Report) -> Iterator[Item]:
-    yield Item(tell("input"), "input", "input", report.network.input.size, 0)
+    name = report.network.entrance or tell("input")
+    yield Item(name, "input", "input", report.network.input.size, 0)
     for row in report.rows:
         yield Item(row.path, row.path, row.family.value, row.activations, row.counts.params)
 

@@ -49,7 +49,8 @@ class TableColumn:
     def of_input(self, subject: Subject) -> Cell:
         """Return the cell of what goes into the network; nothing goes in there."""
         if self.key in (NAME, "input"):
-            return Cell(tell("input") if self.key == NAME else "")
+            name = subject.report.network.entrance or tell("input")
+            return Cell(name if self.key == NAME else "")
         return self.cell(subject)
 
     def of_sum(self, subject: Subject) -> Cell:

@@ -6,7 +6,16 @@ import json
 import pytest
 
 from helpers import TESTS, block, library, rendered, work_out
-from mkdocs_cnn.counting.memory import Kept, inference_peak, kept_for_backward, parameter_state
+from mkdocs_cnn.counting.memory import (
+    NOTHING,
+    Kept,
+    inference_peak,
+    kept_by_node,
+    parameter_state,
+)
+from mkdocs_cnn.counting.quantities import QUANTITIES
+from mkdocs_cnn.counting.report import is_head
+from mkdocs_cnn.counting.subjects import Basis, Subject
 
 MIB = 2**20
 SAVED = json.loads((TESTS / "truth" / "saved.json").read_text("utf-8"))
@@ -17,6 +26,30 @@ def network(text):
 
 
 # Kept for backward
+
+
+def kept_for_backward(network):
+    return sum(kept_by_node(network).values(), NOTHING)
+
+
+@pytest.mark.parametrize("name", ["vgg16", "resnet50", "densenet121", "unet", "googlenet"])
+def test_the_column_adds_up_to_the_view(name):
+    """What each row keeps, in a batch of two, is together what the whole keeps."""
+    report = work_out(f"use: {name}\nbatch: 2\n").reports[0]
+    ask = QUANTITIES["kept_for_backward"].value
+    basis = Basis(batch=2)
+    rows = [ask(Subject(report, row, basis)) for row in report.rows]
+    assert sum(rows) == ask(Subject(report, report, basis)) > 0
+    stages = [ask(Subject(report, part, basis)) for part in report.body.parts if not is_head(part)]
+    assert sum(stages) == sum(rows)
+
+
+def test_what_a_row_keeps_by_hand():
+    """A convolution keeps its input; ReLU its output, which the pool keeps, with its indices."""
+    text = "input: 8x8x3\nlayers: [conv3-4 + relu, maxpool, fc-5]\n"
+    report = work_out(text).reports[0]
+    each = [QUANTITIES["kept_for_backward"].value(Subject(report, row)) for row in report.rows]
+    assert each == [4 * (8 * 8 * 3 + 8 * 8 * 4), 8 * (4 * 4 * 4), 4 * (4 * 4 * 4)]
 
 
 @pytest.mark.parametrize("fact", SAVED["facts"])

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from helpers import TESTS, Rows, data, page, rendered, work_out
-from mkdocs_cnn.counting.memory import inference_peak, kept_for_backward
+from mkdocs_cnn.counting.memory import NOTHING, inference_peak, kept_by_node
 from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.library.texts import parse
 from mkdocs_cnn.network.graph import INPUT
@@ -120,7 +120,7 @@ def test_memory_is_between_its_bounds(text):
     assert max(node.output.size for node in nodes) <= peak <= everything
     least = max(node.input.size for node in nodes)
     assert peak >= least
-    kept = kept_for_backward(network)
+    kept = sum(kept_by_node(network).values(), NOTHING)
     saved = sum(node.layer.saved(node.input, node.output).values for node in nodes)
     assert 0 <= kept.values <= everything + saved
     assert kept.bytes(2, 4) <= 2 * kept.bytes(1, 4)

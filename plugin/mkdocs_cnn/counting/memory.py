@@ -34,6 +34,10 @@ class Kept:
     shared: int
     """Values of the network's own type for the whole batch: batch statistics."""
 
+    def __add__(self, other: Kept) -> Kept:
+        indices, shared = self.indices + other.indices, self.shared + other.shared
+        return Kept(self.values + other.values, indices, shared)
+
     def bytes(self, batch: int, value_bytes: int) -> int:
         """Give the bytes for a batch of samples."""
         samples = self.values * value_bytes + self.indices * INDEX_BYTES
@@ -80,17 +84,21 @@ def _overwritten(
     return None
 
 
-def kept_for_backward(network: Network) -> Kept:
-    """Count what training keeps, each output once, whoever keeps it.
+NOTHING = Kept(0, 0, 0)
 
-    Who keeps a share of an output keeps all of it, since the share is only another way to look at
-    it. Layers before the first weights keep nothing: nobody asks for their gradients.
+
+def kept_by_node(network: Network) -> dict[int, Kept]:
+    """Count what each layer keeps for training, by the index of its node.
+
+    An output that several layers keep is counted once, for the first of them. Who keeps a share of
+    an output keeps all of it, since the share is only another way to look at it. Layers before the
+    first weights keep nothing: nobody asks for their gradients.
     """
+    found: dict[int, Kept] = {}
     origin = {INPUT: INPUT}
     sizes = {INPUT: network.input.size}
     kept: set[int] = set()
     learned: set[int] = set()
-    values = indices = shared = 0
     for node in network.nodes:
         origin[node.index] = origin[node.inputs[0]] if node.layer.is_view else node.index
         sizes[node.index] = node.output.size
@@ -98,14 +106,13 @@ def kept_for_backward(network: Network) -> Kept:
             continue
         learned.add(node.index)
         saved = node.layer.saved(node.input, node.output)
-        if saved.input:
-            kept.update(origin[index] for index in node.inputs)
+        wanted = {origin[index] for index in node.inputs} if saved.input else set()
         if saved.output:
-            kept.add(origin[node.index])
-        values += saved.values
-        indices += saved.indices
-        shared += saved.shared
-    return Kept(values + sum(sizes[index] for index in kept), indices, shared)
+            wanted.add(origin[node.index])
+        outputs = sum(sizes[index] for index in wanted - kept)
+        kept |= wanted
+        found[node.index] = Kept(saved.values + outputs, saved.indices, saved.shared)
+    return found
 
 
 def parameter_state(params: int, kept: int) -> int:

@@ -255,9 +255,10 @@ QUANTITIES: dict[str, Quantity] = {
     "kept_for_backward": Quantity(
         words=say("memory-kept-for-the-backward-pass"),
         meaning="bytes that [training keeps](../conventions.md#memory)",
+        example="vgg16",
         value=values.kept,
         kind=Kind.BYTES,
-        of="network",
+        column=Heading(say("kept-for-backward-head"), adds=True, bars=True),
         memory=Meaning(say("kept-for-backward"), values.explain_kept, values.kept_values),
     ),
     "params_memory": Quantity(

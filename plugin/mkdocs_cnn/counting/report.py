@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from mkdocs_cnn.counting.counts import Counts, count, count_line, total
-from mkdocs_cnn.counting.memory import Kept, inference_peak, kept_for_backward
+from mkdocs_cnn.counting.memory import NOTHING, Kept, inference_peak, kept_by_node
 from mkdocs_cnn.counting.receptive_field import Field, Fields, extents
 from mkdocs_cnn.layers import Family, Layer, Shape
 from mkdocs_cnn.layers.base import Geometry, Sum
@@ -232,7 +232,12 @@ class Report:
     @cached_property
     def kept_for_backward(self) -> Kept:
         """What is kept for the backward pass."""
-        return kept_for_backward(self.network)
+        return sum(self.kept_by_node.values(), NOTHING)
+
+    @cached_property
+    def kept_by_node(self) -> dict[int, Kept]:
+        """What each layer keeps for that, by the index of its node."""
+        return kept_by_node(self.network)
 
     @cached_property
     def answers(self) -> dict[tuple[object, ...], Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from mkdocs_cnn.counting.memory import OPTIMISERS, parameter_state
+from mkdocs_cnn.counting.memory import NOTHING, OPTIMISERS, parameter_state
 from mkdocs_cnn.counting.quantity import Bare
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Subject
@@ -122,8 +122,13 @@ def inference_peak(subject: Subject) -> int:
 
 def kept(subject: Subject) -> int:
     """Count the bytes that training keeps of the outputs."""
-    basis = subject.basis
-    return subject.report.kept_for_backward.bytes(basis.batch, basis.value_bytes)
+    basis, report = subject.basis, subject.report
+    found = report.kept_for_backward
+    if not isinstance(subject.part, Report):
+        nodes = (node.index for each in subject.rows for node in each.line.nodes)
+        known = report.kept_by_node
+        found = sum((known[index] for index in nodes if index in known), NOTHING)
+    return found.bytes(basis.batch, basis.value_bytes)
 
 
 def kept_values(subject: Subject) -> int:

@@ -1,4 +1,4 @@
-"""Known networks as parts of others: where they come from, and what becomes of them when that changes."""
+"""Known networks as parts of others: where they come from, and what becomes of them."""
 
 import os
 

@@ -13,6 +13,7 @@ from mkdocs_cnn.problems.phrases import listed, say, tell
 from mkdocs_cnn.settings.choice import SettingError
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
+from mkdocs_cnn.show.pictures.field import field, seen
 from mkdocs_cnn.show.views.common import conventions, facts, find, headed, size
 from mkdocs_cnn.show.views.steps import Sources, taken
 
@@ -39,7 +40,9 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
     trail = _Trail(report)
     tables = tuple(_table(report, trail, part, settings) for part in parts)
     heading = report.title, report.caption, facts(report, settings)
-    return Document("worked", *heading, tables, (conventions(report, settings),))
+    pictures = (field(report, each) for each in chosen if isinstance(each, Row))
+    drawn = tuple(each for each in pictures if each is not None) if len(chosen) == 1 else ()
+    return Document("worked", *heading, tables, (conventions(report, settings),), pictures=drawn)
 
 
 class _Trail:
@@ -104,7 +107,21 @@ def _layer(trail: _Trail, row: Row, settings: Settings) -> Iterator[TableRow]:
             x = primitive.output(x)
     if len([node for node in row.line.nodes if node.layer.parameters(node.input)]) > 1:
         yield _step(Step(say("parameters-of-the-row"), row.formula, row.counts.params))
+    yield from map(_step, _field(row))
     yield _step(Step(say("activations"), extents(row.output.sizes, "·"), row.activations))
+
+
+def _field(row: Row) -> Iterator[Step]:
+    """Say what the first value sees of the input, and how much further the second does."""
+    values = seen(row)
+    if not values or max(row.receptive_field) == 1:
+        return
+    first, *others = values
+    yield Step(say("the-first-value-sees"), first.range, first.high - first.low + 1)
+    if others and others[0].low > first.low:
+        start = f"({first.low})" if first.low < 0 else str(first.low)
+        arithmetic = f"{others[0].low} - {start}".replace("-", "−")
+        yield Step(say("effective-stride"), arithmetic, others[0].low - first.low)
 
 
 def _sum(part: Section) -> Iterator[TableRow]:

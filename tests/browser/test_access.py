@@ -82,6 +82,17 @@ def test_with_colours_of_the_reader_s_own_all_is_seen(visit, scheme):
         assert found["legends"] or page == "compared/"
 
 
+def test_a_page_and_titles_in_another_language_say_so(sites, folder):
+    pages = ("alexnet", "zh/alexnet")
+    english, chinese = (
+        (folder / "reference" / page / "index.html").read_text("utf-8") for page in pages
+    )
+    assert '<html lang="en"' in english
+    assert '<html lang="zh"' in chinese
+    assert english.count('<span lang="zh">AlexNet 有多少参数</span>') == 1
+    assert "<span lang=" not in chinese
+
+
 def test_axe_would_find_something(visit, axe):
     shown = visit("material/")
     shown.tab.evaluate("document.querySelector('.cnn table').setAttribute('role', 'list')")

@@ -29,7 +29,7 @@ from mkdocs_cnn.problems.problem import (
     in_order,
 )
 from mkdocs_cnn.problems.records import record, replace
-from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
+from mkdocs_cnn.settings.choices import Settings, check_setting
 from mkdocs_cnn.show.document import Document
 from mkdocs_cnn.show.render.html import render_html, row_anchor
 from mkdocs_cnn.show.render.inline import Element, render_inline_problem
@@ -299,7 +299,7 @@ class Page:
         """Return how the numbers of a listing are grouped, which has no keys of its own."""
         try:
             return FORMATS[check_setting("numbers", options["numbers"])]
-        except (KeyError, SettingError):  # which is reported when the settings are applied
+        except (KeyError, ValueError):  # which is reported when the settings are applied
             return self.settings.number_format
 
     def _show(
@@ -326,7 +326,7 @@ class Page:
 
             choices = render_choices(program, documents, (anchor, anchors), self.limits)
         number = int(anchor[len(name) + 1 :] or 1)
-        document = replace(shown.document, number=number, source=written.whole)
+        document = replace(shown.document, number=number, source=written.whole, linked=True)
         html = render_html(document, anchor, anchors, choices, self._lang(document.language))
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         if cautions:

@@ -112,8 +112,9 @@ def unread_texts(program: Program) -> Iterator[Unread]:
 
 
 def slug(title: str) -> str:
-    """Make an id of a title."""
-    return "-".join(re.findall(r"\w+", title.lower())) or "network"
+    """Make an id of a title. It begins with a letter: scripts of themes trip over what does not."""
+    words = "-".join(re.findall(r"\w+", title.lower()))
+    return words if words[:1].isalpha() else f"network-{words}".rstrip("-")
 
 
 def compared_in(program: Program) -> Iterator[tuple[str, Program]]:

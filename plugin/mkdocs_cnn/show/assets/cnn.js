@@ -7,6 +7,11 @@
 (() => {
   "use strict";
 
+  /* Where a site has no files of ours, this script stands in every page that needs it, and a theme that moves
+     within a page by itself runs it again. */
+  if (document.documentElement.cnnRuns) return;
+  document.documentElement.cnnRuns = true;
+
   /* What the scripts know of each other. */
   const ours = (window.mkdocsCnn ??= {});
   const here = document.currentScript?.src;
@@ -114,7 +119,7 @@
   /* Rows: their names link to them, and they open to the steps that lead to their figures */
 
   function linked(table) {
-    for (const row of table.querySelectorAll("tr[id]")) {
+    for (const row of table.querySelectorAll("tr[id]:not(:has(th a))")) {
       const link = make("a", "cnn-link", ...row.cells[0].childNodes);
       link.href = `#${row.id}`;
       link.tabIndex = -1;
@@ -284,18 +289,27 @@
     sheet.replaceSync(`:root { --cnn-top: ${height}px }`);
   }
 
+  /* Up, down, and where rows stand in groups, which sorting dissolves, back to these. */
   function sortable(table) {
-    const body = table.tBodies[0];
+    const bodies = [...table.tBodies];
+    const homes = bodies.map((body) => [...body.rows]);
+    const rows = homes.flat().filter((row) => !row.matches(".group"));
+    const after = { ascending: "descending", descending: bodies.length > 1 ? "" : "ascending" };
+    const order = new Intl.Collator(undefined, { numeric: true }).compare;
     [...table.tHead.rows[0].cells].forEach((head, column) => {
-      const sort = button("cnn-sort", () => {
-        const down = head.getAttribute("aria-sort") === "ascending";
+      const key = (row) => row.cells[column].dataset.value ?? text(row.cells[column]);
+      head.append(button("cnn-sort", () => {
+        const next = after[head.getAttribute("aria-sort")] ?? "ascending";
         for (const each of head.parentNode.cells) each.removeAttribute("aria-sort");
-        head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const key = (row) => row.cells[column].dataset.value ?? row.cells[column].textContent.trim();
-        const order = new Intl.Collator(undefined, { numeric: true }).compare;
-        body.append(...[...body.rows].sort((a, b) => (down ? -1 : 1) * order(key(a), key(b))));
-      }, ...head.childNodes);
-      head.append(sort);
+        table.classList.toggle("cnn-sorted", Boolean(next));
+        if (next) {
+          head.setAttribute("aria-sort", next);
+          rows.sort((a, b) => (next === "ascending" ? 1 : -1) * order(key(a), key(b)));
+          bodies[0].append(...rows);
+        } else {
+          bodies.forEach((body, place) => body.append(...homes[place]));
+        }
+      }, ...head.childNodes));
     });
   }
 
@@ -312,9 +326,12 @@
     caption.prepend(open);
   }
 
-  /* Where there are many rows, those in whose names all words of what is typed are. */
+  /* Where there are many rows, those in whose names all words of what is typed are; if there are none, those
+     in whose heading they are. */
   function filtered(table) {
-    const rows = [...table.tBodies[0].rows];
+    const heads = [...table.querySelectorAll(".group")];
+    const rows = [...table.querySelectorAll("tbody tr:not(.group)")];
+    const all = rows.map((row) => [row.parentNode.querySelector(".group"), row]);
     const { filter: label } = table.closest(".cnn").dataset;
     if (!label) return;
     const field = make("input", "cnn-filter");
@@ -322,13 +339,17 @@
     field.placeholder = label;
     field.ariaLabel = label;
     field.addEventListener("input", () => {
-      const typed = field.value.toLowerCase().split(/\s+/);
-      for (const row of rows) {
-        const name = `${text(row.cells[0])} ${text(row.cells[1])}`.toLowerCase();
-        row.hidden = !typed.every((word) => name.includes(word));
-      }
+      const words = field.value.toLowerCase().split(/\s+/);
+      const holds = (cells) => {
+        const said = cells.map(text).join(" ").toLowerCase();
+        return words.every((word) => said.includes(word));
+      };
+      const inRow = ([, row]) => holds([row.cells[0], row.cells[1]]);
+      const shown = all.some(inRow) ? inRow : ([head]) => head && holds([head.cells[0]]);
+      for (const each of all) each[1].hidden = !shown(each);
+      for (const head of heads) head.hidden = all.every((each) => each[0] !== head || each[1].hidden);
     });
-    table.closest(".cnn").querySelector("figcaption").append(field);
+    table.closest(".cnn").querySelector("figcaption").prepend(field);
   }
 
   /* What the address names: an id as it is, or with its escapes read, if they can be. */
@@ -396,7 +417,12 @@
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.("a[*|href*='#']")) setTimeout(arrive);
   });
-  if (typeof document$ !== "undefined") document$.subscribe(start);
-  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+
+  function begin() {
+    if (typeof document$ === "undefined") start();
+    else document$.subscribe(start);
+  }
+
+  if (typeof document$ !== "undefined" || document.readyState !== "loading") begin();
+  else document.addEventListener("DOMContentLoaded", begin); // a theme's script may stand below this one
 })();

@@ -306,8 +306,8 @@ def test_the_fence_line_says_what_the_block_does_not():
     assert "Line" in html
     assert "cnn-stages" in html
     html = page.render(Source("page.md", "use: vgg16\ntitle: Own"), header, options).html
-    assert "Own" in html
-    assert "Line" not in html
+    assert "<b>Own</b>" in html
+    assert "<b>Line</b>" not in html
 
 
 def test_mistakes_in_the_fence_line():

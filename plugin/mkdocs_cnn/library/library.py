@@ -107,9 +107,12 @@ class Library:
 
     def own_names(self) -> list[str]:
         """List the names of the networks in the site's folder."""
-        return sorted(
-            each.name for each in self._files.values() if os.path.dirname(each.path) != ZOO
-        )
+        return sorted(each.name for key, each in self._files.items() if self.is_own(key))
+
+    def is_own(self, name: str) -> bool:
+        """Is there a network of that name in the site's folder?"""
+        file = self._files.get(name.lower())
+        return file is not None and os.path.dirname(file.path) != ZOO
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._files

@@ -180,12 +180,11 @@ def _network(work: _Work, program: Program) -> Shown | None:
 def _needs(networks: Networks, programs: Iterable[Program]) -> tuple[str, ...]:
     """Name what is used that is neither here nor in the package: ids of the page, and files."""
     inside = {own.value.lower() for each in programs if (own := each.text("id"))}
-    names = {name.lower() for name in networks.library.own_names()} - inside
-    found = []
+    library, found = networks.library, []
     for each in programs:
         for use, program in networks.resolve(each).used:
-            key = use.value.lower()
-            if key in names or not (key in inside or networks.library.holds(program)):
+            of_package = library.holds(program) and not library.is_own(use.value)
+            if not of_package and use.value.lower() not in inside:
                 found.append(use.value)
     return tuple(dict.fromkeys(found))
 

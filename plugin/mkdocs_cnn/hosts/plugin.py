@@ -51,7 +51,7 @@ from mkdocs_cnn.problems.problem import FalseClaim, Problem
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.search import find_figures, shorten
-from mkdocs_cnn.show.supplied import SCRIPT, STYLE_SHEET, SUPPLIED, supplied
+from mkdocs_cnn.show.supplied import SCRIPT, STYLE_SHEET, SUPPLIED, place_of
 from mkdocs_cnn.show.tally import Tally
 
 if TYPE_CHECKING:
@@ -213,7 +213,8 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         for path in SUPPLIED:
             own = files.get_file_from_path(path)
             if own is None:
-                files.append(File.generated(config, path, content=supplied(path)))
+                # Other plugins rely on a file's having a path.
+                files.append(File.generated(config, path, abs_src_path=place_of(path)))
             elif own.abs_src_path is not None:
                 from mkdocs_cnn.hosts.setup import find_stale
 

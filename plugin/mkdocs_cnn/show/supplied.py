@@ -17,9 +17,10 @@ STYLE_SHEET = "assets/cnn.css"
 """The style sheet, in this package and on a site."""
 SCRIPT = "assets/cnn.js"
 """The script that folds and sorts, likewise; pages are complete without it."""
-LOADED = "assets/cnn-take.js"
-"""The script that it loads when a reader wants to take a figure away."""
-SUPPLIED = (STYLE_SHEET, SCRIPT, LOADED)
+LOADED = ("assets/cnn-take.js",)
+"""The scripts that it loads: one when a reader wants to take a figure away."""
+SUPPLIED = (STYLE_SHEET, SCRIPT, *LOADED)
+"""All that the folder has."""
 
 _HEAD = '/* {sum}: mkdocs-cnn made this file; "mkdocs-cnn assets" writes it anew. */\n'
 _FIRST = pattern(r"/\* (?P<sum>[0-9a-f]{16}): mkdocs-cnn made this file; [^\n]*\n")

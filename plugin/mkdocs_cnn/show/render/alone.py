@@ -41,7 +41,7 @@ def render_alone(document: Document) -> str:
         f"<style>\n{style}{_PAGE}{dark}}}\n}}\n</style>",
         "</head>",
         f"<body>\n{figure}",
-        f"<script>\n{supplied(LOADED)}{supplied(SCRIPT)}</script>",
+        f"<script>\n{''.join(map(supplied, (*LOADED, SCRIPT)))}</script>",
         "</body>",
         "</html>",
     ]

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 import sys
+from html import unescape
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -308,6 +309,71 @@ def test_zensical_shows_blocks_and_prints_what_is_wrong(tmp_path):
     assert sorted(places(done.stdout + done.stderr)) == sorted(PLACES)
     assert made.read("index.html").count("<figure class=") == 2
     assert made.read("bad/index.html").count('role="alert"') == 4
+
+
+INDEX = """# Home
+
+```cnn
+compare: [lenet5, vgg16, zfnet]
+view: index
+pages: {vgg: nets/vgg.md#deep, lenet5: nets/first.md, zfnet: "https://example.org/?a=1&b=2"}
+```
+
+````markdown
+```cnn
+compare: all
+view: index
+pages: {vgg16: a-sample.md}
+```
+````
+
+<!--
+```cnn
+compare: all
+view: index
+pages: {vgg16: a-comment.md}
+```
+-->
+"""
+LED = ["nets/first/", "nets/vgg/#deep", "https://example.org/?a=1&b=2"]
+PAGES = {
+    "index.md": INDEX,
+    "nets/vgg.md": "# VGG\n\n## Deep { #deep }\n",
+    "nets/first.md": "# First\n",
+}
+
+
+def led(html):
+    """Where the names in a figure lead to."""
+    figure = html[html.index("<figure class=") : html.index("</figure>")]
+    return [unescape(link) for link in re.findall(r'<th scope=row><a href="([^"]*)">', figure)]
+
+
+@pytest.mark.parametrize("plugin", ["plugins: [search, cnn]", ""])
+def test_names_lead_to_pages_as_links_do(tmp_path, plugin):
+    extensions = EXTENSIONS + ("" if plugin else "  - cnn\n")
+    made = site(tmp_path, PAGES, plugin, extensions=extensions)
+    done = made.build("--strict")
+    assert done.returncode == 0, done.stderr
+    html = made.read("index.html")
+    assert led(html) == LED
+    assert html.count("nets/vgg/#deep") == 1  # but for the navigation, which has no such part
+
+
+@pytest.mark.parametrize("address", ["nets/gone.md", "nets/vgg.md#gone"])
+def test_a_page_that_is_not_there_is_reported_as_that_of_a_link_is(tmp_path, address):
+    pages = PAGES | {"index.md": INDEX.replace("nets/vgg.md#deep", address)}
+    done = site(tmp_path, pages).build("--strict")
+    assert done.returncode == 1
+    assert address in done.stderr
+
+
+@pytest.mark.skipif(not has("zensical"), reason="no zensical")
+def test_zensical_leads_to_pages(tmp_path):
+    made = site(tmp_path, PAGES, "", "material", EXTENSIONS + "  - cnn\n")
+    done = made.build(command=["zensical"])
+    assert done.returncode == 0, done.stderr
+    assert led(made.read("index.html")) == LED
 
 
 def test_the_extension_does_not_import_mkdocs():

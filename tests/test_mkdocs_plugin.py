@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from importlib.metadata import entry_points
 
 import pytest
@@ -307,6 +308,40 @@ def test_of_known_false_claims_the_log_says_how_many_a_page_has(site, caplog):
         "index.md: 1 figure is noted as false; --verbose tells of each",
         "other.md: 1 figure is noted as false; --verbose tells of each",
     ]
+
+
+def links_of_rows(html):
+    return re.findall(r'<th scope=row><a href="([^"]+)">', html)
+
+
+def test_names_lead_to_pages_in_every_build_of_a_site_that_is_served(site):
+    text = "compare: [vgg16, lenet5]\nview: index\npages: {vgg16: other.md, lenet5: deep/er.md}"
+    site.write("docs/index.md", PAGE.format(text)).write("docs/other.md", "# Other\n")
+    site.write(
+        "docs/deep/er.md", PAGE.format(text.replace("deep/", "").replace("other", "../other"))
+    )
+    config = configure(site)
+    config.plugins.on_startup(command="serve", dirty=False)
+    for _ in range(2):
+        build(config)
+        for page, addresses in (("", ["other/", "deep/er/"]), ("deep/er/", ["../../other/", "./"])):
+            assert links_of_rows(site.read(f"{page}index.html")) == addresses
+
+
+def test_of_samples_the_log_says_how_many_a_page_has(site, caplog):
+    caplog.set_level("INFO")
+    sample = "`` `#!cnn vgg16.params` ``"
+    site.write("docs/index.md", f"# Page\n\nWrite {sample}, or {sample}.\n")
+    site.write("docs/other.md", f"# Page\n\n{sample}\n")
+    built(site, strict="true")
+    assert [each for each in told(caplog) if "not read" in each] == [
+        "index.md: 2 samples are not read; --verbose tells of each",
+        "other.md: 1 sample is not read; --verbose tells of each",
+        "cnn: 3 samples not read",
+    ]
+    caplog.set_level("DEBUG", "mkdocs")
+    built(site)
+    assert sum("is taken for a sample" in each for each in told(caplog)) == 3
 
 
 def test_notes_do_not_fail_a_strict_build(site):

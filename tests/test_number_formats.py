@@ -11,7 +11,8 @@ from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.figures.numerals import FORMATS
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.problem import FalseClaim, Source
-from mkdocs_cnn.settings.choices import SettingError, check_setting, make_settings
+from mkdocs_cnn.settings.choice import SettingError
+from mkdocs_cnn.settings.choices import check_setting, make_settings
 from mkdocs_cnn.show.page import Page
 
 VGG16 = {

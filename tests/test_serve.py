@@ -45,6 +45,8 @@ def serving(site, host="mkdocs"):
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [sys.executable, "-m", host, "serve", "--dev-addr", address]
+    if host == "properdocs":
+        command += ["--config-file", "mkdocs.yml"]
     log = site / "log.txt"
     temporary = site / "tmp"
     temporary.mkdir()

@@ -17,6 +17,7 @@ from mkdocs_cnn.hosts.conversion import Catcher
 from mkdocs_cnn.hosts.fences import catch_fences
 from mkdocs_cnn.hosts.inline_codes import catch_inline_codes
 from mkdocs_cnn.hosts.locations import AuthorFile, processor
+from mkdocs_cnn.hosts.pages import catch_pages
 from mkdocs_cnn.hosts.unread import catch_unread
 from mkdocs_cnn.problems.limits import LIMITS, Limits, make_limits
 from mkdocs_cnn.problems.phrases import ENGLISH, Words, language_of, say, speaking, tell
@@ -74,14 +75,18 @@ class CnnExtension(Extension):
     page_file: AuthorFile | None = None
     """The file that is converted next, if whoever converts it is none of the hosts that tell."""
 
-    page_options: Mapping[str, Any] = {}
-    """What the page that is converted next says of itself, checked; it overrules the site."""
+    options_above: dict[str, Mapping[str, Any]]
+    """What pages say of themselves, checked, by their paths; it overrules the site."""
+
+    listings: dict[str, set[str]]
+    """The ids that are taken on pages which show the beginnings of others, by their addresses."""
 
     def __init__(self, **options: Any) -> None:
         self.config = {name: [None, choice.meaning] for name, choice in CHOICES.items()}
         self.config[LIMITS] = [None, "how much a block and a page may ask for"]
         self.config[NETWORKS] = ["", "the folder of the site's own network files"]
         self.listener = log_problems
+        self.options_above, self.listings = {}, {}
         if ZENSICAL in sys.modules:
             from mkdocs_cnn.hosts.zensical import usable
 
@@ -99,21 +104,27 @@ class CnnExtension(Extension):
         catch_fences(md, catcher)
         catch_inline_codes(md, catcher)
         catch_unread(md, catcher)
+        catch_pages(md, catcher)
         context = processor(md.preprocessors, "rendering_context")
         if context is not None:
             from mkdocs_cnn.hosts.zensical import take_part
 
             take_part(md, self, catcher, context)
 
-    def new_page(self) -> Page:
-        """Begin a page: what its blocks define is known on that page alone."""
+    def new_page(self, path: str) -> Page:
+        """Begin a page: what its blocks define is known on that page alone.
+
+        Args:
+            path: the page's file, as its host names it.
+        """
         from mkdocs_cnn.show.page import Page
 
-        if not self.page_options:
+        options = self.options_above.get(path)
+        if not options:
             return Page(self.library, self.settings, self.memory)
         from mkdocs_cnn.library.memory import Memory
 
-        return Page(self.library, replace(self.settings, **self.page_options), Memory())
+        return Page(self.library, replace(self.settings, **options), Memory())
 
     def write(self, block: Block) -> str:
         """Give a block's HTML as it stands on the page."""

@@ -218,7 +218,7 @@ def take_part(md: Markdown, extension: CnnExtension, catcher: Catcher, context: 
     if KEY in meta or "#!" in str(meta):
         text = "\n".join(find_page_file(md).lines)
         above = read_above(meta, page.path, text)
-        extension.page_options = above.options
+        extension.options_above[page.path] = above.options
         head = _FRONT_MATTER.match(text)
         body = text[head.end() :] if head else text
         page.report([*above.problems, *find_in_front_matter(page.path, text, body)])

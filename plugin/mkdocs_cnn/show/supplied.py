@@ -17,10 +17,11 @@ STYLE_SHEET = "assets/cnn.css"
 """The style sheet, in this package and on a site."""
 SCRIPT = "assets/cnn.js"
 """The script that folds and sorts, likewise; pages are complete without it."""
-LOADED = ("assets/cnn-take.js",)
-"""The scripts that it loads: one when a reader wants to take a figure away."""
-SUPPLIED = (STYLE_SHEET, SCRIPT, *LOADED)
-"""All that the folder has."""
+VARYING = "assets/cnn-vary.js"
+"""The script that it loads where readers have choices."""
+TAKING = "assets/cnn-take.js"
+"""The script that it loads when a reader wants to take a figure away."""
+SUPPLIED = (STYLE_SHEET, SCRIPT, VARYING, TAKING)
 
 _HEAD = '/* {sum}: mkdocs-cnn made this file; "mkdocs-cnn assets" writes it anew. */\n'
 _FIRST = pattern(r"/\* (?P<sum>[0-9a-f]{16}): mkdocs-cnn made this file; [^\n]*\n")

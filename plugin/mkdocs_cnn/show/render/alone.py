@@ -8,7 +8,7 @@ from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.show.document import Document
 from mkdocs_cnn.show.render.html import render_html, row_anchor
 from mkdocs_cnn.show.render.names import name_of
-from mkdocs_cnn.show.supplied import LOADED, SCRIPT, STYLE_SHEET, supplied
+from mkdocs_cnn.show.supplied import SCRIPT, STYLE_SHEET, TAKING, supplied
 
 _DARK = '[data-bs-theme="dark"] :is(.cnn, .cnn-number, .cnn-mistake) {'
 """Where the style sheet begins to say what is other in the dark: it goes by what a theme says."""
@@ -26,9 +26,9 @@ body { background: var(--md-default-bg-color) }
 def render_alone(document: Document) -> str:
     """Write a document as a page that asks for no other file."""
     anchor = name_of(document)
-    rows = (row.anchor for table in document.every_table for row in table.rows if row.anchor)
+    rows = (row_anchor(anchor, each) for each in document.anchors)
     document = replace(document, notes=document.remarks)
-    figure = render_html(document, anchor, [anchor, *(row_anchor(anchor, row) for row in rows)])
+    figure = render_html(document, anchor, [anchor, *rows])
     style = supplied(STYLE_SHEET)
     dark = style.partition(_DARK)[2].partition("}")[0]
     parts = [
@@ -41,7 +41,7 @@ def render_alone(document: Document) -> str:
         f"<style>\n{style}{_PAGE}{dark}}}\n}}\n</style>",
         "</head>",
         f"<body>\n{figure}",
-        f"<script>\n{''.join(map(supplied, (*LOADED, SCRIPT)))}</script>",
+        f"<script>\n{supplied(TAKING)}{supplied(SCRIPT)}</script>",
         "</body>",
         "</html>",
     ]

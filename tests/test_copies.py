@@ -9,7 +9,7 @@ from helpers import PACKAGE
 from hosts import outdated
 from mkdocs_cnn.show.supplied import SUPPLIED, Copy, copy_of, judge_copy, supplied, within_a_page
 
-NAMES = ["cnn.css", "cnn.js", "cnn-take.js"]
+NAMES = [each.removeprefix("assets/") for each in SUPPLIED]
 CONFIG = 'site_name = "Test"\n[project.markdown_extensions.cnn]\n'
 
 
@@ -23,6 +23,11 @@ def docs(tmp_path, monkeypatch):
     return folder
 
 
+def test_all_of_the_folder_is_copied():
+    assert sorted(NAMES) == sorted(each.name for each in (PACKAGE / "show/assets").iterdir())
+    assert NAMES[:2] == ["cnn.css", "cnn.js"]
+
+
 def test_copies_are_written_once(command, docs):
     status, out, err = command("assets", "docs")
     assert (status, err) == (0, "")
@@ -32,7 +37,7 @@ def test_copies_are_written_once(command, docs):
         assert copied.partition("\n")[2] == (PACKAGE / "show/assets" / name).read_text("utf-8")
     before = [(docs / "assets" / name).stat().st_mtime_ns for name in NAMES]
     status, out, _ = command("assets", "docs")
-    assert (status, out.count("is up to date")) == (0, 3)
+    assert (status, out.count("is up to date")) == (0, len(NAMES))
     assert [(docs / "assets" / name).stat().st_mtime_ns for name in NAMES] == before
 
 
@@ -57,7 +62,7 @@ def test_what_somebody_has_changed_is_left(command, docs, text):
     style.write_text(text, "utf-8")
     assert command("check")[0] == 0, "it is theirs"
     status, out, err = command("assets", "docs")
-    assert (status, out.count(": written\n")) == (2, 2)
+    assert (status, out.count(": written\n")) == (2, len(NAMES) - 1)
     assert err.startswith("docs/assets/cnn.css: is none of ours, or has been changed; --overwrite")
     assert style.read_text("utf-8") == text
     status, out, _ = command("assets", "docs", "--overwrite")

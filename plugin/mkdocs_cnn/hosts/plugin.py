@@ -8,7 +8,6 @@ are errors. ProperDocs runs it as well. Nothing of it is needed to show a block.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -52,7 +51,7 @@ from mkdocs_cnn.problems.problem import FalseClaim, Problem, Unread
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.search import find_figures, shorten
-from mkdocs_cnn.show.supplied import SCRIPT, STYLE_SHEET, SUPPLIED
+from mkdocs_cnn.show.supplied import SCRIPT, STYLE_SHEET, SUPPLIED, place_of
 from mkdocs_cnn.show.tally import Tally
 
 if TYPE_CHECKING:
@@ -239,8 +238,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
             own = files.get_file_from_path(path)
             if own is None:
                 # Other plugins rely on a file's having a path.
-                place = str(resources("mkdocs_cnn.show").joinpath(path))
-                files.append(File.generated(config, path, abs_src_path=place))
+                files.append(File.generated(config, path, abs_src_path=place_of(path)))
             elif own.abs_src_path is not None:
                 from mkdocs_cnn.hosts.setup import find_stale
 

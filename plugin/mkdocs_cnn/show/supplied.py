@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from mkdocs_cnn.problems.patterns import pattern
 
@@ -39,9 +40,14 @@ class Copy(Enum):
     """Something of its owner's."""
 
 
+def place_of(path: str) -> str:
+    """Return where a file that pages need is."""
+    return str(files("mkdocs_cnn.show").joinpath(path))
+
+
 def supplied(path: str) -> str:
     """Read a file that pages need."""
-    return files("mkdocs_cnn.show").joinpath(path).read_text("utf-8")
+    return Path(place_of(path)).read_text("utf-8")
 
 
 @cache

@@ -7,8 +7,10 @@ going on. Whoever listens hears of everything at the end of the page, in the ord
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
+from html import escape, unescape
 from typing import TYPE_CHECKING, Protocol
 from xml.etree import ElementTree
 
@@ -19,10 +21,13 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import CodeStash
 
 from mkdocs_cnn.hosts.locations import AuthorFile, Locator, Spot, processor
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
 
 if TYPE_CHECKING:
     from mkdocs_cnn.show.page import Block, Page
+
+_LINK = pattern(r'(?<=<a href=")[^"]*(?=">)')
 
 
 class Host(Protocol):
@@ -78,6 +83,8 @@ class Conversion:
         """The rows of tables below a line of ours: the number of each line, and what it says."""
         self.shown: dict[int, Block] = {}
         """What is shown already of figures in tables, by the numbers of their spots."""
+        self.links: dict[str, str] = {}
+        """Where the pages are that blocks name, by what is written in these."""
         self.announced = False
         """Does the page know of the blocks to come?"""
         self.in_text = False
@@ -98,6 +105,14 @@ class Conversion:
         if self._shared is not None:
             self._shared.update(block.anchors)
         return self._host.write(block)
+
+    def with_links(self, html: str) -> str:
+        """Let the links in the HTML of a block lead to where the pages are."""
+        return _LINK.sub(self._led, html) if self.links else html
+
+    def _led(self, link: re.Match[str]) -> str:
+        address = unescape(link[0])
+        return escape(self.links.get(address, address))
 
     def end(self) -> None:
         """Tell of all that was shown, in the order of the text."""

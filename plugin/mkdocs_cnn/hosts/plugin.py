@@ -39,6 +39,7 @@ from mkdocs_cnn.hosts.extension import (
     language_of_theme,
     log_problem,
     logger,
+    told_of_errors,
     unknown_option,
 )
 from mkdocs_cnn.hosts.suspects import find_in_front_matter
@@ -47,21 +48,15 @@ from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.memory import Memory
 from mkdocs_cnn.problems.limits import LIMITS, make_limits
 from mkdocs_cnn.problems.phrases import ENGLISH, say, speaking, tell
-from mkdocs_cnn.problems.problem import FalseClaim, Problem
+from mkdocs_cnn.problems.problem import FalseClaim, Problem, Unread
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.search import find_figures, shorten
+from mkdocs_cnn.show.supplied import SCRIPT, STYLE_SHEET, SUPPLIED
 from mkdocs_cnn.show.tally import Tally
 
 if TYPE_CHECKING:
     from mkdocs_cnn.show.page import Block
-
-STYLE_SHEET = "assets/cnn.css"
-"""The style sheet, in this package and on the site."""
-SCRIPT = "assets/cnn.js"
-"""The script that folds and sorts, likewise; pages are complete without it."""
-LOADED = "assets/cnn-take.js"
-"""The script that it loads when a reader wants to take a figure away."""
 
 
 class Checked(BaseConfigOption[Any]):
@@ -244,11 +239,16 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet and scripts to the site, unless it has its own version of one."""
-        for path in (STYLE_SHEET, SCRIPT, LOADED):
-            if files.get_file_from_path(path) is None:
+        for path in SUPPLIED:
+            own = files.get_file_from_path(path)
+            if own is None:
                 # Other plugins rely on a file's having a path.
                 place = str(resources("mkdocs_cnn.show").joinpath(path))
                 files.append(File.generated(config, path, abs_src_path=place))
+            elif own.abs_src_path is not None:
+                from mkdocs_cnn.hosts.setup import find_stale
+
+                self.report(find_stale(Path(own.abs_src_path), path))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> None:
@@ -310,13 +310,14 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         self.building = None
         findings = Findings(tuple(self.logged.values()), tally=self.tally)
         with speaking(self.language):
-            for path, count in count_noted(self.logged.values()).items():
+            for path, count in count_noted(self.logged.values(), FalseClaim).items():
                 logger.info("%s", say("figures-are-noted-as-false", path=path, count=count))
+            for path, count in count_noted(self.logged.values(), Unread).items():
+                logger.info("%s", say("samples-are-not-read", path=path, count=count))
             logger.info("cnn: %s", _verdict(findings))
             errors = sum(each.level == "error" for each in findings.problems)
             if errors and not self.serving and not config.strict:
-                one = tell("aborted-with-one")
-                raise Abort(one if errors == 1 else tell("aborted-with", count=errors))
+                raise Abort(told_of_errors(errors))
 
 
 def _verdict(findings: Findings) -> str:
@@ -329,17 +330,19 @@ def _verdict(findings: Findings) -> str:
 
 
 def is_noted(problem: Problem) -> bool:
-    """Is this a false figure that its author knows of? A page may be full of such."""
-    return isinstance(problem, FalseClaim) and problem.level == "note"
+    """Is this a false figure that its author knows of, or a sample? A page may be full of such."""
+    return isinstance(problem, FalseClaim | Unread) and problem.level == "note"
 
 
-def count_noted(problems: Iterable[Problem]) -> dict[str, int]:
-    """Count the false figures that authors know of, for each file."""
+def count_noted(
+    problems: Iterable[Problem], kind: type[FalseClaim] | type[Unread]
+) -> dict[str, int]:
+    """Count the false figures that authors know of, or the samples, for each file."""
     counts: dict[str, int] = {}
     for each in problems:
-        if isinstance(each, FalseClaim) and is_noted(each):
+        if isinstance(each, kind) and is_noted(each):
             path = each.span.source.path
-            counts[path] = counts.get(path, 0) + each.wrong
+            counts[path] = counts.get(path, 0) + (each.wrong if isinstance(each, FalseClaim) else 1)
     return counts
 
 

@@ -127,6 +127,8 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         """What is being built."""
         self.builds = 0
         """How often: a plugin for several languages has the same built again, within a build."""
+        self.language = ENGLISH
+        """The language in which the end of the build is told: the first."""
         self.watch: FolderWatch | None = None
 
     def load_config(
@@ -177,6 +179,8 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
             if path not in listed:
                 listed.insert(0, path)
         self._install(config, options)
+        if self.builds == 1:
+            self.language = self.extension.settings.language
         return config
 
     def on_build_error(self, **_: Any) -> None:
@@ -303,7 +307,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
             return
         self.building = None
         findings = Findings(tuple(self.logged.values()), tally=self.tally)
-        with speaking(self.extension.settings.language):
+        with speaking(self.language):
             for path, count in count_noted(self.logged.values(), FalseClaim).items():
                 logger.info("%s", say("figures-are-noted-as-false", path=path, count=count))
             for path, count in count_noted(self.logged.values(), Unread).items():

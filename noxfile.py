@@ -7,6 +7,7 @@ to the program that a task runs: `nox -s tests -- tests/test_cli.py`.
 import signal
 import sys
 from pathlib import Path
+from shutil import copyfile
 
 import nox
 
@@ -107,8 +108,15 @@ def torch(session):
 
 
 @nox.session(default=False)
+def plugins(session):
+    """Build sites with other plugins, each alone and all together, before ours and behind it."""
+    install(session, "test", options=("--requirement", "tests/plugins/requirements.txt"))
+    session.run("pytest", "tests/plugins", *session.posargs)
+
+
+@nox.session(default=False)
 def latex(session):
-    """Have LaTeX set every view of a dozen networks, if there is a pdflatex."""
+    """Have LaTeX set every view of a dozen networks, by pdflatex and xelatex where they are."""
     install(session, "test")
     where = ("tests/test_outputs.py", "tests/test_taken.py")
     session.run("pytest", *where, "-k", "compiled", "-rs", *session.posargs)
@@ -135,6 +143,18 @@ def listings(session):
 
 
 @nox.session(default=False)
+def editors(session):
+    """Try the schemas and grammars in a language server and in what colours VS Code; needs npm."""
+    install(session, "test")
+    folder = Path(session.create_tmp())
+    copyfile("tests/editors/package.json", folder / "package.json")
+    npm = ("npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder))
+    session.run(*npm, external=True, silent=True)
+    where = {"NODE_MODULES": str(folder.resolve() / "node_modules")}
+    session.run("pytest", "tests/editors", *session.posargs, env=where)
+
+
+@nox.session(default=False)
 def fuzz(session):
     """Try broken inputs for a while: `-- --minutes 60 --kind listings`."""
     install(session, "test")
@@ -146,6 +166,14 @@ def mutants(session):
     """Put mistakes into the package, one at a time, and count those that the tests catch."""
     install(session, "test")
     session.run("python", "-m", "mutants", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
+def setups(session):
+    """Follow the manual's pages about hosts from empty environments, with the newest versions."""
+    install(session, "test")
+    pages = "tests/browser/test_setups.py"
+    session.run("pytest", pages, *session.posargs, env={"FROM_SCRATCH": "1"})
 
 
 @nox.session(default=False)
@@ -202,6 +230,8 @@ def site(session):
     """Build the manual; a warning is a failure."""
     install(session, "docs")
     session.run("mkdocs", "build", "--strict", *session.posargs)
+    if not session.posargs:
+        session.run("python", "-m", "editors", env=TOOLS)
 
 
 @nox.session(default=False)

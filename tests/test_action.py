@@ -11,10 +11,13 @@ import yaml
 from helpers import TESTS
 from played import REPOSITORY, GitHub
 
-pytestmark = pytest.mark.skipif(
-    not all(map(shutil.which, ("bash", "git"))) or sys.platform == "win32",
-    reason="the steps are scripts for bash",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not all(map(shutil.which, ("bash", "git"))) or sys.platform == "win32",
+        reason="the steps are scripts for bash",
+    ),
+]
 
 ROOT = TESTS.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))

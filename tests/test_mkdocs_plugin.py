@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 import pytest
 from markdown import Markdown
 
-from hosts import Site
+from hosts import Site, outdated
 
 mkdocs_config = pytest.importorskip("mkdocs.config")
 from mkdocs.commands.build import build  # noqa: E402
@@ -51,6 +51,18 @@ def built(site, plugin="{networks: nets}", **more):
 
 def warnings(caplog):
     return [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+
+
+def test_an_old_copy_of_the_style_sheet_is_told(site, caplog):
+    """It goes before what the plugin brings along, and was written for other pages."""
+    site.write("docs/assets/cnn.css", "table { color: red }\n")
+    built(site)
+    assert warnings(caplog) == [], "that is its author's own"
+    site.write("docs/assets/cnn.css", outdated("table { color: red }\n"))
+    built(site)
+    (told,) = warnings(caplog)
+    assert "docs/assets/cnn.css:1:1: this file was written by another version" in told
+    assert site.read("assets/cnn.css").endswith("red }\n")
 
 
 def test_a_page_shows_a_network_of_the_site(site, caplog):

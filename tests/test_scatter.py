@@ -58,9 +58,9 @@ def test_points_lie_where_the_marks_say(text):
     reports = {report.network.name: report for report in work_out(text).reports}
     for drawing in drawings(text):
         grid = next(shape.path for shape in drawing.shapes if shape.kind == "axis")
-        lines = re.findall(r"M([\d.-]+) ([\d.-]+)L([\d.-]+) ([\d.-]+)", grid)
-        uprights = sorted(float(x) for x, _, end, _ in lines if x == end)
-        across = sorted((float(y) for _, y, _, end in lines if y == end), reverse=True)
+        lines = re.findall(r"M([\d.-]+) ([\d.-]+)([hv])", grid)
+        uprights = sorted(float(x) for x, _, way in lines if way == "v")
+        across = sorted((float(y) for _, y, way in lines if way == "h"), reverse=True)
         columns = list(zip(sorted(n for n, _ in marks(drawing, "middle")), uprights, strict=True))
         rows = list(zip(sorted(n for n, _ in marks(drawing, "end")), across, strict=True))
         assert len(columns) > 1

@@ -33,12 +33,34 @@ OVERLAPS = """figure => {
 """The line of a text is higher than its letters; so much of it may be on another."""
 
 
-@pytest.mark.parametrize("figure", ["groups", "biases", "strides"])
-def test_two_networks_take_half_a_window(visit, figure):
+TOUCHING = """figures => figures.flatMap((figure) => [...figure.querySelectorAll("td > b")])
+  .filter((count) => {
+    const words = count.parentNode.querySelector("i");
+    if (!words) return false;
+    const one = [...words.getClientRects()].at(-1);
+    const other = count.getBoundingClientRect();
+    return one && one.bottom > other.top + 6 && one.right + 3 > other.left;
+  })
+  .map((count) => count.parentNode.textContent)"""
+"""What a stage is made of where it runs into the bar behind it."""
+
+
+@pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])
+def test_two_or_three_networks_take_half_a_window(visit, theme):
+    shown = visit(f"{theme}/compared/")
+    shown.look(WIDE)
+    for figure in ("groups", "biases", "strides", "depths"):
+        box = shown.tab.locator(f"#{figure}").bounding_box()
+        assert box["height"] <= LOW, figure
+    assert shown.tab.locator(".cnn-compare").evaluate_all(TOUCHING) == []
+
+
+def test_what_opens_all_stands_in_line_with_what_copies(visit):
     shown = visit(PAGE)
     shown.look(WIDE)
-    box = shown.tab.locator(f"#{figure}").bounding_box()
-    assert box["height"] <= LOW
+    buttons = [shown.tab.locator(f"#groups {each}") for each in (".cnn-copy", ".cnn-all")]
+    one, other = (each.bounding_box() for each in buttons)
+    assert one["y"] + one["height"] / 2 == pytest.approx(other["y"] + other["height"] / 2, abs=1)
 
 
 @pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])
@@ -99,6 +121,24 @@ def test_a_point_leads_to_its_row(visit, site):
     shown.tab.wait_for_url("**#few-vgg16")
     assert shown.tab.locator("#few-vgg16:target").count() == 1
     assert shown.trouble == []
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_the_field_lies_on_nothing(visit, width):
+    shown = visit(PAGE)
+    shown.look(width)
+    field = shown.tab.locator("#all .cnn-filter").bounding_box()
+    button = shown.tab.locator("#all .cnn-copy").bounding_box()
+    assert field["x"] + field["width"] < button["x"]
+    end = shown.tab.locator("#all figcaption > b").evaluate("""title => {
+      const words = document.createRange();
+      words.selectNodeContents(title);
+      return words.getBoundingClientRect().right;
+    }""")
+    assert end < field["x"]
+    assert field["y"] + field["height"] / 2 == pytest.approx(
+        button["y"] + button["height"] / 2, abs=3
+    )
 
 
 def test_rows_are_filtered_by_words(visit):

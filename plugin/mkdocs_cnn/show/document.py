@@ -156,7 +156,7 @@ class Table:
 
 @record()
 class Fact:
-    """Figures for the heading, each with its words: `138,357,544` `parameters`."""
+    """Figures for the heading, each with what stands behind it: `138,357,544` ` parameters`."""
 
     figures: tuple[tuple[str, str], ...]
 
@@ -166,7 +166,7 @@ class Fact:
     @property
     def text(self) -> str:
         """The figures and words in one line."""
-        return " ".join(f"{value} {words}" for value, words in self.figures)
+        return " ".join(map("".join, self.figures))
 
 
 @record()
@@ -213,9 +213,13 @@ class Document:
     """Does it stand on a page from which the others of the site can be reached?"""
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What readers of a page may change: keys, each with what it can be."""
+    source: tuple[str, ...] = ()
+    """The lines that the author wrote, for readers who want to take them away."""
+    needs: tuple[str, ...] = ()
+    """The names in it of networks that stand elsewhere on its page or site."""
 
     def __post_init__(self) -> None:
-        show_fields(self, "title", "caption", "notes", "choices")
+        show_fields(self, "title", "caption", "notes", "choices", "source", "needs")
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -231,3 +235,8 @@ class Document:
         """All tables, those that stand for pictures first."""
         pictured = (picture.table for picture in self.pictures)
         return (*(table for table in pictured if table is not None), *self.tables)
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """What the ids of rows end with."""
+        return tuple(row.anchor for each in self.every_table for row in each.rows if row.anchor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.visible import width
 
@@ -17,6 +18,9 @@ GAP = 5
 """The least between two labels, in pixels."""
 
 
+_COUNTED = pattern(r"_\d+$")
+
+
 @record()
 class Label:
     """Words that want to stand with their middle at a place."""
@@ -25,6 +29,12 @@ class Label:
     at: float
     weight: float = 0
     """How much is lost if there is no room for them."""
+
+
+def stage_of(path: str) -> str:
+    """Return the stage in which a row lies, or what its name has in common with others in a row."""
+    stage, point, _ = path.partition(".")
+    return stage if point else _COUNTED.sub("", path)
 
 
 def room(text: str) -> float:

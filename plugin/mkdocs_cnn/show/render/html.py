@@ -124,7 +124,12 @@ def _caption(document: Document) -> str:
 
 
 def _figures(fact: Fact) -> str:
-    return " ".join(f"<b>{_text(value)}</b>\u00a0{_text(words)}" for value, words in fact.figures)
+    return " ".join(f"<b>{_text(value)}</b>{_behind(words)}" for value, words in fact.figures)
+
+
+def _behind(words: str) -> str:
+    """Write what stands behind a figure, and on its line."""
+    return f"\u00a0{_text(words[1:])}" if words[:1] == " " else _text(words)
 
 
 def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[str]:

@@ -134,6 +134,8 @@ class _Placing:
 
     def _can_have_room(self) -> bool:
         """Say whether all may find room, so that it is worth it to change places."""
+        if len(self.found) * 2 < len(self.points):
+            return False
         left, top, right, bottom = self.room
         needed = HEIGHT * sum(room(point.text) for point in self.points)
         return needed < FILLED * (right - left) * (bottom - top)

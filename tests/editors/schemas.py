@@ -92,8 +92,9 @@ def keys_of_the_manual():
 
 
 def structure_of_the_manual(word):
-    """The first sentence of the manual about a structure."""
-    text = re.search(rf"(?ms)^### {word}\n\n(.*?)\n\n", MANUAL)[1]
+    """The first sentence of the manual about a structure, if it has one under its heading."""
+    found = re.search(rf"(?ms)^### {word}\n\n(?!`)(.*?)\n\n", MANUAL)
+    text = found[1] if found else f"What is below is joined by {word}"
     return " ".join(text.split()).partition(". ")[0].rstrip(".") + "."
 
 

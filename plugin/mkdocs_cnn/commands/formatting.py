@@ -9,21 +9,37 @@ from __future__ import annotations
 import codecs
 import contextlib
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from mkdocs_cnn.commands.fix import CannotWriteError, Edit, write
 from mkdocs_cnn.commands.gathering import folders_here, gather, is_network
 from mkdocs_cnn.commands.pages import PageReader
-from mkdocs_cnn.commands.sites import Site, Sites, absolute
+from mkdocs_cnn.commands.sites import Site, SiteError, Sites, absolute
 from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.tidy import tidy
 from mkdocs_cnn.library.files import UnreadableError, decode, read_bytes
 from mkdocs_cnn.library.library import PAGES
-from mkdocs_cnn.problems.problem import Invalid, Problem, Source
+from mkdocs_cnn.problems.limits import LIMITS
+from mkdocs_cnn.problems.phrases import tell
+from mkdocs_cnn.problems.problem import Invalid, Problem, Source, descriptions, in_order
 from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.show.findings import Left
+
+
+@record()
+class Terminal:
+    """Where a command reads and writes."""
+
+    read: Callable[[], str]
+    """Reads standard input."""
+    show: Callable[[str], None]
+    """Writes what was asked for."""
+    say: Callable[[str], None]
+    """Writes a line about it."""
 
 
 @record()
@@ -44,6 +60,48 @@ class Formatted:
         return bool(self.problems or self.left)
 
 
+def run(options: SimpleNamespace, terminal: Terminal) -> int:
+    """Do what the command line asks for; return the exit status."""
+    given = {name: value for name in (LIMITS,) if (value := getattr(options, name)) is not None}
+    is_input = [str(path) for path in options.paths] == ["-"]
+    try:
+        return (_run_input if is_input else _run_files)(options, given, terminal)
+    except SiteError as error:
+        terminal.say(visible(f"mkdocs-cnn format: {error}"))
+        return 2
+
+
+def _run_files(options: SimpleNamespace, given: Mapping[str, Any], terminal: Terminal) -> int:
+    writes = not (options.check or options.diff)
+    done = format_files(tuple(options.paths), options.config_file, given, writes=writes)
+    left = {each.path for each in done.left}
+    for edit in (each for each in done.edits if each.path not in left):
+        terminal.show(edit.diff() if options.diff else f"{visible(edit.path)}\n")
+    for text in descriptions(in_order(done.problems)):
+        terminal.say(text)
+    for each in done.left:
+        terminal.say(tell("not-written", path=each.path, reason=each.reason))
+    changed = len(done.edits) - len(done.left)
+    if writes:
+        terminal.say(tell("files-formatted", count=changed, files=done.files))
+    else:
+        terminal.say(tell("files-to-be-formatted", count=changed, files=done.files))
+    return 2 if done.unread else int(bool(done.edits) and not writes)
+
+
+def _run_input(options: SimpleNamespace, given: Mapping[str, Any], terminal: Terminal) -> int:
+    """Write standard input in its usual form to standard output, as editors ask for it."""
+    text, name = terminal.read(), options.stdin_filename
+    new, problems = format_text(text, name, given)
+    if options.diff:
+        terminal.show(Edit(name, text.encode(), new.encode(), ()).diff())
+    elif not options.check:
+        terminal.show(new)
+    for each in descriptions(in_order(problems)):
+        terminal.say(each)
+    return 2 if problems else int(new != text and (options.check or options.diff))
+
+
 def format_files(
     paths: tuple[Path, ...], config: Path | None, options: Mapping[str, Any], *, writes: bool
 ) -> Formatted:
@@ -60,12 +118,12 @@ def format_files(
     """
     sites = Sites(config, options)
     given = paths or tuple(folders_here(sites))
-    run = _Run(sites)
+    work = _Run(sites)
     with contextlib.redirect_stdout(sys.stderr):  # extensions that print
         for path in gather(given, sites):
-            run.file(path)
-    left = tuple(_write(run.edits, given)) if writes else ()
-    return Formatted(tuple(run.edits), tuple(run.problems), run.files, left)
+            work.file(path)
+    left = tuple(_write(work.edits, given)) if writes else ()
+    return Formatted(tuple(work.edits), tuple(work.problems), work.files, left)
 
 
 def format_text(text: str, name: str, options: Mapping[str, Any]) -> tuple[str, list[Problem]]:
@@ -74,8 +132,8 @@ def format_text(text: str, name: str, options: Mapping[str, Any]) -> tuple[str, 
     Raises:
         SiteError: the configuration of the site around the current folder cannot be used.
     """
-    run, path = _Run(Sites(None, options)), Path(name)
-    return run.text(Source(name, text), path, is_page=path.suffix in PAGES), run.problems
+    work, path = _Run(Sites(None, options)), Path(name)
+    return work.text(Source(name, text), path, is_page=path.suffix in PAGES), work.problems
 
 
 def _write(edits: Iterable[Edit], given: tuple[Path, ...]) -> Iterable[Left]:

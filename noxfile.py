@@ -23,12 +23,14 @@ WITHOUT_BROWSER = ("-m", "not browser and not fuzz", *ALL_CORES)
 TOOLS = {"PYTHONPATH": "tests"}
 """Where the programs are that the tests bring along."""
 SCHEMAS = {
-    "dependabot": "dependabot.yml",
-    "github-issue-config": "ISSUE_TEMPLATE/config.yml",
-    "github-issue-forms": "ISSUE_TEMPLATE/[!c]*.yml",
-    "github-workflows": "workflows/*.yml",
+    "citation-file-format": "CITATION.cff",
+    "dependabot": ".github/dependabot.yml",
+    "github-actions": "action.yml",
+    "github-issue-config": ".github/ISSUE_TEMPLATE/config.yml",
+    "github-issue-forms": ".github/ISSUE_TEMPLATE/[!c]*.yml",
+    "github-workflows": ".github/workflows/*.yml",
 }
-"""What the files in .github must look like."""
+"""What the files for GitHub must look like."""
 
 
 def install(session, *groups, options=(), without=()):
@@ -44,8 +46,9 @@ def lint(session):
     session.install(*nox.project.dependency_groups(PYPROJECT, "lint"))
     session.run("ruff", "check", *session.posargs)
     for schema, pattern in SCHEMAS.items():
-        files = sorted(map(str, Path(".github").glob(pattern)))
+        files = sorted(map(str, Path().glob(pattern)))
         session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
+    session.run("zizmor", "--offline", "--quiet", ".github", "action.yml")
 
 
 @nox.session(name="format")
@@ -105,8 +108,15 @@ def torch(session):
 
 
 @nox.session(default=False)
+def plugins(session):
+    """Build sites with other plugins, each alone and all together, before ours and behind it."""
+    install(session, "test", options=("--requirement", "tests/plugins/requirements.txt"))
+    session.run("pytest", "tests/plugins", *session.posargs)
+
+
+@nox.session(default=False)
 def latex(session):
-    """Have LaTeX set every view of a dozen networks, if there is a pdflatex."""
+    """Have LaTeX set every view of a dozen networks, by pdflatex and xelatex where they are."""
     install(session, "test")
     where = ("tests/test_outputs.py", "tests/test_taken.py")
     session.run("pytest", *where, "-k", "compiled", "-rs", *session.posargs)
@@ -159,6 +169,14 @@ def mutants(session):
 
 
 @nox.session(default=False)
+def setups(session):
+    """Follow the manual's pages about hosts from empty environments, with the newest versions."""
+    install(session, "test")
+    pages = "tests/browser/test_setups.py"
+    session.run("pytest", pages, *session.posargs, env={"FROM_SCRATCH": "1"})
+
+
+@nox.session(default=False)
 def benchmarks(session):
     """Measure what things cost beside each other, and write the manual's page about it."""
     install(session, "test")
@@ -177,6 +195,20 @@ def profile(session):
     """Say in which rooms and functions the time of a block goes: `-- resnet50`."""
     install(session)
     session.run("python", "-m", "benchmarks.hotspots", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
+def dist(session):
+    """Build what is published, twice, and hold it to what is promised: `-- --tag v0.1.0`."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "release"))
+    session.run("python", "-m", "release", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
+def published(session):
+    """Try what `dist` has built in empty environments, with pre-commit and as an action."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "published"))
+    session.run("pytest", *(session.posargs or ["tests/published"]))
 
 
 @nox.session(default=False)

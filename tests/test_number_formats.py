@@ -269,9 +269,10 @@ def test_in_the_configuration_of_a_site(name, tmp_path, monkeypatch, capsys):
     text = f"`#!cnn {VGG16[name][0]} = vgg16.params` `#!cnn {VGG16[name][1]} = vgg16.params`\n"
     (tmp_path / "docs" / "a.md").write_text(text, "utf-8")
     toml = f'[project]\n[project.markdown_extensions.cnn]\nnumbers = "{name}"\n'
+    yml = "site_name: a\nextra_css: [assets/cnn.css]\n"
     for file, config in (
-        ("mkdocs.yml", f"site_name: a\nplugins:\n  - cnn:\n      numbers: {name}\n"),
-        ("mkdocs.yml", f"site_name: a\nmarkdown_extensions:\n  - cnn:\n      numbers: {name}\n"),
+        ("mkdocs.yml", f"{yml}plugins:\n  - cnn:\n      numbers: {name}\n"),
+        ("mkdocs.yml", f"{yml}markdown_extensions:\n  - cnn:\n      numbers: {name}\n"),
         ("zensical.toml", toml),
     ):
         (tmp_path / file).write_text(config, "utf-8")

@@ -93,14 +93,15 @@ PROBLEMS = "limits patterns phrases problem records visible"
 COUNT = "from mkdocs_cnn.__main__ import run\nrun(['count', 'vgg16'])"
 COUNTING = named(
     problems=f"{PROBLEMS} remembered",
-    layers="activation base convolution linear normalization pooling reshaping sizes windows",
+    layers="activation base convolution linear normalization pooling reshaping resizing sizes"
+    " windows",
     figures="amounts numbers numerals",
     language="defaults definitions evaluation expressions foreign hints inputs items long_form"
     " names notation options printer program reader structures tree usage vocabulary words",
     network="binding builder calls earlier graph recall repeats rows scopes walk",
     counting="counts formulas memory quantities quantity receptive_field report subjects values",
     settings="choice choices",
-    library="facts files library networks texts",
+    library="facts files library networks resolved texts",
     show="document render.text showing views.columns views.common views.table",
     commands="main",
 ) | {"show.render", "show.views"}
@@ -117,13 +118,15 @@ WAITING = named(
     library="files",
     show="alignment",
     hosts="caught conversion extension fences finder inline_codes locations marks openers"
-    " surroundings suspects tokens unread",
+    " pages surroundings suspects tokens unread",
 )
 """What looks for blocks and numbers on a page."""
 PLUGIN = (
     WAITING
     | named(
-        hosts="plugin watching", library="facts library memory", show="findings render.search tally"
+        hosts="plugin watching",
+        library="facts library memory",
+        show="findings render.search supplied tally",
     )
     | {"show.render"}
 )

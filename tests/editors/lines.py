@@ -6,6 +6,7 @@ mistake.
 """
 
 from mkdocs_cnn.language.program import FROM
+from mkdocs_cnn.language.vocabulary import OFF
 from mkdocs_cnn.layers import BY_NAME, KINDS, Role
 
 LETTER = r"[^\u0000-@\[-\^`{-\u007f]"
@@ -23,6 +24,9 @@ VALUE = rf"(?:{BRACKETS}|[^\s()+])+"
 """Numbers, names and arithmetic, joined by `x` or not."""
 DIRECT = rf"(?:{BRACKETS}|[0-9.])(?:{BRACKETS}|[^\s()+])*"
 """A value that stands without a word in front."""
+NETWORK = f"{LETTER}(?:{WORD}|[.-])*"
+"""A known network, as its file is called."""
+SWITCHES = (*OFF, *OFF.values())
 TIMES = rf"[xX×](?:[0-9]+|{BRACKETS}(?:{WORD}|[()])*)"
 FIRST = rf"(?:[0-9]+|{BRACKETS})"
 KERNEL = rf"{FIRST}(?:[xX×](?:{FIRST}|{NAME}))*"
@@ -67,11 +71,15 @@ def known():
 
 
 def call():
-    """A call of something that the block defines, which no operation of the language is."""
+    """A call of something that no operation of the language is.
+
+    That is a definition, a parameter that stands for an operation, or a known network.
+    """
     heads = "|".join([*map(head, KINDS), f"(?:{one_of(BY_NAME)}){OUT}"])
     return (
         rf"(?!(?:{heads}|{any_case(FROM)})(?:[\s+]|$))"
-        rf"{NAME}(?:{FIRST})?(?:{OUT})?(?:\s+(?!{TIMES}\s*$){NAME}\s+{VALUE})*"
+        rf"(?:{NAME}(?:{FIRST})?(?:{OUT})?|{NETWORK})"
+        rf"(?:\s+(?:{one_of(SWITCHES)}|(?!{TIMES}\s*$){NAME}\s+{VALUE}))*"
     )
 
 

@@ -14,7 +14,7 @@ from mkdocs_cnn.counting.conventions import CONVENTIONS, OWN
 from mkdocs_cnn.figures.numerals import FORMATS
 from mkdocs_cnn.hosts.extension import LIMITS, NAMES, NETWORKS, CnnExtension
 from mkdocs_cnn.language.inputs import _NAMES as SIZES
-from mkdocs_cnn.language.program import JOINS, SHORTCUTS, TEXT_KEYS, block_keys
+from mkdocs_cnn.language.program import JOINS, PARTS, SHORTCUTS, TEXT_KEYS, block_keys
 from mkdocs_cnn.language.structures import SHORTCUT, STRUCTURES
 from mkdocs_cnn.language.varied import INPUT
 from mkdocs_cnn.language.varied import SETTINGS as VARYING
@@ -92,9 +92,8 @@ def keys_of_the_manual():
 
 
 def structure_of_the_manual(word):
-    """The first sentence of the manual about a structure, if it has one under its heading."""
-    found = re.search(rf"(?ms)^### {word}\n\n(?!`)(.*?)\n\n", MANUAL)
-    text = found[1] if found else f"What is below is joined by {word}"
+    """The first sentence of the manual about a structure."""
+    text = re.search(rf"(?ms)^### [^\n]*\b{word}\b[^\n]*\n\n(.*?)\n\n", MANUAL)[1]
     return " ".join(text.split()).partition(". ")[0].rstrip(".") + "."
 
 
@@ -211,6 +210,11 @@ def entries():
         "properties": {
             **structures(),
             SHORTCUT: {"description": "What is added to a residual's output.", **shortcut},
+            PARTS: {
+                "description": "How many channels each branch of a split gets.",
+                "type": "array",
+                "items": {"type": ["string", "integer"]},
+            },
         },
         "patternProperties": {
             f"^(?:{lines.one_of(kind.names)})$": any_of(whole(kind), *under["anyOf"])
@@ -246,15 +250,15 @@ def definitions():
             "minProperties": 1,
             "maxProperties": 2,
             **entries(),
-            "dependencies": {SHORTCUT: ["residual"]},
-            "if": {"required": [SHORTCUT]},
+            "dependencies": {SHORTCUT: ["residual"], PARTS: ["split"]},
+            "if": any_of({"required": [SHORTCUT]}, {"required": [PARTS]}),
             "else": {"maxProperties": 1},
             "defaultSnippets": list(structure_snippets()),
         },
         "branch": branch,
         "branches": any_of(
-            several(ref("branch"), 2),
-            {"type": "object", "minProperties": 2, "additionalProperties": ref("branch")},
+            several(ref("branch")),
+            {"type": "object", "minProperties": 1, "additionalProperties": ref("branch")},
         ),
         **{f"long-{kind.names[0]}": long_form(kind) for kind in KINDS},
         **{
@@ -274,6 +278,7 @@ def definitions():
             "properties": {
                 "share": True,
                 SHORTCUT: any_of({"enum": list(SHORTCUTS)}, ref("known")),
+                PARTS: True,
             },
             "patternProperties": {every: any_of({"type": "object"}, ref("known"))},
             "additionalProperties": ref("known"),
@@ -288,6 +293,15 @@ def definitions():
                     name: {"type": "integer", "minimum": 1} for names in SIZES for name in names
                 },
                 "required": ["channels"],
+                "additionalProperties": False,
+            },
+        ),
+        "inputs": any_of(
+            ref("size"),
+            {
+                "type": "object",
+                "minProperties": 1,
+                "patternProperties": {rf"^{lines.ITEM}$": ref("size")},
                 "additionalProperties": False,
             },
         ),
@@ -387,7 +401,7 @@ def network():
     own = {
         "use": any_of({"enum": Library().names()}, TEXT),
         "with": ref("numbers"),
-        "input": ref("size"),
+        "input": ref("inputs"),
         "layers": ref("items"),
         "defaults": {
             "type": "object",
@@ -409,11 +423,12 @@ def network():
         **{name: setting(name) for name in SETTINGS},
         "expect": {"type": "object", "minProperties": 1, "additionalProperties": TEXT},
         "compare": any_of({"const": "all"}, several({"$ref": "#"}, 2)),
+        "pages": {"type": "object", "minProperties": 1, "additionalProperties": TEXT},
         "vary": {
             "type": "object",
             "minProperties": 1,
             "properties": {
-                INPUT: several(ref("size"), 2),
+                INPUT: several(ref("inputs"), 2),
                 **{name: several(one_value(name), 2) for name in VARYING},
             },
             "patternProperties": {rf"^{lines.NAME}$": {"type": "array", "minItems": 2}},

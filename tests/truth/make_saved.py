@@ -94,6 +94,55 @@ ELEMENTWISE = {
 """What changes no size: the line, and what makes the module for a number of channels."""
 
 
+class GlobalResponseNorm(nn.Module):
+    """As in ConvNeXt V2, channels first."""
+
+    def __init__(self, c):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(c))
+        self.bias = nn.Parameter(torch.zeros(c))
+
+    def forward(self, x):
+        norms = x.norm(p=2, dim=(2, 3), keepdim=True)
+        weights = norms / (norms.mean(dim=1, keepdim=True) + 1e-6)
+        weight, bias = (each.view(1, -1, 1, 1) for each in (self.weight, self.bias))
+        return x + torch.addcmul(bias, weight, x * weights)
+
+
+MORE = {
+    "celu": able(nn.CELU),
+    "selu": able(nn.SELU),
+    "mish": able(nn.Mish),
+    "hardtanh": able(nn.Hardtanh),
+    "rrelu": able(nn.RReLU),
+    "threshold": able(lambda inplace: nn.Threshold(0.1, 0.2, inplace)),
+    "softplus": activation(nn.Softplus),
+    "softsign": activation(nn.Softsign),
+    "tanhshrink": activation(nn.Tanhshrink),
+    "softshrink": activation(nn.Softshrink),
+    "hardshrink": activation(nn.Hardshrink),
+    "logsigmoid": activation(nn.LogSigmoid),
+    "logsoftmax": activation(lambda: nn.LogSoftmax(1)),
+    "softmin": activation(lambda: nn.Softmin(1)),
+    "maxpool to 4x3": activation(lambda: nn.AdaptiveMaxPool2d((4, 3))),
+    "gmp": activation(lambda: nn.AdaptiveMaxPool2d(1)),
+    "instancenorm": nn.InstanceNorm2d,
+    "instancenorm affine": lambda c: nn.InstanceNorm2d(c, affine=True),
+    "ln all": lambda c: nn.LayerNorm([c, 7, 7]),
+    "grn": GlobalResponseNorm,
+    "pixelunshuffle 1": activation(lambda: nn.PixelUnshuffle(1)),
+    "fc-4 each": lambda c: PositionsLinear(c, 4),
+}
+"""What came later: each by itself, so that the networks below stay as they are."""
+
+
+class PositionsLinear(nn.Linear):
+    """Fully connected at each position."""
+
+    def forward(self, x):
+        return super().forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
 class Net:
     """A network in the making: lines of the block, and steps with their modules."""
 
@@ -331,6 +380,7 @@ def main():
             continue
         if found:
             facts.append(found)
+    facts += [single(line, made) for line, made in MORE.items()]
     print(json.dumps({"torch": torch.__version__, "facts": facts}, indent=1, ensure_ascii=False))
 
 

@@ -186,6 +186,170 @@ def others():
             yield {**fact, "kind": "LayerNorm"}
 
 
+ACTIVATIONS = {
+    "celu": nn.CELU(),
+    "selu": nn.SELU(),
+    "mish": nn.Mish(),
+    "softplus": nn.Softplus(),
+    "softsign": nn.Softsign(),
+    "hardtanh": nn.Hardtanh(),
+    "tanhshrink": nn.Tanhshrink(),
+    "softshrink": nn.Softshrink(),
+    "hardshrink": nn.Hardshrink(),
+    "threshold": nn.Threshold(0.1, 0.0),
+    "rrelu": nn.RReLU(),
+    "logsigmoid": nn.LogSigmoid(),
+    "logsoftmax": nn.LogSoftmax(1),
+    "softmin": nn.Softmin(1),
+    "glu": nn.GLU(1),
+}
+GLOBAL_MAX = {1: nn.AdaptiveMaxPool1d, 2: nn.AdaptiveMaxPool2d, 3: nn.AdaptiveMaxPool3d}
+INSTANCE = {1: nn.InstanceNorm1d, 2: nn.InstanceNorm2d, 3: nn.InstanceNorm3d}
+
+
+def each_rank(rank):
+    """What works along any axes."""
+    size, to, c = spatial(rank), spatial(rank), choose.randint(1, 12)
+    size = tuple(extent + 1 for extent in size)  # instance norm wants more than one value
+    yield run(f"maxpool to {x(to)}", lambda: GLOBAL_MAX[rank](to), size, c)
+    yield run("gmp", lambda: GLOBAL_MAX[rank](1), size, c)
+    yield run("instancenorm", lambda: INSTANCE[rank](c), size, c)
+    yield run("instancenorm affine", lambda: INSTANCE[rank](c, affine=True), size, c)
+    whole = lambda affine: nn.LayerNorm([c, *size], elementwise_affine=affine)  # noqa: E731
+    yield run("ln all", lambda: whole(True), size, c)
+    yield run("ln all noaffine", lambda: whole(False), size, c)
+    fact = run("rmsnorm", lambda: Last(nn.RMSNorm(c)), size, c)
+    yield {**fact, "kind": "RMSNorm"}
+    out, bias = choose.randint(1, 30), choose.random() < 0.6
+    fact = run(
+        f"fc-{out} each{'' if bias else ' nobias'}", lambda: Last(nn.Linear(c, out, bias)), size, c
+    )
+    yield {**fact, "kind": "Linear"}
+    factor = tuple(choose.choice([0.5, 0.75, 1.25, 1.5, 2.5, 0.3]) for _ in range(rank))
+    yield run(f"upsample {x(factor)}", lambda: nn.Upsample(scale_factor=factor), size, c)
+    pads = tuple((choose.randint(0, 3), choose.randint(0, 3)) for _ in range(rank))
+    flat = tuple(side for axis in reversed(pads) for side in axis)
+    yield run(f"pad {sides(pads)}", lambda: PAD[rank](flat), size, c)
+    fact = run("flatten positions", lambda: nn.Flatten(2), size, c)
+    yield {**fact, "kind": "Flatten"}
+    yield padded(rank)
+    yield ceiled(rank)
+
+
+def sides(pads):
+    return "x".join(str(a) if a == b and choose.random() < 0.5 else f"{a}:{b}" for a, b in pads)
+
+
+def padded(rank):
+    """A convolution with another padding on each side, or a causal one."""
+    kernel, stride, dilation = each(rank, 1, 4), each(rank, 1, 3), each(rank, 1, 3)
+    pads = [(choose.randint(0, 3), choose.randint(0, 3)) for _ in range(rank)]
+    written = sides(pads)
+    if choose.random() < 0.4:
+        pads = [(d * (k - 1), 0) for k, d in zip(kernel, dilation, strict=True)]
+        written = "causal"
+    flat = tuple(side for axis in reversed(pads) for side in axis)
+    c, out = choose.randint(1, 6), choose.randint(1, 6)
+    word = "x".join(map(str, kernel))
+    line = f"conv{word}-{out} stride {x(stride)} dilation {x(dilation)} pad {written}"
+    make = lambda: nn.Sequential(PAD[rank](flat), CONV[rank](c, out, kernel, stride, 0, dilation))  # noqa: E731
+    fact = run(line, make, spatial(rank), c)
+    return {**fact, "kind": f"Conv{rank}d"}
+
+
+def ceiled(rank):
+    """A convolution that is rounded up: its last windows see zeros behind the padding."""
+    kernel, stride = each(rank, 1, 4), each(rank, 1, 3)
+    pad = tuple(choose.randint(0, k // 2) for k in kernel)
+    size, c, out = spatial(rank), choose.randint(1, 6), choose.randint(1, 6)
+    size = tuple(map(max, size, kernel))
+    pooled = MAXPOOL[rank](kernel, stride, pad, ceil_mode=True)(torch.zeros(1, 1, *size)).shape[2:]
+    behind = [
+        max((o - 1) * s + k - i - p, 0)
+        for o, s, k, i, p in zip(pooled, stride, kernel, size, pad, strict=True)
+    ]
+    flat = tuple(
+        side for p, b in zip(reversed(pad), reversed(behind), strict=True) for side in (p, b)
+    )
+    line = f"conv{'x'.join(map(str, kernel))}-{out} stride {x(stride)} pad {x(pad)} ceil"
+    make = lambda: nn.Sequential(PAD[rank](flat), CONV[rank](c, out, kernel, stride))  # noqa: E731
+    return {**run(line, make, size, c), "kind": f"Conv{rank}d"}
+
+
+def images():
+    """What torch has for images alone, or takes apart by channels."""
+    size, c = spatial(2), choose.choice([2, 4, 6, 12])
+    factor = choose.choice([1, 2, 3])
+    yield run(f"pixelunshuffle {factor}", lambda: nn.PixelUnshuffle(factor), size, c)
+    kernel, stride = choose.randint(2, 3), choose.randint(1, 3)
+    small = tuple(extent + kernel for extent in size)
+    inner = nn.MaxPool2d(kernel, stride)(torch.zeros(1, c, *small))
+    output = nn.MaxUnpool2d(kernel, stride)(inner, torch.zeros_like(inner, dtype=torch.int64))
+    yield {
+        "line": f"unpool{kernel} stride {stride}",
+        "input": [*inner.shape[2:], c],
+        "kind": "MaxUnpool2d",
+        "output": [*output.shape[2:], c],
+        "params": 0,
+        "buffers": 0,
+        "macs": 0,
+    }
+    first, count = choose.randint(0, 6), choose.randint(1, 8)
+    fact = run(
+        f"slice {count} after {first}",
+        lambda: Function(lambda s: narrowed(s, first, count)),
+        size,
+        c,
+    )
+    yield {**fact, "kind": "Slice"}
+    order = choose.sample([1, 2, 3], 3)
+    ours = [order[2] % 3, order[0] % 3, order[1] % 3]  # our axes are H, W, C and torch's C, H, W
+    fact = run(
+        f"permute {'x'.join(map(str, order))}",
+        lambda: Function(lambda s: s.permute(0, *(axis + 1 for axis in ours))),
+        size,
+        c,
+    )
+    yield {**fact, "kind": "Permute"}
+    h, w = size
+    fact = run(f"reshape {h * w}x{c}", lambda: Function(lambda s: s.reshape(1, c, h * w)), size, c)
+    yield {**fact, "kind": "Reshape"}
+    yield run(
+        f"reshape {h * w + 1}x{c}",
+        lambda: Function(lambda s: s.reshape(1, c, -1, h * w + 1)),
+        size,
+        c,
+    )
+    for word, module in ACTIVATIONS.items():
+        if choose.random() < 0.25:
+            yield run(word, lambda m=module: m, size, c)
+
+
+def narrowed(sample, first, count):
+    if first + count > sample.shape[1]:
+        raise ValueError("there are not so many")  # torch would only cut off what is not there
+    return sample[:, first : first + count]
+
+
+class Function(nn.Module):
+    """A module without parameters."""
+
+    def __init__(self, function):
+        super().__init__()
+        self.forward = function
+
+
+class Last(nn.Module):
+    """A module that works on the last axis; channels come first here."""
+
+    def __init__(self, module):
+        super().__init__()
+        self.module = module
+
+    def forward(self, sample):
+        return self.module(sample.movedim(1, -1)).movedim(-1, 1)
+
+
 class LayerNormLast(nn.Module):
     """nn.LayerNorm normalises the last axis; channels come first here."""
 
@@ -240,6 +404,8 @@ def main():
     ]
     layers += list(others())
     chains = [fact for _ in range(60) if (fact := chain())]
+    layers += [fact for rank in (1, 2, 3) for _ in range(8) for fact in each_rank(rank)]
+    layers += [fact for _ in range(16) for fact in images()]
     sys.stdout.write(f'{{\n"made": "make_torch.py with torch {torch.__version__}",\n')
     write("layers", layers)
     write("chains", chains, last=True)

@@ -132,6 +132,13 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     mending.add_argument("--diff", action="store_true", help=help_)
 
 
+def _assets_options(parser: argparse.ArgumentParser) -> None:
+    help_ = "the site's folder of pages; the files go into its folder assets"
+    parser.add_argument("folder", type=_folder, metavar="FOLDER", help=help_)
+    help_ = "write over files that somebody has changed"
+    parser.add_argument("--overwrite", action="store_true", help=help_)
+
+
 def _format_options(parser: argparse.ArgumentParser) -> None:
     what = "files and folders: pages, network files; - for standard input; without any, the site"
     parser.add_argument("paths", nargs="*", type=_existing_or_input, metavar="PATH", help=what)
@@ -224,5 +231,6 @@ _COMMANDS = {
     "list": ("list the known networks", _list_options),
     "check": ("check what pages claim", _check_options),
     "format": ("write blocks in their usual form", _format_options),
+    "assets": ("copy style sheet and scripts", _assets_options),
 }
 """What each is for, and its options."""

@@ -35,7 +35,7 @@ from mkdocs_cnn.show.tally import Tally
 _NAMED = pattern(r"(?im)^.*cnn")
 _OTHER_FILES = ("8<", "{!")
 """What a page has in it that brings in other files."""
-_COLOURING = {"codehilite", "markdown.extensions.codehilite", "pymdownx.highlight"}
+_COLOURING = {"codehilite", "markdown.extensions.codehilite"}
 """Extensions that colour code, for which there is no need here."""
 _FRONT_MATTER = pattern(r"-{3}[ \t]*\n(?P<yaml>.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
 _META = pattern(r"[ ]{0,3}[A-Za-z0-9_-]+:")
@@ -80,8 +80,8 @@ class PageReader:
         page = self._extension.page
         if page is None:
             above = read_above(front_matter(source.text), source.path, source.text)
-            self._extension.page_options = above.options
-            page = self._extension.new_page()
+            self._extension.options_above = {source.path: above.options}
+            page = self._extension.new_page(source.path)
         start = len(source.text) - len(without_front_matter(source.text))
         return find_unmarked(page, source, read_prose(source.text, start))
 
@@ -122,7 +122,7 @@ class PageReader:
         try:
             text = without_front_matter(source.text)
             above = read_above(front_matter(source.text), source.path, source.text)
-            self._extension.page_options = above.options
+            self._extension.options_above = {source.path: above.options}
             self._found += above.problems
             self._found += find_in_front_matter(source.path, source.text, text)
             self._md.reset()
@@ -152,10 +152,25 @@ class PageReader:
                     remark = say("left-out-the-extension", name=name, reason=_failure(error))
                     self.remarks.append(remark)
         md.registerExtensions([self._extension], {})
+        for each in md.registeredExtensions:
+            if hasattr(each, "get_pymdownx_highlighter"):
+                each.get_pymdownx_highlighter = _without_colours(each.get_pymdownx_highlighter())
         snippets = processor(md.preprocessors, "snippet")
         if hasattr(snippets, "get_snippet_path"):
             snippets.get_snippet_path = _OrdinaryFile(snippets.get_snippet_path)
         return md
+
+
+def _without_colours(highlighter: Callable[..., Any]) -> Callable[[], Callable[..., Any]]:
+    """Make what gives a highlighter of code that colours nothing.
+
+    The extension's own option would do more: without Pygments, a fence with a title is none.
+    """
+
+    def plain(*arguments: Any, **options: Any) -> Any:
+        return highlighter(*arguments, **{**options, "use_pygments": False})
+
+    return lambda: plain
 
 
 class _OrdinaryFile:
@@ -187,12 +202,12 @@ class _Extension(CnnExtension):
     collects = False
     """Are the texts of blocks wanted, and not what is in them?"""
 
-    def new_page(self) -> Page:
+    def new_page(self, path: str) -> Page:
         """Begin a page."""
         if self.collects:
             self.page = _Collector(self.library, self.settings)
         else:
-            self.page = super().new_page()
+            self.page = super().new_page(path)
         return self.page
 
 

@@ -29,7 +29,7 @@ def _outputs(network: Network) -> dict[int, Shape] | None:
     """Run the sizes through, rounded up behind convolutions; None where they no longer fit."""
     shapes = {INPUT: network.input}
     for node in network.nodes:
-        entering = [shapes[index] for index in node.inputs]
+        entering = [shapes[index] for index in node.inputs] or [node.input]
         shape = _joined(node.layer, entering) if isinstance(node.layer, Join) else None
         if shape is None and not isinstance(node.layer, Join):
             shape = _behind(node, entering[0])

@@ -59,9 +59,15 @@ def start(rank: int) -> Field:
 
 
 def after(field: Field, node: Node) -> Field:
-    """What a value of the node's output sees, given what one of its input sees."""
+    """What a value of the node's output sees, given what one of its input sees.
+
+    Behind a reshaping there may be more or fewer axes than in the network's input: what a value
+    sees along those of the input does not change there any more.
+    """
     window = _window(node.primitive)
-    return field if window is None or not field else _through(field, window)
+    if window is None or len(window.extent) != len(field):
+        return field
+    return _through(field, window)
 
 
 @lru_cache(REMEMBERED)
@@ -106,7 +112,8 @@ class Fields:
     def _known(self) -> dict[int, Field]:
         known = {INPUT: start(self.network.input.rank)}
         for node in self.network.every_node:
-            known[node.index] = after(joined([known[index] for index in node.inputs]), node)
+            before = [known[index] for index in node.inputs] or [known[INPUT]]
+            known[node.index] = after(joined(before), node)
         return known
 
 

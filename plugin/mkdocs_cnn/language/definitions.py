@@ -20,7 +20,7 @@ from mkdocs_cnn.problems.records import record, replace
 _HEADER = pattern(r"(?P<name>[^\W\d]\w*)(?:\((?P<kernel>[^\W\d]\w*)\))?(?:-(?P<out>[^\W\d]\w*))?")
 _OPTION = pattern(r"(?P<name>[^\W\d]\w*)(?:=(?P<value>\(.*\)|[\w.-]+))?")
 _WORD = pattern(r"[^\W\d]\w*")
-RESERVED = ("in", "min", "max", "ceil", "round8", "x")
+RESERVED = ("in", "min", "max", "ceil", "round8", "x", "and", "or", "not")
 """Words that arithmetic and lines know already."""
 
 
@@ -82,10 +82,13 @@ def _whole(header: _Header, reader: ItemReader) -> Definition:
 
 def _body(definition: Definition, node: Node, reader: ItemReader) -> tuple[Item, ...]:
     """Read a definition's items; a parameter may stand for an operation there."""
-    vocabulary = reader.vocabulary.extended(parameter_words(definition.parameters))
+    words = reader.vocabulary.words.values()
+    own = {each.name: each for each in words if each.name.lower() not in LAYERS.words}
+    vocabulary = reader.vocabulary.extended(parameter_words(definition.parameters, own.values()))
     inner = ItemReader(reader.problems, vocabulary, reader.limits)
     items = inner.one_list(Scalar(definition.name, definition.span, literal=False), node)
     reader.cautions += inner.cautions
+    reader.called = {**inner.called, **reader.called}
     return items
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from mkdocs_cnn.figures.numbers import significant
 from mkdocs_cnn.language.expressions import (
     COMPARISONS,
+    JUNCTIONS,
     Binary,
     Call,
     Exact,
@@ -79,18 +80,22 @@ def _evaluate(expression: Expression, environment: Environment) -> Exact:
 
 def call(function: str, values: Sequence[Exact]) -> Exact:
     """Compute a function of the values in its brackets, of which it has as many as it needs."""
+    if function == "not":
+        return int(not values[0])
     one = {"ceil": ceil, "round8": round8}.get(function)
     return one(values[0]) if one else {"min": min, "max": max}[function](values)
 
 
 def operate(operator: str, left: Exact, right: Exact, span: Span) -> Exact:
-    """Compute an operation; a comparison is 1 or 0.
+    """Compute an operation; a comparison is 1 or 0, and so is what `and` and `or` join.
 
     Raises:
         Invalid: a division by zero.
     """
     if operator in ("/", "//", "%") and right == 0:
         raise Invalid([Problem(say("a-division-by-zero"), span)])
+    if operator in JUNCTIONS:
+        return int(bool(left and right) if operator == "and" else bool(left or right))
     if operator in COMPARISONS:
         return int(COMPARISONS[operator](left, right))
     match operator:

@@ -1,16 +1,16 @@
 """Arithmetic in a value: `(4*width)`, `round8(in*6)`, `min(in, 64)`.
 
 Integers and exact fractions only; what comes out must be a whole number. Nothing here can run code:
-an expression is a small tree of the five kinds of node below, and evaluating it is a walk.
+an expression is a small tree of the kinds of node below, and evaluating it is a walk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
-from operator import eq, ge, gt, le, lt
+from operator import eq, ge, gt, le, lt, ne
 
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.limits import Limits
@@ -51,7 +51,10 @@ class Negative:
 
 @record()
 class Binary:
-    """Two values joined by `+ - * / // %`, or compared: `< <= == >= >`, 1 where that is true."""
+    """Two values joined by `+ - * / // %`, by `< <= == != >= >`, or by `and`, `or`.
+
+    What can be true is 1 where it is, and 0 otherwise.
+    """
 
     operator: str
     left: Expression
@@ -61,7 +64,7 @@ class Binary:
 
 @record()
 class Call:
-    """`min`, `max`, `ceil` or `round8` of some values."""
+    """`min`, `max`, `ceil`, `round8` or `not` of some values."""
 
     function: str
     arguments: tuple[Expression, ...]
@@ -69,6 +72,19 @@ class Call:
 
 
 Expression = Number | Name | Negative | Binary | Call
+
+
+@record()
+class Sided:
+    """So much before an axis, and so much after it: `0:1`."""
+
+    before: Expression
+    after: Expression
+    span: Span = field(compare=False)
+
+
+Dimension = Expression | Sided
+"""What an option says of one axis."""
 
 
 Exact = int | Fraction
@@ -94,12 +110,20 @@ def ceil(value: Exact) -> int:
     return -(-value // 1)
 
 
-_FUNCTIONS = {"min": (2, None), "max": (2, None), "ceil": (1, 1), "round8": (1, 1)}
-_SIGNS = r"([^\W\d]\w*)|(//|[<>=]=|[-+*/%(),<>])|(\S)"
+_FUNCTIONS = {"min": (2, None), "max": (2, None), "ceil": (1, 1), "round8": (1, 1), "not": (1, 1)}
+_SIGNS = r"([^\W\d]\w*)|(//|[<>=!]=|[-+*/%(),<>])|(\S)"
 _TOKEN = pattern(rf"\s*(?:(\d+(?:\.\d+)?)|{_SIGNS})")
 _TOKEN_WITH_UNIT = pattern(rf"\s*(?:(\d+(?:\.\d+)?[kKMGT]?)|{_SIGNS})")
-COMPARISONS = {"<": lt, "<=": le, "==": eq, ">=": ge, ">": gt}
-_PRECEDENCE = dict.fromkeys(COMPARISONS, 0) | {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2}
+COMPARISONS = {"<": lt, "<=": le, "==": eq, "!=": ne, ">=": ge, ">": gt}
+JUNCTIONS = ("or", "and")
+_COMPARED, _HIGHEST = 2, 4
+_PRECEDENCE = {
+    "or": 0,
+    "and": 1,
+    **dict.fromkeys(COMPARISONS, _COMPARED),
+    **dict.fromkeys("+-", 3),
+    **dict.fromkeys(("*", "/", "//", "%"), _HIGHEST),
+}
 
 
 Addresses = Callable[[str, int], int]
@@ -156,15 +180,8 @@ class _Parser:
         self.index = 0
         if len(self.tokens) > Limits.signs:
             span = scalar.at(start, end - start)
-            raise Invalid(
-                [
-                    Problem(
-                        say("this-arithmetic-is-too-long"),
-                        span,
-                        say("at-most-signs", most=Limits.signs),
-                    )
-                ]
-            )
+            most = say("at-most-signs", most=Limits.signs)
+            raise Invalid([Problem(say("this-arithmetic-is-too-long"), span, most)])
 
     @property
     def token(self) -> str:
@@ -182,31 +199,45 @@ class _Parser:
             if self.token
             else say("the-arithmetic-ends-too-early")
         )
-        return Invalid([Problem(found, self.span(), expected)])
+        return Invalid([Problem(found, self.span(), expected, self.plain())])
+
+    def plain(self) -> Words:
+        """Say which sign to write in the place of a full-width one."""
+        if self.token.isascii():
+            return ""
+        from mkdocs_cnn.language.chinese import plain_sign
+
+        sign = plain_sign(self.token)
+        return say("write-text", text=sign) if sign else ""
 
     def whole(self) -> Expression:
         """Whole = sum, then nothing."""
         expression = self.sum(0)
         if self.token:
-            signs = "+ - * /" if self.addresses else "+ - * / // % < <= == >= >"
+            signs = "+ - * /" if self.addresses else "+ - * / // % < <= == != >= >"
             raise self.fail(say("one-of-or-the-closing-bracket", signs=signs))
         return expression
 
     def sum(self, level: int) -> Expression:
-        """Compared = sum (("<"|…) sum)*; sum = product (("+"|"-") product)*; product likewise."""
-        left = self.value() if level > 2 else self.sum(level + 1)
+        """Level = next (sign next)*, from `or` over `and`, comparisons and sums to products."""
+        left = self.next(level)
         while _PRECEDENCE.get(self.token) == level:
             operator, span = self.token, self.span()
             self.index += 1
-            right = self.value() if level == 2 else self.sum(level + 1)
-            left = Binary(operator, left, right, span)
+            left = Binary(operator, left, self.next(level), span)
         return left
+
+    def next(self, level: int) -> Expression:
+        """Read what binds closer than the signs of a level."""
+        return self.value() if level == _HIGHEST else self.sum(level + 1)
 
     def value(self) -> Expression:
         """Value = number | name | function "(" compared… ")" | "-" value | "(" compared ")"."""
         token, span = self.token, self.span()
         if token in ("(", "-"):
             return self.bracket_or_negative(token, span)
+        if token == "not" and self.addresses is None:
+            return self.negated(span)
         if token and self.tokens[self.index].is_name:
             self.index += 1
             return self.call(token, span) if self.token == "(" else Name(token, span)
@@ -220,13 +251,21 @@ class _Parser:
             return Number(str(int(digits)) if digits.isdecimal() else digits, span)
         raise self.fail(say("a-number-a-name"))
 
+    def negated(self, span: Span) -> Expression:
+        """Negated = "not" sum; it binds closer than `and`."""
+        self.index += 1
+        self.depth += 1
+        if self.depth > Limits.brackets:
+            raise Invalid([_too_many_brackets(span)])
+        operand = self.sum(_COMPARED)
+        self.depth -= 1
+        return Call("not", (operand,), span)
+
     def bracket_or_negative(self, token: str, span: Span) -> Expression:
         self.index += 1
         self.depth += 1
         if self.depth > Limits.brackets:
-            raise Invalid(
-                [Problem(say("brackets-nested-more-than-deep", most=Limits.brackets), span)]
-            )
+            raise Invalid([_too_many_brackets(span)])
         if token == "-":
             inner: Expression = Negative(self.value(), span)
         else:
@@ -269,26 +308,63 @@ class _Parser:
         self.index += 1
 
 
-def count_parts(expression: Expression) -> int:
+def _too_many_brackets(span: Span) -> Problem:
+    return Problem(say("brackets-nested-more-than-deep", most=Limits.brackets), span)
+
+
+def literal(value: Exact, span: Span) -> Expression:
+    """Write a number as arithmetic."""
+    if value < 0:
+        return Negative(literal(-value, span), span)
+    if value.denominator == 1:
+        return Number(str(value.numerator), span)
+    above, below = Number(str(value.numerator), span), Number(str(value.denominator), span)
+    return Binary("/", above, below, span)
+
+
+def with_numbers(expression: Dimension, numbers: Mapping[str, Exact]) -> Dimension:
+    """Put numbers in the place of names; a name without a number stays."""
+    if not isinstance(expression, Sided):
+        return _settled(expression, numbers)
+    before, after = _settled(expression.before, numbers), _settled(expression.after, numbers)
+    return Sided(before, after, expression.span)
+
+
+def _settled(expression: Expression, numbers: Mapping[str, Exact]) -> Expression:
+    match expression:
+        case Name(name, span) if name in numbers:
+            return literal(numbers[name], span)
+        case Negative(operand, span):
+            return Negative(_settled(operand, numbers), span)
+        case Binary(operator, left, right, span):
+            return Binary(operator, _settled(left, numbers), _settled(right, numbers), span)
+        case Call(function, arguments, span):
+            return Call(function, tuple(_settled(each, numbers) for each in arguments), span)
+    return expression
+
+
+def count_parts(expression: Dimension) -> int:
     """Count the numbers, names and operators in an expression: the steps of evaluating it."""
     match expression:
         case Negative(operand):
             return 1 + count_parts(operand)
         case Binary(_, left, right):
             return 1 + count_parts(left) + count_parts(right)
+        case Sided(before, after):
+            return count_parts(before) + count_parts(after)
         case Call(_, arguments):
             return 1 + sum(map(count_parts, arguments))
     return 1
 
 
-def names_in(expression: Expression) -> Iterator[str]:
+def names_in(expression: Dimension) -> Iterator[str]:
     """Go through the names in an expression."""
     match expression:
         case Name(name):
             yield name
         case Negative(operand):
             yield from names_in(operand)
-        case Binary(_, left, right):
+        case Binary(_, left, right) | Sided(left, right):
             yield from names_in(left)
             yield from names_in(right)
         case Call(_, arguments):
@@ -311,7 +387,7 @@ def unparse_expression(expression: Expression, outer: int = 0) -> str:
         case Name(name):
             return name
         case Negative(operand):
-            return f"-{unparse_expression(operand, 3)}"
+            return f"-{unparse_expression(operand, _HIGHEST + 1)}"
         case Call(function, arguments):
             return f"{function}({', '.join(unparse_expression(each) for each in arguments)})"
         case Binary(operator, left, right):

@@ -15,17 +15,9 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import clip, did_you_mean, one_of
 
-_LIKE_RELU = say("it-has-no-word-yet")
 _OUT_OF_REACH = say("recurrent-layers-embeddings-and-attention")
 _POOLS = say("write-maxpool2-or-avgpool2")
 _OTHERS = {
-    **dict.fromkeys(
-        (
-            *("mish", "hardtanh", "softplus", "softsign", "selu", "celu", "logsigmoid", "rrelu"),
-            *("softshrink", "hardshrink", "tanhshrink", "threshold", "softmin", "logsoftmax"),
-        ),
-        _LIKE_RELU,
-    ),
     **dict.fromkeys(
         (
             *("lstm", "gru", "rnn", "lstmcell", "grucell", "embedding", "attention"),
@@ -35,14 +27,16 @@ _OTHERS = {
     ),
     **dict.fromkeys(("pool", "pooling", "maxavgpool"), _POOLS),
     "sequential": say("write-the-layers-as-a-list"),
-    "glu": say("it-halves-the-channels"),
     "activation": say("write-the-function-itself-such-as"),
     "adaptiveavgpool": say("write-for-1-1-else"),
-    **dict.fromkeys(
-        ("globalmaxpool", "globalmaxpooling", "adaptivemaxpool"),
-        say("write-with-a-window-as-large"),
-    ),
-    "instancenorm": say("write-text", text="gn groups (in)"),
+    "adaptivemaxpool": say("write-for-1-1-else-of-maximums"),
+    "globalmaxpooling": say("write-text", text="gmp"),
+    "view": say("did-you-mean", word="reshape"),
+    "transpose": say("did-you-mean", word="permute"),
+    "chunk": say("write-split-with-a-list-for-each-branch"),
+    "narrow": say("did-you-mean", word="slice"),
+    "spacetodepth": say("did-you-mean", word="pixelunshuffle"),
+    "depthtospace": say("did-you-mean", word="pixelshuffle"),
     "transposedconv": say("did-you-mean", word="deconv"),
     "deconvolution": say("did-you-mean", word="deconv"),
     "resize": say("did-you-mean", word="upsample"),
@@ -92,6 +86,10 @@ def other_operation(word: str, vocabulary: Vocabulary) -> Words:
     hint = _OTHERS.get(re.sub(r"[123]d$", "", word.lower())) or vocabulary.elsewhere(word)
     if hint:
         return hint
+    if not word.isascii():
+        from mkdocs_cnn.language.chinese import operation_of
+
+        return operation_of(word)
     words = [*vocabulary.words, *(each for each in STRUCTURES if each not in vocabulary.words)]
     return did_you_mean(word, words) or did_you_mean(word.split("-", maxsplit=1)[0], words)
 
@@ -113,7 +111,7 @@ def bare_kernel(text: str, vocabulary: Vocabulary) -> Words:
     for length in range(min(len(word) - 1, Limits.name), 0, -1):
         known = vocabulary.words.get(word[:length].lower())
         parameter = vocabulary.words.get(word[length:].lower())
-        if known and known.spec(Role.KERNEL) and parameter and not parameter.specs:
+        if known and known.spec(Role.KERNEL) and parameter and parameter.is_parameter:
             return say(
                 "write-word-part-dash-behind",
                 word=word[:length],
@@ -271,6 +269,10 @@ def other_option(known: Known, text: str, behind: str, vocabulary: Vocabulary) -
         behind: the word behind it.
         vocabulary: what may stand in a line.
     """
+    if not text.isascii():
+        from mkdocs_cnn.language.chinese import in_our_words
+
+        text = in_our_words(text)
     match = _OPTION.fullmatch(text)
     word, value = (match["word"].lower(), match["value"] or "") if match else ("", "")
     if hint := _between(known, text, behind, vocabulary):
@@ -352,7 +354,7 @@ def _placed(known: Known, role: Role, number: str) -> Words:
 def _missing_sign(known: Known, text: str, vocabulary: Vocabulary) -> Words:
     """Say which sign is missing before a word, or around it."""
     word = vocabulary.find(text.lower())
-    is_value = word is None or (word not in LAYERS.words and not vocabulary.words[word].specs)
+    is_value = word is None or vocabulary.words[word].is_parameter
     positional = [spec for spec in known.specs if spec.positional and spec.role is not Role.NOTE]
     if positional and is_value and text.isidentifier():
         return say("put-a-name-in-brackets", known=known.name, text=text)
@@ -381,7 +383,9 @@ def shape_of(spec: Spec) -> Words:
     """Say what an option takes: a number, or one of its words."""
     words: Iterable[str] = (f'"{word}"' for word in spec.words)
     number = (
-        say("a-number") if spec.role in (Role.COUNT, Role.NOTE) else say("a-number-or-one-per-axis")
+        say("a-number")
+        if spec.role in (Role.COUNT, Role.NOTE, Role.PARAMETER)
+        else say("a-number-or-one-per-axis")
     )
     return one_of([number, *words])
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 
-from mkdocs_cnn.language.program import Input
+from mkdocs_cnn.language.names import name_problems
+from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.limits import DEFAULTS, Limits, too_many
 from mkdocs_cnn.problems.phrases import Words, listed, say
 from mkdocs_cnn.problems.problem import Caution, Problem, Span, clip, did_you_mean
 
@@ -27,17 +28,22 @@ _NAMES = (
     ("depth", "height", "width", "channels"),
 )
 """What the numbers are called, by how many axes there are."""
+_SIZES = (*_NAMES[-1], "length")
 _EXPECTED = say("sizes-of-an-input")
 
 
-def read_input(node: Node, problems: list[Problem]) -> tuple[Input | None, tuple[Caution, ...]]:
+def read_input(
+    node: Node, problems: list[Problem], limits: Limits = DEFAULTS
+) -> tuple[Input | None, tuple[Caution, ...]]:
     """Read an input; None where there is a mistake, which is appended to `problems`.
 
     Returns:
         The input, and what may be meant otherwise than it is read.
     """
     if isinstance(node, Mapping):
-        return _named(node, problems), ()
+        if any(each.key.value in _SIZES for each in node.entries) or not node.entries:
+            return _named(node, problems), ()
+        return _several(node, problems, limits)
     parts = _parts(node)
     extents = [_extent(text, span, problems) for text, span in parts]
     if not parts or (len(extents) > len(_NAMES) and all(extents)):
@@ -46,6 +52,29 @@ def read_input(node: Node, problems: list[Problem]) -> tuple[Input | None, tuple
     if len(sizes) < len(extents) or not 1 <= len(sizes) <= len(_NAMES):
         return None, ()
     return _asked(sizes, node.span, problems)
+
+
+def _several(
+    node: Mapping, problems: list[Problem], limits: Limits
+) -> tuple[Input | None, tuple[Caution, ...]]:
+    """Read inputs by their names: `{left: 64x64x3, right: 64x64x3}`."""
+    found: list[tuple[Text, Shape]] = []
+    cautions: list[Caution] = []
+    if len(node.entries) > limits.inputs:
+        problems.append(too_many(limits, "inputs", node.span, len(node.entries)))
+        return None, ()
+    for entry in node.entries:
+        name = Text(entry.key.value, entry.key.span)
+        problems += name_problems(name)
+        read, asked = read_input(entry.value, problems)
+        cautions += asked
+        if read is not None and read.named:
+            problems.append(Problem(say("inputs-in-an-input"), entry.value.span, _EXPECTED))
+        elif read is not None:
+            found.append((name, read.shape))
+    if len(found) < len(node.entries):
+        return None, tuple(cautions)
+    return Input(found[0][1], node.span, tuple(found)), tuple(cautions)
 
 
 def _parts(node: Node) -> list[tuple[str, Span]]:
@@ -95,7 +124,7 @@ def _named(node: Mapping, problems: list[Problem]) -> Input | None:
     before, found = len(problems), {}
     for entry in node.entries:
         word, value = entry.key.value, entry.value
-        if word not in _NAMES[-1] and word != "length":
+        if word not in _SIZES:
             hint = did_you_mean(word, ("length", *_NAMES[-1]))
             expected = say("names-of-sizes")
             message = say("of-an-input", word=clip(word))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 from mkdocs_cnn.language import notation
+from mkdocs_cnn.language.expressions import Expression
 from mkdocs_cnn.language.long_form import long_form
 from mkdocs_cnn.language.names import is_layer, mistaken_name, name_problems, repeated_names, unread
 from mkdocs_cnn.language.program import (
     FROM,
+    PARTS,
+    REST,
     SHORTCUTS,
     Head,
     Item,
@@ -20,6 +23,7 @@ from mkdocs_cnn.language.program import (
     Text,
 )
 from mkdocs_cnn.language.structures import (
+    BESIDE,
     SHORTCUT,
     STRUCTURES,
     mistaken_key,
@@ -28,6 +32,7 @@ from mkdocs_cnn.language.structures import (
     structured,
 )
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar
+from mkdocs_cnn.language.usage import taken_from
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, too_many
 from mkdocs_cnn.problems.phrases import Words, say
@@ -58,14 +63,13 @@ class ItemReader:
         self.limits = limits
         self.cautions: list[Caution] = []
         self.names: set[str] = set()
+        self.called: dict[str, Span] = {}
+        """The known networks that lines call, and where the first does."""
         self.vocabulary = replace(vocabulary, elsewhere=self.elsewhere)
-        self._networks = vocabulary.elsewhere
 
     def elsewhere(self, word: str) -> Words:
-        """Say how a word that is no operation is written: as an earlier item, or elsewhere."""
-        if word in self.names:
-            return say("write-for-what-comes-out", word=word)
-        return self._networks(word)
+        """Say how a word that is no operation is written: as an earlier item."""
+        return say("write-for-what-comes-out", word=word) if word in self.names else ""
 
     def problem(
         self, message: Words, span: Span, expected: Words = "", hint: Words = "", *notes: Note
@@ -127,6 +131,7 @@ class ItemReader:
         if key.value == "residual":
             items = self.one_list(key, value)
             return Residual(name, items, self.beside_residual(key, rest), key.span)
+        before = len(self.problems)
         self.check_beside(key, rest)
         if key.value == "head":
             return self.head(key, value, name)
@@ -135,7 +140,29 @@ class ItemReader:
                 return Share(name, Text(value.value.strip(), value.span), key.span)
             self.problem(say("share-needs-a-name"), value.span, say("the-name-of-an-earlier-item"))
             return unread(name, key.span)
-        return Join(key.value, name, self.branches(key, value), key.span)
+        branches = self.branches(key, value)
+        said = next((each for each in rest if each.key.value == PARTS), None)
+        parts = self.parts(said, branches) if said and len(self.problems) == before else ()
+        return Join(key.value, name, branches, key.span, parts)
+
+    def parts(self, entry: Entry, branches: tuple[Stage, ...]) -> tuple[Expression | None, ...]:
+        """Read how many channels each branch of a split gets: `parts: [16, rest]`."""
+        node = entry.value
+        if not isinstance(node, List) or not all(isinstance(each, Scalar) for each in node.items):
+            self.problem(say("these-are-not-parts"), node.span, say("a-list-of-channels"))
+            return ()
+        scalars = [each for each in node.items if isinstance(each, Scalar)]
+        rests = [each for each in scalars if each.value.strip() == REST]
+        if len(rests) > 1:
+            self.problem(say("rest-is-said-twice"), rests[1].span, say("one"))
+        if len(scalars) != len(branches) or any(each.times for each in branches):
+            message = say("parts-for-branches", count=len(scalars), branches=len(branches))
+            self.problem(message, node.span, say("one-part-for-each-branch"))
+            return ()
+        return tuple(
+            None if each in rests else notation.read_arithmetic(each, self.problems)
+            for each in scalars
+        )
 
     def beside_residual(self, key: Scalar, others: list[Entry]) -> str | Stage:
         """Read the shortcut; if there is something else, it may be a shortcut, and is not known."""
@@ -147,15 +174,15 @@ class ItemReader:
         return self.shortcut(shortcut)
 
     def check_beside(self, key: Scalar, others: list[Entry]) -> None:
-        """Only `shortcut` may stand beside a structure's key, and only beside `residual`."""
-        allowed = (SHORTCUT,) if key.value == "residual" else ()
+        """`shortcut` may stand beside `residual`, `parts` beside `split`, and nothing else."""
+        allowed = BESIDE.get(key.value, ())
         for entry in others:
             word = entry.key.value
             if word in allowed:
                 continue
             hint = did_you_mean(word, allowed) or say("begin-every-item-with")
             expected = (
-                say("or-nothing", shortcut=SHORTCUT)
+                say("or-nothing", shortcut=allowed[0])
                 if allowed
                 else say("key-alone", key=clip(key.value))
             )
@@ -218,13 +245,14 @@ class ItemReader:
         found: list[Stage] = []
         if isinstance(node, Mapping):
             for entry in node.entries:
-                name = Text(entry.key.value, entry.key.span)
+                text, times = notation.split_times(entry.key, self.problems)
+                name = Text(text, entry.key.at(0, len(text)))
                 self.check_name(name)
                 items = self.branch(entry.value)
-                found.append(Stage(name, items, None, entry.key.span))
+                found.append(Stage(name, items, times, entry.key.span))
         elif isinstance(node, List):
             found += [Stage(None, self.branch(e), None, e.span) for e in node.items]
-        if len(found) < 2:
+        if len(found) < 2 and not _may_be_several(found):
             expected = say("a-list-of-branches-each")
             branches = say("count-branches", count=len(found))
             self.problem(say("name-of-values", name=key.value, values=branches), key.span, expected)
@@ -246,7 +274,11 @@ class ItemReader:
     def line(self, scalar: Scalar, name: Text | None) -> Row:
         """Read a layer line."""
         if scalar.value.strip():
-            return notation.parse_line(scalar, name, self.problems, self.vocabulary)
+            row = notation.parse_line(scalar, name, self.problems, self.vocabulary)
+            for word in row.chain.called:
+                if word.lower() not in self.vocabulary.words:
+                    self.called.setdefault(word, scalar.span)
+            return row
         hint = BELOW if name is not None else ""
         hint = say("a-layer-has-no-colon-behind") if name is not None and is_layer(name) else hint
         self.problem(say("an-empty-layer"), scalar.span, say("an-operation-such-as"), hint)
@@ -343,3 +375,8 @@ class ItemReader:
         """Names are words that can stand in an address."""
         self.problems += name_problems(name)
         self.names.add(name.value)
+
+
+def _may_be_several(branches: list[Stage]) -> bool:
+    """Can one branch be more: repeated, or taking what comes out of several items?"""
+    return any(each.times is not None or "*" in (taken_from(each) or "") for each in branches)

@@ -75,7 +75,7 @@ def _value(spec: Spec, key: Scalar, value: Scalar, problems: list[Problem]) -> V
         return value.value
     if value.value.lower() in spec.words:
         return value.value.lower()
-    numbers = notation.read_number(value, problems)
+    numbers = notation.read_number(value, spec, problems)
     if spec.role in (Role.COUNT, Role.OUT) and isinstance(numbers, tuple) and len(numbers) > 1:
         message = say("as-a-value", value=clip(value.value))
         problems.append(Problem(message, value.span, say("one-number")))

@@ -12,10 +12,13 @@ The grammar, in small letters or capitals alike:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import zip_longest
 
 from mkdocs_cnn.language.expressions import (
     Expression,
     Number,
+    parse_expression,
     unparse_expression,
 )
 from mkdocs_cnn.language.foreign import translated
@@ -32,15 +35,25 @@ from mkdocs_cnn.language.hints import (
     with_hyphen,
 )
 from mkdocs_cnn.language.options import NUMBER, OptionReader
-from mkdocs_cnn.language.program import FROM, NOTHING, Argument, Chain, Operation, Row, Text, Value
+from mkdocs_cnn.language.program import (
+    FROM,
+    NOTHING,
+    TO,
+    Argument,
+    Chain,
+    Operation,
+    Row,
+    Text,
+    Value,
+)
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary, missing
-from mkdocs_cnn.language.words import Word
-from mkdocs_cnn.layers import Role
+from mkdocs_cnn.language.words import NAME, Word, dimensions, split_words
+from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import Problem, Source, Span, clip
+from mkdocs_cnn.problems.problem import Invalid, Problem, Source, Span, clip
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.problems.remembered import keep
 
@@ -98,15 +111,31 @@ def parse_options(known: Known, scalar: Scalar, problems: list[Problem]) -> tupl
     return tuple(line.options(known, line.words))
 
 
-def read_value(scalar: Scalar, start: int, end: int, problems: list[Problem]) -> Expression | None:
-    """Read the one value in `scalar.value[start:end]`; it may have a decimal point: `1.5`."""
+def read_value(
+    scalar: Scalar, start: int, end: int, problems: list[Problem]
+) -> Expression | Operation | None:
+    """Read the value of a parameter in `scalar.value[start:end]`.
+
+    It may have a decimal point, `1.5`, or be an operation in brackets, `(leakyrelu 0.1)`.
+    """
     text = scalar.value[start:end]
     if _DECIMAL.fullmatch(text) and len(text) <= Limits.digits:
         return Number(text, scalar.at(start, len(text)))
-    return _Line(scalar, problems).value(Word(text, start))
+    line, word = _Line(scalar, problems), Word(text, start)
+    inner = line.applied(word)
+    return line.operation(inner, is_part=True) if inner else line.value(word)
 
 
-def read_number(scalar: Scalar, problems: list[Problem]) -> Value:
+def read_arithmetic(scalar: Scalar, problems: list[Problem]) -> Expression | None:
+    """Read arithmetic that stands alone, with brackets around it or without."""
+    try:
+        return parse_expression(scalar, 0, len(scalar.value))
+    except Invalid as invalid:
+        problems += invalid.problems
+        return None
+
+
+def read_number(scalar: Scalar, spec: Spec, problems: list[Problem]) -> Value:
     """Read a value that stands alone, as in the long form `{kernel: 3x3}`."""
     line = _Line(scalar, problems)
     if len(line.words) != 1:
@@ -114,7 +143,7 @@ def read_number(scalar: Scalar, problems: list[Problem]) -> Value:
             say("as-a-value", value=clip(scalar.value)), scalar.span, say("one-value-such-as-3")
         )
         return ()
-    return line.values(line.words[0])
+    return line.values(line.words[0], spec)
 
 
 class _Line(OptionReader):
@@ -161,20 +190,26 @@ class _Line(OptionReader):
 
     def times(self, word: Word) -> Expression | None:
         """Times = "x" value."""
-        values = self.values(word.after(1))
-        if len(values) > 1:
+        parts = list(dimensions(word.after(1)))
+        if len(parts) > 1:
             message = say("as-a-repetition", word=clip(word.text))
             self.problem(message, self.span(word), say("one-number-as-in-x2"))
-        return values[0] if len(values) == 1 else None
+            return None
+        return self.value(parts[0])
 
-    def operation(self, words: list[Word]) -> Operation | None:
-        """Operation = word [kernel] ["-" value] option*."""
+    def operation(self, words: list[Word], is_part: bool = False) -> Operation | None:
+        """Operation = word [kernel] ["-" value] option*.
+
+        Of what it needs, a part may lack something that stands where it is called.
+        """
         head, *rest = words
         span = self.scalar.at(head.start, words[-1].end - head.start)
         if head.lower == FROM:
             return self.earlier(head, rest, span)
         word = self.vocabulary.find(head.lower)
         plain = word is not None and _PLAIN.fullmatch(head.text, len(word)) is not None
+        if not plain and self.vocabulary.is_network(head.text):
+            return Operation(head.lower, tuple(self.part_options(rest)), span)
         if not plain and self.is_written_otherwise(words, word):
             return None
         assert word is not None
@@ -192,7 +227,7 @@ class _Line(OptionReader):
         whole = len(self.problems) == before
         arguments += self.options(known, rest)
         operation = Operation(known.name, tuple(arguments), span)
-        if whole and not any(is_placed(known, each.text) for each in rest):
+        if whole and not is_part and not any(is_placed(known, each.text) for each in rest):
             self.problems += missing(known, operation, self.span(head))
         return operation
 
@@ -210,6 +245,47 @@ class _Line(OptionReader):
         if found is None:
             self.unknown_operation(head)
         return found is None
+
+    def part_options(self, words: list[Word]) -> Iterator[Argument]:
+        """Read what stands behind a known network: ["to" ADDRESS] (PARAMETER value)*."""
+        seen: set[str] = set()
+        for word, value in zip_longest(words[::2], words[1::2]):
+            if not NAME.fullmatch(word.text) or value is None:
+                expected = say("a-part-with-its-end-or-parameters")
+                self.problem(
+                    say("behind-a-network", word=clip(word.text)), self.span(word), expected
+                )
+                return
+            if word.text in seen:
+                self.problem(say("stands-here-twice", word=word.text), self.span(word))
+            seen.add(word.text)
+            role = Role.NOTE if word.text == TO else Role.PARAMETER
+            spec = Spec(role, word.text, "", decimal=True)
+            read = self.option_value(spec, value)
+            if read is not None:
+                yield Argument(word.text, read, self.span(value))
+
+    def option_value(self, spec: Spec, word: Word) -> Value | None:
+        """Read the value of an option, which may be an operation for a parameter."""
+        inner = self.applied(word) if spec.role is Role.PARAMETER else []
+        if inner:
+            return self.operation(inner, is_part=True)
+        return super().option_value(spec, word)
+
+    def applied(self, word: Word) -> list[Word]:
+        """Applied = "(" operation ")"; empty where something else stands in the brackets.
+
+        A bare word is left to arithmetic, as are words with signs between them.
+        """
+        if not (word.text.startswith("(") and word.text.endswith(")")):
+            return []
+        inside = split_words(word.text[1:-1])
+        words = [Word(each.text, word.start + 1 + each.start) for each in inside]
+        found = self.vocabulary.find(words[0].lower) if words else None
+        if found is None or self.vocabulary.words[found].is_parameter:
+            return []
+        bare = len(words) == 1 and words[0].lower == found
+        return [] if bare or any(each.text[0] in "+-*/%<>=!" for each in words[1:]) else words
 
     def numbers_apart(self, known: Known, head: Word, rest: list[Word], start: int) -> list[Word]:
         """Report numbers that belong right behind the operation; give the words behind them."""

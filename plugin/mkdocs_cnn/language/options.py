@@ -4,13 +4,22 @@ head   = [kernel] ["-" value]
 kernel = value ("x" value)*
 option = word [value ("x" value)*]
 value  = number | name | "(" arithmetic ")"
+
+Where an option can differ before and after an axis, its values are `value [":" value]`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mkdocs_cnn.language.expressions import Expression, Name, Number, parse_expression
+from mkdocs_cnn.language.expressions import (
+    Dimension,
+    Expression,
+    Name,
+    Number,
+    Sided,
+    parse_expression,
+)
 from mkdocs_cnn.language.hints import (
     JOINTS,
     glued_times,
@@ -22,7 +31,7 @@ from mkdocs_cnn.language.hints import (
 from mkdocs_cnn.language.program import FROM, Argument, Value
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Known, Vocabulary
-from mkdocs_cnn.language.words import NAME, Word, dimensions, partition, split_words
+from mkdocs_cnn.language.words import NAME, Word, dimensions, partition, sides, split_words
 from mkdocs_cnn.layers import Role, Spec
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
@@ -30,6 +39,11 @@ from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Problem, Span, clip
 
 NUMBER = pattern(r"\d+")
+_DECIMAL = pattern(r"\d*\.\d+")
+_ADDRESS = pattern(r"[^\W\d][\w-]*(?:\.[\w-]+)*")
+"""An earlier item, or one inside of it."""
+_WHOLE = Spec(Role.AXES, "", "")
+"""How a value is read where nothing more is known of it."""
 
 
 class OptionReader:
@@ -147,8 +161,10 @@ class OptionReader:
             return word.text
         if word.lower in spec.words:
             return word.lower
-        value = self.values(word)
-        if spec.role is Role.COUNT and len(value) > 1:
+        if spec.role is Role.PARAMETER and _ADDRESS.fullmatch(word.text):
+            return (Name(word.text, self.span(word)),)
+        value = self.values(word, spec)
+        if spec.role in (Role.COUNT, Role.PARAMETER) and len(value) > 1:
             self.problem(
                 say("value-as", value=clip(word.text), option=spec.word),
                 self.span(word),
@@ -168,20 +184,39 @@ class OptionReader:
         )
         self.problem(say("unknown-option", option=clip(word.text)), self.span(word), expected, hint)
 
-    def values(self, word: Word) -> tuple[Expression, ...]:
+    def values(self, word: Word, spec: Spec = _WHOLE) -> tuple[Dimension, ...]:
         """Value ("x" value)*; empty where something is wrong."""
-        found: list[Expression] = []
+        found: list[Dimension] = []
         parts = list(dimensions(word))
         if len(parts) > Limits.axes:
             message = say("numbers-in", count=len(parts), word=clip(word.text, 20))
             self.problem(message, self.span(word), say("at-most", most=Limits.axes))
             return ()
         for part in parts:
-            value = self.value(part)
+            read = self.sided if spec.sided else self.decimal if spec.decimal else self.value
+            value = read(part)
             if value is None:
                 return ()
             found.append(value)
         return tuple(found)
+
+    def decimal(self, word: Word) -> Expression | None:
+        """Decimal = digits "." digits | value."""
+        if _DECIMAL.fullmatch(word.text) and len(word.text) <= Limits.digits:
+            return Number(word.text if word.text[0] != "." else f"0{word.text}", self.span(word))
+        return self.value(word)
+
+    def sided(self, word: Word) -> Dimension | None:
+        """Sided = value [":" value]."""
+        parts = list(sides(word))
+        values = [value for part in parts if (value := self.value(part)) is not None]
+        if len(values) < len(parts):
+            return None
+        if len(values) > 2:
+            message = say("sides-in", count=len(parts), word=clip(word.text, 20))
+            self.problem(message, self.span(word), say("one-number-or-before-and-after"))
+            return None
+        return values[0] if len(values) == 1 else Sided(values[0], values[1], self.span(word))
 
     def value(self, word: Word) -> Expression | None:
         """Value = number | name | "(" arithmetic ")"."""

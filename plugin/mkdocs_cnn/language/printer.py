@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from mkdocs_cnn.language.expressions import Expression, Name, Number, unparse_expression
+from mkdocs_cnn.language.expressions import (
+    Dimension,
+    Expression,
+    Name,
+    Number,
+    Sided,
+    unparse_expression,
+)
 from mkdocs_cnn.language.inputs import likely_meant, named_input
 from mkdocs_cnn.language.program import (
+    PARTS,
+    REST,
     Argument,
     Chain,
     Definition,
     Head,
+    Input,
     Item,
     Join,
     Operation,
@@ -24,6 +34,7 @@ from mkdocs_cnn.language.program import (
     Text,
     Value,
 )
+from mkdocs_cnn.language.vocabulary import OFF
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
@@ -48,7 +59,7 @@ def unparse(program: Program) -> str:
     varied = {each.key.value for each in program.vary}
     lines += _values("with", tuple(each for each in program.given if each.name not in varied))
     if program.input and "input" not in varied:
-        lines.append(f"input: {_input(program.input.shape)}")
+        lines.append(f"input: {_input(program.input)}")
     lines += _varied(program.vary)
     for setting in (each for each in program.settings if each.name not in varied):
         lines.append(f"{setting.name}: [{', '.join(map(_quote, setting.values))}]")
@@ -67,6 +78,8 @@ def unparse(program: Program) -> str:
         lines.append("compare: all")
     if program.compare:
         lines += ["compare:", *_compared(program.compare)]
+    lines += ["pages:"] * bool(program.pages)
+    lines += [f"  {_quote(name)}: {_quote(address)}" for name, address in program.pages]
     return "\n".join(lines) + "\n"
 
 
@@ -78,7 +91,15 @@ def _without_keys(program: Program) -> str:
     return f"{_quote(program.use)}\n" if program.use and alone else ""
 
 
-def _input(shape: Shape) -> str:
+def _input(written: Input) -> str:
+    """Write one size, or those of several inputs by their names."""
+    if not written.named:
+        return _size(written.shape)
+    each = (f"{name.value}: {_size(shape)}" for name, shape in written.named)
+    return f"{{{', '.join(each)}}}"
+
+
+def _size(shape: Shape) -> str:
     """Write `224x224x3`; a size that could be meant otherwise with the names of its numbers."""
     if likely_meant(shape.sizes)[0]:
         return named_input(shape)
@@ -124,7 +145,9 @@ def _chain(chain: Chain) -> str:
 
 def _option(operation: Operation, argument: Argument) -> str:
     kind = BY_NAME.get(operation.name)
-    if kind is None:  # a call of a definition
+    if kind is None:  # a call of a definition, or a parameter that stands for an operation
+        if isinstance(argument.value, bool):
+            return argument.word if argument.value else OFF[argument.word]
         return f"{argument.word} {_value(argument.value)}"
     spec = next(spec for spec in kind.specs().values() if spec.word == argument.word)
     if isinstance(argument.value, bool):
@@ -136,10 +159,12 @@ def _option(operation: Operation, argument: Argument) -> str:
 def _value(value: Value) -> str:
     if isinstance(value, tuple):
         return "x".join(_dimension(each, len(value) > 1) for each in value)
-    return str(value)
+    return f"({unparse_operation(value)})" if isinstance(value, Operation) else str(value)
 
 
-def _dimension(expression: Expression, several: bool) -> str:
+def _dimension(expression: Dimension, several: bool) -> str:
+    if isinstance(expression, Sided):
+        return f"{_dimension(expression.before, True)}:{_dimension(expression.after, True)}"
     text = unparse_expression(expression)
     whole = isinstance(expression, Number) and text.isdecimal() and len(text) <= Limits.digits
     named = isinstance(expression, Name) and not several and not _MISTAKABLE.fullmatch(text)
@@ -177,7 +202,8 @@ def _item(item: Item, indent: str) -> list[str]:
 def _structure(item: Join | Residual | Head) -> list[str]:
     """Write the keys of an item that is more than a sequence."""
     if isinstance(item, Join):
-        return [f"{item.how}:", *(line for each in item.branches for line in _branch(item, each))]
+        parts = [_parts(item.parts)] if item.parts else []
+        return [f"{item.how}:", *(line for each in item.branches for line in _branch(each)), *parts]
     key = "head" if isinstance(item, Head) else "residual"
     lines = [f"{key}:", *_items(item.items, "  ")]
     if isinstance(item, Residual) and isinstance(item.shortcut, Stage):
@@ -187,15 +213,27 @@ def _structure(item: Join | Residual | Head) -> list[str]:
     return lines
 
 
-def _branch(join: Join, branch: Stage) -> list[str]:
-    head = f"  {branch.name.value}:" if branch.name else "  -"
+def _parts(parts: tuple[Expression | None, ...]) -> str:
+    """Write how many channels each branch of a split gets."""
+    each = (REST if part is None else _dimension(part, False) for part in parts)
+    return f"{PARTS}: [{', '.join(each)}]"
+
+
+def _branch(branch: Stage) -> list[str]:
+    times = f" {_times(branch.times)}" if branch.times else ""
+    head = f"  {branch.name.value}{times}:" if branch.name else "  -"
     return [head, *_items(branch.items, "      ")] if branch.items else [f"{head} []"]
 
 
 def _parameter(parameter: Parameter) -> str:
     if parameter.default is None:
         return parameter.name
-    return f"{parameter.name}={_dimension(parameter.default, False)}"
+    return f"{parameter.name}={_given(parameter.default)}"
+
+
+def _given(value: Expression | Operation) -> str:
+    """Write what a parameter stands for."""
+    return _value(value) if isinstance(value, Operation) else _dimension(value, False)
 
 
 def unparse_definition(definition: Definition) -> str:
@@ -213,7 +251,7 @@ def _definition(definition: Definition) -> list[str]:
 
 
 def _values(key: str, parameters: tuple[Parameter, ...]) -> list[str]:
-    each = (f"  {p.name}: {_dimension(p.default, False)}" for p in parameters if p.default)
+    each = (f"  {p.name}: {_given(p.default)}" for p in parameters if p.default)
     return [f"{key}:", *each] if parameters else []
 
 
@@ -225,11 +263,11 @@ def _varied(vary: tuple[Varied, ...]) -> list[str]:
 def _choice(choice: Choice) -> str:
     """Write one of the things that a key can be."""
     if choice.input is not None:
-        return _input(choice.input.shape)
+        return _input(choice.input)
     if choice.setting is not None:
         return _quote(choice.setting.values[0])
     default = choice.given and choice.given.default
-    return _dimension(default, False) if default else '""'
+    return _given(default) if default else '""'
 
 
 def _compared(programs: tuple[Program, ...]) -> list[str]:

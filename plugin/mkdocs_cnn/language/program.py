@@ -8,33 +8,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from mkdocs_cnn.language.expressions import Expression, count_parts, names_in
+from mkdocs_cnn.language.expressions import Dimension, Expression, count_parts, names_in
 from mkdocs_cnn.layers import BY_NAME, Shape
-from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span
+from mkdocs_cnn.problems.problem import Caution, Source, Span
 from mkdocs_cnn.problems.records import field, record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal, TypeAlias
-
-    from mkdocs_cnn.figures.figure import Figure
-    from mkdocs_cnn.language.summaries import Summary
-    from mkdocs_cnn.language.tables import LayerTable, Outline
+    from mkdocs_cnn.language.listed import Listing
     from mkdocs_cnn.language.varied import Varied
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
-TEXT_KEYS = ("title", "id", "caption", "source")
+TEXT_KEYS = ("title", "id", "caption", "source", "family")
 """The keys with words for the reader."""
 FROM = "from"
 """The word before the name of an earlier item."""
+TO = "to"
+"""The word before the last layer of a network that is a part of another."""
 CLAIM_KEYS = ("expect", "compare", "vary")
 """The keys for what is claimed of a network, for several, and for what readers may change."""
 
 
 def block_keys(settings: Iterable[str]) -> tuple[str, ...]:
     """Return every key of a block, the names of the settings among them."""
-    return ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *settings, *CLAIM_KEYS)
+    return ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *settings, *CLAIM_KEYS, "pages")
 
 
 @record()
@@ -45,10 +43,6 @@ class Text:
     span: Span = field(compare=False)
 
 
-Value = tuple[Expression, ...] | str | bool
-"""Numbers for the axes, a word such as `same`, or a switch."""
-
-
 @record()
 class Argument:
     """One thing said about an operation: its kernel, its outputs, an option."""
@@ -56,6 +50,7 @@ class Argument:
     word: str
     """`kernel`, `out`, or the option's word."""
     value: Value
+    """Numbers for the axes, a word such as `same`, a switch, or an operation for a parameter."""
     span: Span = field(compare=False)
 
 
@@ -67,6 +62,25 @@ class Operation:
     """The usual word for it, in small letters."""
     arguments: tuple[Argument, ...]
     span: Span = field(compare=False)
+
+    def arithmetic(self) -> Iterator[Dimension]:
+        """Go through its numbers, those of operations in its brackets included."""
+        for each in self.arguments:
+            if isinstance(each.value, tuple):
+                yield from each.value
+            elif isinstance(each.value, Operation):
+                yield from each.value.arithmetic()
+
+    def words(self) -> Iterator[str]:
+        """Go through the operations' words: its own, and those in its brackets."""
+        yield self.name
+        for each in self.arguments:
+            if isinstance(each.value, Operation):
+                yield from each.value.words()
+
+
+Value = tuple[Dimension, ...] | Operation | str | bool
+"""What an argument says."""
 
 
 @record()
@@ -87,10 +101,17 @@ class Chain:
         return len(self.operations) + sum(map(count_parts, self._arithmetic()))
 
     @cached_property
+    def called(self) -> tuple[str, ...]:
+        """The words in its operations that are no layers': definitions, parameters, networks."""
+        words = {word for each in self.operations for word in each.words()}
+        return tuple(word for word in words if word not in BY_NAME and word != FROM)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names in its operations, `in` among them, and the words that are no layers'."""
         found = {name for each in self._arithmetic() for name in names_in(each)}
-        found.update(each.name for each in self.operations if each.name not in BY_NAME)
+        words = (word for each in self.operations for word in each.words())
+        found.update(word for word in words if word not in BY_NAME)
         return tuple(sorted(found))
 
     def __hash__(self) -> int:
@@ -100,11 +121,9 @@ class Chain:
     def _hash(self) -> int:
         return hash((self.operations, self.times))
 
-    def _arithmetic(self) -> Iterator[Expression]:
+    def _arithmetic(self) -> Iterator[Dimension]:
         for operation in self.operations:
-            for each in operation.arguments:
-                if isinstance(each.value, tuple):
-                    yield from each.value
+            yield from operation.arithmetic()
 
 
 NOTHING = Chain(())
@@ -148,8 +167,12 @@ class Stage:
     span: Span = field(compare=False)
 
 
-JOINS = ("concat", "add", "multiply", "split")
+JOINS = ("concat", "add", "subtract", "multiply", "maximum", "split")
 """The keys that join branches."""
+PARTS = "parts"
+"""The key beside `split` that says how many channels each branch gets."""
+REST = "rest"
+"""What stands there for the channels that are left."""
 
 
 @record()
@@ -161,6 +184,8 @@ class Join:
     name: Text | None
     branches: tuple[Stage, ...]
     span: Span = field(compare=False)
+    parts: tuple[Expression | None, ...] = ()
+    """For `split` the channels of each branch, None for the rest; empty if all get as many."""
 
 
 SHORTCUTS = ("identity", "projection", "if-same")
@@ -204,7 +229,7 @@ class Parameter:
     """A parameter of a definition or of the whole network."""
 
     name: str
-    default: Expression | None
+    default: Expression | Operation | None
     role: str
     """`kernel`, `out` (behind the dash) or `option`."""
     span: Span = field(compare=False)
@@ -222,10 +247,13 @@ class Definition:
 
 @record()
 class Input:
-    """The shape of one sample."""
+    """The shape of one sample, or of what several inputs get of it."""
 
     shape: Shape
+    """That of the first, which goes into the first layer."""
     span: Span = field(compare=False)
+    named: tuple[tuple[Text, Shape], ...] = ()
+    """Where there are several, all of them by their names."""
 
 
 @record()
@@ -248,114 +276,6 @@ class Expectation:
     """Does it stand in `{ }`, where a comma ends it?"""
 
 
-Part: TypeAlias = 'Literal["", "conv", "fc", "biases"]'
-"""Of what a total is, where it is not of everything."""
-
-
-@record()
-class Said:
-    """A figure in a listing."""
-
-    figure: Figure
-    noun: str
-    """What it is a figure of, where that is said behind it: `weights`, `biases`."""
-    span: Span = field(compare=False)
-    noun_span: Span | None = field(default=None, compare=False)
-
-
-@record()
-class Product:
-    """A product in a listing, or a sum of products: `(3*3*64)*64 + 64`."""
-
-    text: str
-    pattern: str
-    """The signs, with # for each number: `(#*#*#)*#+#`."""
-    numbers: tuple[Figure, ...]
-    starts: tuple[int, ...]
-    """Where in the text each number begins."""
-    span: Span = field(compare=False)
-
-
-@record()
-class Statement:
-    """What a line of a listing says of one thing, with signs of equality between its sides."""
-
-    of: Literal["memory", "weights"]
-    word: str
-    """The word for it, in small letters: `params`; empty where none is written."""
-    sides: tuple[Product | Said, ...]
-    value_bytes: int | None = None
-    """The bytes of one value, where the line says them: `24M * 4 bytes`."""
-    batch: int = 1
-    share: Said | None = None
-    """The share of the total, where one stands behind the figure: `(0.03%)`."""
-
-
-@record()
-class ListingLine:
-    """One line of a listing that says something."""
-
-    number: int
-    """Which line of the text it is, from 0."""
-    role: Literal["input", "layer", "total", "arithmetic", "unread"]
-    """A line of arithmetic belongs to no layer. One that cannot be read may be one: its label and
-    the sizes in brackets are kept, if they can be read, and its statements are not."""
-    label: str
-    """The layer as it is written: `CONV3-64`."""
-    name: Text | None
-    operations: tuple[Operation, ...]
-    """What the label says; kernel and outputs may be missing."""
-    times: int
-    guess: int | None
-    """A number that may be the outputs or part of a name: `fc6`, `fc4096`."""
-    outline: Outline | None
-    statements: tuple[Statement, ...]
-    span: Span = field(compare=False)
-    seen: Text | None = None
-    """The channels that each filter sees, where words tell them: the 48 of `5x5x48 filters`."""
-    entering: Outline | None = None
-    """What goes in, where an arrow leads from it: the 28x28x6 of `28x28x6 -> 14x14x6`."""
-    channels_first: bool = False
-    """Are its sizes written in the order channels, height, width?"""
-    biases: bool | None = None
-    """Does it count biases? None where it does not say so in words itself."""
-    part: Part = ""
-    """Of what a total is."""
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """The sizes in brackets with the channels last, however they are written; often empty."""
-        return self._in_order(self.outline)
-
-    @property
-    def sizes_entering(self) -> tuple[int, ...]:
-        """The sizes that go in, in the same order; mostly empty."""
-        return self._in_order(self.entering)
-
-    def _in_order(self, box: Outline | None) -> tuple[int, ...]:
-        if box is None or box.channels is not None:
-            return box.sizes if box else ()
-        written = box.sizes
-        return (*written[1:], *written[:1]) if self.channels_first else written
-
-
-@record()
-class Listing:
-    """A listing as people copy it: a network and, line by line, claims about it."""
-
-    lines: tuple[ListingLine, ...]
-    biases: bool | None = None
-    """Are biases counted, by prose between the lines? The figures overrule that."""
-    problems: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
-    """What is wrong with the lines that cannot be read."""
-    kind: str = "notes"
-    """The kind of listing as which it was recognised."""
-    summary: Summary | None = None
-    """What it says, where a tool has printed it; then it has no lines."""
-    table: LayerTable | None = None
-    """What else it says, where it is a table."""
-
-
 @record()
 class Program:
     """A block, read: a network of its own (`layers`), or a known one (`use`), or several."""
@@ -375,12 +295,18 @@ class Program:
     compare: tuple[Program, ...] = ()
     compare_all: bool = False
     """`compare: all` stands for every network of the package and the site."""
+    pages: tuple[tuple[Text, Text], ...] = ()
+    """Networks and families, each with the address of its page."""
     vary: tuple[Varied, ...] = ()
     """What readers may change; the first choice of each key is what the program says itself."""
     listing: Listing | None = None
     """What a listing says; the network behind it is worked out when it is asked for."""
     cautions: tuple[Caution, ...] = field(default=(), compare=False, repr=False)
     """What may be meant otherwise than it is read."""
+    called: tuple[Text, ...] = field(default=(), compare=False, repr=False)
+    """The known networks that stand in its lines as parts."""
+    parts: tuple[tuple[str, Program], ...] = ()
+    """What these are, by their names in small letters; found when they are asked for."""
     flaws: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     """The keys under which there is a mistake; an unknown key is among them."""
 

@@ -13,6 +13,7 @@ from mkdocs_cnn.language.names import name_problems, unread
 from mkdocs_cnn.language.program import (
     TEXT_KEYS,
     Expectation,
+    Input,
     Program,
     Setting,
     Stage,
@@ -21,10 +22,10 @@ from mkdocs_cnn.language.program import (
 )
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tree
 from mkdocs_cnn.language.usage import unused
-from mkdocs_cnn.language.vocabulary import LAYERS, parameter_words
+from mkdocs_cnn.language.vocabulary import LAYERS, no_network, parameter_words
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
 from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import Note, Problem, Source, Span, clip, nearest
+from mkdocs_cnn.problems.problem import Caution, Note, Problem, Source, Span, clip, nearest
 from mkdocs_cnn.problems.records import replace
 
 TYPE_CHECKING = False
@@ -32,11 +33,6 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     T = TypeVar("T")
-
-
-def no_network(name: str) -> bool:
-    """Know no network: what a text means that stands alone."""
-    return False
 
 
 def read(
@@ -52,14 +48,26 @@ def read(
     Args:
         source: the text.
         settings: the names of the settings that a block may hold; their values are not looked at.
-        is_network: says whether a word names a network, which no line can call.
+        is_network: says whether a word names a network, which a line can call.
         limits: how much may be read.
 
     Raises:
         Invalid: nothing can be read.
     """
     reader = _Reader(source, tuple(settings), is_network, limits)
-    return reader.program(read_tree(source, limits)), reader.problems
+    program = reader.program(read_tree(source, limits))
+    if reader.problems and not source.text.isascii():
+        _hint_at_signs(reader.problems)
+    return program, reader.problems
+
+
+def _hint_at_signs(problems: list[Problem]) -> None:
+    """Say of what is written in full-width signs how it is written in plain ones."""
+    from mkdocs_cnn.language.chinese import in_plain_signs
+
+    for index, problem in enumerate(problems):
+        if hint := in_plain_signs(problem.span):
+            problems[index] = replace(problem, hint=hint)
 
 
 class _Reader:
@@ -98,12 +106,14 @@ class _Reader:
         program = self.network(entries)
         if "vary" in entries:
             program = self.varied(program, entries)
+        if "pages" in entries:
+            program = replace(program, pages=self.pages(entries))
         flaws, self.flaws = frozenset(self.flaws), around
         return replace(program, flaws=flaws, cautions=(*program.cautions, *unused(program)))
 
     def network(self, entries: dict[str, Entry]) -> Program:
         """Read what stands under the keys of a block."""
-        vocabulary = replace(LAYERS, elsewhere=self.elsewhere)
+        vocabulary = replace(LAYERS, is_network=self.is_network)
         items = ItemReader(self.problems, vocabulary, self.limits)
         parameters = self.under("parameters", entries, lambda e: read_parameters(e.value, items))
         own = parameters or ()
@@ -112,7 +122,9 @@ class _Reader:
         definitions = self.under("define", entries, lambda e: read_definitions(e.value, own, items))
         defaults = self.under("defaults", entries, lambda e: read_defaults(e.value, items))
         layers = self.under("layers", entries, lambda e: self.layers(e.value, items))
-        size = self.under("input", entries, lambda e: read_input(e.value, self.problems))
+        size = self.under(
+            "input", entries, lambda e: read_input(e.value, self.problems, self.limits)
+        )
         texts = ((key, self.under(key, entries, self.text)) for key in TEXT_KEYS)
         settings = (self.under(key, entries, self.setting) for key in self.settings)
         return Program(
@@ -130,6 +142,7 @@ class _Reader:
             compare=self.under("compare", entries, lambda e: self.compare(e.value)) or (),
             compare_all="compare" in entries and _is_all(entries["compare"].value),
             cautions=(*(size[1] if size else ()), *items.cautions),
+            called=tuple(Text(name, span) for name, span in items.called.items()),
         )
 
     def varied(self, program: Program, entries: dict[str, Entry]) -> Program:
@@ -142,6 +155,15 @@ class _Reader:
         cautions = (*program.cautions, *reader.cautions)
         return with_choice(replace(program, vary=vary, cautions=cautions), 0)
 
+    def pages(self, entries: dict[str, Entry]) -> tuple[tuple[Text, Text], ...]:
+        """Read where the pages of networks are."""
+        from mkdocs_cnn.language.pages import read_pages
+
+        if "compare" not in entries:
+            message = say("key-without-compare", key="pages")
+            self.problem(message, entries["pages"].key.span, say("only-in-an-index"))
+        return self.under("pages", entries, lambda e: read_pages(e, self.problems)) or ()
+
     def under(self, key: str, entries: dict[str, Entry], read: Callable[[Entry], T]) -> T | None:
         """Read what stands under a key, if it is there; note the key if there is a mistake."""
         if key not in entries:
@@ -152,11 +174,8 @@ class _Reader:
             self.flaws.add(key)
         return found
 
-    def elsewhere(self, word: str) -> Words:
-        """Say of a word that is no operation that it names a network."""
-        if not self.is_network(word):
-            return ""
-        return say("a-known-network-cannot-stand-inside", word=word)
+    def input(self, entry: Entry) -> tuple[Input | None, tuple[Caution, ...]]:
+        return read_input(entry.value, self.problems, self.limits)
 
     def use(self, entry: Entry, entries: dict[str, Entry]) -> Text | None:
         """What is used; nothing where that is empty, or where `layers` or `compare` stand too."""

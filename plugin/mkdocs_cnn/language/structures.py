@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mkdocs_cnn.language.program import JOINS
+from mkdocs_cnn.language.program import JOINS, PARTS
 from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Span, clip
@@ -12,7 +12,8 @@ from mkdocs_cnn.problems.problem import Problem, Span, clip
 STRUCTURES = (*JOINS, "residual", "head", "share")
 """The keys that say what an item is."""
 SHORTCUT = "shortcut"
-"""The key that stands beside `residual`."""
+BESIDE = {"residual": (SHORTCUT,), "split": (PARTS,)}
+"""What may stand beside the key of a structure."""
 
 _LONG = tuple(word for word in STRUCTURES if len(word) > 5)
 """Words long enough to be told from others when a letter is wrong."""
@@ -31,8 +32,10 @@ _OTHERS = {
     "sum": say("did-you-mean", word="add"),
     "addition": say("did-you-mean", word="add"),
     "plus": say("did-you-mean", word="add"),
-    "subtract": say("there-is-no-subtraction-its-sizes"),
-    "subtraction": say("there-is-no-subtraction-its-sizes"),
+    "minus": say("did-you-mean", word="subtract"),
+    "difference": say("did-you-mean", word="subtract"),
+    "subtraction": say("did-you-mean", word="subtract"),
+    "maxout": say("did-you-mean", word="maximum"),
     "mul": say("did-you-mean", word="multiply"),
     "product": say("did-you-mean", word="multiply"),
     "chunk": say("did-you-mean", word="split"),

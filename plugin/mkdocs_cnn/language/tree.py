@@ -293,6 +293,10 @@ def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
         span = _at(source, position)
     if not words:
         return Problem(say("this-is-not-yaml", problem=problem), span)
+    from mkdocs_cnn.language.chinese import foreign_sign
+
+    if foreign := foreign_sign(source, span.line):
+        return foreign
     before, at = line[: span.column], line[span.column : span.column + 1]
     if at == "\t" or "\t" in before[: len(before) - len(before.lstrip())]:
         return Problem(say("a-tab"), span, say("spaces"), say("indent-with-spaces"))

@@ -61,18 +61,29 @@ def _used_inside(items: Iterable[Item], parameters: Iterable[Parameter]) -> set[
 
 
 def _used_by_defaults(parameters: Iterable[Parameter]) -> set[str]:
-    return {name for each in parameters if each.default for name in names_in(each.default)}
+    found: set[str] = set()
+    for each in parameters:
+        if isinstance(each.default, Operation):
+            found |= _named_by(each.default)
+        elif each.default is not None:
+            found.update(names_in(each.default))
+    return found
 
 
 def _used(items: Iterable[Item]) -> set[str]:
     """Collect the names in some items that may stand for a definition or a parameter."""
     found: set[str] = set()
     for operation in operations(items, found):
-        if operation.name not in LAYERS.words:
-            found.add(operation.name)
-        for argument in operation.arguments:
-            if isinstance(argument.value, tuple):
-                found.update(name for each in argument.value for name in names_in(each))
+        found |= _named_by(operation)
+    return found
+
+
+def _named_by(operation: Operation) -> set[str]:
+    """Collect the names in one operation, the item that it takes its input from among them."""
+    found = {word for word in operation.words() if word not in LAYERS.words}
+    found.update(name for each in operation.arithmetic() for name in names_in(each))
+    if operation.name == FROM:
+        found.add(str(operation.arguments[0].value).partition(".")[0])
     return found
 
 
@@ -99,6 +110,23 @@ def looks_back(definition: Definition) -> bool:
     """Say whether a definition may take something from before it: `from NAME`, `share: NAME`."""
     called = operations(definition.items, set())
     return shares(definition.items) or any(each.name == FROM for each in called)
+
+
+def taken_from(branch: Stage) -> str | None:
+    """Return the address of what a branch takes that does nothing else: `from NAME`."""
+    only = branch.items[0] if len(branch.items) == 1 else None
+    if not isinstance(only, Row) or only.times or [e.name for e in only.operations] != [FROM]:
+        return None
+    return str(only.operations[0].arguments[0].value)
+
+
+def looks_inside(items: Iterable[Item]) -> bool:
+    """Say whether an item takes something from inside of an earlier one: `from NAME.NAME`."""
+    return any(
+        "." in str(each.arguments[0].value)
+        for each in operations(items, set())
+        if each.name == FROM
+    )
 
 
 def _inner(item: Stage | Join | Residual | Head) -> Iterator[Item]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from mkdocs_cnn.language.program import Definition, Operation, Parameter
+from mkdocs_cnn.language.expressions import Exact, with_numbers
+from mkdocs_cnn.language.program import Argument, Definition, Operation, Parameter
 from mkdocs_cnn.layers import KINDS, Role, Spec
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Span
 from mkdocs_cnn.problems.records import record, replace
 
+_USUAL = ("conv", "dwconv", "deconv", "maxpool", "bn")
+"""The operations whose options a word may have that stands for one of them."""
+_PLACED = (Role.KERNEL, Role.OUT)
 _BEHIND = {"", "-", "(", ".", *"0123456789"}
 """What may stand right behind an operation's word."""
 
@@ -25,6 +29,8 @@ class Known:
     example: str
     is_broken: bool = False
     """Is it a definition with a mistake? Then nothing is said about its calls."""
+    is_parameter: bool = False
+    """Does it stand for an operation that only a call names?"""
 
     def spec(self, role: Role) -> Spec | None:
         """Give the part with a role, such as the kernel."""
@@ -46,6 +52,11 @@ def _nowhere(word: str) -> str:
     return ""
 
 
+def no_network(name: str) -> bool:
+    """Know no network: what a text means that stands alone."""
+    return False
+
+
 @record()
 class Vocabulary:
     """Words, each with its operation."""
@@ -53,6 +64,8 @@ class Vocabulary:
     words: Mapping[str, Known]
     elsewhere: Callable[[str], Words] = _nowhere
     """Says how a word that is no operation is written, where it is known as something else."""
+    is_network: Callable[[str], bool] = no_network
+    """Says whether a word that is no operation names a network, which can stand there as a part."""
     signature: str = ""
     """Tells it from others, as far as lines without a mistake depend on it."""
 
@@ -80,9 +93,16 @@ def _signature(known: Known) -> tuple[object, ...]:
 
 def definition_word(definition: Definition) -> Known:
     """Give a definition as an operation."""
-    roles = {"kernel": Role.KERNEL, "out": Role.OUT, "option": Role.COUNT}
+    roles = {"kernel": Role.KERNEL, "out": Role.OUT, "option": Role.PARAMETER}
     specs = tuple(
-        Spec(roles[each.role], each.name, each.name, required=each.default is None, field=each.name)
+        Spec(
+            roles[each.role],
+            each.name,
+            each.name,
+            required=each.default is None,
+            decimal=each.role == "option",
+            field=each.name,
+        )
         for each in definition.parameters
     )
     example = definition.name
@@ -107,13 +127,59 @@ def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]
         )
 
 
-def parameter_words(parameters: Iterable[Parameter]) -> Iterator[Known]:
-    """Give parameters as words that may stand for an operation; operations keep their own words."""
+def parameter_words(
+    parameters: Iterable[Parameter], definitions: Iterable[Known] = ()
+) -> Iterator[Known]:
+    """Give parameters as words that may stand for an operation; operations keep their own words.
+
+    What such a word stands for is known when it is called. Until then, it can have what the usual
+    operations have, and what the definitions beside it have.
+    """
+    specs = {spec.word: spec for word in _USUAL for spec in LAYERS.words[word].specs}
+    own = (spec for each in definitions for spec in each.specs)
+    for spec in own:
+        if spec.role is Role.PARAMETER:
+            specs.setdefault(spec.word, spec)
+    free = tuple(replace(each, required=False, positional=False) for each in specs.values())
     return (
-        Known(each.name, (), each.name)
+        Known(each.name, free, each.name, is_parameter=True)
         for each in parameters
         if each.name.lower() not in LAYERS.words
     )
+
+
+def applied(use: Operation, meant: Operation, known: Known) -> tuple[Operation, list[Argument]]:
+    """Put the operation that a parameter stands for in the parameter's place.
+
+    Args:
+        use: the parameter in a line, with what stands behind it.
+        meant: what it stands for; what is said there counts more.
+        known: the word for that.
+
+    Returns:
+        The operation, and what stands behind the parameter that the operation does not have.
+    """
+    own = {spec.word for spec in known.specs}
+    places = {role.value: spec.word for role in _PLACED if (spec := known.spec(role))}
+    behind = [replace(each, word=places.get(each.word, each.word)) for each in use.arguments]
+    arguments = {each.word: each for each in behind if each.word in own}
+    arguments |= {each.word: each for each in meant.arguments}
+    strange = [each for each in behind if each.word not in own]
+    return replace(use, name=meant.name, arguments=tuple(arguments.values())), strange
+
+
+def with_numbers_in(operation: Operation, numbers: Mapping[str, Exact]) -> Operation:
+    """Put a caller's numbers into an operation; `in` is what comes in where it will stand."""
+    known = {name: value for name, value in numbers.items() if name != "in"}
+    arguments = []
+    for each in operation.arguments:
+        value = each.value
+        if isinstance(value, tuple):
+            value = tuple(with_numbers(number, known) for number in value)
+        elif isinstance(value, Operation):
+            value = with_numbers_in(value, known)
+        arguments.append(replace(each, value=value))
+    return replace(operation, arguments=tuple(arguments))
 
 
 LAYERS = Vocabulary(
@@ -125,3 +191,5 @@ LAYERS = Vocabulary(
     }
 )
 """The layer kinds alone."""
+OFF = {spec.word: spec.off for word in _USUAL for spec in LAYERS.words[word].specs if spec.off}
+"""The words that turn off what a word that stands for an operation can turn on."""

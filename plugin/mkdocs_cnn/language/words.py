@@ -67,13 +67,19 @@ def partition(text: str) -> tuple[str, str, str]:
 
 def dimensions(word: Word) -> Iterator[Word]:
     """Split `1x7`, `(k)x(k)` at each x outside of brackets; names stay whole."""
-    if NAME.fullmatch(word.text):
-        yield word
-        return
+    return iter((word,)) if NAME.fullmatch(word.text) else _split(word, "xX×")
+
+
+def sides(word: Word) -> Iterator[Word]:
+    """Split `0:1` at each colon outside of brackets."""
+    return _split(word, ":")
+
+
+def _split(word: Word, signs: str) -> Iterator[Word]:
     start, depth = 0, 0
     for index, character in enumerate(word.text):
         depth += (character == "(") - (character == ")")
-        if character in "xX×" and depth == 0:
+        if character in signs and depth == 0:
             yield Word(word.text[start:index], word.start + start)
             start = index + 1
     yield word.after(start)

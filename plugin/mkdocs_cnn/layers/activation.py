@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mkdocs_cnn.layers.base import Family, Layer, Parameter, Saved, Shape, Step, flag, note
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.layers.base import (
+    Complaint,
+    Family,
+    Layer,
+    Parameter,
+    Saved,
+    Shape,
+    Step,
+    count,
+    flag,
+    note,
+)
+from mkdocs_cnn.layers.sizes import indivisible
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -63,7 +75,115 @@ Hardsigmoid = _elementwise(
     "Hardsigmoid", "hardsigmoid", "hsigmoid", "hard-sigmoid", needs_input=True
 )
 Tanh = _elementwise("Tanh", "tanh")
-Softmax = _elementwise("Softmax", "softmax", "soft-max", meaning="softmax over the channels")
+CELU = _elementwise("CELU", "celu")
+SELU = _elementwise("SELU", "selu")
+Mish = _elementwise("Mish", "mish", needs_input=True)
+Softplus = _elementwise("Softplus", "softplus", needs_input=True)
+Hardtanh = _elementwise("Hardtanh", "hardtanh", needs_input=True)
+Softshrink = _elementwise("Softshrink", "softshrink", needs_input=True)
+Hardshrink = _elementwise("Hardshrink", "hardshrink", needs_input=True)
+Threshold = _elementwise("Threshold", "threshold", needs_input=True)
+LogSoftmax = _elementwise(
+    "LogSoftmax", "logsoftmax", "log-softmax", meaning="the logarithm of softmax over the channels"
+)
+Softmin = _elementwise("Softmin", "softmin", meaning="softmin over the channels")
+
+
+@record(kw_only=True)
+class Softmax(_Elementwise):
+    """torch.nn.Softmax over the channels, or over as many groups of channels as `across` says."""
+
+    names: ClassVar[tuple[str, ...]] = ("softmax", "soft-max")
+    torch_name: ClassVar[str] = "Softmax"
+    meaning: ClassVar[str] = "softmax over the channels; `across 2`, over 2 groups of channels"
+    example: ClassVar[str] = "fc-10 + softmax"
+
+    across: int = count("across", say("groups-that-softmax-weighs"), 1)
+
+    @property
+    def label(self) -> str:
+        """`softmax`, or `softmax, across 2`."""
+        return "softmax" + (tell("across-of-label", groups=self.across) if self.across > 1 else "")
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """Groups must divide the channels."""
+        return indivisible(self.across, x.channels, say("channels"), "across")
+
+
+@record(kw_only=True)
+class GLU(_Elementwise):
+    """torch.nn.GLU: half of the channels times the sigmoid of the other half."""
+
+    names: ClassVar[tuple[str, ...]] = ("glu",)
+    in_place: ClassVar[bool] = False
+    torch_name: ClassVar[str] = "GLU"
+    needs_input: ClassVar[bool] = True
+    meaning: ClassVar[str] = "half of the channels, times the sigmoid of the other half"
+    example: ClassVar[str] = "conv3-64 + glu"
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """There must be two halves."""
+        return indivisible(2, x.channels, say("channels"), "names")
+
+    def output(self, x: Shape) -> Shape:
+        """C/2 channels."""
+        return Shape(x.spatial, x.channels // 2)
+
+
+@record(kw_only=True)
+class _Composed(_Elementwise):
+    """A function that torch puts together of others, which keep values of their own."""
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """What the function needs, and what stands between its parts."""
+        kept = super().saved(x, y)
+        return Saved(input=kept.input, output=kept.output, values=y.size)
+
+
+@record(kw_only=True)
+class Softsign(_Composed):
+    """torch.nn.Softsign: x / (1 + |x|); the divisor is kept."""
+
+    names: ClassVar[tuple[str, ...]] = ("softsign",)
+    torch_name: ClassVar[str] = "Softsign"
+    needs_input: ClassVar[bool] = True
+    meaning: ClassVar[str] = "the activation function Softsign"
+    example: ClassVar[str] = "conv3-64 + softsign"
+
+
+@record(kw_only=True)
+class LogSigmoid(_Composed):
+    """torch.nn.LogSigmoid; the exponential is kept."""
+
+    names: ClassVar[tuple[str, ...]] = ("logsigmoid", "log-sigmoid")
+    torch_name: ClassVar[str] = "LogSigmoid"
+    needs_input: ClassVar[bool] = True
+    meaning: ClassVar[str] = "the activation function LogSigmoid"
+    example: ClassVar[str] = "conv3-64 + logsigmoid"
+
+
+@record(kw_only=True)
+class RReLU(_Composed):
+    """torch.nn.RReLU: random slopes below zero, which are kept."""
+
+    names: ClassVar[tuple[str, ...]] = ("rrelu",)
+    torch_name: ClassVar[str] = "RReLU"
+    meaning: ClassVar[str] = "the activation function RReLU"
+    example: ClassVar[str] = "conv3-64 + rrelu"
+
+
+@record(kw_only=True)
+class Tanhshrink(_Elementwise):
+    """torch.nn.Tanhshrink: x - tanh(x)."""
+
+    names: ClassVar[tuple[str, ...]] = ("tanhshrink",)
+    torch_name: ClassVar[str] = "Tanhshrink"
+    meaning: ClassVar[str] = "the activation function Tanhshrink"
+    example: ClassVar[str] = "conv3-64 + tanhshrink"
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The hyperbolic tangent."""
+        return Saved(values=y.size)
 
 
 @record(kw_only=True)

@@ -113,9 +113,12 @@ class Window:
     """How many outputs there are for an input, for transposed convolutions and upsampling."""
 
 
-Auto: TypeAlias = 'Literal["half", "same", "valid"]'
-Padding: TypeAlias = "Auto | tuple[int, ...]"
-"""`half` keeps the size at stride 1, `same` is TensorFlow's rule, `valid` is none."""
+Auto: TypeAlias = 'Literal["half", "same", "valid", "causal"]'
+Amount: TypeAlias = "int | tuple[int, int]"
+"""So much on each side of an axis, or before and after it."""
+Padding: TypeAlias = "Auto | tuple[Amount, ...]"
+"""`half` keeps the size at stride 1, `same` is TensorFlow's rule, `valid` is none; `causal` keeps
+the size too, and puts everything before the axis."""
 
 
 class Role(Enum):
@@ -128,6 +131,8 @@ class Role(Enum):
     PADDING = "padding"
     FLAG = "flag"
     NOTE = "note"
+    PARAMETER = "parameter"
+    """A definition's own: a number, an operation, or an earlier item."""
 
 
 @record()
@@ -146,6 +151,12 @@ class Spec:
     words: tuple[str, ...] = ()
     """Words that may stand instead of numbers."""
     required: bool = False
+    decimal: bool = False
+    """Numbers need not be whole: `upsample 1.5`."""
+    sided: bool = False
+    """A value may differ before and after its axis: `pad 0:1`."""
+    sizes: bool = False
+    """The values are sizes of their own, however many axes the input has."""
     field: str = ""
 
 
@@ -176,10 +187,13 @@ def count(word: str, meaning: Words, default: Any = 1, **how: Any) -> Any:
     return _field(Spec(Role.COUNT, word, meaning, **how), default)
 
 
-def padding(default: Padding, meaning: Words = PADDING_ON_EACH_SIDE) -> Any:
-    """Declare `pad`: `1`, `0x3`, `same` or `valid`."""
-    words = ("same", "valid")
-    return _field(Spec(Role.PADDING, "pad", meaning, minimum=0, words=words), default)
+def padding(
+    default: Padding,
+    meaning: Words = PADDING_ON_EACH_SIDE,
+    words: tuple[str, ...] = ("same", "valid"),
+) -> Any:
+    """Declare `pad`: `1`, `0x3`, `0:1` (before and after), `same` or `valid`."""
+    return _field(Spec(Role.PADDING, "pad", meaning, minimum=0, words=words, sided=True), default)
 
 
 def flag(on: str, off: str, meaning: Words, default: bool) -> Any:
@@ -369,6 +383,17 @@ def extents(numbers: tuple[int, ...], joint: str = "×") -> str:
     return joint.join(map(str, numbers))
 
 
-def equal_axes(numbers: tuple[int, ...]) -> str:
+def equal_axes(numbers: tuple[Any, ...]) -> str:
     """Write one number where all axes agree, else each: `2`, `1×2`."""
     return str(numbers[0]) if len(set(numbers)) == 1 else extents(numbers)
+
+
+def sided(amounts: tuple[Amount, ...]) -> tuple[tuple[int, int], ...]:
+    """Give what is before and after each axis."""
+    return tuple((each, each) if isinstance(each, int) else each for each in amounts)
+
+
+def amounts_label(amounts: tuple[Amount, ...]) -> str:
+    """Write what is put around the axes: `1`, `0×2`, `0:1`."""
+    each = (f"{a}" if a == b else f"{a}:{b}" for a, b in sided(amounts))
+    return equal_axes(tuple(each))

@@ -18,6 +18,7 @@ from mkdocs_cnn.layers.base import (
     Step,
     Sum,
     Window,
+    amounts_label,
     axes,
     count,
     equal_axes,
@@ -26,9 +27,10 @@ from mkdocs_cnn.layers.base import (
     kernel,
     out,
     padding,
+    sided,
 )
-from mkdocs_cnn.layers.sizes import effective, explain_transposed, transposed
-from mkdocs_cnn.problems.phrases import Words, say, tell
+from mkdocs_cnn.layers.sizes import effective, explain_transposed, indivisible, transposed
+from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
         stride: tuple[int, ...]
         padding: Padding
         dilation: tuple[int, ...]
+        ceil_mode: bool
         bias: bool
 
 
@@ -55,21 +58,14 @@ class _Sliding(Layer):
 
     kernel_size: tuple[int, ...] = kernel()
     stride: tuple[int, ...] = axes("stride", say("step-of-the-kernel"))
-    padding: Padding = padding("half", say("padding-half-the-dilated-kernel-if"))
+    padding: Padding = padding(
+        "half", say("padding-half-the-dilated-kernel-if"), ("same", "valid", "causal")
+    )
     dilation: tuple[int, ...] = axes("dilation", say("distance-between-the-kernels-points"))
     bias: bool = flag("bias", "nobias", say("one-bias-for-each-output-channel"), True)
 
     def _geometry(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...], Padding]:
         return self.kernel_size, self.stride, self.dilation, self.padding
-
-    def _shared(self) -> _Shared:
-        return {
-            "kernel_size": self.kernel_size,
-            "stride": self.stride,
-            "padding": self.padding,
-            "dilation": self.dilation,
-            "bias": self.bias,
-        }
 
     def _spatial_complaints(self, x: Shape) -> Iterator[Complaint]:
         windows_ = zip(self.kernel_size, self.dilation, strict=True)
@@ -86,12 +82,6 @@ class _Sliding(Layer):
     def _bias(self, channels: int) -> tuple[Parameter, ...]:
         return (Parameter("bias", (), channels),) if self.bias else ()
 
-    def _details(self) -> str:
-        usual = self.padding == "half" or self.padding == tuple(
-            d * (k - 1) // 2 for k, d in zip(self.kernel_size, self.dilation, strict=True)
-        )
-        return windows.labels(self.stride, self.padding, usual, self.dilation)
-
     def saved(self, x: Shape, y: Shape) -> Saved:
         """The input."""
         return Saved(input=True)
@@ -102,17 +92,49 @@ class _Sliding(Layer):
         before = tuple(before for before, _ in windows.pads(x.spatial, *self._geometry()))
         return Window(tuple(effective(k, d) for k, d in each), self.stride, before)
 
-    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
-        """(i + 2p - k)/s + 1."""
-        return windows.explain_slid(x, *self._geometry())
-
     def geometry(self, x: Shape) -> Geometry | None:
         """Kernel, stride and the padding that `half` or `same` comes to."""
         return windows.geometry(x, *self._geometry())
 
 
 @record(kw_only=True)
-class Conv(_Sliding):
+class _Forward(_Sliding):
+    """A kernel at every position of the input, or at every other; not a transposed one."""
+
+    ceil_mode: bool = flag("ceil", "floor", say("round-the-output-size-up"), False)
+
+    def _shared(self) -> _Shared:
+        return {
+            "kernel_size": self.kernel_size,
+            "stride": self.stride,
+            "padding": self.padding,
+            "dilation": self.dilation,
+            "ceil_mode": self.ceil_mode,
+            "bias": self.bias,
+        }
+
+    @property
+    def _rounded_up(self) -> bool:
+        """`same` rounds up by itself."""
+        return self.ceil_mode and self.padding != "same"
+
+    def _slid(self, x: Shape) -> tuple[int, ...]:
+        return windows.slid(x, *self._geometry(), self._rounded_up)
+
+    def _details(self) -> str:
+        usual = self.padding == "half" or self.padding == tuple(
+            d * (k - 1) // 2 for k, d in zip(self.kernel_size, self.dilation, strict=True)
+        )
+        ceil = ", ceil" if self.ceil_mode else ""
+        return windows.labels(self.stride, self.padding, usual, self.dilation) + ceil
+
+    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
+        """(i + 2p - k)/s + 1."""
+        return windows.explain_slid(x, *self._geometry(), self._rounded_up)
+
+
+@record(kw_only=True)
+class Conv(_Forward):
     """Convolution (torch.nn.Conv2d): every filter sees a group's channels at every position."""
 
     names: ClassVar[tuple[str, ...]] = ("conv", "convolution")
@@ -140,8 +162,11 @@ class Conv(_Sliding):
         yield from self._spatial_complaints(x)
 
     def output(self, x: Shape) -> Shape:
-        """⌊(i + p₁ + p₂ - d(k-1) - 1)/s⌋ + 1 along each axis, one channel a filter."""
-        return Shape(windows.slid(x, *self._geometry()), self.out_channels)
+        """⌊(i + p₁ + p₂ - d(k-1) - 1)/s⌋ + 1 along each axis, one channel a filter.
+
+        With `ceil`, as Caffe's pooling does it, the last window reaches beyond the input.
+        """
+        return Shape(self._slid(x), self.out_channels)
 
     def parameters(self, x: Shape) -> tuple[Parameter, ...]:
         """k·k·(C_in/groups) weights for each filter, and a bias."""
@@ -181,7 +206,7 @@ class Conv(_Sliding):
 
 
 @record(kw_only=True)
-class DepthwiseConv(_Sliding):
+class DepthwiseConv(_Forward):
     """Depthwise convolution: one filter (or `multiplier`) for each channel."""
 
     names: ClassVar[tuple[str, ...]] = ("dwconv", "depthwise")
@@ -218,7 +243,7 @@ class DepthwiseConv(_Sliding):
 
 
 @record(kw_only=True)
-class SeparableConv(_Sliding):
+class SeparableConv(_Forward):
     """Depthwise separable convolution (Xception, MobileNet): depthwise, then 1×1."""
 
     names: ClassVar[tuple[str, ...]] = ("sepconv", "separable")
@@ -253,7 +278,7 @@ class SeparableConv(_Sliding):
         """The depthwise convolution, then the pointwise one."""
         one = (1,) * x.rank
         geometry: _Shared = {**self._shared(), "kernel_size": one, "stride": one, "dilation": one}
-        geometry["padding"] = (0,) * x.rank
+        geometry |= {"padding": (0,) * x.rank, "ceil_mode": False}
         pointwise = Conv(**geometry, out_channels=self.out_channels)
         return (*self._depthwise().primitives(x), pointwise)
 
@@ -280,17 +305,21 @@ class TransposedConv(_Sliding):
     def label(self) -> str:
         """`deconv 2×2, 64, ×2`."""
         stride = "" if set(self.stride) <= {1} else f", ×{equal_axes(self.stride)}"
-        usual = self.padding == "valid" or set(self.padding) == {0}
+        usual = self.padding == "valid" or not any(map(any, self._cut_said()))
         rest = windows.labels((1,), self.padding, usual, self.dilation)
         groups = windows.groups_label(self.groups)
         added = f", outpad {equal_axes(self.output_padding)}" if any(self.output_padding) else ""
         head = f"{tell('label-deconv')} {extents(self.kernel_size)}, {self.out_channels}"
         return f"{head}{stride}{rest}{added}{groups}"
 
-    def _cut(self, x: Shape) -> tuple[int, ...]:
-        return tuple(before for before, _ in windows.pads(x.spatial, *self._geometry()))
+    def _cut_said(self) -> tuple[tuple[int, int], ...]:
+        return ((1, 1),) if isinstance(self.padding, str) else sided(self.padding)
 
-    def _axes(self, x: Shape) -> Iterator[tuple[int, int, int, int, int, int]]:
+    def _cut(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        each = windows.pads(x.spatial, *self._geometry())
+        return tuple((before, after) for before, after in each)
+
+    def _axes(self, x: Shape) -> Iterator[tuple[int, int, int, int, tuple[int, int], int]]:
         geometry = (self.kernel_size, self.stride, self.dilation, self._cut(x), self.output_padding)
         return zip(x.spatial, *geometry, strict=True)
 
@@ -306,7 +335,7 @@ class TransposedConv(_Sliding):
                 kernel_size=extents(self.kernel_size),
                 spatial=extents(x.spatial),
                 left=extents(spatial),
-                cut=equal_axes(self._cut(x)),
+                cut=amounts_label(self._cut(x)),
             )
             yield Complaint(
                 message, say("at-least-1-along-each-axis"), say("cut-less-with-pad"), "padding"
@@ -334,7 +363,7 @@ class TransposedConv(_Sliding):
             yield Complaint(message, say("less-than-one-of-the-two"), hint, "output_padding")
 
     def output(self, x: Shape) -> Shape:
-        """(i - 1)s - 2p + d(k-1) + outpad + 1; under `same`, i·s."""
+        """(i - 1)s - p₁ - p₂ + d(k-1) + outpad + 1; under `same`, i·s."""
         if self.padding == "same":
             each = zip(x.spatial, self.stride, strict=True)
             return Shape(tuple(i * s for i, s in each), self.out_channels)
@@ -363,13 +392,3 @@ class TransposedConv(_Sliding):
             each = zip(x.spatial, self.stride, strict=True)
             return tuple(dict.fromkeys(Sum(f"{i}·{s}", i * s) for i, s in each))
         return tuple(dict.fromkeys(explain_transposed(*axis) for axis in self._axes(x)))
-
-
-def indivisible(groups: int, channels: int, what: Words) -> Iterator[Complaint]:
-    """Complain where groups do not divide a number of channels."""
-    if channels % groups:
-        yield Complaint(
-            say("groups-do-not-divide", groups=groups, channels=channels, what=what),
-            say("a-divisor-of", channels=channels),
-            part="groups",
-        )

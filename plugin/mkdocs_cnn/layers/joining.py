@@ -1,7 +1,7 @@
-"""Where branches meet, and where one is taken out: sum, product, concatenation, a share.
+"""Where branches meet: sum, difference, product, largest, concatenation.
 
 These are not written as operations; the structure keys of the language (`residual`, `add`,
-`multiply`, `concat`, `split`) make them.
+`subtract`, `multiply`, `maximum`, `concat`, `split`) make them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections.abc import Sequence
 
 from mkdocs_cnn.layers.base import Complaint, Family, Layer, Saved, Shape, extents
-from mkdocs_cnn.problems.phrases import Words, say, tell
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -74,13 +74,45 @@ class Add(Join):
                     else (say("sizes"), say("a-stride"))
                 )
                 hint = say("bring-the-of-both", what=what, way=way)
-                message = say("cannot-add", named=self._named(shapes, 0, i))
+                message = self._refusal(self._named(shapes, 0, i))
                 return Complaint(message, say("equal-shapes"), hint)
         return None
+
+    def _refusal(self, named: Words) -> Words:
+        return say("cannot-add", named=named)
 
     def joined(self, shapes: Sequence[Shape]) -> Shape:
         """The shape of each."""
         return shapes[0]
+
+
+@record(kw_only=True)
+class Subtract(Add):
+    """The first branch less the others, of equal shapes (PoolFormer)."""
+
+    names: ClassVar[tuple[str, ...]] = ("subtract",)
+    called: ClassVar[Words] = say("label-subtract")
+    meaning: ClassVar[str] = "the first branch, less the others, element by element"
+
+    def _refusal(self, named: Words) -> Words:
+        return say("cannot-subtract", named=named)
+
+
+@record(kw_only=True)
+class Maximum(Add):
+    """The largest of the branches, element by element (Maxout)."""
+
+    in_place: ClassVar[bool] = False
+    names: ClassVar[tuple[str, ...]] = ("maximum",)
+    called: ClassVar[Words] = say("label-maximum")
+    meaning: ClassVar[str] = "the largest of the branches, element by element"
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """All branches, and the largest on the way where there are more than two."""
+        return Saved(input=True, values=max(len(self.sources) - 2, 0) * y.size)
+
+    def _refusal(self, named: Words) -> Words:
+        return say("cannot-take-the-maximum", named=named)
 
 
 @record(kw_only=True)
@@ -141,29 +173,3 @@ class Concat(Join):
     def joined(self, shapes: Sequence[Shape]) -> Shape:
         """The channels add up."""
         return Shape(shapes[0].spatial, sum(shape.channels for shape in shapes))
-
-
-@record(kw_only=True)
-class Slice(Layer):
-    """A share of the channels: one output of torch.chunk."""
-
-    is_view: ClassVar[bool] = True
-    names: ClassVar[tuple[str, ...]] = ("slice",)
-    family: ClassVar[Family] = Family.RESHAPING
-    meaning: ClassVar[str] = "a share of the channels"
-    example: ClassVar[str] = ""
-
-    channels: int
-
-    def kind(self, x: Shape) -> str:
-        """Slice; torch has a function for it, not a module."""
-        return "Slice"
-
-    @property
-    def label(self) -> str:
-        """`58 of the channels`."""
-        return tell("label-slice", channels=self.channels)
-
-    def output(self, x: Shape) -> Shape:
-        """The same extents, fewer channels."""
-        return Shape(x.spatial, self.channels)

@@ -17,7 +17,7 @@ from mkdocs_cnn.layers.base import (
     flag,
     out,
 )
-from mkdocs_cnn.problems.phrases import say, tell
+from mkdocs_cnn.problems.phrases import Words, say, tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 
 @record(kw_only=True)
 class Linear(Layer):
-    """Fully connected layer (torch.nn.Linear) on the flattened input."""
+    """Fully connected layer (torch.nn.Linear) on the flattened input, or at `each` position."""
 
     names: ClassVar[tuple[str, ...]] = ("fc", "linear", "dense")
     family: ClassVar[Family] = Family.LINEAR
-    meaning: ClassVar[str] = "fully connected; flattens what it gets"
+    meaning: ClassVar[str] = "fully connected; flattens what it gets, or with `each` does not"
     example: ClassVar[str] = "fc-4096"
 
     out_channels: int = out(say("number-of-outputs"))
+    each: bool = flag("each", "whole", say("at-each-position-as-a-1-1"), False)
     bias: bool = flag("bias", "nobias", say("one-bias-for-each-output"), True)
 
     def kind(self, x: Shape) -> str:
@@ -43,21 +44,27 @@ class Linear(Layer):
 
     @property
     def label(self) -> str:
-        """`fc 4096`."""
-        return f"{tell('label-fc')} {self.out_channels}"
+        """`fc 4096`, or `fc 4096 each`."""
+        at_each = f" {tell('label-each')}" if self.each else ""
+        return f"{tell('label-fc')} {self.out_channels}{at_each}"
+
+    def _seen(self, x: Shape) -> Shape:
+        """What one output value sees: all of the input, or the channels of one position."""
+        return Shape((), x.channels) if self.each else x
 
     def output(self, x: Shape) -> Shape:
-        """A vector."""
-        return Shape((), self.out_channels)
+        """A vector, or one at each position."""
+        return Shape(x.spatial if self.each else (), self.out_channels)
 
     def parameters(self, x: Shape) -> tuple[Parameter, ...]:
         """Every input value times every output, and a bias for each output."""
-        sizes = x.sizes if max(x.spatial, default=1) > 1 else (x.channels,)
+        seen = self._seen(x)
+        sizes = seen.sizes if max(seen.spatial, default=1) > 1 else (x.channels,)
         weights = Parameter("weight", sizes, self.out_channels)
         return (weights, Parameter("bias", (), self.out_channels)) if self.bias else (weights,)
 
     def macs(self, x: Shape) -> int:
-        """Every weight once."""
+        """Every weight once, or once at each position."""
         return x.size * self.out_channels
 
     def saved(self, x: Shape, y: Shape) -> Saved:
@@ -66,22 +73,27 @@ class Linear(Layer):
 
     def window(self, x: Shape) -> Window | None:
         """See everything, as a convolution with a kernel of the input's size does."""
-        return Window(x.spatial, (1,) * x.rank) if x.rank else None
+        return Window(x.spatial, (1,) * x.rank) if x.rank and not self.each else None
 
     def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """The input's extents, flattened."""
-        return (Sum(extents(x.sizes, "·"), x.size, self.out_channels),) if x.rank else ()
+        if not x.rank or self.each:
+            return ()
+        return (Sum(extents(x.sizes, "·"), x.size, self.out_channels),)
 
     def steps(self, x: Shape) -> Iterator[Step]:
         """Flatten, weights, biases, sum, multiply-adds."""
-        n = self.out_channels
-        if x.rank:
+        n, seen = self.out_channels, self._seen(x)
+        if seen.rank:
             yield Step(say("inputs-flattened"), extents(x.sizes, "·"), x.size)
-        weights = x.size * n
-        product = say("inputs-times-outputs", inputs=x.size, outputs=n)
+        weights = seen.size * n
+        product = say("inputs-times-outputs", inputs=seen.size, outputs=n)
         yield Step(say("weights"), product, weights)
         if self.bias:
             yield Step(say("biases"), say("one-for-each-output", count=n), n)
             yield Step(say("parameters"), f"{weights:,} + {n:,}", weights + n)
-        once = say("each-used-once", count=weights)
-        yield Step(say("multiply-adds"), once, weights)
+        used: Words = say("each-used-once", count=weights)
+        if self.each:
+            positions = extents(x.spatial, "·") or "1"
+            used = say("weights-times-positions", weights=weights, positions=positions)
+        yield Step(say("multiply-adds"), used, self.macs(x))

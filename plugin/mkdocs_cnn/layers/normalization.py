@@ -14,10 +14,11 @@ from mkdocs_cnn.layers.base import (
     Shape,
     Step,
     count,
+    extents,
     flag,
     note,
 )
-from mkdocs_cnn.layers.convolution import indivisible
+from mkdocs_cnn.layers.sizes import indivisible
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record
 
@@ -107,19 +108,113 @@ class BatchNorm(_Norm):
 
 @record(kw_only=True)
 class LayerNorm(_Norm):
-    """Layer normalisation over the channels (torch.nn.LayerNorm)."""
+    """Layer normalisation (torch.nn.LayerNorm) over the channels, or over `all` of a sample."""
 
     names: ClassVar[tuple[str, ...]] = ("ln", "layernorm")
     meaning: ClassVar[str] = "layer normalisation over the channels: 2C parameters"
     example: ClassVar[str] = "ln"
 
+    whole: bool = flag("all", "channels", say("over-height-width-and-channels"), False)
+
     def kind(self, x: Shape) -> str:
         """LayerNorm."""
         return "LayerNorm"
 
+    @property
+    def label(self) -> str:
+        """`ln`, or `ln all`."""
+        return f"ln {tell('label-all')}" if self.whole else "ln"
+
+    def _normalized(self, x: Shape) -> tuple[int, ...]:
+        return x.sizes if self.whole else (x.channels,)
+
+    def parameters(self, x: Shape) -> tuple[Parameter, ...]:
+        """A weight and a bias for each value that is normalised: 2C, or 2·H·W·C."""
+        count = prod(self._normalized(x))
+        both = (Parameter("weight", (), count), Parameter("bias", (), count))
+        return both if self.affine else ()
+
+    def parameter_formula(self, x: Shape) -> str:
+        """2·C, or 2·H·W·C."""
+        return f"2·{extents(self._normalized(x), '·')}" if self.affine else ""
+
+    def steps(self, x: Shape) -> Iterator[Step]:
+        """A factor and an offset for each value that is normalised."""
+        if not self.whole:
+            yield from super().steps(x)
+        elif self.affine:
+            yield Step(say("parameters-of", name="ln"), self.parameter_formula(x), 2 * x.size)
+
     def saved(self, x: Shape, y: Shape) -> Saved:
-        """The input, and the mean and deviation at each position."""
-        return Saved(input=True, values=2 * prod(x.spatial))
+        """The input, and the mean and deviation at each position, or of the sample."""
+        return Saved(input=True, values=2 * (1 if self.whole else prod(x.spatial)))
+
+
+@record(kw_only=True)
+class InstanceNorm(_Norm):
+    """Instance normalisation (torch.nn.InstanceNorm2d), by itself without parameters."""
+
+    names: ClassVar[tuple[str, ...]] = ("instancenorm",)
+    meaning: ClassVar[str] = "instance normalisation: no parameters, or 2C with `affine`"
+    example: ClassVar[str] = "conv3-64 + instancenorm + relu"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+
+    affine: bool = flag("affine", "noaffine", say("learn-a-factor-and-an-offset"), False)
+
+    def kind(self, x: Shape) -> str:
+        """InstanceNorm1d, InstanceNorm2d or InstanceNorm3d."""
+        return f"InstanceNorm{x.rank}d"
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input, mean and deviation of each channel, and its factor where there is one."""
+        return Saved(input=True, values=(3 if self.affine else 2) * x.channels)
+
+
+@record(kw_only=True)
+class RMSNorm(Layer):
+    """Division by the root of the mean square of the channels (torch.nn.RMSNorm)."""
+
+    names: ClassVar[tuple[str, ...]] = ("rmsnorm",)
+    family: ClassVar[Family] = Family.NORMALIZATION
+    meaning: ClassVar[str] = "normalisation by the root mean square of the channels: C parameters"
+    example: ClassVar[str] = "rmsnorm"
+
+    affine: bool = flag("affine", "noaffine", say("learn-a-factor"), True)
+
+    def kind(self, x: Shape) -> str:
+        """RMSNorm."""
+        return "RMSNorm"
+
+    @property
+    def label(self) -> str:
+        """`rmsnorm`."""
+        return "rmsnorm"
+
+    def parameters(self, x: Shape) -> tuple[Parameter, ...]:
+        """A factor for each channel: C."""
+        return (Parameter("weight", (), x.channels),) if self.affine else ()
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input, what it is divided by at each position, and the quotients."""
+        return Saved(input=True, values=prod(x.spatial) + (x.size if self.affine else 0))
+
+
+@record(kw_only=True)
+class GlobalResponseNorm(_Norm):
+    """Global response normalisation (ConvNeXt V2): factors and offsets of a weighted input."""
+
+    names: ClassVar[tuple[str, ...]] = ("grn", "globalresponsenorm")
+    meaning: ClassVar[str] = "global response normalisation: 2C parameters"
+    example: ClassVar[str] = "fc-384 each + gelu + grn"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+
+    def kind(self, x: Shape) -> str:
+        """GlobalResponseNorm, as timm names it; torch has none."""
+        return "GlobalResponseNorm"
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input, its product with the weights, and norms, weights and their mean."""
+        return Saved(input=True, values=x.size + 2 * x.channels + 1)
 
 
 @record(kw_only=True)
@@ -180,13 +275,15 @@ class LocalResponseNorm(Layer):
 
 @record(kw_only=True)
 class Scale(Layer):
-    """One learned factor for each channel (layer scale)."""
+    """One learned factor for each channel (layer scale), or one in all."""
 
     in_place: ClassVar[bool] = True
     names: ClassVar[tuple[str, ...]] = ("scale", "layerscale")
     family: ClassVar[Family] = Family.NORMALIZATION
-    meaning: ClassVar[str] = "one learned factor per channel (layer scale)"
+    meaning: ClassVar[str] = "one learned factor per channel (layer scale); `shared`, one in all"
     example: ClassVar[str] = "scale"
+
+    shared: bool = flag("shared", "perchannel", say("one-factor-for-all-channels"), False)
 
     def kind(self, x: Shape) -> str:
         """LayerScale, as torchvision's models name it."""
@@ -198,9 +295,31 @@ class Scale(Layer):
 
     @property
     def label(self) -> str:
-        """`scale`."""
-        return tell("label-scale")
+        """`scale`, or `scale shared`."""
+        return tell("label-scale") + (" shared" if self.shared else "")
 
     def parameters(self, x: Shape) -> tuple[Parameter, ...]:
-        """C."""
-        return (Parameter("weight", (), x.channels),)
+        """C, or 1 if shared."""
+        return (Parameter("weight", (), 1 if self.shared else x.channels),)
+
+
+@record(kw_only=True)
+class Scaled(Layer):
+    """A constant factor, such as Inception-ResNet and EDSR have it at the end of a branch."""
+
+    in_place: ClassVar[bool] = True
+    names: ClassVar[tuple[str, ...]] = ("scaled",)
+    family: ClassVar[Family] = Family.NORMALIZATION
+    meaning: ClassVar[str] = "a constant factor: no parameters"
+    example: ClassVar[str] = "conv3-64 + scaled 0.1"
+
+    by: str = note("by", say("factor-shown-only"))
+
+    def kind(self, x: Shape) -> str:
+        """Scaled; torch has an operator for it, not a module."""
+        return "Scaled"
+
+    @property
+    def label(self) -> str:
+        """`scaled 0.1`."""
+        return f"{tell('label-scaled')} {self.by}".rstrip()

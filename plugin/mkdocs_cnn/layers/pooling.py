@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from mkdocs_cnn.layers import windows
 from mkdocs_cnn.layers.base import (
@@ -15,16 +16,18 @@ from mkdocs_cnn.layers.base import (
     Shape,
     Sum,
     Window,
+    amounts_label,
     axes,
     equal_axes,
     extents,
     flag,
     kernel,
     padding,
+    sided,
 )
-from mkdocs_cnn.layers.sizes import effective
+from mkdocs_cnn.layers.sizes import effective, explain_transposed, transposed
 from mkdocs_cnn.problems.phrases import say, tell
-from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.records import record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +64,8 @@ class _Pool(Layer):
         return self.kernel_size, self._stride, self._dilation, self.padding
 
     def _named(self, word: str) -> str:
-        usual = self.padding == "valid" or set(self.padding) == {0}
+        usual = isinstance(self.padding, str) or not any(map(any, sided(self.padding)))
+        usual = usual and self.padding != "same"
         ceil = ", ceil" if self.ceil_mode else ""
         details = windows.labels(self._stride, self.padding, usual, self._dilation)
         return f"{word} {extents(self.kernel_size)}{details}{ceil}"
@@ -70,12 +74,12 @@ class _Pool(Layer):
         """Padding is at most half the window, before dilation (as torch has it); it must fit."""
         halves = tuple(k // 2 for k in self.kernel_size)
         if not isinstance(self.padding, str) and any(
-            p > half for p, half in zip(self.padding, halves, strict=True)
+            max(p) > half for p, half in zip(sided(self.padding), halves, strict=True)
         ):
             yield Complaint(
                 say(
                     "pad-is-more-than-half",
-                    padding=equal_axes(self.padding),
+                    padding=amounts_label(self.padding),
                     kernel_size=extents(self.kernel_size),
                 ),
                 say("at-most", most=equal_axes(halves)),
@@ -111,62 +115,17 @@ class _Pool(Layer):
 
 
 @record(kw_only=True)
-class MaxPool(_Pool):
-    """The largest value of each window (torch.nn.MaxPool2d)."""
-
-    names: ClassVar[tuple[str, ...]] = ("maxpool", "max-pool")
-    meaning: ClassVar[str] = "maximum pooling, 2×2 if not given"
-    example: ClassVar[str] = "maxpool3 stride 2"
-
-    dilation: tuple[int, ...] = axes("dilation", say("distance-between-the-windows-points"))
-
-    @property
-    def _dilation(self) -> tuple[int, ...]:
-        return self.dilation
-
-    def kind(self, x: Shape) -> str:
-        """MaxPool1d, MaxPool2d or MaxPool3d."""
-        return f"MaxPool{x.rank}d"
-
-    def saved(self, x: Shape, y: Shape) -> Saved:
-        """The input, and where each largest value was."""
-        return Saved(input=True, indices=y.size)
-
-    @property
-    def label(self) -> str:
-        """`max pool 2×2, /2`."""
-        return self._named(tell("label-max-pool"))
-
-
-@record(kw_only=True)
-class AvgPool(_Pool):
-    """The mean of each window (torch.nn.AvgPool2d), or with `to` of as many windows as asked."""
-
-    names: ClassVar[tuple[str, ...]] = ("avgpool", "avg-pool", "averagepool")
-    meaning: ClassVar[str] = "average pooling, 2×2 if not given; `to 7x7` adapts the window"
-    example: ClassVar[str] = "avgpool to 7x7"
+class _Adapting(_Pool):
+    """A window that moves, or with `to` as many windows as asked."""
 
     to: tuple[int, ...] = axes("to", say("output-size-whatever-the-inputs-adaptive"), ())
 
-    def kind(self, x: Shape) -> str:
-        """AvgPool2d, or AdaptiveAvgPool2d with `to`."""
-        return f"{'Adaptive' if self.to else ''}AvgPool{x.rank}d"
-
-    @property
-    def label(self) -> str:
-        """`avg pool 7×7, /7` or `avg pool to 7×7`."""
-        if self.to:
-            return tell("label-avg-pool-to", size=extents(self.to))
-        return self._named(tell("label-avg-pool"))
-
-    def saved(self, x: Shape, y: Shape) -> Saved:
-        """The input; nothing where one mean is taken of all."""
-        return Saved(input=set(self.to) != {1})
-
     def complaints(self, x: Shape) -> Iterator[Complaint]:
         """Adaptive pooling takes every input, but has no window to choose."""
-        usual = type(self)(kernel_size=(2,) * x.rank, to=self.to)
-        if self.to and self != usual:
+        usual = replace(
+            self, kernel_size=(2,) * x.rank, stride=(), padding="valid", ceil_mode=False
+        )
+        if self.to and (self != usual or set(self._dilation) != {1}):
             message = say("a-window-beside-the-output-size")
             yield Complaint(message, say("alone-as-in"), part="to")
         elif not self.to:
@@ -194,15 +153,140 @@ class AvgPool(_Pool):
 
 
 @record(kw_only=True)
-class GlobalAvgPool(Layer):
+class MaxPool(_Adapting):
+    """The largest value of each window (torch.nn.MaxPool2d), or with `to` of as many as asked."""
+
+    names: ClassVar[tuple[str, ...]] = ("maxpool", "max-pool")
+    meaning: ClassVar[str] = "maximum pooling, 2×2 if not given; `to 7x7` adapts the window"
+    example: ClassVar[str] = "maxpool3 stride 2"
+
+    dilation: tuple[int, ...] = axes("dilation", say("distance-between-the-windows-points"))
+
+    @property
+    def _dilation(self) -> tuple[int, ...]:
+        return self.dilation
+
+    def kind(self, x: Shape) -> str:
+        """MaxPool2d, or AdaptiveMaxPool2d with `to`."""
+        return f"{'Adaptive' if self.to else ''}MaxPool{x.rank}d"
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input, and where each largest value was."""
+        return Saved(input=True, indices=y.size)
+
+    @property
+    def label(self) -> str:
+        """`max pool 2×2, /2` or `max pool to 7×7`."""
+        if self.to:
+            return tell("label-max-pool-to", size=extents(self.to))
+        return self._named(tell("label-max-pool"))
+
+
+@record(kw_only=True)
+class AvgPool(_Adapting):
+    """The mean of each window (torch.nn.AvgPool2d), or with `to` of as many windows as asked."""
+
+    names: ClassVar[tuple[str, ...]] = ("avgpool", "avg-pool", "averagepool")
+    meaning: ClassVar[str] = "average pooling, 2×2 if not given; `to 7x7` adapts the window"
+    example: ClassVar[str] = "avgpool to 7x7"
+
+    def kind(self, x: Shape) -> str:
+        """AvgPool2d, or AdaptiveAvgPool2d with `to`."""
+        return f"{'Adaptive' if self.to else ''}AvgPool{x.rank}d"
+
+    @property
+    def label(self) -> str:
+        """`avg pool 7×7, /7` or `avg pool to 7×7`."""
+        if self.to:
+            return tell("label-avg-pool-to", size=extents(self.to))
+        return self._named(tell("label-avg-pool"))
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input; nothing where one mean is taken of all."""
+        return Saved(input=set(self.to) != {1})
+
+
+@record(kw_only=True)
+class MaxUnpool(Layer):
+    """Values back to where a maximum pooling found them (torch.nn.MaxUnpool2d; SegNet)."""
+
+    names: ClassVar[tuple[str, ...]] = ("unpool", "maxunpool")
+    family: ClassVar[Family] = Family.POOLING
+    stem: ClassVar[str] = "unpool"
+    meaning: ClassVar[str] = "undoes a maximum pooling, 2×2 if not given"
+    example: ClassVar[str] = "unpool2"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+
+    kernel_size: tuple[int, ...] = kernel(say("window"), default=2)
+    stride: tuple[int, ...] = axes("stride", say("step-of-the-window-the-window"), ())
+    padding: Padding = padding("valid", say("padding-on-each-side-at-most"))
+    to: tuple[int, ...] = axes("to", say("output-size"), ())
+
+    def kind(self, x: Shape) -> str:
+        """MaxUnpool1d, MaxUnpool2d or MaxUnpool3d."""
+        return f"MaxUnpool{x.rank}d"
+
+    @property
+    def label(self) -> str:
+        """`unpool 2×2, ×2`."""
+        return f"{tell('label-unpool')} {extents(self.kernel_size)}, ×{equal_axes(self._stride)}"
+
+    @property
+    def _stride(self) -> tuple[int, ...]:
+        return self.stride or self.kernel_size
+
+    def _axes(self, x: Shape) -> Iterator[tuple[int, int, int, int, tuple[int, int]]]:
+        one = (1,) * x.rank
+        padding: Padding = (0,) * x.rank if isinstance(self.padding, str) else self.padding
+        assert not isinstance(padding, str)
+        cut = sided(padding)
+        return zip(x.spatial, self.kernel_size, self._stride, one, cut, strict=True)
+
+    def output(self, x: Shape) -> Shape:
+        """(i - 1)s - 2p + k, or the size that was pooled."""
+        return Shape(self.to or tuple(transposed(*axis) for axis in self._axes(x)), x.channels)
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """Nothing but the indices, which the pooling keeps."""
+        return Saved()
+
+    def window(self, x: Shape) -> Window:
+        """See one value."""
+        one = (1,) * x.rank
+        each = zip(self.output(x).spatial, x.spatial, strict=True)
+        return Window(one, one, upsampling=tuple(Fraction(o, i) for o, i in each))
+
+    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
+        """(i - 1)·s + k."""
+        if self.to:
+            return ()
+        return tuple(dict.fromkeys(explain_transposed(*axis) for axis in self._axes(x)))
+
+
+@record(kw_only=True)
+class _Global(Layer):
+    """One value for each channel."""
+
+    family: ClassVar[Family] = Family.POOLING
+    stem: ClassVar[str] = "pool"
+    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+
+    def output(self, x: Shape) -> Shape:
+        """1×1 for each channel."""
+        return Shape((1,) * x.rank, x.channels)
+
+    def window(self, x: Shape) -> Window:
+        """See everything."""
+        return Window(x.spatial, (1,) * x.rank)
+
+
+@record(kw_only=True)
+class GlobalAvgPool(_Global):
     """The mean of each channel (torch.nn.AdaptiveAvgPool2d(1))."""
 
     names: ClassVar[tuple[str, ...]] = ("gap", "globalavgpool")
-    family: ClassVar[Family] = Family.POOLING
-    stem: ClassVar[str] = "pool"
     meaning: ClassVar[str] = "global average pooling: one value for each channel"
     example: ClassVar[str] = "gap"
-    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
 
     def kind(self, x: Shape) -> str:
         """AdaptiveAvgPool2d."""
@@ -213,13 +297,27 @@ class GlobalAvgPool(Layer):
         """`global avg pool`."""
         return tell("label-global-avg-pool")
 
-    def output(self, x: Shape) -> Shape:
-        """1×1 for each channel."""
-        return Shape((1,) * x.rank, x.channels)
 
-    def window(self, x: Shape) -> Window:
-        """See everything."""
-        return Window(x.spatial, (1,) * x.rank)
+@record(kw_only=True)
+class GlobalMaxPool(_Global):
+    """The largest value of each channel (torch.nn.AdaptiveMaxPool2d(1))."""
+
+    names: ClassVar[tuple[str, ...]] = ("gmp", "globalmaxpool")
+    meaning: ClassVar[str] = "global maximum pooling: one value for each channel"
+    example: ClassVar[str] = "gmp"
+
+    def kind(self, x: Shape) -> str:
+        """AdaptiveMaxPool2d."""
+        return f"AdaptiveMaxPool{x.rank}d"
+
+    @property
+    def label(self) -> str:
+        """`global max pool`."""
+        return tell("label-global-max-pool")
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """The input, and where each largest value was."""
+        return Saved(input=True, indices=y.size)
 
 
 def widest_window(i: int, o: int) -> int:

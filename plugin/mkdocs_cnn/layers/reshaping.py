@@ -1,9 +1,8 @@
-"""Layers that only move values: flatten, upsample, pad, crop, shuffles, identity."""
+"""Layers that put values elsewhere: flatten, reshape, permute, slice, shuffle, identity."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from math import prod
 
 from mkdocs_cnn.layers.base import (
@@ -15,10 +14,10 @@ from mkdocs_cnn.layers.base import (
     Window,
     axes,
     count,
-    equal_axes,
     extents,
+    flag,
 )
-from mkdocs_cnn.layers.convolution import indivisible
+from mkdocs_cnn.layers.sizes import indivisible
 from mkdocs_cnn.problems.phrases import Words, say, tell
 from mkdocs_cnn.problems.records import record
 
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
 
 
 @record(kw_only=True)
-class _Reshaping(Layer):
-    """A layer without numbers of its own."""
+class Reshaping(Layer):
+    """A layer without weights, which computes nothing."""
 
     family: ClassVar[Family] = Family.RESHAPING
     called: ClassVar[Words] = ""
@@ -42,162 +41,187 @@ class _Reshaping(Layer):
 
 
 @record(kw_only=True)
-class Flatten(_Reshaping):
+class Flatten(Reshaping):
     """torch.nn.Flatten."""
 
     is_view: ClassVar[bool] = True
     names: ClassVar[tuple[str, ...]] = ("flatten",)
-    called: ClassVar[Words] = say("label-flatten")
-    meaning: ClassVar[str] = "all values in one vector"
+    meaning: ClassVar[str] = "all values in one vector; `positions`, all positions in one axis"
     example: ClassVar[str] = "flatten"
+
+    positions: bool = flag("positions", "all", say("the-channels-stay-an-axis"), False)
 
     def kind(self, x: Shape) -> str:
         """Flatten."""
         return "Flatten"
 
+    @property
+    def label(self) -> str:
+        """`flatten`, or `flatten positions`."""
+        what = f" {tell('label-positions')}" if self.positions else ""
+        return f"{tell('label-flatten')}{what}"
+
     def output(self, x: Shape) -> Shape:
-        """H·W·C values."""
+        """H·W·C values, or H·W positions with C channels (torch.flatten(x, 2))."""
+        if self.positions:
+            return Shape((prod(x.spatial),), x.channels)
         return Shape((), x.size)
 
     def window(self, x: Shape) -> Window | None:
-        """See everything, as the vector does as a whole."""
-        return Window(x.spatial, (1,) * x.rank) if x.rank else None
+        """See everything, as the vector does as a whole; positions see themselves."""
+        return _everything(x) if x.rank and not self.positions else None
 
     def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
-        """H·W·C."""
-        return (Sum(extents(x.sizes, "·"), x.size),) if x.rank else ()
+        """H·W·C, or H·W."""
+        sizes = x.spatial if self.positions else x.sizes
+        return (Sum(extents(sizes, "·"), prod(sizes)),) if x.rank else ()
 
 
 @record(kw_only=True)
-class Upsample(_Reshaping):
-    """torch.nn.Upsample: nearest or bilinear alike."""
+class Reshape(Reshaping):
+    """The same values in another size (torch.reshape, Keras' Reshape)."""
 
-    names: ClassVar[tuple[str, ...]] = ("upsample",)
-    meaning: ClassVar[str] = "enlarges by a factor, or `to` a size"
-    example: ClassVar[str] = "upsample 2"
-    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+    is_view: ClassVar[bool] = True
+    names: ClassVar[tuple[str, ...]] = ("reshape",)
+    meaning: ClassVar[str] = "the same values in another size, channels last"
+    example: ClassVar[str] = "reshape 4096x32"
 
-    scale_factor: tuple[int, ...] = axes(
-        "factor", say("how-many-times-larger"), (), positional=True
+    size: tuple[int, ...] = axes(
+        "to", say("output-size-channels-last"), (), positional=True, required=True, sizes=True
     )
-    to: tuple[int, ...] = axes("to", say("output-size"), ())
 
     def kind(self, x: Shape) -> str:
-        """Upsample."""
-        return "Upsample"
+        """Reshape; torch has a function for it, not a module."""
+        return "Reshape"
 
     @property
     def label(self) -> str:
-        """`upsample ×2` or `upsample to 56×56`."""
-        if self.to:
-            return tell("label-upsample-to", size=extents(self.to))
-        return f"{tell('label-upsample')} ×{equal_axes(self._factor)}"
-
-    @property
-    def _factor(self) -> tuple[int, ...]:
-        return self.scale_factor or (2,)
+        """`reshape to 4×4×64`."""
+        return tell("label-reshape", size=extents(self.size))
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
-        """Either a factor or a size."""
-        if self.scale_factor and self.to:
-            yield Complaint(say("a-factor-and-a-size"), say("one-of-them"), part="to")
-        elif not self.scale_factor and not self.to:
-            yield Complaint(say("upsample-without-a-factor"), say("a-factor-as-in"), part="names")
+        """There must be as many values as before."""
+        if prod(self.size) != x.size:
+            message = say(
+                "values-do-not-make", count=x.size, input=x, sizes=extents(self.size, "x")
+            )
+            yield Complaint(message, say("sizes-whose-product-is", count=x.size), part="size")
 
     def output(self, x: Shape) -> Shape:
-        """i·factor, or the size."""
-        each = zip(x.spatial, self.scale_factor, strict=True) if not self.to else ()
-        return Shape(self.to or tuple(i * f for i, f in each), x.channels)
+        """The size asked for, the channels last."""
+        return Shape(self.size[:-1], self.size[-1])
 
-    def window(self, x: Shape) -> Window:
-        """See one value (as nearest-neighbour interpolation does)."""
-        one = (1,) * x.rank
-        each = zip(self.output(x).spatial, x.spatial, strict=True)
-        return Window(one, one, upsampling=tuple(Fraction(o, i) for o, i in each))
-
-    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
-        """i·factor."""
-        if self.to:
-            return ()
-        each = zip(x.spatial, self.scale_factor, strict=True)
-        return tuple(dict.fromkeys(Sum(f"{i}·{f}", i * f) for i, f in each))
+    def window(self, x: Shape) -> Window | None:
+        """See everything: values may go anywhere."""
+        return _everything(x)
 
 
 @record(kw_only=True)
-class Pad(_Reshaping):
-    """torch.nn.ZeroPad2d; also channels of zeros, as in ResNet's shortcut without weights."""
+class Permute(Reshaping):
+    """The axes in another order (torch.permute, Keras' Permute)."""
 
-    names: ClassVar[tuple[str, ...]] = ("pad", "zeropad")
-    meaning: ClassVar[str] = "zeros around the input"
-    example: ClassVar[str] = "pad 3"
-    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
+    is_view: ClassVar[bool] = True
+    names: ClassVar[tuple[str, ...]] = ("permute",)
+    meaning: ClassVar[str] = "the axes in another order, each by its number, channels last"
+    example: ClassVar[str] = "permute 3x1x2"
 
-    amount: tuple[int, ...] = axes("by", say("how-many-on-each-side"), (1,), 0, positional=True)
-    channels: int = count("channels", say("channels-of-zeros-added"), 0, minimum=0)
+    order: tuple[int, ...] = axes(
+        "axes", say("numbers-of-the-axes"), (), positional=True, required=True, sizes=True
+    )
 
     def kind(self, x: Shape) -> str:
-        """ZeroPad2d."""
-        return f"ZeroPad{x.rank}d"
+        """Permute, as torchvision and Keras name it."""
+        return "Permute"
 
     @property
     def label(self) -> str:
-        """`pad 3` or `pad 0, 16 channels`."""
-        added = tell("channels-of-label", channels=self.channels) if self.channels else ""
-        return f"{tell('label-pad')} {equal_axes(self.amount)}{added}"
-
-    def output(self, x: Shape) -> Shape:
-        """I + 2p, and the channels added."""
-        each = zip(x.spatial, self.amount, strict=True)
-        return Shape(tuple(i + 2 * p for i, p in each), x.channels + self.channels)
-
-    def window(self, x: Shape) -> Window:
-        """See one value, so many places before."""
-        return Window((1,) * x.rank, (1,) * x.rank, before=self.amount)
-
-    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
-        """I + 2p."""
-        each = zip(x.spatial, self.amount, strict=True)
-        return tuple(dict.fromkeys(Sum(f"{i} + 2·{p}", i + 2 * p) for i, p in each))
-
-
-@record(kw_only=True)
-class Crop(_Reshaping):
-    """Cut out the middle, to a size."""
-
-    names: ClassVar[tuple[str, ...]] = ("crop",)
-    meaning: ClassVar[str] = "the middle of the input, cut to a size"
-    example: ClassVar[str] = "crop 56"
-    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
-
-    size: tuple[int, ...] = axes("to", say("output-size"), (), positional=True, required=True)
-
-    def kind(self, x: Shape) -> str:
-        """CenterCrop, as torchvision names it."""
-        return "CenterCrop"
-
-    @property
-    def label(self) -> str:
-        """`crop to 56×56`."""
-        return tell("label-crop", size=extents(self.size))
+        """`permute 3×1×2`."""
+        return f"{tell('label-permute')} {extents(self.order)}"
 
     def complaints(self, x: Shape) -> Iterator[Complaint]:
-        """There must be enough to cut from."""
-        if any(size > i for size, i in zip(self.size, x.spatial, strict=True)):
-            message = say("cannot-crop-to", spatial=extents(x.spatial), size=extents(self.size))
-            yield Complaint(message, say("at-most", most=extents(x.spatial)), part="size")
+        """Each axis must be named once."""
+        numbers = tuple(range(1, len(x.sizes) + 1))
+        if tuple(sorted(self.order)) != numbers:
+            message = say("no-order-of-axes", order=extents(self.order, "x"), input=x)
+            expected = say("each-of-once", numbers=tuple(map(str, numbers)))
+            yield Complaint(message, expected, part="order")
 
     def output(self, x: Shape) -> Shape:
-        """The size asked for."""
-        return Shape(self.size, x.channels)
+        """The sizes in their new order."""
+        *spatial, channels = (x.sizes[number - 1] for number in self.order)
+        return Shape(tuple(spatial), channels)
 
-    def window(self, x: Shape) -> Window:
-        """See one value, so many places behind as are cut off."""
-        cut = tuple((size - i) // 2 for size, i in zip(self.size, x.spatial, strict=True))
-        return Window((1,) * x.rank, (1,) * x.rank, before=cut)
+    def window(self, x: Shape) -> Window | None:
+        """See everything, where positions have become channels."""
+        return _everything(x) if self.order[-1] != len(x.sizes) else None
 
 
 @record(kw_only=True)
-class ChannelShuffle(_Reshaping):
+class Slice(Reshaping):
+    """Some of the channels that stand side by side: x[:, a:b] in torch."""
+
+    is_view: ClassVar[bool] = True
+    names: ClassVar[tuple[str, ...]] = ("slice",)
+    meaning: ClassVar[str] = "some of the channels, `after` as many"
+    example: ClassVar[str] = "slice 16 after 16"
+    ranks: ClassVar[tuple[int, ...]] = (0, 1, 2, 3)
+
+    channels: int = count("channels", say("how-many-channels"), positional=True, required=True)
+    after: int = count("after", say("channels-left-out-before"), 0, minimum=0)
+
+    def kind(self, x: Shape) -> str:
+        """Slice; torch has an operator for it, not a module."""
+        return "Slice"
+
+    @property
+    def label(self) -> str:
+        """`58 of the channels`, `16 of the channels, after 48`."""
+        after = tell("after-of-label", channels=self.after) if self.after else ""
+        return tell("label-slice", channels=self.channels) + after
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """They must be there."""
+        end = self.after + self.channels
+        if end > x.channels:
+            message = say("channels-to-but-there-are", end=end, channels=x.channels)
+            most = x.channels - self.after
+            expected = say("at-most", most=most if most > 0 else x.channels - 1)
+            yield Complaint(message, expected, part="channels" if most > 0 else "after")
+
+    def output(self, x: Shape) -> Shape:
+        """The same extents, fewer channels."""
+        return Shape(x.spatial, self.channels)
+
+
+@record(kw_only=True)
+class Input(Reshaping):
+    """One of several inputs, behind the first (Keras' InputLayer)."""
+
+    names: ClassVar[tuple[str, ...]] = ("input",)
+    called: ClassVar[Words] = say("input")
+    meaning: ClassVar[str] = "an input of the network"
+    example: ClassVar[str] = ""
+
+    def kind(self, x: Shape) -> str:
+        """InputLayer, as Keras names it; torch has none."""
+        return "InputLayer"
+
+
+@record(kw_only=True)
+class Split(Slice):
+    """What a reader sees where branches get different numbers of channels."""
+
+    sizes: tuple[int, ...] = ()
+    channels: int = 0
+
+    @property
+    def label(self) -> str:
+        """`split 16, 48`."""
+        return f"{tell('label-split')} {', '.join(map(str, self.sizes))}"
+
+
+@record(kw_only=True)
+class ChannelShuffle(Reshaping):
     """torch.nn.ChannelShuffle (ShuffleNet)."""
 
     names: ClassVar[tuple[str, ...]] = ("shuffle", "channelshuffle")
@@ -222,49 +246,7 @@ class ChannelShuffle(_Reshaping):
 
 
 @record(kw_only=True)
-class PixelShuffle(_Reshaping):
-    """torch.nn.PixelShuffle: channels become positions."""
-
-    names: ClassVar[tuple[str, ...]] = ("pixelshuffle",)
-    meaning: ClassVar[str] = "r² channels become r×r positions"
-    example: ClassVar[str] = "pixelshuffle 2"
-    ranks: ClassVar[tuple[int, ...]] = (1, 2, 3)
-
-    factor: int = count("factor", say("how-many-times-larger"), 2, positional=True)
-
-    def kind(self, x: Shape) -> str:
-        """PixelShuffle."""
-        return "PixelShuffle"
-
-    @property
-    def label(self) -> str:
-        """`pixel shuffle ×2`."""
-        return f"{tell('label-pixel-shuffle')} ×{self.factor}"
-
-    def complaints(self, x: Shape) -> Iterator[Complaint]:
-        """The factor to the power of the axes must divide the channels."""
-        block = self.factor**x.rank
-        if x.channels % block:
-            message = say("channels-cannot-be-shared-out", channels=x.channels, block=block)
-            yield Complaint(message, say("a-multiple-of-channels", block=block), part="factor")
-
-    def output(self, x: Shape) -> Shape:
-        """Extents times r, channels divided by r to the power of the axes."""
-        spatial = tuple(i * self.factor for i in x.spatial)
-        return Shape(spatial, x.size // prod(spatial))
-
-    def window(self, x: Shape) -> Window:
-        """See one value."""
-        one = (1,) * x.rank
-        return Window(one, one, upsampling=(self.factor,) * x.rank)
-
-    def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
-        """i·r."""
-        return tuple(dict.fromkeys(Sum(f"{i}·{self.factor}", i * self.factor) for i in x.spatial))
-
-
-@record(kw_only=True)
-class Identity(_Reshaping):
+class Identity(Reshaping):
     """torch.nn.Identity."""
 
     is_view: ClassVar[bool] = True
@@ -276,3 +258,7 @@ class Identity(_Reshaping):
     def kind(self, x: Shape) -> str:
         """Identity."""
         return "Identity"
+
+
+def _everything(x: Shape) -> Window:
+    return Window(x.spatial, (1,) * x.rank)

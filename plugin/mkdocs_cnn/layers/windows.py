@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mkdocs_cnn.layers.base import Complaint, Geometry, Padding, Shape, Sum, equal_axes, extents
+from mkdocs_cnn.layers.base import (
+    Complaint,
+    Geometry,
+    Padding,
+    Shape,
+    Sum,
+    amounts_label,
+    equal_axes,
+    extents,
+    sided,
+)
 from mkdocs_cnn.layers.sizes import (
     convolved,
     effective,
@@ -33,7 +43,9 @@ def pads(
     if padding == "same":
         each = zip(spatial, kernel, stride, dilation, strict=True)
         return tuple(same_padding(*axis) for axis in each)
-    return tuple((int(p), int(p)) for p in padding)
+    if padding == "causal":
+        return tuple((d * (k - 1), 0) for k, d in zip(kernel, dilation, strict=True))
+    return sided(padding)
 
 
 def slid(
@@ -49,9 +61,7 @@ def _slid(
 ) -> Axes:
     around = pads(spatial, kernel, stride, dilation, padding)
     each = zip(spatial, kernel, stride, dilation, around, strict=True)
-    return tuple(
-        pooled_up(i, k, s, d, p[0]) if ceil else convolved(i, k, s, d, *p) for i, k, s, d, p in each
-    )
+    return tuple((pooled_up if ceil else convolved)(i, k, s, d, *p) for i, k, s, d, p in each)
 
 
 def explain_slid(
@@ -103,7 +113,7 @@ def labels(stride: Axes, padding: Padding, usual: bool, dilation: Axes) -> str:
         if isinstance(padding, str):
             text += f", {padding}"
         else:
-            text += tell("pad-of-label", pad=equal_axes(padding))
+            text += tell("pad-of-label", pad=amounts_label(padding))
     if set(dilation) <= {1}:
         return text
     return text + tell("dilation-of-label", dilation=equal_axes(dilation))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.language import reader
 from mkdocs_cnn.language.program import Program, block_keys
-from mkdocs_cnn.language.reader import no_network
+from mkdocs_cnn.language.vocabulary import no_network
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, check_count
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source
 from mkdocs_cnn.settings.choices import SETTINGS
@@ -27,7 +27,7 @@ def read(
     Args:
         source: the text.
         numbers: how the numbers of a listing are grouped; in YAML, nothing depends on it.
-        is_network: says whether a word names a network, which no line can call.
+        is_network: says whether a word names a network, which a line can call.
         limits: how much may be read.
 
     Raises:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from mkdocs_cnn.language.program import ListingLine, Operation
+from mkdocs_cnn.language.listed import ListingLine
+from mkdocs_cnn.language.program import Operation
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.layers.sizes import convolved, pooled_up
 from mkdocs_cnn.listings.clues import enters, said_number, said_numbers
@@ -138,6 +139,6 @@ def _leads(window: _Window, manner: Mapping[str, int], spatial: Sequence[int]) -
     for i, k in zip(spatial, window.kernel, strict=True):
         usual = 0 if window.pool else (k - 1) // 2
         pad = manner.get("pad", usual if window.pad is None else window.pad)
-        up = pooled_up(i, k, stride, 1, pad) if "ceil" in manner else None
+        up = pooled_up(i, k, stride, 1, pad, pad) if "ceil" in manner else None
         sizes.append(convolved(i, k, stride, 1, pad, pad) if up is None else up)
     return tuple(sizes)

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from mkdocs_cnn.language.evaluation import Environment, UnknownName, evaluate_whole, names_unknown
-from mkdocs_cnn.language.expressions import Number
+from mkdocs_cnn.language.evaluation import (
+    Environment,
+    UnknownName,
+    evaluate,
+    evaluate_whole,
+    names_unknown,
+)
+from mkdocs_cnn.language.expressions import Dimension, Exact, Number, Sided, literal
 from mkdocs_cnn.language.printer import unparse_operation
 from mkdocs_cnn.language.program import Argument, Operation, Value
 from mkdocs_cnn.layers import BY_NAME, Layer, Role, Shape, Spec
-from mkdocs_cnn.layers.base import Complaint, extents
+from mkdocs_cnn.layers.base import Complaint
+from mkdocs_cnn.layers.sizes import decimal_text
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import Invalid, Note, Problem
+from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span
 from mkdocs_cnn.problems.records import record, replace
 
 TYPE_CHECKING = False
@@ -69,7 +76,8 @@ def bind(
     return Bound(layer, unparse_operation(written))
 
 
-Settled = int | tuple[int, ...] | str | bool
+Settled = Exact | tuple["Exact | tuple[int, int]", ...] | str | bool
+"""What an argument comes to: numbers, a word such as `same`, or a switch."""
 
 
 def _values(
@@ -96,24 +104,59 @@ def _value(argument: Argument, spec: Spec, x: Shape | None, environment: Environ
         Invalid: an unknown name, a value that is not whole or too small, too many values.
     """
     if not isinstance(argument.value, tuple):
+        assert not isinstance(argument.value, Operation)  # only definitions take operations
         return argument.value
     try:
-        numbers = tuple(evaluate_whole(each, environment) for each in argument.value)
+        numbers = tuple(_number(each, spec, environment) for each in argument.value)
     except Invalid as invalid:
         raise Invalid([_or_words(problem, spec) for problem in invalid.problems]) from None
-    if min(numbers) < spec.minimum:
+    if any(each < spec.minimum for number in numbers for each in _sides(number)):
         named = spec.meaning if spec.role in (Role.KERNEL, Role.OUT) else spec.word
-        what = say("option-and-values", option=named, values=extents(numbers, "x"))
+        what = say("option-and-values", option=named, values="x".join(map(_written, numbers)))
         raise Invalid([Problem(what, argument.span, say("at-least", least=spec.minimum))])
     if spec.role in (Role.COUNT, Role.OUT):
+        assert not isinstance(numbers[0], tuple)
         return numbers[0]
+    if spec.sizes:
+        return numbers
     if x is not None and len(numbers) not in (1, x.rank):
         message = say(
-            "values-for-an-input", option=spec.word, values=extents(numbers, "x"), input=x
+            "values-for-an-input",
+            option=spec.word,
+            values="x".join(map(_written, numbers)),
+            input=x,
         )
         expected = say("one-number-or", rank=x.rank) if x.rank > 1 else say("one-number")
         raise Invalid([Problem(message, argument.span, expected)])
     return numbers
+
+
+def _number(written: Dimension, spec: Spec, environment: Environment) -> Exact | tuple[int, int]:
+    """Evaluate one number of an argument.
+
+    Raises:
+        Invalid: as `_value`.
+    """
+    if isinstance(written, Sided):
+        before = evaluate_whole(written.before, environment)
+        after = evaluate_whole(written.after, environment)
+        return before if before == after else (before, after)
+    return (evaluate if spec.decimal else evaluate_whole)(written, environment)
+
+
+def _sides(number: Exact | tuple[int, int]) -> tuple[Exact, ...]:
+    return number if isinstance(number, tuple) else (number,)
+
+
+def _written(number: Exact | tuple[int, int]) -> str:
+    return ":".join(map(decimal_text, _sides(number)))
+
+
+def _expression(number: Exact | tuple[int, int], span: Span) -> Dimension:
+    """Write a number as the language does."""
+    if isinstance(number, tuple):
+        return Sided(literal(number[0], span), literal(number[1], span), span)
+    return literal(number, span)
 
 
 def _or_words(problem: Problem, spec: Spec) -> Problem:
@@ -144,7 +187,8 @@ def _fields(
 def _for_each_axis(kind: type[Layer]) -> tuple[tuple[str, Any], ...]:
     """Return the fields that have a value for each axis, with their defaults."""
     roles = (Role.KERNEL, Role.AXES, Role.PADDING)
-    names = (name for name, spec in kind.specs().items() if spec.role in roles)
+    each = kind.specs().items()
+    names = (name for name, spec in each if spec.role in roles and not spec.sizes)
     return tuple((name, getattr(kind, name, None)) for name in names)
 
 
@@ -161,8 +205,9 @@ def _settled(operation: Operation, values: Mapping[str, Settled]) -> Operation:
         value: Value = each.value
         if isinstance(value, tuple):
             settled = values[each.word]
+            assert not isinstance(settled, str)
             numbers = settled if isinstance(settled, tuple) else (settled,)
-            value = tuple(Number(str(number), each.span) for number in numbers)
+            value = tuple(_expression(number, each.span) for number in numbers)
         arguments.append(replace(each, value=value))
     return replace(operation, arguments=tuple(arguments))
 

@@ -6,23 +6,23 @@ from mkdocs_cnn.language.program import (
     Head,
     Item,
     Join,
-    Parameter,
     Program,
     Residual,
     Row,
     Share,
     Stage,
 )
-from mkdocs_cnn.network.calls import settle
+from mkdocs_cnn.layers.reshaping import Input
+from mkdocs_cnn.network.calls import chosen, settle
 from mkdocs_cnn.network.earlier import share
-from mkdocs_cnn.network.graph import Group, Line, Network, Part
-from mkdocs_cnn.network.repeats import rounds
+from mkdocs_cnn.network.graph import Group, Line, Network, Outcome, Part, Primitive
+from mkdocs_cnn.network.repeats import check_free, rounds
 from mkdocs_cnn.network.rows import row
 from mkdocs_cnn.network.scopes import Frame, Scope, Value
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import Invalid, Problem, clip, did_you_mean
+from mkdocs_cnn.problems.problem import Invalid, Problem
 from mkdocs_cnn.problems.records import replace
 
 _DECIDING = {"parameters", "with", "defaults"}
@@ -55,7 +55,7 @@ def build(
     if walk.problems:
         raise Invalid(walk.problems)
     body = Group("", "", "stage", tuple(parts))
-    return entitled(Network("", "", "", "", program.input.shape, body, bias), program, name)
+    return entitled(Network("", "", "", "", "", program.input.shape, body, bias), program, name)
 
 
 def _has_lines(part: Part) -> bool:
@@ -71,6 +71,7 @@ def entitled(network: Network, program: Program, name: str = "") -> Network:
         title=texts.get("title", ""),
         caption=texts.get("caption", ""),
         source=texts.get("source", ""),
+        family=texts.get("family", ""),
     )
 
 
@@ -84,26 +85,31 @@ def walked(
     """
     assert program.layers is not None
     walk = Walk(program, bias, limits, _item)
-    chosen = _chosen(walk)
-    walk.settled = settle(walk, chosen, {})
+    wanted = chosen(walk, program, {each.name: each.span for each in program.given})
+    walk.settled = settle(walk, wanted, {})
     walk.frame = Frame(walk.settled)
-    if len(walk.settled) < len(chosen) or program.flaws & _DECIDING:
+    if len(walk.settled) < len(wanted) or program.flaws & _DECIDING:
         raise Invalid(walk.problems)  # what depends on them would be wrong for that alone
-    return walk, walk.parts(program.layers.items, Scope(""))
+    scope = Scope("")
+    entrances = _entrances(walk, scope)
+    return walk, [*entrances, *walk.parts(program.layers.items, scope)]
 
 
-def _chosen(walk: Walk) -> list[Parameter]:
-    """Give the network's parameters, each as whoever uses the network wants it."""
-    own = walk.program.parameters
-    given = {each.name: each for each in walk.program.given}
-    known = {each.name for each in own}
-    for name in given.keys() - known:
-        hint = did_you_mean(name, known)
-        expected = say("one-of", names=tuple(sorted(known))) if known else say("no-parameters")
-        walk.report(
-            Problem(say("unknown-parameter", name=clip(name)), given[name].span, expected, hint)
-        )
-    return [given.get(each.name, each) for each in own]
+def _entrances(walk: Walk, scope: Scope) -> list[Part]:
+    """Give the inputs their names, and those behind the first a row each."""
+    assert walk.program.input is not None
+    rows: list[Part] = []
+    for index, (name, shape) in enumerate(walk.program.input.named):
+        check_free(walk, name.value, name.value, name)
+        scope.taken.add(name.value)
+        if index:
+            layer = Input()
+            made = Primitive(layer, (shape,), shape)
+            outcome = Outcome((layer.names[0],), (layer,), (made,), shape, shape)
+            rows.append(walk.line(outcome, name.value, scope, {0: ()}))
+        scope.values[name.value] = walk.value
+    walk.value = walk.start
+    return rows
 
 
 def _item(walk: Walk, item: Item, scope: Scope) -> list[Part]:

@@ -28,7 +28,7 @@ def rounds(walk: Walk, item: Row | Stage, scope: Scope) -> Iterator[str | None]:
             name = item.name.value if item.times is None else f"{item.name.value}_{index}"
             check_free(walk, scope.address(name), name, item.name)
             yield name
-        if len(walk.problems) > before:
+        if len(walk.problems) > before or walk.is_ended:
             return
 
 

@@ -23,6 +23,9 @@ def residual(walk: Walk, item: Residual, scope: Scope) -> list[Part]:
     items, drop = _without_drop(item)
     with walk.deeper(item.span):
         parts = walk.parts(items, scope)
+    if walk.is_ended:
+        walk.lose(Problem(say("a-part-ends-in-a-branch"), item.span, say("a-layer-outside")))
+        return parts
     differ = _differ(start, walk.value)
     if drop and not differ:
         parts += walk.parts(drop, scope)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from mkdocs_cnn.language.program import FROM, Chain, Operation, Row
 from mkdocs_cnn.layers import BY_NAME, Layer, Shape
 from mkdocs_cnn.network.binding import Bound, bind, complaints, rank_behind
-from mkdocs_cnn.network.calls import call, resolved
+from mkdocs_cnn.network.calls import called_group, is_called, resolved
 from mkdocs_cnn.network.earlier import earlier
 from mkdocs_cnn.network.graph import Group, Line, Outcome, Part, Primitive
 from mkdocs_cnn.network.repeats import rounds
@@ -75,9 +75,9 @@ def _dependence(walk: Walk, chain: Chain) -> tuple[object, ...] | None:
 def _worked_out(walk: Walk, item: Row, name: str | None, scope: Scope) -> list[Part]:
     found = (resolved(walk, each) for each in item.operations)
     operations = [each for each in found if each is not None]
-    called = [walk.definitions.get(each.name.lower()) for each in operations]
-    if len(operations) == 1 and called[0] is not None:
-        return [call(walk, operations[0], called[0], name, scope)]
+    called = [is_called(walk, each) for each in operations]
+    if len(operations) == 1 and called[0]:
+        return [called_group(walk, operations[0], name, scope)]
     if not any(called):
         return _lines(walk, operations, name, scope)
     if name is None:
@@ -91,13 +91,12 @@ def _mixed(walk: Walk, operations: Sequence[Operation], scope: Scope) -> list[Pa
     parts: list[Part] = []
     run: list[Operation] = []
     for each in operations:
-        definition = walk.definitions.get(each.name.lower())
-        if definition is None:
+        if not is_called(walk, each):
             run.append(each)
             continue
         parts += _lines(walk, run, None, scope)
         run = []
-        parts.append(call(walk, each, definition, None, scope))
+        parts.append(called_group(walk, each, None, scope))
     return [*parts, *_lines(walk, run, None, scope)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from mkdocs_cnn.language.expressions import Exact
-from mkdocs_cnn.language.program import Definition, Item
+from mkdocs_cnn.language.program import Definition, Item, Operation
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems.problem import Span
 from mkdocs_cnn.problems.records import field, record, state
@@ -34,8 +34,20 @@ class Lost:
 Hand = Value | Lost
 """What is in hand between two items."""
 
-Meanings = Mapping[str, Exact | str]
-"""What parameters stand for: a number, or the word of an operation."""
+
+@record()
+class Passed:
+    """An earlier item that a call gives to a definition."""
+
+    name: str
+    hand: Hand
+    inside: Scope | None
+    """The list in it, for whoever takes one of its items."""
+
+
+Meaning = Exact | str | Operation | Passed
+"""What a parameter stands for: a number, an operation (its word alone, or more), an item."""
+Meanings = Mapping[str, Meaning]
 
 
 @record()
@@ -50,7 +62,7 @@ class Frame:
     def callers(self) -> Iterator[Frame]:
         """Give this frame and those that led to it; the network itself is none of them."""
         frame: Frame | None = self
-        while frame is not None and frame.definition is not None:
+        while frame is not None and frame.call is not None:
             yield frame
             frame = frame.caller
 
@@ -77,6 +89,8 @@ class Scope:
     items: dict[str, Made] = field(default_factory=dict)
     heads: set[str] = field(default_factory=set)
     """The names of side outputs, which nothing behind them sees."""
+    inside: dict[str, Scope] = field(default_factory=dict)
+    """The lists that its items hold."""
 
     def number(self, stem: str) -> str:
         """Give the next free name, as in conv1, conv2."""
@@ -100,7 +114,8 @@ class Scope:
 
     def inner(self, name: str) -> Scope:
         """Open the scope of a list with a name in this one."""
-        return Scope(self.address(name), self)
+        found = self.inside[name] = Scope(self.address(name), self)
+        return found
 
     def outward(self) -> Iterator[Scope]:
         """Give this scope and those around it."""

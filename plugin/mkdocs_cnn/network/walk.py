@@ -8,17 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from functools import cached_property
 
 from mkdocs_cnn.language.evaluation import UnknownName, names_unknown
 from mkdocs_cnn.language.expressions import Exact
 from mkdocs_cnn.language.names import item_names
 from mkdocs_cnn.language.printer import unparse_definition, unparse_operation
-from mkdocs_cnn.language.program import Head, Item, Program, Row, Text
-from mkdocs_cnn.language.usage import looks_back
+from mkdocs_cnn.language.program import Head, Item, Operation, Program, Row, Text
+from mkdocs_cnn.language.usage import looks_back, looks_inside
 from mkdocs_cnn.layers.base import Complaint
 from mkdocs_cnn.network.graph import INPUT, Group, GroupKind, Line, Node, Outcome, Part, Primitive
-from mkdocs_cnn.network.scopes import Frame, Hand, Lost, Made, Meanings, Scope, Value
+from mkdocs_cnn.network.scopes import (
+    Frame,
+    Hand,
+    Lost,
+    Made,
+    Meaning,
+    Meanings,
+    Passed,
+    Scope,
+    Value,
+)
 from mkdocs_cnn.problems.limits import Limits, Mistakes, too_many
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span, clip
@@ -26,6 +37,16 @@ from mkdocs_cnn.problems.records import replace
 
 IN_HAND: Mapping[int, tuple[int, ...]] = {}
 """What goes into the primitives of a row that all take the value in hand."""
+
+
+def written(meant: Meaning) -> str:
+    """Write what a parameter stands for."""
+    if isinstance(meant, Passed):
+        return meant.name
+    if not isinstance(meant, Operation):
+        return str(meant)
+    text = unparse_operation(meant)
+    return f"({text})" if meant.arguments else text
 
 
 class Walk:
@@ -39,20 +60,11 @@ class Walk:
         follow: Callable[[Walk, Item, Scope], list[Part]],
     ) -> None:
         assert program.input is not None
-        self.program = program
-        self.bias = bias
         self.limits = limits
-        self.defaults = {each.name: each.arguments for each in program.defaults}
-        self.habits = " + ".join([str(bias), *map(unparse_operation, program.defaults)])
-        """What holds for all lines where they say nothing."""
-        self.definitions = {each.name.lower(): each for each in program.definitions}
         self._follow = follow
-
-        self.start = Value(INPUT, program.input.shape)
-        self.value: Hand = self.start
+        self.value: Hand = Value(INPUT, program.input.shape)
+        self._enter(program, bias)
         self.nodes: list[Node] = []
-        self.settled: Meanings = {}
-        """What the network's own parameters stand for."""
         self.frame = Frame({})
         self.row: Row | None = None
         """The line in hand."""
@@ -69,6 +81,36 @@ class Walk:
         self.longest = 0
         """The characters of the longest address."""
 
+    def _enter(self, program: Program, bias: bool) -> None:
+        """Let lines mean what they do in a program; `from input` is the value in hand."""
+        self.program = program
+        self.bias = bias
+        self.defaults = {each.name: each.arguments for each in program.defaults}
+        self.habits = " + ".join([str(bias), *map(unparse_operation, program.defaults)])
+        """What holds for all lines where they say nothing."""
+        self.definitions = {each.name.lower(): each for each in program.definitions}
+        self.networks = dict(program.parts)
+        """The known networks that can stand in lines."""
+        self.start = self.value
+        self.settled: Meanings = {}
+        """What the network's own parameters stand for."""
+        self.end = ""
+        """The address behind which no more is worked out; empty where all is."""
+        self.is_ended = False
+        self.__dict__.pop("lore", None)
+
+    @contextmanager
+    def inside(self, program: Program, bias: bool) -> Iterator[None]:
+        """Work out another network as a part of this one, on the value in hand."""
+        around = self.program, self.bias
+        values = self.settled, self.start
+        ending = self.end, self.is_ended
+        self._enter(program, bias)
+        yield
+        self._enter(*around)
+        self.settled, self.start = values
+        self.end, self.is_ended = ending
+
     @property
     def is_sharing(self) -> bool:
         """Are the weights those of an earlier item?"""
@@ -77,7 +119,9 @@ class Walk:
     @cached_property
     def lore(self) -> str:
         """All that calls depend on in this network; empty where they may see earlier items."""
-        if any(map(looks_back, self.program.definitions)):
+        assert self.program.layers is not None
+        back = any(map(looks_back, self.program.definitions))
+        if back or looks_inside(self.program.layers.items):
             return ""
         definitions = map(unparse_definition, self.program.definitions)
         return "\n".join([self.habits, repr(self.settled), *definitions])
@@ -107,9 +151,11 @@ class Walk:
     def _explained(self, problem: Problem) -> Problem:
         """Say so where a name is known, but stands for an operation."""
         meant = self.frame.names.get(problem.name) if isinstance(problem, UnknownName) else None
-        if not isinstance(problem, UnknownName) or not isinstance(meant, str):
+        if not isinstance(problem, UnknownName) or meant is None:
             return problem
-        message = say("is-an-operation-here", problem=problem.name, meant=clip(meant))
+        message = say("is-an-operation-here", problem=problem.name, meant=clip(written(meant)))
+        if isinstance(meant, Passed):
+            message = say("is-an-item-here", problem=problem.name, meant=clip(meant.name))
         return replace(problem, message=message, expected=say("a-number"), hint="")
 
     def complain(self, complaint: Complaint, span: Span) -> None:
@@ -174,7 +220,14 @@ class Walk:
                 scope.values[name] = self.value
                 scope.items[name] = Made(item, self.frame, range(start, len(self.nodes)))
             parts += made
+            self.pass_by(scope.address(name))
+            if self.is_ended:
+                break
         return parts
+
+    def pass_by(self, address: str) -> None:
+        """Note that something is worked out, behind which the network may end."""
+        self.is_ended = self.is_ended or (self.end != "" and address == self.end)
 
     def item(self, item: Item, scope: Scope) -> list[Part]:
         """Follow one item."""
@@ -191,6 +244,7 @@ class Walk:
             parts = self.parts(items, inner)
         if kind != "head":
             scope.values[name] = self.value
+        self.pass_by(inner.path)
         return Group(name, inner.path, kind, tuple(parts))
 
     @contextmanager
@@ -208,7 +262,7 @@ class Walk:
     def numbers(self, names: Meanings | None = None) -> dict[str, Exact]:
         """What names in arithmetic stand for, here or among other names."""
         chosen = self.frame.names if names is None else names
-        numbers = {k: v for k, v in chosen.items() if not isinstance(v, str)}
+        numbers = {k: v for k, v in chosen.items() if isinstance(v, int | Fraction)}
         if isinstance(self.value, Value):
             numbers["in"] = self.value.shape.channels
         return numbers
@@ -230,6 +284,7 @@ class Walk:
                 not what is in hand.
         """
         path = scope.address(name)
+        self.pass_by(path)
         nodes = []
         each = zip(outcome.primitives, outcome.endings, strict=True)
         for at, (primitive, ending) in enumerate(each):

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from mkdocs_cnn.language.evaluation import evaluate, evaluate_whole
-from mkdocs_cnn.language.expressions import Exact, Expression, Name
+from mkdocs_cnn.language.expressions import Dimension, Exact, Expression, Name, Sided
 from mkdocs_cnn.language.program import (
     FROM,
     Argument,
@@ -29,16 +29,17 @@ from mkdocs_cnn.language.program import (
     Share,
     Stage,
 )
+from mkdocs_cnn.language.program import Value as ProgramValue
 from mkdocs_cnn.language.usage import shares
-from mkdocs_cnn.language.vocabulary import LAYERS
+from mkdocs_cnn.language.vocabulary import LAYERS, applied, definition_word, with_numbers_in
 from mkdocs_cnn.problems.limits import Limits, too_many
 from mkdocs_cnn.problems.problem import Invalid
-from mkdocs_cnn.problems.records import field, record, state
+from mkdocs_cnn.problems.records import field, record, replace, state
 
 _FAR_TOO_MANY = 10**12
 """From here on, nobody needs the exact number."""
 
-Value = Exact | str | None
+Value = Exact | str | Operation | None
 """What a name stands for: a number, an operation, or None where that is not known yet."""
 
 
@@ -108,6 +109,7 @@ class _Counter:
     def __init__(self, program: Program, limits: Limits) -> None:
         self.limits = limits
         self.definitions = {each.name.lower(): each for each in program.definitions}
+        self.networks = dict(program.parts)
         self.remembers = not any(shares(each.items) for each in program.definitions)
         self.calls: dict[tuple[str, tuple[Value, ...]], Work] = {}
         self.visits = 0
@@ -154,7 +156,11 @@ class _Counter:
             case Residual():
                 return self.group(item, scope) + self.residual(item, scope)
             case Join():
-                branches = (self.branch(each, scope) for each in item.branches)
+                branches = (
+                    self.branch(each, scope) * times
+                    for each in item.branches
+                    if (times := self.times(each.times))
+                )
                 around = LAYER if item.how == "split" else NOTHING
                 return self.group(item, scope) + sum(branches, LAYER + around)
 
@@ -179,22 +185,43 @@ class _Counter:
 
     def row(self, row: Row, scope: _Scope) -> Work:
         work = Work(0, row.chain.steps)
-        for operation in row.operations:
-            name = self.resolved(operation)
-            if name in self.definitions:
+        for each in row.operations:
+            operation = self.resolved(each)
+            name = operation.name.lower() if operation else FROM
+            if operation and name in self.definitions:
                 work += self.call(operation, self.definitions[name], scope)
-            elif name and name != FROM:
+            elif operation and name in self.networks:
+                work += LAYER + self.part(operation, self.networks[name])
+            elif name != FROM:
                 work += LAYER
         return work
 
-    def resolved(self, operation: Operation) -> str:
-        """Return the word that an operation stands for; nothing where it is left out."""
-        if operation.name in LAYERS.words:
-            return operation.name
-        if operation.name not in self.names:
-            return operation.name.lower()
+    def part(self, operation: Operation, program: Program) -> Work:
+        """Count a known network as a whole, wherever it ends as a part."""
+        if program.layers is None:
+            return NOTHING
+        numbers = _numbers(self.names)
+        settled = with_numbers_in(operation, numbers)
+        given = tuple(
+            Parameter(each.word, default, "option", each.span)
+            for each in settled.arguments
+            if (default := _default(each.value)) is not None
+        )
+        counter = _Counter(replace(program, given=(*program.given, *given)), self.limits)
+        return sum((counter.named(each, _Scope()) for each in program.layers.items), NOTHING)
+
+    def resolved(self, operation: Operation) -> Operation | None:
+        """Return what an operation stands for; None where it is left out."""
+        if operation.name in LAYERS.words or operation.name not in self.names:
+            return operation
         meant = self.names[operation.name]
-        return meant if isinstance(meant, str) and meant != "none" else ""
+        if isinstance(meant, str) and meant != "none":
+            meant = Operation(meant, (), operation.span)
+        if not isinstance(meant, Operation):
+            return None
+        definition = self.definitions.get(meant.name)
+        known = definition_word(definition) if definition else LAYERS.words.get(meant.name)
+        return applied(operation, meant, known)[0] if known else meant
 
     def times(self, times: Expression | None) -> int:
         """Evaluate xN; nothing where it depends on a shape, or is wrong."""
@@ -231,8 +258,8 @@ class _Counter:
         outer = _numbers(caller)
         for each in parameters:
             written = given[each.name].value if each.name in given else None
-            if isinstance(written, tuple) and written:
-                value = self.value(written[0], caller, outer)
+            if written and not isinstance(written, str | bool):
+                value = self.value(written, caller, outer)
             elif each.default is not None:
                 value = self.value(each.default, known, numbers)
             else:
@@ -243,9 +270,15 @@ class _Counter:
         return names
 
     def value(
-        self, value: Expression, names: Mapping[str, Value], numbers: Mapping[str, Exact]
+        self,
+        written: tuple[Dimension, ...] | Dimension | Operation,
+        names: Mapping[str, Value],
+        numbers: Mapping[str, Exact],
     ) -> Value:
         """Evaluate a parameter as far as that is possible."""
+        value = written[0] if isinstance(written, tuple) else written
+        if isinstance(value, Operation):
+            return with_numbers_in(value, numbers)
         if isinstance(value, Name):
             if value.name in names:
                 return names[value.name]
@@ -255,9 +288,16 @@ class _Counter:
             known = LAYERS.words.get(word)
             return known.name if known else word
         try:
-            return evaluate(value, numbers)
+            return None if isinstance(value, Sided) else evaluate(value, numbers)
         except Invalid:
             return None
+
+
+def _default(value: ProgramValue) -> Expression | Operation | None:
+    """Return what an argument would be as the value of a parameter."""
+    if isinstance(value, tuple):
+        return None if isinstance(value[0], Sided) else value[0]
+    return value if isinstance(value, Operation) else None
 
 
 def _numbers(names: Mapping[str, Value]) -> dict[str, Exact]:

@@ -51,6 +51,8 @@ class Limits:
     """Operations under `define`. Inception v3 has six."""
     parameters: int = 100
     """Parameters of a definition or a network. RegNet has ten."""
+    inputs: int = 20
+    """Inputs of a network that have names."""
     claims: int = 500
     """Figures under `expect`. Three for each layer with weights of ResNet-152 are 468."""
     choices: int = 24
@@ -184,6 +186,7 @@ _WHAT = {
     "networks": say("networks-in-one-comparison"),
     "definitions": say("definitions"),
     "parameters": say("parameters"),
+    "inputs": say("inputs"),
     "claims": say("claims"),
     "choices": say("choices-in-one-block"),
     "varied": say("percent-of-a-page-for-a-choice"),

@@ -66,6 +66,8 @@ _LONE = pattern(r"\s*[^\W\d][\w.-]*\s*")
 """A block of one word, which is a network's name."""
 _END = pattern(r"\n|\s\#")
 """What ends the words behind a key."""
+_END_OF_PAGE = pattern(r"[\n,}]|\s\#")
+"""What ends the address of a page."""
 
 
 class Words(NamedTuple):
@@ -146,8 +148,8 @@ def _pieces(text: str) -> Iterator[Coloured]:
         elif found["colon"] and (begins or section != "expect"):
             section = word if begins else section
             yield from _key(word, start)
-            if word in words().texts:
-                end = _END.search(text, position)
+            if word in words().texts or (section == "pages" and not begins):
+                end = (_END_OF_PAGE if section == "pages" else _END).search(text, position)
                 start, position = position, end.start() if end else len(text)
                 yield start, String, text[start:position]
         elif (operation := _operation(word)) and not (is_called and word in words().options):

@@ -168,7 +168,7 @@ def _rounds(
     if any(len(axis) != x.rank for axis in full):
         return True
     each = list(zip(x.spatial, *full, strict=True))
-    up = [pooled_up(i, k, s, 1, p) for i, k, s, p in each]
+    up = [pooled_up(i, k, s, 1, p, p) for i, k, s, p in each]
     behind = [-(-(i - k) // s) + 1 for i, k, s, _ in each]
     if not any(pad) and behind != up:
         raise refused(say("a-window-of-caffe-behind-the-input"), type_of(layer))

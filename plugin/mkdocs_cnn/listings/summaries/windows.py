@@ -168,7 +168,7 @@ def _whole(before: Dims) -> tuple[int, ...]:
 def _pools(before: Dims, after: Dims, window: Dims, stride: int, pad: int, ceil: bool) -> bool:
     def size(i: int, k: int) -> int:
         if ceil:
-            return pooled_up(i, k, stride, 1, pad)
+            return pooled_up(i, k, stride, 1, pad, pad)
         return convolved(i, k, stride, 1, pad, pad)
 
     return all(size(i, k) == o for i, k, o in zip(before, window, after, strict=True))
@@ -201,7 +201,7 @@ def grown(kernel: Dims, before: Dims, after: Dims, same: bool) -> tuple[int, Sai
 def _grown(each: list[tuple[int, int, int]], stride: int) -> tuple[int, Said] | None:
     for outpad in range(stride):
         for pad in range(max(k for _, k, _ in each)):
-            if all(transposed(i, k, stride, 1, pad, outpad) == o for i, k, o in each):
+            if all(transposed(i, k, stride, 1, (pad, pad), outpad) == o for i, k, o in each):
                 said: Said = {"stride": (stride,), "pad": (pad,), "outpad": (outpad,)}
                 return outpad, {word: value for word, value in said.items() if value != (0,)}
     return None

@@ -148,7 +148,7 @@ class _Walk:
             if row.same:
                 each.insert(0, -(-size // stride))
             if row.up:
-                each += [pooled_up(size, kernel, stride, dilation, pad) for pad in pads]
+                each += [pooled_up(size, kernel, stride, dilation, pad, pad) for pad in pads]
             return [size for size in each if size > 0]
 
         x = self.size

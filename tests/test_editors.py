@@ -11,7 +11,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from editors import schemas, vsix
-from helpers import PACKAGE, TESTS, problems
+from helpers import PACKAGE, TESTS, library, problems
 from mkdocs_cnn import __version__
 from mkdocs_cnn.hosts.extension import OPTIONS
 from mkdocs_cnn.language.program import block_keys
@@ -38,7 +38,7 @@ BLOCKS = [
 def takes(text):
     """Does the schema take a text? None where it is a listing, or has a mistake."""
     try:
-        program, found = read(Source("block.cnn", text))
+        program, found = read(Source("block.cnn", text), is_network=library().__contains__)
     except Invalid:
         return None
     if found or program.listing is not None:

@@ -181,6 +181,16 @@ def test_a_page_whose_extension_fails_is_told(site, command, monkeypatch):
     assert page.read_text() == fenced("use: lenet5")
 
 
+def test_limits_are_those_of_the_site_or_of_the_command(site, command):
+    path = site("networks/mine.yml", UNTIDY)
+    status, _, err = command("format", "--limits", "values=5")
+    assert status == 2
+    assert "values" in err
+    site("mkdocs.yml", "plugins:\n  - cnn: {networks: networks, limits: {values: 5}}\n")
+    assert command("format")[0] == 2
+    assert path.read_text() == UNTIDY
+
+
 def test_a_snippet_is_no_part_of_the_page(site, command):
     site("mkdocs.yml", "site_name: x\nmarkdown_extensions: [pymdownx.snippets]\nplugins: [cnn]\n")
     site("docs/part.txt", "use:   lenet5\n")
@@ -331,7 +341,7 @@ def test_the_manual_shows_what_it_does():
     text = (ROOT / "docs/guide/command-line.md").read_text("utf-8")
     section = text.partition("\n## format\n")[2].partition("\n## ")[0]
     before, after = re.findall(r"(?s)```yaml\n(.*?)```", section)
-    assert format_text(before, "<stdin>", None) == (after, [])
+    assert format_text(before, "<stdin>", {}) == (after, [])
     assert after != before
 
 

@@ -5,8 +5,7 @@ language does, and less only where brackets are nested beyond all reason: what i
 mistake.
 """
 
-from mkdocs_cnn.language.program import FROM
-from mkdocs_cnn.language.vocabulary import OFF
+from mkdocs_cnn.language.program import FROM, TO
 from mkdocs_cnn.layers import BY_NAME, KINDS, Role
 
 LETTER = r"[^\u0000-@\[-\^`{-\u007f]"
@@ -24,9 +23,6 @@ VALUE = rf"(?:{BRACKETS}|[^\s()+])+"
 """Numbers, names and arithmetic, joined by `x` or not."""
 DIRECT = rf"(?:{BRACKETS}|[0-9.])(?:{BRACKETS}|[^\s()+])*"
 """A value that stands without a word in front."""
-NETWORK = f"{LETTER}(?:{WORD}|[.-])*"
-"""A known network, as its file is called."""
-SWITCHES = (*OFF, *OFF.values())
 TIMES = rf"[xX×](?:[0-9]+|{BRACKETS}(?:{WORD}|[()])*)"
 FIRST = rf"(?:[0-9]+|{BRACKETS})"
 KERNEL = rf"{FIRST}(?:[xX×](?:{FIRST}|{NAME}))*"
@@ -66,20 +62,29 @@ def operation(kind):
 
 
 def known():
-    """An operation of the language."""
-    return "|".join([*map(operation, KINDS), rf"{any_case(FROM)}\s+[^\s+]+"])
+    """An operation of the language, or a network that can hardly be anything else."""
+    return "|".join([*map(operation, KINDS), rf"{any_case(FROM)}\s+[^\s+]+", network()])
+
+
+def network():
+    """A network as a part: it has a digit, a dash or a dot in its name, or says where it ends.
+
+    What looks like a layer is none: `cnov3-64`, `fc10`.
+    """
+    other = rf"(?!{LETTER}+[0-9xX×]*-[0-9(]|(?:{one_of(BY_NAME)})[0-9])"
+    name = rf"{other}{LETTER}(?:{WORD}|[.-])*[0-9.-](?:{WORD}|[.-])*"
+    ended = rf"{LETTER}(?:{WORD}|[.-])*\s+(?={any_case(TO)}\s)"
+    return rf"(?:{name}(?=[\s+]|$)|{ended}(?<=\s))(?:\s*(?!{TIMES}\s*$)(?<=\s){NAME}\s+{VALUE})*"
 
 
 def call():
-    """A call of something that no operation of the language is.
-
-    That is a definition, a parameter that stands for an operation, or a known network.
-    """
+    """A call of something that the block defines, which no operation of the language is."""
+    specs = [spec for kind in KINDS for spec in kind.specs().values() if spec.role is Role.FLAG]
+    switches = one_of({word for spec in specs for word in (spec.word, spec.off)})
     heads = "|".join([*map(head, KINDS), f"(?:{one_of(BY_NAME)}){OUT}"])
     return (
         rf"(?!(?:{heads}|{any_case(FROM)})(?:[\s+]|$))"
-        rf"(?:{NAME}(?:{FIRST})?(?:{OUT})?|{NETWORK})"
-        rf"(?:\s+(?:{one_of(SWITCHES)}|(?!{TIMES}\s*$){NAME}\s+{VALUE}))*"
+        rf"{NAME}(?:{FIRST})?(?:{OUT})?(?:\s+(?:(?:{switches})(?=[\s+]|$)|(?!{TIMES}\s*$){NAME}\s+{VALUE}))*"
     )
 
 

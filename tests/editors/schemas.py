@@ -39,6 +39,8 @@ MANUAL = (ROOT / "docs/guide/language.md").read_text("utf-8")
 WORDS = ["string", "number"]
 """What YAML makes of a text that stands alone: `2014` is a number to it."""
 TEXT = {"type": WORDS}
+SEVERAL = {"type": "string", "pattern": r"^\s*\S+\s+\S*\*"}
+"""A line that takes what comes out of several items: `from layer*.skip`."""
 LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
 
 
@@ -257,8 +259,14 @@ def definitions():
         },
         "branch": branch,
         "branches": any_of(
-            several(ref("branch")),
-            {"type": "object", "minProperties": 1, "additionalProperties": ref("branch")},
+            several(ref("branch"), 2),
+            {"type": "object", "minProperties": 2, "additionalProperties": ref("branch")},
+            {**several(ref("branch")), "items": any_of(SEVERAL, several(SEVERAL))},
+            {
+                "type": "object",
+                "minProperties": 1,
+                "propertyNames": {"pattern": rf"\s{lines.TIMES}\s*$"},
+            },
         ),
         **{f"long-{kind.names[0]}": long_form(kind) for kind in KINDS},
         **{

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import PACKAGE, TESTS, data
+from helpers import PACKAGE, TESTS, data, library
 from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.language.tidy import tidy
 from mkdocs_cnn.library.texts import parse, read
@@ -20,16 +20,20 @@ FILES = sorted((PACKAGE / "library/networks").glob("*.yml"))
 CASES = sorted((TESTS / "cases/valid").glob("*.cnn"))
 
 
+def parsed(text):
+    return parse(Source("case.cnn", text), is_network=library().__contains__)
+
+
 def again(text):
     try:
-        program, problems = read(Source("case.cnn", text))
+        program, problems = read(Source("case.cnn", text), is_network=library().__contains__)
     except Invalid:
         return None
     return None if problems else program
 
 
 def tidied(text):
-    return tidy(text, parse(Source("case.cnn", text)), again)
+    return tidy(text, parsed(text), again)
 
 
 def comments(text):
@@ -114,10 +118,10 @@ def test_a_block_moves_into_a_file_and_back(tmp_path_factory, text, above):
     folder = tmp_path_factory.mktemp("networks")
     (folder / "moved.yml").write_text(block, "utf-8")
     assert (folder / "moved.yml").read_text("utf-8") == block
-    library = Library(folder)
-    assert library.program("moved") == parse(Source("page.md", block))
-    shown = Page(library, Settings()).render(Source("page.md", block))
-    used = Page(library, Settings()).render(Source("page.md", "use: moved\n"))
+    known = Library(folder)
+    assert known.program("moved") == parse(Source("page.md", block))
+    shown = Page(known, Settings()).render(Source("page.md", block))
+    used = Page(known, Settings()).render(Source("page.md", "use: moved\n"))
     assert not shown.problems
     assert not used.problems
     cells = r"(?s)<td[^>]*>(.*?)</td>"
@@ -136,7 +140,7 @@ def test_the_networks_of_the_package_are_in_their_usual_form():
 def test_every_case_stays_what_it_is():
     for path in CASES:
         text = path.read_text("utf-8")
-        program = parse(Source("case.cnn", text))
+        program = parsed(text)
         new = tidy(text, program, lambda _, same=program: same)  # whatever it says
         assert again(new) == program, path.name
         assert tidied(new) == new, path.name

@@ -335,49 +335,9 @@ def _tell(checked: Checked, wanted: Wanted, options: SimpleNamespace) -> int:
 
 def _format(options: SimpleNamespace) -> int:
     """Write the blocks of pages, and network files, in their usual form; no number changes."""
-    from mkdocs_cnn.commands.formatting import format_files
-    from mkdocs_cnn.commands.sites import SiteError
+    from mkdocs_cnn.commands.formatting import Terminal, run
 
-    if [str(path) for path in options.paths] == ["-"]:
-        return _format_input(options)
-    writes = not (options.check or options.diff)
-    how = options.config_file, options.limits
-    try:
-        done = format_files(tuple(options.paths), *how, writes=writes)
-    except SiteError as error:
-        _say(visible(f"mkdocs-cnn format: {error}"))
-        return 2
-    left = {each.path for each in done.left}
-    for edit in (each for each in done.edits if each.path not in left):
-        _show(edit.diff() if options.diff else f"{visible(edit.path)}\n")
-    for text in descriptions(in_order(done.problems)):
-        _say(text)
-    for each in done.left:
-        _say(tell("not-written", path=each.path, reason=each.reason))
-    changed = len(done.edits) - len(done.left)
-    if writes:
-        _say(tell("files-formatted", count=changed, files=done.files))
-    else:
-        _say(tell("files-to-be-formatted", count=changed, files=done.files))
-    return 2 if done.unread else int(bool(done.edits) and not writes)
-
-
-def _format_input(options: SimpleNamespace) -> int:
-    """Write standard input in its usual form to standard output, as editors ask for it."""
-    from mkdocs_cnn.commands.formatting import format_text
-
-    text = _standard_input()
-    new, problems = format_text(text, options.stdin_filename, options.limits)
-    if options.diff:
-        from mkdocs_cnn.commands.fix import Edit
-
-        name = options.stdin_filename
-        _show(Edit(name, text.encode(), new.encode(), ()).diff())
-    elif not options.check:
-        _show(new)
-    for each in descriptions(in_order(problems)):
-        _say(each)
-    return 2 if problems else int(new != text and (options.check or options.diff))
+    return run(options, Terminal(_standard_input, _show, _say))
 
 
 def _refused(options: SimpleNamespace) -> str:

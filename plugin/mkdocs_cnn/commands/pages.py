@@ -21,8 +21,10 @@ from mkdocs_cnn.hosts.above import read_above
 from mkdocs_cnn.hosts.extension import NETWORKS, CnnExtension
 from mkdocs_cnn.hosts.locations import AuthorFile, processor
 from mkdocs_cnn.hosts.suspects import BEFORE_NAME, find_in_front_matter
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.library.files import UnreadableError, check_file
 from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Found, Problem, Source
@@ -85,15 +87,28 @@ class PageReader:
 
     def blocks(self, source: Source) -> tuple[list[Source], list[Problem]]:
         """Return the texts of a page's blocks, uncounted, and why it cannot be converted."""
+        self._extension.page = None
         if not _may_be_ours(source.text):
             return [], []
-        found: list[Source] = []
-        self._extension.blocks = found
+        self._extension.collects = True
         try:
             self._convert(source)
         finally:
-            self._extension.blocks = None
-        return found, self._failed
+            self._extension.collects = False
+        return self._collected(), self._failed
+
+    def _collected(self) -> list[Source]:
+        page = self._extension.page
+        return page.blocks if isinstance(page, _Collector) else []
+
+    def read(self, source: Source) -> tuple[Program, list[Problem]]:
+        """Read a network file, or a block of the page whose blocks were asked for last.
+
+        Raises:
+            Invalid: nothing can be read.
+        """
+        page = self._extension.page or Page(self._extension.library, self._extension.settings)
+        return read(source, *page.networks.reading)
 
     def network(self, source: Source) -> tuple[list[Problem], Tally]:
         """Return what is wrong with a network file, and what there is in it."""
@@ -184,35 +199,32 @@ class _Extension(CnnExtension):
     """Our extension, which remembers the page that it has begun."""
 
     page: Page | None = None
-    blocks: list[Source] | None = None
-    """Where the texts of blocks are put, if they are wanted and not what is in them."""
+    collects = False
+    """Are the texts of blocks wanted, and not what is in them?"""
 
     def new_page(self, path: str) -> Page:
         """Begin a page."""
-        if self.blocks is not None:
-            return _Collector(self.library, self.settings, self.blocks)
-        self.page = super().new_page(path)
+        if self.collects:
+            self.page = _Collector(self.library, self.settings)
+        else:
+            self.page = super().new_page(path)
         return self.page
 
 
 class _Collector(Page):
     """A page that collects its blocks, and shows none."""
 
-    def __init__(self, library: Library, settings: Settings, blocks: list[Source]) -> None:
+    def __init__(self, library: Library, settings: Settings) -> None:
         super().__init__(library, settings)
-        self.blocks = blocks
+        self.blocks: list[Source] = []
 
     def render(
         self, source: Source, header: Source | None = None, options: Mapping[str, str] | None = None
     ) -> Block:
-        """Collect a block."""
+        """Collect a block; others may name it."""
         self.blocks.append(source)
+        self.announce(source, header, options)
         return Block("")
-
-    def announce(
-        self, source: Source, header: Source | None = None, options: Mapping[str, str] | None = None
-    ) -> None:
-        """Let nobody ask for it."""
 
 
 def _extension(site: Site) -> _Extension:

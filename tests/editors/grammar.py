@@ -86,6 +86,7 @@ def rules():
         "keys": match(rf"({keys}){COLON}", "key", "mark"),
         "structures": match(rf"({one_of(known.structures)}){COLON}", "keyword", "mark"),
         "labels": match(rf"({WORD}){COLON}", "label", "mark"),
+        "page": match(rf"({WORD}){COLON}([^,}}]*?)(?=\s#|[,}}]|$)", "label", "mark", "text"),
         "operation": whole(operation(), "operation"),
         "call": {
             "begin": operation(),
@@ -114,6 +115,7 @@ def rules():
         "mark": whole(r"[\]\[(){},:.]+", "mark"),
         "naming": section(NAMING, "comment", "quoted", *KEYED, "call", "networks", *signs),
         "asking": section([each for each in ASKING if each], *ASKED),
+        "pages": section(("pages",), "page", "rest"),
         "asked": {"patterns": include(*ASKED)},
         "rest": {
             "patterns": include("comment", "quoted", *KEYED, "call", "keywords", "words", *signs)
@@ -148,7 +150,7 @@ def block():
     """The grammar of a block, and of a network file."""
     return {
         **head("cnn", SCOPE),
-        "patterns": include("naming", "asking", "lone", "rest"),
+        "patterns": include("naming", "asking", "pages", "lone", "rest"),
         "repository": rules(),
     }
 

@@ -82,78 +82,6 @@ def se_resnet50():
     return nn.Sequential(*net, *top(2048)), (3, 224, 224)
 
 
-class Segmentation(nn.Module):
-    def __init__(self, head):
-        super().__init__()
-        self.stem = nn.Sequential(unit(3, 64, 7, 2), nn.MaxPool2d(3, 2, 1))
-        stages, i = [], 64
-        for w, n, s, first, rest in (
-            (64, 3, 1, 1, 1),
-            (128, 4, 2, 1, 1),
-            (256, 6, 1, 1, 2),
-            (512, 3, 1, 2, 4),
-        ):
-            blocks = []
-            for index in range(n):
-                blocks.append(
-                    bottleneck(i, w, s if index == 0 else 1, first if index == 0 else rest)
-                )
-                i = 4 * w
-            stages.append(nn.Sequential(*blocks))
-        self.stages = nn.ModuleList(stages)
-        self.head = head
-        self.aux = nn.Sequential(unit(1024, 256, 3), nn.Dropout(0.1), nn.Conv2d(256, 21, 1))
-
-    def forward(self, x):
-        x = self.stem(x)
-        for stage in self.stages:
-            x = stage(x)
-        return functional.interpolate(
-            self.head(x), size=(520, 520)
-        )  # the aux head is not run: macs without it
-
-
-class ASPP(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.rates = nn.ModuleList(unit(2048, 256, 3 if r > 1 else 1, d=r) for r in (1, 12, 24, 36))
-        self.image = nn.Sequential(nn.AdaptiveAvgPool2d(1), unit(2048, 256, 1))
-
-    def forward(self, x):
-        image = functional.interpolate(self.image(x), size=x.shape[-2:])
-        return torch.cat([*(rate(x) for rate in self.rates), image], 1)
-
-
-def fcn_resnet50():
-    head = nn.Sequential(unit(2048, 512, 3), nn.Dropout(0.1), nn.Conv2d(512, 21, 1))
-    return Segmentation(head), (3, 520, 520)
-
-
-def deeplabv3_resnet50():
-    head = nn.Sequential(ASPP(), unit(1280, 256, 1), unit(256, 256, 3), nn.Conv2d(256, 21, 1))
-    return Segmentation(head), (3, 520, 520)
-
-
-class RepBlock(nn.Module):
-    def __init__(self, i, o, s):
-        super().__init__()
-        self.three, self.one = unit(i, o, 3, s, act=None), unit(i, o, 1, s, act=None)
-        self.same = nn.BatchNorm2d(i) if i == o and s == 1 else None
-
-    def forward(self, x):
-        y = self.three(x) + self.one(x)
-        return functional.relu(y + self.same(x) if self.same else y)
-
-
-def repvgg_a0():
-    net, i = [RepBlock(3, 48, 2)], 48
-    for o, n in ((48, 2), (96, 4), (192, 14), (1280, 1)):
-        for index in range(n):
-            net.append(RepBlock(i, o, 2 if index == 0 else 1))
-            i = o
-    return nn.Sequential(*net, *top(1280)), (3, 224, 224)
-
-
 class OptionA(nn.Module):
     def __init__(self, more):
         super().__init__()
@@ -424,9 +352,6 @@ NETWORKS = {
     "resnet20-cifar-b": lambda: cifar(3, "B"),
     "resnet50-d": resnet50_d,
     "se-resnet50": se_resnet50,
-    "fcn-resnet50": fcn_resnet50,
-    "deeplabv3-resnet50": deeplabv3_resnet50,
-    "repvgg-a0": repvgg_a0,
     "mobilenet-v1-0.25": lambda: mobilenet_v1(0.25),
     "keras-mobilenet": lambda: mobilenet_v1(1),
     "mobilenet-v2-1.4": lambda: mobilenet_v2(1.4),

@@ -271,43 +271,6 @@ class UNet(nn.Module):
         return self.out(x)
 
 
-def unet3d():
-    class Net(nn.Module):
-        def __init__(self):
-            super().__init__()
-
-            def two(i, a, b):
-                norm = lambda c: nn.BatchNorm3d(c, affine=False)  # noqa: E731
-                return nn.Sequential(
-                    nn.Conv3d(i, a, 3), norm(a), nn.ReLU(), nn.Conv3d(a, b, 3), norm(b), nn.ReLU()
-                )
-
-            self.down = nn.ModuleList(
-                [two(3, 32, 64), two(64, 64, 128), two(128, 128, 256), two(256, 256, 512)]
-            )
-            self.up = nn.ModuleList(
-                nn.ConvTranspose3d(c, c, 2, 2, bias=False) for c in (512, 256, 128)
-            )
-            self.two = nn.ModuleList([two(768, 256, 256), two(384, 128, 128), two(192, 64, 64)])
-            self.out = nn.Conv3d(64, 3, 1)
-
-        def forward(self, x):
-            skips = []
-            for index, down in enumerate(self.down):
-                x = down(functional.max_pool3d(x, 2) if index else x)
-                skips.append(x)
-            skips.pop()
-            for up, two in zip(self.up, self.two, strict=True):
-                x, skip = up(x), skips.pop()
-                cut = [(a - b) // 2 for a, b in zip(skip.shape[2:], x.shape[2:], strict=True)]
-                for axis, (start, size) in enumerate(zip(cut, x.shape[2:], strict=True), 2):
-                    skip = skip.narrow(axis, start, size)
-                x = two(torch.cat([skip, x], 1))
-            return self.out(x)
-
-    return Net(), (3, 132, 132, 116)
-
-
 class Siamese(nn.Module):
     def __init__(self):
         super().__init__()
@@ -333,19 +296,6 @@ class Siamese(nn.Module):
         return self.out(abs(self.twin(x) - self.twin(x)))
 
 
-def dcgan():
-    t = lambda i, o, s, p: nn.ConvTranspose2d(i, o, 4, s, p, bias=False)  # noqa: E731
-    net = [
-        t(100, 512, 1, 0),
-        nn.BatchNorm2d(512),
-        t(512, 256, 2, 1),
-        nn.BatchNorm2d(256),
-        t(256, 128, 2, 1),
-    ]
-    net += [nn.BatchNorm2d(128), t(128, 64, 2, 1), nn.BatchNorm2d(64), t(64, 3, 2, 1)]
-    return nn.Sequential(*net), (100, 1, 1)
-
-
 NETWORKS = {
     "resnet20-cifar": lambda: cifar(3, "A"),
     "resnet110-cifar": lambda: cifar(18, "A"),
@@ -362,9 +312,7 @@ NETWORKS = {
     "res2net50-26w-4s": res2net50,
     "unet-padded": lambda: (UNet(False), (3, 256, 256)),
     "unet-bilinear": lambda: (UNet(True), (3, 256, 256)),
-    "unet-3d": unet3d,
     "siamese": lambda: (Siamese(), (1, 105, 105)),
-    "dcgan-generator": dcgan,
 }
 
 
@@ -376,9 +324,9 @@ def measure(net, size):
         nonlocal macs
         if isinstance(module, nn.Linear):
             macs += module.weight.numel()
-        elif isinstance(module, nn.ConvTranspose2d | nn.ConvTranspose3d):
+        elif isinstance(module, nn.ConvTranspose2d):
             macs += module.weight.numel() * inputs[0][0, 0].numel()
-        elif isinstance(module, nn.Conv2d | nn.Conv3d):
+        elif isinstance(module, nn.Conv2d):
             macs += module.weight.numel() * output[0, 0].numel()
 
     for module in net.modules():

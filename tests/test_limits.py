@@ -46,6 +46,7 @@ EXCEEDED = {
         block_on, f"define: {{a: [relu], b: [relu], c: [relu], d: [relu]}}\n{HEAD}  - a\n"
     ),
     "parameters": last_of(block_on, f"define:\n  a b=1 c=1 d=1 e=1: [relu]\n{HEAD}  - a\n"),
+    "inputs": last_of(block_on, "input: {a: 9x9x1, b: 1, c: 1, d: 1}\nlayers:\n  - conv3-4\n"),
     "claims": last_of(
         block_on, "use: lenet5\nexpect: {params: 1, macs: 1, flops: 1, weights: 1}\n"
     ),
@@ -86,6 +87,7 @@ def test_what_is_raised_is_raised(name):
         ("drawn", f"view: profile\n{HEAD}  - conv3-4 x3\n"),
         ("worked", f"view: worked\n{HEAD}  - conv3-4 x3\n"),
         ("networks", "compare: [lenet5, lenet5, lenet5]"),
+        ("inputs", "input: {a: 9x9x1, b: 1, c: 1}\nlayers:\n  - conv3-4\n"),
         ("claims", "use: lenet5\nexpect: {params: 61706, macs: 416520, weights: 61470}\n"),
         ("definitions", f"define: {{a: [relu], b: [a], c: [b]}}\n{HEAD}  - c\n"),
         ("parameters", f"define:\n  a b=1 c=1 d=1: [relu]\n{HEAD}  - a\n"),

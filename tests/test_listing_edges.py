@@ -7,7 +7,7 @@ chosen. All counts are worked out by hand.
 import pytest
 
 from helpers import page, problems, work_out
-from mkdocs_cnn.language.program import Product
+from mkdocs_cnn.language.listed import Product
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.listings.agreement import counted, fits

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from enormous import BLOCKS
 from helpers import TESTS, data, library, page, problems, rendered, work_out
 from mkdocs_cnn.commands.main import main
+from mkdocs_cnn.language.listed import Product
 from mkdocs_cnn.language.printer import unparse
-from mkdocs_cnn.language.program import Product
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import ZOO
 from mkdocs_cnn.library.texts import parse, read

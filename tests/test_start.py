@@ -101,7 +101,7 @@ COUNTING = named(
     network="binding builder calls earlier graph recall repeats rows scopes walk",
     counting="counts formulas memory quantities quantity receptive_field report subjects values",
     settings="choice choices",
-    library="facts files library networks texts",
+    library="facts files library networks resolved texts",
     show="document render.text showing views.columns views.common views.table",
     commands="main",
 ) | {"show.render", "show.views"}

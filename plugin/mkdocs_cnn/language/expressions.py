@@ -212,7 +212,7 @@ class _Parser:
         """Whole = sum, then nothing."""
         expression = self.sum(0)
         if self.token:
-            signs = "+ - * /" if self.addresses else "+ - * / // % < <= == != >= > and or"
+            signs = "+ - * /" if self.addresses else "+ - * / // % < <= == != >= >"
             raise self.fail(say("one-of-or-the-closing-bracket", signs=signs))
         return expression
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from mkdocs_cnn.layers import KINDS, Family
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record, replace
@@ -117,7 +118,7 @@ def _padding(given: dict[str, str], kernel: str) -> str:
     pad = given.get("padding", "0").lower()
     if pad in ("0", "valid"):
         return "" if kernel == "1" else " pad 0"
-    return f" pad {pad}" if _sized(pad) or pad == "same" else ""
+    return f" pad {pad}" if _sized(pad) or pad in ("same", "causal") else ""
 
 
 def _biased(given: dict[str, str]) -> str:
@@ -190,11 +191,16 @@ def _pool(word: str) -> Callable[[_Call], str]:
     return write
 
 
-def _adaptive(call: _Call) -> str:
-    size = call.bound("output_size").get("output_size", "")
-    if not _sized(size):
-        return ""
-    return "gap" if set(size.split("x")) == {"1"} else f"avgpool to {size}"
+def _adaptive(pool: str, whole: str) -> Callable[[_Call], str]:
+    """Write a pooling with the size that comes out, or that of all."""
+
+    def write(call: _Call) -> str:
+        size = call.bound("output_size").get("output_size", "")
+        if not _sized(size):
+            return ""
+        return whole if set(size.split("x")) == {"1"} else f"{pool} to {size}"
+
+    return write
 
 
 def _linear(call: _Call) -> str:
@@ -208,6 +214,12 @@ def _normalization(word: str) -> Callable[[_Call], str]:
     return lambda call: word + (" noaffine" if call.named.get("affine") == "False" else "")
 
 
+def _layer_norm(call: _Call) -> str:
+    """Write `ln`, or over several axes of the size that is named `ln all`."""
+    size = call.bound("normalized_shape").get("normalized_shape", "")
+    return "ln all" if "," in size or "x" in size else "ln"
+
+
 def _group_norm(call: _Call) -> str:
     groups = call.bound("num_groups").get("num_groups") or call.named.get("groups", "")
     return f"gn groups {groups}" if groups.isdecimal() else "gn"
@@ -215,7 +227,7 @@ def _group_norm(call: _Call) -> str:
 
 def _instance_norm(call: _Call) -> str:
     learned = call.named.get("affine") == "True"
-    return f"gn groups (in){'' if learned else ' noaffine'}"
+    return "instancenorm affine" if learned else "instancenorm"
 
 
 def _prelu(call: _Call) -> str:
@@ -242,7 +254,7 @@ def _first(word: str, *names: str) -> Callable[[_Call], str]:
 def _upsample(call: _Call) -> str:
     given = call.bound("size", "scale_factor")
     size, factor = given.get("size", ""), given.get("scale_factor", "")
-    if _sized(factor):
+    if _sized(factor) or re.fullmatch(r"\d*\.\d+", factor):
         return f"upsample {factor}"
     return f"upsample to {size}" if _sized(size) else ""
 
@@ -251,10 +263,21 @@ def _alone(word: str) -> Callable[[_Call], str]:
     return lambda _: word
 
 
-_ACTIVATIONS = (
-    *("relu", "relu6", "elu", "gelu", "silu", "swish", "hardswish", "hardsigmoid", "sigmoid"),
-    *("tanh", "softmax"),
-)
+def _reshape(call: _Call) -> str:
+    """Write Keras' sizes, channels last."""
+    given = call.bound("target_shape")
+    size = given.get("target_shape", "")
+    return f"reshape {size}" if "x" in size and _sized(size) else ""
+
+
+def _permute(call: _Call) -> str:
+    """Write Keras' order of the axes, which are counted from 1 as ours are."""
+    order = re.findall(r"\d+", call.bound("dims").get("dims", ""))
+    return f"permute {'x'.join(order)}" if order and call.is_class else ""
+
+
+_BARE = [kind for kind in KINDS if kind.family is Family.ACTIVATION and not kind.specs()]
+_ACTIVATIONS = (*(name for kind in _BARE for name in kind.names), "softmax")
 _WRITERS: dict[str, Callable[[_Call], str]] = {
     "conv": _conv,
     "convolution": _conv,
@@ -263,11 +286,15 @@ _WRITERS: dict[str, Callable[[_Call], str]] = {
     "separableconv": _separable,
     **dict.fromkeys(("maxpool", "maxpooling"), _pool("maxpool")),
     **dict.fromkeys(("avgpool", "averagepooling"), _pool("avgpool")),
-    "adaptiveavgpool": _adaptive,
+    "adaptiveavgpool": _adaptive("avgpool", "gap"),
+    "adaptivemaxpool": _adaptive("maxpool", "gmp"),
     "globalaveragepooling": _alone("gap"),
+    "globalmaxpooling": _alone("gmp"),
+    "maxunpool": _pool("unpool"),
     **dict.fromkeys(("linear", "dense"), _linear),
     **dict.fromkeys(("batchnorm", "batchnormalization"), _normalization("bn")),
-    **dict.fromkeys(("layernorm", "layernormalization"), _normalization("ln")),
+    **dict.fromkeys(("layernorm", "layernormalization"), _layer_norm),
+    "rmsnorm": _alone("rmsnorm"),
     **dict.fromkeys(("groupnorm", "groupnormalization"), _group_norm),
     "instancenorm": _instance_norm,
     "localresponsenorm": _first("lrn", "size"),
@@ -282,6 +309,9 @@ _WRITERS: dict[str, Callable[[_Call], str]] = {
     "upsampling": _first("upsample", "size"),
     **dict.fromkeys(("zeropad", "zeropadding"), _first("pad", "padding")),
     "pixelshuffle": _first("pixelshuffle", "upscale_factor"),
+    "pixelunshuffle": _first("pixelunshuffle", "downscale_factor"),
+    "reshape": _reshape,
+    "permute": _permute,
     "channelshuffle": _first("shuffle groups", "groups"),
 }
 """The names of both libraries, in small letters and without the number of axes."""

@@ -15,17 +15,9 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import clip, did_you_mean, one_of
 
-_LIKE_RELU = say("it-has-no-word-yet")
 _OUT_OF_REACH = say("recurrent-layers-embeddings-and-attention")
 _POOLS = say("write-maxpool2-or-avgpool2")
 _OTHERS = {
-    **dict.fromkeys(
-        (
-            *("mish", "hardtanh", "softplus", "softsign", "selu", "celu", "logsigmoid", "rrelu"),
-            *("softshrink", "hardshrink", "tanhshrink", "threshold", "softmin", "logsoftmax"),
-        ),
-        _LIKE_RELU,
-    ),
     **dict.fromkeys(
         (
             *("lstm", "gru", "rnn", "lstmcell", "grucell", "embedding", "attention"),
@@ -35,14 +27,16 @@ _OTHERS = {
     ),
     **dict.fromkeys(("pool", "pooling", "maxavgpool"), _POOLS),
     "sequential": say("write-the-layers-as-a-list"),
-    "glu": say("it-halves-the-channels"),
     "activation": say("write-the-function-itself-such-as"),
     "adaptiveavgpool": say("write-for-1-1-else"),
-    **dict.fromkeys(
-        ("globalmaxpool", "globalmaxpooling", "adaptivemaxpool"),
-        say("write-with-a-window-as-large"),
-    ),
-    "instancenorm": say("write-text", text="gn groups (in)"),
+    "adaptivemaxpool": say("write-for-1-1-else-of-maximums"),
+    "globalmaxpooling": say("write-text", text="gmp"),
+    "view": say("did-you-mean", word="reshape"),
+    "transpose": say("did-you-mean", word="permute"),
+    "chunk": say("write-split-with-a-list-for-each-branch"),
+    "narrow": say("did-you-mean", word="slice"),
+    "spacetodepth": say("did-you-mean", word="pixelunshuffle"),
+    "depthtospace": say("did-you-mean", word="pixelshuffle"),
     "transposedconv": say("did-you-mean", word="deconv"),
     "deconvolution": say("did-you-mean", word="deconv"),
     "resize": say("did-you-mean", word="upsample"),

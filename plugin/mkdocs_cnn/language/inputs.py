@@ -12,7 +12,7 @@ from mkdocs_cnn.language.names import name_problems
 from mkdocs_cnn.language.program import Input, Text
 from mkdocs_cnn.language.tree import List, Mapping, Node, Scalar
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.problems.limits import Limits
+from mkdocs_cnn.problems.limits import DEFAULTS, Limits, too_many
 from mkdocs_cnn.problems.phrases import Words, listed, say
 from mkdocs_cnn.problems.problem import Caution, Problem, Span, clip, did_you_mean
 
@@ -32,7 +32,9 @@ _SIZES = (*_NAMES[-1], "length")
 _EXPECTED = say("sizes-of-an-input")
 
 
-def read_input(node: Node, problems: list[Problem]) -> tuple[Input | None, tuple[Caution, ...]]:
+def read_input(
+    node: Node, problems: list[Problem], limits: Limits = DEFAULTS
+) -> tuple[Input | None, tuple[Caution, ...]]:
     """Read an input; None where there is a mistake, which is appended to `problems`.
 
     Returns:
@@ -41,7 +43,7 @@ def read_input(node: Node, problems: list[Problem]) -> tuple[Input | None, tuple
     if isinstance(node, Mapping):
         if any(each.key.value in _SIZES for each in node.entries) or not node.entries:
             return _named(node, problems), ()
-        return _several(node, problems)
+        return _several(node, problems, limits)
     parts = _parts(node)
     extents = [_extent(text, span, problems) for text, span in parts]
     if not parts or (len(extents) > len(_NAMES) and all(extents)):
@@ -52,13 +54,14 @@ def read_input(node: Node, problems: list[Problem]) -> tuple[Input | None, tuple
     return _asked(sizes, node.span, problems)
 
 
-def _several(node: Mapping, problems: list[Problem]) -> tuple[Input | None, tuple[Caution, ...]]:
+def _several(
+    node: Mapping, problems: list[Problem], limits: Limits
+) -> tuple[Input | None, tuple[Caution, ...]]:
     """Read inputs by their names: `{left: 64x64x3, right: 64x64x3}`."""
     found: list[tuple[Text, Shape]] = []
     cautions: list[Caution] = []
-    if len(node.entries) > Limits.inputs:
-        message = say("so-many-inputs", count=len(node.entries))
-        problems.append(Problem(message, node.span, say("at-most", most=Limits.inputs)))
+    if len(node.entries) > limits.inputs:
+        problems.append(too_many(limits, "inputs", node.span, len(node.entries)))
         return None, ()
     for entry in node.entries:
         name = Text(entry.key.value, entry.key.span)

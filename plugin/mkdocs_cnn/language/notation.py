@@ -259,7 +259,8 @@ class _Line(OptionReader):
             if word.text in seen:
                 self.problem(say("stands-here-twice", word=word.text), self.span(word))
             seen.add(word.text)
-            spec = Spec(Role.NOTE if word.text == TO else Role.PARAMETER, word.text, "")
+            role = Role.NOTE if word.text == TO else Role.PARAMETER
+            spec = Spec(role, word.text, "", decimal=True)
             read = self.option_value(spec, value)
             if read is not None:
                 yield Argument(word.text, read, self.span(value))

@@ -13,6 +13,7 @@ from mkdocs_cnn.language.names import name_problems, unread
 from mkdocs_cnn.language.program import (
     TEXT_KEYS,
     Expectation,
+    Input,
     Program,
     Setting,
     Stage,
@@ -24,7 +25,7 @@ from mkdocs_cnn.language.usage import unused
 from mkdocs_cnn.language.vocabulary import LAYERS, no_network, parameter_words
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
 from mkdocs_cnn.problems.phrases import Words, say
-from mkdocs_cnn.problems.problem import Note, Problem, Source, Span, clip, nearest
+from mkdocs_cnn.problems.problem import Caution, Note, Problem, Source, Span, clip, nearest
 from mkdocs_cnn.problems.records import replace
 
 TYPE_CHECKING = False
@@ -107,7 +108,9 @@ class _Reader:
         definitions = self.under("define", entries, lambda e: read_definitions(e.value, own, items))
         defaults = self.under("defaults", entries, lambda e: read_defaults(e.value, items))
         layers = self.under("layers", entries, lambda e: self.layers(e.value, items))
-        size = self.under("input", entries, lambda e: read_input(e.value, self.problems))
+        size = self.under(
+            "input", entries, lambda e: read_input(e.value, self.problems, self.limits)
+        )
         texts = ((key, self.under(key, entries, self.text)) for key in TEXT_KEYS)
         settings = (self.under(key, entries, self.setting) for key in self.settings)
         return Program(
@@ -147,6 +150,9 @@ class _Reader:
         if len(self.problems) > before:
             self.flaws.add(key)
         return found
+
+    def input(self, entry: Entry) -> tuple[Input | None, tuple[Caution, ...]]:
+        return read_input(entry.value, self.problems, self.limits)
 
     def use(self, entry: Entry, entries: dict[str, Entry]) -> Text | None:
         """What is used; nothing where that is empty, or where `layers` or `compare` stand too."""

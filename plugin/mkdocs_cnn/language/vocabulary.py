@@ -95,7 +95,14 @@ def definition_word(definition: Definition) -> Known:
     """Give a definition as an operation."""
     roles = {"kernel": Role.KERNEL, "out": Role.OUT, "option": Role.PARAMETER}
     specs = tuple(
-        Spec(roles[each.role], each.name, each.name, required=each.default is None, field=each.name)
+        Spec(
+            roles[each.role],
+            each.name,
+            each.name,
+            required=each.default is None,
+            decimal=each.role == "option",
+            field=each.name,
+        )
         for each in definition.parameters
     )
     example = definition.name

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.varied import with_choice
-from mkdocs_cnn.library.networks import Counted, Networks
+from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.library.resolved import Counted
 from mkdocs_cnn.settings.choices import Settings
 
 

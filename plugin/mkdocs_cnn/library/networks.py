@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language.program import Input, Program, Text
+from mkdocs_cnn.language.program import Program, Text
 from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.library.facts import Facts
 from mkdocs_cnn.library.library import Library
-from mkdocs_cnn.network.builder import build, entitled
+from mkdocs_cnn.library.resolved import Counted, Resolved, overruled, used_here
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import (
@@ -24,7 +23,7 @@ from mkdocs_cnn.problems.problem import (
     did_you_mean,
     nearest,
 )
-from mkdocs_cnn.problems.records import record, replace
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import Settings, apply
 
 TYPE_CHECKING = False
@@ -37,71 +36,6 @@ if TYPE_CHECKING:
 
 _ROW = 2_000
 """About how many bytes a row of a counted network takes."""
-
-
-@record()
-class Counted:
-    """A network with its numbers, and the settings by which it is counted and shown."""
-
-    report: Report
-    settings: Settings
-
-
-@record()
-class Resolved:
-    """A program with layers, the name that it is known by, and where it was asked for."""
-
-    program: Program
-    name: str
-    used: tuple[tuple[Text, Program], ...] = ()
-    """What was followed to get there: each name, and the program that it names."""
-    changed: bool = False
-    """Has the network another input or other parameters than the one that is used?"""
-    parts: tuple[Resolved, ...] = ()
-    """The known networks that are parts of it."""
-
-    @property
-    def use(self) -> Text | None:
-        """Where the first name stands."""
-        return self.used[0][0] if self.used else None
-
-    def count(self, networks: Networks, bias: bool) -> Report:
-        """Work the network out and count it.
-
-        Raises:
-            Invalid: with whatever is wrong in it, and a note where it was asked for; or the network
-                is too large, or too many are counted already.
-        """
-        span = self.use.span if self.use else self.program.source.span()
-        try:
-            report = self._count(networks, bias, span)
-            return replace(report, network=entitled(report.network, self.program, self.name))
-        except Invalid as invalid:
-            if self.use is None:
-                raise
-            raise Invalid([used_here(problem, self.use) for problem in invalid.problems]) from None
-
-    def _count(self, networks: Networks, bias: bool, span: Span) -> Report:
-        library = networks.library
-        if self.is_known(library):
-            report = library.report([*self.files()], self.program, bias)
-            networks.facts.charge(report.row_count, span)
-            return report
-        from mkdocs_cnn.network.workload import measure
-
-        networks.facts.charge(measure(self.program, library.limits), span)
-        return make_report(build(self.program, bias=bias, limits=library.limits))
-
-    def is_known(self, library: Library) -> bool:
-        """Is it the network of a file as it stands there, so that it is worked out only once?"""
-        known = all(map(library.holds, self.files()))
-        return known and bool(self.used) and not self.changed
-
-    def files(self) -> Iterator[Program]:
-        """Go through what was read to get there, for its parts as well."""
-        yield from (program for _, program in self.used)
-        for each in self.parts:
-            yield from each.files()
 
 
 class Networks:
@@ -260,7 +194,7 @@ class Networks:
         if found.listing is not None:
             found = self._behind(found, used[0][0].span if used else program.source.span())
         for user in [*(each for _, each in used[-2::-1]), program][: len(used)]:
-            found = _overruled(found, user)
+            found = overruled(found, user)
         name = used[0][0].value.lower() if used else ""
         changed = program.input is not None or bool(program.given)
         parts = tuple(networks._part(found, each, place, outer) for each in found.called)
@@ -396,30 +330,7 @@ def count_program(
     return Counted(report, own)
 
 
-def _overruled(found: Program, user: Program) -> Program:
-    texts = dict(found.texts)
-    if user.text("title") is not None:
-        texts.pop("caption", None)  # it belonged to the title
-    texts |= dict(user.texts)
-    settings = {each.name: each for each in (*found.settings, *user.settings)}
-    chosen: Input | None = user.input or found.input
-    given = {each.name: each for each in (*found.given, *user.given)}
-    return replace(
-        found,
-        input=chosen,
-        texts=tuple(texts.items()),
-        settings=tuple(settings.values()),
-        given=tuple(given.values()),
-    )
-
-
 def has_mistake(name: str, span: Span, problems: Sequence[Problem]) -> Problem:
     """Report that a network is named that has mistakes of its own."""
     notes = tuple(Note(each.message, each.span) for each in problems[:1])
     return Problem(say("the-network-has-a-mistake", name=clip(name)), span, notes=notes)
-
-
-def used_here(problem: P, use: Text) -> P:
-    """Note at a problem of a file from where the file was used."""
-    note = Note(say("is-used-here", use=clip(use.value)), use.span)
-    return replace(problem, notes=(*problem.notes, note))

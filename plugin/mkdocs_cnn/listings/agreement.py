@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import prod
 
 from mkdocs_cnn.figures.amounts import Kind
-from mkdocs_cnn.language.program import Listing, Product, Said, Statement
+from mkdocs_cnn.language.listed import Listing, Product, Said, Statement
 from mkdocs_cnn.listings.products import factors, value_of
 from mkdocs_cnn.listings.truth import Tensor, Truth
 from mkdocs_cnn.problems.records import record

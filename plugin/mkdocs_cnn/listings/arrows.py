@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.figures.numerals import NumberFormat
-from mkdocs_cnn.language.program import ListingLine
+from mkdocs_cnn.language.listed import ListingLine
 from mkdocs_cnn.language.tables import Outline
 from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.listings.equations import Unreadable

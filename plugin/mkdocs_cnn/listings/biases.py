@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mkdocs_cnn.language.program import Product, Said, Statement
+from mkdocs_cnn.language.listed import Product, Said, Statement
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import replace
 

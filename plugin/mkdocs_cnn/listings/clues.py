@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.language.expressions import Number
-from mkdocs_cnn.language.program import ListingLine, Operation, Product, Said
+from mkdocs_cnn.language.listed import ListingLine, Product, Said
+from mkdocs_cnn.language.program import Operation
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.products import Window, factors, splits, value_of, whole_numbers, windows
 from mkdocs_cnn.problems.records import record

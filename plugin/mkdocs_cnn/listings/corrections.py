@@ -12,7 +12,7 @@ from mkdocs_cnn.figures.claims import Claim, written
 from mkdocs_cnn.figures.confused import right_for
 from mkdocs_cnn.figures.figure import Figure
 from mkdocs_cnn.figures.widths import widened
-from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
+from mkdocs_cnn.language.listed import ListingLine, Product, Said, Statement
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.clues import are_same, enters
 from mkdocs_cnn.listings.products import outer_factors, value_of, whole_numbers

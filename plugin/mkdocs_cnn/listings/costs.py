@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mkdocs_cnn.figures.amounts import Kind
-from mkdocs_cnn.language.program import ListingLine, Product, Statement
+from mkdocs_cnn.language.listed import ListingLine, Product, Statement
 from mkdocs_cnn.listings.agreement import false_weights, fits
 from mkdocs_cnn.listings.clues import are_same, enters
 from mkdocs_cnn.listings.products import value_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mkdocs_cnn.figures.readings import USUAL, Reading
-from mkdocs_cnn.language.program import Listing, ListingLine, Said, Statement
+from mkdocs_cnn.language.listed import Listing, ListingLine, Said, Statement
 from mkdocs_cnn.problems.records import replace
 
 

@@ -16,7 +16,7 @@ from mkdocs_cnn.figures.figure import Extents, Figure, read_figure
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.figures.widths import narrow
-from mkdocs_cnn.language.program import Product, Said, Statement
+from mkdocs_cnn.language.listed import Product, Said, Statement
 from mkdocs_cnn.language.tables import Outline
 from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.listings.plain import plain

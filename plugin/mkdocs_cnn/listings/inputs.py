@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from math import isqrt, prod
 
 from mkdocs_cnn.language.inputs import described, likely_meant
-from mkdocs_cnn.language.program import Listing, ListingLine, Operation, Program
+from mkdocs_cnn.language.listed import Listing, ListingLine
+from mkdocs_cnn.language.program import Operation, Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.arrows import is_chain

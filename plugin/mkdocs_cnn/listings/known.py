@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mkdocs_cnn.language.expressions import Number
-from mkdocs_cnn.language.program import Item, Listing, ListingLine, Operation, Program, Row, Stage
+from mkdocs_cnn.language.listed import Listing, ListingLine
+from mkdocs_cnn.language.program import Item, Operation, Program, Row, Stage
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.search import WEIGHTED
 from mkdocs_cnn.listings.steps import Step

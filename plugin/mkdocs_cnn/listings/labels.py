@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.language.expressions import Number
-from mkdocs_cnn.language.program import Argument, ListingLine, Operation, Value
+from mkdocs_cnn.language.listed import ListingLine
+from mkdocs_cnn.language.program import Argument, Operation, Value
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.clues import Outputs, said_numbers

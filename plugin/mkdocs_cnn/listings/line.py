@@ -16,7 +16,8 @@ from typing import Literal
 
 from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.figures.numerals import NumberFormat
-from mkdocs_cnn.language.program import ListingLine, Product, Statement, Text
+from mkdocs_cnn.language.listed import ListingLine, Product, Statement
+from mkdocs_cnn.language.program import Text
 from mkdocs_cnn.language.tables import Outline
 from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings import tokens

@@ -10,14 +10,8 @@ from collections.abc import Sequence
 
 from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.language.program import (
-    Listing,
-    ListingLine,
-    Product,
-    Program,
-    Said,
-    Statement,
-)
+from mkdocs_cnn.language.listed import Listing, ListingLine, Product, Said, Statement
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.tables import Outline
 from mkdocs_cnn.listings import tokens
 from mkdocs_cnn.listings.arrows import read_arrows

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from mkdocs_cnn.language.program import ListingLine, Operation
+from mkdocs_cnn.language.listed import ListingLine
+from mkdocs_cnn.language.program import Operation
 from mkdocs_cnn.layers import BY_NAME, Shape
 from mkdocs_cnn.layers.sizes import convolved, pooled_up
 from mkdocs_cnn.listings.clues import enters, said_number, said_numbers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mkdocs_cnn.language.program import ListingLine, Product, Said, Statement
+from mkdocs_cnn.language.listed import ListingLine, Product, Said, Statement
 from mkdocs_cnn.listings.clues import said_number, said_numbers
 from mkdocs_cnn.listings.products import whole_numbers
 from mkdocs_cnn.problems.records import replace

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from mkdocs_cnn.counting.counts import count, total
-from mkdocs_cnn.language.program import Listing, ListingLine, Program
+from mkdocs_cnn.language.listed import Listing, ListingLine
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.layers import BY_NAME, Family, Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.costs import MARGIN

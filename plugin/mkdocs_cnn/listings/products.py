@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import isqrt, prod
 
-from mkdocs_cnn.language.program import Product
+from mkdocs_cnn.language.listed import Product
 from mkdocs_cnn.problems.records import record
 
 MAX_KERNEL = 31

@@ -8,8 +8,9 @@ from fractions import Fraction
 from mkdocs_cnn.figures.readings import USUAL
 from mkdocs_cnn.figures.readings import Reading as Claimed
 from mkdocs_cnn.language.expressions import Number
+from mkdocs_cnn.language.listed import Listing, ListingLine
 from mkdocs_cnn.language.printer import unparse_row
-from mkdocs_cnn.language.program import Chain, Input, Listing, ListingLine, Program, Row, Stage
+from mkdocs_cnn.language.program import Chain, Input, Program, Row, Stage
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.facts import Facts
 from mkdocs_cnn.listings.inputs import input_truth

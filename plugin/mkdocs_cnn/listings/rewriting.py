@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import prod
 
-from mkdocs_cnn.language.program import Product
+from mkdocs_cnn.language.listed import Product
 from mkdocs_cnn.listings.products import Factors, evaluate, factors, whole_numbers
 from mkdocs_cnn.listings.truth import Tensor
 from mkdocs_cnn.problems.records import record

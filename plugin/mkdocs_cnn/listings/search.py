@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mkdocs_cnn.language.program import ListingLine, Operation
+from mkdocs_cnn.language.listed import ListingLine
+from mkdocs_cnn.language.program import Operation
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.clues import are_same

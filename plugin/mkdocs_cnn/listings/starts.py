@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from mkdocs_cnn.language.program import Listing, ListingLine
+from mkdocs_cnn.language.listed import Listing, ListingLine
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings import clues
 from mkdocs_cnn.listings.costs import ENTRY, ODD

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mkdocs_cnn.language.program import ListingLine, Operation
+from mkdocs_cnn.language.listed import ListingLine
+from mkdocs_cnn.language.program import Operation
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.costs import ODD, falsity
 from mkdocs_cnn.listings.manners import Manner

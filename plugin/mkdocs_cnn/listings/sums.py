@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from mkdocs_cnn.language.program import Listing, ListingLine, Part
+from mkdocs_cnn.language.listed import Listing, ListingLine, Part
 from mkdocs_cnn.listings.agreement import counts_biases
 from mkdocs_cnn.listings.corrections import byte_factors, holds, worked_out
 from mkdocs_cnn.listings.facts import Facts

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mkdocs_cnn.language.program import ListingLine, Part
+from mkdocs_cnn.language.listed import ListingLine, Part
 from mkdocs_cnn.layers import BY_NAME, Family
 from mkdocs_cnn.listings.biases import PHRASE
 from mkdocs_cnn.listings.tokens import KEY

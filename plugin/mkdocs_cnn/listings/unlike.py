@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mkdocs_cnn.figures.figure import Extents
-from mkdocs_cnn.language.program import Product, Said, Statement
+from mkdocs_cnn.language.listed import Product, Said, Statement
 from mkdocs_cnn.language.tables import Outline
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say

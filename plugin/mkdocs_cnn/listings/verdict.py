@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from mkdocs_cnn.figures.readings import USUAL
-from mkdocs_cnn.language.program import Listing, ListingLine, Part, Product, Said, Statement
+from mkdocs_cnn.language.listed import Listing, ListingLine, Part, Product, Said, Statement
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.agreement import false_weights
 from mkdocs_cnn.listings.corrections import (

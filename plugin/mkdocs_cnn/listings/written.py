@@ -7,15 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mkdocs_cnn.language.expressions import Number
+from mkdocs_cnn.language.listed import ListingLine, Product
 from mkdocs_cnn.language.notation import parse_chain
-from mkdocs_cnn.language.program import (
-    FROM,
-    Argument,
-    ListingLine,
-    Operation,
-    Product,
-    Text,
-)
+from mkdocs_cnn.language.program import FROM, Argument, Operation, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.language.vocabulary import LAYERS, Vocabulary
 from mkdocs_cnn.listings.told import read_told

@@ -17,13 +17,13 @@ from mkdocs_cnn.language.vocabulary import (
     missing,
     with_numbers_in,
 )
-from mkdocs_cnn.layers import BY_NAME
+from mkdocs_cnn.layers import BY_NAME, Role
 from mkdocs_cnn.network.earlier import reached
 from mkdocs_cnn.network.graph import Group
 from mkdocs_cnn.network.recall import Recorder, dependence, recalled
 from mkdocs_cnn.network.scopes import Frame, Meaning, Meanings, Passed, Scope
 from mkdocs_cnn.network.walk import Walk, written
-from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span, clip, did_you_mean
 from mkdocs_cnn.problems.records import replace
 
@@ -55,13 +55,19 @@ def _stood_for(walk: Walk, operation: Operation, meant: Operation) -> Operation 
     chosen, strange = applied(operation, meant, known)
     wrong = list(missing(known, chosen, operation.span))
     hint = say("stands-for-here", operation=operation.name, meant=clip(written(meant)))
-    for each in strange:
-        message = say("which-it-does-not-take", operation=meant.name, option=each.word)
-        wrong.append(Problem(message, each.span))
+    wrong += (Problem(_not_taken(meant.name, each.word), each.span) for each in strange)
     if not wrong:
         return chosen
     walk.lose(*(replace(problem, hint=hint) for problem in wrong))
     return None
+
+
+def _not_taken(operation: str, word: str) -> Words:
+    if word == Role.KERNEL.value:
+        return say("has-no-kernel", word=operation)
+    if word == Role.OUT.value:
+        return say("takes-no-number-of-channels", word=operation)
+    return say("which-it-does-not-take", operation=operation, option=word)
 
 
 def is_called(walk: Walk, operation: Operation) -> bool:

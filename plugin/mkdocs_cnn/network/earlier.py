@@ -24,8 +24,15 @@ def earlier(walk: Walk, operation: Operation, scope: Scope) -> Hand:
     found = reached(walk, scope, name)
     if found is not None:
         return found.hand
-    if not walk.may_be_lost(name):
-        _report_unknown(walk, operation.arguments[0].span, name, "values", scope)
+    span = operation.arguments[0].span
+    if "*" in name:
+        message, hint = (
+            say("no-earlier-item-is-called", name=clip(name)),
+            say("only-a-branch-takes"),
+        )
+        walk.report(Problem(message, span, say("an-earlier-name"), hint))
+    elif not walk.may_be_lost(name):
+        _report_unknown(walk, span, name, "values", scope)
     return Lost()
 
 

@@ -186,6 +186,7 @@ _WHAT = {
     "networks": say("networks-in-one-comparison"),
     "definitions": say("definitions"),
     "parameters": say("parameters"),
+    "inputs": say("inputs"),
     "claims": say("claims"),
     "choices": say("choices-in-one-block"),
     "varied": say("percent-of-a-page-for-a-choice"),

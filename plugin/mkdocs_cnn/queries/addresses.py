@@ -17,7 +17,8 @@ from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
 from mkdocs_cnn.figures.amounts import Value
 from mkdocs_cnn.figures.numerals import NumberFormat
-from mkdocs_cnn.library.networks import Counted, Networks, has_mistake
+from mkdocs_cnn.library.networks import Networks, has_mistake
+from mkdocs_cnn.library.resolved import Counted
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say, spoken, tell
 from mkdocs_cnn.problems.problem import Invalid, Level, Problem, Span, clip, did_you_mean, some_of

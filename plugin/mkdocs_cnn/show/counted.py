@@ -27,7 +27,8 @@ from mkdocs_cnn.figures.amounts import Amount, Value
 from mkdocs_cnn.language.program import Program, Text
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.library.library import SUFFIXES, Library, read_file
-from mkdocs_cnn.library.networks import Counted, Networks
+from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.library.resolved import Counted
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.phrases import ENGLISH, LANGUAGES, say, speaking
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, descriptions, in_order

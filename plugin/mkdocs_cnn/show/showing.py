@@ -7,7 +7,8 @@ from contextlib import suppress
 
 from mkdocs_cnn.counting.report import Report, make_report
 from mkdocs_cnn.language.program import TEXT_KEYS, Program
-from mkdocs_cnn.library.networks import Counted, Networks, Resolved, count_program, used_here
+from mkdocs_cnn.library.networks import Networks, count_program
+from mkdocs_cnn.library.resolved import Counted, Resolved, used_here
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
 from mkdocs_cnn.problems.phrases import say, speaking, tell

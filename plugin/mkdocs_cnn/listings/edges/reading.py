@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mkdocs_cnn.language.program import Listing, Program
+from mkdocs_cnn.language.listed import Listing
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.summaries import Claimed, Node, Sizes, Summary
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.listings.edges.network import Made, make

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from mkdocs_cnn.language.inputs import read_input
-from mkdocs_cnn.language.program import Input, Listing, Program
+from mkdocs_cnn.language.listed import Listing
+from mkdocs_cnn.language.program import Input, Program
 from mkdocs_cnn.language.summaries import Cell, Entry, Sizes, Summary, Total, What
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.listings.kinds.kind import Read

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mkdocs_cnn.figures.numerals import NumberFormat
-from mkdocs_cnn.language.program import Listing, Program
+from mkdocs_cnn.language.listed import Listing
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.summaries import Summary
 from mkdocs_cnn.listings.kinds.kind import Read
 from mkdocs_cnn.problems.problem import Source

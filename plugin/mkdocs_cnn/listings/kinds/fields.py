@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import islice
 
 from mkdocs_cnn.figures.numerals import NumberFormat
-from mkdocs_cnn.language.program import Listing, Program
+from mkdocs_cnn.language.listed import Listing
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.tables import LayerTable
 from mkdocs_cnn.listings.kinds.kind import Kind, Read
 from mkdocs_cnn.listings.tables.grid import has_rule, has_table, lines_of, rows_in, unknown

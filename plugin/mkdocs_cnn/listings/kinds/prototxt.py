@@ -7,7 +7,8 @@ that comments with sizes beside them are the only claims.
 from __future__ import annotations
 
 from mkdocs_cnn.figures.numerals import NumberFormat
-from mkdocs_cnn.language.program import Listing, Program
+from mkdocs_cnn.language.listed import Listing
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.summaries import Summary
 from mkdocs_cnn.listings.caffe.network import read_network
 from mkdocs_cnn.listings.caffe.text import parse

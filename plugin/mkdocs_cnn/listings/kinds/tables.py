@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.figures.numerals import NumberFormat
-from mkdocs_cnn.language.program import Listing, ListingLine, Program
+from mkdocs_cnn.language.listed import Listing, ListingLine
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.summaries import Dims
 from mkdocs_cnn.language.tables import LayerTable, Outline
 from mkdocs_cnn.listings.clues import said_number

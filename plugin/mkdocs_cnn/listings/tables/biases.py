@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from mkdocs_cnn.language.program import ListingLine, Said
+from mkdocs_cnn.language.listed import ListingLine, Said
 from mkdocs_cnn.listings.agreement import counts_biases
 from mkdocs_cnn.listings.reading import Reading
 from mkdocs_cnn.listings.truth import Truth

@@ -8,7 +8,8 @@ from math import prod
 from mkdocs_cnn.counting.receptive_field import Axis
 from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.figures.figure import Figure
-from mkdocs_cnn.language.program import ListingLine, Program
+from mkdocs_cnn.language.listed import ListingLine
+from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.tables import FieldRow, Measured
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.listings.kinds import BY_NAME

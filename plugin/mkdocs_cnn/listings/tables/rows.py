@@ -9,14 +9,8 @@ from typing import Literal
 from mkdocs_cnn.figures.figure import Extents
 from mkdocs_cnn.figures.numerals import NumberFormat
 from mkdocs_cnn.language.expressions import Number
-from mkdocs_cnn.language.program import (
-    Argument,
-    ListingLine,
-    Operation,
-    Product,
-    Said,
-    Statement,
-)
+from mkdocs_cnn.language.listed import ListingLine, Product, Said, Statement
+from mkdocs_cnn.language.program import Argument, Operation
 from mkdocs_cnn.language.tables import Measured, Outline
 from mkdocs_cnn.listings.clues import said_numbers
 from mkdocs_cnn.listings.tables.cells import sizes_in, statement_in, text_of

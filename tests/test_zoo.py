@@ -124,6 +124,8 @@ LONGEST = {
     "inception-v4": 53,
     "mixnet-s": 33,
     "mobilenet-v3-large": 37,
+    "nasnet-a": 62,
+    "pnasnet": 45,
     "res2net50": 37,
     "resnest50": 32,
 }

@@ -115,6 +115,7 @@ LONGEST = {
     "darknet19": 31,
     "dla34": 32,
     "efficientnetv2-s": 32,
+    "enet": 34,
     "ghostnet": 32,
     "googlenet": 38,
     "googlenet-paper": 39,

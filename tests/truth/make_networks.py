@@ -271,6 +271,53 @@ def segnet():
     return Net(run, down=[chain(w) for w in down], up=[chain(w) for w in up]), (3, 360, 480)
 
 
+def enet():
+    """The paper's table 1, for 12 classes, without biases, PReLU with a slope for each channel."""
+
+    def conv(i, o, k=1, s=1, p=0, d=1):
+        return [nn.Conv2d(i, o, k, s, p, d, bias=False), nn.BatchNorm2d(o), nn.PReLU(o)]
+
+    def bottleneck(i, o, how="", d=1):
+        mid = i // 4
+        middle = conv(mid, mid, 3, p=d, d=d)
+        if how == "asymmetric":
+            middle = [nn.Conv2d(mid, mid, (5, 1), 1, (2, 0), bias=False)]
+            middle += conv(mid, mid, (1, 5), p=(0, 2))
+        if how == "up":
+            up = nn.ConvTranspose2d(mid, mid, 3, 2, 1, 1, bias=False)
+            middle = [up, nn.BatchNorm2d(mid), nn.PReLU(mid)]
+        first = conv(i, mid, 2, 2) if how == "down" else conv(i, mid)
+        body = nn.Sequential(*first, *middle, *conv(mid, o)[:2])
+        beside = nn.Sequential(*conv(i, o)[:2]) if how == "up" else nn.Identity()
+        return many([body, beside, nn.PReLU(o)])
+
+    section = ("", 2, "asymmetric", 4, "", 8, "asymmetric", 16)
+    twice = [bottleneck(128, 128, *([w] if isinstance(w, str) else ["", w])) for w in section * 2]
+
+    def run(net, x):
+        x = net.after(torch.cat([net.first(x), functional.max_pool2d(x, 2)], 1))
+        kept = []
+        for body, beside, last in net.blocks:
+            y, shortcut = body(x), beside(x)
+            if y.shape[2] < x.shape[2]:
+                shortcut, where = functional.max_pool2d(x, 2, return_indices=True)
+                shortcut = torch.cat([shortcut, shortcut.new_zeros(y[:, x.shape[1] :].shape)], 1)
+                kept.append(where)
+            elif y.shape[2] > x.shape[2]:
+                shortcut = functional.max_unpool2d(shortcut, kept.pop(), 2)
+            x = last(y + shortcut)
+        return net.top(x)
+
+    blocks = [bottleneck(16, 64, "down"), *(bottleneck(64, 64) for _ in range(4))]
+    blocks += [bottleneck(64, 128, "down"), *twice]
+    blocks += [bottleneck(128, 64, "up"), bottleneck(64, 64), bottleneck(64, 64)]
+    blocks += [bottleneck(64, 16, "up"), bottleneck(16, 16)]
+    first = nn.Conv2d(3, 13, 3, 2, 1, bias=False)
+    after = nn.Sequential(nn.BatchNorm2d(16), nn.PReLU(16))
+    top = nn.ConvTranspose2d(16, 12, 2, 2, bias=False)
+    return Net(run, first=first, after=after, blocks=blocks, top=top), (3, 512, 512)
+
+
 def unet3d():
     """The paper's figure 2. Normalisation without weights makes its 19,069,955 parameters."""
 
@@ -317,6 +364,7 @@ NETWORKS = {
     "srcnn": srcnn,
     "edsr": edsr,
     "segnet": segnet,
+    "enet": enet,
 }
 CONVOLUTIONS = nn.Conv1d | nn.Conv2d | nn.Conv3d
 TRANSPOSED = nn.ConvTranspose2d | nn.ConvTranspose3d

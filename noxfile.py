@@ -7,6 +7,7 @@ to the program that a task runs: `nox -s tests -- tests/test_cli.py`.
 import signal
 import sys
 from pathlib import Path
+from shutil import copyfile
 
 import nox
 
@@ -22,12 +23,14 @@ WITHOUT_BROWSER = ("-m", "not browser and not fuzz", *ALL_CORES)
 TOOLS = {"PYTHONPATH": "tests"}
 """Where the programs are that the tests bring along."""
 SCHEMAS = {
-    "dependabot": "dependabot.yml",
-    "github-issue-config": "ISSUE_TEMPLATE/config.yml",
-    "github-issue-forms": "ISSUE_TEMPLATE/[!c]*.yml",
-    "github-workflows": "workflows/*.yml",
+    "citation-file-format": "CITATION.cff",
+    "dependabot": ".github/dependabot.yml",
+    "github-actions": "action.yml",
+    "github-issue-config": ".github/ISSUE_TEMPLATE/config.yml",
+    "github-issue-forms": ".github/ISSUE_TEMPLATE/[!c]*.yml",
+    "github-workflows": ".github/workflows/*.yml",
 }
-"""What the files in .github must look like."""
+"""What the files for GitHub must look like."""
 
 
 def install(session, *groups, options=(), without=()):
@@ -43,8 +46,9 @@ def lint(session):
     session.install(*nox.project.dependency_groups(PYPROJECT, "lint"))
     session.run("ruff", "check", *session.posargs)
     for schema, pattern in SCHEMAS.items():
-        files = sorted(map(str, Path(".github").glob(pattern)))
+        files = sorted(map(str, Path().glob(pattern)))
         session.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
+    session.run("zizmor", "--offline", "--quiet", ".github", "action.yml")
 
 
 @nox.session(name="format")
@@ -104,8 +108,15 @@ def torch(session):
 
 
 @nox.session(default=False)
+def plugins(session):
+    """Build sites with other plugins, each alone and all together, before ours and behind it."""
+    install(session, "test", options=("--requirement", "tests/plugins/requirements.txt"))
+    session.run("pytest", "tests/plugins", *session.posargs)
+
+
+@nox.session(default=False)
 def latex(session):
-    """Have LaTeX set every view of a dozen networks, if there is a pdflatex."""
+    """Have LaTeX set every view of a dozen networks, by pdflatex and xelatex where they are."""
     install(session, "test")
     where = ("tests/test_outputs.py", "tests/test_taken.py")
     session.run("pytest", *where, "-k", "compiled", "-rs", *session.posargs)
@@ -132,6 +143,18 @@ def listings(session):
 
 
 @nox.session(default=False)
+def editors(session):
+    """Try the schemas and grammars in a language server and in what colours VS Code; needs npm."""
+    install(session, "test")
+    folder = Path(session.create_tmp())
+    copyfile("tests/editors/package.json", folder / "package.json")
+    npm = ("npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder))
+    session.run(*npm, external=True, silent=True)
+    where = {"NODE_MODULES": str(folder.resolve() / "node_modules")}
+    session.run("pytest", "tests/editors", *session.posargs, env=where)
+
+
+@nox.session(default=False)
 def fuzz(session):
     """Try broken inputs for a while: `-- --minutes 60 --kind listings`."""
     install(session, "test")
@@ -143,6 +166,14 @@ def mutants(session):
     """Put mistakes into the package, one at a time, and count those that the tests catch."""
     install(session, "test")
     session.run("python", "-m", "mutants", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
+def setups(session):
+    """Follow the manual's pages about hosts from empty environments, with the newest versions."""
+    install(session, "test")
+    pages = "tests/browser/test_setups.py"
+    session.run("pytest", pages, *session.posargs, env={"FROM_SCRATCH": "1"})
 
 
 @nox.session(default=False)
@@ -167,6 +198,20 @@ def profile(session):
 
 
 @nox.session(default=False)
+def dist(session):
+    """Build what is published, twice, and hold it to what is promised: `-- --tag v0.1.0`."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "release"))
+    session.run("python", "-m", "release", *session.posargs, env=TOOLS)
+
+
+@nox.session(default=False)
+def published(session):
+    """Try what `dist` has built in empty environments, with pre-commit and as an action."""
+    session.install(*nox.project.dependency_groups(PYPROJECT, "published"))
+    session.run("pytest", *(session.posargs or ["tests/published"]))
+
+
+@nox.session(default=False)
 def made(session):
     """Write the parts of the manual that are made from declarations."""
     install(session)
@@ -185,6 +230,8 @@ def site(session):
     """Build the manual; a warning is a failure."""
     install(session, "docs")
     session.run("mkdocs", "build", "--strict", *session.posargs)
+    if not session.posargs:
+        session.run("python", "-m", "editors", env=TOOLS)
 
 
 @nox.session(default=False)

@@ -1,4 +1,4 @@
-"""The parts of the manual that are made from declarations: `python -m made` writes them.
+"""Parts of the manual, and files for editors, made from declarations: `python -m made` writes them.
 
 A part stands between two comments, `<!-- made: NAME -->` and `<!-- end -->`, so that the page is
 whole wherever it is read; a test fails where one is not as it would be written today.
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import prose
 from benchmarks import tables
+from editors import grammar, schemas
 from mkdocs_cnn.counting.conventions import CONVENTIONS
 from mkdocs_cnn.counting.quantities import COLUMNS, QUANTITIES
 from mkdocs_cnn.settings.choices import CHOICES, NAME, Settings
@@ -209,18 +210,37 @@ PARTS = {
 }
 
 
+FILES = {
+    "schema/network.json": lambda: schemas.as_json(schemas.network()),
+    "schema/mkdocs.json": lambda: schemas.as_json(schemas.mkdocs()),
+    "schema/zensical.json": lambda: schemas.as_json(schemas.zensical()),
+    "editors/vscode/package.json": lambda: schemas.as_json(grammar.package()),
+    "editors/vscode/syntaxes/cnn.tmLanguage.json": lambda: schemas.as_json(grammar.block()),
+    "editors/vscode/syntaxes/markdown-cnn.tmLanguage.json": lambda: schemas.as_json(
+        grammar.markdown()
+    ),
+}
+"""Files of the manual's folder that are made as a whole."""
+
+
 def made(text):
     """A page's text with its made parts as they are today."""
     return MARK.sub(lambda m: f"{m['begin']}\n{PARTS[m['name']]()}\n{m['end']}", text)
 
 
 def main():
-    """Write the pages whose parts have changed."""
+    """Write the pages whose parts have changed, and the files."""
     for page in PAGES:
         text = page.read_text("utf-8")
         if (new := made(text)) != text:
             page.write_text(new, "utf-8")
             print(page.relative_to(PROJECT))
+    for name, make in FILES.items():
+        path = PROJECT / "docs" / name
+        if not path.is_file() or path.read_text("utf-8") != make():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(make(), "utf-8", newline="\n")
+            print(path.relative_to(PROJECT))
 
 
 if __name__ == "__main__":

@@ -125,7 +125,9 @@ def programs(draw, compared=True):
         return Program(NOWHERE, use=Text(draw(words()), SPAN), **own)
     if way == "compare":
         several = draw(st.lists(programs(compared=False), min_size=2, max_size=3))
-        return Program(NOWHERE, compare=tuple(several), **own)
+        names = draw(st.lists(words(), max_size=2, unique=True))
+        pages = tuple((Text(name, SPAN), Text("a/b.md#c", SPAN)) for name in names)
+        return Program(NOWHERE, compare=tuple(several), pages=pages, **own)
     sizes = draw(st.lists(st.integers(1, 10**6), min_size=1, max_size=4))
     kinds = draw(st.lists(st.sampled_from(KINDS), unique=True, max_size=2))
     return Program(

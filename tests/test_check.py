@@ -16,6 +16,7 @@ import yaml
 
 from helpers import TESTS
 from hosts import Site
+from mkdocs_cnn.commands.main import INTERRUPTED
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem, Source
 from mkdocs_cnn.show.findings import Findings
@@ -54,6 +55,20 @@ def places(output):
 def test_all_true(site, run):
     site.write("docs/index.md", TRUE + BLOCK.format(f"{VGG:,}"))
     assert run() == (0, "", "checked 1 file: 1 block and 2 figures; all true\n")
+
+
+@pytest.mark.parametrize(
+    "head", ["markdown title='docs/index.md'", "text hl_lines='1' linenums='2'", "markdown", "text"]
+)
+def test_a_sample_in_a_fence_with_options_is_none_of_the_page(site, run, head):
+    """What is in it is no paragraph, as in a build."""
+    site.write("mkdocs.yml", CONFIG + "markdown_extensions: [pymdownx.superfences]\n")
+    head = head.replace("'", '"')
+    site.write("docs/index.md", f"````{head}\n# Title\n\n{FALSE}````\n")
+    status, out, err = run()
+    assert status == 0
+    assert "is claimed" not in out
+    assert "1 figure" not in err
 
 
 def test_many_backticks_take_no_time(site, run):
@@ -833,18 +848,74 @@ def test_a_page_without_anything_of_ours_is_not_converted(site, run, monkeypatch
     assert converted[1:] == [TRUE]  # the first is a trial
 
 
-def test_the_hook_for_pre_commit(site):
-    (hook,) = yaml.safe_load((TESTS.parent / ".pre-commit-hooks.yaml").read_text("utf-8"))
-    assert hook["id"] == "mkdocs-cnn-check"
-    assert hook["language"] == "python"
-    assert hook["types"] == ["markdown"]
-    known = {"id", "name", "description", "entry", "language", "types", "args", "require_serial"}
-    assert set(hook) <= known
-    program, *arguments = hook["entry"].split()
-    assert program == "mkdocs-cnn"
+STATUSES = {
+    0: [TRUE, BLOCK.format(VGG), "No figure.\n"],
+    1: [FALSE, BLOCK.format(VGG + 1), TRUE + FALSE],
+    2: [WRONG, FALSE + WRONG, "```cnn\nlayers: [\n```\n", "#!cnn 0.59M = vgg16.conv3_2.params\n"],
+}
+
+
+@pytest.mark.parametrize(
+    ("status", "page"), [(status, page) for status, pages in STATUSES.items() for page in pages]
+)
+def test_the_exit_status(site, run, status, page):
+    site.write("docs/index.md", page)
+    assert run()[0] == status
+
+
+def test_the_manual_has_every_exit_status():
+    text = (TESTS.parent / "docs/guide/command-line.md").read_text("utf-8")
+    table = text.partition("{ #exit-status }")[2].partition("\n\nFindings")[0]
+    listed = re.findall(r"(?m)^\| `?(\d+)`? \|", table)
+    assert [int(each) for each in listed] == [*STATUSES, INTERRUPTED]
+
+
+HOOKS = {
+    each["id"]: each
+    for each in yaml.safe_load((TESTS.parent / ".pre-commit-hooks.yaml").read_text("utf-8"))
+}
+
+
+@pytest.mark.parametrize("name", [name for name in HOOKS if "check" in name])
+def test_the_hooks_for_pre_commit(site, name):
+    """pre-commit itself runs them in `nox -s published`."""
+    hook = HOOKS[name]
     site.write("docs/a b.md", FALSE).write("docs/c.md", TRUE)
-    assert process(*arguments[1:], "docs/a b.md", "docs/c.md").returncode == 1
-    assert process(*arguments[1:], "docs/c.md").returncode == 0
+    site.write("networks/wrong.yml", NETWORK.format(113))
+    site.write("networks/right.yml", NETWORK.format(112))
+    given = {
+        "mkdocs-cnn-check": (("docs/a b.md", "docs/c.md"), ("docs/c.md",)),
+        "mkdocs-cnn-check-networks": (
+            ("networks/wrong.yml", "networks/right.yml"),
+            ("networks/right.yml",),
+        ),
+        "mkdocs-cnn-check-site": ((), ()),
+    }
+    assert given.keys() == HOOKS.keys() - {"mkdocs-cnn-format"}
+    program, *arguments = hook["entry"].split()
+    assert (program, hook["language"]) == ("mkdocs-cnn", "python")
+    assert hook.get("pass_filenames", True) == bool(given[name][0])
+    found, nothing = given[name]
+    assert process(*arguments[1:], *found).returncode == 1
+    site.write("docs/a b.md", TRUE).write("networks/wrong.yml", NETWORK.format(112))
+    assert process(*arguments[1:], *nothing).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "taken"),
+    [
+        ("mkdocs-cnn-check-networks", "networks/tiny.yml", True),
+        ("mkdocs-cnn-check-networks", "course/networks/tiny.yaml", True),
+        ("mkdocs-cnn-check-networks", "mkdocs.yml", False),
+        ("mkdocs-cnn-check-networks", "my-networks/tiny.yml", False),
+        ("mkdocs-cnn-check-site", "docs/index.md", True),
+        ("mkdocs-cnn-check-site", "networks/tiny.yml", True),
+        ("mkdocs-cnn-check-site", "zensical.toml", True),
+        ("mkdocs-cnn-check-site", "src/model.py", False),
+    ],
+)
+def test_the_files_that_a_hook_is_run_for(name, path, taken):
+    assert (re.search(HOOKS[name]["files"], path) is not None) == taken
 
 
 @pytest.mark.parametrize(

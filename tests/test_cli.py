@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -176,11 +177,18 @@ def test_a_folder_of_networks(run, tmp_path):
 def test_list(run):
     status, out, err = run("list")
     assert (status, err) == (0, "")
-    _, _, head, _, *rows = out.split("\n\nfloat32")[0].splitlines()
+    _, _, head, _, *lines = out.split("\n\nfloat32")[0].splitlines()
     assert head.split() == [
         *("Network", "Title", "Input", "Parameters", "Multiply-adds", "Activations"),
     ]
-    assert [row.split()[0] for row in rows] == library().names()
+    rows = [line for line in lines if re.search(r"\d [KM]iB$", line)]
+    families = [line for line in lines if line and line not in rows]
+    assert sorted(row.split()[0] for row in rows) == sorted(library().names())
+    assert families[0] == "First networks"
+    vgg = lines[lines.index("VGG") + 1 :]
+    assert [row.split()[0] for row in vgg] == [
+        *("vgg11", "vgg13", "vgg16", "vgg19", "vgg-a", "vgg-b", "vgg-c", "vgg-d", "vgg-e")
+    ]
     (vgg16,) = [row for row in rows if row.startswith("vgg16 ")]
     assert vgg16.split()[-6:] == ["3", "138,357,544", "15.47", "G", "58.1", "MiB"]
 
@@ -455,7 +463,7 @@ def test_any_arguments(tmp_path, monkeypatch, run, arguments):
 
 KEYS = {
     "report": [
-        *("name", "title", "input", "params", "weights", "biases", "buffers"),
+        *("name", "title", "family", "input", "params", "weights", "biases", "buffers"),
         *("macs", "flops", "activations", "rows", "layers"),
     ],
     "row": [

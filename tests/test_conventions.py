@@ -24,7 +24,8 @@ from mkdocs_cnn.library.networks import Networks, count_program
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.problem import FalseClaim, Source
 from mkdocs_cnn.problems.records import replace
-from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
+from mkdocs_cnn.settings.choice import SettingError
+from mkdocs_cnn.settings.choices import Settings, check_setting
 
 TRUTH = TESTS / "truth"
 TOLD = json.loads((TRUTH / "tools.json").read_text("utf-8"))

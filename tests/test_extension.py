@@ -123,3 +123,16 @@ def test_the_lines_of_an_enormous_page_are_followed_without_marks(monkeypatch):
     md = Markdown(extensions=["pymdownx.superfences", extension])
     md.convert("a\n\n```cnn\nlenet6\n```\n\nb `#!cnn lenet8.x`\n\n```cnn\nlenet7\n```\n")
     assert [problem.span.file_line for problem in problems] == [4, 7, 10]
+
+
+def test_ids_have_quotes_where_a_host_asks_for_them():
+    block = "title: 'a <tr id=b> id=c'\nid: mine\ninput: 8x8x3\nlayers: [conv: conv3-4]\n"
+    bare, extension = CnnExtension(), CnnExtension()
+    extension.quotes_ids = True
+    plain, quoted = (convert(f"```cnn\n{block}```", [each]) for each in (bare, extension))
+    ids = ["mine", "mine-input", "mine-conv"]
+    assert re.findall(r"<(?:figure|tr)[^>]* id=(\S+?)[> ]", plain) == ids
+    assert re.findall(r'<(?:figure|tr)[^>]* id="(\S+?)"[> ]', quoted) == ids
+    for each in ids:
+        quoted = quoted.replace(f' id="{each}"', f" id={each}")
+    assert quoted == plain

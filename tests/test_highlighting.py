@@ -100,6 +100,16 @@ def test_claims_and_what_is_claimed():
     assert found["/"] is Operator
 
 
+def test_an_address_of_a_page_is_a_text():
+    text = "pages:\n  vgg16: a/layers.md#fc-1 # it\n  VGG: b.md\n"
+    assert [word.strip() for word, kind in coloured(text) if kind is String] == [
+        "a/layers.md#fc-1",
+        "b.md",
+    ]
+    flow = coloured("pages: {VGG: b.md, unet: c.md}\n")
+    assert [word.strip() for word, kind in flow if kind is String] == ["b.md", "c.md"]
+
+
 def test_an_inline_code_has_its_quantity_its_network_and_its_claim():
     found = kinds("It is\n`#!cnn 93MB != vgg16.fc6.memory`", CnnMarkdownLexer)
     assert found["#!cnn"] is Keyword

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 import sys
+from html import unescape
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -184,6 +185,8 @@ THEMES = [
     ]
     if theme != "material" or has("material")
 ]
+FEW = [each for each in THEMES if each.values in (("mkdocs", "mkdocs"), ("properdocs", "material"))]
+"""One of each command: what all of them show alike, test_everywhere compares."""
 
 
 @pytest.mark.parametrize(("command", "theme"), THEMES)
@@ -200,7 +203,7 @@ def test_a_good_page_builds_without_a_word(tmp_path, command, theme):
     assert Path(tmp_path, "site", "assets", "cnn.css").stat().st_size > 0
 
 
-@pytest.mark.parametrize(("command", "theme"), THEMES)
+@pytest.mark.parametrize(("command", "theme"), FEW)
 def test_a_bad_page_fails_with_every_place(tmp_path, command, theme):
     made = site(tmp_path, {"index.md": GOOD, "bad.md": BAD, "part.txt": PART}, theme=theme)
     strict = made.build("--strict", "-f", "mkdocs.yml", command=[command])
@@ -213,11 +216,11 @@ def test_a_bad_page_fails_with_every_place(tmp_path, command, theme):
     assert made.read("bad/index.html").count('role="alert"') == 4
 
 
-@pytest.mark.parametrize(("command", "theme"), THEMES)
-def test_numbers_stand_in_the_text(tmp_path, command, theme):
+@pytest.mark.skipif(not has("mkdocs"), reason="no mkdocs")
+def test_numbers_stand_in_the_text(tmp_path):
     pages = {"index.md": "# Home\n", "numbers.md": NUMBERS}
-    made = site(tmp_path, pages, theme=theme)
-    strict = made.build("--strict", "-f", "mkdocs.yml", command=[command])
+    made = site(tmp_path, pages)
+    strict = made.build("--strict", "-f", "mkdocs.yml")
     assert strict.returncode == 1
     assert places(strict.stderr) == CLAIMS
     assert_numbers(made.read("numbers/index.html"))
@@ -238,27 +241,16 @@ def assert_tables(html):
     assert "\x02" not in html
 
 
-@pytest.mark.parametrize(("command", "theme"), THEMES)
-def test_tables_of_models_are_checked(tmp_path, command, theme):
-    made = site(tmp_path, {"index.md": "# Home\n", "tables.md": TABLES}, theme=theme)
-    strict = made.build("--strict", "-f", "mkdocs.yml", command=[command])
+@pytest.mark.skipif(not has("mkdocs"), reason="no mkdocs")
+def test_tables_of_models_are_checked(tmp_path):
+    made = site(tmp_path, {"index.md": "# Home\n", "tables.md": TABLES})
+    strict = made.build("--strict", "-f", "mkdocs.yml")
     assert strict.returncode == 1
     assert places(strict.stderr) == FALSE_CELLS
     assert_tables(made.read("tables/index.html"))
 
 
-@pytest.mark.skipif(not has("zensical"), reason="no zensical")
-def test_zensical_checks_tables_of_models(tmp_path):
-    pages = {"index.md": "# Home\n", "tables.md": TABLES}
-    made = site(tmp_path, pages, "", "material", EXTENSIONS + "  - cnn: {units: binary}\n")
-    done = made.build(command=["zensical"])
-    assert done.returncode == 0, done.stderr
-    told = places(done.stdout + done.stderr)
-    assert [place for place in told if place in FALSE_CELLS] == FALSE_CELLS
-    assert_tables(made.read("tables/index.html"))
-
-
-@pytest.mark.parametrize(("command", "theme"), THEMES)
+@pytest.mark.parametrize(("command", "theme"), FEW)
 def test_false_claims_can_fail_a_build_or_be_notes(tmp_path, command, theme):
     pages = {"index.md": "# Home\n", "numbers.md": NUMBERS, "znumbers.md": NUMBERS}
     made = site(tmp_path, pages, plugin="plugins: [{cnn: {claims: error}}, search]", theme=theme)
@@ -319,26 +311,69 @@ def test_zensical_shows_blocks_and_prints_what_is_wrong(tmp_path):
     assert made.read("bad/index.html").count('role="alert"') == 4
 
 
-@pytest.mark.skipif(not has("properdocs"), reason="no properdocs")
-@pytest.mark.skipif(not has("material"), reason="no theme that ProperDocs has")
-def test_properdocs_needs_no_mkdocs(tmp_path, monkeypatch):
-    """Runs where nothing called mkdocs can be imported except through ProperDocs."""
-    made = site(tmp_path, {"index.md": GOOD}, theme="material")
-    made.write(
-        "hidden/sitecustomize.py",
-        "import sys\n"
-        "class Hidden:\n"
-        "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name.partition('.')[0] == 'mkdocs':\n"
-        "            raise ModuleNotFoundError(name)\n"
-        "sys.meta_path.insert(0, Hidden())\n",
-    )
-    path = [str(tmp_path / "hidden"), *filter(None, [os.environ.get("PYTHONPATH")])]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(path))
-    assert made.build(command=["mkdocs"]).returncode != 0
-    done = made.build("--strict", "-f", "mkdocs.yml", command=["properdocs"])
+INDEX = """# Home
+
+```cnn
+compare: [lenet5, vgg16, zfnet]
+view: index
+pages: {vgg: nets/vgg.md#deep, lenet5: nets/first.md, zfnet: "https://example.org/?a=1&b=2"}
+```
+
+````markdown
+```cnn
+compare: all
+view: index
+pages: {vgg16: a-sample.md}
+```
+````
+
+<!--
+```cnn
+compare: all
+view: index
+pages: {vgg16: a-comment.md}
+```
+-->
+"""
+LED = ["nets/first/", "nets/vgg/#deep", "https://example.org/?a=1&b=2"]
+PAGES = {
+    "index.md": INDEX,
+    "nets/vgg.md": "# VGG\n\n## Deep { #deep }\n",
+    "nets/first.md": "# First\n",
+}
+
+
+def led(html):
+    """Where the names in a figure lead to."""
+    figure = html[html.index("<figure class=") : html.index("</figure>")]
+    return [unescape(link) for link in re.findall(r'<th scope=row><a href="([^"]*)">', figure)]
+
+
+@pytest.mark.parametrize("plugin", ["plugins: [search, cnn]", ""])
+def test_names_lead_to_pages_as_links_do(tmp_path, plugin):
+    extensions = EXTENSIONS + ("" if plugin else "  - cnn\n")
+    made = site(tmp_path, PAGES, plugin, extensions=extensions)
+    done = made.build("--strict")
     assert done.returncode == 0, done.stderr
-    assert made.read("index.html").count("<figure class=") == 2
+    html = made.read("index.html")
+    assert led(html) == LED
+    assert html.count("nets/vgg/#deep") == 1  # but for the navigation, which has no such part
+
+
+@pytest.mark.parametrize("address", ["nets/gone.md", "nets/vgg.md#gone"])
+def test_a_page_that_is_not_there_is_reported_as_that_of_a_link_is(tmp_path, address):
+    pages = PAGES | {"index.md": INDEX.replace("nets/vgg.md#deep", address)}
+    done = site(tmp_path, pages).build("--strict")
+    assert done.returncode == 1
+    assert address in done.stderr
+
+
+@pytest.mark.skipif(not has("zensical"), reason="no zensical")
+def test_zensical_leads_to_pages(tmp_path):
+    made = site(tmp_path, PAGES, "", "material", EXTENSIONS + "  - cnn\n")
+    done = made.build(command=["zensical"])
+    assert done.returncode == 0, done.stderr
+    assert led(made.read("index.html")) == LED
 
 
 def test_the_extension_does_not_import_mkdocs():

@@ -50,11 +50,3 @@ def test_a_picture_is_small_to_load_sharp_and_told_in_words(name):
     ((words, shown),) = re.findall(image, README)
     assert int(shown) == width / 2 > height / 4
     assert len(words) > 40
-
-
-def test_the_package_index_finds_them_too():
-    """A release puts an address before each, by what stands before it in the README."""
-    steps = (ROOT / ".github/workflows/release.yml").read_text("utf-8")
-    (before,) = re.findall(r'sed -i "s#\\\((\w+)\\\|\w+\\\)=\\"docs/images/#', steps)
-    assert before == "src"
-    assert "](docs/images/" not in README

@@ -9,7 +9,7 @@ import markdown
 import pytest
 import yaml
 
-from helpers import PACKAGE, TESTS, rendered, work_out
+from helpers import PACKAGE, TESTS, problems, rendered, work_out
 from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.figures.numbers import percent, short
 from mkdocs_cnn.hosts.extension import CnnExtension, language_of_theme
@@ -76,8 +76,8 @@ def test_what_readers_see_comes_first(name):
 def test_captions_of_the_packages_networks_are_translated(name):
     files = (PACKAGE / "library" / "networks").rglob("*.yml")
     known = [yaml.safe_load(path.read_text("utf-8")) for path in files]
-    captions = {each["caption"] for each in known if "caption" in each}
-    assert len(captions) > 10
+    captions = {each[key] for each in known for key in ("caption", "family") if key in each}
+    assert len(captions) > 20
     assert set(tables(name)[CAPTIONS]) == captions
 
 
@@ -109,25 +109,61 @@ def bare(template):
     return "".join(piece if isinstance(piece, str) else "\0" for piece in pieces)
 
 
+RULES = {
+    "a space between Chinese and others": rf"[{HAN}][A-Za-z0-9\"]|[A-Za-z0-9\"%][{HAN}]",
+    "full-width signs within sentences": rf"[{HAN}\0] *[,;:?!]|[,;:?!] *[{HAN}]",
+    "full-width stops and brackets": rf"[{HAN}]\.|[{HAN}] \(|\) ?[{HAN}]",
+    "half-width digits and letters": r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]",
+    "no spaces beside full-width signs": r"[，。；：？！（）、《》] | [，。；：？！（）、]",
+    "six dots, not three": rf"\.\.\.|[{HAN}。，] ?…(?!…)",
+}
+"""What is wrong, by what it offends against."""
 CHINESE = {code: re.sub('"[^"]*"', '""', bare(text)) for code, text in entries("zh").items()}
 
 
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        rf"[{HAN}][A-Za-z0-9\"]|[A-Za-z0-9\"%][{HAN}]",  # a space between Chinese and others
-        rf"[{HAN}\0] *[,;:?!]|[,;:?!] *[{HAN}]",  # full-width signs within sentences
-        rf"[{HAN}]\.|[{HAN}] \(|\) ?[{HAN}]",
-        r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]",  # half-width digits and letters
-        r"[，。；：？！（）、《》] | [，。；：？！（）、]",  # no spaces beside full-width signs
-        r"\.\.\.",
-        r"[“”‘’]",
-    ],
-)
+@pytest.mark.parametrize("pattern", [*RULES.values(), "[“”‘’]"], ids=[*RULES, "straight quotes"])
 def test_chinese_is_set_by_the_rules(pattern):
     allowed = {code for code in CHINESE if code.endswith("-of-label")}
     wrong = {code: text for code, text in CHINESE.items() if re.search(pattern, text)}
     assert {code: text for code, text in wrong.items() if code not in allowed} == {}
+
+
+DOCS = TESTS.parent / "docs"
+PAGES = {str(path.relative_to(DOCS / "zh")): path for path in (DOCS / "zh").rglob("*.md")}
+MARKUP = r'\{ #[\w-]+ \}|\]\([^)]*\)|\[\^\w+\]:?|["*\[\]]|^(#+|-|\d\.|[!?]{3} \w+|===) |^\w+: '
+
+
+def lines_of(page):
+    """A page's own lines, without blocks and quotations, a 0 in the place of each code."""
+    text = re.sub(r"(?ms)^ *```.*?^ *```$", "", PAGES[page].read_text("utf-8"))
+    text = re.sub(r"`#!cnn [^`]*(?:\| short|[万亿])[^`]*`", "0 亿", text)
+    return [line for line in re.sub("`[^`]*`", "0", text).split("\n") if not re.match(" *>", line)]
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_in_chinese_are_set_by_the_same_rules(page, rule):
+    text = re.sub(r" ?\| ?", "\n", "\n".join(lines_of(page)))
+    lines = re.sub(MARKUP, "", text, flags=re.MULTILINE).split("\n")
+    assert [line for line in lines if re.search(RULES[rule], line)] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_matters_is_bold_in_chinese_and_not_slanted(page):
+    slanted = rf"(?<!\*)\*(?!\*)[^*\n]*[{HAN}]"
+    assert re.findall(slanted, re.sub(r"\*\*[^*]*\*\*", "", "\n".join(lines_of(page)))) == []
+
+
+def computed(path):
+    """What the codes of a page compute and claim, by whatever figure."""
+    codes = re.findall("`#!cnn ([^`|]*[^`| ])", path.read_text("utf-8"))
+    return {re.sub(r"^[^=]*?(?=!?= )", "", code) for code in codes}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if (DOCS / page).is_file()])
+def test_a_page_says_what_its_english_one_says(page):
+    """Whoever adds a number to one adds it to the other."""
+    assert computed(PAGES[page]) == computed(DOCS / page)
 
 
 def test_hints_and_notes_are_whole_sentences_in_both():
@@ -158,6 +194,53 @@ def test_a_space_stands_where_chinese_meets_other_letters(said, text):
 def test_what_an_author_wrote_is_not_touched():
     with speaking("zh"):
         assert str(say("unknown-name", name='"输入x"')) == '未知的名称 "输入x"'
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        (say("write-text", text="卷积"), '请写 "卷积"。'),
+        (say("unknown-function", name="函数"), '未知的函数 "函数"'),
+        (say("write-word-part-dash-behind", word="卷积", part="k", dash="-", behind="64"), "(k)"),
+    ],
+)
+def test_marks_stand_close_around_what_an_author_wrote(said, text):
+    with speaking("zh"):
+        assert text in str(said)
+
+
+@pytest.mark.parametrize(
+    ("block", "place", "hint"),
+    [
+        ("input：28x28x1\nlayers:\n  - conv5-6", (1, 6), "input: 28x28x1"),
+        ("title：网络，我的\nlayers：\n  - conv5-6", (1, 6), "title: 网络，我的"),
+        ("input: 28x28x1\nlayers：\n  - conv5-6", (2, 7), "layers:"),
+        ("use：vgg16", (1, 4), "use: vgg16"),
+        ("use: vgg16\nview：stages", (2, 5), "view: stages"),
+        ("input: ２８x28x1\nlayers: [conv5-6]", (1, 8), "input: 28x28x1"),
+        ("input: 28x28x1\nlayers:\n  - conv3－64", (3, 9), "- conv3-64"),
+        ("input: 28x28x1\nlayers:\n  - conv（3）-64", (3, 5), "- conv(3)-64"),
+        ("input: 28x28x1\nlayers:\n  - a：conv3-64", (3, 5), "- a: conv3-64"),
+        ("input: 28x28x1\nlayers:\n  - {conv：{kernel: 3， out: 6}}", (3, 10), "kernel: 3, out: 6"),
+        ("input: 28x28x1\nlayers:\n　　- conv3-64", (3, 1), "请用空格缩进"),
+        ("input: 28x28x1\nlayers:\n  - relu， gap", (3, 5), '操作之间写 "+"'),
+        ("input: 28x28x1\nlayers:\n  - 卷积层3-64", (3, 5), '"conv"'),
+        ("input: 28x28x1\nlayers:\n  - 全局平均池化", (3, 5), '"gap"'),
+        ("input: 28x28x1\nlayers:\n  - conv3-64 步长2", (3, 14), '"stride 2"'),
+        ("input: 28x28x1\nlayers:\n  - conv3-64 填充 1", (3, 14), '"pad"'),
+        ("title: 甲: 乙，丙\nuse: vgg16", (1, 9), "加上引号"),
+    ],
+)
+def test_what_chinese_authors_write_by_habit_is_known(block, place, hint):
+    (problem,) = problems(block)
+    assert (problem.span.line + 1, problem.span.column + 1) == place
+    with speaking("zh"):
+        assert hint in str(problem.hint)
+
+
+def test_a_full_width_sign_in_a_number_in_text_is_known():
+    shown = page("`#!cnn 138M ＝ vgg16.params`", language="zh")
+    assert "请写 &quot;=&quot;。" in shown
 
 
 # Figures
@@ -360,7 +443,7 @@ def test_a_log_is_in_the_language_of_the_site():
 
 def test_the_command_line_speaks_chinese(capsys):
     assert main(["count", "vgg16", "--language", "zh"]) == 0
-    assert "138,357,544 参数 · 154.7 亿 乘加运算" in capsys.readouterr().out
+    assert "138,357,544 个参数 · 154.7 亿次乘加运算 · 1524 万个激活值 = " in capsys.readouterr().out
     assert main(["count", "vgg17", "--language", "zh"]) == 2
     assert '提示：是否想写 "vgg19"？' in capsys.readouterr().err
 

@@ -337,14 +337,14 @@ SHOWN = (
 """How much of something is shown."""
 GUESSED = (
     "DIGITS MOST_NAMES MARKED AROUND _COMPARED NEIGHBOURS LARGEST_KERNEL WIDE _FAR_TOO_MANY _DOTS "
-    "FAR _FAR _NEAR _ZEROS _MOST_TOKENS _LONGEST_ABBREVIATION IN_FULL"
+    "_FIRST FILES ENOUGH _COMPARED FAR _FAR _NEAR _ZEROS _MOST_TOKENS _LONGEST_ABBREVIATION IN_FULL"
 )
 """How far somebody looks to guess what is meant."""
 KEPT = "REMEMBERED _MOST _LAYERS FEW _FACT _ROW _READ _YOUNG _SPELLING"
 """How much is remembered, how long what is remembered may be, and how long a file is young."""
 FACTS = "_TAB INTERRUPTED INDEX_BYTES _MOST _PAGE"
 """What simply is so."""
-PAPER = "PAGE WRAPPED _REST _LINE _GAP"
+PAPER = "PAGE _CHINESE_PAGE WRAPPED _REST _LINE _GAP"
 """How much a page of paper has room for."""
 ELSEWHERE = f"{SHOWN} {GUESSED} {KEPT} {FACTS} {PAPER}".split()
 """Numbers with names that stand elsewhere, because they refuse nothing that anybody wrote."""

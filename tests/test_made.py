@@ -12,6 +12,12 @@ def test_the_page_is_as_it_would_be_made(page):
     assert made.made(text) == text, "run `python -m made` in tests/, and read what it wrote"
 
 
+@pytest.mark.parametrize("name", made.FILES)
+def test_the_file_is_as_it_would_be_made(name):
+    text = (made.PROJECT / "docs" / name).read_text("utf-8")
+    assert text == made.FILES[name](), "run `python -m made` in tests/"
+
+
 def test_every_part_stands_on_a_page():
     texts = "".join(page.read_text("utf-8") for page in made.PAGES)
     assert {match["name"] for match in made.MARK.finditer(texts)} == set(made.PARTS)

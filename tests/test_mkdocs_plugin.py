@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from importlib.metadata import entry_points
 
 import pytest
 from markdown import Markdown
 
-from hosts import Site
+from hosts import Site, outdated
 
 mkdocs_config = pytest.importorskip("mkdocs.config")
 from mkdocs.commands.build import build  # noqa: E402
@@ -50,6 +51,18 @@ def built(site, plugin="{networks: nets}", **more):
 
 def warnings(caplog):
     return [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+
+
+def test_an_old_copy_of_the_style_sheet_is_told(site, caplog):
+    """It goes before what the plugin brings along, and was written for other pages."""
+    site.write("docs/assets/cnn.css", "table { color: red }\n")
+    built(site)
+    assert warnings(caplog) == [], "that is its author's own"
+    site.write("docs/assets/cnn.css", outdated("table { color: red }\n"))
+    built(site)
+    (told,) = warnings(caplog)
+    assert "docs/assets/cnn.css:1:1: this file was written by another version" in told
+    assert site.read("assets/cnn.css").endswith("red }\n")
 
 
 def test_a_page_shows_a_network_of_the_site(site, caplog):
@@ -295,6 +308,40 @@ def test_of_known_false_claims_the_log_says_how_many_a_page_has(site, caplog):
         "index.md: 1 figure is noted as false; --verbose tells of each",
         "other.md: 1 figure is noted as false; --verbose tells of each",
     ]
+
+
+def links_of_rows(html):
+    return re.findall(r'<th scope=row><a href="([^"]+)">', html)
+
+
+def test_names_lead_to_pages_in_every_build_of_a_site_that_is_served(site):
+    text = "compare: [vgg16, lenet5]\nview: index\npages: {vgg16: other.md, lenet5: deep/er.md}"
+    site.write("docs/index.md", PAGE.format(text)).write("docs/other.md", "# Other\n")
+    site.write(
+        "docs/deep/er.md", PAGE.format(text.replace("deep/", "").replace("other", "../other"))
+    )
+    config = configure(site)
+    config.plugins.on_startup(command="serve", dirty=False)
+    for _ in range(2):
+        build(config)
+        for page, addresses in (("", ["other/", "deep/er/"]), ("deep/er/", ["../../other/", "./"])):
+            assert links_of_rows(site.read(f"{page}index.html")) == addresses
+
+
+def test_of_samples_the_log_says_how_many_a_page_has(site, caplog):
+    caplog.set_level("INFO")
+    sample = "`` `#!cnn vgg16.params` ``"
+    site.write("docs/index.md", f"# Page\n\nWrite {sample}, or {sample}.\n")
+    site.write("docs/other.md", f"# Page\n\n{sample}\n")
+    built(site, strict="true")
+    assert [each for each in told(caplog) if "not read" in each] == [
+        "index.md: 2 samples are not read; --verbose tells of each",
+        "other.md: 1 sample is not read; --verbose tells of each",
+        "cnn: 3 samples not read",
+    ]
+    caplog.set_level("DEBUG", "mkdocs")
+    built(site)
+    assert sum("is taken for a sample" in each for each in told(caplog)) == 3
 
 
 def test_notes_do_not_fail_a_strict_build(site):

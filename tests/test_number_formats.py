@@ -11,7 +11,8 @@ from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.figures.numerals import FORMATS
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.problem import FalseClaim, Source
-from mkdocs_cnn.settings.choices import SettingError, check_setting, make_settings
+from mkdocs_cnn.settings.choice import SettingError
+from mkdocs_cnn.settings.choices import check_setting, make_settings
 from mkdocs_cnn.show.page import Page
 
 VGG16 = {
@@ -268,9 +269,10 @@ def test_in_the_configuration_of_a_site(name, tmp_path, monkeypatch, capsys):
     text = f"`#!cnn {VGG16[name][0]} = vgg16.params` `#!cnn {VGG16[name][1]} = vgg16.params`\n"
     (tmp_path / "docs" / "a.md").write_text(text, "utf-8")
     toml = f'[project]\n[project.markdown_extensions.cnn]\nnumbers = "{name}"\n'
+    yml = "site_name: a\nextra_css: [assets/cnn.css]\n"
     for file, config in (
-        ("mkdocs.yml", f"site_name: a\nplugins:\n  - cnn:\n      numbers: {name}\n"),
-        ("mkdocs.yml", f"site_name: a\nmarkdown_extensions:\n  - cnn:\n      numbers: {name}\n"),
+        ("mkdocs.yml", f"{yml}plugins:\n  - cnn:\n      numbers: {name}\n"),
+        ("mkdocs.yml", f"{yml}markdown_extensions:\n  - cnn:\n      numbers: {name}\n"),
         ("zensical.toml", toml),
     ):
         (tmp_path / file).write_text(config, "utf-8")

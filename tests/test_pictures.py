@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import block, library, problems, rendered, work_out
+from helpers import block, library, page, problems, rendered, work_out
 from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.show.pictures.layers import Web
 from mkdocs_cnn.show.pictures.plan import ALIKE, MOST, Parallel, Series, Slab, plan_of
 from mkdocs_cnn.show.pictures.slabs import Placer, Scale
@@ -241,9 +242,11 @@ def test_bars_of_a_profile_are_in_proportion():
 
 
 def test_the_picture_of_vgg16_is_small():
-    document = work_out("vgg16", view="diagram").document
-    rows = {row_anchor("it", row.anchor) for table in document.every_table for row in table.rows}
-    assert len(render_html(document, "it", {"it", *rows}).encode()) <= 12_000
+    """With all that a page has of it: the links, the table below, the author's text."""
+    html = page("vgg16", header=Source("page.md", "```cnn"), options={"view": "diagram"}).html
+    assert html.count("xlink:href") == 2 * 22
+    assert "data-source" in html
+    assert len(html.encode()) <= 12_000
 
 
 @pytest.mark.parametrize("view", ["diagram", "profile"])
@@ -253,6 +256,65 @@ def test_a_picture_has_a_name_and_says_what_is_seen(view):
         labels = [named[own] for own in tree.get("aria-labelledby").split()]
         assert "VGG-16" in labels[0]
         assert re.search(r"\d", labels[1])
+
+
+def labels_of(tree):
+    return [text.text for text in tree.iter("text")]
+
+
+def test_a_size_stands_with_its_name():
+    """There is no room for the input's name beside that of the first convolutions."""
+    wide, upright = pictures("vgg16", "diagram")
+    assert "224² · 64" in labels_of(wide)
+    assert "input 224² · 3" in labels_of(wide)
+    assert "224² · 3" not in labels_of(wide)
+    assert "input  224² · 3" in labels_of(upright)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_two_things_in_a_picture_are_called_alike(name):
+    plan = plan_of(report_of(name))
+    called = [unit.label for unit in plan.units if unit.label]
+    assert len(set(called)) == len(called)
+    for tree in (pictures(name, "diagram")[0], *pictures(name, "profile")):
+        names = [each.text for each in tree.iter("text") if "name" in each.get("class", "")]
+        assert len(set(names)) == len(names)
+
+
+def test_names_within_a_module_say_in_which_lane():
+    wide, upright = pictures("googlenet", "diagram inception3a")
+    assert {"branch1.conv1", "branch2.conv1", "branch2.conv2", "pool1"} <= set(labels_of(wide))
+    lines = labels_of(upright)
+    assert lines.count("branch2") == 2
+    assert lines.count("conv1") == 4
+
+
+def test_long_names_are_those_of_their_stages():
+    wide, upright = pictures("densenet121", "profile")
+    assert {"dense1", "dense2", "dense3", "dense4", "fc1"} <= set(labels_of(wide))
+    assert "dense3" in labels_of(upright)
+    _, upright = pictures("resnet18", "diagram")
+    texts = labels_of(upright)
+    assert texts.count("56² · 64") == 5  # of six slabs, the first says the stage
+    assert "conv2_x  56² · 64" in texts
+
+
+def test_the_heading_is_that_of_the_part_that_is_drawn():
+    """A convolution by hand: 3 · 3 · 3 · 4 + 4 parameters, 27 · 4 multiply-adds at 64 places."""
+    text = block("8x8x3", "a: [conv3-4]", "b: [conv1-2]", title="Two")
+    whole = work_out(text, view="diagram").document
+    assert whole.title == "Two"
+    assert whole.facts[0].text == "122 parameters"
+    (part,) = [work_out(text, view="diagram a").document]
+    assert part.title == "Two, a"
+    said = [fact.text for fact in part.facts]
+    assert said[:2] == ["112 parameters", "6.912 k multiply-adds"]
+    assert said[2].startswith("256 activations")
+    both = work_out(text, view="diagram a, b").document
+    assert both.facts == ()
+    first, second = (picture.heading for picture in both.pictures)
+    assert first.startswith("a: 112 parameters, 6.912 k multiply-adds, 256 activations")
+    assert second.startswith("b: 10 parameters")
 
 
 def test_the_profile_says_where_most_is():

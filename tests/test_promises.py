@@ -57,8 +57,9 @@ def test_the_check_can_fail():
 def test_the_style_sheet_and_the_scripts_ask_for_nothing_from_elsewhere():
     assets = PACKAGE / "show" / "assets"
     style = (assets / "cnn.css").read_text("utf-8")
-    script = "".join((assets / name).read_text("utf-8") for name in ("cnn.js", "cnn-take.js"))
-    assert re.findall(r"\.src = (.*);", script) == ['new URL("cnn-take.js", here)']
+    script = "".join(each.read_text("utf-8") for each in sorted(assets.glob("*.js")))
+    assert re.findall(r"\.src = (.*);", script) == ["new URL(`cnn-${name}.js`, here)"]
+    assert re.findall(r'\bneeded\("(\w+)"', script) == ["take", "vary"]
     assert not re.search(r"url\(|@import|@font-face|https?:", style)
     assert not re.search(
         r"fetch|XMLHttp|import\(|innerHTML|insertAdjacent|eval|https?:|\.style\b", script

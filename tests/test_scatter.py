@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from helpers import library, work_out
 from mkdocs_cnn.library.networks import Networks
-from mkdocs_cnn.show.pictures.labels import HEIGHT, Point, beside, room
+from mkdocs_cnn.show.pictures.beside import HEIGHT, Point, beside
+from mkdocs_cnn.show.pictures.labels import room
 from mkdocs_cnn.show.pictures.scatter import LARGEST, LEAST
 from mkdocs_cnn.show.render.html import render_html, row_anchor
 
@@ -57,9 +58,9 @@ def test_points_lie_where_the_marks_say(text):
     reports = {report.network.name: report for report in work_out(text).reports}
     for drawing in drawings(text):
         grid = next(shape.path for shape in drawing.shapes if shape.kind == "axis")
-        lines = re.findall(r"M([\d.-]+) ([\d.-]+)L([\d.-]+) ([\d.-]+)", grid)
-        uprights = sorted(float(x) for x, _, end, _ in lines if x == end)
-        across = sorted((float(y) for _, y, _, end in lines if y == end), reverse=True)
+        lines = re.findall(r"M([\d.-]+) ([\d.-]+)([hv])", grid)
+        uprights = sorted(float(x) for x, _, way in lines if way == "v")
+        across = sorted((float(y) for _, y, way in lines if way == "h"), reverse=True)
         columns = list(zip(sorted(n for n, _ in marks(drawing, "middle")), uprights, strict=True))
         rows = list(zip(sorted(n for n, _ in marks(drawing, "end")), across, strict=True))
         assert len(columns) > 1
@@ -122,10 +123,67 @@ def test_no_words_stand_on_others_or_on_points(text):
             assert [name for name, box in found if meet(box, inner)] == []
 
 
-def test_most_networks_are_named_and_all_say_what_they_are():
+def leads(drawing):
+    """The lines from points to names, each from its start to its end."""
+    for shape in drawing.shapes:
+        if shape.kind == "lead":
+            for x, y, end_x, end_y in re.findall(
+                r"M([\d.-]+) ([\d.-]+)L([\d.-]+) ([\d.-]+)", shape.path
+            ):
+                yield (float(x), float(y)), (float(end_x), float(end_y))
+
+
+def along(lead, share):
+    """A place on a line."""
+    (x, y), (end_x, end_y) = lead
+    return x + share * (end_x - x), y + share * (end_y - y)
+
+
+def turns(lead, place):
+    """On which side of a line a place is."""
+    (x, y), (end_x, end_y) = lead
+    return (end_x - x) * (place[1] - y) - (end_y - y) * (place[0] - x)
+
+
+@pytest.mark.parametrize("text", INDEXES)
+def test_a_line_leads_from_one_point_to_one_name(text):
+    for drawing in drawings(text):
+        lines, points = list(leads(drawing)), list(dots(drawing).values())
+        named = [box for _, box in boxes(drawing)]
+        for index, lead in enumerate(lines):
+            start, end = lead
+            own = [p for p in points if abs(math.dist(start, p[:2]) - p[2]) < 0.2]
+            assert own
+            assert [
+                b for b in named if b[0] - 1 < end[0] < b[2] + 1 and b[1] - 1 < end[1] < b[3] + 1
+            ]
+            for share in (0.1, 0.3, 0.5, 0.7, 0.9):
+                x, y = along(lead, share)
+                assert not [b for b in named if b[0] < x < b[2] and b[1] < y < b[3]]
+                assert not [
+                    p
+                    for p in points
+                    if math.dist((x, y), p[:2]) < p[2] - 0.2
+                    and all(math.dist(p[:2], each[:2]) > p[2] + each[2] + 0.2 for each in own)
+                ]
+            for other in lines[:index]:
+                apart = turns(lead, other[0]) * turns(lead, other[1]) > -1
+                assert apart or turns(other, start) * turns(other, end) > -1
+
+
+def test_names_change_places_until_all_have_room(monkeypatch):
+    def named(drawing):
+        return sum(not re.search(r"\d [kMG]$", words.text) for words in drawing.words)
+
+    most = named(drawings(ALL)[0])
+    monkeypatch.setattr("mkdocs_cnn.show.pictures.beside.PATIENCE", 0)
+    assert named(drawings(ALL)[0]) < most
+
+
+def test_all_networks_are_named_where_there_is_room_and_all_say_what_they_are():
     wide, narrow = drawings(ALL)
     names = {each.use.value for each in Networks(library()).everything([])}
-    for drawing, least in ((wide, 0.7), (narrow, 0.5)):
+    for drawing, least in ((wide, 1), (narrow, 0.5)):
         said = {words.text for words in drawing.words} & names
         assert len(said) >= least * len(names)
         titles = {shape.row: shape.title for shape in drawing.shapes if shape.kind == "dot"}

@@ -118,13 +118,15 @@ WAITING = named(
     library="files",
     show="alignment",
     hosts="caught conversion extension fences finder inline_codes locations marks openers"
-    " surroundings suspects tokens unread",
+    " pages surroundings suspects tokens unread",
 )
 """What looks for blocks and numbers on a page."""
 PLUGIN = (
     WAITING
     | named(
-        hosts="plugin watching", library="facts library memory", show="findings render.search tally"
+        hosts="plugin watching",
+        library="facts library memory",
+        show="findings render.search supplied tally",
     )
     | {"show.render"}
 )

@@ -314,24 +314,43 @@ def test_a_picture_is_included_where_it_is():
 
 
 FULL = """\\documentclass{article}
-\\usepackage[T1]{fontenc}
+\\usepackage%s
 \\usepackage{array,booktabs,graphicx,longtable}
 \\extrafloats{400}
 \\begin{document}
 """
+COMPILERS = {
+    "en": ("[T1]{fontenc}", ["pdflatex", "-draftmode"]),
+    "zh": ("[fontset=fandol]{ctex}", ["xelatex", "-no-pdf"]),
+}
+
+
+def has_package(name):
+    """Does LaTeX find a package?"""
+    command = ["kpsewhich", f"{name}.sty"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("pdflatex"), reason="there is no pdflatex")
-def test_every_view_is_compiled_and_fits_its_page(tmp_path):
-    bodies = [rendered(name, "latex", view=view) for name in NETWORKS for view in VIEWS]
-    text = "\\clearpage\n".join([FULL, *bodies]) + "\\end{document}\n"
+@pytest.mark.parametrize("language", COMPILERS)
+def test_every_view_is_compiled_and_fits_its_page(tmp_path, language):
+    package, compiler = COMPILERS[language]
+    if not shutil.which(compiler[0]):
+        pytest.skip(f"there is no {compiler[0]}")
+    if language == "zh" and not has_package("ctex"):
+        pytest.skip("there is no ctex")
+    bodies = [
+        rendered(name, "latex", view=view, language=language) for name in NETWORKS for view in VIEWS
+    ]
+    text = "\\clearpage\n".join([FULL % package, *bodies]) + "\\end{document}\n"
     (tmp_path / "all.tex").write_text(text, "utf-8")
-    command = ["pdflatex", "-draftmode", "-halt-on-error", "-interaction=nonstopmode", "all.tex"]
+    command = [*compiler, "-halt-on-error", "-interaction=nonstopmode", "all.tex"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     log = done.stdout.decode(errors="replace")
     assert done.returncode == 0, log[-2000:]
     assert not re.findall(r"Overfull .*|.*too large.*", log)
+    log = (tmp_path / "all.log").read_text("utf-8", errors="replace")
+    assert not re.findall(r"Missing character: .*", log)
 
 
 # Markdown

@@ -32,7 +32,7 @@ CALLERS = sorted(
     if re.search(r"nox .*?-(?:s|-session)\b", path.read_text("utf-8"))
 )
 """The files that say how tasks are run."""
-TOOL = r"\b(?:pytest|ruff|mypy|mkdocs (?:build|serve)|check-jsonschema|fuzz)\b"
+TOOL = r"\b(?:build|check-jsonschema|fuzz|hatchling|mkdocs|mypy|pytest|ruff|twine|zizmor)\b"
 UNTRIED = {"zensical"}
 """What the oldest versions of the others do not go with."""
 
@@ -88,9 +88,7 @@ def test_a_task_that_does_not_exist_is_seen():
 
 
 def test_the_workflows_run_tasks_and_no_tools_of_their_own():
-    commands = [
-        step["run"] for name in ("site", "tests", "weekly") for step in steps(name) if "run" in step
-    ]
+    commands = [step["run"] for name in WORKFLOWS for step in steps(name) if "run" in step]
     assert [
         each for each in commands if not re.search(r"\bnox\b", each) and re.search(TOOL, each)
     ] == []
@@ -106,6 +104,29 @@ def test_the_readme_runs_tasks_too():
     commands = commands_of_the_readme()
     start = "python3 -m venv .venv && .venv/bin/pip install --quiet nox && .venv/bin/nox"
     assert commands == {"serve": f"{start} --session serve", "test": start}
+
+
+def test_a_release_builds_tries_and_tells_before_it_publishes():
+    jobs = WORKFLOWS["release"]["jobs"]
+    build = [step["run"] for step in jobs["build"]["steps"] if "run" in step]
+    assert build[1:] == [
+        'python -m nox --session dist -- --tag "$GITHUB_REF_NAME" --notes "$RUNNER_TEMP/notes.md"',
+        "python -m nox --session published",
+    ]
+    assert (jobs["pypi"]["needs"], jobs["github"]["needs"]) == (["test", "build"], "pypi")
+
+
+def test_nobody_may_write_but_who_must():
+    """What a workflow may do by itself is to read; a job that does more says so."""
+    allowed = {
+        ("release", "github"): {"contents": "write"},
+        ("release", "pypi"): {"id-token": "write"},
+        ("site", "deploy"): {"id-token": "write", "pages": "write"},
+    }
+    for name, workflow in WORKFLOWS.items():
+        assert workflow["permissions"] == {"contents": "read"}
+        for job, what in workflow["jobs"].items():
+            assert what.get("permissions") == allowed.get((name, job))
 
 
 def test_what_is_not_measured_are_marks_that_exist():
@@ -132,7 +153,7 @@ def test_ci_runs_the_command_of_the_readme():
 def test_actions_are_what_they_were(workflow):
     """A tag can be moved to other code, a hash cannot."""
     text = (ROOT / f".github/workflows/{workflow}.yml").read_text("utf-8")
-    used = re.findall(r"uses: (.*)", text)
+    used = [each.partition(" # zizmor")[0] for each in re.findall(r"uses: (.*)", text)]
     pinned = r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+(?:\.\d+)+"
     assert used
     assert [each for each in used if not re.fullmatch(rf"{pinned}|\./.*", each)] == []

@@ -103,10 +103,10 @@ window.probe = {
   /** The texts that lie on the track of their cell's bar. */
   underBars() {
     const found = [];
-    for (const cell of document.querySelectorAll(".cnn td[class]")) {
+    for (const cell of document.querySelectorAll(".cnn td[class], .cnn td[class] > b")) {
       const bar = this.bar(cell);
       const outer = cell.getBoundingClientRect();
-      if (!bar || !outer.width) continue;
+      if (!bar?.width || !outer.width) continue;
       const range = document.createRange();
       const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {

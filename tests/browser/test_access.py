@@ -56,6 +56,43 @@ def test_axe_finds_nothing_in_any_view(visit, axe, theme, width, page):
     assert audit(shown, axe) == []
 
 
+FORCED = """() => {
+  const look = (each, part) => getComputedStyle(each, part);
+  const faint = [...document.querySelectorAll(".cnn :is(text, b, i, td, th)")]
+    .filter((each) => each.textContent && each.checkVisibility())
+    .filter((each) => look(each).fill !== look(document.body).color && each.matches("text")
+      || look(each).color !== look(document.body).color && !each.matches("text, a *, button *"));
+  const legends = [...document.querySelectorAll(".cnn-legend")].map((legend) =>
+    [...legend.querySelectorAll("i")].map((each) => {
+      const { borderTopWidth, borderTopStyle, borderTopLeftRadius } = look(each, "::before");
+      return `${borderTopWidth} ${borderTopStyle} ${borderTopLeftRadius}`;
+    }));
+  return { faint: faint.map((each) => each.textContent), legends };
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_with_colours_of_the_reader_s_own_all_is_seen(visit, scheme):
+    """Texts have the page's colour, and what colours mean is said by outlines as well."""
+    for page in ("pictures/", "compared/"):
+        shown = visit(f"material/{page}", forced_colors="active", color_scheme=scheme)
+        found = shown.tab.evaluate(FORCED)
+        assert found["faint"] == []
+        assert all(len(set(looks)) == len(looks) > 1 for looks in found["legends"])
+        assert found["legends"] or page == "compared/"
+
+
+def test_a_page_and_titles_in_another_language_say_so(sites, folder):
+    pages = ("alexnet", "zh/alexnet")
+    english, chinese = (
+        (folder / "reference" / page / "index.html").read_text("utf-8") for page in pages
+    )
+    assert '<html lang="en"' in english
+    assert '<html lang="zh"' in chinese
+    assert english.count('<span lang="zh">AlexNet 有多少参数</span>') == 1
+    assert "<span lang=" not in chinese
+
+
 def test_axe_would_find_something(visit, axe):
     shown = visit("material/")
     shown.tab.evaluate("document.querySelector('.cnn table').setAttribute('role', 'list')")
@@ -66,7 +103,7 @@ def test_axe_would_find_something(visit, axe):
 def test_the_readers_own_colours_leave_bars_and_kinds(visit, scheme):
     shown = visit("material/", forced_colors="active", color_scheme=scheme)
     bars = shown.tab.locator("#vgg16 td[class]").evaluate_all(
-        "cells => cells.map((cell) => probe.bar(cell))"
+        "cells => cells.map((cell) => probe.bar(cell.querySelector('b') ?? cell))"
     )
     assert len(bars) > 20
     assert None not in bars

@@ -1,5 +1,7 @@
 """Addresses with any fragment: they open what they name, and throw nothing."""
 
+import re
+
 import pytest
 
 from browser import SITES
@@ -32,3 +34,9 @@ def test_a_row_whose_id_has_other_letters_is_opened(visit, site, fragment):
     shown.tab.wait_for_function("name => document.getElementById(name).hidden === false", arg=name)
     assert shown.tab.locator(f"[id='{name}']").is_visible()
     assert shown.trouble == []
+
+
+def test_no_heading_of_the_manual_has_an_id_that_breaks_a_theme(folder, sites):
+    """A selector of CSS cannot begin with a digit, and scripts of themes look for headings so."""
+    for page in (folder / "reference").rglob("*.html"):
+        assert re.findall(r'<h[1-6] id="([0-9][^"]*)"', page.read_text("utf-8")) == [], page

@@ -15,8 +15,9 @@ from mkdocs_cnn.show.page import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SCRIPT = PACKAGE.joinpath("show/assets/cnn.js").read_text("utf-8")
-STYLE = PACKAGE.joinpath("show/assets/cnn.css").read_text("utf-8")
+ASSETS = PACKAGE / "show" / "assets"
+SCRIPT = "".join((ASSETS / name).read_text("utf-8") for name in ("cnn-vary.js", "cnn.js"))
+STYLE = (ASSETS / "cnn.css").read_text("utf-8")
 INPUTS = ("224x224x3", "299x299x3")
 BIASES = ("true", "false")
 STACK = """

@@ -1,5 +1,6 @@
 """What is seen before anybody scrolls: a promise with its proof, and what people search for."""
 
+import re
 import struct
 
 import pytest
@@ -16,6 +17,9 @@ ANSWERS = {
     "alexnet/": ["60 million", "60,965,224", "62,378,344"],
     "formulas/": ["(k·k·C + 1)·D", "⌊(i + 2p − k)/s⌋ + 1", "73,856"],
     "famous/": ["93MB", "61MB"],
+    "zh/parameters/": ["卷积核的高", "590,080", "16,781,312"],
+    "zh/vgg16/layers/": ["138,357,544"],
+    "zh/alexnet/": ["60,965,224", "62,378,344"],
     "networks/resnet/": ["25,557,032", "4.1G"],
 }
 """What somebody looks for who comes from a search, by the page that has it."""
@@ -114,9 +118,14 @@ def test_every_page_names_its_picture_and_the_task_makes_it(cards, folder, visit
             assert shown.tab.locator(f"meta[property='{name}']").get_attribute("content")
 
 
-def test_every_page_has_one(folder, sites):
+def test_every_page_has_one_and_a_description_of_its_own(folder, sites):
+    descriptions = set()
     for page in sorted((ROOT / "docs").rglob("*.md")):
         name = page.relative_to(ROOT / "docs").as_posix()
         html = folder / "reference" / pictures.address(name).lstrip("/") / "index.html"
         card = f"/{pictures.SOCIAL}/{name.removesuffix('.md')}.png"
-        assert f'{card}"' in html.read_text("utf-8")
+        text = html.read_text("utf-8")
+        assert f'{card}"' in text
+        description = re.search(r'<meta name="description" content="([^"]+)">', text)[1]
+        assert description not in descriptions
+        descriptions.add(description)

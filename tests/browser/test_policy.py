@@ -7,7 +7,7 @@ from browser import PAPER, PHONE, STRICT, WIDE
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 BARS = """cells => cells.map((cell) => ({
-  ...probe.bar(cell),
+  ...probe.bar(cell.querySelector("b") ?? cell),
   step: Number(/b(\\d+)/.exec(cell.className)[1]),
   printed: getComputedStyle(cell).printColorAdjust,
 }))"""

@@ -12,6 +12,7 @@ RESULTS = ".md-search-result__item a"
 FIRST = [
     *[("resnet50", "networks/resnet/"), ("DenseNet-121", "networks/densenet/")],
     *[("vgg16", "networks/vgg/"), ("alexnet", "alexnet/")],
+    *[("AlexNet参数", "zh/alexnet/"), ("VGG16有多少参数", "zh/vgg16/why/")],
 ]
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -221,6 +222,24 @@ def test_a_picture_is_saved_as_it_is_seen(alone):
     assert len(drawn) == seen + 1, "and the ground"
     assert {each.get("fill")[:3] for each in drawn} <= {"rgb", "non"}
     assert "rgb(63, 111, 216)" in {each.get("fill") for each in drawn}
+
+
+def test_the_source_is_copied_as_its_author_wrote_it(visit):
+    """What else is needed is said; here it stands above."""
+    page = Path(__file__).with_name("pages").joinpath("taking.md").read_text("utf-8")
+    first, second = re.findall(r"(?ms)^```cnn.*?^```$", page)
+    shown = visit("strict/taking/")
+    shown.tab.evaluate(KEEP)
+    figures = shown.tab.locator("figure.cnn")
+    for figure, block, said in (
+        (figures.nth(0), first, "Source text copied"),
+        (figures.nth(1), second, "Source text copied; also needed, from elsewhere: claimed"),
+    ):
+        figure.locator(".cnn-copy").click()
+        figure.locator(".cnn-take button", has_text="Source").click()
+        figure.locator(".cnn-take [role=status]", has_text=said).wait_for()
+        assert shown.tab.evaluate("taken.at(-1)") == f"{block}\n"
+    assert shown.trouble == []
 
 
 def test_the_keyboard_opens_and_shuts(visit):

@@ -173,3 +173,51 @@ def test_tabs_are_printed_without_gaps(visit):
     )
     assert len(spare) == 4
     assert max(spare) < 60
+
+
+def test_the_table_below_a_picture_is_not_printed(visit):
+    """Material opens whatever can be opened before it prints."""
+    shown = visit("material/pictures/")
+    tables = shown.tab.locator("figure.cnn details")
+    tables.evaluate_all("all => all.forEach((each) => { each.open = true; })")
+    shown.look(PAPER, media="print")
+    assert tables.count() > 1
+    assert tables.locator("visible=true").count() == 0
+
+
+BROKEN = r"""cells => cells.filter((cell) => {
+  const words = document.createRange();
+  words.selectNodeContents(cell);
+  return /^[\d.,]+( [KMGk]i?B?)?$|^\d+ × \d+ × \d+$/.test(cell.textContent)
+    && words.getClientRects().length > 1;
+}).map((cell) => cell.textContent)"""
+
+
+def test_a_number_on_a_phone_is_not_broken(visit):
+    """As columns of words and formulas are."""
+    shown = visit("material/compared/")
+    shown.look(PHONE)
+    cells = shown.tab.locator(".cnn-index tbody td")
+    assert cells.count() > 100
+    assert cells.evaluate_all(BROKEN) == []
+
+
+IN_OTHER_LINES = """cells => cells.filter((cell) => {
+  const count = cell.querySelector("b");
+  const bar = probe.bar(count);
+  const words = document.createRange();
+  words.selectNodeContents(count);
+  const [line] = words.getClientRects();
+  const middle = count.getBoundingClientRect().top + bar.top + bar.height / 2;
+  return Math.abs(middle - (line.top + line.bottom) / 2) > 2;
+}).map((cell) => cell.textContent)"""
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE, PAPER])
+def test_a_bar_is_in_the_line_of_its_count(visit, width):
+    """Wherever the formula in front of the count is broken."""
+    shown = visit("material/folding/")
+    shown.look(width, media="print" if width == PAPER else "screen")
+    cells = shown.tab.locator(".cnn td[class]:has(> b):visible")
+    assert cells.count() >= 3
+    assert cells.evaluate_all(IN_OTHER_LINES) == []

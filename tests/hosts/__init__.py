@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from markdown import Markdown
 from mkdocs_cnn.hosts.extension import CnnExtension
 from mkdocs_cnn.show.page import Block, in_sentence
 from mkdocs_cnn.show.render.inline import Element
+from mkdocs_cnn.show.supplied import STYLE_SHEET, copy_of
 
 SUPERFENCES = "pymdownx.superfences"
 
@@ -119,3 +122,10 @@ def warnings_of(caplog):
         for record in caplog.records
         if record.name == "mkdocs.plugins.cnn" and record.levelno == logging.WARNING
     ]
+
+
+def outdated(text):
+    """A copy that another version would have written: a line, and below it what it is true of."""
+    sum_ = hashlib.sha256(text.encode()).hexdigest()[:16]
+    head = copy_of(STYLE_SHEET).partition("\n")[0]
+    return f"{re.sub('[0-9a-f]{16}', sum_, head)}\n{text}"

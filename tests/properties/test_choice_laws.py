@@ -29,7 +29,7 @@ def tables(draw):
 
 
 def found(sizes, place, keys, *values):
-    """As cnn.js does it: 0 stands for the first."""
+    """As cnn-vary.js does it: 0 stands for the first."""
     at = 0
     for key, (size, index) in enumerate(zip(sizes, place, strict=True)):
         if keys >> key & 1:

@@ -15,7 +15,8 @@ from mkdocs_cnn.commands.check import Asked, check
 from mkdocs_cnn.commands.sites import SiteError
 from mkdocs_cnn.hosts.extension import NETWORKS, CnnExtension
 from mkdocs_cnn.hosts.plugin import CnnPlugin
-from mkdocs_cnn.settings.choices import SETTINGS, SettingError, check_setting
+from mkdocs_cnn.settings.choice import SettingError
+from mkdocs_cnn.settings.choices import SETTINGS, check_setting
 
 OPTIONS = (*SETTINGS, NETWORKS)
 WORDS = ("table", "worked conv1", "layer, params", "all", "binary", "MB", "CHW", "int8", "en", "no")

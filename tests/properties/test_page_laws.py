@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -74,8 +75,10 @@ class Strict(HTMLParser):
                 assert value
                 assert not re.search(r"\s", value)
                 self.ids.append(value)
-            if name in ("href", "xlink:href"):
+            if name == "xlink:href":
                 assert value.startswith("#")
+            if name == "href":
+                assert urlsplit(value).scheme in ("", "http", "https")
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
@@ -109,6 +112,9 @@ PLACES = {
     "value": "input: 8x8x3\nlayers:\n  - conv: {{kernel: 3, out: {}}}\n",
     "default": "input: 8x8x3\ndefaults: {{{}: nobias}}\nlayers: [relu]\n",
     "compare": "compare: [vgg16, {}]\n",
+    "family": "compare: [vgg16, {{use: alexnet, family: {}}}]\nview: index\n",
+    "page": "compare: [vgg16, alexnet]\nview: index\npages: {{vgg16: {}}}\n",
+    "name of a page": "compare: [vgg16, alexnet]\nview: index\npages: {{{}: a.md}}\n",
     "compared title": "compare: [vgg16, {{use: alexnet, title: {}}}]\n",
 }
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs_cnn.commands.gathering import folders_here, gather, is_network
+from mkdocs_cnn.commands.hosting import find_passed_over
 from mkdocs_cnn.commands.pages import PageReader
 from mkdocs_cnn.commands.sites import Sites, absolute
 from mkdocs_cnn.library.files import UnreadableError, decode, read_bytes
@@ -69,6 +70,8 @@ def check(asked: Asked) -> Checked:
     with contextlib.redirect_stdout(sys.stderr):  # extensions that print
         for path in gather(given, sites):
             run.check(path)
+    for site in sites.known:
+        run.problems += find_passed_over(site)
     return run.checked(given)
 
 

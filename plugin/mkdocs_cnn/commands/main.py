@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import sys
@@ -24,7 +25,6 @@ from mkdocs_cnn.show.showing import Shown, count_all, overruled, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import TextIO
 
     from mkdocs_cnn.commands.check import Checked
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as shells have it."""
+_IN_JSON = "mkdocs-cnn.json"
+"""The name by which an encoding finds what writes other characters."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         options = _parse(arguments)
+        _suit_programs(options)
         with speaking(getattr(options, "language", None) or ENGLISH):
             return _run(options)
     except KeyboardInterrupt:
@@ -78,6 +81,28 @@ def _open_streams() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
 
 
+def _suit_programs(options: SimpleNamespace) -> None:
+    """Have what programs read arrive whole, whatever a terminal here could show.
+
+    On Windows, a pipe has few characters and other ends of lines.
+    """
+    form, diff = getattr(options, "format", None), getattr(options, "diff", False)
+    with contextlib.suppress(AttributeError, ValueError):
+        if form == "json" and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+            codecs.register_error(_IN_JSON, _escaped_in_json)
+            sys.stdout.reconfigure(errors=_IN_JSON)  # type: ignore[union-attr]
+        elif form == "github" or (diff and not sys.stdout.isatty()):
+            sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+
+
+def _escaped_in_json(error: UnicodeError) -> tuple[str, int]:
+    """Write characters of a text in JSON that an encoding has not."""
+    from json import dumps
+
+    assert isinstance(error, UnicodeEncodeError)
+    return dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
 def _write(text: str, stream: TextIO) -> None:
     """Write text at once; to whoever has read enough, write no more.
 
@@ -110,8 +135,9 @@ def _parse(arguments: Sequence[str]) -> SimpleNamespace:
         return SimpleNamespace(run=_count, what=arguments[1], format="text", **unsaid)
     from mkdocs_cnn.commands.options import parse
 
-    commands = {"count": _count, "render": _render, "convert": _convert}
-    return parse(arguments, {**commands, "list": _list, "check": _check})
+    commands = {"count": _count, "render": _render, "convert": _convert, "list": _list}
+    more = {"check": _check, "format": _format, "assets": _assets}
+    return parse(arguments, {**commands, **more})
 
 
 def _library(options: SimpleNamespace) -> Library:
@@ -131,7 +157,11 @@ def _shown(options: SimpleNamespace) -> Shown:
     settings = replace(Settings(), **given)
     networks = Networks(_library(options), settings.number_format, layout=settings.layout)
     program, problems = _program(options.what, networks)
-    return show(networks, overruled(program, given), settings, problems)
+    shown = show(networks, overruled(program, given), settings, problems)
+    if given.keys() - {"language"}:  # without which the source would show something else
+        return shown
+    lines = tuple(program.source.lines)
+    return replace(shown, document=replace(shown.document, source=lines))
 
 
 def _told(shown: Shown) -> int:
@@ -263,26 +293,91 @@ def _check(options: SimpleNamespace) -> int:
         return _tell(checked, wanted, options)
 
 
+def _assets(options: SimpleNamespace) -> int:
+    """Write the style sheet and the scripts into a site's folder of pages, or write them anew."""
+    from pathlib import Path
+
+    from mkdocs_cnn.commands.copies import write_copies
+
+    refused = False
+    for each in write_copies(Path(options.folder), over=options.overwrite):
+        told = visible(f"{each.file.as_posix()}: {each.outcome}")
+        if each.refused:
+            _say(told)
+        else:
+            _show(f"{told}\n")
+        refused = refused or each.refused
+    return 2 if refused else 0
+
+
 def _tell(checked: Checked, wanted: Wanted, options: SimpleNamespace) -> int:
     """Write what was found, in the language of the site."""
     from mkdocs_cnn.commands.fix import preview
+    from mkdocs_cnn.commands.reported import write_badge, written
 
     findings = checked.findings
     if options.diff:
-        written = preview(checked, wanted)
+        text = preview(checked, wanted)
         if sys.stdout.isatty():  # elsewhere it is data, to be applied as it is
-            written = _as_seen(written)
+            text = _as_seen(text)
     else:
-        written = _written(checked, options)
-    _show(written)
+        text = written(checked, options)
+    _show(text)
     if options.badge is not None:
-        _write_badge(options.badge, checked)
+        write_badge(options.badge, checked)
     for remark in checked.remarks:
         _say(visible(f"mkdocs-cnn check: {remark}"))
     for left in findings.left:
         _say(tell("not-written", path=left.path, reason=left.reason))
     _say(findings.summary())
     return findings.status
+
+
+def _format(options: SimpleNamespace) -> int:
+    """Write the blocks of pages, and network files, in their usual form; no number changes."""
+    from mkdocs_cnn.commands.formatting import format_files
+    from mkdocs_cnn.commands.sites import SiteError
+
+    if [str(path) for path in options.paths] == ["-"]:
+        return _format_input(options)
+    writes = not (options.check or options.diff)
+    how = options.config_file, options.limits
+    try:
+        done = format_files(tuple(options.paths), *how, writes=writes)
+    except SiteError as error:
+        _say(visible(f"mkdocs-cnn format: {error}"))
+        return 2
+    left = {each.path for each in done.left}
+    for edit in (each for each in done.edits if each.path not in left):
+        _show(edit.diff() if options.diff else f"{visible(edit.path)}\n")
+    for text in descriptions(in_order(done.problems)):
+        _say(text)
+    for each in done.left:
+        _say(tell("not-written", path=each.path, reason=each.reason))
+    changed = len(done.edits) - len(done.left)
+    if writes:
+        _say(tell("files-formatted", count=changed, files=done.files))
+    else:
+        _say(tell("files-to-be-formatted", count=changed, files=done.files))
+    return 2 if done.unread else int(bool(done.edits) and not writes)
+
+
+def _format_input(options: SimpleNamespace) -> int:
+    """Write standard input in its usual form to standard output, as editors ask for it."""
+    from mkdocs_cnn.commands.formatting import format_text
+
+    text = _standard_input()
+    new, problems = format_text(text, options.stdin_filename, options.limits)
+    if options.diff:
+        from mkdocs_cnn.commands.fix import Edit
+
+        name = options.stdin_filename
+        _show(Edit(name, text.encode(), new.encode(), ()).diff())
+    elif not options.check:
+        _show(new)
+    for each in descriptions(in_order(problems)):
+        _say(each)
+    return 2 if problems else int(new != text and (options.check or options.diff))
 
 
 def _refused(options: SimpleNamespace) -> str:
@@ -292,35 +387,6 @@ def _refused(options: SimpleNamespace) -> str:
     if options.format == "markdown" and not options.report:
         return "--format markdown needs --report"
     return ""
-
-
-def _written(checked: Checked, options: SimpleNamespace) -> str:
-    """Write the findings, or the totals that were asked for; annotations are both."""
-    from mkdocs_cnn.show.render import findings, totals
-
-    form, text = options.format, ""
-    if not options.report or form == "github":
-        forms = {"json": findings.findings_json, "github": findings.findings_github}
-        text = forms.get(form, findings.findings_text)(checked.findings)
-    if not options.report:
-        return text
-    reports = {
-        "json": totals.totals_json,
-        "github": totals.totals_github,
-        "markdown": totals.totals_markdown,
-    }
-    return text + reports.get(form, totals.totals_text)(checked.pages)
-
-
-def _write_badge(file: Path, checked: Checked) -> None:
-    """Write a badge, unless the file holds it already: it may be under version control."""
-    from mkdocs_cnn.show.render.totals import badge_data, badge_svg
-    from mkdocs_cnn.show.totals import added_up
-
-    draw = badge_data if file.suffix.lower() == ".json" else badge_svg
-    content = draw(added_up(checked.pages)).encode()
-    if not file.exists() or file.read_bytes() != content:
-        file.write_bytes(content)
 
 
 def _as_seen(text: str) -> str:

@@ -132,6 +132,29 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     mending.add_argument("--diff", action="store_true", help=help_)
 
 
+def _assets_options(parser: argparse.ArgumentParser) -> None:
+    help_ = "the site's folder of pages; the files go into its folder assets"
+    parser.add_argument("folder", type=_folder, metavar="FOLDER", help=help_)
+    help_ = "write over files that somebody has changed"
+    parser.add_argument("--overwrite", action="store_true", help=help_)
+
+
+def _format_options(parser: argparse.ArgumentParser) -> None:
+    what = "files and folders: pages, network files; - for standard input; without any, the site"
+    parser.add_argument("paths", nargs="*", type=_existing_or_input, metavar="PATH", help=what)
+    help_ = "the site's configuration, such as mkdocs.yml; searched for if not given"
+    parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
+    help_ = "what standard input is, such as page.md; a block or a network file if not given"
+    parser.add_argument("--stdin-filename", default="<stdin>", metavar="FILE", help=help_)
+    instead = parser.add_mutually_exclusive_group()
+    help_ = "name the files that are not in their usual form, and write none"
+    instead.add_argument("--check", action="store_true", help=help_)
+    help_ = "show what would be written, and write nothing"
+    instead.add_argument("--diff", action="store_true", help=help_)
+    _limits_option(parser)
+    _setting_option(parser, "language")
+
+
 def _setting_option(parser: argparse.ArgumentParser, name: str) -> None:
     read = _argument(partial(check_setting, name))
     parser.add_argument(f"--{name}", type=read, metavar="…", help=CHOICES[name].meaning)
@@ -185,6 +208,10 @@ def _existing(text: str) -> Path:
     return Path(text)
 
 
+def _existing_or_input(text: str) -> Path:
+    return Path(text) if text == "-" else _existing(text)
+
+
 def _argument(read: Callable[[str], object]) -> Callable[[str], object]:
     """Have argparse say what is wrong with an argument as whatever reads it does."""
 
@@ -203,5 +230,7 @@ _COMMANDS = {
     "convert": ("write a listing as a block", _convert_options),
     "list": ("list the known networks", _list_options),
     "check": ("check what pages claim", _check_options),
+    "format": ("write blocks in their usual form", _format_options),
+    "assets": ("copy style sheet and scripts", _assets_options),
 }
 """What each is for, and its options."""

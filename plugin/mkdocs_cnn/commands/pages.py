@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,14 @@ from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Found, Problem, Source
+from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.page import Block, Page
 from mkdocs_cnn.show.tally import Tally
 
 _NAMED = pattern(r"(?im)^.*cnn")
 _OTHER_FILES = ("8<", "{!")
 """What a page has in it that brings in other files."""
-_COLOURING = {"codehilite", "markdown.extensions.codehilite", "pymdownx.highlight"}
+_COLOURING = {"codehilite", "markdown.extensions.codehilite"}
 """Extensions that colour code, for which there is no need here."""
 _FRONT_MATTER = pattern(r"-{3}[ \t]*\n(?P<yaml>.*?\n)(?:\.{3}|-{3})[ \t]*\n", re.DOTALL)
 _META = pattern(r"[ ]{0,3}[A-Za-z0-9_-]+:")
@@ -54,6 +55,8 @@ class PageReader:
         """Which extensions could not be used, in one line each."""
         self._page = page
         self._found: list[Problem] = []
+        self._failed: list[Problem] = []
+        """Why the page cannot be converted; mostly it can."""
         self._tally = Tally()
         self._extension = _extension(site)
         self._extension.listener = self._listen
@@ -75,10 +78,22 @@ class PageReader:
         page = self._extension.page
         if page is None:
             above = read_above(front_matter(source.text), source.path, source.text)
-            self._extension.page_options = above.options
-            page = self._extension.new_page()
+            self._extension.options_above = {source.path: above.options}
+            page = self._extension.new_page(source.path)
         start = len(source.text) - len(without_front_matter(source.text))
         return find_unmarked(page, source, read_prose(source.text, start))
+
+    def blocks(self, source: Source) -> tuple[list[Source], list[Problem]]:
+        """Return the texts of a page's blocks, uncounted, and why it cannot be converted."""
+        if not _may_be_ours(source.text):
+            return [], []
+        found: list[Source] = []
+        self._extension.blocks = found
+        try:
+            self._convert(source)
+        finally:
+            self._extension.blocks = None
+        return found, self._failed
 
     def network(self, source: Source) -> tuple[list[Problem], Tally]:
         """Return what is wrong with a network file, and what there is in it."""
@@ -87,12 +102,12 @@ class PageReader:
         return list(shown.problems), shown.tally
 
     def _convert(self, source: Source) -> tuple[list[Problem], Tally]:
-        self._found, self._tally = [], Tally()
+        self._found, self._tally, self._failed = [], Tally(), []
         self._extension.page_file = AuthorFile(source.path, lambda: source.text)
         try:
             text = without_front_matter(source.text)
             above = read_above(front_matter(source.text), source.path, source.text)
-            self._extension.page_options = above.options
+            self._extension.options_above = {source.path: above.options}
             self._found += above.problems
             self._found += find_in_front_matter(source.path, source.text, text)
             self._md.reset()
@@ -100,7 +115,8 @@ class PageReader:
         except Exception as error:  # noqa: BLE001 - somebody's extension failed; other pages go on
             self._md = self._markdown()
             message = say("this-page-cannot-be-converted", failure=_failure(error))
-            self._found.append(Problem(message, source.span()))
+            self._failed = [Problem(message, source.span())]
+            self._found += self._failed
         return self._found, self._tally
 
     def _listen(self, shown: Block) -> None:
@@ -121,10 +137,25 @@ class PageReader:
                     remark = say("left-out-the-extension", name=name, reason=_failure(error))
                     self.remarks.append(remark)
         md.registerExtensions([self._extension], {})
+        for each in md.registeredExtensions:
+            if hasattr(each, "get_pymdownx_highlighter"):
+                each.get_pymdownx_highlighter = _without_colours(each.get_pymdownx_highlighter())
         snippets = processor(md.preprocessors, "snippet")
         if hasattr(snippets, "get_snippet_path"):
             snippets.get_snippet_path = _OrdinaryFile(snippets.get_snippet_path)
         return md
+
+
+def _without_colours(highlighter: Callable[..., Any]) -> Callable[[], Callable[..., Any]]:
+    """Make what gives a highlighter of code that colours nothing.
+
+    The extension's own option would do more: without Pygments, a fence with a title is none.
+    """
+
+    def plain(*arguments: Any, **options: Any) -> Any:
+        return highlighter(*arguments, **{**options, "use_pygments": False})
+
+    return lambda: plain
 
 
 class _OrdinaryFile:
@@ -153,11 +184,35 @@ class _Extension(CnnExtension):
     """Our extension, which remembers the page that it has begun."""
 
     page: Page | None = None
+    blocks: list[Source] | None = None
+    """Where the texts of blocks are put, if they are wanted and not what is in them."""
 
-    def new_page(self) -> Page:
+    def new_page(self, path: str) -> Page:
         """Begin a page."""
-        self.page = super().new_page()
+        if self.blocks is not None:
+            return _Collector(self.library, self.settings, self.blocks)
+        self.page = super().new_page(path)
         return self.page
+
+
+class _Collector(Page):
+    """A page that collects its blocks, and shows none."""
+
+    def __init__(self, library: Library, settings: Settings, blocks: list[Source]) -> None:
+        super().__init__(library, settings)
+        self.blocks = blocks
+
+    def render(
+        self, source: Source, header: Source | None = None, options: Mapping[str, str] | None = None
+    ) -> Block:
+        """Collect a block."""
+        self.blocks.append(source)
+        return Block("")
+
+    def announce(
+        self, source: Source, header: Source | None = None, options: Mapping[str, str] | None = None
+    ) -> None:
+        """Let nobody ask for it."""
 
 
 def _extension(site: Site) -> _Extension:

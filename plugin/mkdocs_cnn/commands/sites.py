@@ -64,6 +64,14 @@ class Site:
     """What stands where those options should."""
     excluded: str = ""
     """Patterns of files below `docs` that are no pages, as in a `.gitignore`."""
+    plugin: Mapping[str, Any] | None = None
+    """The options of our plugin, if it is listed."""
+    extension: Mapping[str, Any] | None = None
+    """The options of our extension, if that is."""
+    watched: tuple[str, ...] = ()
+    """What a host watches besides the pages."""
+    styles: tuple[str, ...] = ()
+    """The style sheets that all pages have besides those of the theme."""
 
     @cached_property
     def varies(self) -> bool:
@@ -107,6 +115,11 @@ class Sites:
         """What could not be used, in one line each."""
         self._sites: dict[Path | None, Site] = {}
         self._configs: dict[Path, Path | None] = {}
+
+    @property
+    def known(self) -> Iterable[Site]:
+        """Those that something has been part of until now."""
+        return self._sites.values()
 
     def of(self, folder: Path) -> Site:
         """Give the site that a folder is part of.
@@ -167,15 +180,25 @@ def _site(config: Path, data: Mapping[str, Any]) -> Site:
     docs = config.parent / str(data.get("docs_dir") or "docs")
     folders = {"$config_dir": config.parent, "$docs_dir": docs}
     extensions = _clean(_extensions(config, data), folders)
-    plugins = _clean(dict(_entries(data.get("plugins"))), folders)
+    plugin = _clean(dict(_entries(data.get("plugins"))), folders).get("cnn")
+    ours = [extensions.pop(name) for name in NAMES if name in extensions]
     return Site(
         config,
         docs,
-        {name: options for name, options in extensions.items() if name not in NAMES},
-        _our_options(extensions, plugins.get("cnn"), data.get("theme")),
+        extensions,
+        _our_options(config, ours, plugin, data.get("theme")),
         tuple(_mistakes(data)),
         str(data.get("exclude_docs") or ""),
+        plugin,
+        _united(ours) if ours else None,
+        _words(data.get("watch")),
+        _words(data.get("extra_css")),
     )
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """Give the words of a list."""
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -305,23 +328,31 @@ def _mistakes(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _our_options(
-    extensions: Mapping[str, Any], plugin: Mapping[str, Any] | None, theme: Any
+    config: Path, extension: Iterable[Any], plugin: Mapping[str, Any] | None, theme: Any
 ) -> dict[str, Any]:
     """Give the options of our extension; those of the plugin go before, and name the folder.
 
-    The plugin speaks the language of the theme if nobody says another.
+    Zensical has but those of the extension; what its author wrote elsewhere was meant for it, too.
+    There and in the plugin, the language is that of the theme if nobody says another.
     """
-    options: dict[str, Any] = {}
-    for name in NAMES:
-        options |= extensions.get(name, {})
-    if plugin is None:
+    options = _united(extension)
+    of_plugin = {name: plugin[name] for name in OPTIONS if plugin and name in plugin}
+    if config.suffix == ".toml":
+        options = {**of_plugin, **options}
+    elif plugin is not None:
+        options.pop(NETWORKS, None)
+        options |= of_plugin
+    else:
         return options
-    options.pop(NETWORKS, None)
-    options |= {name: plugin[name] for name in OPTIONS if name in plugin}
     spoken = language_of_theme(theme) if isinstance(theme, Mapping) else ENGLISH
     if spoken == ENGLISH or "language" in options:
         return options
     return {**options, "language": spoken}
+
+
+def _united(several: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Put the options of our extension together, under whichever names it is listed."""
+    return {name: value for each in several for name, value in each.items()}
 
 
 def _clean(value: Any, folders: Mapping[str, Path]) -> Any:

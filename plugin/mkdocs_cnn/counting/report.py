@@ -189,6 +189,11 @@ class Report:
         return spoken().caption(self.network.caption)
 
     @property
+    def family(self) -> str:
+        """What the network is one of, likewise; may be empty."""
+        return spoken().caption(self.network.family)
+
+    @property
     def totals(self) -> Counts:
         """The sums over all layers."""
         return self.body.counts

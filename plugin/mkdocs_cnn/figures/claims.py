@@ -11,7 +11,7 @@ from mkdocs_cnn.figures.confused import billions_meant, order_meant, right_for
 from mkdocs_cnn.figures.figure import Extents, Figure
 from mkdocs_cnn.figures.numbers import grouped, significant
 from mkdocs_cnn.layers.base import times
-from mkdocs_cnn.problems.phrases import Words, clauses, code_of, say, tell
+from mkdocs_cnn.problems.phrases import Words, clauses, code_of, say, spoken, tell
 from mkdocs_cnn.problems.problem import (
     Correction,
     FalseClaim,
@@ -73,7 +73,8 @@ class Claim:
         if figure.holds(number):
             return None
         percent = figure.relative and figure.scale != 1
-        share = f"{significant(number * 100, FIGURES).normalize():,f} %" if percent else ""
+        share = f"{significant(number * 100, FIGURES).normalize():,f}" if percent else ""
+        share += spoken().percent if percent else ""
         computed = share or written(Amount(number, _kind(figure, value) or value.kind))
         rule = right_for(figure, number, value) or figure.rule(number)
         return Correction(self.span, figure.text, computed, figure.corrected(number), rule)

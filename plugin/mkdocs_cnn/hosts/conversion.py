@@ -7,8 +7,10 @@ going on. Whoever listens hears of everything at the end of the page, in the ord
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
+from html import escape, unescape
 from typing import TYPE_CHECKING, Protocol
 from xml.etree import ElementTree
 
@@ -18,11 +20,14 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import CodeStash
 
-from mkdocs_cnn.hosts.locations import AuthorFile, Locator, Spot
+from mkdocs_cnn.hosts.locations import AuthorFile, Locator, Spot, processor
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
 
 if TYPE_CHECKING:
     from mkdocs_cnn.show.page import Block, Page
+
+_LINK = pattern(r'(?<=<a href=")[^"]*(?=">)')
 
 
 class Host(Protocol):
@@ -31,7 +36,10 @@ class Host(Protocol):
     page_file: AuthorFile | None
     """The file that is converted, if the host does not tell."""
 
-    def new_page(self) -> Page:
+    listings: dict[str, set[str]]
+    """The ids that are taken on pages which show the beginnings of others."""
+
+    def new_page(self, path: str) -> Page:
         """Begin a page."""
 
     def write(self, block: Block) -> str:
@@ -60,6 +68,7 @@ class Conversion:
 
     def __init__(self, md: Markdown, lines: Sequence[str], host: Host) -> None:
         self._host = host
+        self._shared = _shared_ids(md, host)
         self.locator = Locator(md, lines, host.page_file)
         self.fences: list[Fence] = []
         self.placeholders: dict[str, int] = {}
@@ -74,6 +83,8 @@ class Conversion:
         """The rows of tables below a line of ours: the number of each line, and what it says."""
         self.shown: dict[int, Block] = {}
         """What is shown already of figures in tables, by the numbers of their spots."""
+        self.links: dict[str, str] = {}
+        """Where the pages are that blocks name, by what is written in these."""
         self.announced = False
         """Does the page know of the blocks to come?"""
         self.in_text = False
@@ -83,12 +94,25 @@ class Conversion:
     @cached_property
     def page(self) -> Page:
         """The core's page, begun when something is to be shown on it."""
-        return self._host.new_page()
+        page = self._host.new_page(self.locator.path)
+        if self._shared:
+            page.reserve(self._shared)
+        return page
 
     def keep(self, line: int, column: int, block: Block) -> str:
         """Keep what was shown for a place of the page until the page is done; give its HTML."""
         self._results.append(((line, column), block))
+        if self._shared is not None:
+            self._shared.update(block.anchors)
         return self._host.write(block)
+
+    def with_links(self, html: str) -> str:
+        """Let the links in the HTML of a block lead to where the pages are."""
+        return _LINK.sub(self._led, html) if self.links else html
+
+    def _led(self, link: re.Match[str]) -> str:
+        address = unescape(link[0])
+        return escape(self.links.get(address, address))
 
     def end(self) -> None:
         """Tell of all that was shown, in the order of the text."""
@@ -96,6 +120,15 @@ class Conversion:
         self._results = []
         for _, block in results:
             self._host.tell(block)
+
+
+def _shared_ids(md: Markdown, host: Host) -> set[str] | None:
+    """Return the ids that are taken on the page where an excerpt is shown, if this is one.
+
+    Material's blog converts each excerpt for itself, and shows several on a page.
+    """
+    page = getattr(processor(md.treeprocessors, "excerpt"), "base", None)
+    return None if page is None else host.listings.setdefault(str(page.url), set())
 
 
 class Catcher:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -15,10 +16,11 @@ from markdown.extensions import Extension
 from mkdocs_cnn.hosts.conversion import Catcher
 from mkdocs_cnn.hosts.fences import catch_fences
 from mkdocs_cnn.hosts.inline_codes import catch_inline_codes
-from mkdocs_cnn.hosts.locations import AuthorFile
+from mkdocs_cnn.hosts.locations import AuthorFile, processor
+from mkdocs_cnn.hosts.pages import catch_pages
 from mkdocs_cnn.hosts.unread import catch_unread
 from mkdocs_cnn.problems.limits import LIMITS, Limits, make_limits
-from mkdocs_cnn.problems.phrases import ENGLISH, Words, language_of, say, speaking
+from mkdocs_cnn.problems.phrases import ENGLISH, Words, language_of, say, speaking, tell
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import CHOICES, SETTINGS, Settings, check_setting, make_settings
@@ -34,6 +36,9 @@ NETWORKS = "networks"
 """The option that names the folder of the site's own network files."""
 OPTIONS = (NETWORKS, LIMITS, *SETTINGS)
 """The names of all options."""
+
+ZENSICAL = "zensical.markdown.render"
+"""The module of Zensical's that converts pages; where it is loaded, Zensical runs."""
 
 logger = logging.getLogger("mkdocs.plugins.cnn")
 
@@ -65,17 +70,27 @@ class CnnExtension(Extension):
     listener: Listener
     excludes = True
     """Mark cells, so that a search that reads the page itself leaves them out?"""
+    quotes_ids = False
+    """Put ids in quotes, for a host that would not find them otherwise?"""
     page_file: AuthorFile | None = None
     """The file that is converted next, if whoever converts it is none of the hosts that tell."""
 
-    page_options: Mapping[str, Any] = {}
-    """What the page that is converted next says of itself, checked; it overrules the site."""
+    options_above: dict[str, Mapping[str, Any]]
+    """What pages say of themselves, checked, by their paths; it overrules the site."""
+
+    listings: dict[str, set[str]]
+    """The ids that are taken on pages which show the beginnings of others, by their addresses."""
 
     def __init__(self, **options: Any) -> None:
         self.config = {name: [None, choice.meaning] for name, choice in CHOICES.items()}
         self.config[LIMITS] = [None, "how much a block and a page may ask for"]
         self.config[NETWORKS] = ["", "the folder of the site's own network files"]
         self.listener = log_problems
+        self.options_above, self.listings = {}, {}
+        if ZENSICAL in sys.modules:
+            from mkdocs_cnn.hosts.zensical import usable
+
+            options = usable(options, _check_option)
         _check(options)
         super().__init__(**options)
 
@@ -89,22 +104,34 @@ class CnnExtension(Extension):
         catch_fences(md, catcher)
         catch_inline_codes(md, catcher)
         catch_unread(md, catcher)
+        catch_pages(md, catcher)
+        context = processor(md.preprocessors, "rendering_context")
+        if context is not None:
+            from mkdocs_cnn.hosts.zensical import take_part
 
-    def new_page(self) -> Page:
-        """Begin a page: what its blocks define is known on that page alone."""
+            take_part(md, self, catcher, context)
+
+    def new_page(self, path: str) -> Page:
+        """Begin a page: what its blocks define is known on that page alone.
+
+        Args:
+            path: the page's file, as its host names it.
+        """
         from mkdocs_cnn.show.page import Page
 
-        if not self.page_options:
+        options = self.options_above.get(path)
+        if not options:
             return Page(self.library, self.settings, self.memory)
         from mkdocs_cnn.library.memory import Memory
 
-        return Page(self.library, replace(self.settings, **self.page_options), Memory())
+        return Page(self.library, replace(self.settings, **options), Memory())
 
     def write(self, block: Block) -> str:
         """Give a block's HTML as it stands on the page."""
-        from mkdocs_cnn.show.render.search import exclude_cells
+        from mkdocs_cnn.show.render.search import exclude_cells, quote_ids
 
-        return exclude_cells(block.html) if self.excludes else block.html
+        html = exclude_cells(block.html) if self.excludes else block.html
+        return quote_ids(html) if self.quotes_ids else html
 
     def tell(self, block: Block) -> None:
         """Tell the listener of a block, or a number in the text, that is shown."""
@@ -189,6 +216,11 @@ def language_of_theme(theme: Any) -> str:
         with suppress(KeyError):
             return language_of(str(theme[name])) or ENGLISH
     return ENGLISH
+
+
+def told_of_errors(count: int) -> str:
+    """Say that a build ends because of false claims."""
+    return tell("aborted-with-one") if count == 1 else tell("aborted-with", count=count)
 
 
 def unknown_option(name: str) -> Words:

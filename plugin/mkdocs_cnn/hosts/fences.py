@@ -14,10 +14,12 @@ and reports nothing. `announce_fences` tells of blocks earlier, because text may
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from markdown import Markdown
 from markdown.postprocessors import Postprocessor
 
-from mkdocs_cnn.hosts.caught import read_fence
+from mkdocs_cnn.hosts.caught import Caught, read_fence
 from mkdocs_cnn.hosts.conversion import Catcher, Conversion, Fence
 from mkdocs_cnn.hosts.finder import FenceFinder
 from mkdocs_cnn.hosts.openers import LANGUAGE
@@ -37,12 +39,17 @@ def catch_fences(md: Markdown, catcher: Catcher) -> None:
 
 def announce_fences(md: Markdown, conversion: Conversion) -> None:
     """Tell the page of the blocks that will be shown on it, once they are known not to be code."""
-    literal = set(literal_placeholders(md.htmlStash))
+    for caught in caught_fences(md, conversion):
+        if caught.body is not None:
+            conversion.page.announce(caught.body, caught.header, caught.options)
+
+
+def caught_fences(md: Markdown, conversion: Conversion) -> Iterator[Caught]:
+    """Yield the fences that will be shown, once they are known not to be code."""
+    literal = set(literal_placeholders(md.htmlStash)) if conversion.placeholders else ()
     for placeholder, number in conversion.placeholders.items():
         if placeholder not in literal and conversion.stash.get(placeholder[1:-1]):
-            caught = read_fence(conversion, conversion.fences[number])
-            if caught.body is not None:
-                conversion.page.announce(caught.body, caught.header, caught.options)
+            yield read_fence(conversion, conversion.fences[number])
 
 
 class _FencesShown(Postprocessor):
@@ -81,4 +88,5 @@ def _show(conversion: Conversion, fence: Fence) -> str:
     blocks = [conversion.page.refuse(*caught.problems)] if caught.problems else []
     if caught.body is not None:
         blocks.append(conversion.page.render(caught.body, caught.header, caught.options))
-    return "\n".join(conversion.keep(fence.start, 0, block) for block in blocks)
+    html = "\n".join(conversion.keep(fence.start, 0, block) for block in blocks)
+    return conversion.with_links(html)

@@ -7,7 +7,8 @@ two ways:
 - Lines are marked before any preprocessor runs: a `TracedLine` is a string that knows its origin.
   Snippets hand on the lines that they leave alone, and the files they read are marked likewise.
 - Where marks are lost (a preprocessor joined the text and split it again; a plugin rewrote the
-  page before), two versions of the text are laid side by side: `align`.
+  page before), two versions of the text are laid side by side: `align`. What only the newer one has
+  is looked for elsewhere: `included`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from itertools import islice, takewhile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
 
@@ -28,14 +29,17 @@ from mkdocs_cnn.problems.problem import Source, Span
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.show.alignment import pair_up
 
+if TYPE_CHECKING:
+    from mkdocs_cnn.hosts.included import Gap, Included
+
 MARKED = 50_000
 """How many lines of a page are marked; what happens to more is seen by laying them side by side."""
-AROUND = 100
-"""How many lines are compared before and after one that has lost its mark, at as many places."""
 _MARKED_FOR = pattern("(?i)cnn|8<")
 """What stands on a page whose lines are followed: something of ours, or a snippet."""
 _COMPARED = 100
 """How many characters of a text are looked for."""
+_FIRST = 100
+"""In how many of the lines that begin with it."""
 UNKNOWN = "<markdown>"
 """The path of a page whose host does not tell its name."""
 
@@ -91,6 +95,8 @@ class AuthorFile:
     path: str
     """Its name, as its host's own messages give it: `guide/vgg.md`."""
     read: Callable[[], str]
+    folders: tuple[Path, ...] = ()
+    """Where what it includes may lie: its own folder, and that of all pages."""
 
     @cached_property
     def lines(self) -> list[str]:
@@ -110,13 +116,20 @@ def find_page_file(md: Markdown) -> AuthorFile:
     """Ask MkDocs, ProperDocs or Zensical which file is being converted."""
     file = getattr(processor(md.treeprocessors, "relpath"), "file", None)
     if file is not None:
-        return AuthorFile(str(file.src_uri), lambda: str(file.content_string))
+        path = str(file.src_uri)
+        return AuthorFile(path, lambda: str(file.content_string), _folders(file))
     context = processor(md.preprocessors, "rendering_context")
     if context is None:
         return AuthorFile(UNKNOWN, str)
     path, config = str(context.page.path), context.config
     folder = Path(config.get("root_dir", "."), config.get("docs_dir", "docs"))
     return AuthorFile(path, lambda: read_text(folder / path))
+
+
+def _folders(file: Any) -> tuple[Path, ...]:
+    """Return the folder of a page in MkDocs, and that of all pages; none if it was generated."""
+    docs = getattr(file, "src_dir", None)
+    return (Path(docs, file.src_uri).parent, Path(docs)) if docs else ()
 
 
 class Locator:
@@ -183,7 +196,7 @@ class Locator:
         found, start = self._behind(name), text[:_COMPARED]
         place = bisect_left(found, (start,))
         likely = takewhile(lambda each: each[0].startswith(start), islice(found, place, None))
-        first = min(islice(likely, AROUND), key=lambda each: each[1:], default=None)
+        first = min(islice(likely, _FIRST), key=lambda each: each[1:], default=None)
         if first is None:
             return None
         _, number, column = first
@@ -217,37 +230,51 @@ class Locator:
             origin = self._search(number)
         if isinstance(origin, Place):
             return origin
+        gap = self._gaps[origin]
+        if gap is not None:
+            found = self._included.find_for_sure(self._keys[1], origin)
+            if found is not None:
+                return found
         text = self._given[origin].rstrip("\r")
-        if _key(text) != _key(self._seen[index]):
+        if key(text) != key(self._seen[index]):
             text = self._seen[index]
-        return Place(self._file.path, self._given_to_file[origin] + 1, text)
+        line = self._given_to_file[origin]
+        if gap is not None:
+            from mkdocs_cnn.hosts.included import filled_in
+
+            line = filled_in(text, self._file.lines, gap, line)
+        return Place(self._file.path, line + 1, text)
 
     def _search(self, number: int) -> Place | int:
-        """Find a line that has lost its mark, by the lines around it, in the page or a snippet."""
+        """Find a line that has lost its mark, by the lines around it, in the page or elsewhere."""
+        from mkdocs_cnn.hosts.included import alike
+
         here = self._expanded_to_given[number]
-        best: Place | int = here
         expanded, given = self._keys
-        most = _alike(expanded, number, given, here)
-        for file, keys, index in self._in_snippets.get(expanded[number], [])[:AROUND]:
-            alike = _alike(expanded, number, keys, index)
-            if alike > most:
-                best, most = file.place(index), alike
-        return best
+        least = alike(expanded, number, given, here)
+        return self._included.find(expanded, number, least) or here
 
     @cached_property
     def _keys(self) -> tuple[list[str], list[str]]:
         """The lines with snippets and those without them, as they are compared."""
-        return list(map(_key, self._expanded)), list(map(_key, self._given))
+        return list(map(key, self._expanded)), list(map(key, self._given))
 
     @cached_property
-    def _in_snippets(self) -> dict[str, list[tuple[AuthorFile, list[str], int]]]:
-        """Where a line stands in the snippets: the file, its lines as compared, the index."""
-        found: dict[str, list[tuple[AuthorFile, list[str], int]]] = {}
-        for file in self._snippets.values():
-            keys = list(map(_key, file.lines))
-            for index, key in enumerate(keys):
-                found.setdefault(key, []).append((file, keys, index))
-        return found
+    def _included(self) -> Included:
+        """What else may be on the page: snippets, and files that the page names."""
+        from mkdocs_cnn.hosts.included import Included, files_named_in
+
+        return Included([*self._snippets.values(), *files_named_in(self._file)])
+
+    @cached_property
+    def _gaps(self) -> Sequence[Gap | None]:
+        """Between which lines of the file a line was written that is not there."""
+        lines = list(map(key, self._file.lines))
+        if not lines or lines == self._keys[1]:
+            return [None] * len(self._given)
+        from mkdocs_cnn.hosts.included import find_gaps
+
+        return find_gaps(self._keys[1], lines, self._given_to_file)
 
     @cached_property
     def _file(self) -> AuthorFile:
@@ -291,7 +318,7 @@ def align(new: Sequence[str], old: Sequence[str]) -> list[int]:
     if new[: len(old)] == old:  # the host puts blank lines at the end
         return [*range(len(old)), *[len(old) - 1] * (len(new) - len(old))]
     found: list[int | None] = [None] * len(new)
-    for here, there in pair_up(list(map(_key, new)), list(map(_key, old))):
+    for here, there in pair_up(list(map(key, new)), list(map(key, old))):
         found[here] = there
     return _fill(found, len(old))
 
@@ -309,20 +336,6 @@ def _fill(found: Sequence[int | None], size: int) -> list[int]:
         last = max(min(last + 1, limit - 1), last, 0) if match is None else match
         filled.append(last)
     return filled
-
-
-def _alike(one: Sequence[str], i: int, other: Sequence[str], j: int) -> int:
-    """Count the lines around `one[i]` that are the same around `other[j]`, as far as that helps."""
-    if one[i] != other[j]:
-        return 0
-    after = _count_alike(one[i : i + AROUND], other[j : j + AROUND])
-    before = _count_alike(one[max(i - AROUND, 0) : i][::-1], other[max(j - AROUND, 0) : j][::-1])
-    return before + after
-
-
-def _count_alike(one: Sequence[str], other: Sequence[str]) -> int:
-    """Count the lines that two texts begin with alike."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _follow_snippets(md: Markdown) -> dict[str, AuthorFile]:
@@ -354,7 +367,7 @@ class _Finding(_Followed):
     def __call__(self, name: str) -> str | None:
         path: str | None = self.method(name)
         if path:
-            self.found[path] = AuthorFile(_short(path), partial(read_text, Path(path)))
+            self.found[path] = AuthorFile(shown_path(path), partial(read_text, Path(path)))
         return path
 
 
@@ -362,12 +375,12 @@ class _Reading(_Followed):
     """Reads a snippet, and marks its lines."""
 
     def __call__(self, path: str) -> list[TracedLine]:
-        name = _short(path)
+        name = shown_path(path)
         lines = enumerate(self.method(path), start=1)
         return [TracedLine(text, Place(name, number, text)) for number, text in lines]
 
 
-def _short(path: str) -> str:
+def shown_path(path: str) -> str:
     """Name a file from the current folder if it lies below it."""
     try:
         return Path(path).resolve().relative_to(Path.cwd().resolve()).as_posix()
@@ -380,5 +393,6 @@ def processor(registry: Any, name: str) -> Any:
     return registry[name] if name in registry else None  # noqa: SIM401
 
 
-def _key(line: str) -> str:
+def key(line: str) -> str:
+    """Return a line as it is compared."""
     return " ".join(line.split())

@@ -39,6 +39,7 @@ from mkdocs_cnn.hosts.extension import (
     language_of_theme,
     log_problem,
     logger,
+    told_of_errors,
     unknown_option,
 )
 from mkdocs_cnn.hosts.suspects import find_in_front_matter
@@ -46,22 +47,16 @@ from mkdocs_cnn.hosts.watching import FolderWatch
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.memory import Memory
 from mkdocs_cnn.problems.limits import LIMITS, make_limits
-from mkdocs_cnn.problems.phrases import say, speaking, tell
-from mkdocs_cnn.problems.problem import FalseClaim, Problem
+from mkdocs_cnn.problems.phrases import ENGLISH, say, speaking, tell
+from mkdocs_cnn.problems.problem import FalseClaim, Problem, Unread
 from mkdocs_cnn.settings.choices import SETTINGS, Settings, check_setting
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.search import find_figures, shorten
+from mkdocs_cnn.show.supplied import SCRIPT, STYLE_SHEET, SUPPLIED
 from mkdocs_cnn.show.tally import Tally
 
 if TYPE_CHECKING:
     from mkdocs_cnn.show.page import Block
-
-STYLE_SHEET = "assets/cnn.css"
-"""The style sheet, in this package and on the site."""
-SCRIPT = "assets/cnn.js"
-"""The script that folds and sorts, likewise; pages are complete without it."""
-LOADED = "assets/cnn-take.js"
-"""The script that it loads when a reader wants to take a figure away."""
 
 
 class Checked(BaseConfigOption[Any]):
@@ -115,20 +110,24 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         self.folder: str | None = None
         self.library = Library()
         self.memory = Memory()
-        self.known: tuple[Library, Settings] | None = None
-        """The library and the settings with which the memory was filled."""
+        self.memories: dict[str, tuple[Library, Settings, Memory]] = {}
+        """What was shown before in each language, with which library and settings."""
         self.anchors: set[str] = set()
         self.whole = ""
         """The page that search reads now."""
         self.figures: list[str] = []
         """Those of that page, which are short while it is read."""
         self.logged: dict[str, Problem] = {}
-        """The problems of this build, by what the log says of them."""
+        """The problems of this build, by what an English log says of them."""
         self.tally = Tally()
         self.extension = CnnExtension()
         self.converting = False
         """Is a page of its own being converted, and not a part of one for an overview?"""
         self.serving = False
+        self.building: MkDocsConfig | None = None
+        """What is being built."""
+        self.builds = 0
+        """How often: a plugin for several languages has the same built again, within a build."""
         self.watch: FolderWatch | None = None
 
     def load_config(
@@ -155,28 +154,41 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         if self.watch:
             self.watch.close()
 
+    @event_priority(-200)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Put the extension, the style sheet and the watched folder into the configuration."""
+        """Put the extension, the style sheet and the watched folder into the configuration.
+
+        Plugins for several languages have told the theme the language by now, and may come again
+        with the same configuration for the next one.
+        """
         folder, options = self.config[NETWORKS], self._options(config)
         limits = make_limits(options.get(LIMITS))
         if folder != self.folder or limits != self.library.limits:
             self.folder = folder
             self.library = Library(Path(folder) if folder else None, limits=limits)
         self.library.refresh()
-        self.logged.clear()
-        self.tally = Tally()
+        if config is not self.building:
+            self.building, self.builds = config, 0
+            self.logged.clear()
+            self.tally = Tally()
+        self.builds += 1
         if folder and folder not in config.watch:
             config.watch.append(folder)
-        config.extra_css.insert(0, STYLE_SHEET)
-        config.extra_javascript.insert(0, SCRIPT)
+        for listed, path in ((config.extra_css, STYLE_SHEET), (config.extra_javascript, SCRIPT)):
+            if path not in listed:
+                listed.insert(0, path)
         self._install(config, options)
         return config
+
+    def on_build_error(self, **_: Any) -> None:
+        """Begin anew with the next build."""
+        self.building = None
 
     def _options(self, config: MkDocsConfig) -> dict[str, Any]:
         """Put the options of the plugin over those of an extension that is listed besides."""
         options: dict[str, Any] = {}
         for name in NAMES:
-            options |= config.mdx_configs.pop(name, {})
+            options |= config.mdx_configs.get(name, {})
         options |= {name: value for name, value in self.config.items() if value is not None}
         options.setdefault("language", language_of_theme(config.theme))
         return {name: options[name] for name in options if name in (LIMITS, *SETTINGS)}
@@ -187,12 +199,18 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         extension = CnnExtension(**options)
         extension.library, extension.listener = self.library, self.listen
         extension.excludes = False  # what search reads is short
-        known = self.library, extension.settings
-        if known != self.known:
-            self.memory, self.known = Memory(), known
+        self.memory = self._recall(extension.settings)
         extension.memory = self.memory
         self.extension = extension
-        extensions[:] = [name for name in extensions if name not in NAMES] + [extension]
+        others = [each for each in extensions if not isinstance(each, CnnExtension)]
+        extensions[:] = [each for each in others if each not in NAMES] + [extension]
+
+    def _recall(self, settings: Settings) -> Memory:
+        """Return what was shown before with this library and these settings."""
+        language = settings.language
+        if self.memories.get(language, ())[:2] != (self.library, settings):
+            self.memories[language] = self.library, settings, Memory()
+        return self.memories[language][2]
 
     def listen(self, block: Block) -> None:
         """Collect anchors, count, and log what is wrong."""
@@ -202,37 +220,47 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         self.report(block.problems)
 
     def report(self, problems: Iterable[Problem]) -> None:
-        """Log problems, each once, even if a blog shows a page twice."""
-        with speaking(self.extension.settings.language):
-            for problem in problems:
-                text = problem.describe()
-                if text in self.logged:
-                    continue
-                self.logged[text] = problem
+        """Log problems, each once, even if a blog shows a page twice, or it is in two languages."""
+        for problem in problems:
+            with speaking(ENGLISH):
+                known = problem.describe()
+            if known in self.logged:
+                continue
+            self.logged[known] = problem
+            with speaking(self.extension.settings.language):
                 if is_noted(problem):
-                    logger.debug("%s", text)
+                    logger.debug("%s", problem.describe())
                 else:
                     log_problem(problem)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the style sheet and scripts to the site, unless it has its own version of one."""
-        for path in (STYLE_SHEET, SCRIPT, LOADED):
-            if files.get_file_from_path(path) is None:
-                content = resources("mkdocs_cnn.show").joinpath(path).read_text("utf-8")
-                files.append(File.generated(config, path, content=content))
+        for path in SUPPLIED:
+            own = files.get_file_from_path(path)
+            if own is None:
+                # Other plugins rely on a file's having a path.
+                place = str(resources("mkdocs_cnn.show").joinpath(path))
+                files.append(File.generated(config, path, abs_src_path=place))
+            elif own.abs_src_path is not None:
+                from mkdocs_cnn.hosts.setup import find_stale
+
+                self.report(find_stale(Path(own.abs_src_path), path))
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> None:
         """Begin a page; look at what stands above it."""
         self.anchors.clear()
         self.converting = True
-        self.extension.page_options = {}
         if "cnn" in page.meta:
             from mkdocs_cnn.hosts.above import read_above
 
             above = read_above(page.meta, page.file.src_uri, page.file.content_string)
-            self.extension.page_options = above.options
+            self.extension.options_above[page.file.src_uri] = above.options
             self.report(above.problems)
+        if "render" in vars(page):  # put there by a plugin that does not need Markdown
+            from mkdocs_cnn.hosts.notebooks import find_in_notebook
+
+            self.report(find_in_notebook(page.file.src_uri, page.file.content_string))
         if "#!" in str(page.meta):
             text = page.file.content_string
             self.report(find_in_front_matter(page.file.src_uri, text, get_data(text)[0]))
@@ -240,7 +268,6 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> None:
         """Tell MkDocs of the rows, so that it knows links to them from other pages."""
         self.converting = False
-        self.extension.page_options = {}
         if page.present_anchor_ids is not None:
             page.present_anchor_ids |= self.anchors
 
@@ -264,7 +291,7 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
 
     on_page_context = CombinedEvent(_shorten, _complete)
 
-    @event_priority(-100)
+    @event_priority(-200)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Log what was checked; end the build in failure if a false claim is an error.
 
@@ -273,15 +300,20 @@ class CnnPlugin(BasePlugin[LegacyConfig]):
         Raises:
             Abort: with the number of errors.
         """
+        self.builds -= 1
+        if self.builds > 0:
+            return
+        self.building = None
         findings = Findings(tuple(self.logged.values()), tally=self.tally)
         with speaking(self.extension.settings.language):
-            for path, count in count_noted(self.logged.values()).items():
+            for path, count in count_noted(self.logged.values(), FalseClaim).items():
                 logger.info("%s", say("figures-are-noted-as-false", path=path, count=count))
+            for path, count in count_noted(self.logged.values(), Unread).items():
+                logger.info("%s", say("samples-are-not-read", path=path, count=count))
             logger.info("cnn: %s", _verdict(findings))
             errors = sum(each.level == "error" for each in findings.problems)
             if errors and not self.serving and not config.strict:
-                one = tell("aborted-with-one")
-                raise Abort(one if errors == 1 else tell("aborted-with", count=errors))
+                raise Abort(told_of_errors(errors))
 
 
 def _verdict(findings: Findings) -> str:
@@ -294,17 +326,19 @@ def _verdict(findings: Findings) -> str:
 
 
 def is_noted(problem: Problem) -> bool:
-    """Is this a false figure that its author knows of? A page may be full of such."""
-    return isinstance(problem, FalseClaim) and problem.level == "note"
+    """Is this a false figure that its author knows of, or a sample? A page may be full of such."""
+    return isinstance(problem, FalseClaim | Unread) and problem.level == "note"
 
 
-def count_noted(problems: Iterable[Problem]) -> dict[str, int]:
-    """Count the false figures that authors know of, for each file."""
+def count_noted(
+    problems: Iterable[Problem], kind: type[FalseClaim] | type[Unread]
+) -> dict[str, int]:
+    """Count the false figures that authors know of, or the samples, for each file."""
     counts: dict[str, int] = {}
     for each in problems:
-        if isinstance(each, FalseClaim) and is_noted(each):
+        if isinstance(each, kind) and is_noted(each):
             path = each.span.source.path
-            counts[path] = counts.get(path, 0) + each.wrong
+            counts[path] = counts.get(path, 0) + (each.wrong if isinstance(each, FalseClaim) else 1)
     return counts
 
 

@@ -180,15 +180,8 @@ class _Parser:
         self.index = 0
         if len(self.tokens) > Limits.signs:
             span = scalar.at(start, end - start)
-            raise Invalid(
-                [
-                    Problem(
-                        say("this-arithmetic-is-too-long"),
-                        span,
-                        say("at-most-signs", most=Limits.signs),
-                    )
-                ]
-            )
+            most = say("at-most-signs", most=Limits.signs)
+            raise Invalid([Problem(say("this-arithmetic-is-too-long"), span, most)])
 
     @property
     def token(self) -> str:
@@ -206,7 +199,16 @@ class _Parser:
             if self.token
             else say("the-arithmetic-ends-too-early")
         )
-        return Invalid([Problem(found, self.span(), expected)])
+        return Invalid([Problem(found, self.span(), expected, self.plain())])
+
+    def plain(self) -> Words:
+        """Say which sign to write in the place of a full-width one."""
+        if self.token.isascii():
+            return ""
+        from mkdocs_cnn.language.chinese import plain_sign
+
+        sign = plain_sign(self.token)
+        return say("write-text", text=sign) if sign else ""
 
     def whole(self) -> Expression:
         """Whole = sum, then nothing."""
@@ -322,10 +324,10 @@ def literal(value: Exact, span: Span) -> Expression:
 
 def with_numbers(expression: Dimension, numbers: Mapping[str, Exact]) -> Dimension:
     """Put numbers in the place of names; a name without a number stays."""
-    if isinstance(expression, Sided):
-        before, after = (_settled(each, numbers) for each in (expression.before, expression.after))
-        return Sided(before, after, expression.span)
-    return _settled(expression, numbers)
+    if not isinstance(expression, Sided):
+        return _settled(expression, numbers)
+    before, after = _settled(expression.before, numbers), _settled(expression.after, numbers)
+    return Sided(before, after, expression.span)
 
 
 def _settled(expression: Expression, numbers: Mapping[str, Exact]) -> Expression:

@@ -86,6 +86,10 @@ def other_operation(word: str, vocabulary: Vocabulary) -> Words:
     hint = _OTHERS.get(re.sub(r"[123]d$", "", word.lower())) or vocabulary.elsewhere(word)
     if hint:
         return hint
+    if not word.isascii():
+        from mkdocs_cnn.language.chinese import operation_of
+
+        return operation_of(word)
     words = [*vocabulary.words, *(each for each in STRUCTURES if each not in vocabulary.words)]
     return did_you_mean(word, words) or did_you_mean(word.split("-", maxsplit=1)[0], words)
 
@@ -265,6 +269,10 @@ def other_option(known: Known, text: str, behind: str, vocabulary: Vocabulary) -
         behind: the word behind it.
         vocabulary: what may stand in a line.
     """
+    if not text.isascii():
+        from mkdocs_cnn.language.chinese import in_our_words
+
+        text = in_our_words(text)
     match = _OPTION.fullmatch(text)
     word, value = (match["word"].lower(), match["value"] or "") if match else ("", "")
     if hint := _between(known, text, behind, vocabulary):

@@ -78,6 +78,8 @@ def unparse(program: Program) -> str:
         lines.append("compare: all")
     if program.compare:
         lines += ["compare:", *_compared(program.compare)]
+    lines += ["pages:"] * bool(program.pages)
+    lines += [f"  {_quote(name)}: {_quote(address)}" for name, address in program.pages]
     return "\n".join(lines) + "\n"
 
 

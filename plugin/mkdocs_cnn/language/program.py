@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
 """The keys that describe a network."""
-TEXT_KEYS = ("title", "id", "caption", "source")
+TEXT_KEYS = ("title", "id", "caption", "source", "family")
 """The keys with words for the reader."""
 FROM = "from"
 """The word before the name of an earlier item."""
@@ -32,7 +32,7 @@ CLAIM_KEYS = ("expect", "compare", "vary")
 
 def block_keys(settings: Iterable[str]) -> tuple[str, ...]:
     """Return every key of a block, the names of the settings among them."""
-    return ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *settings, *CLAIM_KEYS)
+    return ("use", "with", *NETWORK_KEYS, *TEXT_KEYS, *settings, *CLAIM_KEYS, "pages")
 
 
 @record()
@@ -295,6 +295,8 @@ class Program:
     compare: tuple[Program, ...] = ()
     compare_all: bool = False
     """`compare: all` stands for every network of the package and the site."""
+    pages: tuple[tuple[Text, Text], ...] = ()
+    """Networks and families, each with the address of its page."""
     vary: tuple[Varied, ...] = ()
     """What readers may change; the first choice of each key is what the program says itself."""
     listing: Listing | None = None

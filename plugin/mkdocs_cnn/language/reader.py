@@ -55,7 +55,19 @@ def read(
         Invalid: nothing can be read.
     """
     reader = _Reader(source, tuple(settings), is_network, limits)
-    return reader.program(read_tree(source, limits)), reader.problems
+    program = reader.program(read_tree(source, limits))
+    if reader.problems and not source.text.isascii():
+        _hint_at_signs(reader.problems)
+    return program, reader.problems
+
+
+def _hint_at_signs(problems: list[Problem]) -> None:
+    """Say of what is written in full-width signs how it is written in plain ones."""
+    from mkdocs_cnn.language.chinese import in_plain_signs
+
+    for index, problem in enumerate(problems):
+        if hint := in_plain_signs(problem.span):
+            problems[index] = replace(problem, hint=hint)
 
 
 class _Reader:
@@ -94,6 +106,8 @@ class _Reader:
         program = self.network(entries)
         if "vary" in entries:
             program = self.varied(program, entries)
+        if "pages" in entries:
+            program = replace(program, pages=self.pages(entries))
         flaws, self.flaws = frozenset(self.flaws), around
         return replace(program, flaws=flaws, cautions=(*program.cautions, *unused(program)))
 
@@ -140,6 +154,15 @@ class _Reader:
         self.problems += check_said_once(vary, entries, program.given)
         cautions = (*program.cautions, *reader.cautions)
         return with_choice(replace(program, vary=vary, cautions=cautions), 0)
+
+    def pages(self, entries: dict[str, Entry]) -> tuple[tuple[Text, Text], ...]:
+        """Read where the pages of networks are."""
+        from mkdocs_cnn.language.pages import read_pages
+
+        if "compare" not in entries:
+            message = say("key-without-compare", key="pages")
+            self.problem(message, entries["pages"].key.span, say("only-in-an-index"))
+        return self.under("pages", entries, lambda e: read_pages(e, self.problems)) or ()
 
     def under(self, key: str, entries: dict[str, Entry], read: Callable[[Entry], T]) -> T | None:
         """Read what stands under a key, if it is there; note the key if there is a mistake."""

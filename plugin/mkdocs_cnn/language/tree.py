@@ -84,6 +84,11 @@ def read_tree(source: Source, limits: Limits = DEFAULTS) -> Node:
         raise Invalid([Problem(say("a-character-that-is-not-unicode"), span)]) from None
 
 
+def compose(text: str) -> Any:
+    """Return the nodes of PyYAML behind a text that could be read; they know where they end."""
+    return yaml.compose(text.translate(_NO_LINE_ENDS), _Loader)
+
+
 def _check_depth(source: Source, limits: Limits, error: yaml.YAMLError) -> None:
     """Report lists in lists in our own words where libyaml gives them up.
 
@@ -288,6 +293,10 @@ def _yaml_problem(source: Source, error: yaml.YAMLError) -> Problem:
         span = _at(source, position)
     if not words:
         return Problem(say("this-is-not-yaml", problem=problem), span)
+    from mkdocs_cnn.language.chinese import foreign_sign
+
+    if foreign := foreign_sign(source, span.line):
+        return foreign
     before, at = line[: span.column], line[span.column : span.column + 1]
     if at == "\t" or "\t" in before[: len(before) - len(before.lstrip())]:
         return Problem(say("a-tab"), span, say("spaces"), say("indent-with-spaces"))

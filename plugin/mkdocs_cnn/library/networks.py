@@ -93,7 +93,7 @@ class Networks:
         slug = nearest(name, titles)
         if not slug:
             return ""
-        example = say("such-as-an-id", slug=slug) if slug[0].isalpha() else ""
+        example = say("such-as-an-id", slug=slug)
         return say("the-block-has-no-id-add", title=clip(titles[slug]), example=example)
 
     def names(self) -> list[str]:
@@ -280,6 +280,10 @@ class Networks:
                 return self._of_file(key)
             except Invalid as invalid:
                 raise Invalid([used_here(problem, use) for problem in invalid.problems]) from None
+        if not use.value.isascii():
+            from mkdocs_cnn.language.chinese import check_signs
+
+            check_signs(use.span)
         names = [*ask("above"), *self.names_of_files()]
         expected = say("a-known-network-or-an-id-above")
         hint = did_you_mean(use.value, names) or self.titled(key)

@@ -69,8 +69,7 @@ class Line(Equations):
         self.seen: Text | None = None
         self.entering: Outline | None = None
         self.statements: list[Statement] = []
-        self.words: list[re.Match[str]] = []
-        """Words behind the label."""
+        self.words: list[re.Match[str]] = []  # behind the label
         self.remarks: list[re.Match[str]] = []
         self.is_total = False
 
@@ -85,9 +84,9 @@ class Line(Equations):
         Raises:
             Unreadable: it has something that belongs to no listing.
         """
-        if len(self.text) > Limits.listing_line:
+        if (length := len(self.text)) > Limits.listing_line:
             expected = say("at-most-characters", most=Limits.listing_line)
-            raise Unreadable(say("a-line-too-long"), 0, len(self.text), expected)
+            raise Unreadable(say("a-line-too-long"), 0, length, expected)
         self.take(tokens.BULLET)
         self.sizes_in_front()
         start = self.at
@@ -381,8 +380,8 @@ def _other_total(found: re.Match[str], start: int) -> Unreadable:
 
 def _is_weightless(label: Label) -> bool:
     """Is it a label of pools alone?"""
-    families = {BY_NAME[each.name].family for each in label.operations if each.name in BY_NAME}
-    return families == {Family.POOLING}
+    known = (BY_NAME.get(each.name) for each in label.operations)
+    return {each.family for each in known if each} == {Family.POOLING}
 
 
 def _of_outputs(statement: Statement) -> Statement:
@@ -394,8 +393,8 @@ def _of_outputs(statement: Statement) -> Statement:
 def _bare_sizes(statements: Sequence[Statement], role: str) -> Product | None:
     """Return sizes that stand without brackets, as in `INPUT: 224x224x3`."""
     sides = [side for each in statements for side in each.sides]
-    first = sides[0] if len(sides) == 1 else None
-    if any(each.word for each in statements) or not isinstance(first, Product):
+    first = sides[0] if len(sides) == 1 and not any(each.word for each in statements) else None
+    if not isinstance(first, Product):
         return None
-    sizes = {"input": r"#(\*#){1,3}", "layer": r"#\*#\*#"}.get(role, "")
-    return first if re.fullmatch(sizes, first.pattern) else None
+    sizes = {"input": r"#(\*#){1,3}", "layer": r"#\*#\*#"}
+    return first if re.fullmatch(sizes.get(role, ""), first.pattern) else None

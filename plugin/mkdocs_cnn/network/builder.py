@@ -55,7 +55,7 @@ def build(
     if walk.problems:
         raise Invalid(walk.problems)
     body = Group("", "", "stage", tuple(parts))
-    return entitled(Network("", "", "", "", program.input.shape, body, bias), program, name)
+    return entitled(Network("", "", "", "", "", program.input.shape, body, bias), program, name)
 
 
 def _has_lines(part: Part) -> bool:
@@ -71,6 +71,7 @@ def entitled(network: Network, program: Program, name: str = "") -> Network:
         title=texts.get("title", ""),
         caption=texts.get("caption", ""),
         source=texts.get("source", ""),
+        family=texts.get("family", ""),
     )
 
 

@@ -176,6 +176,8 @@ class Network:
     caption: str
     source: str
     """Where it was published."""
+    family: str
+    """What it is one of, with others; may be empty."""
     input: Shape
     body: Group
     bias: bool = True

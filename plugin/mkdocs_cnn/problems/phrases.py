@@ -153,7 +153,7 @@ class Catalogue:
         return found or self.entries[code]
 
     def caption(self, text: str) -> str:
-        """Return the caption of a network of the package; those of authors stay as they are."""
+        """Return a caption or family of the package's networks; those of authors stay the same."""
         return text if self.fallback is None else self.entries.get(f'"{text}"', text)
 
     def write(self, phrase: Phrase) -> str:
@@ -165,17 +165,22 @@ class Catalogue:
             piece if isinstance(piece, str) else self._filled(piece, phrase.parts[piece.name])
             for piece in pieces
         ]
-        return self._joined(written) if self.joint else "".join(written)
+        return self._joined(pieces, written) if self.joint else "".join(written)
 
     def _has(self, code: str) -> bool:
         return code in self._first or code in self.entries
 
-    def _joined(self, pieces: Iterable[str]) -> str:
-        """Put the joint between two pieces where letters of two kinds meet; none is touched."""
-        text = ""
-        for piece in pieces:
-            meeting = text[-1:] + piece[:1]
-            text += self.joint + piece if _MEETING.fullmatch(meeting) else piece
+    def _joined(self, pieces: Iterable[str | Place], written: Iterable[str]) -> str:
+        """Put the joint between two pieces where letters of two kinds meet; none is touched.
+
+        A mark that words of ours have around a part, and not the part itself, is next to it.
+        """
+        text, before = "", ""
+        for piece, words in zip(pieces, written, strict=True):
+            marks = (before[-1:], piece[:1]) if isinstance(piece, str) else (before[-1:], "")
+            meets = _MEETING.fullmatch(text[-1:] + words[:1]) and not _AROUND.intersection(marks)
+            text += self.joint + words if meets else words
+            before = piece if isinstance(piece, str) else ""
         return text
 
     def _filled(self, place: Place, part: Part) -> str:
@@ -224,6 +229,8 @@ def _texts(value: str) -> list[str]:
 
 _MEETING = pattern(r"[\u4e00-\u9fff][!-~]|[!-~][\u4e00-\u9fff]")
 """Where a Chinese character and a letter, a digit or a sign of another script meet."""
+_AROUND = frozenset('"()[]')
+"""Marks around a part."""
 CAPITAL = "capital"
 """The manner of a part that begins a sentence."""
 _PLACE = pattern(r"\{\{|\}\}|\{(?P<name>\w+)(?:\?(?P<forms>[^{}]*)|:(?P<manner>[^{}]*))?\}")

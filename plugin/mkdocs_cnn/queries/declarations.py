@@ -8,7 +8,8 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Refusal, did_you_mean
 from mkdocs_cnn.problems.records import replace
-from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
+from mkdocs_cnn.settings.choice import SettingError
+from mkdocs_cnn.settings.choices import Settings, check_setting
 
 DECLARATIONS = ("count", "rounding", "MB", "FLOPs")
 """The settings that a single claim can have."""

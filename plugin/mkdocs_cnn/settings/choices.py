@@ -7,16 +7,16 @@ manual's table all read from there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, cached_property
 
 from mkdocs_cnn.figures.numbers import FIXED_UNITS
 from mkdocs_cnn.figures.numerals import DEFAULT, FORMATS, NumberFormat
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.phrases import ENGLISH, LANGUAGES, Words, say
-from mkdocs_cnn.problems.problem import Level, Problem, Refusal, clip, did_you_mean, one_of
+from mkdocs_cnn.problems.phrases import ENGLISH, LANGUAGES, say
+from mkdocs_cnn.problems.problem import Level, Problem, clip, did_you_mean, one_of
 from mkdocs_cnn.problems.records import fields, record, replace
-from mkdocs_cnn.settings.choice import Choice, setting
+from mkdocs_cnn.settings.choice import Choice, OneOf, SettingError, Whole, setting, single
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,39 +48,6 @@ TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "o
 LEVELS: tuple[Level, ...] = ("note", "warning", "error")
 ROUNDINGS: tuple[Rounding, ...] = ("nearest", "down", "coarse")
 """To the nearest; cut off; to the nearest with as few digits as a round figure shows."""
-
-
-class SettingError(Refusal):
-    """A value that a setting cannot have; `index` is that of the word to blame."""
-
-    def __init__(self, message: Words, expected: Words, hint: Words = "", index: int = 0) -> None:
-        super().__init__(message, expected, hint)
-        self.index = index
-
-
-def _choice(what: str, choices: tuple[str, ...]) -> Callable[[list[str]], str]:
-    known = {choice.lower(): choice for choice in choices}
-    units = {choice: choice for choice in choices}
-
-    def read(words: list[str]) -> str:
-        word = _single(words, what)
-        if found := units.get(word) or known.get(word.lower()):
-            return found
-        hint = did_you_mean(word, choices)
-        raise SettingError(
-            say("value-as", value=clip(word), option=what),
-            say("one-of", names=tuple(choices)),
-            hint,
-        )
-
-    return read
-
-
-def _single(words: list[str], what: str) -> str:
-    if len(words) == 1 and words[0]:
-        return words[0]
-    count = len(words) if any(words) else "no"
-    raise SettingError(say("values-for", count=count, what=what), say("one-value"), index=1)
 
 
 def _view(words: list[str]) -> tuple[str, ...]:
@@ -130,22 +97,14 @@ def _columns(words: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _number(what: str, least: int, most: int) -> Callable[[list[str]], int]:
-    def read(words: list[str]) -> int:
-        word = _single(words, what)
-        if word.isascii() and word.isdigit() and len(word) < 10 and least <= int(word) <= most:
-            return int(word)
-        expected = say("a-whole-number-from-to", least=least, most=most)
-        raise SettingError(say("value-as", value=clip(word), option=what), expected)
-
-    return read
+DEPTH = Whole("depth", 0, 100)
 
 
 def _depth(words: list[str]) -> int | None:
     if words == ["all"]:
         return None
     try:
-        return _number("depth", 0, 100)(words)
+        return DEPTH(words)
     except SettingError as error:
         raise SettingError(error.message, say("expected-or-all", expected=error.expected)) from None
 
@@ -160,7 +119,7 @@ def _numbers(words: list[str]) -> str:
 
 
 def _truth(words: list[str]) -> bool:
-    word = _single(words, "bias").lower()
+    word = single(words, "bias").lower()
     if word in TRUTHS:
         return TRUTHS[word]
     raise SettingError(say("as-bias", word=clip(word)), say("true-or-false"))
@@ -214,27 +173,27 @@ class Settings:
     """None for all."""
     units: str = setting(
         "binary",
-        _choice("units", UNITS),
+        OneOf("units", UNITS),
         "binary (MiB), decimal (MB), or one unit for all",
         "`binary` (KiB, MiB, …), `decimal` (kB, MB, …), or one unit for all: " + _code(FIXED_UNITS),
         shows=True,
     )
     layout: str = setting(
         "HWC",
-        _choice("layout", LAYOUTS),
+        OneOf("layout", LAYOUTS),
         "HWC or CHW, the order of sizes",
         "`HWC`: height × width × channels; `CHW`: channels × height × width",
         shows=True,
     )
     dtype: str = setting(
         "float32",
-        _choice("dtype", tuple(DTYPES)),
+        OneOf("dtype", tuple(DTYPES)),
         "the type of a value: float32, float16, int8, …",
         f"the type of a value: {_code(DTYPES)}",
     )
     batch: int = setting(
         1,
-        _number("batch", 1, Limits.batch),
+        Whole("batch", 1, Limits.batch),
         "images in a batch, for the memory of activations",
         "images in a batch, for the memory of activations",
     )
@@ -247,7 +206,7 @@ class Settings:
     )
     claims: Level = setting(
         "warning",
-        _choice("claims", LEVELS),
+        OneOf("claims", LEVELS),
         "what a false claim is: note, warning or error",
         f"what a [false claim](numbers.md#false) is: {_code(LEVELS)}",
     )
@@ -268,25 +227,25 @@ class Settings:
     )
     rounding: Rounding = setting(
         "nearest",
-        _choice("rounding", ROUNDINGS),
+        OneOf("rounding", ROUNDINGS),
         "how claimed figures are rounded: nearest, down or coarse",
         f"how claimed figures are [rounded](numbers.md#conventions): {_code(ROUNDINGS)}",
     )
     MB: str = setting(
         "MB",
-        _choice("MB", ("MB", "MiB")),
+        OneOf("MB", ("MB", "MiB")),
         "what MB means in claims: MB or MiB; kB and GB likewise",
         "what MB means in [claims](numbers.md#conventions), and kB and GB likewise: `MB`, `MiB`",
     )
     FLOPs: str = setting(
         "FLOPs",
-        _choice("FLOPs", ("FLOPs", "MACs")),
+        OneOf("FLOPs", ("FLOPs", "MACs")),
         "what FLOPs means in claims: FLOPs or MACs",
         "what FLOPs means in [claims](numbers.md#conventions): `FLOPs`, `MACs`",
     )
     language: str = setting(
         ENGLISH,
-        _choice("language", LANGUAGES),
+        OneOf("language", LANGUAGES),
         f"the language of tables and messages: {', '.join(LANGUAGES)}",
         f"the [language](views.md#language) of tables and messages: {_code(LANGUAGES)}",
         shows=True,

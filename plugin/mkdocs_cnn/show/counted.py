@@ -35,14 +35,15 @@ from mkdocs_cnn.problems.problem import Invalid, Problem, Source, descriptions, 
 from mkdocs_cnn.problems.records import fields, record
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import evaluate
-from mkdocs_cnn.settings.choices import SettingError, Settings, make_settings
+from mkdocs_cnn.settings.choice import SettingError
+from mkdocs_cnn.settings.choices import Settings, make_settings
 from mkdocs_cnn.show.document import Document
-from mkdocs_cnn.show.render.alone import asset
 from mkdocs_cnn.show.render.html import render_html
 from mkdocs_cnn.show.render.json import report_data
 from mkdocs_cnn.show.render.markdown import render_markdown
 from mkdocs_cnn.show.render.text import render_text
 from mkdocs_cnn.show.showing import overruled, show
+from mkdocs_cnn.show.supplied import STYLE_SHEET, supplied
 
 Answer = int | Fraction | tuple[int, ...] | str
 """A number, the sizes of an output or a kernel, or words."""
@@ -219,7 +220,7 @@ class Network:
 
     def _repr_html_(self) -> str:
         """Return the table as a page shows it, with its style sheet."""
-        return f"<style>{asset('cnn.css')}</style>\n{render_html(self._document, 'cnn')}"
+        return f"<style>{supplied(STYLE_SHEET)}</style>\n{render_html(self._document, 'cnn')}"
 
 
 def count(

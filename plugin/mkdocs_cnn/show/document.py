@@ -8,7 +8,8 @@ visible here, so that no renderer can forget it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import groupby
 
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.phrases import ENGLISH
@@ -19,6 +20,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mkdocs_cnn.figures.claims import Checked
     from mkdocs_cnn.show.pictures.drawing import Drawing
+
+MANY = 12
+"""A table with more networks than these has those of a family together, and can be filtered."""
 
 
 @record()
@@ -65,6 +69,18 @@ class Column:
 
 
 @record()
+class Group:
+    """A heading that rows have in common which stand together."""
+
+    title: str
+    page: str = ""
+    """Where there is more about them, as an author writes it."""
+
+    def __post_init__(self) -> None:
+        show_fields(self, "title")
+
+
+@record()
 class TableRow:
     """One row of cells."""
 
@@ -76,6 +92,9 @@ class TableRow:
     anchor: str = ""
     level: int = 0
     quiet: bool = False
+    group: Group | None = None
+    page: str = ""
+    """Where there is more about what the first cell names, as an author writes it."""
 
 
 @record()
@@ -112,6 +131,11 @@ class Table:
         show_fields(self, "verbatim")
 
     @property
+    def grouped(self) -> bool:
+        """Have rows headings in common?"""
+        return any(row.group for row in self.rows)
+
+    @property
     def foot(self) -> tuple[tuple[Cell, ...], ...]:
         """The rows of totals."""
         return (self.total, *self.more_totals) if self.total else ()
@@ -123,10 +147,16 @@ class Table:
             return self.rows
         return tuple(row for row in self.rows if row.level <= self.depth)
 
+    @property
+    def groups(self) -> Iterator[tuple[Group | None, tuple[TableRow, ...]]]:
+        """The same rows, with the heading that those next to each other have in common."""
+        for group, rows in groupby(self.shown, lambda row: row.group):
+            yield group, tuple(rows)
+
 
 @record()
 class Fact:
-    """Figures for the heading, each with its words: `138,357,544` `parameters`."""
+    """Figures for the heading, each with what stands behind it: `138,357,544` ` parameters`."""
 
     figures: tuple[tuple[str, str], ...]
 
@@ -136,7 +166,7 @@ class Fact:
     @property
     def text(self) -> str:
         """The figures and words in one line."""
-        return " ".join(f"{value} {words}" for value, words in self.figures)
+        return " ".join(map("".join, self.figures))
 
 
 @record()
@@ -179,11 +209,17 @@ class Document:
     """Which of the figures of this network on a page it is."""
     language: str = ENGLISH
     """In which it is written."""
+    linked: bool = False
+    """Does it stand on a page from which the others of the site can be reached?"""
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What readers of a page may change: keys, each with what it can be."""
+    source: tuple[str, ...] = ()
+    """The lines that the author wrote, for readers who want to take them away."""
+    needs: tuple[str, ...] = ()
+    """The names in it of networks that stand elsewhere on its page or site."""
 
     def __post_init__(self) -> None:
-        show_fields(self, "title", "caption", "notes", "choices")
+        show_fields(self, "title", "caption", "notes", "choices", "source", "needs")
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -199,3 +235,8 @@ class Document:
         """All tables, those that stand for pictures first."""
         pictured = (picture.table for picture in self.pictures)
         return (*(table for table in pictured if table is not None), *self.tables)
+
+    @property
+    def anchors(self) -> tuple[str, ...]:
+        """What the ids of rows end with."""
+        return tuple(row.anchor for each in self.every_table for row in each.rows if row.anchor)

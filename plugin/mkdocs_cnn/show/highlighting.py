@@ -66,9 +66,11 @@ _LONE = pattern(r"\s*[^\W\d][\w.-]*\s*")
 """A block of one word, which is a network's name."""
 _END = pattern(r"\n|\s\#")
 """What ends the words behind a key."""
+_END_OF_PAGE = pattern(r"[\n,}]|\s\#")
+"""What ends the address of a page."""
 
 
-class _Words(NamedTuple):
+class Words(NamedTuple):
     """What a block can be made of, by what it is."""
 
     keys: frozenset[str]
@@ -80,7 +82,7 @@ class _Words(NamedTuple):
 
 
 @cache
-def _words() -> _Words:
+def words() -> Words:
     """Ask the language, once, and not before there is something to colour."""
     from mkdocs_cnn.language.program import FROM, TEXT_KEYS, block_keys
     from mkdocs_cnn.language.structures import SHORTCUT, STRUCTURES
@@ -88,7 +90,7 @@ def _words() -> _Words:
     from mkdocs_cnn.settings.choices import SETTINGS
 
     options = {word for known in LAYERS.words.values() for word in known.options}
-    return _Words(
+    return Words(
         frozenset(block_keys(tuple(SETTINGS))),
         frozenset(TEXT_KEYS),
         frozenset({*STRUCTURES, SHORTCUT, FROM}),
@@ -104,9 +106,9 @@ def _operation(word: str) -> str:
     return found if _TAIL.fullmatch(word, len(found)) else ""
 
 
-_NAMING = ("use", "compare")
+NAMING = ("use", "compare")
 """The keys behind which networks are named."""
-_ASKING = ("", "expect")
+ASKING = ("", "expect")
 """Where quantities are asked for: in an inline code, and under this key."""
 
 
@@ -146,11 +148,11 @@ def _pieces(text: str) -> Iterator[Coloured]:
         elif found["colon"] and (begins or section != "expect"):
             section = word if begins else section
             yield from _key(word, start)
-            if word in _words().texts:
-                end = _END.search(text, position)
+            if word in words().texts or (section == "pages" and not begins):
+                end = (_END_OF_PAGE if section == "pages" else _END).search(text, position)
                 start, position = position, end.start() if end else len(text)
                 yield start, String, text[start:position]
-        elif (operation := _operation(word)) and not (is_called and word in _words().options):
+        elif (operation := _operation(word)) and not (is_called and word in words().options):
             is_called, position = True, start + len(operation)
             yield start, Name.Function, text[start:position]
         else:
@@ -160,21 +162,21 @@ def _pieces(text: str) -> Iterator[Coloured]:
 
 def _key(word: str, start: int) -> Iterator[Coloured]:
     """Colour a word behind which a colon stands."""
-    if word in _words().keys:
+    if word in words().keys:
         yield start, Name.Tag, word
     else:
-        yield start, Keyword if word in _words().structures else Name.Label, word
+        yield start, Keyword if word in words().structures else Name.Label, word
     yield start + len(word), Punctuation, ":"
 
 
 def _word(word: str, start: int, section: str) -> Iterator[Coloured]:
     """Colour a word that is neither a key nor an operation: of an address, its last part apart."""
     owner, dot, last = word.rpartition(".")
-    if section in _NAMING:
+    if section in NAMING:
         yield start, Name.Class, word
-    elif word in _words().options or word in _words().structures:
+    elif word in words().options or word in words().structures:
         yield start, Keyword, word
-    elif section in _ASKING and _quantity(last):
+    elif section in ASKING and _quantity(last):
         yield from [(start, Name.Class, owner), (start + len(owner), Punctuation, dot)][
             : 2 * len(dot)
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from typing import TypeVar
@@ -29,8 +29,8 @@ from mkdocs_cnn.problems.problem import (
     in_order,
 )
 from mkdocs_cnn.problems.records import record, replace
-from mkdocs_cnn.settings.choices import SettingError, Settings, check_setting
-from mkdocs_cnn.show.document import Document, TableRow
+from mkdocs_cnn.settings.choices import Settings, check_setting
+from mkdocs_cnn.show.document import Document
 from mkdocs_cnn.show.render.html import render_html, row_anchor
 from mkdocs_cnn.show.render.inline import Element, render_inline_problem
 from mkdocs_cnn.show.sentences import number_in_text, readable
@@ -150,7 +150,7 @@ class Page:
                 program, problems = self._read(written)
                 if program.listing is not None:
                     tally = Tally(listings=1)
-                return self._show(program, list(problems), tally)
+                return self._show(written, program, list(problems), tally)
         except Invalid as invalid:
             if name := written.find(ID):
                 self.networks.define_broken(name, invalid.problems)
@@ -299,25 +299,25 @@ class Page:
         """Return how the numbers of a listing are grouped, which has no keys of its own."""
         try:
             return FORMATS[check_setting("numbers", options["numbers"])]
-        except (KeyError, SettingError):  # which is reported when the settings are applied
+        except (KeyError, ValueError):  # which is reported when the settings are applied
             return self.settings.number_format
 
-    def _show(self, program: Program, problems: list[Problem], tally: Tally) -> Block:
+    def _show(
+        self, written: Written, program: Program, problems: list[Problem], tally: Tally
+    ) -> Block:
         problems += self._repeated(program)
         for compared, each in compared_in(program):
             self.networks.define(compared, each)
         shown = show(self.networks, program, self.settings, problems)
         tally += Tally(declared=shown.declared, unchecked=shown.unchecked)
-        own = program.text("id")
-        if own is not None:
+        if (own := program.text("id")) is not None:
             self.networks.define(own.value, program)
         name = shown.reports[0].network.name if len(shown.reports) == 1 else ""
         name = own.value if own else slug(name or shown.document.title)
         anchor = self._free(name)
         documents = self._documents(program, shown.document)
-        rows = _rows(each for each in documents if isinstance(each, Document))
-        used = {row_anchor(anchor, row.anchor) for row in rows if row.anchor}
-        ids = frozenset({anchor, *used})
+        rows = (row for each in documents if isinstance(each, Document) for row in each.anchors)
+        ids = frozenset({anchor, *(row_anchor(anchor, row) for row in rows)})
         anchors = tuple(sorted(ids - self._facts.ask("taken", ids)))
         self._facts.take(ids)
         choices = ""
@@ -325,7 +325,8 @@ class Page:
             from mkdocs_cnn.show.render.varied import render_choices
 
             choices = render_choices(program, documents, (anchor, anchors), self.limits)
-        document = replace(shown.document, number=int(anchor[len(name) + 1 :] or 1))
+        number = int(anchor[len(name) + 1 :] or 1)
+        document = replace(shown.document, number=number, source=written.whole, linked=True)
         html = render_html(document, anchor, anchors, choices, self._lang(document.language))
         cautions = in_order(each for each in shown.findings if isinstance(each, Caution))
         if cautions:
@@ -394,7 +395,3 @@ def in_sentence(
 
 def _always(program: Program) -> Callable[[], Program]:
     return lambda: program
-
-
-def _rows(documents: Iterable[Document]) -> Iterator[TableRow]:
-    return (row for each in documents for table in each.every_table for row in table.rows)

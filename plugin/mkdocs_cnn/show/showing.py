@@ -14,7 +14,8 @@ from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
 from mkdocs_cnn.problems.phrases import say, speaking, tell
 from mkdocs_cnn.problems.problem import Caution, Invalid, Problem, Span, clip
 from mkdocs_cnn.problems.records import field, record, replace, state
-from mkdocs_cnn.settings.choices import SHOWING, SettingError, Settings, apply
+from mkdocs_cnn.settings.choice import SettingError
+from mkdocs_cnn.settings.choices import SHOWING, Settings, apply
 from mkdocs_cnn.show import views
 from mkdocs_cnn.show.document import Document
 
@@ -170,9 +171,23 @@ def _network(work: _Work, program: Program) -> Shown | None:
         return None
     labels = ((each.key.value, tuple(one.label for one in each.choices)) for each in program.vary)
     document = replace(document, claims=tuple(claims), choices=tuple(labels))
-    document = replace(document, language=settings.language)
+    needs = _needs(work.networks, (program,))
+    document = replace(document, language=settings.language, needs=needs)
     findings = (*work.findings, *work.cautions)
     return Shown(document, (report,), findings, work.figures, work.declared)
+
+
+def _needs(networks: Networks, programs: Iterable[Program]) -> tuple[str, ...]:
+    """Name what is used that is neither here nor in the package: ids of the page, and files."""
+    inside = {own.value.lower() for each in programs if (own := each.text("id"))}
+    names = {name.lower() for name in networks.library.own_names()} - inside
+    found = []
+    for each in programs:
+        for use, program in networks.resolve(each).used:
+            key = use.value.lower()
+            if key in names or not (key in inside or networks.library.holds(program)):
+                found.append(use.value)
+    return tuple(dict.fromkeys(found))
 
 
 def _doubts_of_input(program: Program) -> Iterator[Problem]:
@@ -262,8 +277,6 @@ def _needs_sizes(program: Program) -> Iterator[Problem]:
 
 def _comparison(work: _Work, program: Program) -> Shown | None:
     """Count each network as it asks itself; show them all as the comparison asks."""
-    from mkdocs_cnn.queries.addresses import Scope
-    from mkdocs_cnn.queries.expectations import Claims
     from mkdocs_cnn.show.views.compare import compare
     from mkdocs_cnn.show.views.index import index
 
@@ -287,6 +300,28 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
     if not written:
         cells = len(reports) * sum(report.row_count for report in reports)
         check_count(work.limits, "cells", program.source.span(), cells)
+    claims = _claims_of_several(work, program, compared, settings)
+    problems += _wrong_pages(program, reports, work.limits)
+    if problems:
+        return None
+    with speaking(settings.language):
+        heading = texts.get("title") or tell("comparison")
+        more = (program.pages,) if written else ()
+        document = (index if written else compare)(reports, settings, heading, caption, *more)
+    needs, lines = _needs(networks, compared), tuple(claims.lines)
+    seen = replace(document, claims=lines, language=settings.language, needs=needs)
+    findings = (*work.findings, *work.cautions)
+    return Shown(seen, tuple(reports), findings, work.figures, work.declared)
+
+
+def _claims_of_several(
+    work: _Work, program: Program, compared: Sequence[Program], settings: Settings
+) -> Claims:
+    """Check what is claimed of each network, and of all of them together."""
+    from mkdocs_cnn.queries.addresses import Scope
+    from mkdocs_cnn.queries.expectations import Claims
+
+    networks = work.networks
     claims = Claims(problems=Mistakes(work.limits))
     for each in compared:
         work.cautions += each.cautions
@@ -296,14 +331,21 @@ def _comparison(work: _Work, program: Program) -> Shown | None:
             claims.check(each.expect, Scope(networks, settings, counted), counted.report.title)
     claims.check(program.expect, Scope(networks, settings))
     work.take(claims)
-    if problems:
-        return None
-    with speaking(settings.language):
-        heading = texts.get("title") or tell("comparison")
-        document = (index if written else compare)(reports, settings, heading, caption)
-    seen = replace(document, claims=tuple(claims.lines), language=settings.language)
-    findings = (*work.findings, *work.cautions)
-    return Shown(seen, tuple(reports), findings, work.figures, work.declared)
+    return claims
+
+
+def _wrong_pages(program: Program, reports: Sequence[Report], limits: Limits) -> Iterable[Problem]:
+    """Say which pages no name leads to, in what is shown."""
+    if not program.pages:
+        return ()
+    if not program.setting("view"):
+        span = program.pages[0][0].span
+        return [Problem(say("key-without-an-index", key="pages"), span, say("only-in-an-index"))]
+    from mkdocs_cnn.show.views.index import unknown_pages
+
+    wrong = Mistakes(limits)
+    wrong += unknown_pages(program.pages, reports)
+    return wrong
 
 
 def check_size(networks: Networks, compared: Iterable[Program], span: Span) -> None:

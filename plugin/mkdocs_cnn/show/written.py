@@ -38,6 +38,15 @@ class Written:
             *(first.path, first.first_line, first.indent),
         )
 
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The lines of the block with those around it, as it stands on its page."""
+        if self.header is None:
+            return tuple(self.source.lines)
+        opening = self.header.text.rstrip()
+        fence = opening[: len(opening) - len(opening.lstrip(opening[:1]))]
+        return opening, *self.source.lines, fence
+
     def find(self, pattern: re.Pattern[str]) -> str:
         """Find the block's id or title without reading it; empty where it has none."""
         (name,) = pattern.groupindex
@@ -103,8 +112,9 @@ def unread_texts(program: Program) -> Iterator[Unread]:
 
 
 def slug(title: str) -> str:
-    """Make an id of a title."""
-    return "-".join(re.findall(r"\w+", title.lower())) or "network"
+    """Make an id of a title. It begins with a letter: scripts of themes trip over what does not."""
+    words = "-".join(re.findall(r"\w+", title.lower()))
+    return words if words[:1].isalpha() else f"network-{words}".rstrip("-")
 
 
 def compared_in(program: Program) -> Iterator[tuple[str, Program]]:

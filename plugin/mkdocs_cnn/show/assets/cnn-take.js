@@ -4,6 +4,8 @@
 (() => {
   "use strict";
 
+  const ours = (window.mkdocsCnn ??= {});
+
   const LATEX = new Map(String.raw`\\textbackslash{} &\& %\% $\$ #\# _\_ {\{ }\} ~\textasciitilde{} ^\textasciicircum{}
     "\symbol{34} <\textless{} >\textgreater{} |\textbar{} ×$\times$ ·$\cdot$ −$-$ –\textendash{} →$\to$ ≠$\neq$ …\dots{}
     ⌊$\lfloor$ ⌋$\rfloor$ ⌈$\lceil$ ⌉$\rceil$ ²$^2$ ⁶$^6$`.split(/\s+/).map((each) => [each[0], each.slice(1)]));
@@ -143,7 +145,7 @@
 
   /* What can be taken of a figure, by name, and what is said when it is. */
   function offers(figure) {
-    const [, whole, picture, address, copied, saved] = figure.dataset.take.split("|");
+    const [, whole, picture, source, address, copied, saved] = figure.dataset.take.split("|");
     const found = [];
     const offer = (name, said, take) => found.push([name, `${name} ${said}`, take]);
     if (figure.querySelector("table")) {
@@ -160,12 +162,14 @@
     if (figure.querySelector(".cnn-picture")) {
       offer(picture, saved, () => save(drawn(figure), `${figure.id || "network"}.svg`));
     }
+    const { source: written, needs } = figure.dataset;
+    if (written) offer(source, needs ?? copied, () => copy(`${written}\n`));
     if (figure.id) offer(address, copied, () => copy(new URL(`#${figure.id}`, location).href));
     return found;
   }
 
   /* Build the list behind a figure's button when it is pressed first, later open and shut it. */
-  window.cnnTake = (figure, open) => {
+  ours.take = (figure, open) => {
     const caption = figure.querySelector("figcaption");
     let list = caption.querySelector(".cnn-take");
     const show = (shown) => {

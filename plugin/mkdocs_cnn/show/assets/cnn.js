@@ -1,10 +1,37 @@
 /* Figures of mkdocs-cnn: stages that fold, rows that open to their steps, numbers that open to their
-   origin, an index that sorts, and choices. Without this script everything is open and in the order written,
-   the first choice is shown, every row can be linked to, steps are in the view `worked` and origins in
-   titles: nothing here is needed to read a page, and nothing here counts. */
+   origin, and an index that sorts. Without this script everything is open and in the order written, every row
+   can be linked to, steps are in the view `worked` and origins in titles: nothing here is needed to read a
+   page, and nothing here counts. What few pages need, or nobody until a button is pressed, is in scripts
+   beside this one: `cnn-vary.js` and `cnn-take.js`. */
 
 (() => {
   "use strict";
+
+  /* Where a site has no files of ours, this script stands in every page that needs it, and a theme that moves
+     within a page by itself runs it again. */
+  if (document.documentElement.cnnRuns) return;
+  document.documentElement.cnnRuns = true;
+
+  /* What the scripts know of each other. */
+  const ours = (window.mkdocsCnn ??= {});
+  const here = document.currentScript?.src;
+
+  /* Load the script that knows `name`, unless it is here. */
+  function needed(name, then, otherwise) {
+    if (ours[name]) {
+      then();
+      return;
+    }
+    if (!here) {
+      otherwise();
+      return;
+    }
+    const script = document.createElement("script");
+    script.src = new URL(`cnn-${name}.js`, here);
+    script.addEventListener("load", then);
+    script.addEventListener("error", otherwise);
+    document.head.append(script);
+  }
 
   /* What buttons are called, in the language of the figure; … stands for a row's name. */
   const words = (table) => table.closest(".cnn").dataset.words.split("|");
@@ -92,7 +119,7 @@
   /* Rows: their names link to them, and they open to the steps that lead to their figures */
 
   function linked(table) {
-    for (const row of table.querySelectorAll("tr[id]")) {
+    for (const row of table.querySelectorAll("tr[id]:not(:has(th a))")) {
       const link = make("a", "cnn-link", ...row.cells[0].childNodes);
       link.href = `#${row.id}`;
       link.tabIndex = -1;
@@ -262,66 +289,67 @@
     sheet.replaceSync(`:root { --cnn-top: ${height}px }`);
   }
 
+  /* Up, down, and where rows stand in groups, which sorting dissolves, back to these. */
   function sortable(table) {
-    const body = table.tBodies[0];
+    const bodies = [...table.tBodies];
+    const homes = bodies.map((body) => [...body.rows]);
+    const rows = homes.flat().filter((row) => !row.matches(".group"));
+    const after = { ascending: "descending", descending: bodies.length > 1 ? "" : "ascending" };
+    const order = new Intl.Collator(undefined, { numeric: true }).compare;
     [...table.tHead.rows[0].cells].forEach((head, column) => {
-      const sort = button("cnn-sort", () => {
-        const down = head.getAttribute("aria-sort") === "ascending";
+      const key = (row) => row.cells[column].dataset.value ?? text(row.cells[column]);
+      head.append(button("cnn-sort", () => {
+        const next = after[head.getAttribute("aria-sort")] ?? "ascending";
         for (const each of head.parentNode.cells) each.removeAttribute("aria-sort");
-        head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        const key = (row) => row.cells[column].dataset.value ?? row.cells[column].textContent.trim();
-        const order = new Intl.Collator(undefined, { numeric: true }).compare;
-        body.append(...[...body.rows].sort((a, b) => (down ? -1 : 1) * order(key(a), key(b))));
-      }, ...head.childNodes);
-      head.append(sort);
+        table.classList.toggle("cnn-sorted", Boolean(next));
+        if (next) {
+          head.setAttribute("aria-sort", next);
+          rows.sort((a, b) => (next === "ascending" ? 1 : -1) * order(key(a), key(b)));
+          bodies[0].append(...rows);
+        } else {
+          bodies.forEach((body, place) => body.append(...homes[place]));
+        }
+      }, ...head.childNodes));
     });
   }
 
   /* How a figure is taken away, another script knows, which is loaded when somebody wants to. */
-  const here = document.currentScript?.src;
-
   function takeable(figure) {
-    figure.dataset.take ??= "Copy|Text|Picture (SVG)|Link|copied|saved";
+    figure.dataset.take ??= "Copy|Text|Picture (SVG)|Source text|Link|copied|saved";
     const caption = figure.querySelector("figcaption");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "cnn-copy";
-    [button.textContent] = figure.dataset.take.split("|");
-    button.setAttribute("aria-label", `${button.textContent}: ${caption.querySelector("b").textContent}`);
-    button.setAttribute("aria-expanded", "false");
-    button.addEventListener("click", () => {
-      const take = () => window.cnnTake(figure, button);
-      if (window.cnnTake) {
-        take();
-        return;
-      }
-      const script = document.createElement("script");
-      script.src = new URL("cnn-take.js", here);
-      script.addEventListener("load", take);
-      script.addEventListener("error", () => button.remove());
-      document.head.append(script);
-    });
-    caption.prepend(button);
+    const [word] = figure.dataset.take.split("|");
+    const open = button("cnn-copy", () => {
+      needed("take", () => ours.take(figure, open), () => open.remove());
+    }, word);
+    open.ariaLabel = `${word}: ${caption.querySelector("b").textContent}`;
+    open.ariaExpanded = "false";
+    caption.prepend(open);
   }
 
-  /* Where there are many rows, those in whose names all words of what is typed are. */
+  /* Where there are many rows, those in whose names all words of what is typed are; if there are none, those
+     in whose heading they are. */
   function filtered(table) {
-    const rows = [...table.tBodies[0].rows];
+    const heads = [...table.querySelectorAll(".group")];
+    const rows = [...table.querySelectorAll("tbody tr:not(.group)")];
+    const all = rows.map((row) => [row.parentNode.querySelector(".group"), row]);
     const { filter: label } = table.closest(".cnn").dataset;
     if (!label) return;
-    const field = document.createElement("input");
+    const field = make("input", "cnn-filter");
     field.type = "search";
-    field.className = "cnn-filter";
     field.placeholder = label;
-    field.setAttribute("aria-label", label);
+    field.ariaLabel = label;
     field.addEventListener("input", () => {
       const words = field.value.toLowerCase().split(/\s+/);
-      for (const row of rows) {
-        const text = `${row.cells[0].textContent} ${row.cells[1].textContent}`.toLowerCase();
-        row.hidden = !words.every((word) => text.includes(word));
-      }
+      const holds = (cells) => {
+        const said = cells.map(text).join(" ").toLowerCase();
+        return words.every((word) => said.includes(word));
+      };
+      const inRow = ([, row]) => holds([row.cells[0], row.cells[1]]);
+      const shown = all.some(inRow) ? inRow : ([head]) => head && holds([head.cells[0]]);
+      for (const each of all) each[1].hidden = !shown(each);
+      for (const head of heads) head.hidden = all.every((each) => each[0] !== head || each[1].hidden);
     });
-    table.closest(".cnn").querySelector("figcaption").append(field);
+    table.closest(".cnn").querySelector("figcaption").prepend(field);
   }
 
   /* What the address names: an id as it is, or with its escapes read, if they can be. */
@@ -346,104 +374,17 @@
     row.scrollIntoView();
   }
 
-  /* Choices: all values were written when the site was built; here they are put in. A value is found by the
-     choices of those keys that it depends on, a bit for each; 0 is what was there at first. */
-  const SIGNS = { "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#x27;": "'" };
-
-  function find(sizes, chosen, [keys, ...values]) {
-    const at = sizes.reduce((sum, size, key) => (keys >> key & 1 ? sum * size + chosen[key] : sum), 0);
-    return at && values[at - 1];
-  }
-
-  /* The nodes of a text with bold and italic parts. */
-  function nodes(text) {
-    return text.split(/(<([bi])>.*?<\/\2>)/).map((part, index, all) => {
-      if (index % 3 === 2) return "";
-      if (!(index % 3)) return part.replace(/&\S+?;/g, (sign) => SIGNS[sign] ?? sign);
-      const made = document.createElement(all[index + 1]);
-      made.append(...nodes(part.slice(3, -4)));
-      return made;
-    });
-  }
-
-  function put(part, text) {
-    part.first ??= part.cloneNode(true);
-    const [attributes, ...inside] = (text || `class=${part.first.getAttribute("class") ?? ""}`).split(">");
-    for (const { name, value } of text ? [] : part.first.attributes) part.setAttribute(name, value);
-    for (const each of attributes.split(";")) {
-      const [, name, value] = /^(class|data-s|[xyd]|viewBox)=(.*)/.exec(each) ?? [];
-      if (value) part.setAttribute(name, value);
-      else if (name) part.removeAttribute(name);
-    }
-    if (/^(table|tr|svg|path)$/i.test(part.tagName)) return;
-    const before = [part, ...part.children].map((each) => each.textContent);
-    part.replaceChildren(...(text ? nodes(inside.join(">")) : part.first.cloneNode(true).childNodes));
-    [part, ...part.children].forEach((each, index) => {
-      if (each.textContent !== before[index]) each.dataset.new = "";
-    });
-  }
-
-  function choose(box, first) {
-    const figure = box.parentNode;
-    const { n: sizes, no: reasons, s: spots } = JSON.parse(box.dataset.vary);
-    const below = () => [...figure.querySelectorAll(":scope > .cnn-vary ~ *")];
-    box.below ??= [below(), ...[...box.querySelectorAll("template")].map((each) => [...each.content.children])].map(
-      (all) => all.map((each) => each.cloneNode(true)),
-    );
-    box.parts ??= [...figure.querySelectorAll("th[scope=col],td,p,text,title,desc,code,table,tr[data-s],svg,path")];
-    box.shown ??= [];
-    box.chosen = [...box.querySelectorAll("fieldset")].map((set) => {
-      set.disabled = false;
-      return [...set.elements].findIndex((each) => each.checked);
-    });
-    for (const each of document.querySelectorAll("[data-new]")) delete each.dataset.new;
-    figure.clientWidth; // what was marked is not, so that it can be marked anew
-    const reason = reasons && find(sizes, box.chosen, reasons);
-    figure.classList.toggle("cnn-void", Boolean(reason));
-    const open = [...figure.querySelectorAll(".cnn-steps")].map((each) => each.previousElementSibling);
-    for (const row of open) toggle(row).click();
-    for (const [place, ...spot] of reason ? [] : spots) {
-      const next = find(sizes, box.chosen, spot);
-      if (next === (box.shown[place] ?? 0)) continue;
-      box.shown[place] = next;
-      if (place >= 0) put(box.parts[place], next);
-      else {
-        figure.querySelector(".cnn-all")?.remove();
-        for (const each of below()) each.remove();
-        box.after(...box.below[next].map((each) => each.cloneNode(true)));
-      }
-    }
-    for (const each of figure.querySelectorAll(".cnn-steps")) {
-      each.replaceWith(opened(each.closest("table"), each.previousElementSibling));
-    }
-    for (const row of open) if (row.isConnected) toggle(row).click();
-    document.querySelectorAll("data[data-vary],span[data-vary]").forEach(follow);
-    const facts = first ? null : figure.querySelector("figcaption > p");
-    box.querySelector("output").textContent = reason || (facts?.textContent ?? "");
-  }
-
-  /* A number in the text follows the choices of all figures that it depends on. */
-  function follow(number) {
-    const { of, n: sizes, s: spot } = JSON.parse(number.dataset.vary);
-    const holder = number.querySelector(".cnn-why") ?? number;
-    number.first ??= [holder.textContent, number.title, number.value];
-    const boxes = of.map((name) => document.querySelector(`.cnn-vary[data-of="${name}"]`)?.chosen);
-    const next = (boxes.every(Boolean) && find(sizes, boxes.flat(), spot)) || number.first;
-    if (next[0] !== holder.textContent) number.dataset.new = "";
-    [holder.textContent, number.title, number.value] = next;
-  }
-
   function start() {
-    for (const box of document.querySelectorAll(".cnn-vary")) {
-      if (box.chosen) continue;
-      box.addEventListener("change", () => {
-        choose(box);
-        tables();
-      });
-      choose(box, true);
-    }
-    tables();
-    arrive();
+    const all = () => {
+      tables();
+      arrive();
+    };
+    const choices = () => {
+      ours.vary(); // before anything is made of the tables, since it keeps them as they are
+      all();
+    };
+    if (document.querySelector(".cnn-vary")) needed("vary", choices, all);
+    else all();
   }
 
   function tables() {
@@ -459,8 +400,8 @@
       table.dataset.cnn = "";
       sizes.observe(table.closest("figure"));
     }
-    for (const figure of document.querySelectorAll("figure.cnn:has(table, .cnn-verbatim:not(.cnn-claims))")) {
-      if ((here || window.cnnTake) && !figure.querySelector(".cnn-copy")) takeable(figure);
+    for (const figure of document.querySelectorAll("figure.cnn:is([data-source], :has(table, .cnn-verbatim:not(.cnn-claims)))")) {
+      if ((here || ours.take) && !figure.querySelector(".cnn-copy")) takeable(figure);
     }
     for (const number of document.querySelectorAll(".cnn-number[title]:not([data-cnn], a *, button *, label *, summary *)")) {
       explained(number);
@@ -469,13 +410,19 @@
     measure();
   }
 
+  Object.assign(ours, { toggle, opened, tables });
   window.addEventListener("hashchange", arrive);
   window.addEventListener("resize", measure);
   /* Where a theme moves within a page by itself, no event says so; the address has changed a moment later. */
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.("a[*|href*='#']")) setTimeout(arrive);
   });
-  if (typeof document$ !== "undefined") document$.subscribe(start);
-  else if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+
+  function begin() {
+    if (typeof document$ === "undefined") start();
+    else document$.subscribe(start);
+  }
+
+  if (typeof document$ !== "undefined" || document.readyState !== "loading") begin();
+  else document.addEventListener("DOMContentLoaded", begin); // a theme's script may stand below this one
 })();

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import groupby
 
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.show.pictures.drawing import Shape as Drawn
 from mkdocs_cnn.show.pictures.drawing import Words, box, line
-from mkdocs_cnn.show.pictures.labels import SIZE, Label, placed
+from mkdocs_cnn.show.pictures.labels import SIZE, Label, placed, stage_of
 from mkdocs_cnn.show.pictures.plan import Plan, Unit
 from mkdocs_cnn.show.pictures.slabs import Layout, Placed, Way
 
@@ -21,7 +21,6 @@ FOOT = 3 * TEXT + 8
 GROUPS = 4
 """The most groups that are drawn, as parts of a slab."""
 _ARROW = 2.5
-_COUNTED = pattern(r"_\d+$")
 _POWERS = {1: "", 2: "²", 3: "³"}
 
 
@@ -38,6 +37,14 @@ def size_of(shape: Shape) -> str:
     if len(set(shape.spatial)) == 1 and shape.rank in _POWERS:
         return f"{shape.spatial[0]}{_POWERS[shape.rank]} · {shape.channels}"
     return f"{'×'.join(map(str, shape.spatial))} · {shape.channels}"
+
+
+def lines_of(unit: Unit, most: int) -> list[str]:
+    """Return the label of a slab in several lines: its name, or the parts of it, and its size."""
+    names = unit.label.split(".", most - 2) if unit.label else []
+    if unit.times > 1:
+        names = [*names[:-1], " ".join([*names[-1:], f"× {unit.times}"])]
+    return [*names, size_of(unit.output)]
 
 
 class Canvas:
@@ -61,7 +68,7 @@ class Canvas:
             start: where it begins along the axis, and where the axis is across.
             upright: from top to bottom?
             labelled: has each slab a label of its own?
-            lines: in how many lines a label beside a slab stands.
+            lines: in how many lines a label beside a slab stands, at most.
         """
         self.plan, self.layout = plan, layout
         self.start, self.axis = start
@@ -160,7 +167,8 @@ class Canvas:
         for slab in self.layout.slabs:
             x, y = self._at(slab.middle, slab.axis + slab.height / 2)
             unit = self._unit(slab)
-            yield Words(unit.name, x, y + TEXT, "name")
+            if unit.label:
+                yield Words(unit.label, x, y + TEXT, "name")
             yield Words(size_of(unit.output), x, y + 2 * TEXT - 1)
 
     def _beside(self) -> Iterator[Words]:
@@ -168,12 +176,15 @@ class Canvas:
         for slab in self.layout.slabs:
             right, middle = self._at(slab.middle, slab.axis + slab.height / 2)
             unit, x, y = self._unit(slab), right + 6, middle + SIZE * 0.35
-            name = unit.name if unit.times == 1 else f"{unit.name} × {unit.times}"
             if self.lines == 1:
-                yield Words(f"{name}  {size_of(unit.output)}", x, y, side="start")
-            else:
-                yield Words(name, x, y - TEXT * 0.45, "name", "start")
-                yield Words(size_of(unit.output), x, y + TEXT * 0.45, side="start")
+                name = unit.label if unit.times == 1 else f"{unit.label} × {unit.times}"
+                yield Words(f"{name}  {size_of(unit.output)}".strip(), x, y, side="start")
+                continue
+            *names, size = lines_of(unit, self.lines)
+            top = y - TEXT * 0.45 * len(names)
+            for number, name in enumerate(names):
+                yield Words(name, x, top + number * TEXT * 0.9, "name", "start")
+            yield Words(size, x, top + len(names) * TEXT * 0.9, side="start")
 
     # Where there is no room for a label below each slab
 
@@ -192,25 +203,42 @@ class Canvas:
         return [list(run) for _, run in groupby(main, lambda slab: key(self._unit(slab)))]
 
     def _stage(self, unit: Unit) -> str:
-        return unit.stage or _COUNTED.sub("", unit.path)
+        return stage_of(unit.path)
 
     def _stage_name(self, run: Sequence[Placed]) -> str:
         first = self._unit(run[0])
         return first.name if len(run) == 1 and not first.stage else self._stage(first)
 
     def _at_the_foot(self) -> Iterator[Words]:
-        """Label stages, and below them sizes, as far as there is room."""
-        names = [self._label(name, run) for name, run in self._stages()]
-        for label, x in placed(names, WIDE):
-            yield Words(label.text, x, self.foot + TEXT, "name")
+        """Label stages, and below them sizes, as far as there is room.
+
+        Where there is none for a name, it stands before the size.
+        """
+        stages = self._stages()
+        names = [self._label(name, run) for name, run in stages]
+        found = list(placed(names, WIDE))
+        yield from (Words(each.text, x, self.foot + TEXT, "name") for each, x in found)
+        seen = [each for each, _ in found]
+        named = {
+            slab.index
+            for (_, run), label in zip(stages, names, strict=True)
+            if label in seen
+            for slab in run
+        }
         alike = self._runs(lambda unit: unit.output)
-        sizes = [self._label(size_of(self._unit(run[0]).output), run) for run in alike]
+        sizes = [self._size_label(run, named) for run in alike]
         for row in (2, 3):
             seen = []
             for label, x in placed(sizes, WIDE):
                 yield Words(label.text, x, self.foot + row * TEXT)
                 seen.append(label)
             sizes = [label for label in sizes if label not in seen]
+
+    def _size_label(self, run: Sequence[Placed], named: Container[int]) -> Label:
+        text = size_of(self._unit(run[0]).output)
+        if any(slab.index in named for slab in run):
+            return self._label(text, run)
+        return replace(self._label(f"{self._stage_name(run[:1])} {text}", run), weight=0)
 
     def _label(self, text: str, run: Sequence[Placed]) -> Label:
         """Label slabs in a row, below their middle."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mkdocs_cnn.counting.report import Report
+from mkdocs_cnn.counting.report import Report, ReportPart
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.settings.choices import NAME
 from mkdocs_cnn.show.document import Cell, Picture, Table, TableRow
-from mkdocs_cnn.show.pictures.canvas import FOOT, TEXT, WIDE, Canvas, name_of, size_of
+from mkdocs_cnn.show.pictures.canvas import FOOT, TEXT, WIDE, Canvas, lines_of, name_of, size_of
 from mkdocs_cnn.show.pictures.drawing import Drawing
 from mkdocs_cnn.show.pictures.labels import room
 from mkdocs_cnn.show.pictures.plan import Plan, Unit
@@ -27,7 +27,7 @@ def diagram(report: Report, plan: Plan) -> Picture:
     """Draw a network, or a part of it."""
     part, key, title, heading = plan.part, "diagram", report.title, ""
     if part is not None:
-        key, title = f"diagram-{part.path.replace('.', '-')}", f"{report.title}, {part.path}"
+        key, title = f"diagram-{part.path.replace('.', '-')}", title_of_part(report, part)
         heading = str(say("diagram-of-part", part=part.path))
     first, last = plan.units[0].output, plan.units[-1].output
     description = say("diagram-shows", count=len(plan.units) - 1, first=str(first), last=str(last))
@@ -40,6 +40,11 @@ def diagram(report: Report, plan: Plan) -> Picture:
         _table(report, plan),
         heading,
     )
+
+
+def title_of_part(report: Report, part: ReportPart) -> str:
+    """Return what a part is called beside others."""
+    return f"{report.title}, {part.path}"
 
 
 def _table(report: Report, plan: Plan) -> Table:
@@ -60,15 +65,24 @@ def _no_label(_: Unit) -> tuple[float, float]:
 
 
 def _below(unit: Unit) -> tuple[float, float]:
-    return max(room(unit.name), room(size_of(unit.output))) + 4, 2 * TEXT
+    return max(room(unit.label), room(size_of(unit.output))) + 4, 2 * TEXT
 
 
 def _beside(unit: Unit) -> tuple[float, float]:
-    return TEXT * 1.9, max(room(unit.name), room(size_of(unit.output))) + 8
+    return _beside_in(2, unit)
+
+
+def _beside_in_parts(unit: Unit) -> tuple[float, float]:
+    return _beside_in(3, unit)
+
+
+def _beside_in(most: int, unit: Unit) -> tuple[float, float]:
+    lines = lines_of(unit, most)
+    return TEXT * (0.9 * len(lines) + 0.1), max(map(room, lines)) + 8
 
 
 def _beside_in_one(unit: Unit) -> tuple[float, float]:
-    return TEXT, room(f"{unit.name}  {size_of(unit.output)}") + 8
+    return TEXT, room(f"{unit.label}  {size_of(unit.output)}") + 8
 
 
 # The scales
@@ -111,18 +125,28 @@ def _wide(plan: Plan) -> Drawing:
     return Drawing(WIDE, height, tuple(canvas.shapes()), tuple(canvas.words()))
 
 
-def _upright(plan: Plan) -> Drawing:
-    """Draw it from top to bottom, for a phone."""
+def _upright_scale(plan: Plan) -> tuple[Scale, Room, int]:
+    """Return a scale with which a plan fits, how much room labels have, and in how many lines."""
     tallest = max(height_of(unit.output) for unit in plan.units)
-    for room_of, least in ((_beside_in_one, TALLEST / 2), (_beside, 1), (_no_label, 0)):
+    rooms: tuple[tuple[Room, float], ...] = (
+        (_beside_in_one, TALLEST / 2),
+        (_beside, 1),
+        (_beside_in_parts, 1),
+    )
+    for lines, (room_of, least) in enumerate(rooms, 1):
         scale = _fitting(plan, room_of, LONGEST, NARROW)
         if scale is not None and scale.height * tallest >= least:
-            break
+            return scale, room_of, lines
+    scale = _fitting(plan, _no_label, LONGEST, NARROW)
     assert scale is not None
+    return scale, _no_label, 0
+
+
+def _upright(plan: Plan) -> Drawing:
+    """Draw it from top to bottom, for a phone."""
+    scale, room_of, lines = _upright_scale(plan)
     scale = Scale(scale.height, min(scale.thickness, THICKEST_UPRIGHT))
     layout = Placer(plan, scale, room_of).place()
     left = layout.before + max(0.0, (NARROW - layout.before - layout.after) / 2)
-    lines = 1 if room_of is _beside_in_one else 2
-    labelled = room_of is not _no_label
-    canvas = Canvas(plan, layout, (2, left), upright=True, labelled=labelled, lines=lines)
+    canvas = Canvas(plan, layout, (2, left), upright=True, labelled=lines > 0, lines=lines)
     return Drawing(NARROW, layout.along + 4, tuple(canvas.shapes()), tuple(canvas.words()))

@@ -55,8 +55,20 @@ def box(x: float, y: float, width: float, height: float) -> str:
 
 
 def line(*points: tuple[float, float]) -> str:
-    """Return the path of a line through some points."""
-    return "L".join(f"{number(x)} {number(y)}" for x, y in points).join(("M", ""))
+    """Return the path of a line through some points; along an axis, it says how far."""
+    path, before = "", ("", "")
+    for point in points:
+        x, y = map(number, point)
+        if not path:
+            path = f"M{x} {y}"
+        elif y == before[1]:
+            path += f"h{number(float(x) - float(before[0]))}"
+        elif x == before[0]:
+            path += f"v{number(float(y) - float(before[1]))}"
+        else:
+            path += f"L{x} {y}"
+        before = x, y
+    return path
 
 
 def number(value: float) -> str:

@@ -7,6 +7,7 @@ graph itself, so that `from` and outputs that are taken again further down are d
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
@@ -22,6 +23,8 @@ ALIKE = 12
 """How many alike in a row are drawn as one."""
 DEEPEST = 24
 """How deep boxes are nested; what is deeper is drawn as one behind the other."""
+LONGEST = 16
+"""How many letters a label may have."""
 BESIDE = (Family.ACTIVATION, Family.NORMALIZATION)
 """What has no slab of its own behind another of the same size."""
 
@@ -41,6 +44,8 @@ class Unit:
     groups: int = 1
     stage: str = ""
     """The stage in which it lies, outermost."""
+    label: str = ""
+    """What it is called in the picture, as no other is; empty where that takes too much room."""
 
     @property
     def name(self) -> str:
@@ -117,6 +122,7 @@ def plan_of(report: Report, part: ReportPart | None = None) -> Plan:
             break
         best, opened = units, more
     body, skips = _boxes(best)
+    best = tuple(_labelled(best))
     return Plan(best, body, skips, tuple(_definitions(opened)), part)
 
 
@@ -216,6 +222,35 @@ def _compact(units: Sequence[Unit]) -> tuple[Unit, ...]:
         moved += [len(kept) - 1] * several
         at += several
     return tuple(kept)
+
+
+def _labelled(units: Sequence[Unit]) -> Iterator[Unit]:
+    """Label units by as much of the end of their path as no other has.
+
+    Where that is too long, the first of the stage has the stage's name, and the others have none.
+    """
+    ends = Counter(end for unit in units for end in _ends(unit.path))
+    labels = [
+        next(end for end in _ends(unit.path) if ends[end] == 1 or end == unit.path)
+        for unit in units
+    ]
+    both = list(zip(units, labels, strict=True))
+    long = {unit.stage for unit, label in both if len(label) > LONGEST} - {""}
+    stage = ""
+    for unit, label in both:
+        if unit.kind == "input":
+            yield replace(unit, label=unit.name)
+        elif unit.stage not in long:
+            yield replace(unit, label=label)
+        else:
+            yield replace(unit, label=unit.stage if unit.stage != stage else "")
+        stage = unit.stage
+
+
+def _ends(path: str) -> Iterator[str]:
+    """Yield the ends of a path, the shortest first: `conv1`, `branch1.conv1`, and so on."""
+    names = path.split(".")
+    return (".".join(names[start:]) for start in reversed(range(len(names))))
 
 
 def _is_like(units: Sequence[Unit], index: int, first: int) -> bool:

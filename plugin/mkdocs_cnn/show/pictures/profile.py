@@ -6,7 +6,7 @@ Each half has a scale of its own, in proportion to the numbers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.figures.numbers import grouped, short
@@ -15,7 +15,7 @@ from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.settings.choices import NAME
 from mkdocs_cnn.show.document import Cell, Picture, Table, TableRow
 from mkdocs_cnn.show.pictures.drawing import Drawing, Shape, Words, box, line
-from mkdocs_cnn.show.pictures.labels import SIZE, Label, placed, room
+from mkdocs_cnn.show.pictures.labels import SIZE, Label, placed, room, stage_of
 from mkdocs_cnn.show.views.columns import heading
 
 WIDE = 690, 160
@@ -135,6 +135,19 @@ def _drawing(items: Sequence[Item], width: int, height: int) -> Drawing:
     return Drawing(width, height, tuple(shapes), tuple(_words(scale, items, height)))
 
 
+def _stage(item: Item) -> str:
+    return stage_of(item.row) if item.row != "input" else item.name
+
+
+def _stages(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """Yield where each stage begins and ends."""
+    low = 0
+    for _, run in groupby(items, _stage):
+        high = low + sum(1 for _ in run)
+        yield low, high
+        low = high
+
+
 def _together(shapes: Iterable[Shape]) -> Iterator[Shape]:
     """Draw bars that are too thin to be pointed at as one shape for each kind."""
     paths: dict[str, list[str]] = {}
@@ -176,8 +189,12 @@ def _words(scale: _Scale, items: Sequence[Item], height: int) -> Iterator[Words]
             x = min(max(scale.middle(index), half), scale.width - half)
             yield Words(text, x, y)
     labels = [
-        Label(item.name.rpartition(".")[2], scale.middle(index), scale.up(item) + scale.down(item))
-        for index, item in enumerate(items)
+        Label(
+            items[low].name if high - low == 1 else _stage(items[low]),
+            (scale.middle(low) + scale.middle(high - 1)) / 2,
+            sum(scale.up(item) + scale.down(item) for item in items[low:high]),
+        )
+        for low, high in _stages(items)
     ]
     middle = (scale.axis + scale.below) / 2 + SIZE * 0.35
     for label, x in placed(labels, scale.width):

@@ -15,10 +15,11 @@ from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.show.document import Picture
+from mkdocs_cnn.show.pictures.beside import Point, beside
 from mkdocs_cnn.show.pictures.drawing import Drawing, Shape, Words, line, number
-from mkdocs_cnn.show.pictures.labels import SIZE, Point, beside, room
+from mkdocs_cnn.show.pictures.labels import SIZE, room
 
-WIDE = 690, 400
+WIDE = 690, 440
 NARROW = 340, 380
 LOW = 260
 """The height for a few networks."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from html import escape
-from importlib.resources import files
 
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.show.document import Document
 from mkdocs_cnn.show.render.html import render_html, row_anchor
 from mkdocs_cnn.show.render.names import name_of
+from mkdocs_cnn.show.supplied import SCRIPT, STYLE_SHEET, TAKING, supplied
 
 _DARK = '[data-bs-theme="dark"] :is(.cnn, .cnn-number, .cnn-mistake) {'
 """Where the style sheet begins to say what is other in the dark: it goes by what a theme says."""
@@ -23,18 +23,13 @@ body { background: var(--md-default-bg-color) }
 """
 
 
-def asset(name: str) -> str:
-    """Read a file that pages need."""
-    return files("mkdocs_cnn.show").joinpath("assets", name).read_text("utf-8")
-
-
 def render_alone(document: Document) -> str:
     """Write a document as a page that asks for no other file."""
     anchor = name_of(document)
-    rows = (row.anchor for table in document.every_table for row in table.rows if row.anchor)
+    rows = (row_anchor(anchor, each) for each in document.anchors)
     document = replace(document, notes=document.remarks)
-    figure = render_html(document, anchor, [anchor, *(row_anchor(anchor, row) for row in rows)])
-    style = asset("cnn.css")
+    figure = render_html(document, anchor, [anchor, *rows])
+    style = supplied(STYLE_SHEET)
     dark = style.partition(_DARK)[2].partition("}")[0]
     parts = [
         "<!doctype html>",
@@ -46,7 +41,7 @@ def render_alone(document: Document) -> str:
         f"<style>\n{style}{_PAGE}{dark}}}\n}}\n</style>",
         "</head>",
         f"<body>\n{figure}",
-        f"<script>\n{asset('cnn-take.js')}{asset('cnn.js')}</script>",
+        f"<script>\n{supplied(TAKING)}{supplied(SCRIPT)}</script>",
         "</body>",
         "</html>",
     ]

@@ -12,6 +12,7 @@ TAKEN = (
     say("take-away"),
     say("taken-as-text"),
     say("taken-as-a-picture"),
+    say("taken-as-the-source"),
     say("taken-as-a-link"),
     say("was-copied"),
     say("was-saved"),
@@ -20,7 +21,7 @@ TAKEN = (
 
 
 def button_words(document: Document, *, opens: bool, many: bool) -> str:
-    """Write words as attributes of a figure; English ones of `TAKEN` the script has itself."""
+    """Write what buttons need as attributes; English words of `TAKEN` the script has itself."""
     given = ""
     if opens:
         stages = tell("open-all"), tell("fold-all"), tell("layers-of", stage="…")
@@ -30,6 +31,10 @@ def button_words(document: Document, *, opens: bool, many: bool) -> str:
         given += _attribute("filter", [tell("filter-rows")])
     if document.language != ENGLISH:
         given += _attribute("take", map(str, TAKEN))
+    if document.source:
+        given += _attribute("source", ["\n".join(document.source)])
+    if document.needs:
+        given += _attribute("needs", [tell("copied-and-needs", names=document.needs)])
     return given
 
 

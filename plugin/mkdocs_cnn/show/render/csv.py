@@ -22,10 +22,12 @@ def render_csv(document: Document) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for index, table in enumerate(document.every_table):
+        family = ["family"] if table.grouped else []
         if index == 0:
-            writer.writerow(column.key for column in table.columns)
-        for row in table.shown:
-            writer.writerow(map(_value, row.cells))
+            writer.writerow([*(column.key for column in table.columns), *family])
+        for group, rows in table.groups:
+            own = [_safe(group.title) if group else ""] * len(family)
+            writer.writerows([*map(_value, row.cells), *own] for row in rows)
         for cells in table.foot:
             writer.writerow(map(_value, cells))
     if not document.every_table:

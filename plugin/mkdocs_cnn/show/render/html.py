@@ -18,7 +18,7 @@ from itertools import repeat
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say, speaking, tell
-from mkdocs_cnn.show.document import Cell, Column, Document, Fact, Table, TableRow
+from mkdocs_cnn.show.document import MANY, Cell, Column, Document, Fact, Table, TableRow
 from mkdocs_cnn.show.render.buttons import button_words
 from mkdocs_cnn.show.render.columns import LONG, Place, folds, places_of, table_classes
 from mkdocs_cnn.show.render.legend import legend
@@ -26,8 +26,6 @@ from mkdocs_cnn.show.render.steps import opened, step_headings
 
 BARS = 50
 """In how many steps bars grow; the style sheet has a class for each, `b1` to `b50`."""
-MANY = 12
-"""A table with more rows than these can be filtered where it can be sorted."""
 LEVELS = 4
 """How many levels of stages the style sheet knows, by `l1` to `l4`; those below are `deep`."""
 APART = "\u00a0" * 3 + " "
@@ -126,7 +124,12 @@ def _caption(document: Document) -> str:
 
 
 def _figures(fact: Fact) -> str:
-    return " ".join(f"<b>{_text(value)}</b>\u00a0{_text(words)}" for value, words in fact.figures)
+    return " ".join(f"<b>{_text(value)}</b>{_behind(words)}" for value, words in fact.figures)
+
+
+def _behind(words: str) -> str:
+    """Write what stands behind a figure, and on its line."""
+    return f"\u00a0{_text(words[1:])}" if words[:1] == " " else _text(words)
 
 
 def _pictures(document: Document, anchor: str, allowed: set[str]) -> Iterator[str]:
@@ -182,11 +185,26 @@ def _table(table: Table, anchor: str, allowed: set[str], document: Document) -> 
     writer = _RowWriter(table, places, anchor, allowed, beside)
     if steps:
         writer.opened = opened(steps.rows, alone=bool(document.choices))
-    yield from map(writer.write, table.rows)
+    writer.linked = document.linked
+    if table.grouped:
+        yield from _groups(table, len(places), writer)
+    else:
+        yield from map(writer.write, table.rows)
     if table.foot:
         totals = "".join(writer.write(TableRow(cells, "total")) for cells in table.foot)
         yield f"<tfoot>{totals}</tfoot>"
     yield "</table>"
+
+
+def _groups(table: Table, width: int, writer: _RowWriter) -> Iterator[str]:
+    """Write rows that have headings in common."""
+    for group, rows in table.groups:
+        yield "<tbody>"
+        if group:
+            title = writer.link(group.page, _text(group.title))
+            yield f"<tr class=group><th scope=rowgroup colspan={width}>{title}</th></tr>"
+        yield from map(writer.write, rows)
+        yield "</tbody>"
 
 
 def _cells(table: Table, places: list[Place]) -> dict[str, int]:
@@ -226,6 +244,8 @@ class _RowWriter:
         """The classes of rows of each kind, as they are written."""
         self.opened: Iterator[str] = repeat("")
         """What each row opens to, as an attribute."""
+        self.linked = False
+        """Can pages be linked to?"""
 
     def write(self, row: TableRow) -> str:
         """Write a row."""
@@ -234,7 +254,7 @@ class _RowWriter:
         name = _marked(cells[index])
         if formula is not None and counts:
             name = _explained(cells[formula], name)
-        parts = [self.opening(row), name, "</th>"]
+        parts = [self.opening(row), self.link(row.page, name), "</th>"]
         if row.kind == "across":
             parts.append(f" <td colspan={len(self.others)}>{_marked(cells[1])}</td>")
         for index, formula, marks in self.others if row.kind != "across" else ():
@@ -250,6 +270,10 @@ class _RowWriter:
             parts.append(f">{text}</td>")
         parts.append("</tr>")
         return "".join(parts)
+
+    def link(self, page: str, name: str) -> str:
+        """Lead from a name to its page."""
+        return f'<a href="{escape(page)}">{name}</a>' if page and self.linked else name
 
     def opening(self, row: TableRow) -> str:
         """Open a row and the cell with its name. Of operations, too many have quieter parts."""

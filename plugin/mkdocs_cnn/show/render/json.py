@@ -44,6 +44,7 @@ def report_data(report: Report) -> dict[str, Any]:
     data: dict[str, Any] = {
         "name": network.name,
         "title": network.title,
+        **({"family": network.family} if network.family else {}),
         **_figures("network", Subject(report, report)),
         "rows": [_row(report, row) for row in report.rows],
         "layers": [_layer(report, node) for node in network.nodes],

@@ -21,6 +21,10 @@ from mkdocs_cnn.show.render.names import name_of
 
 PAGE = 42
 """Of more rows and lines than these, a page may not have room for all."""
+_CHINESE_PAGE = 31
+"""The same where the package `ctex` sets lines further apart, as Chinese needs it."""
+_CHINESE_SIZE = 1.06
+"""How much larger its letters are than those of the class `article`."""
 _REST = 3
 """How many rows are as high as the heading, the total and the rules of a table."""
 WRAPPED = 48
@@ -77,18 +81,18 @@ _PLAIN = str.maketrans({"✓": "+", "✗": "!", "→": "->", "←": "<-", "×": 
 def render_latex(document: Document) -> str:
     """Write a document as a float with a table, or as tables that go on over pages."""
     parts = list(_parts(document))
-    title = document.title
+    title, chinese = document.title, any(part.chinese for part in parts)
     if document.caption:
         with speaking(document.language):
             title += tell("behind-a-title", caption=document.caption)
     caption = f"\\caption{{{_escape(title)}}}", f"\\label{{tab:{name_of(document)}}}"
-    long = sum(part.rows for part in parts) > PAGE
+    long = sum(part.rows for part in parts) > (_CHINESE_PAGE if chinese else PAGE)
     packages = {"array": any(part.wraps for part in parts), "booktabs": True}
     packages |= {"graphicx": bool(document.pictures), "longtable": long}
     needed = ",".join(name for name, needs in packages.items() if needs)
     lines = [f"% needs \\usepackage{{{needed}}}"]
     body = [*_figure(document), *(_pages if long else _float)(parts, caption, document.remarks)]
-    if any(map(_WIDE.search, body)):
+    if chinese:
         lines.append("% needs \\usepackage{ctex} and XeLaTeX or LuaLaTeX, for Chinese")
     return "\n".join([*lines, *body]) + "\n"
 
@@ -97,6 +101,8 @@ def render_latex(document: Document) -> str:
 class _Part:
     """What stands below a caption: a table, or lines of code."""
 
+    chinese: bool
+    """Does anything in the document need a package for Chinese?"""
     table: Table | None = None
     lines: tuple[str, ...] = ()
 
@@ -110,12 +116,32 @@ class _Part:
         """Has it a column in which texts have several lines?"""
         return any(each > WRAPPED for each in _widths(self.table)) if self.table else False
 
+    def size(self, characters: int, sizes: Mapping[int, str]) -> str:
+        """Say in what size so many characters fit."""
+        if self.chinese:
+            characters = int(characters * _CHINESE_SIZE) + 1
+        size = next((size for most, size in sizes.items() if characters <= most), _SMALLEST)
+        return f"\\{size}" if size else ""
+
 
 def _parts(document: Document) -> Iterator[_Part]:
+    chinese = any(map(_WIDE.search, _texts(document)))
     for table in document.every_table:
-        yield _Part(lines=table.verbatim) if table.as_text else _Part(table)
+        yield _Part(chinese, lines=table.verbatim) if table.as_text else _Part(chinese, table)
     if document.claims:
-        yield _Part(lines=tuple(line.text for line in document.claims))
+        yield _Part(chinese, lines=tuple(line.text for line in document.claims))
+
+
+def _texts(document: Document) -> Iterator[str]:
+    """Yield everything that is written of a document."""
+    yield from (document.title, document.caption, *document.remarks)
+    yield from (picture.title for picture in document.pictures)
+    yield from (line.text for line in document.claims)
+    for table in document.every_table:
+        yield from table.verbatim if table.as_text else ()
+        yield from (column.title for column in table.columns)
+        for cells in (*(row.cells for row in table.shown), *table.foot):
+            yield from (cell.full for cell in cells)
 
 
 def _figure(document: Document) -> Iterator[str]:
@@ -140,7 +166,7 @@ def _float(parts: Iterable[_Part], caption: Iterable[str], notes: Iterable[str])
     for index, part in enumerate(parts):
         if index:
             yield r"  \par\medskip"
-        yield from _tabular(part.table) if part.table else _code(part.lines)
+        yield from _tabular(part, part.table) if part.table else _code(part)
     yield from (f"  \\par\\smallskip\\footnotesize {_escape(note)}" for note in notes)
     yield r"\end{table}"
 
@@ -149,24 +175,25 @@ def _pages(parts: Iterable[_Part], caption: Iterable[str], notes: Iterable[str])
     """Write everything so that it goes on over pages, the caption above the first part."""
     first = [f"  {''.join(caption)} \\\\"]
     for part in parts:
-        yield from _long_table(part.table, first) if part.table else _long_code(part.lines, first)
+        table = part.table
+        yield from _long_table(part, table, first) if table else _long_code(part, first)
         first = []
     yield from (f"{{\\footnotesize {_escape(note)}\\par}}" for note in notes)
 
 
-def _tabular(table: Table) -> Iterator[str]:
+def _tabular(part: _Part, table: Table) -> Iterator[str]:
     characters = _characters(table)
-    if smaller := _size(characters, _SIZES):
+    if smaller := part.size(characters, _SIZES):
         yield f"  {smaller}\\setlength{{\\tabcolsep}}{{4pt}}"
-    wide = characters > _LINE
+    wide = bool(smaller)
     yield from [r"  \makebox[\linewidth]{%"] if wide else []
     yield f"  \\begin{{tabular}}{{{_columns(table)}}}"
     yield from (f"    {line}" for line in (*_heading(table), *_rows(table), r"\bottomrule"))
     yield r"  \end{tabular}}" if wide else r"  \end{tabular}"
 
 
-def _long_table(table: Table, first: Iterable[str]) -> Iterator[str]:
-    smaller = _size(_characters(table), _SIZES)
+def _long_table(part: _Part, table: Table, first: Iterable[str]) -> Iterator[str]:
+    smaller = part.size(_characters(table), _SIZES)
     yield f"{{{smaller}\\setlength{{\\tabcolsep}}{{4pt}}"
     yield r"\setlength{\LTleft}{0pt plus 1fill minus 1fill}"
     yield r"\setlength{\LTright}{\LTleft}"
@@ -207,12 +234,6 @@ def _characters(table: Table) -> int:
     return sum(widths) + _GAP * (len(widths) - 1)
 
 
-def _size(characters: int, sizes: Mapping[int, str]) -> str:
-    fitting = (size for most, size in sizes.items() if characters <= most)
-    size = next(fitting, _SMALLEST)
-    return f"\\{size}" if size else ""
-
-
 def _heading(table: Table) -> Iterator[str]:
     yield r"\toprule"
     yield _row(Cell(column.title) for column in table.columns)
@@ -220,8 +241,13 @@ def _heading(table: Table) -> Iterator[str]:
 
 
 def _rows(table: Table) -> Iterator[str]:
-    for row in table.shown:
-        yield r"\quad " * row.level + _row(row.cells)
+    for number, (group, rows) in enumerate(table.groups):
+        if group:
+            yield from [r"\addlinespace"] * bool(number)
+            across = f"\\multicolumn{{{len(table.columns)}}}{{@{{}}l}}"
+            yield f"{across}{{\\textit{{{_escape(group.title)}}}}} \\\\"
+        for row in rows:
+            yield r"\quad " * row.level + _row(row.cells)
     if table.foot:
         yield r"\midrule"
     yield from map(_row, table.foot)
@@ -238,23 +264,23 @@ def _cell(cell: Cell) -> str:
     return f"\\textbf{{{_escape(cell.full)}}}" if cell.strong else _escape(cell.full)
 
 
-def _code(lines: tuple[str, ...]) -> Iterator[str]:
+def _code(part: _Part) -> Iterator[str]:
     """Write lines of code, each in a box, which keeps every space of it."""
-    yield f"  \\begin{{flushleft}}\\ttfamily{_code_size(lines)}"
-    yield from (f"    {_line(line)}" for line in lines)
+    yield f"  \\begin{{flushleft}}\\ttfamily{_code_size(part)}"
+    yield from (f"    {_line(line)}" for line in part.lines)
     yield r"  \end{flushleft}"
 
 
-def _long_code(lines: tuple[str, ...], first: Iterable[str]) -> Iterator[str]:
-    yield f"{{\\ttfamily{_code_size(lines)}"
+def _long_code(part: _Part, first: Iterable[str]) -> Iterator[str]:
+    yield f"{{\\ttfamily{_code_size(part)}"
     yield r"\begin{longtable}{@{}l@{}}"
     yield from first
-    yield from (f"  {_line(line)}" for line in lines)
+    yield from (f"  {_line(line)}" for line in part.lines)
     yield r"\end{longtable}}"
 
 
-def _code_size(lines: tuple[str, ...]) -> str:
-    return _size(max(map(width, lines), default=0), _CODE_SIZES)
+def _code_size(part: _Part) -> str:
+    return part.size(max(map(width, part.lines), default=0), _CODE_SIZES)
 
 
 def _line(line: str) -> str:

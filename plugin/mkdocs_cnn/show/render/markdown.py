@@ -58,8 +58,11 @@ def _code(lines: Iterable[str]) -> str:
 def _table(table: Table) -> Iterator[str]:
     yield _line(_escape(column.title) for column in table.columns)
     yield _line("---:" if column.numeric else "---" for column in table.columns)
-    for row in table.shown:
-        yield _line(_cell(cell, row.kind == "section") for cell in row.cells)
+    for group, rows in table.groups:
+        if group:
+            yield _line([_bold(group.title), *[""] * (len(table.columns) - 1)])
+        for row in rows:
+            yield _line(_cell(cell, row.kind == "section") for cell in row.cells)
     for cells in table.foot:
         yield _line(_cell(cell, True) for cell in cells)
 

@@ -35,18 +35,25 @@ def _title(document: Document) -> str:
 def _table(table: Table) -> Iterator[str]:
     heads = [Cell(column.title) for column in table.columns]
     numeric = [column.numeric for column in table.columns]
-    rows = [[_indented(row, i, cell) for i, cell in enumerate(row.cells)] for row in table.shown]
+    groups = [(group, [_cells(row) for row in rows]) for group, rows in table.groups]
+    rows = [row for _, each in groups for row in each]
     everything = [heads, *rows, *map(list, table.foot)]
     widths = [max(width(row[i].full) for row in everything) for i in range(len(heads))]
     rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
     yield _line(heads, widths, numeric)
     yield rule
-    for row in rows:
-        yield _line(row, widths, numeric)
+    for number, (group, rows) in enumerate(groups):
+        yield from [""] * bool(group and number)
+        yield from [group.title] if group else []
+        yield from (_line(row, widths, numeric) for row in rows)
     if table.foot:
         yield rule
     for cells in table.foot:
         yield _line(cells, widths, numeric)
+
+
+def _cells(row: TableRow) -> list[Cell]:
+    return [_indented(row, index, cell) for index, cell in enumerate(row.cells)]
 
 
 def _indented(row: TableRow, index: int, cell: Cell) -> Cell:

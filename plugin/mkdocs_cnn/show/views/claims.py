@@ -11,6 +11,7 @@ from mkdocs_cnn.listings.reading import MAX_REMARKS, Reading, first_few
 from mkdocs_cnn.problems.phrases import Phrase, say, tell
 from mkdocs_cnn.problems.problem import clip
 from mkdocs_cnn.show.document import Document, Fact
+from mkdocs_cnn.show.views.common import fact
 
 
 def checked_lines(
@@ -50,8 +51,8 @@ def _facts(verdict: Verdict) -> Iterator[Fact]:
         yield _fact(verdict.unchecked, tell("lines-unchecked", count=verdict.unchecked))
 
 
-def _fact(number: int, words: str) -> Fact:
-    return Fact(((f"{number:,}", words),))
+def _fact(number: int, text: str) -> Fact:
+    return fact((f"{number:,}", text))
 
 
 def _convention(verdict: Verdict, reading: Reading) -> str:

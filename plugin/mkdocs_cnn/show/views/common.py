@@ -14,7 +14,8 @@ from mkdocs_cnn.problems.limits import Limits, describe_excess
 from mkdocs_cnn.problems.phrases import Phrase, say, spoken, tell
 from mkdocs_cnn.problems.problem import clip, did_you_mean, some_of
 from mkdocs_cnn.problems.remembered import REMEMBERED
-from mkdocs_cnn.settings.choices import SettingError, Settings
+from mkdocs_cnn.settings.choice import SettingError
+from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Column, Fact
 
 
@@ -55,21 +56,29 @@ def activation_memory(values: int, settings: Settings) -> str:
     return memory(settings.basis.bytes(values), settings.units)
 
 
-def facts(report: Report, settings: Settings) -> tuple[Fact, ...]:
-    """The three figures of the heading."""
-    values = short(report.activations)
+def facts(report: Report, settings: Settings, part: ReportPart | None = None) -> tuple[Fact, ...]:
+    """The three figures of the heading, of a network or of a part of it."""
+    counts = (part or report.body).counts
+    activations = (part or report).activations
+    params, macs = grouped(counts.params), short(counts.macs, 4)
+    values, bytes_ = short(activations), activation_memory(activations, settings)
     if settings.batch > 1:
-        each = tell("per-batch-forward", batch=settings.batch)
+        each = tell("per-batch-forward", size=bytes_, batch=settings.batch)
+    elif report.network.input.rank == 2:
+        each = tell("per-image-forward", size=bytes_)
     else:
-        image = report.network.input.rank == 2
-        each = tell("per-image-forward") if image else tell("per-sample-forward")
-    several = f" × {settings.batch:,}" if settings.batch > 1 else ""
-    bytes_ = activation_memory(report.activations, settings)
+        each = tell("per-sample-forward", size=bytes_)
+    values += f" × {settings.batch:,}" if settings.batch > 1 else ""
     return (
-        Fact(((grouped(report.totals.params), tell("parameters")),)),
-        Fact(((short(report.totals.macs, 4), tell("multiply-adds")),)),
-        Fact(((f"{values}{several}", tell("activations-equal")), (bytes_, each))),
+        fact((params, tell("so-many-parameters", count=params))),
+        fact((macs, tell("so-many-multiply-adds", count=macs))),
+        fact((values, tell("activations-equal", count=values)), (bytes_, each)),
     )
+
+
+def fact(*figures: tuple[str, str]) -> Fact:
+    """Make a fact of figures, each with the text that begins with it."""
+    return Fact(tuple((figure, text.removeprefix(figure)) for figure, text in figures))
 
 
 def headed(columns: Iterable[tuple[str, Phrase, bool]]) -> tuple[Column, ...]:

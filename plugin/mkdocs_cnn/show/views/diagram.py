@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from mkdocs_cnn.counting.report import Report
+from mkdocs_cnn.counting.report import Report, ReportPart
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import Settings
-from mkdocs_cnn.show.document import Document
-from mkdocs_cnn.show.pictures.diagram import diagram
+from mkdocs_cnn.show.document import Document, Fact
+from mkdocs_cnn.show.pictures.diagram import diagram, title_of_part
 from mkdocs_cnn.show.pictures.plan import plans_of
 from mkdocs_cnn.show.views.common import check_drawn, facts, find
 
@@ -18,8 +19,23 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
     Raises:
         SettingError: the network has no part of a name, or there would be too much in the picture.
     """
-    plans = plans_of(report, [find(report, name) for name in settings.view[1:]])
+    parts = [find(report, name) for name in settings.view[1:]]
+    plans = plans_of(report, parts)
     check_drawn(limits, sum(len(plan.units) for plan in plans))
     pictures = tuple(diagram(report, plan) for plan in plans)
-    heading = report.title, report.caption, facts(report, settings)
-    return Document("diagram", *heading, (), (str(say("diagram-rule")),), pictures=pictures)
+    title, said = report.title, facts(report, settings)
+    if len(parts) == 1:
+        title, said = title_of_part(report, parts[0]), facts(report, settings, parts[0])
+        pictures = (replace(pictures[0], heading=""),)
+    elif parts:
+        said = ()
+        headings = (_heading(each, facts(report, settings, each)) for each in parts)
+        both = zip(pictures, headings, strict=True)
+        pictures = tuple(replace(picture, heading=heading) for picture, heading in both)
+    notes = (str(say("diagram-rule")),)
+    return Document("diagram", title, report.caption, said, (), notes, pictures=pictures)
+
+
+def _heading(part: ReportPart, said: tuple[Fact, ...]) -> str:
+    """Say above one picture of several what its part comes to."""
+    return str(say("diagram-of-part-with", part=part.path, facts=tuple(each.text for each in said)))

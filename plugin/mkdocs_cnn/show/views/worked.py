@@ -10,7 +10,8 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import Step, extents
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, describe_excess
 from mkdocs_cnn.problems.phrases import listed, say, tell
-from mkdocs_cnn.settings.choices import SettingError, Settings
+from mkdocs_cnn.settings.choice import SettingError
+from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views.common import conventions, facts, find, headed, size
 from mkdocs_cnn.show.views.steps import Sources, taken

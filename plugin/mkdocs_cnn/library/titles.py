@@ -45,6 +45,7 @@ _SPELLINGS = {
     "effnetb0": ("efficientnet-b0",),
     "effnetv2s": ("efficientnetv2-s",),
     **dict.fromkeys(("inception4", "googlenetv4"), ("inception-v4",)),
+    "pnasnet5": ("pnasnet",),
     "res2net5026w4s": ("res2net50",),
     "ssd300": ("ssd300-vgg16",),
     "deeplabv3": ("deeplabv3-resnet50",),

@@ -105,7 +105,7 @@ def test_text_and_markdown_and_latex_have_headings():
     assert text[text.index("VGG") + 1].startswith("vgg11 ")
     assert "| **VGG** |  |  |  |  |  |\n| vgg11 |" in rendered(ALL, "markdown")
     latex = rendered(ALL, "latex")
-    assert "\\addlinespace\n    \\multicolumn{6}{@{}l}{\\textit{VGG}} \\\\\n    vgg11 &" in latex
+    assert "\\addlinespace\n  \\multicolumn{6}{@{}l}{\\textit{VGG}} \\\\\n  vgg11 &" in latex
 
 
 def test_csv_and_json_say_the_family_of_each():

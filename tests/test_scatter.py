@@ -75,7 +75,7 @@ def test_points_lie_where_the_marks_say(text):
 
 def test_axes_have_powers_of_ten():
     wide, _ = drawings(ALL)
-    assert sorted(n for n, _ in marks(wide, "middle")) == [10**5, 10**6, 10**7, 10**8]
+    assert sorted(n for n, _ in marks(wide, "middle")) == [10**4, 10**5, 10**6, 10**7, 10**8]
     assert sorted(n for n, _ in marks(wide, "end")) == [10**n for n in range(6, 12)]
 
 

@@ -44,6 +44,12 @@ WRITTEN = {
     "nin": ["NIN", "Network in Network"],
     "zfnet": ["ZFNet", "ZF Net (2013)", "ZF"],
     "vgg-d": ["VGG-D"],
+    "inception-v4": ["Inception v4", "Inception-v4 (2016)"],
+    "ssd300-vgg16": ["SSD300", "SSD300 (VGG-16)"],
+    "deeplabv3-resnet50": ["DeepLabV3", "DeepLabV3-ResNet-50", "DeepLab v3 [3]"],
+    "yolov1": ["YOLO", "YOLOv1"],
+    "yolov3": ["YOLOv3", "YOLO v3 (2018)"],
+    "unet3d": ["3D U-Net"],
 }
 
 

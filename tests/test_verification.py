@@ -25,7 +25,7 @@ COUNTS = {
     "layer by layer": f"{len(LISTED)} networks, {sum(map(len, LISTED)):,} layers",
     "relatives": f"{len(list((TESTS / 'relatives').glob('*.yml')))} networks",
     "along one axis": f"{len(read(TRUTH / 'shapes.json')['cases']):,} layers",
-    "of single layers": f"{len(TORCH['layers'])} layers",
+    "of single layers": f"{len(TORCH['layers']):,} layers",
     "receptive fields": f"{len(TORCH['chains'])} chains of layers",
     "for the backward pass": f"{len(read(TRUTH / 'saved.json')['facts'])} networks",
     "other tools print": f"{len(TOOLS['networks'])} networks, {len(TOOLS['layers'])} layers",

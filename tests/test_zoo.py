@@ -113,19 +113,37 @@ def channels_first(size):
 
 LONGEST = {
     "darknet19": 31,
+    "dla34": 32,
+    "efficientnetv2-s": 32,
+    "enet": 34,
+    "ghostnet": 32,
     "googlenet": 38,
     "googlenet-paper": 39,
+    "hrnet-w18": 62,
+    "inception-resnet-v2": 40,
     "inception-v3": 80,
-    "mobilenet-v3-large": 36,
+    "inception-v4": 53,
+    "mixnet-s": 33,
+    "mobilenet-v3-large": 37,
+    "nasnet-a": 62,
+    "pnasnet": 45,
+    "res2net50": 37,
+    "resnest50": 32,
 }
 """Lines of the files that need more than 30."""
 
 
+def written(name):
+    """The lines of a file, but for where it stands among the others."""
+    lines = (ZOO / f"{name}.yml").read_text("utf-8").splitlines()
+    return [line for line in lines if not line.startswith("family:")]
+
+
 @pytest.mark.parametrize("path", sorted(ZOO.glob("*.yml")), ids=lambda path: path.stem)
 def test_files_are_short(path):
-    lines = path.read_text("utf-8").splitlines()
+    lines = written(path.stem)
     assert len(lines) <= LONGEST.get(path.stem, 30)
-    assert max(map(len, lines[3:]), default=0) <= 100
+    assert max(len(line) for line in lines if not line.startswith("source:")) <= 100
 
 
 @pytest.mark.parametrize(
@@ -139,12 +157,12 @@ def test_files_are_short(path):
     ],
 )
 def test_the_famous_ones_are_as_short_as_on_a_slide(name, most):
-    assert len((ZOO / f"{name}.yml").read_text("utf-8").splitlines()) <= most
+    assert len(written(name)) <= most
 
 
 @pytest.mark.parametrize("family", ["resnet34", "resnet101", "resnet152", "resnext50-32x4d"])
 def test_what_differs_by_numbers_is_said_with_numbers(family):
-    assert len((ZOO / f"{family}.yml").read_text("utf-8").splitlines()) <= 5
+    assert len(written(family)) <= 5
 
 
 @pytest.mark.parametrize("name", library().names())

@@ -82,78 +82,6 @@ def se_resnet50():
     return nn.Sequential(*net, *top(2048)), (3, 224, 224)
 
 
-class Segmentation(nn.Module):
-    def __init__(self, head):
-        super().__init__()
-        self.stem = nn.Sequential(unit(3, 64, 7, 2), nn.MaxPool2d(3, 2, 1))
-        stages, i = [], 64
-        for w, n, s, first, rest in (
-            (64, 3, 1, 1, 1),
-            (128, 4, 2, 1, 1),
-            (256, 6, 1, 1, 2),
-            (512, 3, 1, 2, 4),
-        ):
-            blocks = []
-            for index in range(n):
-                blocks.append(
-                    bottleneck(i, w, s if index == 0 else 1, first if index == 0 else rest)
-                )
-                i = 4 * w
-            stages.append(nn.Sequential(*blocks))
-        self.stages = nn.ModuleList(stages)
-        self.head = head
-        self.aux = nn.Sequential(unit(1024, 256, 3), nn.Dropout(0.1), nn.Conv2d(256, 21, 1))
-
-    def forward(self, x):
-        x = self.stem(x)
-        for stage in self.stages:
-            x = stage(x)
-        return functional.interpolate(
-            self.head(x), size=(520, 520)
-        )  # the aux head is not run: macs without it
-
-
-class ASPP(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.rates = nn.ModuleList(unit(2048, 256, 3 if r > 1 else 1, d=r) for r in (1, 12, 24, 36))
-        self.image = nn.Sequential(nn.AdaptiveAvgPool2d(1), unit(2048, 256, 1))
-
-    def forward(self, x):
-        image = functional.interpolate(self.image(x), size=x.shape[-2:])
-        return torch.cat([*(rate(x) for rate in self.rates), image], 1)
-
-
-def fcn_resnet50():
-    head = nn.Sequential(unit(2048, 512, 3), nn.Dropout(0.1), nn.Conv2d(512, 21, 1))
-    return Segmentation(head), (3, 520, 520)
-
-
-def deeplabv3_resnet50():
-    head = nn.Sequential(ASPP(), unit(1280, 256, 1), unit(256, 256, 3), nn.Conv2d(256, 21, 1))
-    return Segmentation(head), (3, 520, 520)
-
-
-class RepBlock(nn.Module):
-    def __init__(self, i, o, s):
-        super().__init__()
-        self.three, self.one = unit(i, o, 3, s, act=None), unit(i, o, 1, s, act=None)
-        self.same = nn.BatchNorm2d(i) if i == o and s == 1 else None
-
-    def forward(self, x):
-        y = self.three(x) + self.one(x)
-        return functional.relu(y + self.same(x) if self.same else y)
-
-
-def repvgg_a0():
-    net, i = [RepBlock(3, 48, 2)], 48
-    for o, n in ((48, 2), (96, 4), (192, 14), (1280, 1)):
-        for index in range(n):
-            net.append(RepBlock(i, o, 2 if index == 0 else 1))
-            i = o
-    return nn.Sequential(*net, *top(1280)), (3, 224, 224)
-
-
 class OptionA(nn.Module):
     def __init__(self, more):
         super().__init__()
@@ -343,43 +271,6 @@ class UNet(nn.Module):
         return self.out(x)
 
 
-def unet3d():
-    class Net(nn.Module):
-        def __init__(self):
-            super().__init__()
-
-            def two(i, a, b):
-                norm = lambda c: nn.BatchNorm3d(c, affine=False)  # noqa: E731
-                return nn.Sequential(
-                    nn.Conv3d(i, a, 3), norm(a), nn.ReLU(), nn.Conv3d(a, b, 3), norm(b), nn.ReLU()
-                )
-
-            self.down = nn.ModuleList(
-                [two(3, 32, 64), two(64, 64, 128), two(128, 128, 256), two(256, 256, 512)]
-            )
-            self.up = nn.ModuleList(
-                nn.ConvTranspose3d(c, c, 2, 2, bias=False) for c in (512, 256, 128)
-            )
-            self.two = nn.ModuleList([two(768, 256, 256), two(384, 128, 128), two(192, 64, 64)])
-            self.out = nn.Conv3d(64, 3, 1)
-
-        def forward(self, x):
-            skips = []
-            for index, down in enumerate(self.down):
-                x = down(functional.max_pool3d(x, 2) if index else x)
-                skips.append(x)
-            skips.pop()
-            for up, two in zip(self.up, self.two, strict=True):
-                x, skip = up(x), skips.pop()
-                cut = [(a - b) // 2 for a, b in zip(skip.shape[2:], x.shape[2:], strict=True)]
-                for axis, (start, size) in enumerate(zip(cut, x.shape[2:], strict=True), 2):
-                    skip = skip.narrow(axis, start, size)
-                x = two(torch.cat([skip, x], 1))
-            return self.out(x)
-
-    return Net(), (3, 132, 132, 116)
-
-
 class Siamese(nn.Module):
     def __init__(self):
         super().__init__()
@@ -405,28 +296,12 @@ class Siamese(nn.Module):
         return self.out(abs(self.twin(x) - self.twin(x)))
 
 
-def dcgan():
-    t = lambda i, o, s, p: nn.ConvTranspose2d(i, o, 4, s, p, bias=False)  # noqa: E731
-    net = [
-        t(100, 512, 1, 0),
-        nn.BatchNorm2d(512),
-        t(512, 256, 2, 1),
-        nn.BatchNorm2d(256),
-        t(256, 128, 2, 1),
-    ]
-    net += [nn.BatchNorm2d(128), t(128, 64, 2, 1), nn.BatchNorm2d(64), t(64, 3, 2, 1)]
-    return nn.Sequential(*net), (100, 1, 1)
-
-
 NETWORKS = {
     "resnet20-cifar": lambda: cifar(3, "A"),
     "resnet110-cifar": lambda: cifar(18, "A"),
     "resnet20-cifar-b": lambda: cifar(3, "B"),
     "resnet50-d": resnet50_d,
     "se-resnet50": se_resnet50,
-    "fcn-resnet50": fcn_resnet50,
-    "deeplabv3-resnet50": deeplabv3_resnet50,
-    "repvgg-a0": repvgg_a0,
     "mobilenet-v1-0.25": lambda: mobilenet_v1(0.25),
     "keras-mobilenet": lambda: mobilenet_v1(1),
     "mobilenet-v2-1.4": lambda: mobilenet_v2(1.4),
@@ -437,9 +312,7 @@ NETWORKS = {
     "res2net50-26w-4s": res2net50,
     "unet-padded": lambda: (UNet(False), (3, 256, 256)),
     "unet-bilinear": lambda: (UNet(True), (3, 256, 256)),
-    "unet-3d": unet3d,
     "siamese": lambda: (Siamese(), (1, 105, 105)),
-    "dcgan-generator": dcgan,
 }
 
 
@@ -451,9 +324,9 @@ def measure(net, size):
         nonlocal macs
         if isinstance(module, nn.Linear):
             macs += module.weight.numel()
-        elif isinstance(module, nn.ConvTranspose2d | nn.ConvTranspose3d):
+        elif isinstance(module, nn.ConvTranspose2d):
             macs += module.weight.numel() * inputs[0][0, 0].numel()
-        elif isinstance(module, nn.Conv2d | nn.Conv3d):
+        elif isinstance(module, nn.Conv2d):
             macs += module.weight.numel() * output[0, 0].numel()
 
     for module in net.modules():

@@ -88,10 +88,12 @@ def _named_by(operation: Operation) -> set[str]:
 
 
 def operations(items: Iterable[Item], found: set[str]) -> Iterator[Operation]:
-    """Go through all operations in some items; the names in repetitions are added to `found`."""
+    """Go through all operations in some items; names in repetitions and parts go to `found`."""
     for item in items:
         if isinstance(item, Row | Stage) and item.times is not None:
             found.update(names_in(item.times))
+        if isinstance(item, Join):
+            found.update(name for each in item.parts if each for name in names_in(each))
         if isinstance(item, Row):
             yield from item.operations
         elif not isinstance(item, Share):

@@ -40,7 +40,20 @@ _SPELLINGS = {
     **dict.fromkeys(("mnasnetb1", "mnasnet10", "mnasnet1x"), ("mnasnet",)),
     **dict.fromkeys(("shufflenetv21x", "shufflenetv210x", "shufflenetv2x10"), ("shufflenet-v2",)),
     "convnextt": ("convnext-tiny",),
+    "convnextv2t": ("convnextv2-tiny",),
+    "inceptionnextt": ("inceptionnext-tiny",),
     "effnetb0": ("efficientnet-b0",),
+    "effnetv2s": ("efficientnetv2-s",),
+    **dict.fromkeys(("inception4", "googlenetv4"), ("inception-v4",)),
+    "pnasnet5": ("pnasnet",),
+    "res2net5026w4s": ("res2net50",),
+    "ssd300": ("ssd300-vgg16",),
+    "deeplabv3": ("deeplabv3-resnet50",),
+    **dict.fromkeys(("lraspp", "lrasppmobilenetv3large"), ("lraspp-mobilenet-v3",)),
+    **dict.fromkeys(("yolo", "yolo1"), ("yolov1",)),
+    "yolo2": ("yolov2",),
+    "yolo3": ("yolov3",),
+    "3dunet": ("unet3d",),
 }
 """Networks of the package by how they are written besides their own names, the usual one first."""
 _SPELLING = 200

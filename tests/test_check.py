@@ -799,9 +799,9 @@ def test_it_finds_what_a_build_finds(tmp_path, run, monkeypatch, host):
     site.write("theme/main.html", "{{ page.content }}")
     for name, text in PAGES.items():
         site.write(f"docs/{name}", text)
-    built = site.build(command=(host,))
+    built = site.build("--verbose", command=(host,))
     assert built.returncode == 0, built.stderr
-    logged = re.findall(r"(?m)^(?:WARNING|INFO   ) -  (\S+:\d+:\d+: .*)$", built.stderr)
+    logged = re.findall(r"(?m)^(?:WARNING|INFO   |DEBUG  ) -  (\S+:\d+:\d+: .*)$", built.stderr)
     status, out, err = run("docs")
     found = [
         line.removeprefix("docs/").replace(": note: ", ": ")

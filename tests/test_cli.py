@@ -181,7 +181,7 @@ def test_list(run):
     assert head.split() == [
         *("Network", "Title", "Input", "Parameters", "Multiply-adds", "Activations"),
     ]
-    rows = [line for line in lines if re.search(r"\d [KM]iB$", line)]
+    rows = [line for line in lines if re.search(r"\d [KMG]iB$", line)]
     families = [line for line in lines if line and line not in rows]
     assert sorted(row.split()[0] for row in rows) == sorted(library().names())
     assert families[0] == "First networks"

@@ -318,8 +318,8 @@ def test_what_is_not_of_this_kind_is_shown_by_stages(layers):
 
 def test_networks_of_all_kinds_can_be_compared_at_once():
     names = Networks(library()).names_of_files()
-    found = table(f"compare: [{', '.join(names[::2])}]\n")
-    assert len(found.columns) == 1 + 2 * len(names[::2])
+    found = table(f"compare: [{', '.join(names[::5])}]\n")
+    assert len(found.columns) == 1 + 2 * len(names[::5])
     assert len([row for row in found.rows if row.kind == "section"]) < 20
 
 

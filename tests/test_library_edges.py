@@ -206,17 +206,19 @@ def test_a_file_that_changes_twice_in_a_moment_is_read_anew(
 
 
 def test_what_is_wrong_with_a_file_is_found_once_until_the_file_changes(write, tmp_path):
-    """A hint names another network only as long as there is one."""
+    """A network is a part of another only as long as there is one."""
     path = write("mine.yml", block("8x8x3", "other"))
-    write("other.yml", block("8x8x3", "conv3-4"))
     library = Library(tmp_path)
     wrong = library.look_up("mine")
     assert isinstance(wrong, Invalid)
     assert library.look_up("mine") is wrong
-    assert "known network" in str(wrong)
+    assert "unknown operation" in str(wrong)
+    write("other.yml", block("8x8x3", "conv3-4"))
+    library.refresh()
+    assert not isinstance(library.look_up("mine"), Invalid)
     (tmp_path / "other.yml").unlink()
     library.refresh()
-    assert "known network" not in str(library.look_up("mine"))
+    assert "unknown operation" in str(library.look_up("mine"))
     path.unlink()
     assert "cannot read" in str(library.look_up("mine"))
     library.refresh()

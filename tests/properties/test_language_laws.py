@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from helpers import TESTS, page
+from helpers import TESTS, library, page
 from mkdocs_cnn.language.printer import unparse
 from mkdocs_cnn.layers import BY_NAME
 from mkdocs_cnn.library.texts import parse, read
@@ -16,7 +16,7 @@ from programs import networks, programs
 
 
 def parsed(text):
-    return parse(Source("case.cnn", text))
+    return parse(Source("case.cnn", text), is_network=library().__contains__)
 
 
 @settings(max_examples=100)

@@ -276,8 +276,12 @@ class ItemReader:
         if scalar.value.strip():
             row = notation.parse_line(scalar, name, self.problems, self.vocabulary)
             for word in row.chain.called:
-                if word.lower() not in self.vocabulary.words:
-                    self.called.setdefault(word, scalar.span)
+                if word.lower() in self.vocabulary.words:
+                    continue
+                if not self.vocabulary.is_network(word):  # it was one where the line stood before
+                    chain = notation.parse_chain(scalar, self.problems, self.vocabulary)
+                    return Row(name, chain, scalar.span)
+                self.called.setdefault(word, scalar.span)
             return row
         hint = BELOW if name is not None else ""
         hint = say("a-layer-has-no-colon-behind") if name is not None and is_layer(name) else hint

@@ -27,8 +27,8 @@ PATIENCE = 5
 """How often each name may look for room while no more of them find any, on average."""
 TIGHTENED = 3
 """How often those that have moved away look for room nearer by."""
-FILLED = 0.25
-"""The most of the room that labels can fill: they cannot be moved together."""
+FILLED = 0.17
+"""The most of the room that labels can fill if all are to find some."""
 DRIVEN = 30.0
 """How many pixels further a name goes rather than take the room of another."""
 _PARTS = {"start": 0.0, "middle": 0.5, "end": 1.0}

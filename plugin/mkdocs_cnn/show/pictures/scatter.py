@@ -26,7 +26,9 @@ LOW = 260
 A_FEW = 10
 LARGEST, LEAST = 15.0, 1.6
 """The radius of the largest point, and the least with which one is seen, in pixels."""
-NAMED = 60
+MANY, HIGH = 50, 1.6
+"""From how many networks on the picture is higher, and how many times."""
+NAMED = 120
 """The most points that have names beside them."""
 SPAN = 0.6
 """The least that an axis reaches over, in powers of ten: there are two marks on it."""
@@ -73,12 +75,18 @@ def scatter(reports: Sequence[Report]) -> Picture | None:
         most=most.name,
         most_params=grouped(most.params),
     )
-    few = len(items) <= A_FEW
     wide, narrow = (
-        _drawing(items, width, LOW if few else height) for width, height in (WIDE, NARROW)
+        _drawing(items, width, _height(len(items), height)) for width, height in (WIDE, NARROW)
     )
     title, rule = tell("scatter-of"), tell("scatter-rule")
     return Picture("scatter", title, str(description), wide, narrow, heading=rule)
+
+
+def _height(count: int, usual: int) -> int:
+    """Return the height for a number of networks."""
+    if count <= A_FEW:
+        return LOW
+    return round(usual * HIGH) if count >= MANY else usual
 
 
 class _Axis:

@@ -350,6 +350,83 @@ def unet3d():
     return net, (3, 132, 132, 116)
 
 
+class Plus(nn.Module):
+    """What some layers make of the input, added to it or to what others make of it."""
+
+    def __init__(self, layers, shortcut=None):
+        super().__init__()
+        self.layers, self.shortcut = nn.Sequential(*layers), shortcut
+
+    def forward(self, x):
+        return functional.relu(self.layers(x) + (self.shortcut(x) if self.shortcut else x))
+
+
+def squeezenext():
+    """1.0-SqNxt-23 of the paper's tables, as in pytorchcv (sqnxt23_w1)."""
+
+    def conv(i, o, k=1, s=1, p=0):
+        return nn.Sequential(nn.Conv2d(i, o, k, s, p), nn.BatchNorm2d(o), nn.ReLU())
+
+    def block(i, o, s=1):
+        by = 1 if s == 2 else 4 if i > o else 2
+        half, quarter = i // by, i // (2 * by)
+        layers = [
+            *(conv(i, half, s=s), conv(half, quarter)),
+            *(conv(quarter, half, (1, 3), p=(0, 1)), conv(half, half, (3, 1), p=(1, 0))),
+            conv(half, o),
+        ]
+        return Plus(layers, conv(i, o, s=s) if by != 2 else None)
+
+    layers, i = [conv(3, 64, 7, 2, 1), nn.MaxPool2d(3, 2, ceil_mode=True)], 64
+    for stage, (o, count) in enumerate(((32, 6), (64, 6), (128, 8), (256, 1))):
+        for number in range(count):
+            layers.append(block(i, o, 2 if stage and number == 0 else 1))
+            i = o
+    return nn.Sequential(
+        *layers, conv(256, 128), nn.AvgPool2d(7), nn.Flatten(), nn.Linear(128, 1000)
+    ), (
+        3,
+        224,
+        224,
+    )
+
+
+def pspnet():
+    """PSPNet as in its authors' semseg, on the ResNet-50 that torchvision's FCN has."""
+
+    def block(i, width, s=1, d=1):
+        layers = [
+            *(unit(i, width, 1), unit(width, width, 3, s, padding=d, dilation=d)),
+            unit(width, 4 * width, 1, act=None),
+        ]
+        return Plus(layers, unit(i, 4 * width, 1, s, act=None) if i != 4 * width or s > 1 else None)
+
+    def stage(i, width, count, s=1, first=1, d=1):
+        rest = (block(4 * width, width, d=d) for _ in range(count - 1))
+        return [block(i, width, s, first), *rest]
+
+    body = nn.Sequential(
+        unit(3, 64, 7, 2),
+        nn.MaxPool2d(3, 2, 1),
+        *stage(64, 64, 3),
+        *stage(256, 128, 4, 2),
+        *stage(512, 256, 6, 1, 1, 2),
+        *stage(1024, 512, 3, 1, 2, 4),
+    )
+    levels = [
+        nn.Sequential(nn.AdaptiveAvgPool2d(size), unit(2048, 512, 1)) for size in (1, 2, 3, 6)
+    ]
+    last = nn.Sequential(unit(4096, 512, 3), nn.Dropout(0.1), nn.Conv2d(512, 21, 1))
+
+    def run(net, x):
+        seen = net.body(x)
+        pooled = [functional.interpolate(level(seen), seen.shape[2:]) for level in net.levels]
+        return net.last(torch.cat([seen, *pooled], 1))
+
+    aux = nn.Sequential(unit(1024, 256, 3), nn.Dropout(0.1), nn.Conv2d(256, 21, 1))
+    return Net(run, body=body, levels=levels, last=last, aux=aux), (3, 473, 473)
+
+
 NETWORKS = {
     "yolov1": yolov1,
     "yolov2": yolov2,
@@ -365,13 +442,15 @@ NETWORKS = {
     "edsr": edsr,
     "segnet": segnet,
     "enet": enet,
+    "squeezenext": squeezenext,
+    "pspnet": pspnet,
 }
 CONVOLUTIONS = nn.Conv1d | nn.Conv2d | nn.Conv3d
 TRANSPOSED = nn.ConvTranspose2d | nn.ConvTranspose3d
 
 
 def measure(net, size):
-    """Run it on the meta device, so that nothing is computed."""
+    """Run it on the meta device, so that nothing is computed; `aux` is there for training alone."""
     macs = outputs = 0
 
     def hook(module, inputs, output):
@@ -390,7 +469,7 @@ def measure(net, size):
     with torch.no_grad():
         net(torch.zeros(1, *size, device="meta"))
     return {
-        "params": sum(each.numel() for each in net.parameters()),
+        "params": sum(p.numel() for n, p in net.named_parameters() if not n.startswith("aux.")),
         "macs": macs,
         "buffers": sum(each.numel() for each in net.buffers()),
         "conv_fc_outputs": outputs,

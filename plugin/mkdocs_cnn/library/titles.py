@@ -49,6 +49,8 @@ _SPELLINGS = {
     "res2net5026w4s": ("res2net50",),
     "ssd300": ("ssd300-vgg16",),
     "deeplabv3": ("deeplabv3-resnet50",),
+    "pspnet50": ("pspnet",),
+    **dict.fromkeys(("sqnxt", "10sqnxt23", "sqnxt23"), ("squeezenext",)),
     **dict.fromkeys(("lraspp", "lrasppmobilenetv3large"), ("lraspp-mobilenet-v3",)),
     **dict.fromkeys(("yolo", "yolo1"), ("yolov1",)),
     "yolo2": ("yolov2",),

@@ -19,6 +19,8 @@ from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.problem import Invalid, Source
 from mkdocs_cnn.settings.choices import SETTINGS
 
+pytestmark = pytest.mark.many
+
 NETWORK = Draft7Validator(schemas.network())
 MKDOCS = Draft7Validator(schemas.mkdocs())
 ZENSICAL = Draft7Validator(schemas.zensical())

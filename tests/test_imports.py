@@ -12,6 +12,8 @@ import pytest
 
 from helpers import PACKAGE, TESTS
 
+pytestmark = pytest.mark.many
+
 RULES = tomllib.loads((TESTS.parent / "docs/development/rooms.toml").read_text("utf-8"))
 STDLIB = set(sys.stdlib_module_names)
 TOP = {"": {"hosts", "show"}, "__main__": {"commands"}}

@@ -108,6 +108,7 @@ def test_facts_of_torch_are_many(group):
     assert len(facts) > (120 if group == "refused" else 500)
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("fact", TORCH["layers"], ids=torch_id)
 def test_layer_against_torch(fact):
     text = block(fact["input"], fact["line"])
@@ -240,6 +241,7 @@ def test_formulas_come_to_the_parameters(name):
         assert eval_formula(row["formula"]) == row["params"], row["name"]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(
     "fact", [fact for fact in TORCH["layers"] if fact["output"]][::3], ids=torch_id
 )
@@ -253,6 +255,7 @@ def eval_formula(formula):
     return eval(formula.replace("·", "*")) if formula else 0
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("fact", [fact for fact in TORCH["layers"] if fact["output"]], ids=torch_id)
 def test_steps_are_true(fact):
     """Every sum that the worked view writes out comes to what stands behind it."""

@@ -146,6 +146,7 @@ def test_sizes_are_one_figure_whatever_is_false_in_them(site, run):
 CORPUS = sorted((TESTS / "corpus" / "listings").rglob("*.txt"))
 
 
+@pytest.mark.many
 def test_no_listing_has_more_false_figures_than_figures():
     """What is counted as false was counted as held before."""
     assert len(CORPUS) > 50

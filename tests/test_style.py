@@ -6,6 +6,8 @@ import pytest
 
 from helpers import PACKAGE
 
+pytestmark = pytest.mark.many
+
 LONGEST = 45
 """Lines of a function, its docstring left out."""
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -26,6 +26,8 @@ from mkdocs_cnn.show.render.findings import findings_github, findings_text
 from mkdocs_cnn.show.render.inline import render_inline_problem
 from mkdocs_cnn.show.tally import NOTHING
 
+pytestmark = pytest.mark.many
+
 ENGLISH = Path(FOLDER, "en.toml").read_text("utf-8")
 ENTRIES = Catalogue(ENGLISH).entries
 SOURCES = {

@@ -78,9 +78,9 @@ def tests(session):
 
 @nox.session(default=False)
 def browser(session):
-    """Run the tests that open pages in Chromium."""
+    """Run the tests that open pages in Chromium, those that look at a page on every page."""
     install(session, "test")
-    session.run("pytest", "-m", "browser", *session.posargs)
+    session.run("pytest", "-m", "browser", *session.posargs, env={"EVERY_PAGE": "1"})
 
 
 @nox.session(default=False)

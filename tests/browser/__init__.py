@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import os
 import shutil
 import sys
 import threading
@@ -14,11 +15,19 @@ from pathlib import Path
 from hosts import Site
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(
-    "" if path.stem == "index" else f"{path.relative_to(ROOT / 'docs').with_suffix('')}/"
+ALL_PAGES = sorted(
+    f"{path.relative_to(ROOT / 'docs').with_suffix('').as_posix()}/".removesuffix("index/")
     for path in (ROOT / "docs").rglob("*.md")
 )
 """The addresses of the reference site's pages."""
+DIFFERENT = (
+    *("", "famous/", "development/speed/", "guide/bring/", "guide/language/", "guide/numbers/"),
+    *("guide/views/", "networks/", "networks/resnet/", "vgg16/layers/", "vgg16/listing/"),
+    *("zh/famous/", "zh/vgg16/layers/"),
+)
+"""Those of them that hold something that no other does."""
+PAGES = ALL_PAGES if os.environ.get("EVERY_PAGE") else list(DIFFERENT)
+"""Those that are looked at from all sides: every one in the task `browser`, which takes long."""
 WIDE, PHONE, PAPER = 1220, 390, 718
 """Widths in px: a window, a phone, and what a sheet of A4 has between its margins."""
 THEMES = ("material", "mkdocs", "readthedocs")

@@ -10,8 +10,15 @@ from mkdocs_cnn.language.items import ItemReader
 from mkdocs_cnn.language.names import unread
 from mkdocs_cnn.language.program import FROM, Definition, Item, Parameter
 from mkdocs_cnn.language.tree import Mapping, Node, Scalar
-from mkdocs_cnn.language.vocabulary import LAYERS, Known, definition_word, parameter_words
+from mkdocs_cnn.language.vocabulary import (
+    LAYERS,
+    Known,
+    definition_word,
+    options_of_all,
+    parameter_words,
+)
 from mkdocs_cnn.language.words import split_words
+from mkdocs_cnn.layers import Spec
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Note, Span, clip
@@ -62,8 +69,10 @@ def read_definitions(
     headers = [each for each in read if each is not None]
     broken = {*_repeated(headers, reader), *_hidden(headers, parameters, reader)}
     headers = [replace(h, is_broken=h.is_broken or h.word in broken) for h in headers]
-    reader.vocabulary = reader.vocabulary.extended(map(_word, headers))
-    return tuple(_whole(each, reader) for each in headers)
+    words = [_word(each) for each in headers]
+    reader.vocabulary = reader.vocabulary.extended(words)
+    free = options_of_all(words)
+    return tuple(_whole(each, reader, free) for each in headers)
 
 
 def _word(header: _Header) -> Known:
@@ -71,20 +80,20 @@ def _word(header: _Header) -> Known:
     return replace(known, specs=(), is_broken=True) if header.is_broken else known
 
 
-def _whole(header: _Header, reader: ItemReader) -> Definition:
+def _whole(header: _Header, reader: ItemReader, free: tuple[Spec, ...]) -> Definition:
     """Read the body; one of a definition with a mistake is read for its own mistakes alone."""
     definition = header.definition
-    items = _body(definition, header.body, reader) if header.body is not None else ()
+    items = _body(definition, header.body, reader, free) if header.body is not None else ()
     if not header.is_broken:
         return replace(definition, items=items)
     return replace(definition, parameters=(), items=(unread(None, definition.span),))
 
 
-def _body(definition: Definition, node: Node, reader: ItemReader) -> tuple[Item, ...]:
+def _body(
+    definition: Definition, node: Node, reader: ItemReader, free: tuple[Spec, ...]
+) -> tuple[Item, ...]:
     """Read a definition's items; a parameter may stand for an operation there."""
-    words = reader.vocabulary.words.values()
-    own = {each.name: each for each in words if each.name.lower() not in LAYERS.words}
-    vocabulary = reader.vocabulary.extended(parameter_words(definition.parameters, own.values()))
+    vocabulary = reader.vocabulary.extended(parameter_words(definition.parameters, free))
     inner = ItemReader(reader.problems, vocabulary, reader.limits)
     items = inner.one_list(Scalar(definition.name, definition.span, literal=False), node)
     reader.cautions += inner.cautions

@@ -22,7 +22,7 @@ from mkdocs_cnn.language.program import (
 )
 from mkdocs_cnn.language.tree import Entry, List, Mapping, Node, Scalar, read_tree
 from mkdocs_cnn.language.usage import unused
-from mkdocs_cnn.language.vocabulary import LAYERS, no_network, parameter_words
+from mkdocs_cnn.language.vocabulary import LAYERS, no_network, options_of_all, parameter_words
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, Mistakes, too_many
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Caution, Note, Problem, Source, Span, clip, nearest
@@ -118,7 +118,7 @@ class _Reader:
         parameters = self.under("parameters", entries, lambda e: read_parameters(e.value, items))
         own = parameters or ()
         named = (each for each in own if isinstance(each.default, Name))
-        items.vocabulary = items.vocabulary.extended(parameter_words(named))
+        items.vocabulary = items.vocabulary.extended(parameter_words(named, options_of_all()))
         definitions = self.under("define", entries, lambda e: read_definitions(e.value, own, items))
         defaults = self.under("defaults", entries, lambda e: read_defaults(e.value, items))
         layers = self.under("layers", entries, lambda e: self.layers(e.value, items))

@@ -87,6 +87,8 @@ class Vocabulary:
 
 
 def _signature(known: Known) -> tuple[object, ...]:
+    if known.is_parameter:  # it has what the other words have
+        return known.name, known.is_parameter
     specs = ((each.word, each.role.value, each.required) for each in known.specs)
     return known.name, known.is_broken, *specs
 
@@ -127,22 +129,23 @@ def missing(known: Known, operation: Operation, span: Span) -> Iterator[Problem]
         )
 
 
-def parameter_words(
-    parameters: Iterable[Parameter], definitions: Iterable[Known] = ()
-) -> Iterator[Known]:
-    """Give parameters as words that may stand for an operation; operations keep their own words.
+def options_of_all(definitions: Iterable[Known] = ()) -> tuple[Spec, ...]:
+    """List what a word can have that stands for an operation, whichever that is.
 
-    What such a word stands for is known when it is called. Until then, it can have what the usual
-    operations have, and what the definitions beside it have.
+    It is known when the word is called. Until then, it can have what the usual operations have, and
+    what some definitions have.
     """
     specs = {spec.word: spec for word in _USUAL for spec in LAYERS.words[word].specs}
-    own = (spec for each in definitions for spec in each.specs)
-    for spec in own:
+    for spec in (spec for each in definitions for spec in each.specs):
         if spec.role is Role.PARAMETER:
             specs.setdefault(spec.word, spec)
-    free = tuple(replace(each, required=False, positional=False) for each in specs.values())
+    return tuple(replace(each, required=False, positional=False) for each in specs.values())
+
+
+def parameter_words(parameters: Iterable[Parameter], specs: tuple[Spec, ...]) -> Iterator[Known]:
+    """Give parameters as words that may stand for an operation; operations keep their own words."""
     return (
-        Known(each.name, free, each.name, is_parameter=True)
+        Known(each.name, specs, each.name, is_parameter=True)
         for each in parameters
         if each.name.lower() not in LAYERS.words
     )

@@ -11,8 +11,8 @@
     ⌊$\lfloor$ ⌋$\rfloor$ ⌈$\lceil$ ⌉$\rceil$ ²$^2$ ⁶$^6$`.split(/\s+/).map((each) => [each[0], each.slice(1)]));
   LATEX.set("`", "\\symbol{96}").set("\xa0", "~");
 
-  /* The rows of a table, without the steps to which readers have opened some. */
-  const rowsOf = (table) => [...table.rows].filter((row) => !row.matches(".cnn-steps"));
+  /* The rows of a table, without the steps to which readers have opened some, and headings that are put away. */
+  const rowsOf = (table) => [...table.rows].filter((row) => !row.matches(".cnn-steps, .group[hidden], .cnn-sorted .group"));
 
   /* Which columns of a table are two for programs: a formula and its count, or what a network has and how much. */
   function doubles(table) {
@@ -26,9 +26,9 @@
     const double = doubles(table);
     const beside = table.closest(".cnn-compare");
     return rowsOf(table).map((row) => [...row.cells].flatMap((cell, at) => {
-      const strong = row.matches(".stage, tfoot *") || Boolean(cell.querySelector("strong"));
+      const strong = row.matches(".stage, .group, tfoot *") || Boolean(cell.querySelector("strong"));
       const text = cell.textContent.trim();
-      let found = Array(cell.colSpan).fill(text);
+      let found = row.matches(".group") ? [text, ...Array(cell.colSpan - 1).fill("")] : Array(cell.colSpan).fill(text);
       if (double[at] && row.parentNode === table.tHead) {
         const [count, formula] = text.split(/[:：] ?/);
         found = beside ? [text, ""] : [formula[0].toUpperCase() + formula.slice(1), count];
@@ -50,12 +50,22 @@
   }
 
   const FORMS = {
-    CSV: (table) => read(table).map((row) => row.map(({ text, value }) => {
-      const one = value || text;
-      const bare = /^\d[\d,]*$/.test(one) ? one.replaceAll(",", "")
-        : one.replace(/(^|(?<=;))(?=[\s'"]*[=+\-@＝＋－＠])/g, "'");
-      return /[",]/.test(bare) ? `"${bare.replaceAll('"', '""')}"` : bare;
-    }).join(",")),
+    CSV(table) {
+      const written = ({ text, value }) => {
+        const one = value || text;
+        const bare = /^\d[\d,]*$/.test(one) ? one.replaceAll(",", "")
+          : one.replace(/(^|(?<=;))(?=[\s'"]*[=+\-@＝＋－＠])/g, "'");
+        return /[",]/.test(bare) ? `"${bare.replaceAll('"', '""')}"` : bare;
+      };
+      const rows = rowsOf(table);
+      const lines = read(table);
+      if (!table.querySelector(".group")) return lines.map((row) => row.map(written).join(","));
+      let group = "family"; // what stands above rows for readers stands in each for programs
+      return lines.flatMap((row, at) => {
+        if (rows[at].matches(".group")) [{ text: group }] = row;
+        return rows[at].matches(".group") ? [] : [[...row, { text: group }].map(written).join(",")];
+      });
+    },
 
     Markdown(table) {
       const signs = /([\\*_[\]{}])|[&<>|`~^$]|(?<=[=+-])[=+-]|:(?=[\p{L}\p{N}_])/gu;
@@ -74,6 +84,9 @@
         ?? (sign === all[at + 1] && "-',".includes(sign) ? `${sign}{}` : sign)).join("");
       const all = rowsOf(table);
       const rows = read(table).map((row, at) => {
+        if (all[at].matches(".group")) {
+          return `\\multicolumn{${row.length}}{@{}l}{\\textit{${escaped(row[0].text)}}} \\\\`;
+        }
         const strong = [...all[at].cells].map((cell) => cell.querySelector("strong"));
         const cells = row.map(({ text }, place) => (strong[place] ? `\\textbf{${escaped(text)}}` : escaped(text)));
         const deep = /(?:^| )l(\d+)/.exec(all[at].className)?.[1] ?? 0;

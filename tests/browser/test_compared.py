@@ -228,7 +228,7 @@ def test_an_index_fits_a_phone_or_has_a_shadow_where_it_goes_on(visit, scheme):
         shown.look(width, scheme)
         total, seen = figure.evaluate(widths)
         assert total == seen, width
-    shown.look(280, scheme)
+    shown.look(200, scheme)
     total, seen = figure.evaluate(widths)
     assert total > seen
     row = shown.tab.locator("#all-vgg11")

@@ -13,13 +13,13 @@ SEED = 1
 PART = 100
 """The inputs of one test: small, so that the cores share them evenly."""
 PARTS = {
-    "blocks": 16,
-    "listings": 10,
-    "numbers": 16,
-    "networks": 4,
-    "headers": 6,
-    "settings": 4,
-    "pages": 6,
+    "blocks": 8,
+    "listings": 5,
+    "numbers": 8,
+    "networks": 3,
+    "headers": 3,
+    "settings": 3,
+    "pages": 4,
     "fix": 1,
 }
 FUZZED = [

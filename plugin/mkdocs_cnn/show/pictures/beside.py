@@ -257,8 +257,12 @@ def _meet(one: _Box, other: _Box) -> bool:
 
 
 def _passes(way: tuple[_Spot, ...], box: _Box) -> bool:
-    """Say whether a line comes through a box."""
+    """Say whether a line comes through a box; most of thousands lie to one side of it."""
     (x, y), (end_x, end_y) = way
+    if (x <= box[0] and end_x <= box[0]) or (x >= box[2] and end_x >= box[2]):
+        return False
+    if (y <= box[1] and end_y <= box[1]) or (y >= box[3] and end_y >= box[3]):
+        return False
     first, last = 0.0, 1.0
     for start, end, low, high in ((x, end_x, box[0], box[2]), (y, end_y, box[1], box[3])):
         if start == end:

@@ -53,7 +53,7 @@ def scatter(reports: Sequence[Report]) -> Picture | None:
     """Draw networks as points; None where fewer than three can be, or where they all are alike."""
     titles = [report.title for report in reports]
     distinct = len({*titles}) == len(titles)
-    items = [
+    found = (
         _Item(
             report.title if distinct or not report.network.name else report.network.name,
             report.network.name,
@@ -63,7 +63,8 @@ def scatter(reports: Sequence[Report]) -> Picture | None:
         )
         for report in reports
         if report.totals.params and report.totals.macs
-    ]
+    )
+    items = [*dict.fromkeys(found)]  # a network that is named twice is one point
     if len({(item.params, item.macs) for item in items}) < 3:
         return None
     least, most = (by(items, key=lambda item: item.params) for by in (min, max))

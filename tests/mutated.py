@@ -77,7 +77,7 @@ def candidates():
 def is_mistake(line, text, kind):
     """Is it a mistake in this block, of this line alone?"""
     named = re.search(r"- ([\w-]+):", line)
-    if kind == "name" and re.search(rf"(?:from|share:) {named[1]}\b", text):
+    if kind == "name" and re.search(rf"\b(?!- ){named[1]}\b(?!:)", text):
         return False  # other lines miss the name
     return not (kind == "even kernel" and re.search(r"conv: .*pad", text))
 

@@ -129,3 +129,25 @@ def test_one_mistake_in_a_definition_is_said_once():
         "input: 8x8x4\ndefine:\n  b-n: [residual: [conv3-n]]\nlayers:\n  - b-8\n  - b-16\n  - b-4\n"
     )
     assert len(problems(text)) == 1
+
+
+PASSED = """\
+input: 8x8x3
+define:
+  double-n f: {concat: [[conv3-n], [conv3-n]]}
+layers:
+  - a1: [conv3-8, relu]
+  - double-2 f a1
+"""
+
+
+def test_an_item_with_items_in_it_may_be_passed_where_it_is_not_used():
+    (unused,) = problems(PASSED)
+    assert 'the parameter "f" of double is never used' in unused.describe()
+
+
+def test_an_item_behind_a_mistake_is_not_missed():
+    text = PASSED.replace("[conv3-n], [conv3-n]", "[from f], [from f + conv3-n]")
+    assert problems(text) == ()
+    (only,) = problems(text.replace("a1:", "a1.a1:"))
+    assert only.span.line == 4

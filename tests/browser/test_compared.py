@@ -237,4 +237,4 @@ def test_an_index_fits_a_phone_or_has_a_shadow_where_it_goes_on(visit, scheme):
     clip = {"x": frame["x"], "y": box["y"], "width": frame["width"], "height": box["height"]}
     picture = b64encode(shown.tab.screenshot(clip=clip)).decode()
     at_end, before = shown.tab.evaluate(SHADE, [f"data:image/png;base64,{picture}"])
-    assert abs(at_end - before) > 20
+    assert abs(at_end - before) > 10

@@ -21,7 +21,7 @@ from mkdocs_cnn.layers import BY_NAME, Role
 from mkdocs_cnn.network.earlier import reached
 from mkdocs_cnn.network.graph import Group
 from mkdocs_cnn.network.recall import Recorder, dependence, recalled
-from mkdocs_cnn.network.scopes import Frame, Meaning, Meanings, Passed, Scope
+from mkdocs_cnn.network.scopes import Frame, Lost, Meaning, Meanings, Passed, Scope
 from mkdocs_cnn.network.walk import Walk, written
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Invalid, Note, Problem, Span, clip, did_you_mean
@@ -201,6 +201,8 @@ def _meaning(
         return numbers[value.name]
     if scope is not None and (found := reached(walk, scope, value.name)) is not None:
         return found
+    if scope is not None and walk.may_be_lost(value.name):
+        return Passed(value.name, Lost(), None)
     items = scope.values if scope is not None else ()
     hint = did_you_mean(value.name, [*numbers, *names, *items, *walk.definitions, *LAYERS.words])
     message = say("unknown-name", name=clip(value.name))

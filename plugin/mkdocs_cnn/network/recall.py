@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.network.graph import Group, Line, Node, Part
-from mkdocs_cnn.network.scopes import Meanings, Value
+from mkdocs_cnn.network.scopes import Meanings, Passed, Value
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.records import record
@@ -97,6 +97,8 @@ def dependence(walk: Walk, word: str, names: Meanings) -> Key | None:
     """
     if not isinstance(walk.value, Value) or walk.is_sharing or not walk.lore:
         return None
+    if any(isinstance(meant, Passed) for meant in names.values()):
+        return None  # an earlier item holds more than can be compared
     callers = tuple(frame.definition.name for frame in walk.frame.callers() if frame.definition)
     return walk.lore, word, callers, walk.value.shape, *names.items()
 

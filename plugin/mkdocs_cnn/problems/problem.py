@@ -282,7 +282,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     meant = word[:40].lower()
     closest = _sharing_letters(meant, candidates) if len(candidates) > 200 else candidates
     near = difflib.get_close_matches(meant, closest, n=5, cutoff=cutoff)
-    near.sort(key=lambda name: sorted(name) != sorted(meant))  # swapped letters before others
+    # Swapped letters before what goes on behind the word, and both before others.
+    near.sort(key=lambda name: (sorted(name) != sorted(meant), not name.startswith(meant)))
     return candidates[near[0]] if near else ""
 
 

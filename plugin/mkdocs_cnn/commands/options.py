@@ -112,8 +112,7 @@ def _list_options(parser: argparse.ArgumentParser) -> None:
 def _check_options(parser: argparse.ArgumentParser) -> None:
     what = "files and folders: pages, network files; without any, the site around this folder"
     parser.add_argument("paths", nargs="*", type=_existing, metavar="PATH", help=what)
-    help_ = "the site's configuration, such as mkdocs.yml; searched for if not given"
-    parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
+    _config_option(parser)
     help_ = "show how many figures of each file are true, false or not looked at"
     parser.add_argument("--report", action="store_true", help=help_)
     help_ = "write a badge with the totals, as a picture (.svg) or for shields.io (.json)"
@@ -142,8 +141,7 @@ def _assets_options(parser: argparse.ArgumentParser) -> None:
 def _format_options(parser: argparse.ArgumentParser) -> None:
     what = "files and folders: pages, network files; - for standard input; without any, the site"
     parser.add_argument("paths", nargs="*", type=_existing_or_input, metavar="PATH", help=what)
-    help_ = "the site's configuration, such as mkdocs.yml; searched for if not given"
-    parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
+    _config_option(parser)
     help_ = "what standard input is, such as page.md; a block or a network file if not given"
     parser.add_argument("--stdin-filename", default="<stdin>", metavar="FILE", help=help_)
     instead = parser.add_mutually_exclusive_group()
@@ -158,6 +156,11 @@ def _format_options(parser: argparse.ArgumentParser) -> None:
 def _setting_option(parser: argparse.ArgumentParser, name: str) -> None:
     read = _argument(partial(check_setting, name))
     parser.add_argument(f"--{name}", type=read, metavar="…", help=CHOICES[name].meaning)
+
+
+def _config_option(parser: argparse.ArgumentParser) -> None:
+    help_ = "the site's configuration, such as mkdocs.yml; searched for if not given"
+    parser.add_argument("-f", "--config-file", type=_existing, metavar="FILE", help=help_)
 
 
 def _format_option(parser: argparse.ArgumentParser, formats: Sequence[str] = _FORMATS) -> None:

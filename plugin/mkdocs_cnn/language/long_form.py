@@ -16,7 +16,7 @@ from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, clip
 
-_TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
 def long_form(known: Known, entry: Entry, name: Text | None, problems: list[Problem]) -> Row:
@@ -84,7 +84,7 @@ def _value(spec: Spec, key: Scalar, value: Scalar, problems: list[Problem]) -> V
 
 def _switch(word: str, key: Scalar, value: Scalar, problems: list[Problem]) -> bool | None:
     """Read `bias: false`, `nobias: true`."""
-    truth = _TRUTH.get(value.value.lower())
+    truth = TRUTHS.get(value.value.lower())
     if truth is None:
         message = say("value-as", value=clip(value.value), option=key.value)
         problems.append(Problem(message, value.span, say("true-or-false")))

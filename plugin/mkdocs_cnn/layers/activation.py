@@ -50,7 +50,11 @@ class _Elementwise(Layer):
 
 
 def _elementwise(
-    torch_name: str, *names: str, meaning: str = "", needs_input: bool = False
+    torch_name: str,
+    *names: str,
+    meaning: str = "",
+    needs_input: bool = False,
+    base: type[_Elementwise] = _Elementwise,
 ) -> type[Layer]:
     body = {
         "names": names,
@@ -61,7 +65,7 @@ def _elementwise(
         "__doc__": f"torch.nn.{torch_name}, value by value.",
         "__module__": __name__,
     }
-    return record(kw_only=True)(type(torch_name, (_Elementwise,), body))
+    return record(kw_only=True)(type(torch_name, (base,), body))
 
 
 ReLU = _elementwise("ReLU", "relu")
@@ -132,7 +136,10 @@ class GLU(_Elementwise):
 
 @record(kw_only=True)
 class _Composed(_Elementwise):
-    """A function that torch puts together of others, which keep values of their own."""
+    """A function that torch puts together of others, which keep values of their own.
+
+    Softsign keeps its divisor 1 + |x|, LogSigmoid the exponential, RReLU its random slopes.
+    """
 
     def saved(self, x: Shape, y: Shape) -> Saved:
         """What the function needs, and what stands between its parts."""
@@ -140,36 +147,11 @@ class _Composed(_Elementwise):
         return Saved(input=kept.input, output=kept.output, values=y.size)
 
 
-@record(kw_only=True)
-class Softsign(_Composed):
-    """torch.nn.Softsign: x / (1 + |x|); the divisor is kept."""
-
-    names: ClassVar[tuple[str, ...]] = ("softsign",)
-    torch_name: ClassVar[str] = "Softsign"
-    needs_input: ClassVar[bool] = True
-    meaning: ClassVar[str] = "the activation function Softsign"
-    example: ClassVar[str] = "conv3-64 + softsign"
-
-
-@record(kw_only=True)
-class LogSigmoid(_Composed):
-    """torch.nn.LogSigmoid; the exponential is kept."""
-
-    names: ClassVar[tuple[str, ...]] = ("logsigmoid", "log-sigmoid")
-    torch_name: ClassVar[str] = "LogSigmoid"
-    needs_input: ClassVar[bool] = True
-    meaning: ClassVar[str] = "the activation function LogSigmoid"
-    example: ClassVar[str] = "conv3-64 + logsigmoid"
-
-
-@record(kw_only=True)
-class RReLU(_Composed):
-    """torch.nn.RReLU: random slopes below zero, which are kept."""
-
-    names: ClassVar[tuple[str, ...]] = ("rrelu",)
-    torch_name: ClassVar[str] = "RReLU"
-    meaning: ClassVar[str] = "the activation function RReLU"
-    example: ClassVar[str] = "conv3-64 + rrelu"
+Softsign = _elementwise("Softsign", "softsign", base=_Composed, needs_input=True)
+LogSigmoid = _elementwise(
+    "LogSigmoid", "logsigmoid", "log-sigmoid", base=_Composed, needs_input=True
+)
+RReLU = _elementwise("RReLU", "rrelu", base=_Composed)
 
 
 @record(kw_only=True)

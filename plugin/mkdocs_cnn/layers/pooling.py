@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from mkdocs_cnn.layers import windows
 from mkdocs_cnn.layers.base import (
@@ -25,7 +24,7 @@ from mkdocs_cnn.layers.base import (
     padding,
     sided,
 )
-from mkdocs_cnn.layers.sizes import effective, explain_transposed, transposed
+from mkdocs_cnn.layers.sizes import effective, explain_transposed, transposed, window_of_one
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record, replace
 
@@ -252,9 +251,7 @@ class MaxUnpool(Layer):
 
     def window(self, x: Shape) -> Window:
         """See one value."""
-        one = (1,) * x.rank
-        each = zip(self.output(x).spatial, x.spatial, strict=True)
-        return Window(one, one, upsampling=tuple(Fraction(o, i) for o, i in each))
+        return window_of_one(x, self.output(x))
 
     def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """(i - 1)·s + k."""

@@ -20,7 +20,7 @@ from mkdocs_cnn.layers.base import (
     sided,
 )
 from mkdocs_cnn.layers.reshaping import Reshaping
-from mkdocs_cnn.layers.sizes import decimal_text, explain_scaled, scaled
+from mkdocs_cnn.layers.sizes import decimal_text, explain_scaled, scaled, window_of_one
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record
 
@@ -76,9 +76,7 @@ class Upsample(Reshaping):
 
     def window(self, x: Shape) -> Window:
         """See one value (as nearest-neighbour interpolation does)."""
-        one = (1,) * x.rank
-        each = zip(self.output(x).spatial, x.spatial, strict=True)
-        return Window(one, one, upsampling=tuple(Fraction(o, i) for o, i in each))
+        return window_of_one(x, self.output(x))
 
     def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """⌊i·factor⌋."""

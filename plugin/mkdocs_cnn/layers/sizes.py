@@ -1,4 +1,4 @@
-"""Output sizes along one axis, the arithmetic that explains them, and channels shared out.
+"""Sizes along one axis, the arithmetic that explains them, channels shared out, plain windows.
 
 Every formula is that of the frameworks; `i` is the input's extent, `k` the kernel, `s` the stride,
 `d` the dilation. Extents may come out below one: whoever asks must check `fits` first.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from mkdocs_cnn.layers.base import Complaint, Sum
+from mkdocs_cnn.layers.base import Complaint, Shape, Sum, Window
 from mkdocs_cnn.problems.phrases import Words, say
 
 
@@ -115,3 +115,10 @@ def indivisible(
             say("a-divisor-of", channels=channels),
             part=part,
         )
+
+
+def window_of_one(x: Shape, y: Shape) -> Window:
+    """See one value each, of an input that becomes larger or smaller."""
+    one = (1,) * x.rank
+    each = zip(y.spatial, x.spatial, strict=True)
+    return Window(one, one, upsampling=tuple(Fraction(o, i) for o, i in each))

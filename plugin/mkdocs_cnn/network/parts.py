@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mkdocs_cnn.language.long_form import TRUTHS
 from mkdocs_cnn.language.printer import unparse_operation
 from mkdocs_cnn.language.program import TO, Operation, Parameter, Program
 from mkdocs_cnn.language.vocabulary import with_numbers_in
@@ -11,8 +12,6 @@ from mkdocs_cnn.network.scopes import Frame, Scope
 from mkdocs_cnn.network.walk import Walk
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Problem, Span, clip, did_you_mean
-
-_NO = ("false", "no", "off")
 
 
 def part(walk: Walk, operation: Operation, name: str | None, scope: Scope) -> Group:
@@ -61,7 +60,7 @@ def part(walk: Walk, operation: Operation, name: str | None, scope: Scope) -> Gr
 
 def _lacks_biases(program: Program) -> bool:
     setting = program.setting("bias")
-    return setting is not None and setting.values[0].value.lower() in _NO
+    return setting is not None and TRUTHS.get(setting.values[0].value.lower()) is False
 
 
 def _report_end(walk: Walk, address: str, span: Span, names: list[str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_cnn.library.files import (
+from mkdocs_cnn.problems.files import (
     UnreadableError,
     check_file,
     decode,
@@ -75,7 +75,7 @@ def test_a_pipe(tmp_path):
 def test_a_pipe_that_came_after_the_look(tmp_path, monkeypatch):
     """Between looking and opening, a file may be replaced: opening must not wait even then."""
     os.mkfifo(tmp_path / "a.md")
-    monkeypatch.setattr("mkdocs_cnn.library.files.check_file", lambda path, limit: None)
+    monkeypatch.setattr("mkdocs_cnn.problems.files.check_file", lambda path, limit: None)
     assert reason(tmp_path / "a.md") == "it is a named pipe"
 
 

@@ -105,7 +105,7 @@ def test_no_rule_is_wider_than_the_sources():
 
 def test_few_things_lie_at_the_top():
     there = [path.name for path in PACKAGE.iterdir() if path.name != "__pycache__"]
-    assert len(there) <= 16
+    assert len(there) <= 17
 
 
 @pytest.mark.parametrize("room", RULES)

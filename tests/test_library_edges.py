@@ -9,10 +9,10 @@ from claimed import marked, mistakes, page_with
 from helpers import block, generous
 from mkdocs_cnn.figures.numerals import FORMATS
 from mkdocs_cnn.library import library as library_module
-from mkdocs_cnn.library.files import UnreadableError
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import parse, read
+from mkdocs_cnn.problems.files import UnreadableError
 from mkdocs_cnn.problems.limits import make_limits
 from mkdocs_cnn.problems.problem import Invalid, Source
 from mkdocs_cnn.settings.choices import make_settings

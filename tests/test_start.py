@@ -13,6 +13,13 @@ import mkdocs_cnn
 from helpers import PACKAGE
 from mkdocs_cnn.problems.patterns import pattern
 
+UNLOADED = (
+    "mkdocs_cnn.__main__",
+    "mkdocs_cnn.models.torch.exporting",
+    "mkdocs_cnn.models.torch.making",
+)
+"""What runs a command when it is loaded, and what needs PyTorch."""
+
 # Regular expressions
 
 
@@ -20,7 +27,7 @@ def patterns():
     """Every expression of the package that is compiled when it is used, by its text."""
     kind = type(pattern(""))
     for module in pkgutil.walk_packages(mkdocs_cnn.__path__, "mkdocs_cnn."):
-        if module.name != "mkdocs_cnn.__main__":
+        if module.name not in UNLOADED:
             for value in vars(importlib.import_module(module.name)).values():
                 several = value.values() if isinstance(value, dict) else [value]
                 several = value if isinstance(value, tuple) else several
@@ -89,7 +96,7 @@ def named(**rooms):
     return {f"{room}.{each}" for room, names in rooms.items() for each in names.split()}
 
 
-PROBLEMS = "limits patterns phrases problem records visible"
+PROBLEMS = "files limits patterns phrases problem records visible"
 COUNT = "from mkdocs_cnn.__main__ import run\nrun(['count', 'vgg16'])"
 COUNTING = named(
     problems=f"{PROBLEMS} remembered",
@@ -101,7 +108,7 @@ COUNTING = named(
     network="binding builder calls earlier graph recall repeats rows scopes walk",
     counting="counts formulas memory quantities quantity receptive_field report subjects values",
     settings="choice choices",
-    library="facts files library networks resolved texts",
+    library="facts library networks resolved texts",
     show="document render.text showing views.columns views.common views.table",
     commands="main",
 ) | {"show.render", "show.views"}
@@ -115,7 +122,6 @@ WAITING = named(
     problems=PROBLEMS,
     figures="numbers numerals",
     settings="choice choices",
-    library="files",
     show="alignment",
     hosts="caught conversion extension fences finder inline_codes locations marks openers"
     " pages surroundings suspects tokens unread",

@@ -17,9 +17,10 @@ from mkdocs_cnn.commands.gathering import folders_here, gather, is_network
 from mkdocs_cnn.commands.hosting import find_passed_over
 from mkdocs_cnn.commands.pages import PageReader
 from mkdocs_cnn.commands.sites import Sites, absolute
-from mkdocs_cnn.library.files import UnreadableError, decode, read_bytes
+from mkdocs_cnn.library.library import BINARY, read_file
+from mkdocs_cnn.problems.files import UnreadableError, decode, read_bytes
 from mkdocs_cnn.problems.phrases import ENGLISH, Words
-from mkdocs_cnn.problems.problem import FalseClaim, Found, Problem, Source
+from mkdocs_cnn.problems.problem import FalseClaim, Found, Invalid, Problem, Source
 from mkdocs_cnn.problems.records import field, record
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.tally import NOTHING, Tally
@@ -92,13 +93,12 @@ class _Run:
         self.files += 1
         name = path.as_posix()
         try:
-            content = read_bytes(path)
-            text = decode(content)
-        except UnreadableError as error:
-            self.problems.append(error.problem(name))
-            self.pages.append(PageTotals(name, totals_of(NOTHING, self.problems[-1:])))
+            content, source = _read(path)
+        except Invalid as invalid:
+            self.problems += invalid.problems
+            self.pages.append(PageTotals(name, totals_of(NOTHING, invalid.problems)))
             return
-        reader, source = self._reader(path), Source(name, text)
+        reader = self._reader(path)
         found, tally = reader.network(source) if is_network(path) else reader.page(source)
         if self.find and not is_network(path):
             found = [*found, *reader.find(source)]
@@ -128,6 +128,22 @@ class _Run:
         languages = {each.site.language for each in made} or {ENGLISH}
         language = languages.pop() if len(languages) == 1 else ENGLISH
         return Checked(findings, given, self.contents, told, pages, language)
+
+
+def _read(path: Path) -> tuple[bytes, Source]:
+    """Read a file: its bytes, where something may be written, and its text.
+
+    Raises:
+        Invalid: it cannot be read.
+    """
+    name = path.as_posix()
+    if path.suffix in BINARY:
+        return b"", read_file(path, name)
+    try:
+        content = read_bytes(path)
+        return content, Source(name, decode(content))
+    except UnreadableError as error:
+        raise Invalid([error.problem(name)]) from None
 
 
 def _each_once(problems: Iterable[Problem]) -> list[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from mkdocs_cnn.library.files import UnreadableError, read_text
+from mkdocs_cnn.problems.files import UnreadableError, read_text
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.show.supplied import SUPPLIED, Copy, copy_of, judge_copy

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mkdocs_cnn.commands.check import Asked, Checked, check
-from mkdocs_cnn.library.files import UnreadableError, is_folder, read_bytes
+from mkdocs_cnn.problems.files import UnreadableError, is_folder, read_bytes
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import Correction

@@ -20,14 +20,17 @@ from mkdocs_cnn.commands.pages import PageReader
 from mkdocs_cnn.commands.sites import Site, SiteError, Sites, absolute
 from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.tidy import tidy
-from mkdocs_cnn.library.files import UnreadableError, decode, read_bytes
 from mkdocs_cnn.library.library import PAGES
+from mkdocs_cnn.problems.files import UnreadableError, decode, read_bytes
 from mkdocs_cnn.problems.limits import LIMITS
 from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, descriptions, in_order
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.show.findings import Left
+
+_LAID_OUT = (*PAGES, ".yml", ".yaml")
+"""What is written by hand; models in code are written by programs."""
 
 
 @record()
@@ -121,7 +124,8 @@ def format_files(
     work = _Run(sites)
     with contextlib.redirect_stdout(sys.stderr):  # extensions that print
         for path in gather(given, sites):
-            work.file(path)
+            if path.suffix in _LAID_OUT:
+                work.file(path)
     left = tuple(_write(work.edits, given)) if writes else ()
     return Formatted(tuple(work.edits), tuple(work.problems), work.files, left)
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from mkdocs_cnn.commands.sites import Site, SiteError, Sites, absolute, find_config
-from mkdocs_cnn.library.files import UnreadableError, is_file, is_folder, read_bytes
 from mkdocs_cnn.library.library import PAGES, SUFFIXES
+from mkdocs_cnn.problems.files import UnreadableError, is_file, is_folder, read_bytes
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say

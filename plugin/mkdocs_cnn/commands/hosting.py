@@ -17,7 +17,7 @@ from mkdocs_cnn.hosts.setup import (
     plugin_is_ignored,
     style_is_missing,
 )
-from mkdocs_cnn.library.files import is_file, read_text
+from mkdocs_cnn.problems.files import is_file, read_text
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem, Source
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 
 from mkdocs_cnn.language.program import Program, Text
-from mkdocs_cnn.library.files import UnreadableError, decode, in_words, read_at_most
 from mkdocs_cnn.library.library import PAGES, Library, read_file
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
+from mkdocs_cnn.problems.files import UnreadableError, decode, in_words, read_at_most
 from mkdocs_cnn.problems.limits import DEFAULTS, LIMITS, Limits
 from mkdocs_cnn.problems.phrases import ENGLISH, say, speaking, tell
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source, clip, descriptions, in_order
@@ -136,7 +136,7 @@ def _parse(arguments: Sequence[str]) -> SimpleNamespace:
     from mkdocs_cnn.commands.options import parse
 
     commands = {"count": _count, "render": _render, "convert": _convert, "list": _list}
-    more = {"check": _check, "format": _format, "assets": _assets}
+    more = {"export": _export, "check": _check, "format": _format, "assets": _assets}
     return parse(arguments, {**commands, **more})
 
 
@@ -197,7 +197,7 @@ def _render(options: SimpleNamespace) -> int:
 
 
 def _convert(options: SimpleNamespace) -> int:
-    """Write a listing, such as a tool's summary, as a block of the language."""
+    """Write a listing, such as a tool's summary, as a block, or a model as an export."""
     from mkdocs_cnn.language.printer import unparse
     from mkdocs_cnn.show.findings import Findings
 
@@ -211,7 +211,12 @@ def _convert(options: SimpleNamespace) -> int:
             _say(str(remark))
         hint = say("write-an-input-above-it")
         raise Invalid([Problem(say("no-block-can-be-written"), program.source.span(), "", hint)])
-    _show(unparse(replace(found, listing=None)))
+    if found.trace is not None:
+        from mkdocs_cnn.models.writing import write as write_trace
+
+        _show(write_trace(found.trace))
+    else:
+        _show(unparse(replace(found, listing=None)))
     for text in descriptions(in_order(shown.findings)):
         _say(text)
     return Findings(shown.findings, 1).status
@@ -264,6 +269,13 @@ def _list(options: SimpleNamespace) -> int:
     return 0
 
 
+def _export(options: SimpleNamespace) -> int:
+    """Write what a model in code does as a network file, which pages use without the code."""
+    from mkdocs_cnn.commands.exporting import run
+
+    return run(options, _show, lambda text: _say(visible(text)))
+
+
 def _check(options: SimpleNamespace) -> int:
     """Check the figures on pages and in network files; no site is built."""
     from pathlib import Path
@@ -275,6 +287,8 @@ def _check(options: SimpleNamespace) -> int:
     if refused := _refused(options):
         _say(f"mkdocs-cnn check: {refused}")
         return 2
+    if options.code:
+        return _check_code(options)
     networks = options.networks and str(Path(options.networks).absolute())
     asked_for = {name: getattr(options, name) for name in ("claims", "language", LIMITS)}
     given = {"networks": networks, **asked_for}
@@ -291,6 +305,23 @@ def _check(options: SimpleNamespace) -> int:
         return 2
     with speaking(options.language or checked.language):
         return _tell(checked, wanted, options)
+
+
+def _check_code(options: SimpleNamespace) -> int:
+    """Compare exported models with the code that they were exported from."""
+    from mkdocs_cnn.commands.drift import check_code
+    from mkdocs_cnn.commands.sites import SiteError
+    from mkdocs_cnn.show.render.findings import findings_github, findings_json, findings_text
+
+    try:
+        findings, same = check_code(options.paths, options.config_file)
+    except SiteError as error:
+        _say(visible(f"mkdocs-cnn check: {error}"))
+        return 2
+    forms = {"json": findings_json, "github": findings_github}
+    _show(forms.get(options.format, findings_text)(findings))
+    _say(tell("compared-with-code", count=findings.files, same=same))
+    return findings.status
 
 
 def _assets(options: SimpleNamespace) -> int:
@@ -346,6 +377,9 @@ def _refused(options: SimpleNamespace) -> str:
         return "either --report or --diff"
     if options.format == "markdown" and not options.report:
         return "--format markdown needs --report"
+    others = ("report", "badge", "find", "mark", "fix", "diff")
+    if options.code and (other := next((each for each in others if getattr(options, each)), "")):
+        return f"either --code or --{other}"
     return ""
 
 

@@ -102,6 +102,20 @@ def _convert_options(parser: argparse.ArgumentParser) -> None:
     _setting_option(parser, "language")
 
 
+def _export_options(parser: argparse.ArgumentParser) -> None:
+    what = "where the model is made: torchvision.models:resnet50, or model.py's model:make"
+    parser.add_argument("model", metavar="MODULE:FACTORY", help=what)
+    help_ = "sizes of an input without the batch, such as 3x224x224; NAME=SIZE for several"
+    parser.add_argument("--input", action="append", required=True, metavar="SIZE", help=help_)
+    help_ = "what the factory is called with, such as num_classes=10,width=0.5"
+    parser.add_argument("--kwargs", metavar="NAME=VALUE…", help=help_)
+    help_ = "where to, such as networks/mine.net; or - for standard output"
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help=help_)
+    help_ = "write over a file that is no export"
+    parser.add_argument("--overwrite", action="store_true", help=help_)
+    _setting_option(parser, "language")
+
+
 def _list_options(parser: argparse.ArgumentParser) -> None:
     _format_option(parser)
     _networks_option(parser)
@@ -122,6 +136,8 @@ def _check_options(parser: argparse.ArgumentParser) -> None:
     _setting_option(parser, "claims")
     _setting_option(parser, "language")
     _format_option(parser, _FINDINGS)
+    help_ = "export models again, and show where their code has moved on"
+    parser.add_argument("--code", action="store_true", help=help_)
     help_ = "find figures in running text that nobody marked"
     parser.add_argument("--find", action="store_true", help=help_)
     parser.add_argument("--mark", action="store_true", help="write claims for those that hold")
@@ -231,6 +247,7 @@ _COMMANDS = {
     "count": ("count one network", _count_options),
     "render": ("write one network to a file", _render_options),
     "convert": ("write a listing as a block", _convert_options),
+    "export": ("write a model in code as a network file", _export_options),
     "list": ("list the known networks", _list_options),
     "check": ("check what pages claim", _check_options),
     "format": ("write blocks in their usual form", _format_options),

@@ -22,9 +22,9 @@ from mkdocs_cnn.hosts.extension import NETWORKS, CnnExtension
 from mkdocs_cnn.hosts.locations import AuthorFile, processor
 from mkdocs_cnn.hosts.suspects import BEFORE_NAME, find_in_front_matter
 from mkdocs_cnn.language.program import Program
-from mkdocs_cnn.library.files import UnreadableError, check_file
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.texts import read
+from mkdocs_cnn.problems.files import UnreadableError, check_file
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Found, Problem, Source

@@ -19,7 +19,7 @@ import yaml
 
 from mkdocs_cnn.commands.yaml_bounds import check_bounds
 from mkdocs_cnn.hosts.extension import NAMES, NETWORKS, OPTIONS, language_of_theme
-from mkdocs_cnn.library.files import is_file, read_text
+from mkdocs_cnn.problems.files import is_file, read_text
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.phrases import ENGLISH, LANGUAGES, Words, say
 from mkdocs_cnn.problems.problem import clip

@@ -116,7 +116,7 @@ def _without_norms(subject: Subject) -> int:
 
 
 def _learned(node: Node) -> Iterator[int]:
-    return (parameter.count for parameter in node.layer.parameters(node.input))
+    return (parameter.count for parameter in node.parameters)
 
 
 def _whole_row(subject: Subject) -> int | None:
@@ -129,7 +129,7 @@ def _whole_row(subject: Subject) -> int | None:
 def _is_sparse(node: Node) -> bool:
     """Is it a convolution as the third layer of LeNet-5: 5×5, from 6 channels to 16?"""
     geometry = node.layer.geometry(node.input)
-    weights = sum(each.count for each in node.layer.parameters(node.input) if each.role == "weight")
+    weights = sum(each.count for each in node.parameters if each.role == "weight")
     kernel = geometry.kernel if geometry and tools.kind(node) == "Conv" else ()
     sizes = node.input.channels, node.output.channels
     return kernel == (5, 5) and sizes == (6, 16) and weights == _PAIRS * prod(kernel)

@@ -21,7 +21,10 @@ class Counts:
     counters: int = 0
     """Those of the buffers that count batches, in eight bytes each."""
     macs: int = 0
-    """Multiply-adds of convolutions and fully connected layers; biases count for none."""
+    """Multiply-adds of convolutions, fully connected layers and products of matrices; biases count
+    for none."""
+    uncounted: int = 0
+    """How many operations there are whose multiply-adds are not known."""
 
     @property
     def params(self) -> int:
@@ -40,6 +43,7 @@ class Counts:
             self.buffers + other.buffers,
             self.counters + other.counters,
             self.macs + other.macs,
+            self.uncounted + other.uncounted,
         )
 
 
@@ -61,24 +65,27 @@ def _count_outcome(outcome: Outcome, shared: bool) -> Counts:
 @lru_cache(REMEMBERED)
 def _count(primitive: Primitive, shared: bool) -> Counts:
     layer, x = primitive.layer, primitive.input
+    uncounted = int(not layer.is_counted)
     if shared:
-        return Counts(macs=layer.macs(x))
+        return Counts(macs=layer.macs(x), uncounted=uncounted)
     weights = biases = 0
-    for parameter in layer.parameters(x):
+    for parameter in primitive.parameters:
         if parameter.role == "weight":
             weights += parameter.count
         else:
             biases += parameter.count
-    return Counts(weights, biases, layer.buffers(x), layer.counters(x), layer.macs(x))
+    buffers, counters = primitive.buffers, primitive.counters
+    return Counts(weights, biases, buffers, counters, layer.macs(x), uncounted)
 
 
 def total(counts: Iterable[Counts]) -> Counts:
     """Add up."""
-    weights = biases = buffers = counters = macs = 0
+    weights = biases = buffers = counters = macs = uncounted = 0
     for each in counts:
         weights += each.weights
         biases += each.biases
         buffers += each.buffers
         counters += each.counters
         macs += each.macs
-    return Counts(weights, biases, buffers, counters, macs)
+        uncounted += each.uncounted
+    return Counts(weights, biases, buffers, counters, macs, uncounted)

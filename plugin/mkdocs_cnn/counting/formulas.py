@@ -53,7 +53,7 @@ def sum_of_macs(primitives: Iterable[Primitive]) -> str:
 def _primitive_macs(primitive: Primitive) -> str:
     layer, x = primitive.layer, primitive.input
     count = layer.macs(x)
-    weights = [each for each in layer.parameters(x) if each.role == "weight"]
+    weights = [each for each in primitive.parameters if each.role == "weight"]
     if not count or not weights:
         return grouped(count) if count else ""
     positions = count // weights[0].count
@@ -65,7 +65,7 @@ def learned(role: Literal["weight", "bias"]) -> Callable[[Row], str]:
 
     def formula(row: Row) -> str:
         own = (node for node in row.line.nodes if not node.shared)
-        each = (each for node in own for each in node.layer.parameters(node.input))
+        each = (each for node in own for each in node.parameters)
         return " + ".join(parameter.formula for parameter in each if parameter.role == role)
 
     return formula

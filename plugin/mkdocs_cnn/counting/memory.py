@@ -102,7 +102,7 @@ def kept_by_node(network: Network) -> dict[int, Kept]:
     for node in network.nodes:
         origin[node.index] = origin[node.inputs[0]] if node.layer.is_view else node.index
         sizes[node.index] = node.output.size
-        if learned.isdisjoint(node.inputs) and not node.layer.parameters(node.input):
+        if learned.isdisjoint(node.inputs) and not node.parameters:
             continue
         learned.add(node.index)
         saved = node.layer.saved(node.input, node.output)

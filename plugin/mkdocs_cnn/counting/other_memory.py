@@ -84,7 +84,7 @@ def torchinfo(subject: Subject) -> int | None:
 
 
 def _learns(node: Node) -> bool:
-    return bool(node.layer.parameters(node.input))
+    return bool(node.parameters)
 
 
 def with_input_and_parameters(outputs: Values) -> Values:

@@ -73,6 +73,8 @@ class Quantity:
     """A part of a network that has it, for the manual; by what can be asked if empty."""
     share: bool = False
     """A part of one, shown in percent."""
+    by_operation: bool = False
+    """Is it not known of operations that are not counted?"""
     column: Heading | None = None
     summary: Words = ""
     """Its label in the view `summary`; empty where it has no line there."""
@@ -81,6 +83,10 @@ class Quantity:
     memory: Meaning | None = None
     json: frozenset[Place] = field(default=frozenset())
     """The objects of the JSON report that hold it."""
+
+    def missing(self, subject: Subject) -> int:
+        """Return how many operations are not counted in it."""
+        return subject.counts.uncounted if self.by_operation else 0
 
     def bare(self, subject: Subject) -> Bare:
         """Return the value as it is; None where the part has none."""

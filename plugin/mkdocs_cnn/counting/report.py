@@ -20,6 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from mkdocs_cnn.counting.modules import Modules
+
 
 @record()
 class Row:
@@ -102,7 +104,7 @@ class Row:
 
 @lru_cache(REMEMBERED)
 def _formula(outcome: Outcome) -> str:
-    each = (made.layer.parameter_formula(made.input) for made in outcome.primitives)
+    each = (made.parameter_formula for made in outcome.primitives)
     return " + ".join(formula for formula in each if formula)
 
 
@@ -221,7 +223,7 @@ class Report:
     @cached_property
     def heads(self) -> tuple[Section, ...]:
         """The side outputs."""
-        each = _walk(self.body)
+        each = walk(self.body)
         return tuple(part for part in each if isinstance(part, Section) and is_head(part))
 
     @cached_property
@@ -256,9 +258,20 @@ class Report:
 
     def find(self, path: str) -> ReportPart | None:
         """Find a row or stage by its path, or by its name where only one has it."""
+        if self._modules is not None:
+            return self._modules.find(path)
         paths, names = self._index
         named = names.get(path, [])
         return paths.get(path) or (named[0] if len(named) == 1 else None) or self._operation(path)
+
+    @cached_property
+    def _modules(self) -> Modules | None:
+        """The modules, where it is a model in code: these are what its addresses name."""
+        if self.network.trace is None:
+            return None
+        from mkdocs_cnn.counting.modules import Modules
+
+        return Modules(self)
 
     def _operation(self, path: str) -> Row | None:
         """Find an operation in a row: `conv1.bn`, and of several alike `conv1.relu2`."""
@@ -273,7 +286,7 @@ class Report:
         """The parts by their paths, and by their names."""
         paths: dict[str, ReportPart] = {}
         names: dict[str, list[ReportPart]] = {}
-        for part in _walk(self.body):
+        for part in walk(self.body):
             paths.setdefault(part.path, part)
             names.setdefault(part.name, []).append(part)
         return paths, names
@@ -284,7 +297,9 @@ class Report:
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
-        return tuple(part.path for part in _walk(self.body) if part.path)
+        if self._modules is not None:
+            return tuple(self._modules.names())
+        return tuple(part.path for part in walk(self.body) if part.path)
 
 
 def operations(row: Row) -> Iterator[tuple[str, Row]]:
@@ -346,8 +361,9 @@ class _Reporter:
         return Row(part, count_line(part), self.seen)
 
 
-def _walk(section: Section) -> Iterator[ReportPart]:
+def walk(section: Section) -> Iterator[ReportPart]:
+    """Go through all parts of a section, and through theirs."""
     for part in section.parts:
         yield part
         if isinstance(part, Section):
-            yield from _walk(part)
+            yield from walk(part)

@@ -50,7 +50,7 @@ def twice(node: Node) -> int:
 
 def biases(node: Node) -> int:
     """Count the outputs to which a bias is added."""
-    roles = {parameter.role for parameter in node.layer.parameters(node.input)}
+    roles = {parameter.role for parameter in node.parameters}
     return node.output.size if "bias" in roles else 0
 
 
@@ -85,13 +85,13 @@ def parameters_by_outputs(node: Node) -> int:
 
 
 def _weights(node: Node) -> int:
-    learned = node.layer.parameters(node.input)
+    learned = node.parameters
     return sum(parameter.count for parameter in learned if parameter.role == "weight")
 
 
 def parameters(node: Node) -> int:
     """Count each parameter once."""
-    return sum(parameter.count for parameter in node.layer.parameters(node.input))
+    return sum(parameter.count for parameter in node.parameters)
 
 
 def with_means(node: Node) -> int:
@@ -108,7 +108,7 @@ def windows(node: Node) -> int:
 
 def if_affine(work: Work, otherwise: Work) -> Work:
     """Count a normalisation by whether it learns anything."""
-    return lambda node: (work if node.layer.parameters(node.input) else otherwise)(node)
+    return lambda node: (work if node.parameters else otherwise)(node)
 
 
 def softmax(node: Node) -> int:

@@ -51,7 +51,7 @@ _YAML_WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 
 def unparse(program: Program) -> str:
-    """Write a program as `parse` reads it; a listing stays as it was written."""
+    """Write a program as `parse` reads it; a listing and an export stay as they were written."""
     if text := _without_keys(program):
         return text
     lines = [f"use: {_quote(program.use)}"] if program.use else []
@@ -85,7 +85,7 @@ def unparse(program: Program) -> str:
 
 def _without_keys(program: Program) -> str:
     """Write a listing, or a network's name alone; empty where keys are needed."""
-    if program.listing is not None:
+    if program.listing is not None or program.trace is not None:
         return program.source.text
     alone = program.use and program == Program(program.source, use=program.use)
     return f"{_quote(program.use)}\n" if program.use and alone else ""

@@ -16,6 +16,7 @@ from mkdocs_cnn.problems.records import field, record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mkdocs_cnn.language.listed import Listing
+    from mkdocs_cnn.language.traced import Trace
     from mkdocs_cnn.language.varied import Varied
 
 NETWORK_KEYS = ("input", "layers", "defaults", "define", "parameters")
@@ -299,6 +300,8 @@ class Program:
     """Networks and families, each with the address of its page."""
     vary: tuple[Varied, ...] = ()
     """What readers may change; the first choice of each key is what the program says itself."""
+    trace: Trace | None = None
+    """What a framework has recorded of a model, where the text is that."""
     listing: Listing | None = None
     """What a listing says; the network behind it is worked out when it is asked for."""
     cautions: tuple[Caution, ...] = field(default=(), compare=False, repr=False)

@@ -36,7 +36,8 @@ def tidy(text: str, program: Program, read: Callable[[str], Program | None]) -> 
         read: reads a text again; None if there is a mistake in it. Should the new text say
             something else than the old one, the old one is returned.
     """
-    if program.listing is not None or "\r" in text:  # YAML begins a line where we do not
+    is_yaml = program.listing is None and program.trace is None
+    if not is_yaml or "\r" in text:  # YAML begins a line where we do not
         return text
     node = compose(text)
     new = _Layout(text, node, places(program)).text()

@@ -275,6 +275,7 @@ class Layer(ABC):
     """Can it overwrite its input where nobody else needs that?"""
     is_view: ClassVar[bool] = False
     """Does it only look at its input in another way, without new memory?"""
+    is_counted: ClassVar[bool] = True  # what it costs is known
     stem: ClassVar[str] = ""
     """What unnamed layers of this kind are called, with a number; the first of `names` if empty."""
     ranks: ClassVar[tuple[int, ...]] = (0, 1, 2, 3)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
-from mkdocs_cnn.library.files import AnyPath, UnreadableError, read_text
+from mkdocs_cnn.problems.files import AnyPath, UnreadableError, read_text
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import (
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 ZOO = os.path.join(os.path.dirname(__file__), "networks")
 """The network files of the package."""
-SUFFIXES = (".yml", ".yaml")
+SUFFIXES = (".yml", ".yaml", ".net", ".json", ".keras", ".onnx")
 """How the names of network files end."""
+BINARY = (".keras", ".onnx")
+"""Those of files that are no text."""
 _NUMBER = pattern(r"(\d+)")
 PAGES = (".markdown", ".mdown", ".mkdn", ".mkd", ".md")
 """How those of pages end."""
@@ -216,12 +218,21 @@ def _with_numbers(name: str) -> list[str | int]:
 
 
 def read_file(path: AnyPath, shown: str) -> Source:
-    """Read a text file; `shown` is what its problems call it.
+    """Read a text file, or of a model of Keras or ONNX what is text of it.
+
+    Args:
+        path: the file.
+        shown: what its problems call it.
 
     Raises:
         Invalid: the file cannot be read.
     """
+    suffix = os.path.splitext(path)[1].lower()
     try:
+        if suffix in BINARY:
+            from mkdocs_cnn.models.files import text_of
+
+            return Source(shown, text_of(path, shown, suffix))
         return Source(shown, read_text(path))
     except UnreadableError as error:
         raise Invalid([error.problem(shown)]) from None

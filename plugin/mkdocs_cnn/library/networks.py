@@ -195,6 +195,8 @@ class Networks:
             found = self._behind(found, used[0][0].span if used else program.source.span())
         for user in [*(each for _, each in used[-2::-1]), program][: len(used)]:
             found = overruled(found, user)
+        if found.trace is not None and (asked := found.input or next(iter(found.given), None)):
+            raise Invalid([_fixed(asked.span)])
         name = used[0][0].value.lower() if used else ""
         changed = program.input is not None or bool(program.given)
         parts = tuple(networks._part(found, each, place, outer) for each in found.called)
@@ -293,6 +295,12 @@ class Networks:
         raise Invalid(
             [Problem(say("unknown-network", name=clip(use.value)), use.span, expected, hint)]
         )
+
+
+def _fixed(span: Span) -> Problem:
+    """Report that a model in code is asked for with another input, or other parameters."""
+    hint = say("export-it-with-others")
+    return Problem(say("a-model-in-code-is-as-exported"), span, say("its-own-input"), hint)
 
 
 def _or_raised(found: Program | Invalid) -> Program:

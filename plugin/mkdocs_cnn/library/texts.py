@@ -8,6 +8,7 @@ from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.language import reader
 from mkdocs_cnn.language.program import Program, block_keys
 from mkdocs_cnn.language.vocabulary import no_network
+from mkdocs_cnn.models import EXPORT
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, check_count
 from mkdocs_cnn.problems.problem import Invalid, Problem, Source
 from mkdocs_cnn.settings.choices import SETTINGS
@@ -33,6 +34,14 @@ def read(
     Raises:
         Invalid: nothing can be read.
     """
+    if source.text.lstrip().startswith(EXPORT):
+        from mkdocs_cnn.models.programs import read_export
+
+        return read_export(source, limits)
+    if source.text.lstrip().startswith("{") and '"class_name"' in source.text:
+        from mkdocs_cnn.models.programs import read_keras
+
+        return read_keras(source, limits)
     check_count(limits, "characters", source.span(), len(source.text))
     if not (_is_name(source.text) or any(map(_has_key, source.lines))):
         from mkdocs_cnn.listings.kinds import KINDS

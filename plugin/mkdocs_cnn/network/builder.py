@@ -43,6 +43,10 @@ def build(
     Raises:
         Invalid: with every layer that cannot be, or there are too many.
     """
+    if program.trace is not None:
+        from mkdocs_cnn.network.traced.builder import build as recorded
+
+        return entitled(recorded(program.trace, program.source, bias, limits), program, name)
     if program.input is None or program.layers is None:
         raise Invalid([])  # why is known already to whoever read the program
     walk, parts = walked(program, bias, limits)

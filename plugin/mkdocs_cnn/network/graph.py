@@ -6,12 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 
-from mkdocs_cnn.layers import Family, Layer, Shape
+from mkdocs_cnn.layers import Family, Layer, Parameter, Shape
+from mkdocs_cnn.layers.base import Step
+from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
+    from mkdocs_cnn.language.traced import Trace
+    from mkdocs_cnn.layers.recorded import Stored
 
 INPUT = -1
 """The index of the network's input among the producers of a value."""
@@ -25,11 +30,44 @@ class Primitive:
     shapes: tuple[Shape, ...]
     """What goes in."""
     output: Shape
+    stored: Stored | None = None
+    """What it stores, where that is not what layers of its kind store by themselves."""
 
     @property
     def input(self) -> Shape:
         """What goes in; the first of several."""
         return self.shapes[0]
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The learned tensors."""
+        return self.stored.parameters if self.stored else self.layer.parameters(self.input)
+
+    @property
+    def parameter_formula(self) -> str:
+        """How the number of parameters comes about; empty without any."""
+        if self.stored is None or self.stored.parameters == self.layer.parameters(self.input):
+            return self.layer.parameter_formula(self.input)
+        return " + ".join(each.formula for each in self.stored.parameters)
+
+    @property
+    def buffers(self) -> int:
+        """The number of values that are stored but not learned."""
+        return self.stored.buffers if self.stored else self.layer.buffers(self.input)
+
+    @property
+    def counters(self) -> int:
+        """How many of these count batches, in eight bytes each."""
+        return self.stored.counters if self.stored else self.layer.counters(self.input)
+
+    def steps(self) -> Iterator[Step]:
+        """Work the layer out step by step, with the numbers put in."""
+        yield from self.layer.steps(self.input)
+        own = self.layer.parameters(self.input)
+        others = self.stored.parameters if self.stored and self.stored.parameters != own else ()
+        for each in others:
+            what = say("weights") if each.role == "weight" else say("biases")
+            yield Step(what, each.formula, each.count)
 
 
 @record(eq=False)
@@ -100,6 +138,11 @@ class Node:
     def output(self) -> Shape:
         """What comes out."""
         return self.primitive.output
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The learned tensors."""
+        return self.primitive.parameters
 
 
 @record()
@@ -184,6 +227,8 @@ class Network:
     """False where the biases of convolutions and fully connected layers were left out."""
     entrance: str = ""
     """What the first input is called, where there are several."""
+    trace: Trace | None = None
+    """What a framework has recorded of it, where it comes from a model in code."""
 
     @property
     def nodes(self) -> Iterator[Node]:

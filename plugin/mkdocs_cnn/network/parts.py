@@ -25,6 +25,10 @@ def part(walk: Walk, operation: Operation, name: str | None, scope: Scope) -> Gr
     program = walk.networks.get(operation.name.lower())
     inner = scope.inner(name)
     inner.parent = None
+    if program is not None and program.trace is not None:
+        message = say("a-model-in-code-is-no-part", name=clip(operation.name))
+        walk.lose(Problem(message, operation.span, say("a-network-in-the-language")))
+        return Group(name, inner.path, "call", ())
     if program is None or program.layers is None:
         message = say("unknown-operation", word=clip(operation.name))
         walk.lose(Problem(message, operation.span, say("an-operation-such-as-or")))

@@ -54,6 +54,8 @@ class Worked:
     """Where the value is nothing but what an address names."""
     declared: bool = False
     """Is a figure of it true because a convention is declared?"""
+    missing: int = 0
+    """How many operations are not counted in it."""
 
     @property
     def share(self) -> bool:
@@ -160,6 +162,10 @@ def _held(
     asked = "output" if isinstance(figure, Extents) else ""
     worked = evaluate(code, start, len(code.value), scope, asked)
     subject = clip(code.value[start:])[1:-1]
+    if worked.missing:
+        message = say("operations-are-not-counted", subject=subject, count=worked.missing)
+        hint = say("claim-it-of-what-is-counted")
+        raise Invalid([Problem(message, span, say("a-figure-that-can-be-checked"), hint)])
     check_noun(figure, span, subject, worked.value, worked.address)
     value = squared(figure, worked.value, worked.address)
     if wrong := no_square(figure, span, value, worked.address):
@@ -185,7 +191,11 @@ def _address(name: Name, scope: Scope, asked: str = "") -> tuple[Address, Value]
 def _whole(address: Address, value: Value) -> Worked:
     """Return what is asked, as it is shown where it stands alone."""
     shown = default_format(value, address.quantity.share, address.settings)
-    return Worked(value, shown, address.settings, address)
+    return Worked(value, shown, address.settings, address, missing=_missing(address))
+
+
+def _missing(address: Address) -> int:
+    return address.quantity.missing(address.subject)
 
 
 class _Evaluator:
@@ -202,13 +212,15 @@ class _Evaluator:
             case Name(_, span):
                 address, value = _address(expression, self.scope)
                 if isinstance(value, Amount):
-                    return Worked(value, written(value), address.settings, address)
+                    settings, missing = address.settings, _missing(address)
+                    return Worked(value, written(value), settings, address, missing=missing)
                 return self.no_number(_whole(address, value), span)
             case Negative(operand, span):
                 inner = self.work(operand)
                 amount = self.amount(inner, span)
                 text = _bracketed(inner, binds_looser(operand, "*", behind=True))
-                return Worked(Amount(-amount.value, amount.kind), f"-{text}", inner.settings)
+                value = Amount(-amount.value, amount.kind)
+                return Worked(value, f"-{text}", inner.settings, missing=inner.missing)
             case Binary():
                 return self.binary(expression)
             case Call(function, arguments, span):
@@ -240,7 +252,8 @@ class _Evaluator:
             _bracketed(right, binds_looser(expression.right, operator, behind=True)),
         )
         text = f" {_SIGNS.get(operator, operator)} ".join(sides)
-        return Worked(Amount(value, kind), text, left.settings or right.settings)
+        missing = left.missing + right.missing
+        return Worked(Amount(value, kind), text, left.settings or right.settings, missing=missing)
 
     def call(self, function: str, arguments: list[Worked], span: Span) -> Worked:
         amounts = [self.amount(each, span) for each in arguments]
@@ -253,7 +266,8 @@ class _Evaluator:
         value = Fraction(call(function, values))
         text = ", ".join(each.arithmetic for each in arguments)
         settings = next((each.settings for each in arguments if each.settings), None)
-        return Worked(Amount(value, kind), f"{function}({text})", settings)
+        missing = sum(each.missing for each in arguments)
+        return Worked(Amount(value, kind), f"{function}({text})", settings, missing=missing)
 
 
 def _kind(expression: Binary, one: Amount, other: Amount, value_bytes: int) -> Kind:

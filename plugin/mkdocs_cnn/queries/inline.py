@@ -17,7 +17,7 @@ from mkdocs_cnn.figures.figure import Extents, Figure, find_number, read_claim
 from mkdocs_cnn.figures.misread import not_a_figure
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.phrases import Words, say, tell
 from mkdocs_cnn.problems.problem import (
     Correction,
     FalseClaim,
@@ -129,6 +129,9 @@ def _number(code: Scalar, end: int, form: str, scope: Scope) -> Inline:
         except FormatError as error:
             span = code.at(code.value.find(form, end), len(form))
             raise Invalid([error.at(span)]) from None
+    if worked.missing:
+        more = tell("so-many-not-counted", count=worked.missing)
+        shown = tell("figure-and-not-counted", figure=shown, more=more)
     return Inline(shown, _title(code, 0, end, worked), _bare(worked.value))
 
 

@@ -57,11 +57,13 @@ def report_data(report: Report) -> dict[str, Any]:
 
 def _figures(place: Place, subject: Subject) -> dict[str, Any]:
     """Return what an object of the report holds of a subject."""
-    return {
+    figures = {
         name: plain(quantity.bare(subject))
         for name, quantity in QUANTITIES.items()
         if place in quantity.json
     }
+    missing = subject.counts.uncounted
+    return {**figures, "not_counted": missing} if missing else figures
 
 
 def _head(report: Report, head: Section) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from mkdocs_cnn.figures.numbers import grouped, memory, percent_of
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Cell, Column
-from mkdocs_cnn.show.views.common import main_label
+from mkdocs_cnn.show.views.common import main_label, with_missing
 
 _NAME = Heading(say("layer-head"), numeric=False)
 _HEADINGS = {NAME: _NAME, **COLUMNS}
@@ -71,7 +71,7 @@ class TableColumn:
         if quantity.share:
             share = value if isinstance(value, Fraction) else Fraction(0)
             return Cell(percent_of(share), f"{float(share):.6f}" if value else "0", bar=bar)
-        text = written(value, quantity, self.settings)
+        text = with_missing(written(value, quantity, self.settings), quantity.missing(subject))
         return Cell(text, value if self.kind.adds and isinstance(value, int) else None, bar=bar)
 
     def _bar(self, value: Bare, subject: Subject) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from mkdocs_cnn.counting.report import Report, ReportPart, Row
@@ -61,6 +61,7 @@ def facts(report: Report, settings: Settings, part: ReportPart | None = None) ->
     counts = (part or report.body).counts
     activations = (part or report).activations
     params, macs = grouped(counts.params), short(counts.macs, 4)
+    work = tell("so-many-multiply-adds", count=macs)
     values, bytes_ = short(activations), activation_memory(activations, settings)
     if settings.batch > 1:
         each = tell("per-batch-forward", size=bytes_, batch=settings.batch)
@@ -71,9 +72,17 @@ def facts(report: Report, settings: Settings, part: ReportPart | None = None) ->
     values += f" × {settings.batch:,}" if settings.batch > 1 else ""
     return (
         fact((params, tell("so-many-parameters", count=params))),
-        fact((macs, tell("so-many-multiply-adds", count=macs))),
+        fact((macs, with_missing(work, counts.uncounted))),
         fact((values, tell("activations-equal", count=values)), (bytes_, each)),
     )
+
+
+def with_missing(text: str, missing: int) -> str:
+    """Say how many operations are not counted in a figure; where it is nothing else, that alone."""
+    if not missing:
+        return text
+    more = tell("so-many-not-counted", count=missing)
+    return more if text in ("0", "") else tell("figure-and-not-counted", figure=text, more=more)
 
 
 def fact(*figures: tuple[str, str]) -> Fact:
@@ -97,7 +106,24 @@ def conventions(report: Report, settings: Settings, *others: Report) -> str:
     parts += (
         tell("head-apart", name=head.path, params=head.counts.params) for head in report.heads
     )
+    if not others:
+        parts += _of_code(report)
     return tell("conventions", said=parts)
+
+
+def _of_code(report: Report) -> Iterator[str]:
+    """Say of a model in code what is not counted, where it comes from, and what is doubtful."""
+    trace = report.network.trace
+    if trace is None:
+        return
+    nodes = report.network.nodes
+    unknown = {node.layer.label: None for node in nodes if not node.layer.is_counted}
+    if unknown:
+        yield tell("operations-not-known", names=tuple(unknown))
+    if report.network.source:
+        yield tell("as-recorded-from", source=report.network.source)
+    if trace.doubt:
+        yield tell("not-the-model-itself", doubt=trace.doubt)
 
 
 def check_drawn(limits: Limits, count: int) -> None:

@@ -13,7 +13,12 @@ from mkdocs_cnn.problems.phrases import Phrase, say, spoken, tell, together
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.matching import TOP, Stage, contents, matched_rows, matched_stages
-from mkdocs_cnn.show.views.common import activation_memory, conventions, main_label
+from mkdocs_cnn.show.views.common import (
+    activation_memory,
+    conventions,
+    main_label,
+    with_missing,
+)
 
 MOST_WORDS = 3
 """How many different layers or blocks of a stage are named; of more, it is said how many rows."""
@@ -190,15 +195,14 @@ def totals(
         return settings.basis.bytes(report.activations)
 
     yield _total(tell("parameters-head"), reports, lambda each: each.totals.params, grouped, apart)
-    yield _total(
-        tell("multiply-adds-head"), reports, lambda each: each.totals.macs, _in_short, apart
-    )
+    missing = {each.totals.macs: each.totals.uncounted for each in reports}
+
+    def work(count: int) -> str:
+        return with_missing(short(count, 4), missing[count])
+
+    yield _total(tell("multiply-adds-head"), reports, lambda each: each.totals.macs, work, apart)
     texts = {memory(each): activation_memory(each.activations, settings) for each in reports}
     yield _total(tell("activations-head"), reports, memory, texts.__getitem__, apart)
-
-
-def _in_short(count: int) -> str:
-    return short(count, 4)
 
 
 def _total(

@@ -18,6 +18,7 @@ from mkdocs_cnn.show.views.common import (
     conventions,
     headed,
     size,
+    with_missing,
 )
 
 TYPE_CHECKING = False
@@ -127,7 +128,7 @@ def _row(
         Cell(report.title, after=caption),
         Cell(size(report.network.input, settings.layout), report.network.input.size),
         Cell(grouped(totals.params), totals.params, bar=totals.params / most),
-        Cell(short(totals.macs, 4), totals.macs),
+        Cell(with_missing(short(totals.macs, 4), totals.uncounted), totals.macs),
         Cell(activation_memory(values, settings), settings.basis.bytes(values)),
     )
     page = pages.get(name.lower()) or pages.get(_key(report), "")

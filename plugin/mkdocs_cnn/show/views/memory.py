@@ -11,7 +11,7 @@ from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views.columns import written
-from mkdocs_cnn.show.views.common import facts, headed
+from mkdocs_cnn.show.views.common import facts, headed, with_missing
 
 COLUMNS = (
     ("quantity", say("memory-head"), False),
@@ -40,7 +40,8 @@ def _rows(report: Report, settings: Settings) -> tuple[TableRow, ...]:
         name, what = Cell(str(meaning.name)), Cell(str(meaning.what(report)))
         cells = name, what, Cell(grouped(values), values)
         bar = size / largest if largest else None
-        rows.append(TableRow((*cells, Cell(written(size, quantity, settings), size, bar=bar))))
+        text = with_missing(written(size, quantity, settings), quantity.missing(subject))
+        rows.append(TableRow((*cells, Cell(text, size, bar=bar))))
     return tuple(rows)
 
 

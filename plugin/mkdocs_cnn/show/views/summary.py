@@ -12,7 +12,7 @@ from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views.columns import written
-from mkdocs_cnn.show.views.common import conventions, facts, headed
+from mkdocs_cnn.show.views.common import conventions, facts, headed, with_missing
 
 COLUMNS = (
     ("quantity", say("quantity-head"), False),
@@ -38,7 +38,7 @@ def _figures(report: Report, settings: Settings) -> Iterator[tuple[str, str, int
         value = quantity.bare(subject) if quantity.summary else None
         if value in (None, ()) or (quantity.optional and not value):
             continue
-        text = written(value, quantity, settings)
+        text = with_missing(written(value, quantity, settings), quantity.missing(subject))
         yield str(quantity.summary), text, value if isinstance(value, int) else text
     if report.rows:  # there may be side outputs alone
         yield from _largest(report, report.rows)

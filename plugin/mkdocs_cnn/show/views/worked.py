@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section
 from mkdocs_cnn.figures.numbers import grouped, percent
@@ -97,15 +98,16 @@ def _layer(trail: _Trail, row: Row, settings: Settings) -> Iterator[TableRow]:
     if len(sizes) > 1:
         yield _step(Step(say("resolution-so-far"), " → ".join(sizes), sizes[-1]))
     yield _step(Step(say("input"), trail.input(row), taken(row, settings.layout)))
-    x = row.line.input
+    x, made = row.line.input, iter(row.line.outcome.primitives)
     for layer in row.line.layers:
-        primitives = layer.primitives(x)
-        for primitive in primitives:
-            if len(primitives) > 1:
-                yield _step(Step(say("of-it"), primitive.label, size(primitive.output(x), "HWC")))
-            yield from map(_step, primitive.steps(x))
-            x = primitive.output(x)
-    if len([node for node in row.line.nodes if node.layer.parameters(node.input)]) > 1:
+        count = len(layer.primitives(x))
+        for primitive in islice(made, count):
+            if count > 1:
+                label, output = primitive.layer.label, size(primitive.output, "HWC")
+                yield _step(Step(say("of-it"), label, output))
+            yield from map(_step, primitive.steps())
+            x = primitive.output
+    if len([node for node in row.line.nodes if node.parameters]) > 1:
         yield _step(Step(say("parameters-of-the-row"), row.formula, row.counts.params))
     yield from map(_step, _field(row))
     yield _step(Step(say("activations"), extents(row.output.sizes, "·"), row.activations))

@@ -1,0 +1,88 @@
+"""The modules of a model in code, as parts of its report: `layer1.0.conv2`, whatever its row holds.
+
+A row can hold several modules, and a module can be called again behind others. So a module is what
+its own calls are, wherever they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mkdocs_cnn.counting.counts import count_line, total
+from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, walk
+from mkdocs_cnn.network.graph import Group, Line, Outcome
+
+
+class Modules:
+    """Finds modules by their addresses."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.rows = {node.index: row for row in _every_row(report) for node in row.line.nodes}
+        self.nodes: dict[str, list[int]] = {}
+        """The nodes of each module and of each call, by address."""
+        for index, row in self.rows.items():
+            name = next(node.name for node in row.line.nodes if node.index == index)
+            for path in _around(name):
+                self.nodes.setdefault(path, []).append(index)
+        self.sections: dict[str, ReportPart] = {}
+        for part in walk(report.body):
+            self.sections.setdefault(part.path, part)
+
+    def names(self) -> list[str]:
+        """List the addresses of all modules and calls."""
+        return list(self.nodes)
+
+    def find(self, path: str) -> ReportPart | None:
+        """Find a module or a call."""
+        indices = self.nodes.get(path)
+        if indices is None:
+            return None
+        whole = self.sections.get(path)
+        if whole is not None and [*_indices(whole)] == indices:
+            return whole
+        wanted = set(indices)
+        rows = dict.fromkeys(id(self.rows[index]) for index in indices)
+        by_id = {id(row): row for row in self.rows.values()}
+        parts = tuple(_of(by_id[key], wanted, path) for key in rows)
+        return parts[0] if len(parts) == 1 else _together(path, parts)
+
+
+def _every_row(report: Report) -> Iterator[Row]:
+    """Go through all rows, those of side outputs included."""
+    yield from (part for part in walk(report.body) if isinstance(part, Row))
+
+
+def _around(name: str) -> Iterator[str]:
+    words = name.split(".")
+    for length in range(1, len(words) + 1):
+        yield ".".join(words[:length])
+
+
+def _indices(part: ReportPart) -> Iterator[int]:
+    if isinstance(part, Row):
+        yield from (node.index for node in part.line.nodes)
+    else:
+        for each in part.parts:
+            yield from _indices(each)
+
+
+def _of(row: Row, wanted: set[int], path: str) -> Row:
+    """Return what some nodes of a row come to."""
+    line = row.line
+    nodes = tuple(node for node in line.nodes if node.index in wanted)
+    if len(nodes) == len(line.nodes):
+        return row
+    pairs = [*zip(line.layers, line.operations, strict=True)]
+    layers, texts = zip(*(pairs[line.nodes.index(node)] for node in nodes), strict=True)
+    made = tuple(node.primitive for node in nodes)
+    outcome = Outcome(texts, layers, made, made[0].input, made[-1].output)
+    part = Line(path.rpartition(".")[2], path, outcome, nodes)
+    return Row(part, count_line(part), row.seen)
+
+
+def _together(path: str, rows: Sequence[Row]) -> Section:
+    """Put the rows of a module together."""
+    group = Group(path.rpartition(".")[2], path, "call", tuple(row.line for row in rows))
+    counts = total(row.counts for row in rows)
+    return Section(group, tuple(rows), counts, sum(row.activations for row in rows), len(rows))

@@ -1,0 +1,95 @@
+"""What a model in code does, operation by operation: the nouns of what a framework has recorded.
+
+Sizes are those of a batch of one, in the framework's own order, the batch's 1 included. Operations
+and options are called as PyTorch's functions are, whichever framework the model is written in.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from math import prod
+
+from mkdocs_cnn.problems.problem import Span
+from mkdocs_cnn.problems.records import field, record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+Sizes: TypeAlias = tuple[int, ...]
+"""The size of a tensor, in the framework's order."""
+Output: TypeAlias = tuple[int, int]
+"""An output of a call: which call it is, and which of its outputs. The first input of the model is
+`(-1, 0)`, the second `(-2, 0)`."""
+Option: TypeAlias = "bool | int | float | str | tuple[int | float, ...]"
+"""What an option is set to."""
+PLAIN = ("", "Sequential", "ModuleList", "ModuleDict", "Functional", "Model")
+"""Classes of modules that say nothing of what is in them."""
+USUAL_TYPE = "float32"
+"""The type of numbers that need not be named."""
+
+
+@record()
+class Tensor:
+    """Numbers that a model stores: a parameter, or a buffer, which is not learned."""
+
+    name: str
+    """From the model down: `layer1.0.conv1.weight`. One that stands in several calls is shared."""
+    sizes: Sizes
+    learned: bool = True
+    dtype: str = USUAL_TYPE
+
+    @property
+    def count(self) -> int:
+        """The number of values."""
+        return prod(self.sizes)
+
+
+@record()
+class Call:
+    """One operation at work."""
+
+    name: str
+    """Its address: the module that calls it, with the operation behind that where it calls more
+    than one: `layer1.0.conv1`, `layer1.0.add`. The second of a kind is `layer1.0.relu-2`."""
+    op: str
+    """The function's name in PyTorch: `conv2d`."""
+    inputs: tuple[Output, ...]
+    sizes: tuple[Sizes, ...]
+    """What comes out; mostly one."""
+    options: tuple[tuple[str, Option], ...] = ()
+    """Options that are not as usual, by their names in PyTorch, in its order."""
+    tensors: tuple[Tensor, ...] = ()
+    """What it reads of the model's parameters and buffers."""
+    span: Span | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def settings(self) -> dict[str, Option]:
+        """The options by their names."""
+        return dict(self.options)
+
+
+@record()
+class Trace:
+    """A model, as it was recorded."""
+
+    model: str
+    """Where it comes from, as its author says it: `torchvision.models:resnet50`."""
+    inputs: tuple[tuple[str, Sizes], ...]
+    """The names and sizes of what goes in."""
+    calls: tuple[Call, ...]
+    """In the order of execution."""
+    outputs: tuple[Output, ...] = ()
+    modules: tuple[tuple[str, str], ...] = ()
+    """Modules that hold others, with the names of their classes; that of the model itself is the
+    empty one."""
+    unused: tuple[Tensor, ...] = ()
+    """Parameters and buffers that the model stores, and no call reads."""
+    arguments: str = ""
+    """What its factory was called with: `num_classes=10`."""
+    versions: tuple[str, ...] = field(default=(), compare=False)
+    """What it was recorded with: `torch 2.13.0`."""
+    channels_last: bool = False
+    """Is the last axis that of the channels, as in Keras? Else it is the second, as in PyTorch."""
+    doubt: str = ""
+    """Why it is not the model that its author wrote: `batch norms are folded`; mostly empty."""

@@ -1,0 +1,117 @@
+"""Operations of a model in code for which the language has no word: their sizes are recorded.
+
+Nobody writes them, so they are no kinds of the language. What they cost follows from their sizes,
+or is not known.
+"""
+
+from __future__ import annotations
+
+from mkdocs_cnn.layers.base import Family, Layer, Parameter, Saved, Shape, Window
+from mkdocs_cnn.problems.records import record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar, Literal
+
+
+@record()
+class Stored:
+    """What a layer stores, where that is not what layers of its kind store by themselves."""
+
+    parameters: tuple[Parameter, ...] = ()
+    buffers: int = 0
+    counters: int = 0
+
+
+@record(kw_only=True)
+class Recorded(Layer):
+    """An operation with the size that was recorded of its output; it multiplies nothing."""
+
+    names: ClassVar[tuple[str, ...]] = ("recorded",)
+    family: ClassVar[Family] = Family.RESHAPING
+    meaning: ClassVar[str] = "an operation of a model in code"
+    example: ClassVar[str] = ""
+
+    op: str
+    """The function's name in PyTorch: `matmul`."""
+    size: Shape
+    keeps: Literal["", "input", "output"] = ""
+    """What it keeps for the backward pass."""
+
+    def kind(self, x: Shape) -> str:
+        """The function's name; torch has no module for it."""
+        return self.op
+
+    @property
+    def label(self) -> str:
+        """The function's name as words: `adaptive max pool2d`."""
+        return self.op.replace("_", " ").strip()
+
+    def output(self, x: Shape) -> Shape:
+        """The size that was recorded."""
+        return self.size
+
+    def saved(self, x: Shape, y: Shape) -> Saved:
+        """What its gradient is computed from."""
+        return Saved(input=self.keeps == "input", output=self.keeps == "output")
+
+    def window(self, x: Shape) -> Window | None:
+        """See everything where positions are moved, else the value in its place."""
+        if self.size.spatial == x.spatial or not x.rank:
+            return None
+        return Window(x.spatial, (1,) * x.rank)
+
+
+@record(kw_only=True)
+class Rearranged(Recorded):
+    """The same values, seen in another way: reshape, permute, slice."""
+
+    is_view: ClassVar[bool] = True
+
+
+@record(kw_only=True)
+class Computed(Recorded):
+    """A function of each value by itself, or of those in the same place."""
+
+    in_place: ClassVar[bool] = True
+
+    def window(self, x: Shape) -> Window | None:
+        """See the values in its place."""
+        return None
+
+
+@record(kw_only=True)
+class Product(Recorded):
+    """A product of matrices, as in attention.
+
+    Each value of the output takes as many multiply-adds as rows and columns are long (PyTorch's
+    flop counter, `torch.utils.flop_counter`).
+    """
+
+    family: ClassVar[Family] = Family.LINEAR
+
+    multiply_adds: int
+
+    def macs(self, x: Shape) -> int:
+        """What follows from the sizes of both factors."""
+        return self.multiply_adds
+
+    def window(self, x: Shape) -> Window | None:
+        """See everything: each row of one factor meets each column of the other."""
+        return Window(x.spatial, (1,) * x.rank) if x.rank else None
+
+
+@record(kw_only=True)
+class Unknown(Recorded):
+    """An operation of which nothing is known but its size."""
+
+    is_counted: ClassVar[bool] = False
+
+    def window(self, x: Shape) -> Window | None:
+        """See everything, as far as one knows."""
+        return Window(x.spatial, (1,) * x.rank) if x.rank else None
+
+
+@record(kw_only=True)
+class Unused(Recorded):
+    """What a model stores and does not use when it is evaluated: auxiliary classifiers."""

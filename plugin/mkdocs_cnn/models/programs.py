@@ -1,0 +1,34 @@
+"""A trace to a program, which the library takes as it takes those of the block language."""
+
+from __future__ import annotations
+
+from mkdocs_cnn.language.program import Program, Text
+from mkdocs_cnn.language.traced import Trace
+from mkdocs_cnn.models.reading import read
+from mkdocs_cnn.problems.limits import DEFAULTS, Limits
+from mkdocs_cnn.problems.problem import Problem, Source
+
+
+def read_export(source: Source, limits: Limits = DEFAULTS) -> tuple[Program, list[Problem]]:
+    """Read a text that `mkdocs-cnn export` wrote, as far as it can be read."""
+    trace, problems = read(source, limits)
+    return program_of(trace, source), problems
+
+
+def read_keras(source: Source, limits: Limits = DEFAULTS) -> tuple[Program, list[Problem]]:
+    """Read the configuration of a model of Keras."""
+    from mkdocs_cnn.models.keras import read as read_config
+
+    trace, problems = read_config(source, source.text, limits)
+    return program_of(trace, source), [each for each in problems if each.level != "note"]
+
+
+def program_of(trace: Trace, source: Source) -> Program:
+    """Return the program of a model; its title is the name of its class, or its own."""
+    span = source.span()
+    called = dict(trace.modules).get("", "")
+    title = trace.model.rpartition(":")[2] or called
+    made_with = f" ({', '.join(trace.versions)})" if trace.versions else ""
+    texts = {"title": title, "source": f"{trace.model}{made_with}"}
+    said = tuple((key, Text(value, span)) for key, value in texts.items() if value)
+    return Program(source, texts=said, trace=trace)

@@ -1,0 +1,94 @@
+"""A model in code to a trace, where its framework is installed: PyTorch or Keras."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+from mkdocs_cnn.language.traced import Sizes, Trace
+from mkdocs_cnn.models.finding import find
+from mkdocs_cnn.models.refusing import CannotExportError, told
+from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import Source, clip
+from mkdocs_cnn.problems.records import record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+@record()
+class Asked:
+    """Which model is to be recorded."""
+
+    model: str
+    """`torchvision.models:resnet50`."""
+    inputs: tuple[tuple[str, Sizes], ...]
+    """Sizes without the batch; the name of an input that has none yet is empty."""
+    arguments: str = ""
+    """What its factory is called with: `num_classes=10, width=0.5`."""
+
+
+def asked_again(trace: Trace) -> Asked:
+    """Ask for a model as it was recorded before."""
+    inputs = tuple((name, sizes[1:]) for name, sizes in trace.inputs)
+    return Asked(trace.model, inputs, trace.arguments)
+
+
+def record_anew(asked: Asked) -> Trace:
+    """Record a model.
+
+    Raises:
+        CannotExportError: it cannot be recorded; with what happened, and what helps.
+    """
+    arguments = read_arguments(asked.arguments)
+    factory = find(asked.model)
+    if "keras" in sys.modules:
+        model = _of_keras(factory, asked, arguments)
+        if model is not None:
+            return model
+    try:
+        from mkdocs_cnn.models.torch.exporting import record_model
+    except ImportError as error:
+        raise CannotExportError(say("no-framework", error=told(error))) from error
+    return record_model(asked.model, asked.inputs, arguments, asked.arguments)
+
+
+def read_arguments(text: str) -> dict[str, object]:
+    """Read `num_classes=10, width=0.5`: names with plain values of Python.
+
+    Raises:
+        CannotExportError: it says something else.
+    """
+    try:
+        call = ast.parse(f"f({text})", mode="eval").body
+        assert isinstance(call, ast.Call)
+        assert not call.args
+        assert all(each.arg for each in call.keywords)  # no **
+        return {str(each.arg): ast.literal_eval(each.value) for each in call.keywords}
+    except (SyntaxError, ValueError, AssertionError, MemoryError, RecursionError) as error:
+        message = say("no-arguments", text=clip(text))
+        raise CannotExportError(message, say("such-as-arguments")) from error
+
+
+def _of_keras(factory: Any, asked: Asked, arguments: dict[str, object]) -> Trace | None:
+    """Record a model of Keras; None where it is something else."""
+    import keras  # type: ignore[import-not-found, unused-ignore]
+
+    if isinstance(factory, keras.Model):
+        model = factory
+    elif callable(factory) and getattr(factory, "__module__", "").partition(".")[0] != "torch":
+        try:
+            model = factory(**arguments)
+        except Exception:  # noqa: BLE001 - whatever it is, PyTorch's way says what is wrong
+            return None
+    if not isinstance(model, keras.Model):
+        return None
+    from mkdocs_cnn.models.keras import read
+
+    text = model.to_json()
+    trace, problems = read(Source(asked.model, text), text)
+    if problems:
+        raise CannotExportError(problems[0].message, problems[0].hint)
+    versions = (f"keras {keras.__version__}",)
+    return replace(trace, model=asked.model, arguments=asked.arguments, versions=versions)

@@ -1,0 +1,101 @@
+"""One call of a model, looked at: its options, its kernel, and what goes in and comes out."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from mkdocs_cnn.language.traced import Call, Sizes
+from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.layers.base import Padding
+from mkdocs_cnn.layers.sizes import effective
+from mkdocs_cnn.network.traced.values import Value, whole_numbers
+from mkdocs_cnn.problems.records import record
+
+
+@record(eq=False)
+class Case:
+    """A call with its values."""
+
+    call: Call
+    values: tuple[Value, ...]
+    """What goes in."""
+    made: Value
+    """What comes out; the first of several."""
+
+    @property
+    def x(self) -> Shape:
+        """The size of what goes in, of the first of several."""
+        return self.values[0].shape
+
+    @property
+    def y(self) -> Shape:
+        """The size of what comes out."""
+        return self.made.shape
+
+    @property
+    def rank(self) -> int:
+        """The number of spatial axes of what goes in."""
+        return self.x.rank
+
+    @cached_property
+    def kernel(self) -> Sizes:
+        """The sizes of its kernel in PyTorch's order; empty where there is none."""
+        said = whole_numbers(self.call.settings.get("kernel"))
+        name = f"{self.call.name}.weight"
+        own = (each.sizes for each in self.call.tensors if each.name == name)
+        return said or next(own, ())
+
+    @property
+    def has_bias(self) -> bool:
+        """Does it add a bias?"""
+        named = any(each.name.rpartition(".")[2] == "bias" for each in self.call.tensors)
+        return named or self.call.settings.get("bias") is True
+
+    @property
+    def learned(self) -> int:
+        """How many values it learns."""
+        return sum(each.count for each in self.call.tensors if each.learned)
+
+    def whole(self, name: str, usual: int) -> int:
+        """Return an option with one whole number."""
+        value = self.call.settings.get(name, usual)
+        return value if isinstance(value, int) else usual
+
+    def axes(self, name: str, rank: int, usual: tuple[int, ...]) -> tuple[int, ...]:
+        """Return an option with a number for each axis, or one for all."""
+        numbers = whole_numbers(self.call.settings.get(name)) or usual
+        return numbers * rank if len(numbers) == 1 else numbers
+
+    def dim(self, name: str = "dim", usual: int = 0) -> int:
+        """Return an axis, counted from the first."""
+        return self.whole(name, usual) % max(len(self.values[0].sizes), 1)
+
+    def dims(self, name: str = "dim") -> set[int]:
+        """Return several axes."""
+        rank = len(self.values[0].sizes)
+        return {each % rank for each in whole_numbers(self.call.settings.get(name))}
+
+    @property
+    def spatial_axes(self) -> set[int]:
+        """The axes of the first input that are neither the batch's nor the channels'."""
+        value = self.values[0]
+        return set(range(value.first_axis, len(value.sizes))) - {value.channel}
+
+    def padding(self, kernel: tuple[int, ...], dilation: tuple[int, ...]) -> Padding:
+        """Return the padding; `half` where it is half the kernel."""
+        said = self.call.settings.get("padding", 0)
+        if said in ("same", "valid", "causal"):
+            return said  # type: ignore[return-value]
+        numbers = self.axes("padding", len(kernel), (0,))
+        windows = [effective(k, d) for k, d in zip(kernel, dilation, strict=True)]
+        if all(w % 2 and p == w // 2 for w, p in zip(windows, numbers, strict=True)):
+            return "half"
+        return numbers
+
+    def cut(self, rank: int) -> Padding:
+        """Return the padding of a pool or a transposed convolution; `valid` where there is none."""
+        said = self.call.settings.get("padding", 0)
+        if said in ("same", "valid"):
+            return said  # type: ignore[return-value]
+        numbers = self.axes("padding", rank, (0,))
+        return numbers if any(numbers) else "valid"

@@ -1,0 +1,392 @@
+"""A call to the layers that it stands for: the operations of a framework by their names.
+
+An operation with a word in the language is that layer. Others have the size that was recorded of
+them (`layers.recorded`); what stands in no table here is not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from math import prod
+
+from mkdocs_cnn.layers import Layer, Shape, activation, convolution, joining, normalization, pooling
+from mkdocs_cnn.layers.linear import Linear
+from mkdocs_cnn.layers.recorded import Computed, Product, Rearranged, Recorded, Unknown
+from mkdocs_cnn.layers.reshaping import ChannelShuffle, Flatten, Slice
+from mkdocs_cnn.layers.resizing import Pad, PixelShuffle, PixelUnshuffle, Upsample
+from mkdocs_cnn.network.traced.case import Case
+from mkdocs_cnn.network.traced.products import multiply_adds, of_kernel
+from mkdocs_cnn.problems.records import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+Keeps: TypeAlias = 'Literal["", "input", "output"]'
+Made = tuple[Layer, ...]
+"""The layers that a call stands for, one behind the other."""
+
+
+def layers_of(case: Case) -> Made:
+    """Return the layers that a call stands for; what comes out is as the call records it."""
+    read = _KINDS.get(case.call.op)
+    if read is None:
+        return (Unknown(op=case.call.op, size=case.y),)
+    return read(case)
+
+
+# Convolutions and fully connected layers
+
+
+def _conv(case: Case) -> Made:
+    kernel = case.kernel[2:]
+    rank = len(kernel)
+    if rank != case.rank or not kernel:
+        return _by_kernel(case)
+    dilation = case.axes("dilation", rank, (1,))
+    padding, groups = case.padding(kernel, dilation), case.whole("groups", 1)
+    filters = case.kernel[0]
+    if groups > 1 and groups == case.x.channels and filters % groups == 0:
+        return (
+            convolution.DepthwiseConv(
+                kernel_size=kernel,
+                stride=case.axes("stride", rank, (1,)),
+                padding=padding,
+                dilation=dilation,
+                bias=case.has_bias,
+                multiplier=filters // groups,
+            ),
+        )
+    return (
+        convolution.Conv(
+            kernel_size=kernel,
+            stride=case.axes("stride", rank, (1,)),
+            padding=padding,
+            dilation=dilation,
+            bias=case.has_bias,
+            out_channels=filters,
+            groups=groups,
+        ),
+    )
+
+
+def _transposed(case: Case) -> Made:
+    kernel = case.kernel[2:]
+    rank = len(kernel)
+    if rank != case.rank or not kernel:
+        return _by_kernel(case)
+    dilation, groups = case.axes("dilation", rank, (1,)), case.whole("groups", 1)
+    return (
+        convolution.TransposedConv(
+            kernel_size=kernel,
+            stride=case.axes("stride", rank, (1,)),
+            padding=case.cut(rank),
+            dilation=dilation,
+            bias=case.has_bias,
+            out_channels=case.kernel[1] * groups,
+            output_padding=case.axes("output_padding", rank, (0,)),
+            groups=groups,
+        ),
+    )
+
+
+def _linear(case: Case) -> Made:
+    if len(case.kernel) != 2:
+        return _by_kernel(case)
+    return (Linear(out_channels=case.kernel[0], each=case.y.rank > 0, bias=case.has_bias),)
+
+
+def _by_kernel(case: Case) -> Made:
+    """Count what goes over more than one sample, such as windows, by kernel and sizes alone."""
+    count = of_kernel(case)
+    if count is None:
+        return (Unknown(op=case.call.op, size=case.y),)
+    return (Product(op=case.call.op, size=case.y, multiply_adds=count, keeps="input"),)
+
+
+def _product(case: Case) -> Made:
+    count = multiply_adds(case)
+    if count is None:
+        return (Unknown(op=case.call.op, size=case.y),)
+    return (Product(op=case.call.op, size=case.y, multiply_adds=count, keeps="input"),)
+
+
+# Normalisation
+
+
+def _batch_norm(case: Case) -> Made:
+    weights = sum(each.learned for each in case.call.tensors)
+    return (normalization.BatchNorm(affine=weights > 0, factor=weights != 1),)
+
+
+def _layer_norm(case: Case) -> Made:
+    over = case.call.settings.get("normalized_shape")
+    axes = len(over) if isinstance(over, tuple) else 1
+    whole = axes > 1
+    if whole and axes != case.rank + 1:
+        return (Computed(op=case.call.op, size=case.y, keeps="input"),)
+    return (normalization.LayerNorm(affine=case.learned > 0, whole=whole),)
+
+
+def _group_norm(case: Case) -> Made:
+    groups = case.whole("num_groups", 1)
+    if case.x.channels % max(groups, 1):
+        return (Computed(op=case.call.op, size=case.y, keeps="input"),)
+    return (normalization.GroupNorm(affine=case.learned > 0, groups=max(groups, 1)),)
+
+
+def _instance_norm(case: Case) -> Made:
+    return (normalization.InstanceNorm(affine=case.learned > 0),)
+
+
+def _rms_norm(case: Case) -> Made:
+    return (normalization.RMSNorm(affine=case.learned > 0),)
+
+
+def _local_response_norm(case: Case) -> Made:
+    return (normalization.LocalResponseNorm(size=str(case.whole("size", 5))),)
+
+
+# Pooling
+
+
+def _pool(kind: type[pooling.MaxPool] | type[pooling.AvgPool], case: Case) -> Made:
+    rank = case.rank
+    kernel = case.axes("kernel_size", rank, (2,))
+    if len(kernel) != rank or not rank:
+        return (Recorded(op=case.call.op, size=case.y, keeps="input"),)
+    stride = case.axes("stride", rank, kernel)
+    layer = kind(
+        kernel_size=kernel,
+        stride=() if stride == kernel else stride,
+        padding=case.cut(rank),
+        ceil_mode=case.call.settings.get("ceil_mode") is True,
+    )
+    return (_dilated(layer, case.axes("dilation", rank, (1,))),)
+
+
+def _dilated(layer: pooling.MaxPool | pooling.AvgPool, dilation: tuple[int, ...]) -> Layer:
+    """Give a window its dilation; one that averages has none."""
+    return replace(layer, dilation=dilation) if isinstance(layer, pooling.MaxPool) else layer
+
+
+def _adaptive(kind: type[pooling.MaxPool] | type[pooling.AvgPool], case: Case) -> Made:
+    to = case.y.spatial
+    if len(to) != case.rank or not to:
+        return (Recorded(op=case.call.op, size=case.y, keeps="input"),)
+    if set(to) == {1}:
+        everything = pooling.GlobalMaxPool if kind is pooling.MaxPool else pooling.GlobalAvgPool
+        return (everything(),)
+    layer = kind(kernel_size=(2,) * case.rank, to=to)
+    return (_dilated(layer, (1,) * case.rank),)
+
+
+def _reduced(kind: type[Layer], case: Case) -> Made:
+    """Reduce positions, all or some of the axes: over all of them it is global pooling."""
+    dims = case.dims() or case.dims("dims")
+    if not case.rank or dims != case.spatial_axes:
+        return (Recorded(op=case.call.op, size=case.y),)
+    return (kind(),) if case.y.rank else (kind(), Flatten())
+
+
+# Value by value
+
+
+def _plain(kind: type[Layer], case: Case) -> Made:
+    return (kind(),)
+
+
+def _hardtanh(case: Case) -> Made:
+    ends = case.call.settings.get("min_val", -1), case.call.settings.get("max_val", 1)
+    return (activation.ReLU6() if ends == (0, 6) else activation.Hardtanh(),)
+
+
+def _leaky(case: Case) -> Made:
+    return (activation.LeakyReLU(slope=str(case.call.settings.get("negative_slope", 0.01))),)
+
+
+def _prelu(case: Case) -> Made:
+    return (activation.PReLU(shared=case.learned == 1),)
+
+
+def _softmax(kind: type[Layer], case: Case) -> Made:
+    if case.dim(usual=-1) == case.values[0].channel:
+        return (kind(),)
+    return (Recorded(op=case.call.op, size=case.y, keeps="output"),)
+
+
+def _glu(case: Case) -> Made:
+    if case.dim(usual=-1) == case.values[0].channel and case.x.channels % 2 == 0:
+        return (activation.GLU(),)
+    return (Recorded(op=case.call.op, size=case.y, keeps="input"),)
+
+
+def _computed(keeps: Keeps, case: Case) -> Made:
+    kind = Computed if case.x == case.y else Recorded
+    return (kind(op=case.call.op, size=case.y, keeps=keeps),)
+
+
+def _recorded(case: Case) -> Made:
+    return (Recorded(op=case.call.op, size=case.y),)
+
+
+def _joined(kind: type[joining.Join], keeps: Keeps, case: Case) -> Made:
+    """Join activations; with a number or a parameter it is a function of each value."""
+    shapes = [each.shape for each in case.values]
+    if len(shapes) > 1 and not kind().disagreement(shapes):
+        return (kind(),)
+    return _computed(keeps, case)
+
+
+def _multiplied(case: Case) -> Made:
+    factor = case.call.settings.get("other")
+    if len(case.values) > 1:
+        return _joined(joining.Multiply, "input", case)
+    if factor is not None and not case.call.tensors:
+        return (normalization.Scaled(by=str(factor)),)
+    if case.learned in (1, case.x.channels) and case.x == case.y:
+        return (normalization.Scale(shared=case.learned == 1 != case.x.channels),)
+    return _computed("input", case)
+
+
+def _concat(case: Case) -> Made:
+    shapes = [each.shape for each in case.values]
+    along = (
+        case.dim() == case.values[0].channel and len({each.channel for each in case.values}) == 1
+    )
+    if len(shapes) > 1 and along and not joining.Concat().disagreement(shapes):
+        return (joining.Concat(),)
+    return _recorded(case)
+
+
+# Positions
+
+
+def _view(case: Case) -> Made:
+    x, y = case.x, case.y
+    if x.rank and y == Shape((), x.size):
+        return (Flatten(),)
+    if x.rank > 1 and y == Shape((prod(x.spatial),), x.channels) and case.call.op == "flatten":
+        return (Flatten(positions=True),)
+    return (Rearranged(op=case.call.op, size=y),)
+
+
+def _slice(case: Case) -> Made:
+    step, start = case.whole("step", 1), case.whole("start", 0)
+    if case.dim() == case.values[0].channel and step == 1 and case.x.spatial == case.y.spatial:
+        start += case.x.channels if start < 0 else 0
+        return (Slice(channels=case.y.channels, after=min(max(start, 0), case.x.channels)),)
+    return (Rearranged(op=case.call.op, size=case.y),)
+
+
+def _interpolate(case: Case) -> Made:
+    x, y = case.x.spatial, case.y.spatial
+    if not x or len(x) != len(y):
+        return _recorded(case)
+    if all(o % i == 0 for i, o in zip(x, y, strict=True)):
+        return (Upsample(scale_factor=tuple(o // i for i, o in zip(x, y, strict=True))),)
+    return (Upsample(to=y),)
+
+
+def _pad(case: Case) -> Made:
+    """Pad: amounts stand before and after each axis, the last axis first (torch's pad)."""
+    amounts = case.axes("pad", 1, (0,))
+    pairs = list(zip(amounts[::2], amounts[1::2], strict=False))
+    rank = len(case.values[0].sizes)
+    around = {rank - 1 - i: pair for i, pair in enumerate(pairs)}
+    before, after = around.pop(case.values[0].channel, (0, 0))
+    spatial = tuple(around.get(axis, (0, 0)) for axis in sorted(case.spatial_axes))
+    layer = Pad(amount=spatial or ((0, 0),), channels=before + after)
+    fits = len(spatial) == case.rank and min(amounts, default=0) >= 0 and case.rank
+    if fits and layer.output(case.x) == case.y:
+        return (layer,)
+    return _recorded(case)
+
+
+def _pixel_shuffle(case: Case) -> Made:
+    return (PixelShuffle(factor=case.whole("upscale_factor", 2)),)
+
+
+def _pixel_unshuffle(case: Case) -> Made:
+    return (PixelUnshuffle(factor=case.whole("downscale_factor", 2)),)
+
+
+def _channel_shuffle(case: Case) -> Made:
+    return (ChannelShuffle(groups=case.whole("groups", 1)),)
+
+
+_ACTIVATIONS: dict[str, type[Layer]] = {
+    "relu": activation.ReLU,
+    "relu6": activation.ReLU6,
+    "elu": activation.ELU,
+    "celu": activation.CELU,
+    "selu": activation.SELU,
+    "gelu": activation.GELU,
+    "silu": activation.SiLU,
+    "mish": activation.Mish,
+    "sigmoid": activation.Sigmoid,
+    "hardsigmoid": activation.Hardsigmoid,
+    "hardswish": activation.Hardswish,
+    "tanh": activation.Tanh,
+    "softplus": activation.Softplus,
+    "softsign": activation.Softsign,
+    "logsigmoid": activation.LogSigmoid,
+    "log_sigmoid": activation.LogSigmoid,
+    "hardshrink": activation.Hardshrink,
+    "softshrink": activation.Softshrink,
+    "tanhshrink": activation.Tanhshrink,
+    "threshold": activation.Threshold,
+}
+_BY_OUTPUT = "exp sqrt rsqrt reciprocal"
+_BY_INPUT = "pow abs log div clamp clamp_min clamp_max square sin cos erf rsub"
+_BY_NOTHING = (
+    "neg floor ceil round sign where masked_fill eq ne gt ge lt le logical_not logical_and "
+    "bitwise_not floor_divide remainder zeros_like ones_like full_like"
+)
+_VIEWS = "expand squeeze unsqueeze select permute transpose unflatten narrow t"
+_MOVED = "roll flip repeat tile stack index gather index_select unfold repeat_interleave cumsum"
+_SUMMED = "sum amin max min var std norm linalg_vector_norm logsumexp prod argmax any all"
+_KINDS: dict[str, Callable[[Case], Made]] = {
+    **dict.fromkeys(("conv1d", "conv2d", "conv3d"), _conv),
+    **{f"conv_transpose{n}d": _transposed for n in (1, 2, 3)},
+    "linear": _linear,
+    **dict.fromkeys(("matmul", "bmm", "mm", "einsum", "scaled_dot_product_attention"), _product),
+    "batch_norm": _batch_norm,
+    "layer_norm": _layer_norm,
+    "group_norm": _group_norm,
+    "instance_norm": _instance_norm,
+    "rms_norm": _rms_norm,
+    "local_response_norm": _local_response_norm,
+    **{f"max_pool{n}d": partial(_pool, pooling.MaxPool) for n in (1, 2, 3)},
+    **{f"avg_pool{n}d": partial(_pool, pooling.AvgPool) for n in (1, 2, 3)},
+    **{f"adaptive_avg_pool{n}d": partial(_adaptive, pooling.AvgPool) for n in (1, 2, 3)},
+    **{f"adaptive_max_pool{n}d": partial(_adaptive, pooling.MaxPool) for n in (1, 2, 3)},
+    "mean": partial(_reduced, pooling.GlobalAvgPool),
+    "amax": partial(_reduced, pooling.GlobalMaxPool),
+    **{name: partial(_plain, kind) for name, kind in _ACTIVATIONS.items()},
+    "hardtanh": _hardtanh,
+    "leaky_relu": _leaky,
+    "prelu": _prelu,
+    "softmax": partial(_softmax, activation.Softmax),
+    "log_softmax": partial(_softmax, activation.LogSoftmax),
+    "glu": _glu,
+    "add": partial(_joined, joining.Add, ""),
+    "sub": partial(_joined, joining.Subtract, ""),
+    "maximum": partial(_joined, joining.Maximum, "input"),
+    "minimum": partial(_computed, "input"),
+    "mul": _multiplied,
+    "cat": _concat,
+    **dict.fromkeys(_BY_OUTPUT.split(), partial(_computed, "output")),
+    **dict.fromkeys(_BY_INPUT.split(), partial(_computed, "input")),
+    **dict.fromkeys(_BY_NOTHING.split(), partial(_computed, "")),
+    **dict.fromkeys((*_MOVED.split(), *_SUMMED.split()), _recorded),
+    **dict.fromkeys((*_VIEWS.split(), "reshape", "flatten"), _view),
+    "slice": _slice,
+    "interpolate": _interpolate,
+    "pad": _pad,
+    "pixel_shuffle": _pixel_shuffle,
+    "pixel_unshuffle": _pixel_unshuffle,
+    "channel_shuffle": _channel_shuffle,
+}
+"""What reads a call, by the name of its operation."""

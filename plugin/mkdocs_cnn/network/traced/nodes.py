@@ -1,0 +1,210 @@
+"""Calls to nodes: every layer with its sizes, each size held against what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mkdocs_cnn.language.traced import Call, Output, Trace
+from mkdocs_cnn.layers import Layer, Shape
+from mkdocs_cnn.layers.joining import Join
+from mkdocs_cnn.layers.recorded import Rearranged, Recorded
+from mkdocs_cnn.layers.reshaping import Input, Slice
+from mkdocs_cnn.network.graph import INPUT, Node, Primitive
+from mkdocs_cnn.network.traced.case import Case
+from mkdocs_cnn.network.traced.kinds import layers_of
+from mkdocs_cnn.network.traced.storage import Stock, Storage
+from mkdocs_cnn.network.traced.values import Value, as_taken, channel_behind
+from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
+from mkdocs_cnn.problems.phrases import Words, say
+from mkdocs_cnn.problems.problem import Problem, Source
+from mkdocs_cnn.problems.records import record, replace
+
+_VIEWS = ("permute", "transpose", "reshape", "squeeze", "unsqueeze", "expand", "flatten")
+"""What need not be shown where it changes no size of a sample: the order of axes, a batch of 1."""
+
+
+@record(eq=False)
+class Made:
+    """What a call comes to: its nodes, one behind the other, or one for each of its outputs."""
+
+    call: Call
+    layers: tuple[Layer, ...]
+    """The layers as they are shown."""
+    nodes: tuple[Node, ...]
+
+
+class Nodes:
+    """Goes from call to call."""
+
+    def __init__(self, trace: Trace, source: Source, bias: bool, limits: Limits) -> None:
+        self.trace = trace
+        self.source = source
+        self.limits = limits
+        self.problems = Mistakes(limits)
+        self.stock = Stock(bias)
+        self.values: dict[Output, Value] = {}
+        self.count = 0
+        """How many nodes there are."""
+
+    def made(self) -> list[Made]:
+        """Work out every call, and the inputs behind the first."""
+        found = [*self._entrances()]
+        for index, call in enumerate(self.trace.calls):
+            made = self._call(index, call)
+            found += [made] if made else []
+        return found
+
+    def _entrances(self) -> Iterator[Made]:
+        for index, (name, sizes) in enumerate(self.trace.inputs):
+            rank = len(sizes)
+            channel = rank - 1 if self.trace.channels_last or rank < 3 else 1
+            value = Value(INPUT, sizes, channel)
+            if index:
+                layer = Input()
+                primitive = Primitive(layer, (value.shape,), value.shape)
+                node = self._node(name, primitive, ())
+                value = replace(value, index=node.index)
+                yield Made(Call(name, "input", (), (sizes,)), (layer,), (node,))
+            self.values[-1 - index, 0] = value
+
+    def _call(self, index: int, call: Call) -> Made | None:
+        if not call.sizes:  # it has been put together with one below
+            return None
+        given = (self.values[each] for each in call.inputs if each in self.values)
+        last = self.trace.channels_last
+        inputs = tuple(as_taken(call, each, last) for each in given)
+        outputs = [Value(-2, each, channel_behind(call, inputs, each, last)) for each in call.sizes]
+        for number, value in enumerate(outputs):
+            self.values[index, number] = value  # where it cannot be worked out, it goes on as is
+        if not inputs:
+            return self._constant(index, call, outputs)
+        if len(outputs) > 1 or call.op == "split":
+            return self._split(index, call, inputs[0], outputs)
+        made = outputs[0]
+        is_same = call.op in _VIEWS or (call.op in ("cat", "stack") and len(inputs) == 1)
+        if is_same and inputs[0].shape == made.shape and not call.tensors:
+            self.values[index, 0] = replace(made, index=inputs[0].index)
+            return None
+        layers = layers_of(Case(call, inputs, made))
+        nodes = self._chain(call, layers, inputs, made)
+        if not nodes:
+            return None
+        self.values[index, 0] = replace(made, index=nodes[-1].index)
+        return Made(call, layers, tuple(nodes))
+
+    def _constant(self, index: int, call: Call, outputs: Sequence[Value]) -> Made:
+        """Take what comes of no input as it was recorded."""
+        layer = Recorded(op=call.op, size=outputs[0].shape)
+        storage = self.stock.take(layer, layer.size, call.tensors)
+        primitive = Primitive(layer, (layer.size,), layer.size, storage.stored)
+        node = self._node(call.name, primitive, (), storage.shared)
+        for number, value in enumerate(outputs):
+            self.values[index, number] = replace(value, index=node.index)
+        return Made(call, (layer,), (node,))
+
+    def _split(self, index: int, call: Call, given: Value, outputs: Sequence[Value]) -> Made:
+        """Give each output a node of its own."""
+        nodes, after = [], 0
+        dim = call.settings.get("dim", 0)
+        channels = isinstance(dim, int) and dim % len(given.sizes) == given.channel
+        for number, value in enumerate(outputs):
+            x, y = given.shape, value.shape
+            along = channels and x.spatial == y.spatial and after + y.channels <= x.channels
+            layer: Layer = Rearranged(op=call.op, size=y)
+            if along:
+                layer = Slice(channels=y.channels, after=after)
+            node = self._node(call.name, Primitive(layer, (x,), y), (given.index,))
+            self.values[index, number] = replace(value, index=node.index)
+            nodes.append(node)
+            after += y.channels
+        shown = Rearranged(op="split", size=outputs[-1].shape)
+        return Made(call, (shown,), tuple(nodes))
+
+    def _chain(
+        self, call: Call, layers: Sequence[Layer], inputs: Sequence[Value], made: Value
+    ) -> list[Node]:
+        """Let the inputs go through layers; nothing where they cannot, which is reported."""
+        shapes, indices = tuple(each.shape for each in inputs), tuple(each.index for each in inputs)
+        primitives: list[tuple[Primitive, Storage]] = []
+        for authored in layers:
+            wrong = self._refusal(authored, shapes, call)
+            if wrong is not None:
+                self.problems.append(wrong)
+                return []
+            x = shapes[0]
+            (layer,) = authored.primitives(x)
+            output = _output(layer, shapes)
+            tensors = call.tensors if authored is layers[0] else ()
+            storage = self.stock.take(layer, x, tensors)
+            primitives.append((Primitive(layer, shapes, output, storage.stored), storage))
+            shapes = (output,)
+        if shapes[0] != made.shape:
+            self.problems.append(self._differs(call, inputs[0].shape, shapes[0], made.shape))
+            return []
+        nodes: list[Node] = []
+        for primitive, storage in primitives:
+            taken = (nodes[-1].index,) if nodes else indices
+            nodes.append(self._node(call.name, primitive, taken, storage.shared))
+        return nodes
+
+    def _node(
+        self, name: str, primitive: Primitive, inputs: tuple[int, ...], shared: bool = False
+    ) -> Node:
+        node = Node(name, primitive, self.count, inputs, shared)
+        self.count += 1
+        check_count(self.limits, "layers", self.source.span(), self.count)
+        return node
+
+    def _refusal(self, layer: Layer, shapes: Sequence[Shape], call: Call) -> Problem | None:
+        """Say what keeps a layer from taking its input."""
+        x = shapes[0]
+        ranks = () if isinstance(layer, Join | Recorded) else layer.ranks
+        if ranks and x.rank not in ranks:
+            return self._problem(call, say("cannot-take-such-sizes", op=call.op, input=x))
+        if low := _too_low(layer):
+            return self._problem(call, say("is-set-too-low", op=call.op, option=low))
+        wrong = next(layer.complaints(x), None)
+        if wrong is not None:
+            return self._problem(call, wrong.message)
+        return self._kernel_refusal(call, x)
+
+    def _kernel_refusal(self, call: Call, x: Shape) -> Problem | None:
+        """Say where a kernel sees another number of channels than come in."""
+        kernel = Case(call, (), Value(-2, (), 0)).kernel
+        groups = call.settings.get("groups", 1)
+        if len(kernel) < 2 or not isinstance(groups, int):
+            return None
+        is_transposed = call.op.startswith("conv_transpose")
+        seen = kernel[0] if is_transposed else kernel[1] * groups
+        fits = seen in (x.channels, x.size) if call.op == "linear" else seen == x.channels
+        if call.op.startswith(("conv", "linear")) and not fits:
+            message = say("a-kernel-for-other-channels", seen=seen, channels=x.channels)
+            return self._problem(call, message)
+        return None
+
+    def _differs(self, call: Call, x: Shape, found: Shape, recorded: Shape) -> Problem:
+        message = say("another-size-is-recorded", op=call.op, input=x, found=found, size=recorded)
+        return self._problem(call, message)
+
+    def _problem(self, call: Call, message: Words) -> Problem:
+        span = call.span or self.source.span()
+        return Problem(message, span, say("what-the-model-does"), say("export-the-model-again"))
+
+
+def _too_low(layer: Layer) -> str:
+    """Name a field of a layer that is less than it may be; empty where there is none."""
+    if isinstance(layer, Join | Recorded):
+        return ""
+    for name, spec in layer.specs().items():
+        value = getattr(layer, name)
+        numbers = value if isinstance(value, tuple) else (value,)
+        whole = (each for one in numbers for each in (one if isinstance(one, tuple) else (one,)))
+        if any(
+            isinstance(each, int) and each < spec.minimum for each in whole if each is not False
+        ):
+            return name
+    return ""
+
+
+def _output(layer: Layer, shapes: Sequence[Shape]) -> Shape:
+    return layer.joined(shapes) if isinstance(layer, Join) else layer.output(shapes[0])

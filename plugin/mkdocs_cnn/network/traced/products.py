@@ -1,0 +1,51 @@
+"""Multiply-adds by sizes alone, as PyTorch's own counter has them (`torch.utils.flop_counter`)."""
+
+from __future__ import annotations
+
+from math import prod
+
+from mkdocs_cnn.language.traced import Sizes
+from mkdocs_cnn.network.traced.case import Case
+
+
+def of_kernel(case: Case) -> int | None:
+    """Count a convolution or fully connected layer: each weight as often as it is used."""
+    kernel, made = case.kernel, case.made.sizes
+    if len(kernel) < 2 or not case.values:
+        return None
+    if case.call.op.startswith("conv_transpose"):
+        given = case.values[0].sizes
+        return prod(kernel) * prod(given) // given[case.values[0].channel]
+    return prod(kernel) * (prod(made) // made[case.made.channel])
+
+
+def multiply_adds(case: Case) -> int | None:
+    """Count a product of matrices; None where its sizes do not say it."""
+    sizes = [each.sizes for each in case.values]
+    sizes += [each.sizes for each in case.call.tensors]
+    if case.call.op == "einsum":
+        return _of_equation(str(case.call.settings.get("equation", "")), sizes)
+    if case.call.op == "scaled_dot_product_attention":
+        return _of_attention(*sizes) if len(sizes) >= 3 else None
+    inner = sizes[0][-1:] if sizes else ()
+    return prod(case.made.sizes) * inner[0] if inner else None
+
+
+def _of_attention(query: Sizes, key: Sizes, value: Sizes, *mask: Sizes) -> int | None:
+    """Count queries times keys, and the weights times values."""
+    if min(len(query), len(key), len(value)) < 2:
+        return None
+    return prod(query[:-1]) * key[-2] * (query[-1] + value[-1])
+
+
+def _of_equation(equation: str, sizes: list[Sizes]) -> int | None:
+    """Count one multiply-add for each combination of indices of `bhid,bhjd->bhij`."""
+    terms = [each.strip() for each in equation.partition("->")[0].split(",")]
+    if len(terms) != len(sizes) or len(terms) != 2:
+        return None
+    known: dict[str, int] = {}
+    for term, size in zip(terms, sizes, strict=True):
+        if len(term) != len(size):
+            return None
+        known |= dict(zip(term, size, strict=True))
+    return prod(known.values())

@@ -1,0 +1,115 @@
+"""Nodes to rows: a layer, with the normalisation and the activation that follow it alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from mkdocs_cnn.layers import Family
+from mkdocs_cnn.layers.base import Layer
+from mkdocs_cnn.layers.joining import Join
+from mkdocs_cnn.layers.recorded import Recorded
+from mkdocs_cnn.network.graph import Line, Outcome
+from mkdocs_cnn.network.traced.nodes import Made
+from mkdocs_cnn.network.traced.spelling import spell
+from mkdocs_cnn.problems.records import record
+
+_WEIGHTY = (Family.CONVOLUTION, Family.LINEAR)
+_FOLLOWING = (Family.NORMALIZATION, Family.ACTIVATION)
+"""What stands in the row of a layer with weights, before it or behind it."""
+
+
+@record(eq=False)
+class Run:
+    """Calls that are shown in one row."""
+
+    made: tuple[Made, ...]
+
+    @property
+    def module(self) -> str:
+        """The module in which they all lie."""
+        return common([module_of(each.call.name) for each in self.made])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The addresses of its calls."""
+        return tuple(each.call.name for each in self.made)
+
+
+def module_of(name: str) -> str:
+    """Return the address of the module that an address lies in."""
+    return name.rpartition(".")[0]
+
+
+def common(paths: Sequence[str]) -> str:
+    """Return the address that all of some addresses begin with."""
+    words = [path.split(".") for path in paths]
+    shared = []
+    for each in zip(*words, strict=False):
+        if len(set(each)) > 1:
+            break
+        shared.append(each[0])
+    return ".".join(shared)
+
+
+def runs(made: Sequence[Made], ends: frozenset[int]) -> Iterator[Run]:
+    """Put calls together that are shown in one row.
+
+    Args:
+        made: the calls, in the order of execution.
+        ends: the nodes whose outputs leave the network.
+    """
+    uses = Counter(i for each in made for node in each.nodes for i in node.inputs)
+    run: list[Made] = []
+    for each in made:
+        if run and not _follows(run, each, uses, ends):
+            yield Run(tuple(run))
+            run = []
+        run.append(each)
+    if run:
+        yield Run(tuple(run))
+
+
+def _follows(run: Sequence[Made], each: Made, uses: Counter[int], ends: frozenset[int]) -> bool:
+    """Does a call stand in the row of those before it?"""
+    before, node = run[-1].nodes[-1], each.nodes[0]
+    alone = uses[before.index] == 1 and before.index not in ends
+    if node.inputs != (before.index,) or not alone or len(each.nodes) > 1:
+        return False
+    if any(isinstance(one.layers[0], Join | Recorded) for one in (run[0], each)):
+        return False
+    near = _is_near(module_of(run[0].call.name), each.call.name)
+    same = node.shared == run[0].nodes[0].shared
+    families = [one.layers[0].family for one in run]
+    return near and same and _fits(families, each.layers[0].family)
+
+
+def _fits(families: Sequence[Family], family: Family) -> bool:
+    """Does a family stand behind others in one row: `conv + bn + relu`, `bn + relu + conv`?"""
+    if families[0] in _WEIGHTY:
+        return family in _FOLLOWING and family not in families
+    if families[0] is not Family.NORMALIZATION or families[-1] in _WEIGHTY:
+        return False
+    return family in _WEIGHTY or (family is Family.ACTIVATION and family not in families)
+
+
+def _is_near(module: str, name: str) -> bool:
+    """Does a call lie in a module, or in one that holds nothing else of weight?"""
+    inside = name.removeprefix(f"{module}.") if module else name
+    return (not module or name.startswith(f"{module}.")) and inside.count(".") <= 1
+
+
+def line(run: Run, name: str, path: str) -> Line:
+    """Make a row of calls."""
+    nodes = tuple(node for each in run.made for node in each.nodes)
+    layers = tuple(layer for each in run.made for layer in each.layers)
+    texts = tuple(_written(layer) for layer in layers)
+    primitives = tuple(node.primitive for node in nodes)
+    outcome = Outcome(texts, layers, primitives, nodes[0].input, nodes[-1].output)
+    return Line(name, path, outcome, nodes)
+
+
+def _written(layer: Layer) -> str:
+    if isinstance(layer, Recorded):
+        return layer.op
+    return layer.names[0] if isinstance(layer, Join) else spell(layer)

@@ -1,0 +1,67 @@
+"""Several calls that are one layer by name: a shuffle of channels, and what flattens for `fc`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from mkdocs_cnn.language.traced import Call, Trace
+from mkdocs_cnn.problems.records import replace
+
+
+def put_together(trace: Trace) -> Trace:
+    """Put calls together that are one layer; those that are no more have no inputs and no sizes.
+
+    Groups of channels apart, exchanged, and joined again are a shuffle. A fully connected layer
+    flattens what it gets.
+    """
+    uses = Counter(each for call in trace.calls for each in call.inputs)
+    calls, names = list(trace.calls), {call.name for call in trace.calls}
+    for index, call in enumerate(calls):
+        if call.op == "linear" and _is_flattened(calls, index, uses):
+            before = call.inputs[0][0]
+            calls[index] = replace(call, inputs=calls[before].inputs)
+            calls[before] = replace(calls[before], inputs=(), sizes=())
+    for last in () if trace.channels_last else range(2, len(calls)):
+        groups = _groups(calls, last, uses)
+        if groups:
+            given = calls[last - 2].inputs
+            options = (("groups", groups),)
+            name = _free(calls[last].name, names)
+            calls[last] = Call(name, "channel_shuffle", given, calls[last].sizes, options)
+            calls[last - 2] = calls[last - 1] = replace(calls[last - 2], inputs=(), sizes=())
+    return trace if calls == list(trace.calls) else replace(trace, calls=tuple(calls))
+
+
+def _is_flattened(calls: Sequence[Call], index: int, uses: Counter[tuple[int, int]]) -> bool:
+    """Is what goes into a call flattened for it alone, and all of a sample?"""
+    before, output = calls[index].inputs[0]
+    if before < 0 or output or uses[before, 0] != 1 or calls[before].op not in _FLATTENING:
+        return False
+    sizes = calls[before].sizes[0] if calls[before].sizes else ()
+    return len(sizes) == 2 and sizes[0] == 1
+
+
+_FLATTENING = ("flatten", "reshape")
+
+
+def _free(name: str, names: set[str]) -> str:
+    """Call a shuffle what it is, unless its module has another of that name."""
+    module, dot, _ = name.rpartition(".")
+    wanted = f"{module}{dot}channel_shuffle"
+    return name if wanted in names else wanted
+
+
+def _groups(calls: Sequence[Call], last: int, uses: Counter[tuple[int, int]]) -> int:
+    """Return how many groups three calls exchange; 0 where they do something else."""
+    apart, swapped, joined = calls[last - 2 : last + 1]
+    if [apart.op, swapped.op, joined.op] != ["reshape", "transpose", "reshape"]:
+        return 0
+    chained = swapped.inputs == ((last - 2, 0),) and joined.inputs == ((last - 1, 0),)
+    alone = uses[last - 2, 0] == 1 and uses[last - 1, 0] == 1
+    axes = {swapped.settings.get("dim0"), swapped.settings.get("dim1")}
+    sizes = apart.sizes[0] if apart.sizes else ()
+    if not (chained and alone and axes == {1, 2} and len(sizes) > 3):
+        return 0
+    whole = (sizes[0], sizes[1] * sizes[2], *sizes[3:])
+    return sizes[1] if joined.sizes == (whole,) else 0

@@ -1,0 +1,214 @@
+"""A model in code to a network: rows, modules, sizes, what is stored, and what is not counted."""
+
+import json
+
+import pytest
+
+from helpers import TESTS
+from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.library.networks import Networks
+from mkdocs_cnn.problems.problem import Invalid
+from mkdocs_cnn.settings.choices import Settings
+
+EXPORTS = TESTS / "exports" / "torch"
+TRUTH = json.loads((TESTS / "truth" / "exports.json").read_text("utf-8"))
+HEAD = "mkdocs-cnn export 1\nmodel: net:Net\nversions: torch 2.13.0\n"
+
+
+@pytest.fixture
+def networks(tmp_path):
+    """Return what counts the text of an export."""
+
+    def count(text, name="net"):
+        (tmp_path / f"{name}.net").write_text(text, "utf-8")
+        return Networks(Library(tmp_path)).counted(name, Settings()).report
+
+    return count
+
+
+def report(name):
+    return Networks(Library(EXPORTS)).counted(name, Settings()).report
+
+
+# Against PyTorch's own counts
+
+
+@pytest.mark.parametrize("path", sorted(EXPORTS.glob("*.net")), ids=lambda path: path.stem)
+def test_every_export_counts_as_the_model_does(path):
+    truth = TRUTH[path.stem]
+    found = report(path.stem)
+    assert found.params_with_heads == truth["params"]
+    assert found.buffers == truth["buffers"]
+    assert found.totals.macs == truth["macs"] + truth["attention"]
+    assert found.totals.uncounted == 0
+
+
+SAME = {
+    "resnet18": "resnet18",
+    "resnet50": "resnet50",
+    "densenet121": "densenet121",
+}
+"""Exports, and the same networks in the language, those without dropout: where a model is
+evaluated, that is no operation."""
+
+
+@pytest.mark.parametrize("name", sorted(SAME))
+def test_an_export_counts_as_the_same_network_in_the_language(name):
+    """Parameters, multiply-adds, memory and receptive field, whoever has written it."""
+    ours = Networks(Library()).counted(SAME[name], Settings()).report
+    code = report(name)
+    assert code.totals == ours.totals
+    assert code.inference_peak == ours.inference_peak
+    assert code.rows[-1].receptive_field == ours.rows[-1].receptive_field
+    assert code.kept_for_backward == ours.kept_for_backward
+
+
+def labels(row):
+    """What a row shows of its layers; a join, without what it calls its branches."""
+    return [
+        each.label.partition(" ")[0] if "add" in each.label else each.label
+        for each in row.line.layers
+    ]
+
+
+def test_a_residual_network_has_the_same_rows_as_in_the_language():
+    ours = Networks(Library()).counted("resnet50", Settings()).report
+    code = report("resnet50")
+    assert sorted(map(labels, code.rows)) == sorted(map(labels, ours.rows))
+    assert code.activations == ours.activations
+
+
+# Addresses
+
+
+def test_a_module_is_named_by_its_path():
+    found = report("resnet50")
+    assert found.find("layer3.0.conv2").counts.params == 3 * 3 * 256 * 256
+    assert found.find("layer3.0.bn2").counts.params == 2 * 256
+    assert found.find("layer3.0.conv2").output.sizes == (14, 14, 256)
+    block = found.find("layer3.0")
+    parts = ("conv1", "bn1", "conv2", "bn2", "conv3", "bn3", "downsample")
+    assert block.counts.params == sum(
+        found.find(f"layer3.0.{each}").counts.params for each in parts
+    )
+    assert found.find("layer3.0.conv4") is None
+
+
+def test_a_module_that_is_called_again_is_one():
+    """Its calls stand in several rows; it is counted as a whole."""
+    found = report("resnet50")
+    relu = found.find("layer1.0.relu")
+    assert relu.counts.params == 0
+
+
+SHARED = f"""{HEAD}input: x 1x8x4x4
+module tower: Tower
+tower.conv = conv2d padding=1,1 -> 1x8x4x4 | weight 8x8x3x3, bias 8
+tower.relu = relu -> 1x8x4x4
+pool = max_pool2d kernel_size=2,2 -> 1x8x2x2
+tower.conv-2 = conv2d padding=1,1 -> 1x8x2x2 | /tower.conv.weight 8x8x3x3, /tower.conv.bias 8
+tower.relu-2 = relu -> 1x8x2x2
+"""
+
+
+def test_shared_weights_count_once_and_work_each_time(networks):
+    text = SHARED.replace("tower.conv-2 = conv2d", "tower.conv-2 = conv2d kernel=8,8,3,3")
+    found = networks(text)
+    weights = 8 * 8 * 9
+    assert found.totals.params == weights + 8
+    assert found.totals.macs == weights * 16 + weights * 4
+    assert found.find("tower").counts.params == weights + 8
+    assert found.find("tower").counts.macs == weights * 20
+
+
+def test_a_kernel_apart_from_what_is_stored(networks):
+    """With standardised weights, each filter has a factor of its own."""
+    found = networks(
+        f"{HEAD}input: x 1x8x4x4\n"
+        "conv = conv2d -> 1x16x2x2 | weight 16x8x3x3, gain 16x1x1x1, bias 16\n"
+    )
+    assert found.totals.params == 16 * 8 * 9 + 16 + 16
+    assert found.totals.macs == 16 * 8 * 9 * 4
+    blurred = networks(
+        f"{HEAD}input: x 1x8x4x4\n"
+        "blur = conv2d stride=2,2 padding=1,1 groups=8 kernel=8,1,3,3 -> 1x8x2x2 | ~filt 8x1x3x3\n"
+    )
+    assert blurred.totals.params == 0
+    assert blurred.buffers == 72
+    assert blurred.totals.macs == 72 * 4
+
+
+def test_channels_on_the_last_axis_are_shown_behind(networks):
+    """ConvNeXt permutes, normalises, and goes on as if nothing had happened."""
+    found = networks(
+        f"{HEAD}input: x 1x8x6x4\n"
+        "permute = permute dims=0,2,3,1 -> 1x6x4x8\n"
+        "norm = layer_norm normalized_shape=8, -> 1x6x4x8 | weight 8, bias 8\n"
+        "up = linear -> 1x6x4x32 | weight 32x8, bias 32\n"
+        "act = gelu -> 1x6x4x32\n"
+        "back = permute dims=0,3,1,2 -> 1x32x6x4\n"
+        "conv = conv2d -> 1x2x6x4 | weight 2x32x1x1\n"
+    )
+    assert [row.output.sizes for row in found.rows] == [(6, 4, 32), (6, 4, 32), (6, 4, 2)]
+    assert [row.operation for row in found.rows] == ["ln + fc-32 each", "gelu", "conv1-2 nobias"]
+
+
+def test_channels_that_are_shuffled_are_one_row(networks):
+    found = networks(
+        f"{HEAD}input: x 1x8x4x4\n"
+        "conv = conv2d -> 1x8x4x4 | weight 8x8x1x1\n"
+        "mix.reshape = reshape -> 1x2x4x4x4\n"
+        "mix.transpose = transpose dim0=1 dim1=2 -> 1x4x2x4x4\n"
+        "mix.reshape-2 = reshape -> 1x8x4x4\n"
+    )
+    assert [row.operation for row in found.rows] == ["conv1-8 nobias", "shuffle"]
+    assert found.rows[-1].line.layers[0].groups == 2
+
+
+# What is not known
+
+UNKNOWN = f"""{HEAD}input: x 1x3x8x8
+class: Net
+conv = conv2d -> 1x4x8x8 | weight 4x3x1x1
+odd = deform_conv2d -> 1x4x6x6 | weight 4x4x3x3
+fc = linear -> 1x4x6x5 | weight 5x6
+"""
+
+
+def test_what_is_not_known_keeps_its_size_and_is_not_counted(networks):
+    found = networks(UNKNOWN)
+    assert found.find("odd").output.sizes == (6, 6, 4)
+    assert found.totals.params == 12 + 144 + 30
+    assert found.totals.macs == 12 * 64 + 30 * 24
+    assert found.totals.uncounted == 1
+    assert found.find("conv").counts.uncounted == 0
+
+
+# Mistakes
+
+
+def mistakes(networks, lines):
+    with pytest.raises(Invalid) as caught:
+        networks(f"{HEAD}input: x 1x3x8x8\n{lines}")
+    return caught.value.problems
+
+
+def test_a_size_that_cannot_be_is_told_at_its_line(networks):
+    (problem,) = mistakes(networks, "conv = conv2d stride=2,2 -> 1x4x5x5 | weight 4x3x1x1\n")
+    assert problem.code == "another-size-is-recorded"
+    assert problem.span.file_line == 5
+    assert str(problem.message) == "conv2d makes 4 × 4 × 4 of 8 × 8 × 3, and 5 × 5 × 4 is recorded"
+
+
+def test_a_kernel_for_other_channels_is_told(networks):
+    (problem,) = mistakes(networks, "conv = conv2d -> 1x4x8x8 | weight 4x5x1x1\n")
+    assert problem.code == "a-kernel-for-other-channels"
+
+
+def test_behind_a_mistake_the_recorded_size_goes_on(networks):
+    """One wrong line is one problem."""
+    lines = (
+        "conv = conv2d stride=2,2 -> 1x4x5x5 | weight 4x3x1x1\n"
+        "next = conv2d -> 1x6x5x5 | weight 6x4x1x1\n"
+    )
+    assert len(mistakes(networks, lines)) == 1

@@ -32,6 +32,6 @@ EQUIVALENT = {
     ): _NOWHERE,
     ("listings/judged.py", "figures: int = -1"): _GIVEN,
     ("listings/judged.py", "unchecked: int = -1"): _GIVEN,
-    ("library/files.py", "if (len(content) >= size):"): "Behind the end there is nothing to read.",
+    ("problems/files.py", "if (len(content) >= size):"): "Behind the end there is nothing to read.",
     ("queries/formats.py", "for places in range(0, 10):"): _WHOLE,
 }

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mkdocs_cnn.hosts.locations import AuthorFile, Place, key, shown_path
-from mkdocs_cnn.library.files import is_file, read_text
+from mkdocs_cnn.problems.files import is_file, read_text
 from mkdocs_cnn.problems.patterns import pattern
 
 AROUND = 100

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
 
-from mkdocs_cnn.library.files import read_text
+from mkdocs_cnn.problems.files import read_text
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Source, Span
 from mkdocs_cnn.problems.records import record

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePath, PurePosixPath
 
-from mkdocs_cnn.library.files import UnreadableError, read_text
+from mkdocs_cnn.problems.files import UnreadableError, read_text
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Caution, Problem, Source, Span, clip
 from mkdocs_cnn.show.supplied import STYLE_SHEET, SUPPLIED, Copy, judge_copy

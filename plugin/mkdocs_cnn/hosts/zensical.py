@@ -34,7 +34,7 @@ from mkdocs_cnn.hosts.extension import (
 from mkdocs_cnn.hosts.locations import find_page_file
 from mkdocs_cnn.hosts.setup import find_key, find_stale_in, has_style, networks_are_unwatched
 from mkdocs_cnn.hosts.suspects import find_in_front_matter
-from mkdocs_cnn.library.files import UnreadableError, read_text
+from mkdocs_cnn.problems.files import UnreadableError, read_text
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import speaking, tell
 from mkdocs_cnn.problems.problem import FalseClaim, Problem, Refusal, Source

@@ -1,0 +1,223 @@
+"""Small models, each with something that makes it hard to record."""
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+
+class Block(nn.Module):
+    """One activation for two convolutions, and an operation of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(4, 4, 3, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(4)
+        self.relu = nn.ReLU(inplace=True)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x):
+        y = self.relu(self.bn1(self.conv1(x)))
+        y = self.drop(y) + x
+        return self.relu(y)
+
+
+class Shared(nn.Module):
+    """A module by two names, and a parameter in two modules."""
+
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(4, 4, 1, bias=False)
+        self.b = nn.Conv2d(4, 4, 1)
+        self.b.weight = self.a.weight
+        self.again = self.a
+        self.spare = nn.Linear(2, 3)
+        self.register_buffer("seen", torch.zeros(3), persistent=False)
+
+    def forward(self, x):
+        return self.again(self.b(self.a(x)))
+
+
+class Standardised(nn.Conv2d):
+    """A kernel that is computed from parameters."""
+
+    def __init__(self):
+        super().__init__(4, 8, 3, groups=2)
+        self.gain = nn.Parameter(torch.ones(8, 1, 1, 1))
+
+    def forward(self, x):
+        weight = (self.weight - self.weight.mean((1, 2, 3), keepdim=True)) * self.gain
+        return functional.conv2d(x, weight, self.bias, groups=self.groups)
+
+
+class Blur(nn.Module):
+    """A kernel that is a buffer."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("filt", torch.ones(3, 3))
+
+    def forward(self, x):
+        x = functional.pad(x, (1, 1, 1, 1), "reflect")
+        kernel = self.filt[None, None].expand(x.shape[1], 1, 3, 3)
+        return functional.conv2d(x, kernel, stride=2, groups=x.shape[1])
+
+
+class Chosen(nn.Module):
+    """A kernel that depends on what goes in."""
+
+    def __init__(self):
+        super().__init__()
+        self.experts = nn.Parameter(torch.ones(2, 64))
+
+    def forward(self, x):
+        kernel = x.mean((2, 3))[:, :2] @ self.experts
+        return functional.conv2d(x, kernel.view(16, 4, 1, 1))
+
+
+class Attention(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
+        self.alone = nn.MultiheadAttention(8, 2, batch_first=True)
+
+    def forward(self, x):
+        x = self.layer(x)
+        return self.alone(x, x, x)[0]
+
+
+class Scaled(nn.Module):
+    """Numbers and stored tensors beside what goes through."""
+
+    def __init__(self):
+        super().__init__()
+        self.gamma = nn.Parameter(torch.ones(4, 1, 1))
+        self.token = nn.Parameter(torch.ones(1, 4, 1, 8))
+
+    def forward(self, x):
+        x = torch.cat([self.token.expand(x.shape[0], -1, -1, -1), x], 2)
+        return x * self.gamma * 0.5 + torch.ones(4, 1, 1)
+
+
+class Several(nn.Module):
+    """Several inputs and outputs, and outputs of which some are read."""
+
+    def __init__(self):
+        super().__init__()
+        self.b = nn.Conv2d(3, 3, 1)
+
+    def forward(self, a, b):
+        first, second = (a + self.b(b)).split([1, 2], 1)
+        greatest, _ = second.max(1)
+        second.mean()
+        return {"first": first, "rest": [greatest, (b, None)], "size": b.shape[2]}
+
+
+class InPlace(nn.Module):
+    """What is written over, in part and as a whole."""
+
+    def forward(self, x):
+        y = torch.zeros(1, 4, 8, 8)
+        y[:, 1:3] = x[:, :2]
+        x = x + 1
+        x[:, 0].relu_()
+        x.clamp_(min=0)
+        with torch.no_grad():
+            x = x / 2
+        return x, y
+
+
+class Usual(nn.Sequential):
+    """Options that are as usual, and such as are not."""
+
+    def __init__(self):
+        super().__init__(
+            nn.ReLU6(),
+            nn.Hardtanh(),
+            nn.MaxPool2d(2),
+            nn.MaxPool2d(3, 1, 1, ceil_mode=True),
+            nn.AvgPool2d(2, 1, count_include_pad=False),
+            nn.ConvTranspose2d(4, 6, 3, stride=2, output_padding=(1, 0), groups=2),
+            nn.Conv2d(6, 4, (1, 2), padding="same"),
+            nn.LeakyReLU(0.2),
+            nn.GELU("tanh"),
+            nn.LocalResponseNorm(5),
+            nn.Upsample(scale_factor=2, mode="bilinear", align_corners=True),
+            nn.PixelUnshuffle(2),
+            nn.GroupNorm(4, 16),
+            nn.Identity(),
+            nn.Flatten(),
+        )
+
+
+class Product(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table = nn.Parameter(torch.ones(8, 5))
+        self.added = nn.Parameter(torch.ones(5))
+
+    def forward(self, x):
+        x = torch.addmm(self.added, x.flatten(0, 2), self.table)
+        return torch.einsum("ij, kj -> ik", x, x)
+
+
+class Strange(nn.Module):
+    """Names that no address has."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleDict({"a b/c": nn.Conv2d(4, 4, 1)})
+
+    def forward(self, x):
+        return self.layers["a b/c"](x)
+
+
+class Branching(nn.Module):
+    def forward(self, x):
+        return x + 1 if x.mean() > 0 else x
+
+
+class Picking(nn.Module):
+    def forward(self, x):
+        return x[x > 0]
+
+
+class Numbering(nn.Module):
+    def forward(self, x):
+        return x * x.max().item()
+
+
+class Elsewhere(nn.Module):
+    """It takes numbers out of torch, and puts them back."""
+
+    def forward(self, x):
+        return torch.from_numpy(x.numpy()) + 1
+
+
+class Nothing(nn.Module):
+    def forward(self, x):
+        return x.shape[1]
+
+
+class NotWithoutNumbers(nn.Module):
+    """It cannot be made on the meta device."""
+
+    def __init__(self, width=4):
+        super().__init__()
+        self.conv = nn.Conv2d(3, int(torch.tensor(width).item()), 1)
+
+    def forward(self, x):
+        return self.conv(x)
+
+
+class Within:
+    """Holds another."""
+
+    ready = nn.Sequential(nn.Conv2d(3, 4, 1), nn.ReLU())
+
+
+def pair():
+    return nn.ReLU(), 3
+
+
+def failing():
+    raise ValueError("there is no such width\nbut others")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Question = tuple[str, Any]
     """What kind of fact, and about what: `("defined", "net")`."""
 
-_OF_LIBRARY = ("named", "file", "files")
+_OF_LIBRARY = ("named", "file", "files", "weights")
 """The kinds that are the same on every page."""
 _THINGS = ("file", "announced", "defined", "counted")
 """The kinds whose answers are the same only if they are one and the same thing: two programs are
@@ -193,6 +193,8 @@ class Facts:
             return name in self.library
         if kind == "file":
             return self.library.look_up(*name)
+        if kind == "weights":
+            return self.library.weights(name)
         if kind == "announced":
             return self._program(name)
         if kind == "taken":

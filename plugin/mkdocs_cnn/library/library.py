@@ -11,16 +11,14 @@ from mkdocs_cnn.figures.numerals import DEFAULT, NumberFormat
 from mkdocs_cnn.problems.files import AnyPath, UnreadableError, read_text
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.problem import (
-    Invalid,
-    Source,
-)
+from mkdocs_cnn.problems.problem import Invalid, Problem, Source
 from mkdocs_cnn.problems.records import record, state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mkdocs_cnn.counting.report import Report
     from mkdocs_cnn.language.program import Program
+    from mkdocs_cnn.library.stored import Totals
 
 ZOO = os.path.join(os.path.dirname(__file__), "networks")
 """The network files of the package."""
@@ -94,6 +92,7 @@ class Library:
         self._read: dict[tuple[str, NumberFormat], _Read] = {}
         self._held: dict[int, _Read] = {}
         self._reports: dict[tuple[tuple[int, ...], bool], Report] = {}
+        self._stored: dict[str, tuple[tuple[int, ...], Totals | Problem]] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -168,6 +167,21 @@ class Library:
             self._read[file.path, numbers] = self._held[id(known.program)] = known
         known.version, known.settled = version, settled
         return known.program
+
+    def weights(self, name: str) -> Totals | Problem:
+        """Return what a file of weights in the site's folder has, as it is now."""
+        from mkdocs_cnn.library.stored import no_folder, totals_in
+
+        if self.folder is None:
+            return no_folder(name)
+        path = os.path.join(self.folder, name)
+        version = _version(path)
+        known = self._stored.get(name)
+        if known is None or known[0] != version or not _is_settled(version):
+            inside = not os.path.islink(path) or _is_within(path, self.folder)
+            known = version, totals_in(path, f"{self.shown}/{name}", is_inside=inside)
+            self._stored[name] = known
+        return known[1]
 
     def _parse(self, source: Source, numbers: NumberFormat) -> _Read:
         """Read what the text of a file says."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     P = TypeVar("P", bound=Problem)
+    from mkdocs_cnn.library.stored import Totals
     from mkdocs_cnn.listings.known import Known
     from mkdocs_cnn.listings.reading import Reading
 
@@ -240,6 +241,11 @@ class Networks:
                 program = self._of_file(name)
                 if program.layers is not None:
                     yield Known(name, program)
+
+    def weights(self, name: str) -> Totals | Problem:
+        """Return what a file of weights in the site's folder has, or why that is not known."""
+        found: Totals | Problem = self.facts.ask("weights", name)
+        return found
 
     def of_files(self) -> Networks:
         """Give the networks that a file of the library can name: no ids of a page."""

@@ -75,9 +75,9 @@ def _of_call(before: Call, after: Call, old: Trace, new: Trace) -> Iterator[Diff
         if one != other:
             yield _changed(f"{before.name}: {name}", one, other, before)
     yield from _of_tensors(before.name, before.tensors, after.tensors, before)
-    one, other = _inputs(before, old), _inputs(after, new)
-    if one != other:
-        yield _changed(f"{before.name}: input", ", ".join(one), ", ".join(other), before)
+    given, now = _inputs(before, old), _inputs(after, new)
+    if given != now:
+        yield _changed(f"{before.name}: input", ", ".join(given), ", ".join(now), before)
 
 
 def _set_to(call: Call, name: str) -> Option | None:

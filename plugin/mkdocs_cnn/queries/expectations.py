@@ -22,6 +22,7 @@ from mkdocs_cnn.problems.problem import (
 from mkdocs_cnn.problems.records import field, replace, state
 from mkdocs_cnn.queries.addresses import Scope
 from mkdocs_cnn.queries.arithmetic import Worked, check_claim
+from mkdocs_cnn.queries.stored import names_weights
 from mkdocs_cnn.settings.choices import Settings
 
 
@@ -44,13 +45,16 @@ class Claims:
             network: of which network they are, where that has to be said.
         """
         for each in expected:
+            subject = clip(each.subject.value)[1:-1]
+            whose = f"{network}, {subject}" if network else subject
             try:
+                if names_weights(each.figure.value):
+                    self._check_stored(each, scope, whose)
+                    continue
                 worked, wrong = _check(each, scope)
             except Invalid as invalid:
                 self.problems += invalid.problems
                 continue
-            subject = clip(each.subject.value)[1:-1]
-            whose = f"{network}, {subject}" if network else subject
             self.declared += worked.declared
             passage = Passage(_parts(each)[0], wrong.instead if wrong else "")
             if wrong and each.in_braces and "," in wrong.instead:
@@ -61,25 +65,38 @@ class Claims:
             if wrong:
                 self.findings.append(false_claim([wrong], whose, scope.level))
 
+    def _check_stored(self, expected: Expectation, scope: Scope, whose: str) -> None:
+        """Hold a file of weights against what is computed."""
+        from mkdocs_cnn.queries.stored import check_stored
+
+        code, figure = _code(expected), expected.figure
+        line, wrong = check_stored(figure.value, figure.span, code, scope, whose)
+        self.lines.append(line)
+        self.findings += [wrong] if wrong else []
+
 
 def unreadable(expected: Iterable[Expectation], numbers: NumberFormat) -> Iterator[Problem]:
     """Report which figures cannot be read, where nothing can be computed."""
     for each in expected:
         text = _parts(each)[0]
-        if read_claim(text, numbers) is None:
+        if read_claim(text, numbers) is None and not names_weights(text):
             yield not_a_figure(text, each.figure.span, numbers)
 
 
 def _check(expected: Expectation, scope: Scope) -> tuple[Worked, Correction | None]:
-    subject, (text, behind) = expected.subject, _parts(expected)
+    text, behind = _parts(expected)
     span = expected.figure.span
     figure = read_claim(text, scope.numbers)
     if figure is None:
         raise Invalid([not_a_figure(text, span, scope.numbers)])
     settings = _declared(behind, span, scope) if behind else None
-    literal = subject.span.length == len(subject.value)
-    code = Scalar(subject.value, subject.span, literal)
-    return check_claim(figure, _of(span, text), code, 0, scope, settings)
+    return check_claim(figure, _of(span, text), _code(expected), 0, scope, settings)
+
+
+def _code(expected: Expectation) -> Scalar:
+    """Return the expression of a claim."""
+    subject = expected.subject
+    return Scalar(subject.value, subject.span, subject.span.length == len(subject.value))
 
 
 def _declared(text: str, span: Span, scope: Scope) -> Settings:

@@ -243,8 +243,8 @@ def _multiplied(case: Case) -> Made:
     factor = case.call.settings.get("other")
     if len(case.values) > 1:
         return _joined(joining.Multiply, "input", case)
-    if factor is not None and not case.call.tensors:
-        return (normalization.Scaled(by=str(factor)),)
+    if isinstance(factor, int | float) and not case.call.tensors:
+        return (normalization.Scaled(by=f"{factor:.4g}"),) if case.x == case.y else _recorded(case)
     if case.learned in (1, case.x.channels) and case.x == case.y:
         return (normalization.Scale(shared=case.learned == 1 != case.x.channels),)
     return _computed("input", case)
@@ -345,7 +345,7 @@ _BY_NOTHING = (
     "bitwise_not floor_divide remainder zeros_like ones_like full_like"
 )
 _VIEWS = "expand squeeze unsqueeze select permute transpose unflatten narrow t"
-_MOVED = "roll flip repeat tile stack index gather index_select unfold repeat_interleave cumsum"
+_MOVED = "slice_scatter roll flip repeat tile stack index gather index_select unfold repeat_interleave cumsum"
 _SUMMED = "sum amin max min var std norm linalg_vector_norm logsumexp prod argmax any all"
 _KINDS: dict[str, Callable[[Case], Made]] = {
     **dict.fromkeys(("conv1d", "conv2d", "conv3d"), _conv),

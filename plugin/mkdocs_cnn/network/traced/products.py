@@ -22,13 +22,23 @@ def of_kernel(case: Case) -> int | None:
 def multiply_adds(case: Case) -> int | None:
     """Count a product of matrices; None where its sizes do not say it."""
     sizes = [each.sizes for each in case.values]
-    sizes += [each.sizes for each in case.call.tensors]
-    if case.call.op == "einsum":
-        return _of_equation(str(case.call.settings.get("equation", "")), sizes)
     if case.call.op == "scaled_dot_product_attention":
         return _of_attention(*sizes) if len(sizes) >= 3 else None
-    inner = sizes[0][-1:] if sizes else ()
-    return prod(case.made.sizes) * inner[0] if inner else None
+    sizes += [case.kernel] if case.kernel else []
+    if case.call.op == "einsum":
+        return _of_equation(str(case.call.settings.get("equation", "")), sizes)
+    if len(sizes) != 2 or not all(sizes):
+        return None
+    return prod(case.made.sizes) * _met(*sizes, case.made.sizes)
+
+
+def _met(one: Sizes, other: Sizes, made: Sizes) -> int:
+    """Return over how many values each value of a product is a sum.
+
+    The second factor may stand in front, where it is stored and the first one comes in.
+    """
+    in_order = len(other) < 2 or (other[-2] == one[-1] and other[-1] == made[-1])
+    return one[-1] if in_order else other[-1]
 
 
 def _of_attention(query: Sizes, key: Sizes, value: Sizes, *mask: Sizes) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.layers.base import Layer
 from mkdocs_cnn.layers.joining import Join
-from mkdocs_cnn.layers.recorded import Recorded
+from mkdocs_cnn.layers.recorded import Rearranged, Recorded
 from mkdocs_cnn.network.graph import Line, Outcome
 from mkdocs_cnn.network.traced.nodes import Made
 from mkdocs_cnn.network.traced.spelling import spell
@@ -76,9 +76,11 @@ def _follows(run: Sequence[Made], each: Made, uses: Counter[int], ends: frozense
     alone = uses[before.index] == 1 and before.index not in ends
     if node.inputs != (before.index,) or not alone or len(each.nodes) > 1:
         return False
+    near = _is_near(run, each)
+    if all(isinstance(one.layers[0], Rearranged) for one in (*run, each)):
+        return near
     if any(isinstance(one.layers[0], Join | Recorded) for one in (run[0], each)):
         return False
-    near = _is_near(module_of(run[0].call.name), each.call.name)
     same = node.shared == run[0].nodes[0].shared
     families = [one.layers[0].family for one in run]
     return near and same and _fits(families, each.layers[0].family)
@@ -93,10 +95,15 @@ def _fits(families: Sequence[Family], family: Family) -> bool:
     return family in _WEIGHTY or (family is Family.ACTIVATION and family not in families)
 
 
-def _is_near(module: str, name: str) -> bool:
-    """Does a call lie in a module, or in one that holds nothing else of weight?"""
+def _is_near(run: Sequence[Made], each: Made) -> bool:
+    """Does a call lie in the module of the row?
+
+    A normalisation or an activation may be a module of its own in there, which holds the call.
+    """
+    module, name = module_of(run[0].call.name), each.call.name
     inside = name.removeprefix(f"{module}.") if module else name
-    return (not module or name.startswith(f"{module}.")) and inside.count(".") <= 1
+    lies_there = not module or name.startswith(f"{module}.")
+    return lies_there and inside.count(".") <= (each.layers[0].family in _FOLLOWING)
 
 
 def line(run: Run, name: str, path: str) -> Line:

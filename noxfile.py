@@ -143,6 +143,16 @@ def listings(session):
 
 
 @nox.session(default=False)
+def models(session):
+    """Hold what is counted of models in code against what their frameworks count."""
+    install(session, "test", options=("--requirement", "tests/modelled/requirements.txt"))
+    save = ("--save", "docs/development/models.json")
+    session.run("pytest", "-m", "differential")
+    session.run("python", "-m", "modelled", *save, *session.posargs, env=TOOLS)
+    session.run("python", "-m", "made", env=TOOLS)
+
+
+@nox.session(default=False)
 def editors(session):
     """Try the schemas and grammars in a language server and in what colours VS Code; needs npm."""
     install(session, "test")

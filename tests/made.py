@@ -28,6 +28,7 @@ MARK = re.compile(r"(?ms)(?P<begin>^<!-- made: (?P<name>[\w ]+) -->\n).*?(?P<end
 EXAMPLES = {"all": "vgg16.conv3_1", "row": "alexnet.conv1", "network": "vgg16"}
 
 LISTED = PROJECT / "docs" / "development" / "listings.json"
+MODELS = PROJECT / "docs" / "development" / "models.json"
 FOUND = ("found", "among others", "elsewhere", "missed")
 TOOLS = {
     "torchinfo": "torchinfo",
@@ -175,6 +176,39 @@ def listed():
     return table(heads, rows)
 
 
+def models():
+    """What `python -m modelled` has compared, by where the models are from."""
+    heads = ["From", "Models", "Parameters and buffers equal", "Multiply-adds equal", "Not known"]
+    rows = []
+    for group, each in grouped_models().items():
+        same = sum(model["exact"] for model in each)
+        unknown = sum(model["unknown"] > 0 for model in each)
+        rows.append([group, str(len(each)), f"{same} of {len(each)}", f"{same} of {len(each)}"])
+        rows[-1].append(f"in {unknown}" if unknown else "none")
+    return table(heads, rows)
+
+
+def grouped_models():
+    found = {}
+    for model in json.loads(MODELS.read_text("utf-8")):
+        found.setdefault(model["group"], []).append(model)
+    return found
+
+
+def each_model():
+    """All of them, with what their frameworks count."""
+    heads = ["Model", "Parameters", "Buffers", "Multiply-adds"]
+    lines = []
+    for group, each in grouped_models().items():
+        rows = [
+            [f"`{model['name']}`", *(f"{model[key]:,}" for key in ("params", "buffers", "macs"))]
+            for model in each
+        ]
+        inner = "".join(f"    {line}\n" for line in table(heads, rows).splitlines())
+        lines.append(f'??? note "{group}: {len(each)} models"\n\n{inner}')
+    return "\n".join(lines)
+
+
 def found():
     """How well figures are found that nobody marked."""
     rows = []
@@ -199,6 +233,8 @@ PARTS = {
     "keys of a row": lambda: keys("row"),
     "keys of a layer": lambda: keys("layer"),
     "outputs of tools": listed,
+    "models in code": models,
+    "each model in code": each_model,
     "rooms": rooms,
     "picture of the rooms": picture,
     "speed of counting": lambda: measured("reports", "fresh"),

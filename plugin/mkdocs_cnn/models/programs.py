@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mkdocs_cnn.language.program import Program, Text
-from mkdocs_cnn.language.traced import Trace
+from mkdocs_cnn.language.traced import PLAIN, Trace
 from mkdocs_cnn.models.reading import read
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.problem import Problem, Source
@@ -24,11 +24,18 @@ def read_keras(source: Source, limits: Limits = DEFAULTS) -> tuple[Program, list
 
 
 def program_of(trace: Trace, source: Source) -> Program:
-    """Return the program of a model; its title is the name of its class, or its own."""
+    """Return the program of a model, under the name by which its author knows it."""
     span = source.span()
-    called = dict(trace.modules).get("", "")
-    title = trace.model.rpartition(":")[2] or called
     made_with = f" ({', '.join(trace.versions)})" if trace.versions else ""
-    texts = {"title": title, "source": f"{trace.model}{made_with}"}
+    texts = {"title": _title(trace), "source": f"{trace.model}{made_with}"}
     said = tuple((key, Text(value, span)) for key, value in texts.items() if value)
     return Program(source, texts=said, trace=trace)
+
+
+def _title(trace: Trace) -> str:
+    """Return the name of what makes the model, or of its class, or of its file."""
+    _, colon, made_by = trace.model.rpartition(":")
+    called = dict(trace.modules).get("", "")
+    if colon or called in PLAIN:
+        return made_by.rpartition("/")[2].removesuffix(".onnx")
+    return called

@@ -73,7 +73,7 @@ def read_arguments(text: str) -> dict[str, object]:
 
 def _of_keras(factory: Any, asked: Asked, arguments: dict[str, object]) -> Trace | None:
     """Record a model of Keras; None where it is something else."""
-    import keras  # type: ignore[import-not-found, unused-ignore]
+    import keras
 
     if isinstance(factory, keras.Model):
         model = factory

@@ -11,7 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from io import StringIO
 
-import torch  # type: ignore[import-not-found, unused-ignore]
+import torch
 
 from mkdocs_cnn.language.traced import Output, Sizes, Trace
 from mkdocs_cnn.models.finding import find

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 
-import torch  # type: ignore[import-not-found, unused-ignore]
+import torch
 
 from mkdocs_cnn.models.finding import failed
 from mkdocs_cnn.models.refusing import CannotExportError

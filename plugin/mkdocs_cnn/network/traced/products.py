@@ -29,7 +29,8 @@ def multiply_adds(case: Case) -> int | None:
         return _of_equation(str(case.call.settings.get("equation", "")), sizes)
     if len(sizes) != 2 or not all(sizes):
         return None
-    return prod(case.made.sizes) * _met(*sizes, case.made.sizes)
+    one, other = sizes
+    return prod(case.made.sizes) * _met(one, other, case.made.sizes)
 
 
 def _met(one: Sizes, other: Sizes, made: Sizes) -> int:

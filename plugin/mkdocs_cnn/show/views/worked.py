@@ -56,7 +56,7 @@ class _Trail:
         shape = report.network.input
         for row in report.rows:
             self._note(shape)
-            self.reached[id(row)] = len(self.sizes)
+            self.reached.update((node.index, len(self.sizes)) for node in row.line.nodes)
             shape = row.output
 
     def input(self, row: Row) -> str:
@@ -74,7 +74,8 @@ class _Trail:
 
     def resolutions(self, row: Row) -> list[str]:
         """The extents that the row's input went through: 224, 112, 56, 28, 14, 7."""
-        sizes = self.sizes[: self.reached[id(row)]] if row.line.input.rank else []
+        reached = self.reached.get(row.line.nodes[0].index, 0)
+        sizes = self.sizes[:reached] if row.line.input.rank else []
         return sizes if len(sizes) <= MAX_SIZES else [*sizes[:1], "…", *sizes[2 - MAX_SIZES :]]
 
 

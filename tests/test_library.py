@@ -62,6 +62,17 @@ def test_a_folder_goes_before_the_zoo(folder, write):
     assert params("alexnet", library) == "60,965,224"
 
 
+def test_files_of_the_zoo_mean_one_another_whatever_a_site_calls_its_own(folder, write):
+    before = params("resnet34"), params("fpn-resnet50")
+    write("resnet50.yml", "input: 4x4x1\nlayers: [conv1-2]\n")
+    write("resnet18.yml", "input: 4x4x1\nlayers: [conv1-2]\n")
+    library = Library(folder)
+    assert params("resnet50", library) == "4"
+    assert (params("resnet34", library), params("fpn-resnet50", library)) == before
+    write("mine.yml", "use: resnet50\n")
+    assert params("mine", library) != before[0]
+
+
 def test_a_changed_file_is_read_anew(folder, write):
     path = write("mine.yml", block("8x8x3", "conv3-4"))
     library = Library(folder)

@@ -13,7 +13,9 @@ from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 
-_NETWORK = pattern(rb"(?m)^(?:\xef\xbb\xbf)?(?:layers|use|compare)[ \t]*:")
+_NETWORK = pattern(rb"(?m)^(?:\xef\xbb\xbf)?(?:(?:layers|use|compare)[ \t]*:|mkdocs-cnn export )")
+_WRITTEN = (".yml", ".yaml", ".net")
+"""What can be a network anywhere; other models are where the site has its networks."""
 _NO_SOURCES = {"site-packages", "node_modules", "__pycache__"}
 
 
@@ -131,6 +133,8 @@ def _holds_sources(folder: Path) -> bool:
 
 
 def _looks_like_network(path: Path) -> bool:
+    if path.suffix not in _WRITTEN:
+        return False
     try:
         return _NETWORK.search(read_bytes(path)) is not None
     except UnreadableError:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     Question = tuple[str, Any]
     """What kind of fact, and about what: `("defined", "net")`."""
 
-_OF_LIBRARY = ("named", "file", "files", "weights")
+_OF_LIBRARY = ("named", "file", "packaged", "files", "weights")
 """The kinds that are the same on every page."""
-_THINGS = ("file", "announced", "defined", "counted")
+_THINGS = ("file", "packaged", "announced", "defined", "counted")
 """The kinds whose answers are the same only if they are one and the same thing: two programs are
 equal that stand in different places."""
 _OF_PAGE = ("announced", "defined", "broken", "places", "id")
@@ -193,6 +193,8 @@ class Facts:
             return name in self.library
         if kind == "file":
             return self.library.look_up(*name)
+        if kind == "packaged":
+            return self.library.look_up(*name, packaged=True)
         if kind == "weights":
             return self.library.weights(name)
         if kind == "announced":

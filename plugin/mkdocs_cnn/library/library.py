@@ -88,6 +88,8 @@ class Library:
         self.limits = limits
         """How much a network, a page, and everything else on it may ask for."""
         self._files: dict[str, _File] = {}
+        self._packaged: dict[str, _File] = {}
+        """The package's own, which name one another whatever the site's are called."""
         self._numbers = count()
         self._read: dict[tuple[str, NumberFormat], _Read] = {}
         self._held: dict[int, _Read] = {}
@@ -97,7 +99,8 @@ class Library:
 
     def refresh(self) -> None:
         """Look again which files there are; changed ones are read anew."""
-        self._files = {each.name.lower(): each for each in _files(ZOO, "mkdocs_cnn/networks")}
+        self._packaged = {each.name.lower(): each for each in _files(ZOO, "mkdocs_cnn/networks")}
+        self._files = dict(self._packaged)
         if self.folder is not None:
             own = _files(self.folder, self.shown)
             self._files |= {each.name.lower(): each for each in own}
@@ -136,17 +139,20 @@ class Library:
             raise found.with_traceback(None)
         return found
 
-    def look_up(self, key: str, numbers: NumberFormat = DEFAULT) -> Program | Invalid | None:
+    def look_up(
+        self, key: str, numbers: NumberFormat = DEFAULT, *, packaged: bool = False
+    ) -> Program | Invalid | None:
         """Read a known network's file if it has changed; else, give what was given before.
 
         Args:
             key: the network's name, in small letters.
             numbers: how numbers are grouped in the site's own files, if they are listings.
+            packaged: is it asked for by a file of the package, which knows only its like?
 
         Returns:
             The program, or what is wrong with the file; None where there is no such network.
         """
-        file = self._files.get(key)
+        file = (self._packaged if packaged else self._files).get(key)
         if file is None:
             return None
         version = _version(file.path)
@@ -200,6 +206,10 @@ class Library:
             del self._held[id(known.program)]
             reports = self._reports.items()
             self._reports = {key: each for key, each in reports if known.number not in key[0]}
+
+    def is_packaged(self, program: Program) -> bool:
+        """Is it what a file of the package says?"""
+        return self.holds(program) and program.source.path.startswith("mkdocs_cnn/networks/")
 
     def holds(self, program: Program | Invalid) -> bool:
         """Is it what a file of the library says, and not a block?"""

@@ -64,6 +64,8 @@ class Networks:
         self.numbers = numbers
         self.layout = layout
         self.facts = facts or Facts(library, bounded=bounded)
+        self.packaged = False
+        """Are they for a file of the package, which knows only its like?"""
 
     @property
     def reading(self) -> tuple[NumberFormat, Callable[[str], bool], Limits]:
@@ -158,7 +160,8 @@ class Networks:
             Invalid: the file has mistakes, or cannot be read.
             KeyError: no such network.
         """
-        found = self.facts.ask("file", (key.lower(), self.numbers))
+        kind = "packaged" if self.packaged else "file"
+        found = self.facts.ask(kind, (key.lower(), self.numbers))
         if found is None:
             raise KeyError(key)
         return _or_raised(found)
@@ -189,6 +192,7 @@ class Networks:
             used.append((use, found))
             if self.library.holds(found):
                 networks = self.of_files()
+                networks.packaged = self.library.is_packaged(found)
         if (found.compare or found.compare_all) and program.use is not None:
             message = say("is-a-comparison", key=clip(program.use.value))
             raise Invalid([Problem(message, program.use.span, say("one-network"))])

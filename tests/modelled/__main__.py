@@ -2,9 +2,9 @@
 
 Run it where torch, torchvision, timm, Keras and the package are installed:
 `python -m modelled --save ../docs/development/models.json`. It exports every model of
-`truth/exports.json`, and has Keras write every one of `truth/keras.json`; each is read and counted as a
-page does it. What those files say is the frameworks' own. Whatever differs is told, and ends it with
-status 1.
+`truth/exports.json`, and has Keras write every one of `truth/keras.json`; each is read and counted
+as a page does it. What those files say is the frameworks' own. Whatever differs is told, and ends
+it with status 1.
 """
 
 import argparse
@@ -20,13 +20,13 @@ from mkdocs_cnn.counting.report import make_report
 from mkdocs_cnn.library.texts import parse
 from mkdocs_cnn.models.writing import write
 from mkdocs_cnn.network.builder import build
-from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.problems.problem import Invalid, Source
 
 TRUTH = Path(__file__).parent.parent / "truth"
 
 
 def counted(text):
-    """What a page counts of a text: parameters, buffers, multiply-adds, and what it does not know."""
+    """What a page counts of a text, and of how many operations it does not know what they cost."""
     report = make_report(build(parse(Source("export", text))))
     totals = report.totals
     return {
@@ -97,7 +97,11 @@ def main():
         began = time.perf_counter()
         written = text()
         exported = time.perf_counter() - began
-        ours = counted(written)
+        try:
+            ours = counted(written)
+        except Invalid as invalid:
+            print(group, name, invalid.problems[0].describe(), file=sys.stderr)
+            ours = dict.fromkeys((*truth, "unknown"), -1)
         counting = time.perf_counter() - began - exported
         differs = {key: (value, ours[key]) for key, value in truth.items() if ours[key] != value}
         if differs or ours["unknown"]:

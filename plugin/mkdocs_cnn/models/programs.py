@@ -12,15 +12,21 @@ from mkdocs_cnn.problems.problem import Problem, Source
 def read_export(source: Source, limits: Limits = DEFAULTS) -> tuple[Program, list[Problem]]:
     """Read a text that `mkdocs-cnn export` wrote, as far as it can be read."""
     trace, problems = read(source, limits)
-    return program_of(trace, source), problems
+    return _unless(problems, trace, source), problems
 
 
 def read_keras(source: Source, limits: Limits = DEFAULTS) -> tuple[Program, list[Problem]]:
     """Read the configuration of a model of Keras."""
     from mkdocs_cnn.models.keras import read as read_config
 
-    trace, problems = read_config(source, source.text, limits)
-    return program_of(trace, source), [each for each in problems if each.level != "note"]
+    trace, found = read_config(source, source.text, limits)
+    problems = [each for each in found if each.level != "note"]
+    return _unless(problems, trace, source), problems
+
+
+def _unless(problems: list[Problem], trace: Trace, source: Source) -> Program:
+    """Return the program of a model; where there are mistakes, nothing follows from it."""
+    return Program(source) if problems else program_of(trace, source)
 
 
 def program_of(trace: Trace, source: Source) -> Program:

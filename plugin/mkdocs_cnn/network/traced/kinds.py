@@ -338,14 +338,21 @@ _ACTIVATIONS: dict[str, type[Layer]] = {
     "tanhshrink": activation.Tanhshrink,
     "threshold": activation.Threshold,
 }
-_BY_OUTPUT = "exp sqrt rsqrt reciprocal"
-_BY_INPUT = "pow abs log div clamp clamp_min clamp_max square sin cos erf rsub"
+_BY_OUTPUT = "exp exp2 expm1 sqrt rsqrt reciprocal normalize"
+_BY_INPUT = (
+    "pow abs log log2 log10 log1p div clamp clamp_min clamp_max square sin cos tan atan sinh cosh "
+    "erf rsub addcmul addcdiv lerp fmod atan2 hypot logaddexp xlogy"
+)
 _BY_NOTHING = (
-    "neg floor ceil round sign where masked_fill eq ne gt ge lt le logical_not logical_and "
-    "bitwise_not floor_divide remainder zeros_like ones_like full_like"
+    "neg sgn trunc frac nan_to_num isnan heaviside floor ceil round sign where masked_fill eq ne "
+    "gt ge lt le logical_not logical_and bitwise_not floor_divide remainder zeros_like ones_like "
+    "full_like"
 )
 _VIEWS = "expand squeeze unsqueeze select permute transpose unflatten narrow t"
-_MOVED = "slice_scatter roll flip repeat tile stack index gather index_select unfold repeat_interleave cumsum"
+_MOVED = (
+    "slice_scatter roll flip repeat tile stack index gather index_select unfold "
+    "repeat_interleave cumsum"
+)
 _SUMMED = "sum amin max min var std norm linalg_vector_norm logsumexp prod argmax any all"
 _KINDS: dict[str, Callable[[Case], Made]] = {
     **dict.fromkeys(("conv1d", "conv2d", "conv3d"), _conv),

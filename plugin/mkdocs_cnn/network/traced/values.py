@@ -68,11 +68,11 @@ def as_taken(call: Call, value: Value, last: bool) -> Value:
     """
     rank = len(value.sizes)
     flattens = call.op == "linear" and call.sizes and len(call.sizes[0]) < rank
-    if rank < 2 or flattens:
+    slides = call.op in _SECOND or "pool" in call.op
+    if rank < 2 or flattens or not (slides or call.op in _LAST):
         return value
-    if call.op in _LAST or (call.op in _SECOND and last):
-        return replace(value, channel=rank - 1)
-    return replace(value, channel=_second(value.sizes, call.op)) if call.op in _SECOND else value
+    is_last = last or not slides
+    return replace(value, channel=rank - 1 if is_last else _second(value.sizes, call.op))
 
 
 def channel_behind(call: Call, inputs: Sequence[Value], sizes: Sizes, last: bool) -> int:

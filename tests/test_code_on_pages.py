@@ -76,6 +76,15 @@ def test_where_a_model_comes_from_is_said_below():
     assert "as recorded from net:Net (torch 2.13.0)" in rendered(UNKNOWN)
 
 
+def test_an_opening_line_and_a_block_can_call_it_something_else(page):
+    opened = f'```cnn title="Mine" id="own"\n{UNKNOWN}```\n\n`#!cnn own.fc.params`'
+    for text in (opened, "```cnn\nuse: net\ntitle: Mine\n```\n"):
+        html = page(text)
+        assert "Mine" in html
+        assert ">Net<" not in html
+    assert "720<" in page(opened)
+
+
 def test_programs_are_told_how_many_are_not_counted():
     found = data(UNKNOWN)
     assert found["not_counted"] == 1

@@ -1,5 +1,7 @@
 """The text of an export: what is written is read again, and what is wrong is told at its place."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -9,6 +11,7 @@ from mkdocs_cnn.language.traced import Call, Tensor, Trace
 from mkdocs_cnn.models.differences import differences
 from mkdocs_cnn.models.reading import read
 from mkdocs_cnn.models.writing import write
+from mkdocs_cnn.network.traced.kinds import KNOWN
 from mkdocs_cnn.problems.limits import DEFAULTS
 from mkdocs_cnn.problems.problem import Invalid, Source
 from mkdocs_cnn.problems.records import replace
@@ -229,3 +232,33 @@ def test_sizes_that_follow_are_counted():
 def test_a_model_does_not_differ_from_itself(path):
     trace = parse(path.read_text("utf-8"))
     assert differences(trace, replace(trace, versions=("torch 3.0",))) == []
+
+
+# What the manual says
+
+
+def section(page, heading):
+    text = (TESTS.parent / "docs" / "guide" / page).read_text("utf-8")
+    return text.partition(f"\n## {heading}")[2].partition("\n## ")[0]
+
+
+def test_the_manual_shows_the_text_that_it_counts():
+    whole = (TESTS.parent / "docs" / "guide" / "code.md").read_text("utf-8")
+    first, second = re.findall(r"(?ms)^```\w+ [^\n]*\n(mkdocs-cnn export 1\n.*?)^```$", whole)
+    assert first == second
+    assert write(parse(first)) == first
+
+
+def test_operations_that_the_manual_calls_known_are_known():
+    named = set(re.findall(r"`(\w+)`", section("exports.md", "Which operations are known")))
+    spans = {f"conv{n}d" for n in (1, 2, 3)} | {f"conv_transpose{n}d" for n in (1, 2, 3)}
+    assert len(named) > 40
+    assert named | spans <= KNOWN
+
+
+def test_every_line_that_the_manual_explains_is_read():
+    heads = re.findall(r"(?m)^\| `([a-z]+)[: ]", section("exports.md", "The model"))
+    assert {*heads} == {
+        *("model", "arguments", "versions", "input", "channels", "class", "doubt", "module"),
+        *("output", "unused"),
+    }

@@ -93,3 +93,18 @@ class Trace:
     """Is the last axis that of the channels, as in Keras? Else it is the second, as in PyTorch."""
     doubt: str = ""
     """Why it is not the model that its author wrote: `batch norms are folded`; mostly empty."""
+
+    @property
+    def title(self) -> str:
+        """The name of what makes the model, or of its class, or of its file."""
+        _, colon, made_by = self.model.rpartition(":")
+        called = dict(self.modules).get("", "")
+        if colon or called in PLAIN:
+            return made_by.rpartition("/")[2].removesuffix(".onnx")
+        return called
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, with versions: `torchvision.models:resnet50 (torch 2.13.0)`."""
+        versions = f" ({', '.join(self.versions)})" if self.versions else ""
+        return f"{self.model}{versions}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mkdocs_cnn.language.program import Program, Text
-from mkdocs_cnn.language.traced import PLAIN, Trace
+from mkdocs_cnn.language.program import Program
+from mkdocs_cnn.language.traced import Trace
 from mkdocs_cnn.models.reading import read
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.problem import Problem, Source
@@ -26,22 +26,4 @@ def read_keras(source: Source, limits: Limits = DEFAULTS) -> tuple[Program, list
 
 def _unless(problems: list[Problem], trace: Trace, source: Source) -> Program:
     """Return the program of a model; where there are mistakes, nothing follows from it."""
-    return Program(source) if problems else program_of(trace, source)
-
-
-def program_of(trace: Trace, source: Source) -> Program:
-    """Return the program of a model, under the name by which its author knows it."""
-    span = source.span()
-    made_with = f" ({', '.join(trace.versions)})" if trace.versions else ""
-    texts = {"title": _title(trace), "source": f"{trace.model}{made_with}"}
-    said = tuple((key, Text(value, span)) for key, value in texts.items() if value)
-    return Program(source, texts=said, trace=trace)
-
-
-def _title(trace: Trace) -> str:
-    """Return the name of what makes the model, or of its class, or of its file."""
-    _, colon, made_by = trace.model.rpartition(":")
-    called = dict(trace.modules).get("", "")
-    if colon or called in PLAIN:
-        return made_by.rpartition("/")[2].removesuffix(".onnx")
-    return called
+    return Program(source, trace=None if problems else trace)

@@ -71,6 +71,8 @@ def _has_lines(part: Part) -> bool:
 def entitled(network: Network, program: Program, name: str = "") -> Network:
     """Give a network the name and the words that a program has for it."""
     texts = {key: text.value for key, text in program.texts}
+    if program.trace is not None:
+        texts = {"title": program.trace.title, "source": program.trace.origin, **texts}
     return replace(
         network,
         name=texts.get("id", name),

@@ -397,3 +397,5 @@ _KINDS: dict[str, Callable[[Case], Made]] = {
     "channel_shuffle": _channel_shuffle,
 }
 """What reads a call, by the name of its operation."""
+KNOWN = frozenset({*_KINDS, "split"})
+"""The operations of which it is known what they cost."""

@@ -120,8 +120,8 @@ def _of_code(report: Report) -> Iterator[str]:
     unknown = {node.layer.label: None for node in nodes if not node.layer.is_counted}
     if unknown:
         yield tell("operations-not-known", names=tuple(unknown))
-    if report.network.source:
-        yield tell("as-recorded-from", source=report.network.source)
+    if trace.origin:
+        yield tell("as-recorded-from", source=trace.origin)
     if trace.doubt:
         yield tell("not-the-model-itself", doubt=trace.doubt)
 

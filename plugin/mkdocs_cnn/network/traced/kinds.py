@@ -136,12 +136,8 @@ def _group_norm(case: Case) -> Made:
     return (normalization.GroupNorm(affine=case.learned > 0, groups=max(groups, 1)),)
 
 
-def _instance_norm(case: Case) -> Made:
-    return (normalization.InstanceNorm(affine=case.learned > 0),)
-
-
-def _rms_norm(case: Case) -> Made:
-    return (normalization.RMSNorm(affine=case.learned > 0),)
+def _affine(kind: type[normalization.InstanceNorm | normalization.RMSNorm], case: Case) -> Made:
+    return (kind(affine=case.learned > 0),)
 
 
 def _local_response_norm(case: Case) -> Made:
@@ -362,8 +358,8 @@ _KINDS: dict[str, Callable[[Case], Made]] = {
     "batch_norm": _batch_norm,
     "layer_norm": _layer_norm,
     "group_norm": _group_norm,
-    "instance_norm": _instance_norm,
-    "rms_norm": _rms_norm,
+    "instance_norm": partial(_affine, normalization.InstanceNorm),
+    "rms_norm": partial(_affine, normalization.RMSNorm),
     "local_response_norm": _local_response_norm,
     **{f"max_pool{n}d": partial(_pool, pooling.MaxPool) for n in (1, 2, 3)},
     **{f"avg_pool{n}d": partial(_pool, pooling.AvgPool) for n in (1, 2, 3)},

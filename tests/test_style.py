@@ -1,6 +1,7 @@
 """The manner of the code: typed, documented, in short functions."""
 
 import ast
+from functools import cache
 
 import pytest
 
@@ -13,10 +14,18 @@ LONGEST = 45
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
+@cache
 def sources():
-    return pytest.mark.parametrize(
-        "path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix()
-    )
+    """The syntax trees of all modules."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8")) for path in FILES
+    }
+
+
+def found_by(check):
+    """What a check finds, by the modules in which it finds anything."""
+    found = {name: list(check(tree)) for name, tree in sources().items()}
+    return {name: names for name, names in found.items() if names}
 
 
 def functions(tree):
@@ -70,25 +79,20 @@ def too_long(tree):
     return [each.name for each in functions(tree) if lines_of(each) > LONGEST]
 
 
-@sources()
-def test_public_objects_are_documented(path):
-    assert list(undocumented(ast.parse(path.read_text("utf-8")))) == []
+def test_public_objects_are_documented():
+    assert found_by(undocumented) == {}
 
 
-@sources()
-def test_functions_are_typed(path):
-    assert list(untyped(ast.parse(path.read_text("utf-8")))) == []
+def test_functions_are_typed():
+    assert found_by(untyped) == {}
 
 
-@sources()
-def test_functions_are_short(path):
-    assert too_long(ast.parse(path.read_text("utf-8"))) == []
+def test_functions_are_short():
+    assert found_by(too_long) == {}
 
 
 def test_half_of_all_functions_have_ten_lines_at_most():
-    lengths = sorted(
-        lines_of(each) for path in FILES for each in functions(ast.parse(path.read_text("utf-8")))
-    )
+    lengths = sorted(lines_of(each) for tree in sources().values() for each in functions(tree))
     assert lengths[len(lengths) // 2] <= 10
 
 

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,13 +31,18 @@ pytestmark = pytest.mark.many
 
 ENGLISH = Path(FOLDER, "en.toml").read_text("utf-8")
 ENTRIES = Catalogue(ENGLISH).entries
-SOURCES = {
-    path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8"))
-    for path in sorted(PACKAGE.rglob("*.py"))
-}
 
 
 # The catalogue and the sources
+
+
+@cache
+def sources():
+    """The syntax trees of all modules."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text("utf-8"))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
 
 
 def called(node):
@@ -55,19 +61,22 @@ def parts_of(template):
     return {piece.name for piece in placeholders(template) if isinstance(piece, Place)}
 
 
-USED = [use for tree in SOURCES.values() for use in said(tree)]
+@cache
+def used():
+    """All that is said in any module."""
+    return [use for tree in sources().values() for use in said(tree)]
 
 
 def test_everything_that_is_said_has_words():
-    assert [code for code, _ in USED if code not in ENTRIES] == []
+    assert [code for code, _ in used() if code not in ENTRIES] == []
 
 
 def test_everything_that_has_words_is_said():
-    assert set(ENTRIES) - {code for code, _ in USED} == set()
+    assert set(ENTRIES) - {code for code, _ in used()} == set()
 
 
 def test_parts_are_those_that_the_words_have_room_for():
-    assert [(code, parts) for code, parts in USED if parts != parts_of(ENTRIES[code])] == []
+    assert [(code, parts) for code, parts in used() if parts != parts_of(ENTRIES[code])] == []
 
 
 def test_no_code_stands_in_two_tables():
@@ -137,9 +146,9 @@ def returned(tree, node):
     return ""
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_no_module_has_words_of_its_own(name):
-    assert list(left(SOURCES[name])) == []
+def test_no_module_has_words_of_its_own():
+    found = {name: list(left(tree)) for name, tree in sources().items()}
+    assert {name: texts for name, texts in found.items() if texts} == {}
 
 
 SHOWING = {"Cell": 0, "Column": 1, "Fact": 0, "Words": 0, "Heading": 0, "Step": 0}
@@ -160,10 +169,14 @@ def labels(tree):
                         yield value
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_no_label_is_written_in_a_module(name):
-    first = name.startswith(("show/", "counting/", "layers/"))
-    assert not first or set(labels(SOURCES[name])) <= NOTATION
+def test_no_label_is_written_in_a_module():
+    rooms = ("show/", "counting/", "layers/")
+    found = {
+        name: set(labels(tree)) - NOTATION
+        for name, tree in sources().items()
+        if name.startswith(rooms)
+    }
+    assert {name: texts for name, texts in found.items() if texts} == {}
 
 
 def test_a_label_in_a_module_is_found():

@@ -30,11 +30,6 @@ class Run:
         """The module in which they all lie."""
         return common([module_of(each.call.name) for each in self.made])
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The addresses of its calls."""
-        return tuple(each.call.name for each in self.made)
-
 
 def module_of(name: str) -> str:
     """Return the address of the module that an address lies in."""

@@ -18,6 +18,7 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 
 from mkdocs_cnn.counting.report import make_report
 from mkdocs_cnn.library.texts import parse
+from mkdocs_cnn.models.keras import read
 from mkdocs_cnn.models.writing import write
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.problems.problem import Invalid, Source
@@ -65,21 +66,26 @@ def of_keras():
     import keras
     import torch
 
-    for name, fact in json.loads((TRUTH / "keras.json").read_text("utf-8"))["applications"].items():
-        made = getattr(keras.applications, name, None)
-        if made is None:  # one with arguments of its own
-            continue
+    sys.path.insert(0, str(TRUTH))
+    from make_keras import APPLICATIONS, application
+
+    facts = json.loads((TRUTH / "keras.json").read_text("utf-8"))["applications"]
+    for name in APPLICATIONS:
+        fact = facts[name]
         truth = {
             "params": fact["trainable"],
             "buffers": fact["non_trainable"],
             "macs": fact["macs"],
         }
 
-        def text(made=made):
+        def text(name=name):
             with torch.device("meta"):
-                model = made(weights=None)
+                model = application(name)
             keras.backend.clear_session()
-            return model.to_json()
+            if None not in model.input_shape[1:]:
+                return model.to_json()
+            trace, _ = read(Source(name, model.to_json()), model.to_json(), input=(224, 224, 3))
+            return write(trace)
 
         yield "Keras", name, truth, text
 

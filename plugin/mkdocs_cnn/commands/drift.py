@@ -11,11 +11,14 @@ from mkdocs_cnn.commands.gathering import walk
 from mkdocs_cnn.commands.sites import SiteError, Sites, find_config
 from mkdocs_cnn.library.library import read_file
 from mkdocs_cnn.models.differences import differences
+from mkdocs_cnn.models.files import STORED
 from mkdocs_cnn.models.reading import read
 from mkdocs_cnn.models.recording import asked_again, record_anew
 from mkdocs_cnn.models.refusing import CannotExportError
+from mkdocs_cnn.problems.files import UnreadableError
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Problem, Source, Span, clip
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.show.findings import Findings
 
 
@@ -75,7 +78,7 @@ def _compared(file: Path) -> Iterator[Problem]:
         yield from problems
         return
     span = _line_of(source, "model:")
-    if ":" not in trace.model:
+    if ":" not in trace.model and not trace.model.lower().endswith(STORED):
         message = say("an-export-of-no-code", model=clip(trace.model))
         yield Problem(message, span, say("such-as-a-model"))
         return
@@ -83,6 +86,12 @@ def _compared(file: Path) -> Iterator[Problem]:
         now = record_anew(asked_again(trace))
     except CannotExportError as error:
         yield Problem(error.message, span, "", error.hint)
+        return
+    except UnreadableError as error:
+        yield replace(error.problem(trace.model), span=span)
+        return
+    except Invalid as invalid:
+        yield from (replace(each, span=span) for each in invalid.problems[:1])
         return
     for each in differences(trace, now):
         place = each.call.span if each.call is not None and each.call.span else span

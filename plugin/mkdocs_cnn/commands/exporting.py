@@ -8,13 +8,14 @@ from types import SimpleNamespace
 
 from mkdocs_cnn.commands.taken import STANDARD_OUTPUT, RefusedError, write
 from mkdocs_cnn.models import EXPORT
+from mkdocs_cnn.models.files import STORED
 from mkdocs_cnn.models.recording import Asked, record_anew
 from mkdocs_cnn.models.refusing import CannotExportError
 from mkdocs_cnn.models.writing import write as write_trace
 from mkdocs_cnn.problems.files import UnreadableError, read_text
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say, tell
-from mkdocs_cnn.problems.problem import clip
+from mkdocs_cnn.problems.problem import Invalid, clip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _INPUT = pattern(r"(?:(?P<name>[A-Za-z_]\w*)=)?(?P<sizes>[1-9]\d{0,8}(?:x[1-9]\d
 def run(options: SimpleNamespace, show: Callable[[str], None], say_: Callable[[str], None]) -> int:
     """Record a model and write what it does; return the exit status."""
     try:
+        if not options.input and not options.model.lower().endswith(STORED):
+            raise RefusedError(say("an-export-needs-an-input"))
         asked = Asked(options.model, _inputs(options.input), options.kwargs or "")
         check_output(options.output)
         trace = record_anew(asked)
@@ -38,6 +41,8 @@ def run(options: SimpleNamespace, show: Callable[[str], None], say_: Callable[[s
     except RefusedError as error:
         say_(f"mkdocs-cnn export: {error}")
         return 2
+    except UnreadableError as error:
+        raise Invalid([error.problem(options.model)]) from None
     except CannotExportError as error:
         say_(f"mkdocs-cnn export: {error.message}")
         if error.hint:

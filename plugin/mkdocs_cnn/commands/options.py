@@ -103,10 +103,10 @@ def _convert_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _export_options(parser: argparse.ArgumentParser) -> None:
-    what = "where the model is made: torchvision.models:resnet50, or model.py's model:make"
+    what = "where the model is made: torchvision.models:resnet50; or a file of Keras or ONNX"
     parser.add_argument("model", metavar="MODULE:FACTORY", help=what)
     help_ = "sizes of an input without the batch, such as 3x224x224; NAME=SIZE for several"
-    parser.add_argument("--input", action="append", required=True, metavar="SIZE", help=help_)
+    parser.add_argument("--input", action="append", default=[], metavar="SIZE", help=help_)
     help_ = "what the factory is called with, such as num_classes=10,width=0.5"
     parser.add_argument("--kwargs", metavar="NAME=VALUE…", help=help_)
     help_ = "where to, such as networks/mine.net; or - for standard output"

@@ -256,7 +256,7 @@ def read_file(path: AnyPath, shown: str) -> Source:
         if suffix in BINARY:
             from mkdocs_cnn.models.files import text_of
 
-            return Source(shown, text_of(path, shown, suffix))
+            return Source(shown, text_of(path, shown))
         return Source(shown, read_text(path))
     except UnreadableError as error:
         raise Invalid([error.problem(shown)]) from None

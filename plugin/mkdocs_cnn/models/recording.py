@@ -6,6 +6,7 @@ import ast
 import sys
 
 from mkdocs_cnn.language.traced import Sizes, Trace
+from mkdocs_cnn.models.files import STORED, by_name, trace_of
 from mkdocs_cnn.models.finding import find
 from mkdocs_cnn.models.refusing import CannotExportError, told
 from mkdocs_cnn.problems.phrases import say
@@ -22,7 +23,7 @@ class Asked:
     """Which model is to be recorded."""
 
     model: str
-    """`torchvision.models:resnet50`."""
+    """`torchvision.models:resnet50`, or a file of Keras or ONNX: `model.keras`."""
     inputs: tuple[tuple[str, Sizes], ...]
     """Sizes without the batch; the name of an input that has none yet is empty."""
     arguments: str = ""
@@ -40,7 +41,11 @@ def record_anew(asked: Asked) -> Trace:
 
     Raises:
         CannotExportError: it cannot be recorded; with what happened, and what helps.
+        UnreadableError: a file cannot be read.
+        Invalid: it can, and what is in it cannot be understood.
     """
+    if asked.model.lower().endswith(STORED):
+        return replace(trace_of(asked.model, asked.model, asked.inputs), model=asked.model)
     arguments = read_arguments(asked.arguments)
     factory = find(asked.model)
     if "keras" in sys.modules:
@@ -87,7 +92,8 @@ def _of_keras(factory: Any, asked: Asked, arguments: dict[str, object]) -> Trace
     from mkdocs_cnn.models.keras import read
 
     text = model.to_json()
-    trace, problems = read(Source(asked.model, text), text)
+    trace, found = read(Source(asked.model, text), text, input=by_name(asked.inputs))
+    problems = [each for each in found if each.level != "note"]
     if problems:
         raise CannotExportError(problems[0].message, problems[0].hint)
     versions = (f"keras {keras.__version__}",)

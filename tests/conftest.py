@@ -1,6 +1,8 @@
 """What all tests share: a flag that writes expected texts anew, what compares them, a command."""
 
+import os
 import signal
+import time
 
 import pytest
 
@@ -32,6 +34,33 @@ def golden(request):
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory):
+    """Have a folder filled by the first process that asks for it, and used by all of them."""
+    base = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        base = base.parent  # that of the whole run
+
+    def get(name, make):
+        folder, done, failed = (base / f"once-{name}{end}" for end in ("", ".done", ".failed"))
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            while not done.exists():
+                assert not failed.exists(), f"another process could not make {name}"
+                time.sleep(0.1)
+            return folder
+        try:
+            make(folder)
+        except BaseException:
+            failed.touch()
+            raise
+        done.touch()
+        return folder
+
+    return get
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import functools
 import http.server
 import os
 import shutil
+import subprocess
 import sys
 import threading
 from contextlib import contextmanager
@@ -44,6 +45,19 @@ SITES = {
 """Sites with every view, and what their configuration says under `theme`."""
 EXTENSIONS = "admonition, {pymdownx.tabbed: {alternate_style: true}}"
 """What the pages need, apart from what MkDocs has on its own."""
+NOWHERE = "http://127.0.0.1:1/"
+"""The address for which sites are built, before there is one at which they are served."""
+BUILD = """
+import sys
+from pathlib import Path
+from mkdocs.__main__ import cli
+
+for name in sys.argv[2:]:
+    made = Path(sys.argv[1], f"{name}-source", "mkdocs.yml")
+    command = ["build", "--config-file", str(made), "--site-dir", str(made.parents[1] / name)]
+    cli(command, standalone_mode=False)
+"""
+"""Builds sites one after the other."""
 MARKS = {"material": ("body", "data-md-color-scheme"), "mkdocs": ("html", "data-bs-theme")}
 """Where a theme writes its colour scheme; readthedocs has but one."""
 SCHEMES = {"light": "default", "dark": "slate"}
@@ -55,7 +69,13 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
+"""The last one lets nobody else be asked; to hold up each request and look at it takes longer."""
+FIRST = {"width": 1280, "height": 720}
+"""The size of a new tab."""
+UNSET = dict.fromkeys(("media", "color_scheme", "forced_colors", "reduced_motion"), "null")
+FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
 STILL = """() => {
   const style = new CSSStyleSheet();
   style.replaceSync("* { transition: none !important; scroll-behavior: auto !important }");
@@ -90,6 +110,13 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves files without a word."""
 
     protocol_version = "HTTP/1.1"
+
+    def do_GET(self):  # noqa: N802
+        if self.path == "/favicon.ico":  # which a browser wants of its own accord
+            self.send_response(204)
+            self.end_headers()
+        else:
+            super().do_GET()
 
     def end_headers(self):
         if self.path.startswith("/strict/"):
@@ -137,19 +164,38 @@ def build_reference(folder):
     assert done.returncode == 0, done.stderr
 
 
-def build_site(folder, name, address):
-    """Build one of the sites with every view, and a mistake."""
-    made = Site(folder / f"{name}-source")
+def build_sites(folder):
+    """Build all sites with every view, and a mistake, as if they were served at NOWHERE.
+
+    One process builds them, so that what they all need is loaded once.
+    """
     pages = Path(__file__).with_name("pages")
-    plugins = "[cnn]" if name == "strict" else "[search, cnn]"
-    made.write(
-        "mkdocs.yml",
-        f"site_name: Test\nsite_url: {address}{name}/\ndocs_dir: {pages}\n"
-        f"theme: {{{SITES[name]}}}\nplugins: {plugins}\n"
-        f"markdown_extensions: [{EXTENSIONS}]\n",
-    )
-    done = made.build("--site-dir", str(folder / name))
+    for name, theme in SITES.items():
+        plugins = "[cnn]" if name == "strict" else "[search, cnn]"
+        Site(folder / f"{name}-source").write(
+            "mkdocs.yml",
+            f"site_name: Test\nsite_url: {NOWHERE}{name}/\ndocs_dir: {pages}\n"
+            f"theme: {{{theme}}}\nplugins: {plugins}\n"
+            f"markdown_extensions: [{EXTENSIONS}]\n",
+        )
+    command = [sys.executable, "-c", BUILD, str(folder), *SITES]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
+
+
+def build_all(folder):
+    """Build `reference` and all of SITES."""
+    build_reference(folder / "reference")
+    build_sites(folder)
+
+
+def take(source, target, address):
+    """Copy a site that was built for NOWHERE, for the address at which it is served."""
+    shutil.copytree(source, target)
+    for path in (*target.rglob("*.html"), target / "sitemap.xml"):
+        if path.is_file():
+            text = path.read_text("utf-8")
+            path.write_text(text.replace(NOWHERE, address), "utf-8", newline="\n")
 
 
 def is_foreign(address):
@@ -166,15 +212,28 @@ class Shown:
     trouble: list = field(default_factory=list)
 
     def open(self, address):
-        """Load an address, and keep what it logs and what it asks of others."""
+        """Load an address in a new tab, and keep what it logs and what it asks of others."""
         self.tab.on("pageerror", lambda error: self.trouble.append(str(error)))
         self.tab.on("console", self._note)
         self.tab.on("requestfailed", lambda request: self.trouble.append(request.url))
-        self.tab.route(is_foreign, lambda route: route.abort())
         self.tab.add_init_script(PROBE)
         self.tab.set_default_timeout(10_000)
+        self.go(address)
+
+    def go(self, address):
+        """Load an address."""
         self.tab.goto(address)
         self.tab.evaluate(STILL)
+
+    def leave(self):
+        """Let the tab be as a new one is."""
+        self.tab.evaluate(FORGET)
+        self.tab.unroute_all()
+        self.tab.goto("about:blank")
+        self.tab.mouse.move(0, 0)
+        self.tab.emulate_media(**UNSET)
+        self.tab.set_viewport_size(FIRST)
+        self.trouble = []
 
     def _note(self, message):
         if message.type in ("error", "warning"):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from mkdocs_cnn.counting.counts import count_line, total
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, walk
 from mkdocs_cnn.network.graph import Group, Line, Outcome
+from mkdocs_cnn.problems.records import replace
 
 
 class Modules:
@@ -42,10 +43,11 @@ class Modules:
         if whole is not None and [*_indices(whole)] == indices:
             return whole
         wanted = set(indices)
-        rows = dict.fromkeys(id(self.rows[index]) for index in indices)
-        by_id = {id(row): row for row in self.rows.values()}
-        parts = tuple(_of(by_id[key], wanted, path) for key in rows)
-        return parts[0] if len(parts) == 1 else _together(path, parts)
+        rows = {id(self.rows[index]): self.rows[index] for index in indices}
+        if len(rows) == 1:
+            return _of(self.rows[indices[0]], wanted, path)
+        parts = (_of(row, wanted, leading(row, wanted)) for row in rows.values())
+        return _together(path, tuple(parts))
 
 
 def _every_row(report: Report) -> Iterator[Row]:
@@ -68,17 +70,22 @@ def _indices(part: ReportPart) -> Iterator[int]:
 
 
 def _of(row: Row, wanted: set[int], path: str) -> Row:
-    """Return what some nodes of a row come to."""
+    """Return what some nodes of a row come to, under the address that they were asked for."""
     line = row.line
     nodes = tuple(node for node in line.nodes if node.index in wanted)
     if len(nodes) == len(line.nodes):
-        return row
+        return row if row.path == path else replace(row, line=replace(line, path=path))
     pairs = [*zip(line.layers, line.operations, strict=True)]
     layers, texts = zip(*(pairs[line.nodes.index(node)] for node in nodes), strict=True)
     made = tuple(node.primitive for node in nodes)
     outcome = Outcome(texts, layers, made, made[0].input, made[-1].output)
     part = Line(path.rpartition(".")[2], path, outcome, nodes)
     return Row(part, count_line(part), row.seen)
+
+
+def leading(row: Row, wanted: set[int]) -> str:
+    """Return the address of the first of some nodes of a row."""
+    return next(node.name for node in row.line.nodes if node.index in wanted)
 
 
 def _together(path: str, rows: Sequence[Row]) -> Section:

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_UNUSUAL = pattern(r"[^A-Za-z0-9_-]")
+_UNUSUAL = pattern(r"[^\w-]")
 
 
 @record()

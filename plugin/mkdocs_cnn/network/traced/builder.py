@@ -9,7 +9,7 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.recorded import Unused
 from mkdocs_cnn.network.graph import Group, Line, Network, Node, Outcome, Part, Primitive
 from mkdocs_cnn.network.traced.nodes import Nodes
-from mkdocs_cnn.network.traced.rows import Run, line, runs
+from mkdocs_cnn.network.traced.rows import Run, around, interrupted, leading, line, runs
 from mkdocs_cnn.network.traced.sources import named
 from mkdocs_cnn.network.traced.storage import store
 from mkdocs_cnn.network.traced.together import put_together
@@ -34,10 +34,7 @@ def build(trace: Trace, source: Source, bias: bool = True, limits: Limits = DEFA
     if nodes.problems:
         raise Invalid(nodes.problems)
     ends = frozenset(nodes.values[each].index for each in trace.outputs if each in nodes.values)
-    classes = dict(trace.modules)
-    tree = _Tree(classes)
-    for run in runs(named(made), ends):
-        tree.add(run)
+    tree = _Tree(dict(trace.modules), named([*runs(made, ends)]))
     spare = [each for each in trace.unused if each.name not in nodes.stock.counted]
     body = Group("", "", "stage", (*tree.parts(), *_unused(spare, nodes.count)))
     entrance = trace.inputs[0][0] if len(trace.inputs) > 1 else ""
@@ -54,21 +51,27 @@ class _Module:
 
 
 class _Tree:
-    """Puts rows into the modules that they lie in, in the order of execution."""
+    """Puts rows into the modules that they lie in, in the order of execution.
 
-    def __init__(self, classes: dict[str, str]) -> None:
+    A module that others interrupt has no place of its own in that order: what lies in it stands in
+    the module around, under a longer name.
+    """
+
+    def __init__(self, classes: dict[str, str], rows: Sequence[Run]) -> None:
         self.classes = classes
         self.root = _Module("")
         self.open = [self.root]
+        self.interrupted = interrupted([run.module for run in rows])
+        for run in rows:
+            self.add(run)
 
     def add(self, run: Run) -> None:
         """Put in a row, behind those before it."""
-        path = run.module
-        while not _is_in(path, self.open[-1].path):
+        wanted = [path for path in around(run.module) if path not in self.interrupted]
+        while self.open[-1].path and self.open[-1].path not in wanted:
             self.open.pop()
-        words = path.split(".") if path else []
-        for depth in range(len(self.open), len(words) + 1):
-            module = _Module(".".join(words[:depth]))
+        for path in wanted[len(self.open) - 1 :]:
+            module = _Module(path)
             self.open[-1].parts.append(module)
             self.open.append(module)
         self.open[-1].parts.append(run)
@@ -79,8 +82,7 @@ class _Tree:
 
     def _part(self, part: _Module | Run, within: str) -> Part:
         if isinstance(part, Run):
-            path = _leading(part)
-            return line(part, _name(part, within), path)
+            return line(part, _name(part, within), leading(part))
         name = part.path[len(within) + 1 :] if within else part.path
         only = part.parts[0]
         if len(part.parts) == 1 and isinstance(only, Run):
@@ -90,16 +92,6 @@ class _Tree:
         if called in PLAIN:
             return Group(name, part.path, "stage", parts)
         return Group(name, part.path, "call", parts, called)
-
-
-def _is_in(path: str, module: str) -> bool:
-    return not module or path == module or path.startswith(f"{module}.")
-
-
-def _leading(run: Run) -> str:
-    """Return the address of the first call with weights in a row, or of the first."""
-    weighty = (each.call.name for each in run.made if each.call.tensors)
-    return next(weighty, run.made[0].call.name)
 
 
 def _name(run: Run, within: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.layers.base import Layer
@@ -34,6 +34,32 @@ class Run:
 def module_of(name: str) -> str:
     """Return the address of the module that an address lies in."""
     return name.rpartition(".")[0]
+
+
+def around(path: str) -> Iterator[str]:
+    """Yield the addresses that lead to a module, from the outermost to its own."""
+    words = path.split(".") if path else []
+    for length in range(1, len(words) + 1):
+        yield ".".join(words[:length])
+
+
+def interrupted(paths: Iterable[str]) -> set[str]:
+    """Return the modules that are left and entered again, given those of rows in their order."""
+    found: set[str] = set()
+    left: set[str] = set()
+    open_: list[str] = []
+    for path in paths:
+        now = [*around(path)]
+        left.update(each for each in open_ if each not in now)
+        found.update(each for each in now if each in left)
+        open_ = now
+    return found
+
+
+def leading(run: Run) -> str:
+    """Return the address of the first call with weights in a row, or of the first."""
+    weighty = (each.call.name for each in run.made if each.call.tensors)
+    return next(weighty, run.made[0].call.name)
 
 
 def common(paths: Sequence[str]) -> str:
@@ -76,7 +102,7 @@ def _follows(run: Sequence[Made], each: Made, uses: Counter[int], ends: frozense
         return near
     if any(isinstance(one.layers[0], Join | Recorded) for one in (run[0], each)):
         return False
-    same = node.shared == run[0].nodes[0].shared
+    same = not node.parameters or node.shared == run[0].nodes[0].shared
     families = [one.layers[0].family for one in run]
     return near and same and _fits(families, each.layers[0].family)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.layers.joining import Join
 from mkdocs_cnn.network.traced.nodes import Made
-from mkdocs_cnn.network.traced.rows import common, module_of
+from mkdocs_cnn.network.traced.rows import Run, common, module_of
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import replace
 
@@ -15,15 +15,32 @@ _MOST = 5
 """How many branches are named; of more, the first ones and the last."""
 
 
-def named(made: Sequence[Made]) -> list[Made]:
+def named(rows: Sequence[Run]) -> list[Run]:
     """Give joins the names of what they join, as their module sees them."""
-    makers = {node.index: each.call.name for each in made for node in each.nodes}
+    makers = {
+        node.index: _last_with_weights(run)
+        for run in rows
+        for made in run.made
+        for node in made.nodes
+    }
     return [
-        replace(each, layers=(replace(each.layers[0], sources=tuple(_names(each, makers))),))
-        if isinstance(each.layers[0], Join)
-        else each
-        for each in made
+        Run((_with_sources(run.made[0], makers),)) if _is_join(run.made[0]) else run for run in rows
     ]
+
+
+def _is_join(made: Made) -> bool:
+    return isinstance(made.layers[0], Join)
+
+
+def _last_with_weights(run: Run) -> str:
+    """Return the address by which the output of a row is best known."""
+    weighty = [each.call.name for each in run.made if each.call.tensors]
+    return weighty[-1] if weighty else run.made[-1].call.name
+
+
+def _with_sources(made: Made, makers: dict[int, str]) -> Made:
+    layer = replace(made.layers[0], sources=tuple(_names(made, makers)))
+    return replace(made, layers=(layer,))
 
 
 def _names(made: Made, makers: dict[int, str]) -> Iterator[Words]:
@@ -32,11 +49,18 @@ def _names(made: Made, makers: dict[int, str]) -> Iterator[Words]:
     found = [makers.get(index, "") for index in made.nodes[0].inputs]
     outside = [name for name in found if not _lies_in(name, module)]
     names = ["" if [name] == outside else _beside(name, module) for name in found]
-    short = Counter(name.partition(".")[0] for name in names)
-    shown = [first if short[first := name.partition(".")[0]] == 1 else name for name in names]
+    short = Counter(map(_first, names))
+    shown = [_first(name) if short[_first(name)] == 1 else name for name in names]
     if len(shown) > _MOST:
         shown[_MOST - 2 : -1] = ["…"]
     yield from (name or say("input") for name in shown)
+
+
+def _first(name: str) -> str:
+    """Return the first word of an address, with a number behind it: that of a list of modules."""
+    first, _, rest = name.partition(".")
+    number = rest.partition(".")[0]
+    return f"{first}.{number}" if number.isdecimal() and not first.isdecimal() else first
 
 
 def _lies_in(name: str, module: str) -> bool:

@@ -284,6 +284,7 @@ def test_a_claim_of_many_names_is_tried_by_no_convention(pairs, convention):
     assert finding.corrections[0].convention == convention
 
 
+@pytest.mark.many
 def test_chance_excuses_little():
     """Of figures of four digits around the truth, few are anybody's."""
     choose = random.Random(1)

@@ -402,6 +402,7 @@ def test_network_files_of_a_comparison_are_checked(folder):
     assert len(show("compare: [broken, vgg16]\n", folder).problems) == 2
 
 
+@pytest.mark.many
 def test_the_networks_of_the_package_claim_nothing_false():
     for name in library().names():
         assert show(name).problems == ()
@@ -713,6 +714,7 @@ def test_the_course_notes():
     assert [finding.corrections[0].instead for finding in shown.problems] == ["15M", "61MB"]
 
 
+@pytest.mark.many
 def test_known_networks_expect_their_facts():
     """Every network of networks.json, in a block that claims what is said there."""
     for fact in json.loads((TESTS / "truth" / "networks.json").read_text("utf-8")):

@@ -48,6 +48,7 @@ def around(text, host, **configs):
     return convert(text, *host, *AROUND, **configs)
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("blank", ["\n", ""], ids=["blank", "tight"])
 @pytest.mark.parametrize(

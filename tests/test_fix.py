@@ -205,6 +205,7 @@ def test_network_files(site, run):
     assert text_of(site, "nets/a.yml") == NETWORK.format("0.1K")
 
 
+@pytest.mark.many
 def test_more_than_are_shown(site, run):
     """Of a text with very many false figures, only the first are shown; all are mended."""
     expected = "".join(f"  params * {n}: 1\n" for n in range(2, 162))

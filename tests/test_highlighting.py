@@ -202,6 +202,7 @@ REPEATED = [
 ]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("part", REPEATED)
 @pytest.mark.parametrize("before", ["", "layers:\n  - "])
 def test_a_line_without_end_costs_little(part, before):

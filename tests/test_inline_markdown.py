@@ -128,6 +128,7 @@ def test_a_code_becomes_a_number_and_knows_its_place(record, host, text, place):
     assert "\x03" not in shown
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize(("text", "place"), LIVE)
 def test_the_rest_of_the_text_is_as_it_was(host, text, place):
@@ -550,6 +551,7 @@ def test_code_spans_are_those_of_markdown(parts, last):
     assert [code.expression for code in find_inline_codes(text)] == expected
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(
     "passage",
     [
@@ -576,6 +578,7 @@ def test_long_passages_take_time_in_proportion(passage):
     assert min(seconds(40_000) for _ in range(3)) < 60 * max(few, 1e-4)
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(
     "text",
     [

@@ -148,7 +148,12 @@ def shown_anew(monkeypatch):
     return worked
 
 
-@pytest.mark.parametrize("name", PAGES)
+LARGE = "the networks that are all compared"
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.many] * (name == LARGE)) for name in PAGES]
+)
 def test_a_change_is_seen(name, site, monkeypatch):
     before, after, files, changed = PAGES[name]
     if "layers above" in name or "counted" in name:

@@ -89,6 +89,7 @@ def test_a_changed_file_is_read_anew(folder, write):
 ORDERS = [order for count in (1, 2, 3) for order in permutations(["mine", "over", "far"], count)]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("before", ORDERS, ids="-".join)
 @pytest.mark.parametrize("after", ORDERS, ids="-".join)
 def test_a_change_is_seen_through_all_that_use_the_file(folder, write, before, after):

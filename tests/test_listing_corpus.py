@@ -98,6 +98,7 @@ def test_true_listings(path):
     assert marks.count(True) >= sum(said) - 1  # one may be prose with digits, or a comment
 
 
+@pytest.mark.many
 @paths(FALSE, 40)
 def test_false_listings(path):
     text = path.read_text("utf-8")

@@ -1004,6 +1004,7 @@ def test_a_bare_product_is_no_kernel_where_it_is_too_large():
     ]
 
 
+@pytest.mark.many
 def test_a_listing_in_which_nothing_fits_is_no_endless_search():
     (problem,) = problems(BLOCKS["a listing in which nothing fits"]())
     assert str(problem.message) == "up to here, the listing can be read in too many ways"
@@ -1322,6 +1323,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_lines_are_refused_soon(name):
     text = "INPUT: [8x8x3] memory: 192\n" + f"{HOSTILE[name]}\n" * 300
@@ -1341,6 +1343,7 @@ def test_long_listings_have_a_bound():
     ] == ["too many lines"]
 
 
+@pytest.mark.many
 def test_all_pairs_of_mistakes_are_found_together():
     """Two false lines are two findings."""
     lines = {4: ("=800K weights: 0", "=900K weights: 0"), 6: ("147,456", "147,457")}

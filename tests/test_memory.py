@@ -52,6 +52,7 @@ def test_what_a_row_keeps_by_hand():
     assert each == [4 * (8 * 8 * 3 + 8 * 8 * 4), 8 * (4 * 4 * 4), 4 * (4 * 4 * 4)]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("fact", SAVED["facts"])
 def test_kept_is_what_torch_keeps(fact):
     """See truth/make_saved.py: what torch's own hooks saw while the same network ran."""

@@ -860,6 +860,7 @@ def test_a_long_cell_takes_no_time(cell):
     assert time.process_time() - began < 3
 
 
+@pytest.mark.many
 def test_long_tables_take_as_long_as_they_are():
     def seconds(rows):
         text = below("columns: model, params", ("Model", "P"), *[("LeNet", "61,706")] * rows)
@@ -871,6 +872,7 @@ def test_long_tables_take_as_long_as_they_are():
     assert seconds(4000) < 8 * max(seconds(1000), 0.1)
 
 
+@pytest.mark.many
 def test_many_tables_beside_many_blocks_take_as_long_as_there_are():
     def seconds(many):
         blocks = "".join(BLOCK.replace("tiny", f"tiny{number}") for number in range(many))

@@ -41,6 +41,7 @@ def test_what_is_true_holds(name):
     assert sum(line.holds is True for line in shown.document.claims) > 0
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(("name", "true", "false"), SLIPS)
 def test_a_slip_is_put_right(name, true, false):
     text = PASTES[name]

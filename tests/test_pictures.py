@@ -67,6 +67,7 @@ def lanes(text):
 # What is drawn
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("name", ALL)
 def test_every_unit_is_drawn_once(name):
     plan = plan_of(report_of(name))
@@ -74,6 +75,7 @@ def test_every_unit_is_drawn_once(name):
     assert len(plan.units) <= MOST
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("name", ALL)
 def test_what_is_drawn_ends_where_the_network_ends(name):
     report = report_of(name)
@@ -271,6 +273,7 @@ def test_a_size_stands_with_its_name():
     assert "input  224² · 3" in labels_of(upright)
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("name", ALL)
 def test_no_two_things_in_a_picture_are_called_alike(name):
     plan = plan_of(report_of(name))

@@ -68,6 +68,7 @@ def test_a_difference_can_be_applied(site, encoding, ends):
     assert page.read_bytes().decode() == PAGE.replace("1.39亿", "1.38亿").replace("\n", ends)
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
 @pytest.mark.parametrize("arguments", [("count", "vgg16"), ("check",), ("list",)])
 def test_a_poor_console_is_no_failure(site, encoding, arguments):

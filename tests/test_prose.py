@@ -338,6 +338,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("name", HOSTILE)
 def test_the_time_grows_with_the_text(name):
     finder, took = prose.make_finder(), []

@@ -398,6 +398,7 @@ def test_what_is_no_definition():
 # Hostile texts
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(
     "text",
     [
@@ -435,6 +436,7 @@ def test_many_branches_in_each_other():
     assert (found["params"], found["macs"]) == (100 * 12, 100 * 9 * 64)
 
 
+@pytest.mark.many
 def test_a_network_of_two_thousand_layers():
     w, x = Writer(8), "data"
     for i in range(990):

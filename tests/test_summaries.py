@@ -133,6 +133,7 @@ CHANGED = [
 ]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(("name", "line", "old", "new"), CHANGED)
 def test_one_number_that_is_changed(name, line, old, new):
     assert corrections(changed(name, line, old, new)) == [(line, new, old)]
@@ -211,6 +212,7 @@ def test_fix_changes_digits_alone(name, tmp_path, monkeypatch, capsys):
     assert mended.replace("14400", "14,400") == true
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(
     "text",
     [

@@ -294,6 +294,7 @@ COLUMNS = [
 ]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("seed", range(36))
 def test_what_is_true_is_never_called_false(seed):
     text, _ = table(seed, COLUMNS[seed % len(COLUMNS)])

@@ -36,6 +36,7 @@ NESTED = {
 """Texts of a depth, and the line and column at which the 101st list or mapping begins."""
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("name", NESTED)
 @pytest.mark.parametrize("depth", [102, 999, 1000, 1001, 1002, 5_000])
 def test_what_is_nested_too_deep_is_refused_where_it_is_too_deep(loader, name, depth):

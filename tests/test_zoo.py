@@ -186,6 +186,7 @@ def test_every_relative_has_figures():
     assert {path.stem for path in RELATIVES.glob("*.yml")} == set(EXPECTED)
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("name", EXPECTED)
 def test_relatives(name):
     known = {key: EXPECTED[name][key] for key in SUMS if key in EXPECTED[name]}

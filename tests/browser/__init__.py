@@ -111,7 +111,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         if self.path == "/favicon.ico":  # which a browser wants of its own accord
             self.send_response(204)
             self.end_headers()

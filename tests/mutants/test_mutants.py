@@ -125,6 +125,7 @@ def tried(*arguments):
     return result.stdout.split()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="mutants are tried in forked processes")
 def test_a_mutant_is_caught_or_survives(tmp_path):
     """The same change before a test that looks, one that does not, and one that runs other code."""

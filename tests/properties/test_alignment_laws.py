@@ -41,6 +41,7 @@ def test_what_is_only_left_out_is_found_whole(whole, data):
     assert [whole[j] for _, j in pair_up(kept, whole)] == kept
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(
     ("one", "other"),
     [

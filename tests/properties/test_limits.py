@@ -147,6 +147,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("name", SHOWN)
 def test_shown(name):
     assert problems(SHOWN[name]) == ()

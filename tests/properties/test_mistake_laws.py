@@ -8,6 +8,7 @@ from helpers import problems
 from mutated import MUTATIONS, candidates, innocent, mutated
 
 
+@pytest.mark.many
 def test_hardly_any_innocent_line_is_blamed():
     """A changed parameter of a definition can show where it is used alone: in few of thousands."""
     tried = Random(1).sample(candidates(), 200)

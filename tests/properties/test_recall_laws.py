@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 
 from mkdocs_cnn.language.printer import unparse
@@ -68,6 +69,7 @@ def test_one_network_after_another(before, text):
     assert outcome(text) == fresh
 
 
+@pytest.mark.many
 def test_the_networks_of_the_package_in_any_order():
     texts = [path.read_text("utf-8") for path in sorted(Path(ZOO).glob("*.yml"))]
     fresh = []

@@ -103,6 +103,7 @@ EXPONENTS = {
 }
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("text", EXPONENTS.values(), ids=list(EXPONENTS))
 def test_exponents_are_multiplied_and_not_followed(text):
     with pytest.raises(Invalid, match="too many"):

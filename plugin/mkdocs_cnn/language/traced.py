@@ -25,6 +25,8 @@ Option: TypeAlias = "bool | int | float | str | tuple[int | float, ...]"
 """What an option is set to."""
 PLAIN = ("", "Sequential", "ModuleList", "ModuleDict", "Functional", "Model")
 """Classes of modules that say nothing of what is in them."""
+INPUT = "-input"
+"""What stands behind the name of an input that a module of the model has, too."""
 USUAL_TYPE = "float32"
 """The type of numbers that need not be named."""
 

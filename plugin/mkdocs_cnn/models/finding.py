@@ -22,6 +22,8 @@ def find(where: str) -> Any:
         CannotExportError: it cannot be imported, or nothing there has the name.
     """
     path, _, name = where.partition(":")
+    if path.partition(".")[0] in sys.stdlib_module_names:
+        raise CannotExportError(say("no-models-in-there", place=clip(path)), say("such-as-a-model"))
     if not path or not name:
         raise CannotExportError(
             say("no-place-of-a-model", place=clip(where)), say("such-as-a-model")

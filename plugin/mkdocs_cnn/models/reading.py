@@ -45,7 +45,12 @@ _ADDRESS = pattern(r"[\w-]+(?:\.[\w-]+)*")
 
 
 def read(source: Source, limits: Limits = DEFAULTS) -> tuple[Trace, list[Problem]]:
-    """Read the trace that a text holds, as far as it can be read, and report the rest."""
+    """Read the trace that a text holds, as far as it can be read, and report the rest.
+
+    Raises:
+        Invalid: it is of another version, or there is too much of something.
+    """
+    check_count(limits, "characters", source.span(), len(source.text))
     reader = _Reader(source, limits)
     reader.lines()
     return reader.trace(), reader.problems
@@ -148,18 +153,31 @@ class _Reader:
             return
         key, module, value = found["key"], found["module"], found["value"]
         if key == "module" and module:
-            self.modules[module] = value
+            if module in self.modules:
+                message = say("stands-twice-in-an-export", name=clip(module))
+                self.report(message, line.mark(module))
+            self.modules[module] = self.short(line, value)
         elif module or key not in _KEYS:
             word = f"{key} {module}" if module else key
             hint = did_you_mean(key, [*_KEYS, "module"])
             expected = say("one-of", names=(*_KEYS, "module"))
             message = say("unknown-key", key=clip(word))
             self.report(message, line.mark(word), expected, hint)
+        elif key in self.texts:
+            self.report(say("stands-twice-in-an-export", name=clip(key)), line.mark(key))
         elif key in _TEXTS:
-            self.texts[key] = value
+            self.texts[key] = self.short(line, value)
         else:
             read = {"input": self.input, "output": self.ending, "unused": self.spare}[key]
             read(line, value)
+
+    def short(self, line: Line, value: str) -> str:
+        """Return a value that stands on pages, unless it is longer than any such."""
+        if len(value) <= Limits.path:
+            return value
+        message = say("characters-in-one-value", count=len(value))
+        self.report(message, line.mark(value[:20]), say("at-most", most=Limits.path))
+        return ""
 
     def input(self, line: Line, value: str) -> None:
         """Read what goes in: `x 1x3x224x224`."""
@@ -170,6 +188,12 @@ class _Reader:
                 say("an-input-without-a-name"),
                 line.mark(value),
                 say("such-as-input-sizes"),
+            )
+        elif sizes and sizes[0] != 1:
+            self.report(
+                say("a-batch-of-others", sizes=clip(written)),
+                line.mark(written),
+                say("a-batch-of-one"),
             )
         elif sizes is not None and self.free(line, name):
             check_count(self.limits, "inputs", line.mark(name), len(self.inputs) + 1)
@@ -198,6 +222,7 @@ class _Reader:
         name = found["name"]
         before = len(self.problems)
         self.free(line, name)
+        self.short(line, what["op"])
         if what["inputs"] is None:
             inputs: list[Output] = [(len(self.calls) - 1, 0)]
         else:

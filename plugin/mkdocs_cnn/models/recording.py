@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 
-from mkdocs_cnn.language.traced import Sizes, Trace
+from mkdocs_cnn.language.traced import INPUT, Sizes, Trace
 from mkdocs_cnn.models.files import STORED, by_name, trace_of
 from mkdocs_cnn.models.finding import find
 from mkdocs_cnn.models.refusing import CannotExportError, told
@@ -32,7 +32,7 @@ class Asked:
 
 def asked_again(trace: Trace) -> Asked:
     """Ask for a model as it was recorded before."""
-    inputs = tuple((name, sizes[1:]) for name, sizes in trace.inputs)
+    inputs = tuple((name.removesuffix(INPUT), sizes[1:]) for name, sizes in trace.inputs)
     return Asked(trace.model, inputs, trace.arguments)
 
 

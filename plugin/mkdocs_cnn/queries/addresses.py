@@ -257,7 +257,10 @@ def _address(counted: Counted, part: Part, name: str) -> Address:
 def _part(report: Report, path: str) -> Part | None:
     if not path:
         return report
-    return Entrance(report.network.input) if path == "input" else report.find(path)
+    if path == "input" and report.network.trace is None:
+        return Entrance(report.network.input)
+    found = report.find(path)
+    return Entrance(report.network.input) if found is None and path == "input" else found
 
 
 def _unknown_inside(counted: Counted, text: str, span: Span) -> Problem:

@@ -131,7 +131,8 @@ def _number(code: Scalar, end: int, form: str, scope: Scope) -> Inline:
             raise Invalid([error.at(span)]) from None
     if worked.missing:
         more = tell("so-many-not-counted", count=worked.missing)
-        shown = tell("figure-and-not-counted", figure=shown, more=more)
+        is_all = shown == "0"
+        shown = more if is_all else tell("figure-and-not-counted", figure=shown, more=more)
     return Inline(shown, _title(code, 0, end, worked), _bare(worked.value))
 
 

@@ -13,14 +13,16 @@ from io import StringIO
 
 import torch
 
-from mkdocs_cnn.language.traced import Output, Sizes, Trace
+from mkdocs_cnn.language.traced import INPUT, Output, Sizes, Trace
 from mkdocs_cnn.models.finding import find
 from mkdocs_cnn.models.refusing import CannotExportError, told
 from mkdocs_cnn.models.torch.composites import merged
 from mkdocs_cnn.models.torch.graphs import Value, walk
 from mkdocs_cnn.models.torch.making import make
 from mkdocs_cnn.models.torch.naming import calls, containers, living, plain, survey, unused
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
+from mkdocs_cnn.problems.problem import clip, did_you_mean
 from mkdocs_cnn.problems.records import replace
 
 TYPE_CHECKING = False
@@ -96,14 +98,35 @@ def _export(model: Any, inputs: Inputs) -> tuple[Any, Inputs]:
     signature = inspect.signature(model.forward).parameters.values()
     parameters = [each.name for each in signature if each.kind not in _ANY_NUMBER]
     names = [name or _name(at, parameters) for at, (name, _) in enumerate(inputs)]
-    values = [torch.empty(1, *sizes, device=device) for _, sizes in inputs]
-    named = [(name, (1, *sizes)) for name, (_, sizes) in zip(names, inputs, strict=True)]
+    _check_names(names, parameters)
+    kind = stored.dtype if stored is not None and stored.is_floating_point() else None
+    values = [torch.empty(1, *sizes, device=device, dtype=kind) for _, sizes in inputs]
+    if any(map(torch.nn.parameter.is_lazy, model.parameters())):
+        model(*values)  # which tells it the sizes of its weights
+    modules = {name for name, _ in model.named_children()}
+    shown = [f"{name}{INPUT}" if name in modules else name for name in names]
+    named = [(name, (1, *sizes)) for name, (_, sizes) in zip(shown, inputs, strict=True)]
     if set(names) <= set(parameters) and names != parameters[: len(names)]:
         given = dict(zip(names, values, strict=True))
         return torch.export.export(model, (), kwargs=given, strict=False), named
     return torch.export.export(model, tuple(values), strict=False), named
 
 
+def _check_names(names: Sequence[str], parameters: Sequence[str]) -> None:
+    """Refuse names of inputs that the model does not know.
+
+    Raises:
+        CannotExportError: it has others.
+    """
+    for name in names:
+        if name not in parameters and not _NUMBERED.fullmatch(name):
+            message = say("no-such-input", name=clip(name))
+            hint = did_you_mean(name, parameters) or say("its-inputs-are", names=tuple(parameters))
+            raise CannotExportError(message, hint)
+
+
+_NUMBERED = pattern(r"input(?:-\d+)?")
+"""What inputs are called that have no names of their own."""
 _ANY_NUMBER = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 

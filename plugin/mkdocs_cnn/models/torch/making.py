@@ -52,6 +52,8 @@ def _check_arguments(factory: Any, where: str, arguments: Mapping[str, object]) 
     except TypeError as error:
         message = say("cannot-be-called-so", place=clip(where), error=clip(str(error), 200))
         hint = did_you_mean(_refused(error), signature.parameters)
+        if "missing" in str(error):
+            hint = say("give-it-with-kwargs", name=_refused(error))
         raise CannotExportError(message, hint) from error
 
 

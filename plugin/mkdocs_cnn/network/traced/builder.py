@@ -13,7 +13,7 @@ from mkdocs_cnn.network.traced.rows import Run, around, interrupted, leading, li
 from mkdocs_cnn.network.traced.sources import named
 from mkdocs_cnn.network.traced.storage import store
 from mkdocs_cnn.network.traced.together import put_together
-from mkdocs_cnn.problems.limits import DEFAULTS, Limits
+from mkdocs_cnn.problems.limits import DEFAULTS, Limits, check_count
 from mkdocs_cnn.problems.problem import Invalid, Source
 
 
@@ -35,6 +35,8 @@ def build(trace: Trace, source: Source, bias: bool = True, limits: Limits = DEFA
         raise Invalid(nodes.problems)
     ends = frozenset(nodes.values[each].index for each in trace.outputs if each in nodes.values)
     tree = _Tree(dict(trace.modules), named([*runs(made, ends)]))
+    outermost = {each.name.partition(".")[0] for each in trace.unused}
+    check_count(limits, "layers", source.span(), nodes.count + len(outermost))
     spare = [each for each in trace.unused if each.name not in nodes.stock.counted]
     body = Group("", "", "stage", (*tree.parts(), *_unused(spare, nodes.count)))
     entrance = trace.inputs[0][0] if len(trace.inputs) > 1 else ""

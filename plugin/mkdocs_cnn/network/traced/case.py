@@ -8,6 +8,7 @@ from mkdocs_cnn.language.traced import Call, Sizes
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import Padding
 from mkdocs_cnn.layers.sizes import effective
+from mkdocs_cnn.network.traced.storage import role_of
 from mkdocs_cnn.network.traced.values import Value, whole_numbers
 from mkdocs_cnn.problems.records import record
 
@@ -48,7 +49,7 @@ class Case:
     @property
     def has_bias(self) -> bool:
         """Does it add a bias?"""
-        named = any(each.name.rpartition(".")[2] == "bias" for each in self.call.tensors)
+        named = any(role_of(each) == "bias" for each in self.call.tensors if each.learned)
         return named or self.call.settings.get("bias") is True
 
     @property
@@ -99,3 +100,32 @@ class Case:
             return said  # type: ignore[return-value]
         numbers = self.axes("padding", rank, (0,))
         return numbers if any(numbers) else "valid"
+
+
+_WHOLE = (
+    *("stride", "padding", "dilation", "groups", "kernel_size", "output_padding", "output_size"),
+    *("num_groups", "kernel", "dims", "dim0", "dim1", "start_dim", "upscale_factor"),
+    *("downscale_factor", "normalized_shape", "step"),
+)
+"""Options that are whole numbers."""
+_WORDS = {"padding": ("same", "valid", "causal")}
+
+
+def ill_set(call: Call) -> str:
+    """Name an option that is none of the numbers or words that it can be; empty where all are."""
+    for name, value in call.options:
+        numbers = value if isinstance(value, tuple) else (value,)
+        whole = len(whole_numbers(value)) == len(numbers)
+        if name in _WHOLE and not whole and value not in _WORDS.get(name, ()):
+            return name
+        if name == "num_groups" and value == 0:
+            return name
+    return ""
+
+
+def axes_of_kernel(op: str) -> int:
+    """Return how many axes a kernel has; 0 where it may have any, or there is none."""
+    if op == "linear":
+        return 2
+    name, digit = op[:-2], op[-2:-1]
+    return int(digit) + 2 if name in ("conv", "conv_transpose") and digit in "123" else 0

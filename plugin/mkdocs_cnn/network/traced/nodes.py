@@ -10,7 +10,7 @@ from mkdocs_cnn.layers.joining import Join
 from mkdocs_cnn.layers.recorded import Rearranged, Recorded
 from mkdocs_cnn.layers.reshaping import Input, Slice
 from mkdocs_cnn.network.graph import INPUT, Node, Primitive
-from mkdocs_cnn.network.traced.case import Case
+from mkdocs_cnn.network.traced.case import Case, axes_of_kernel, ill_set
 from mkdocs_cnn.network.traced.kinds import layers_of
 from mkdocs_cnn.network.traced.storage import Stock, Storage
 from mkdocs_cnn.network.traced.values import Value, as_taken, channel_behind
@@ -19,6 +19,8 @@ from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Source
 from mkdocs_cnn.problems.records import record, replace
 
+_BY_CHANNEL = ("batch_norm", "group_norm", "instance_norm")
+"""What has a factor for each channel."""
 _VIEWS = ("permute", "transpose", "reshape", "squeeze", "unsqueeze", "expand", "flatten")
 """What need not be shown where it changes no size of a sample: the order of axes, a batch of 1."""
 
@@ -78,7 +80,7 @@ class Nodes:
             self.values[index, number] = value  # where it cannot be worked out, it goes on as is
         if not inputs:
             return self._constant(index, call, outputs)
-        if len(outputs) > 1 or call.op == "split":
+        if call.op == "split":
             return self._split(index, call, inputs[0], outputs)
         made = outputs[0]
         is_same = call.op in _VIEWS or (call.op in ("cat", "stack") and len(inputs) == 1)
@@ -89,7 +91,8 @@ class Nodes:
         nodes = self._chain(call, layers, inputs, made)
         if not nodes:
             return None
-        self.values[index, 0] = replace(made, index=nodes[-1].index)
+        for number, value in enumerate(outputs):
+            self.values[index, number] = replace(value, index=nodes[-1].index)
         return Made(call, layers, tuple(nodes))
 
     def _constant(self, index: int, call: Call, outputs: Sequence[Value]) -> Made:
@@ -158,11 +161,11 @@ class Nodes:
     def _refusal(self, layer: Layer, shapes: Sequence[Shape], call: Call) -> Problem | None:
         """Say what keeps a layer from taking its input."""
         x = shapes[0]
+        if low := ill_set(call) or _too_low(layer):
+            return self._problem(call, say("is-set-too-low", op=call.op, option=low))
         ranks = () if isinstance(layer, Join | Recorded) else layer.ranks
         if ranks and x.rank not in ranks:
             return self._problem(call, say("cannot-take-such-sizes", op=call.op, input=x))
-        if low := _too_low(layer):
-            return self._problem(call, say("is-set-too-low", op=call.op, option=low))
         wrong = next(layer.complaints(x), None)
         if wrong is not None:
             return self._problem(call, wrong.message)
@@ -172,6 +175,13 @@ class Nodes:
         """Say where a kernel sees another number of channels than come in."""
         kernel = Case(call, (), Value(-2, (), 0)).kernel
         groups = call.settings.get("groups", 1)
+        axes = axes_of_kernel(call.op)
+        if axes and len(kernel) != axes:
+            message = say("a-kernel-of-other-axes", op=call.op, axes=axes, count=len(kernel))
+            return self._problem(call, message)
+        if call.op in _BY_CHANNEL and kernel and kernel != (x.channels,):
+            message = say("a-kernel-for-other-channels", seen=kernel[0], channels=x.channels)
+            return self._problem(call, message)
         if len(kernel) < 2 or not isinstance(groups, int):
             return None
         is_transposed = call.op.startswith("conv_transpose")

@@ -21,9 +21,15 @@ def spell(layer: Layer) -> str:
             head += _axes(value)
         elif spec.role is Role.OUT:
             head += f"-{value}"
-        elif value != usual[name] and (usual[name] != (1,) or set(value) != {1}):
+        elif value != usual[name] and not _is_each(value, usual[name]):
             options.append(_option(spec, value))
     return " ".join([head, *options])
+
+
+def _is_each(value: Any, usual: Any) -> bool:
+    """Is it the usual number for each axis?"""
+    alone = isinstance(usual, tuple) and len(usual) == 1 and isinstance(value, tuple)
+    return alone and set(value) == set(usual)
 
 
 def _option(spec: Spec, value: Any) -> str:

@@ -44,7 +44,7 @@ class Stock:
         if not learned and any(each.learned for each in tensors):
             return Storage(shared=True)
         if not self.bias and layer.kind(x).startswith((*_BIASED, "ConvTranspose")):
-            learned = [each for each in learned if _role(each) == "weight"]
+            learned = [each for each in learned if role_of(each) == "weight"]
         others = [each for each in left.values() if not each.learned]
         own = layer.parameters(x)
         same = _by_role(own) == _by_role(map(_parameter, learned))
@@ -64,14 +64,17 @@ def store(tensors: Iterable[Tensor]) -> Stored:
     return Stored(made, sum(each.count for each in others), counters)
 
 
-def _role(tensor: Tensor) -> Literal["weight", "bias"]:
-    return "bias" if tensor.name.rpartition(".")[2] in _BIASES else "weight"
+def role_of(tensor: Tensor) -> Literal["weight", "bias"]:
+    """Tell biases by their names: `bias`, `in_proj_bias`, `bias_ih_l0`."""
+    name = tensor.name.rpartition(".")[2]
+    named = name in _BIASES or name.endswith("_bias") or name.startswith("bias_")
+    return "bias" if named else "weight"
 
 
 def _parameter(tensor: Tensor) -> Parameter:
     first, *rest = tensor.sizes or (1,)
     seen, *kernel = rest or (1,)
-    return Parameter(_role(tensor), tuple(each for each in (*kernel, seen) if each > 1), first)
+    return Parameter(role_of(tensor), tuple(each for each in (*kernel, seen) if each > 1), first)
 
 
 def _by_role(parameters: Iterable[Parameter]) -> Counter[str]:

@@ -58,6 +58,12 @@ _LAST = ("linear", "layer_norm", "rms_norm", "matmul", "bmm", "scaled_dot_produc
 """What has them on the last one."""
 
 
+def _is_along_last(call: Call) -> bool:
+    """Does a call work along the last axis? A normalisation over several is over all of them."""
+    over = call.settings.get("normalized_shape")
+    return call.op in _LAST and not (isinstance(over, tuple) and len(over) > 1)
+
+
 def as_taken(call: Call, value: Value, last: bool) -> Value:
     """Return an input with the channels on the axis on which a call takes them.
 
@@ -69,7 +75,7 @@ def as_taken(call: Call, value: Value, last: bool) -> Value:
     rank = len(value.sizes)
     flattens = call.op == "linear" and call.sizes and len(call.sizes[0]) < rank
     slides = call.op in _SECOND or "pool" in call.op
-    if rank < 2 or flattens or not (slides or call.op in _LAST):
+    if rank < 2 or flattens or not (slides or _is_along_last(call)):
         return value
     is_last = last or not slides
     return replace(value, channel=rank - 1 if is_last else _second(value.sizes, call.op))
@@ -87,11 +93,13 @@ def channel_behind(call: Call, inputs: Sequence[Value], sizes: Sizes, last: bool
     rank = len(sizes)
     if rank < 2 or not inputs:
         return max(rank - 1, 0)
-    if call.op in _LAST:
+    if _is_along_last(call):
         return rank - 1
     if call.op in _SECOND or "pool" in call.op:
         return rank - 1 if last else _second(sizes, call.op)
     value = max(inputs, key=lambda each: (len(each.sizes), prod(each.sizes)))
+    if len(value.sizes) == 2 and rank > 2 and call.op in ("reshape", "unsqueeze"):
+        return rank - 1 if last else 1  # a vector becomes an image
     moved = _MOVING.get(call.op, _kept)(call, value, sizes) if value.sizes else -1
     return moved if 0 <= moved < rank else rank - 1
 

@@ -102,7 +102,9 @@ def conventions(report: Report, settings: Settings, *others: Report) -> str:
     if all(other.network.bias == bias for other in others):
         parts.append(tell("biases-counted") if bias else tell("biases-left-out"))
     if report.buffers and not others:
-        parts.append(tell("buffers-not-counted", buffers=report.buffers))
+        of_code = report.network.trace is not None
+        told = tell("buffers-of-code-not-counted", buffers=report.buffers)
+        parts.append(told if of_code else tell("buffers-not-counted", buffers=report.buffers))
     parts += (
         tell("head-apart", name=head.path, params=head.counts.params) for head in report.heads
     )

@@ -1,9 +1,13 @@
 """`mkdocs-cnn export` and `check --code`: without a framework, on what one would have recorded."""
 
+import shutil
+
 import pytest
 
+from helpers import TESTS
 from mkdocs_cnn.commands import drift, exporting
 from mkdocs_cnn.commands.main import main
+from mkdocs_cnn.models.finding import find
 from mkdocs_cnn.models.reading import read
 from mkdocs_cnn.models.recording import Asked, read_arguments
 from mkdocs_cnn.models.refusing import CannotExportError
@@ -190,9 +194,9 @@ def test_a_file_that_cannot_be_read(code, site, capsys):
 
 
 def test_an_export_of_no_code(code, site, capsys):
-    (site / "networks" / "net.net").write_text(TEXT.replace("net:Net", "net.onnx"))
+    (site / "networks" / "net.net").write_text(TEXT.replace("net:Net", "net"))
     assert main(["check", "--code"]) == 2
-    assert '"net.onnx" is no model in code' in capsys.readouterr().out
+    assert '"net" is no model in code' in capsys.readouterr().out
 
 
 def test_without_an_export_there_is_nothing_to_compare(code, site, capsys):
@@ -204,3 +208,34 @@ def test_without_an_export_there_is_nothing_to_compare(code, site, capsys):
 def test_code_goes_with_no_other_option(code, site, other, capsys):
     assert main(["check", "--code", other]) == 2
     assert f"either --code or {other}" in capsys.readouterr().err
+
+
+# Files that are exported
+
+
+def test_a_file_of_onnx_gets_the_sizes_that_it_leaves_open(tmp_path, monkeypatch, capsys):
+    shutil.copy(TESTS / "exports" / "onnx" / "squeezenet-open.onnx", tmp_path / "open.onnx")
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", "open.onnx", "-o", "net.net"]) == 2
+    assert "mkdocs-cnn export FILE --input" in capsys.readouterr().err
+    assert main(["export", "open.onnx", "--input", "3x64x64", "-o", "net.net"]) == 0
+    assert main(["check", "--code", "net.net"]) == 0
+    assert main(["count", "net.net", "--format", "json"]) == 0
+    assert '"params": 1235496' in capsys.readouterr().out
+
+
+def test_a_file_that_is_not_there(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", "nothing.keras", "-o", "-"]) == 2
+    assert "nothing.keras:1:1: cannot read" in capsys.readouterr().err
+
+
+def test_a_model_in_code_needs_an_input(code, capsys):
+    assert main(["export", "net:Net", "-o", "-"]) == 2
+    assert "needs --input" in capsys.readouterr().err
+
+
+def test_what_python_itself_has_is_not_called(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CannotExportError, match="is a part of Python"):
+        find("os:system")

@@ -126,6 +126,9 @@ def test_whatever_is_written_is_read_again(trace):
     [
         ("what is this\n" + INPUT + CONV, ("no-line-of-an-export", "what is this")),
         ("modell: a\n" + INPUT + CONV, ("unknown-key", "modell")),
+        ("class: A\nclass: B\n" + INPUT + CONV, ("stands-twice-in-an-export", "class")),
+        ("input: x 2x3x8x8\n" + CONV, ("a-batch-of-others", "2x3x8x8")),
+        ("model: " + "a" * 501 + "\n" + INPUT + CONV, ("characters-in-one-value", "a" * 20)),
         ("input: 1x3x8x8\n" + CONV, ("an-input-without-a-name", "1x3x8x8")),
         (INPUT + "conv = conv2d\n", ("no-call-of-an-export", "conv = conv2d")),
         (INPUT + "co/nv = conv2d -> 1x4x8x8\n", ("no-address", "co/nv")),

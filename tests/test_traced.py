@@ -106,6 +106,77 @@ def test_a_module_that_is_called_again_is_one():
     assert relu.counts.params == 0
 
 
+INTERRUPTED = f"""{HEAD}input: x 1x3x8x8
+module ups: ModuleList
+ups.0 = conv2d -> 1x4x8x8 | weight 4x3x1x1
+norms.0 = batch_norm -> 1x4x8x8 | weight 4, bias 4
+relu = relu -> 1x4x8x8
+ups.1 = conv2d -> 1x5x8x8 | weight 5x4x1x1
+norms.1 = batch_norm -> 1x5x8x8 | weight 5, bias 5
+"""
+
+
+def test_modules_that_others_interrupt_keep_their_addresses(networks):
+    found = networks(INTERRUPTED)
+    for _ in range(2):  # whatever has been asked before
+        counts = {each: found.find(each).counts.params for each in ("ups.0", "ups.1", "ups")}
+        assert counts == {"ups.0": 12, "ups.1": 20, "ups": 32}
+        assert found.find("norms.1").output.sizes == (8, 8, 5)
+    assert [row.name for row in found.rows] == ["ups.0", "norms.0", "relu", "ups.1", "norms.1"]
+
+
+def test_every_part_has_the_address_by_which_it_was_asked_for():
+    """Answers are remembered by it."""
+    found = report("googlenet")
+    names = found.names()
+    assert len(names) > 200
+    assert [found.find(name).path for name in names] == names
+
+
+def test_calls_that_no_row_shows_have_addresses(networks):
+    found = networks(
+        f"{HEAD}input: x 1x8x2x2\n"
+        "conv = conv2d -> 1x4x2x2 | weight 4x8x1x1\n"
+        "flat = flatten start_dim=1 -> 1x16\n"
+        "fc = linear -> 1x3 | weight 3x16\n"
+    )
+    assert [row.name for row in found.rows] == ["conv", "fc"]
+    assert found.find("flat").output.sizes == (16,)
+    assert found.find("flat").counts.params == 0
+    assert found.rows[-1].formula == "(2·2·4)·3"
+
+
+def test_names_of_any_script_are_addresses(networks):
+    found = networks(
+        f"{HEAD}input: x 1x3x8x8\n"
+        "卷积 = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
+        "été = conv2d -> 1x5x8x8 | weight 5x4x1x1\n"
+    )
+    assert (found.find("卷积").counts.params, found.find("été").counts.params) == (12, 20)
+
+
+def test_a_layer_with_several_outputs_is_counted_whichever_is_used(networks):
+    found = networks(
+        f"{HEAD}input: x 1x6x8\n"
+        "l = lstm -> 1x6x16, 1x1x16 | weight_ih_l0 64x8, weight_hh_l0 64x16, bias_ih_l0 64\n"
+        "select = select(l[1]) index=-1 -> 1x16\n"
+        "fc = linear -> 1x4 | weight 4x16\n"
+    )
+    assert found.totals.weights == 64 * 24 + 64
+    assert found.totals.biases == 64
+    assert found.totals.uncounted == 1
+
+
+def test_a_vector_becomes_an_image_with_its_channels(networks):
+    found = networks(
+        f"{HEAD}input: x 1x100\n"
+        "fc = linear -> 1x2048 | weight 2048x100\n"
+        "reshape = reshape -> 1x128x4x4\n"
+        "norm = layer_norm normalized_shape=128,4,4 -> 1x128x4x4 | weight 128x4x4, bias 128x4x4\n"
+    )
+    assert [row.output.sizes for row in found.rows] == [(2048,), (4, 4, 128), (4, 4, 128)]
+
+
 SHARED = f"""{HEAD}input: x 1x8x4x4
 module tower: Tower
 tower.conv = conv2d padding=1,1 -> 1x8x4x4 | weight 8x8x3x3, bias 8
@@ -208,6 +279,22 @@ def test_a_size_that_cannot_be_is_told_at_its_line(networks):
 def test_a_kernel_for_other_channels_is_told(networks):
     (problem,) = mistakes(networks, "conv = conv2d -> 1x4x8x8 | weight 4x5x1x1\n")
     assert problem.code == "a-kernel-for-other-channels"
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    [
+        ("conv2d stride=nan", "is-set-too-low"),
+        ("conv2d stride=0,0", "is-set-too-low"),
+        ("conv2d groups=0", "is-set-too-low"),
+        ("conv2d padding=sme", "is-set-too-low"),
+        ("linear", "a-kernel-of-other-axes"),
+        ("batch_norm", "a-kernel-for-other-channels"),
+    ],
+)
+def test_what_cannot_be_is_told(networks, call, code):
+    (problem,) = mistakes(networks, f"conv = {call} -> 1x4x8x8 | weight 4x3x1x1\n")
+    assert (problem.code, problem.span.file_line) == (code, 5)
 
 
 def test_behind_a_mistake_the_recorded_size_goes_on(networks):

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.counting.counts import count_line, total
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, walk
-from mkdocs_cnn.network.graph import Group, Line, Outcome
+from mkdocs_cnn.network.graph import Group, Line, Node, Outcome, Primitive
 from mkdocs_cnn.problems.records import replace
 
 
@@ -26,19 +26,20 @@ class Modules:
             name = next(node.name for node in row.line.nodes if node.index == index)
             for path in _around(name):
                 self.nodes.setdefault(path, []).append(index)
+        self.unshown = {each.name: each for each in report.network.unshown}
         self.sections: dict[str, ReportPart] = {}
         for part in walk(report.body):
             self.sections.setdefault(part.path, part)
 
     def names(self) -> list[str]:
         """List the addresses of all modules and calls."""
-        return list(self.nodes)
+        return [*self.nodes, *self.unshown]
 
     def find(self, path: str) -> ReportPart | None:
         """Find a module or a call."""
         indices = self.nodes.get(path)
         if indices is None:
-            return None
+            return self._unshown(path)
         whole = self.sections.get(path)
         if whole is not None and [*_indices(whole)] == indices:
             return whole
@@ -48,6 +49,17 @@ class Modules:
             return _of(self.rows[indices[0]], wanted, path)
         parts = (_of(row, wanted, leading(row, wanted)) for row in rows.values())
         return _together(path, tuple(parts))
+
+    def _unshown(self, path: str) -> Row | None:
+        """Return what a call comes to that stands in no row, such as one that flattens."""
+        found = self.unshown.get(path)
+        if found is None:
+            return None
+        made = Primitive(found.layer, (found.input,), found.layer.size)
+        node = Node(path, made, found.source, (found.source,))
+        outcome = Outcome((found.layer.op,), (found.layer,), (made,), found.input, made.output)
+        line = Line(path.rpartition(".")[2], path, outcome, (node,))
+        return Row(line, count_line(line), self.report.seen)
 
 
 def _every_row(report: Report) -> Iterator[Row]:

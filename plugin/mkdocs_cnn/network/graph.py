@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
     from mkdocs_cnn.language.traced import Trace
-    from mkdocs_cnn.layers.recorded import Stored
+    from mkdocs_cnn.layers.recorded import Recorded, Stored
 
 INPUT = -1
 """The index of the network's input among the producers of a value."""
@@ -209,6 +209,17 @@ class Group:
 Part = Line | Group
 
 
+@record(eq=False)
+class Unshown:
+    """A call of a model in code that is in no row: it changes nothing that a row shows."""
+
+    name: str
+    layer: Recorded
+    input: Shape
+    source: int
+    """The node whose output it takes."""
+
+
 @record()
 class Network:
     """A network with every shape worked out."""
@@ -229,6 +240,7 @@ class Network:
     """What the first input is called, where there are several."""
     trace: Trace | None = None
     """What a framework has recorded of it, where it comes from a model in code."""
+    unshown: tuple[Unshown, ...] = ()
 
     @property
     def nodes(self) -> Iterator[Node]:

@@ -12,7 +12,6 @@ from mkdocs_cnn.network.traced.nodes import Nodes
 from mkdocs_cnn.network.traced.rows import Run, around, interrupted, leading, line, runs
 from mkdocs_cnn.network.traced.sources import named
 from mkdocs_cnn.network.traced.storage import store
-from mkdocs_cnn.network.traced.together import put_together
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, check_count
 from mkdocs_cnn.problems.problem import Invalid, Source
 
@@ -29,7 +28,7 @@ def build(trace: Trace, source: Source, bias: bool = True, limits: Limits = DEFA
     Raises:
         Invalid: with every call that cannot be as it is recorded, or there are too many.
     """
-    nodes = Nodes(put_together(trace), source, bias, limits)
+    nodes = Nodes(trace, source, bias, limits)
     made = nodes.made()
     if nodes.problems:
         raise Invalid(nodes.problems)
@@ -41,7 +40,8 @@ def build(trace: Trace, source: Source, bias: bool = True, limits: Limits = DEFA
     body = Group("", "", "stage", (*tree.parts(), *_unused(spare, nodes.count)))
     entrance = trace.inputs[0][0] if len(trace.inputs) > 1 else ""
     shape = nodes.values[-1, 0].shape
-    return Network("", "", "", "", "", shape, body, bias, entrance, trace)
+    unshown = tuple(nodes.unshown)
+    return Network("", "", "", "", "", shape, body, bias, entrance, trace, unshown)
 
 
 class _Module:

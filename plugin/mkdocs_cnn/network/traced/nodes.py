@@ -9,10 +9,11 @@ from mkdocs_cnn.layers import Layer, Shape
 from mkdocs_cnn.layers.joining import Join
 from mkdocs_cnn.layers.recorded import Rearranged, Recorded
 from mkdocs_cnn.layers.reshaping import Input, Slice
-from mkdocs_cnn.network.graph import INPUT, Node, Primitive
+from mkdocs_cnn.network.graph import INPUT, Node, Primitive, Unshown
 from mkdocs_cnn.network.traced.case import Case, axes_of_kernel, ill_set
 from mkdocs_cnn.network.traced.kinds import layers_of
 from mkdocs_cnn.network.traced.storage import Stock, Storage
+from mkdocs_cnn.network.traced.together import put_together
 from mkdocs_cnn.network.traced.values import Value, as_taken, channel_behind
 from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
 from mkdocs_cnn.problems.phrases import Words, say
@@ -39,7 +40,8 @@ class Nodes:
     """Goes from call to call."""
 
     def __init__(self, trace: Trace, source: Source, bias: bool, limits: Limits) -> None:
-        self.trace = trace
+        self.whole, self.trace = trace, put_together(trace)
+        self.unshown: list[Unshown] = []
         self.source = source
         self.limits = limits
         self.problems = Mistakes(limits)
@@ -71,6 +73,7 @@ class Nodes:
 
     def _call(self, index: int, call: Call) -> Made | None:
         if not call.sizes:  # it has been put together with one below
+            self._leave_out(index, self.whole.calls[index])
             return None
         given = (self.values[each] for each in call.inputs if each in self.values)
         last = self.trace.channels_last
@@ -85,7 +88,7 @@ class Nodes:
         made = outputs[0]
         is_same = call.op in _VIEWS or (call.op in ("cat", "stack") and len(inputs) == 1)
         if is_same and inputs[0].shape == made.shape and not call.tensors:
-            self.values[index, 0] = replace(made, index=inputs[0].index)
+            self._leave_out(index, call)
             return None
         layers = layers_of(Case(call, inputs, made))
         nodes = self._chain(call, layers, inputs, made)
@@ -94,6 +97,15 @@ class Nodes:
         for number, value in enumerate(outputs):
             self.values[index, number] = replace(value, index=nodes[-1].index)
         return Made(call, layers, tuple(nodes))
+
+    def _leave_out(self, index: int, call: Call) -> None:
+        """Let what goes in be what comes out, in another size; it has an address all the same."""
+        given = self.values[call.inputs[0]]
+        sizes, last = call.sizes[0], self.trace.channels_last
+        made = Value(given.index, sizes, channel_behind(call, [given], sizes, last))
+        self.values[index, 0] = made
+        layer = Rearranged(op=call.op, size=made.shape)
+        self.unshown.append(Unshown(call.name, layer, given.shape, given.index))
 
     def _constant(self, index: int, call: Call, outputs: Sequence[Value]) -> Made:
         """Take what comes of no input as it was recorded."""

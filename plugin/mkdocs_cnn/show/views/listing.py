@@ -59,7 +59,7 @@ def _label(row: Row) -> str:
 def _weights(node: Node) -> str:
     """`(3*3*64)*128`, or `4096*1000` for a fully connected layer."""
     weight = next((p for p in node.parameters if p.role == "weight"), None)
-    if weight is None:
+    if weight is None or node.shared:
         return ""
     inner = "*".join(map(str, weight.fan_in))
     if node.layer.family is Family.CONVOLUTION:

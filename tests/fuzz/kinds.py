@@ -221,6 +221,7 @@ KINDS = {
     "listings": Kind(
         seeds.listings, (*COMMON, *words.LISTED, *words.FIGURES, *words.OPERATIONS), _block
     ),
+    "exports": Kind(seeds.exports, (*COMMON, *words.EXPORTED), _block),
     "numbers": Kind(seeds.numbers, (*COMMON, *words.ADDRESSES, *words.FIGURES), _number),
     "networks": Kind(seeds.networks, (*COMMON, *IN_BLOCKS), _network),
     "headers": Kind(seeds.headers, (*COMMON, *words.KEYS, *words.VALUES), _header, LINE),

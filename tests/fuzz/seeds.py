@@ -63,6 +63,14 @@ def listings():
 
 
 @cache
+def exports():
+    """What models in code are written to: the beginnings of long ones, and whole short ones."""
+    found = _files(TESTS / "exports" / "torch", "*.net")
+    begun = ["\n".join(text.split("\n")[:30]) for text in found]
+    return _short([*begun, *(body for _, body in fences() if body.startswith("mkdocs-cnn export"))])
+
+
+@cache
 def numbers():
     """What stands behind `#!cnn` in running text."""
     found = [code.expression for page in manual() for code in find_inline_codes(page)]

@@ -15,6 +15,7 @@ PART = 100
 PARTS = {
     "blocks": 8,
     "listings": 5,
+    "exports": 2,
     "numbers": 8,
     "networks": 3,
     "headers": 3,

@@ -1,6 +1,7 @@
 """What is put into an input: words of the language, and what no author should ever write."""
 
 from mkdocs_cnn.layers import BY_NAME, KINDS
+from mkdocs_cnn.network.traced.kinds import KNOWN as KNOWN_OPERATIONS
 from mkdocs_cnn.settings.choices import DTYPES, SETTINGS, UNITS, VIEWS, table_columns
 
 NUMBERS = (
@@ -38,6 +39,15 @@ LETTERS = (
     "µ",
 )
 ANYTHING = (*NUMBERS, *BRACKETS, *SIGNS, *INVISIBLE, *LETTERS)
+
+EXPORTED = (
+    *sorted(KNOWN_OPERATIONS),
+    *("stride=0,0", "stride=2,2", "padding=same", "padding=-1,9", "groups=0", "groups=3", "dim=-9"),
+    *("dims=0,3,1,2", "kernel=1,1,1,1", "kernel_size=3,3", "output_size=0,", "normalized_shape=8,"),
+    *("1x3x8x8", "1x0x8", "scalar", " -> ", " | ", " = ", "~running_mean 8", "/weight 3x3", "[1]"),
+    *("module a: B", "input: x 1x3x8x8", "output: x", "unused: /a 3", "channels: last", "doubt: x"),
+)
+"""Of an export: operations, options, sizes, tensors, lines."""
 
 OPERATIONS = (
     *BY_NAME,

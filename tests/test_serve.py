@@ -70,7 +70,7 @@ def wait_for(found, what):
         with contextlib.suppress(OSError):
             if what in found():
                 return
-        time.sleep(0.2)
+        time.sleep(0.05)
     pytest.fail(f"{what} does not come: {found()[-2000:]}")
 
 

@@ -50,7 +50,7 @@ class Served:
                 text = self.page(name)
                 if all(each in text for each in there) and not any(each in text for each in gone):
                     return
-            time.sleep(0.2)
+            time.sleep(0.05)
         pytest.fail(f"{name} has not {there}, or still {gone}: {text[-2000:]}")
 
 

@@ -11,7 +11,7 @@ from mkdocs_cnn.network.traced.rows import Run, common, module_of
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import replace
 
-_MOST = 5
+BRANCHES = 5
 """How many branches are named; of more, the first ones and the last."""
 
 
@@ -51,8 +51,8 @@ def _names(made: Made, makers: dict[int, str]) -> Iterator[Words]:
     names = ["" if [name] == outside else _beside(name, module) for name in found]
     short = Counter(map(_first, names))
     shown = [_first(name) if short[_first(name)] == 1 else name for name in names]
-    if len(shown) > _MOST:
-        shown[_MOST - 2 : -1] = ["…"]
+    if len(shown) > BRANCHES:
+        shown[BRANCHES - 2 : -1] = ["…"]
     yield from (name or say("input") for name in shown)
 
 

@@ -346,7 +346,7 @@ _BY_NOTHING = (
 )
 _VIEWS = "expand squeeze unsqueeze select permute transpose unflatten narrow t"
 _MOVED = (
-    "slice_scatter roll flip repeat tile stack index gather index_select unfold "
+    "slice_scatter col2im im2col fold roll flip repeat tile stack index gather index_select unfold "
     "repeat_interleave cumsum"
 )
 _SUMMED = "sum amin max min var std norm linalg_vector_norm logsumexp prod argmax any all"

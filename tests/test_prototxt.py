@@ -398,7 +398,6 @@ def test_what_is_no_definition():
 # Hostile texts
 
 
-@pytest.mark.many
 @pytest.mark.parametrize(
     "text",
     [

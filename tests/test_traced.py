@@ -304,3 +304,109 @@ def test_behind_a_mistake_the_recorded_size_goes_on(networks):
         "next = conv2d -> 1x6x5x5 | weight 6x4x1x1\n"
     )
     assert len(mistakes(networks, lines)) == 1
+
+
+# Operations one by one
+
+ONE_BY_ONE = [
+    (
+        "1x8x6x6",
+        "conv_transpose2d stride=2,2 -> 1x4x12x12 | weight 8x4x2x2",
+        "deconv2-4 stride 2 nobias",
+        8 * 4 * 4 * 36,
+    ),
+    (
+        "1x8x6x6",
+        "conv2d padding=1,1 groups=8 -> 1x16x6x6 | weight 16x1x3x3, bias 16",
+        "dwconv3 multiplier 2",
+        16 * 9 * 36,
+    ),
+    (
+        "1x8x6x6",
+        "conv2d padding=same -> 1x4x6x6 | weight 4x8x3x3, bias 4",
+        "conv3-4 pad same",
+        4 * 8 * 9 * 36,
+    ),
+    (
+        "1x8x6",
+        "conv1d padding=causal kernel=4,8,3 -> 1x4x6 | kernel 3x8x4, bias 4",
+        "conv3-4 pad causal",
+        4 * 8 * 3 * 6,
+    ),
+    (
+        "1x8x6x6",
+        "max_pool2d kernel_size=3,3 stride=1,1 padding=1,1 -> 1x8x6x6",
+        "maxpool3 stride 1 pad 1",
+        0,
+    ),
+    ("1x8x6x6", "max_pool2d kernel_size=2,2 dilation=2,2 -> 1x8x2x2", "maxpool2 dilation 2", 0),
+    ("1x8x6x6", "avg_pool2d kernel_size=2,2 ceil_mode=true -> 1x8x3x3", "avgpool2 ceil", 0),
+    ("1x8x6x6", "adaptive_max_pool2d output_size=1,1 -> 1x8x1x1", "gmp", 0),
+    ("1x8x6x6", "adaptive_avg_pool2d output_size=3,2 -> 1x8x3x2", "avgpool2 to 3x2", 0),
+    ("1x8x6x6", "mean dim=2,3 -> 1x8", "gap + flatten", 0),
+    ("1x8x6x6", "amax dim=2,3 keepdim=true -> 1x8x1x1", "gmp", 0),
+    ("1x8x6x6", "group_norm num_groups=4 -> 1x8x6x6 | weight 8, bias 8", "gn groups 4", 0),
+    ("1x8x6x6", "instance_norm -> 1x8x6x6", "instancenorm", 0),
+    ("1x6x8", "rms_norm normalized_shape=8, -> 1x6x8 | weight 8", "rmsnorm", 0),
+    ("1x8x6x6", "local_response_norm size=5 -> 1x8x6x6", "lrn 5", 0),
+    ("1x8x6x6", "hardtanh min_val=0 max_val=6 -> 1x8x6x6", "relu6", 0),
+    ("1x8x6x6", "hardtanh -> 1x8x6x6", "hardtanh", 0),
+    ("1x8x6x6", "leaky_relu negative_slope=0.2 -> 1x8x6x6", "leakyrelu 0.2", 0),
+    ("1x8x6x6", "prelu -> 1x8x6x6 | weight 1", "prelu shared", 0),
+    ("1x8x6x6", "glu dim=1 -> 1x4x6x6", "glu", 0),
+    ("1x8x6x6", "softmax dim=1 -> 1x8x6x6", "softmax", 0),
+    ("1x8x6x6", "softmax dim=3 -> 1x8x6x6", "softmax", 0),
+    ("1x8x6x6", "mul -> 1x8x6x6 | gamma 8x1x1", "scale", 0),
+    ("1x8x6x6", "mul other=0.125 -> 1x8x6x6", "scaled 0.125", 0),
+    ("1x8x6x6", "add(x, x) -> 1x8x6x6", "add", 0),
+    ("1x8x6x6", "cat(x, x) dim=1 -> 1x16x6x6", "concat", 0),
+    ("1x8x6x6", "cat(x, x) dim=2 -> 1x8x12x6", "cat", 0),
+    ("1x8x6x6", "slice dim=1 start=2 end=6 -> 1x4x6x6", "slice 4 after 2", 0),
+    ("1x8x6x6", "slice dim=3 start=1 -> 1x8x6x5", "slice", 0),
+    ("1x8x6x6", "interpolate mode=nearest -> 1x8x12x12", "upsample 2", 0),
+    ("1x8x6x6", "interpolate mode=bilinear -> 1x8x9x9", "upsample to 9", 0),
+    ("1x8x6x6", "pad pad=1,1,0,2 -> 1x8x8x8", "pad 0:2x1", 0),
+    ("1x8x6x6", "pad pad=0,0,0,0,0,8 -> 1x16x6x6", "pad 0 channels 8", 0),
+    ("1x8x6x6", "pixel_shuffle upscale_factor=2 -> 1x2x12x12", "pixelshuffle", 0),
+    ("1x8x6x6", "pixel_unshuffle downscale_factor=3 -> 1x72x2x2", "pixelunshuffle 3", 0),
+    ("1x8x6x6", "flatten start_dim=2 -> 1x8x36", "flatten positions", 0),
+    ("1x8x6x6", "exp -> 1x8x6x6", "exp", 0),
+    ("1x4x6x8", "matmul(x, x.2) -> 1x4x6x6", "matmul", 4 * 6 * 6 * 8),
+    ("1x6x8", "matmul kernel=8,5 -> 1x6x5 | /m 8x5", "matmul", 6 * 8 * 5),
+    ("1x6x8", "matmul kernel=5,6 -> 1x5x8 | /m 5x6", "matmul", 5 * 6 * 8),
+    ("1x4x6x8", "einsum(x, x) equation=bhid,bhjd->bhij -> 1x4x6x6", "einsum", 4 * 6 * 6 * 8),
+    (
+        "1x4x6x8",
+        "scaled_dot_product_attention(x, x, x) -> 1x4x6x8",
+        "scaled_dot_product_attention",
+        2 * 4 * 6 * 6 * 8,
+    ),
+]
+"""What goes in, a call, how its row is written, and its multiply-adds by hand."""
+
+
+@pytest.mark.parametrize(("size", "call", "written", "macs"), ONE_BY_ONE)
+def test_an_operation_is_the_layer_that_the_language_has_for_it(
+    networks, size, call, written, macs
+):
+    second = ""
+    if "x.2" in call:  # the same with its last axes exchanged
+        call = call.replace("x.2", "turned")
+        second = "turned = transpose(x) dim0=2 dim1=3 -> 1x4x8x6\n"
+    found = networks(f"{HEAD}input: x {size}\n{second}it = {call}\n")
+    assert found.rows[-1].operation == written
+    assert found.totals.macs == macs
+    assert found.totals.uncounted == 0
+
+
+def test_windows_that_are_a_batch_are_counted_by_their_kernel(networks):
+    """Swin and MaxViT take windows for samples; a convolution on them is done for each."""
+    found = networks(
+        f"{HEAD}input: x 1x8x8x8\n"
+        "windows = reshape -> 4x8x4x4\n"
+        "conv = conv2d padding=1,1 -> 4x6x4x4 | weight 6x8x3x3\n"
+        "up = conv_transpose2d stride=2,2 -> 4x2x8x8 | weight 6x2x2x2\n"
+    )
+    assert found.totals.macs == 4 * 16 * 6 * 8 * 9 + 4 * 16 * 6 * 2 * 4
+    assert found.totals.params == 6 * 8 * 9 + 6 * 2 * 4
+    assert found.totals.uncounted == 0

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from math import prod
 
 from mkdocs_cnn.figures.amounts import Kind, Sizes
@@ -142,7 +142,7 @@ class Figure:
         kind = Kind[NOUNS[self.noun]] if self.noun else None
         return Kind.MACS if kind is Kind.FLOPS and self.reading.fused else kind
 
-    @property
+    @cached_property
     def scale(self) -> Fraction:
         """What the digits count: 1,000,000 for M, 1,048,576 for MiB, 1/100 for %, 100 for e2."""
         return scale_of(self.full_unit, binary=self.reading.binary) * Fraction(10) ** self._power
@@ -151,7 +151,7 @@ class Figure:
     def _power(self) -> int:
         return int(lowered(self.exponent) or 0)
 
-    @property
+    @cached_property
     def claimed(self) -> Fraction:
         """The value that is claimed."""
         number = Fraction(self.digits) * self.scale

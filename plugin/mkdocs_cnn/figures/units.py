@@ -6,8 +6,10 @@ A unit scales the digits, says what is counted, or both.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from mkdocs_cnn.figures.numbers import BYTES
+from mkdocs_cnn.problems.remembered import REMEMBERED
 
 _SCALES = {
     **dict.fromkeys(("k", "kilo", "thousand", "thousands", "千"), 3),
@@ -63,12 +65,14 @@ def is_times(unit: str) -> bool:
     return unit.lower() in _TIMES
 
 
+@lru_cache(REMEMBERED)
 def noun_of(unit: str) -> str:
     """Return the unit in small letters, without k, M, G: `MiB` is `b`."""
     lower = unit.lower()
     return next((noun for noun in _LONGEST_FIRST if lower.endswith(noun)), "")
 
 
+@lru_cache(REMEMBERED)
 def scale_of(unit: str, *, binary: bool = False) -> Fraction:
     """Return what a unit multiplies the digits by; MB by 2²⁰ where it is said of MiB."""
     if is_percent(unit):

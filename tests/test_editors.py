@@ -33,7 +33,7 @@ BLOCKS = [
     for number, block in enumerate(
         re.findall(r"(?ms)^```cnn[^\n]*\n(.*?)^```$", page.read_text("utf-8"))
     )
-    if "8<" not in block
+    if "8<" not in block and not block.startswith("mkdocs-cnn export")
 ]
 
 

@@ -351,3 +351,9 @@ def test_every_network_can_be_drawn(name, view):
         assert 0 < height < 1_500
         for text in tree.iter("text"):
             assert -1 <= float(text.get("y")) <= height + 1
+
+
+def test_a_part_that_is_named_twice_is_drawn_once():
+    once = work_out("use: googlenet\nview: diagram inception3a\n").document
+    twice = work_out("use: googlenet\nview: diagram inception3a inception3a\n").document
+    assert len(twice.pictures) == len(once.pictures)

@@ -154,3 +154,8 @@ def test_yaml_reads_the_same_of_every_network():
         text = path.read_text("utf-8")
         wide = "\n".join("".join(widened(line, 2)) for line in text.splitlines())
         assert yaml.safe_load(tidied(wide)) == yaml.safe_load(text)
+
+
+def test_a_comment_stays_behind_a_text_with_its_sign():
+    text = 'use: vgg16\nsource: "0 #"  #! 20 !#\n'
+    assert tidied(text) == text

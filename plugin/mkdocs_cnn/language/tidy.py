@@ -76,11 +76,13 @@ class _Layout:
                 last = end.column if line == end.line else len(self.source[line])
                 covered.setdefault(line, []).append((first, last))
         for line, text in enumerate(self.source):
-            for found in _COMMENT.finditer(text):
+            found = _COMMENT.search(text)
+            while found is not None:
                 at = found.start()
                 if not any(first <= at < last for first, last in covered.get(line, ())):
                     yield line, found[0].rstrip()
                     break
+                found = _COMMENT.search(text, at + 1)  # behind a text that has the sign
 
     def above(self, line: int, indent: str) -> None:
         """Write what stands above a line of the source: comments, and one blank line of several."""

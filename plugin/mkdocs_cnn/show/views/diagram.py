@@ -19,7 +19,8 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
     Raises:
         SettingError: the network has no part of a name, or there would be too much in the picture.
     """
-    parts = [find(report, name) for name in settings.view[1:]]
+    named = {part.path: part for part in (find(report, name) for name in settings.view[1:])}
+    parts = list(named.values())
     plans = plans_of(report, parts)
     check_drawn(limits, sum(len(plan.units) for plan in plans))
     pictures = tuple(diagram(report, plan) for plan in plans)

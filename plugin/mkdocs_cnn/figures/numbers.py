@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from mkdocs_cnn.problems.phrases import spoken
+from mkdocs_cnn.problems.phrases import spoken, tell
 
 _BYTE_UNITS = {
     "binary": (1024, ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")),
@@ -116,6 +116,14 @@ def percent_of(share: Fraction) -> str:
         return f"{share.numerator * 100:,}{spoken().percent}"
     written = fixed(share * 100, 1)
     return f"{written:,f}{spoken().percent}" if written else f"< 0.1{spoken().percent}"
+
+
+def with_missing(text: str, missing: int) -> str:
+    """Say how many operations are not counted in a figure; where it is nothing else, that alone."""
+    if not missing:
+        return text
+    more = tell("so-many-not-counted", count=missing)
+    return more if text in ("0", "") else tell("figure-and-not-counted", figure=text, more=more)
 
 
 def _plain(value: Decimal) -> str:

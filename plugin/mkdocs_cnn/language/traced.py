@@ -6,6 +6,7 @@ and options are called as PyTorch's functions are, whichever framework the model
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from math import prod
 
@@ -110,3 +111,15 @@ class Trace:
         """Where it comes from, with versions: `torchvision.models:resnet50 (torch 2.13.0)`."""
         versions = f" ({', '.join(self.versions)})" if self.versions else ""
         return f"{self.model}{versions}"
+
+
+def module_of(name: str) -> str:
+    """Return the address of the module that an address lies in; that of the model is empty."""
+    return name.rpartition(".")[0]
+
+
+def around(path: str) -> Iterator[str]:
+    """Yield the addresses that lead to a module or a call, from the outermost to its own."""
+    words = path.split(".") if path else []
+    for length in range(1, len(words) + 1):
+        yield ".".join(words[:length])

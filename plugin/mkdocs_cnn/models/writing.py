@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from mkdocs_cnn.language.traced import USUAL_TYPE, Call, Option, Output, Sizes, Tensor, Trace
+from mkdocs_cnn.language.traced import (
+    USUAL_TYPE,
+    Call,
+    Option,
+    Output,
+    Sizes,
+    Tensor,
+    Trace,
+    around,
+)
 from mkdocs_cnn.models import EXPORT
 
 HEAD = f"{EXPORT}1"
@@ -41,18 +50,11 @@ def _calls(trace: Trace) -> Iterator[str]:
     names = [call.name for call in trace.calls]
     entrances = [name for name, _ in trace.inputs]
     for index, call in enumerate(trace.calls):
-        for module in _around(call.name):
+        for module in around(call.name):
             if module in classes and module not in told:
                 yield f"module {module}: {classes[module]}"
                 told.add(module)
         yield _call(call, index, names, entrances)
-
-
-def _around(name: str) -> Iterator[str]:
-    """Yield the modules that an address lies in, from the outermost, and that of its own name."""
-    words = name.split(".")
-    for length in range(1, len(words) + 1):
-        yield ".".join(words[:length])
 
 
 def _call(call: Call, index: int, names: Sequence[str], entrances: Sequence[str]) -> str:

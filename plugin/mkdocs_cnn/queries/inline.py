@@ -15,9 +15,10 @@ from mkdocs_cnn.figures.amounts import Amount, Value
 from mkdocs_cnn.figures.claims import false_claim, reason, written
 from mkdocs_cnn.figures.figure import Extents, Figure, find_number, read_claim
 from mkdocs_cnn.figures.misread import not_a_figure
+from mkdocs_cnn.figures.numbers import with_missing
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.phrases import Words, say, tell
+from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import (
     Correction,
     FalseClaim,
@@ -129,10 +130,7 @@ def _number(code: Scalar, end: int, form: str, scope: Scope) -> Inline:
         except FormatError as error:
             span = code.at(code.value.find(form, end), len(form))
             raise Invalid([error.at(span)]) from None
-    if worked.missing:
-        more = tell("so-many-not-counted", count=worked.missing)
-        is_all = shown == "0"
-        shown = more if is_all else tell("figure-and-not-counted", figure=shown, more=more)
+    shown = with_missing(shown, worked.missing)
     return Inline(shown, _title(code, 0, end, worked), _bare(worked.value))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mkdocs_cnn.language.traced import Sizes, Trace
+from mkdocs_cnn.language.traced import Sizes, Trace, around
 from mkdocs_cnn.models.keras.nodes import Key, Layer, Misplaced, layer_of, layers_of
 from mkdocs_cnn.models.keras.parsing import Text
 from mkdocs_cnn.models.keras.recording import Recorder, Step, Value, address
@@ -59,13 +59,6 @@ def read(
     return reader.trace(_versions(value)), recorder.problems
 
 
-def _around(name: str) -> Iterable[str]:
-    """Yield the addresses of the modules that an address lies in."""
-    while "." in name:
-        name = name.rpartition(".")[0]
-        yield name
-
-
 def _versions(value: Mapping[str, Any]) -> tuple[str, ...]:
     version = value.get("keras_version")
     return (f"keras {version[:40]}",) if isinstance(version, str) else ()
@@ -116,8 +109,8 @@ class _Reader:
             self._note_frozen(recorder.frozen)
         unread = ", ".join(recorder.unread)
         names = {call.name for call in recorder.calls}
-        around = {module for name in names for module in _around(name)} - names
-        modules = {name: kind for name, kind in recorder.modules.items() if name in around}
+        within = {module for name in names for module in around(name)} - names
+        modules = {name: kind for name, kind in recorder.modules.items() if name in within}
         return Trace(
             self.model.name,
             tuple(self.inputs),

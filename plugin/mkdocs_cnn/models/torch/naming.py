@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mkdocs_cnn.language.traced import Call, Option, Output, Tensor
+from mkdocs_cnn.language.traced import Call, Option, Output, Tensor, around, module_of
 from mkdocs_cnn.models.torch.graphs import Step
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import field, record, replace
@@ -112,19 +112,12 @@ def _leaves(steps: Iterable[Step]) -> set[str]:
     times: dict[str, Counter[str]] = defaultdict(Counter)
     for step in steps:
         times[step.path][step.visit] += 1
-    above = {around for path in times for around in _around(path)}
+    above = {module for path in times for module in around(module_of(path))}
     return {
         path
         for path, visits in times.items()
         if path and path not in above and max(visits.values()) == 1
     }
-
-
-def _around(path: str) -> Iterator[str]:
-    """Yield the modules that a module lies in, from the outermost, the model left out."""
-    words = path.split(".")
-    for length in range(1, len(words)):
-        yield ".".join(words[:length])
 
 
 def _addresses(steps: Iterable[Step], leaves: set[str], taken: Iterable[str]) -> Iterator[str]:
@@ -168,7 +161,7 @@ def containers(found: Sequence[Call], modules: Modules) -> Iterator[tuple[str, s
     yield "", classes[""]
     told = set()
     for call in found:
-        for path in _around(call.name):
+        for path in around(module_of(call.name)):
             if path in classes and path not in told:
                 told.add(path)
                 yield path, classes[path]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mkdocs_cnn.language.traced import PLAIN, Tensor, Trace
+from mkdocs_cnn.language.traced import PLAIN, Tensor, Trace, around
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.recorded import Unused
 from mkdocs_cnn.network.graph import Group, Line, Network, Node, Outcome, Part, Primitive
 from mkdocs_cnn.network.traced.nodes import Nodes
-from mkdocs_cnn.network.traced.rows import Run, around, interrupted, leading, line, runs
+from mkdocs_cnn.network.traced.rows import Run, interrupted, leading, line, runs
 from mkdocs_cnn.network.traced.sources import named
 from mkdocs_cnn.network.traced.storage import store
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, check_count

@@ -99,14 +99,14 @@ def _linear(case: Case) -> Made:
 
 def _by_kernel(case: Case) -> Made:
     """Count what goes over more than one sample, such as windows, by kernel and sizes alone."""
-    count = of_kernel(case)
-    if count is None:
-        return (Unknown(op=case.call.op, size=case.y),)
-    return (Product(op=case.call.op, size=case.y, multiply_adds=count, keeps="input"),)
+    return _with_work(case, of_kernel(case))
 
 
 def _product(case: Case) -> Made:
-    count = multiply_adds(case)
+    return _with_work(case, multiply_adds(case))
+
+
+def _with_work(case: Case, count: int | None) -> Made:
     if count is None:
         return (Unknown(op=case.call.op, size=case.y),)
     return (Product(op=case.call.op, size=case.y, multiply_adds=count, keeps="input"),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from mkdocs_cnn.language.traced import around, module_of
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.layers.base import Layer
 from mkdocs_cnn.layers.joining import Join
@@ -29,18 +30,6 @@ class Run:
     def module(self) -> str:
         """The module in which they all lie."""
         return common([module_of(each.call.name) for each in self.made])
-
-
-def module_of(name: str) -> str:
-    """Return the address of the module that an address lies in."""
-    return name.rpartition(".")[0]
-
-
-def around(path: str) -> Iterator[str]:
-    """Yield the addresses that lead to a module, from the outermost to its own."""
-    words = path.split(".") if path else []
-    for length in range(1, len(words) + 1):
-        yield ".".join(words[:length])
 
 
 def interrupted(paths: Iterable[str]) -> set[str]:

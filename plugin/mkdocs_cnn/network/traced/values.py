@@ -58,6 +58,10 @@ _LAST = ("linear", "layer_norm", "rms_norm", "matmul", "bmm", "scaled_dot_produc
 """What has them on the last one."""
 
 
+def _is_along_second(call: Call) -> bool:
+    return call.op in _SECOND or "pool" in call.op
+
+
 def _is_along_last(call: Call) -> bool:
     """Does a call work along the last axis? A normalisation over several is over all of them."""
     over = call.settings.get("normalized_shape")
@@ -74,7 +78,7 @@ def as_taken(call: Call, value: Value, last: bool) -> Value:
     """
     rank = len(value.sizes)
     flattens = call.op == "linear" and call.sizes and len(call.sizes[0]) < rank
-    slides = call.op in _SECOND or "pool" in call.op
+    slides = _is_along_second(call)
     if rank < 2 or flattens or not (slides or _is_along_last(call)):
         return value
     is_last = last or not slides
@@ -95,7 +99,7 @@ def channel_behind(call: Call, inputs: Sequence[Value], sizes: Sizes, last: bool
         return max(rank - 1, 0)
     if _is_along_last(call):
         return rank - 1
-    if call.op in _SECOND or "pool" in call.op:
+    if _is_along_second(call):
         return rank - 1 if last else _second(sizes, call.op)
     value = max(inputs, key=lambda each: (len(each.sizes), prod(each.sizes)))
     if len(value.sizes) == 2 and rank > 2 and call.op in ("reshape", "unsqueeze"):

@@ -9,11 +9,11 @@ from mkdocs_cnn.counting.quantity import Bare, Heading, Quantity
 from mkdocs_cnn.counting.report import Report, Row, Section
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.figures.amounts import Kind
-from mkdocs_cnn.figures.numbers import grouped, memory, percent_of
+from mkdocs_cnn.figures.numbers import grouped, memory, percent_of, with_missing
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Cell, Column
-from mkdocs_cnn.show.views.common import main_label, with_missing
+from mkdocs_cnn.show.views.common import main_label
 
 _NAME = Heading(say("layer-head"), numeric=False)
 _HEADINGS = {NAME: _NAME, **COLUMNS}

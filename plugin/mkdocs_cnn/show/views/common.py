@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from mkdocs_cnn.counting.report import Report, ReportPart, Row
-from mkdocs_cnn.figures.numbers import grouped, memory, short
+from mkdocs_cnn.figures.numbers import grouped, memory, short, with_missing
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.network.graph import Outcome
@@ -75,14 +75,6 @@ def facts(report: Report, settings: Settings, part: ReportPart | None = None) ->
         fact((macs, with_missing(work, counts.uncounted))),
         fact((values, tell("activations-equal", count=values)), (bytes_, each)),
     )
-
-
-def with_missing(text: str, missing: int) -> str:
-    """Say how many operations are not counted in a figure; where it is nothing else, that alone."""
-    if not missing:
-        return text
-    more = tell("so-many-not-counted", count=missing)
-    return more if text in ("0", "") else tell("figure-and-not-counted", figure=text, more=more)
 
 
 def fact(*figures: tuple[str, str]) -> Fact:

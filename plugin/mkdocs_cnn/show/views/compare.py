@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from mkdocs_cnn.counting.report import Report, Row
-from mkdocs_cnn.figures.numbers import grouped, rounded, short
+from mkdocs_cnn.figures.numbers import grouped, rounded, short, with_missing
 from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.problems.phrases import Phrase, say, spoken, tell, together
 from mkdocs_cnn.settings.choices import Settings
@@ -17,7 +17,6 @@ from mkdocs_cnn.show.views.common import (
     activation_memory,
     conventions,
     main_label,
-    with_missing,
 )
 
 MOST_WORDS = 3

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from mkdocs_cnn.counting.report import Report
-from mkdocs_cnn.figures.numbers import grouped, short
+from mkdocs_cnn.figures.numbers import grouped, short, with_missing
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.problem import Problem, clip, did_you_mean
 from mkdocs_cnn.settings.choices import Settings
@@ -18,7 +18,6 @@ from mkdocs_cnn.show.views.common import (
     conventions,
     headed,
     size,
-    with_missing,
 )
 
 TYPE_CHECKING = False

@@ -6,12 +6,12 @@ from mkdocs_cnn.counting.quantities import QUANTITIES
 from mkdocs_cnn.counting.quantity import Quantity
 from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.counting.subjects import Subject
-from mkdocs_cnn.figures.numbers import grouped
+from mkdocs_cnn.figures.numbers import grouped, with_missing
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views.columns import written
-from mkdocs_cnn.show.views.common import facts, headed, with_missing
+from mkdocs_cnn.show.views.common import facts, headed
 
 COLUMNS = (
     ("quantity", say("memory-head"), False),

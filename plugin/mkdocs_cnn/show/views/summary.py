@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from mkdocs_cnn.counting.quantities import QUANTITIES
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Subject
-from mkdocs_cnn.figures.numbers import grouped, percent
+from mkdocs_cnn.figures.numbers import grouped, percent, with_missing
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Document, Table, TableRow
 from mkdocs_cnn.show.views.columns import written
-from mkdocs_cnn.show.views.common import conventions, facts, headed, with_missing
+from mkdocs_cnn.show.views.common import conventions, facts, headed
 
 COLUMNS = (
     ("quantity", say("quantity-head"), False),

@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Problem, Source
 from mkdocs_cnn.show.findings import Findings
 from mkdocs_cnn.show.render.findings import findings_github
+from work import soon
 
 VGG = 138_357_544  # the parameters of VGG-16
 FALSE = "It has `#!cnn 0.60M = vgg16.conv3_2.params` there.\n"
@@ -73,9 +73,8 @@ def test_a_sample_in_a_fence_with_options_is_none_of_the_page(site, run, head):
 
 def test_many_backticks_take_no_time(site, run):
     site.write("docs/index.md", "`" * 50_000)
-    begun = time.process_time()
-    assert run()[0] == 0
-    assert time.process_time() - begun < 5
+    with soon():
+        assert run()[0] == 0
 
 
 def test_a_false_claim(site, run):

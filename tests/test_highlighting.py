@@ -6,7 +6,6 @@ The entry points are put on the path as pyproject.toml has them, whatever is ins
 import re
 import subprocess
 import sys
-import time
 import tomllib
 
 import pytest
@@ -24,6 +23,7 @@ from mkdocs_cnn.language.structures import STRUCTURES
 from mkdocs_cnn.layers import BY_NAME, KINDS
 from mkdocs_cnn.settings.choices import SETTINGS
 from mkdocs_cnn.show.highlighting import CnnLexer, CnnMarkdownLexer
+from work import excess
 
 ROOT = TESTS.parent
 BLOCKS = re.findall(
@@ -206,10 +206,10 @@ REPEATED = [
 @pytest.mark.parametrize("part", REPEATED)
 @pytest.mark.parametrize("before", ["", "layers:\n  - "])
 def test_a_line_without_end_costs_little(part, before):
-    text = before + part * (100_000 // len(part))
-    begun = time.process_time()
-    coloured(text)
-    assert time.process_time() - begun < 2
+    def make(size):
+        return before + part * (size // len(part))
+
+    assert excess(coloured, make, 10_000, 160_000) < 4
 
 
 # Where it is used

@@ -6,7 +6,6 @@ All figures are worked out by hand: C1 of LeNet-5 has (5·5 + 1)·6 = 156 parame
 """
 
 import json
-import time
 from fractions import Fraction
 
 import pytest
@@ -15,6 +14,7 @@ from helpers import work_out
 from mkdocs_cnn.figures.figure import read_figure
 from mkdocs_cnn.listings.plain import plain
 from mkdocs_cnn.problems.problem import FalseClaim, Invalid
+from work import excess
 
 
 def checked(text, **settings):
@@ -563,17 +563,7 @@ def test_marks_become_blanks_and_nothing_moves(text, same):
     "unit", ["$\\times ", "**a ", "{,}", "1\\,", "-> 3x3 ", "(a + ", "1\\text{ "]
 )
 def test_long_lines_cost_what_they_are_long(unit):
-    """Eight times the text takes at most sixteen times as long, and little at all."""
-    short, long = (unit * 4000)[:2000], (unit * 4000)[:16000]
-
-    def cost(text):
-        start = time.process_time()
-        for _ in range(5):
-            plain(text)
-        return time.process_time() - start
-
-    cost(short)
-    assert cost(long) < 16 * cost(short) + 0.2
+    assert excess(plain, lambda size: (unit * size)[:size], 1000, 16_000) < 4
 
 
 # The same figures in claims

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import markdown
 import pytest
@@ -15,6 +14,7 @@ from mkdocs_cnn.hosts.extension import CnnExtension
 from mkdocs_cnn.hosts.marks import Columns, Surroundings, find_marks, make_mark
 from mkdocs_cnn.hosts.suspects import expression_of, find_in_front_matter, find_suspects
 from mkdocs_cnn.problems.problem import Unread
+from work import excess
 
 HILITE = "pymdownx.inlinehilite"
 HOSTS = [
@@ -361,17 +361,13 @@ def test_surroundings(html, surroundings):
 def test_suspects_take_time_in_proportion(part):
     """Of the work here; Markdown itself takes longer than that for some of these."""
 
-    def seconds(size):
-        text = part * size
-        start = time.process_time()
+    def find(text):
         columns = Columns(text)
         for each in find_suspects(text):
             columns.before(each.start)
         list(find_marks(text.replace("cnn", f"cnn{M}") * 4))
-        return time.process_time() - start
 
-    few = min(seconds(1_000) for _ in range(5))
-    assert min(seconds(16_000) for _ in range(3)) < 100 * max(few, 1e-3)  # 256 were it quadratic
+    assert excess(find, lambda size: part * size, 1_000, 16_000) < 4
 
 
 PIECES = {

@@ -2,16 +2,24 @@
 
 Unlike time, this is the same on every machine, busy or not. What is measured is code of every
 package, so that the quadratic use of somebody else's code is seen too. Work within one call of a
-function in C (slicing, searching a text) counts as one.
+function in C (slicing, searching a text) counts as one: where that is what may take long, `excess`
+compares times of one run, and `soon` ends what would take hours.
 """
 
+import gc
 import sys
+import time
 from contextlib import contextmanager
 
 from mkdocs_cnn.counting import counts, receptive_field, report
 from mkdocs_cnn.language import notation, printer
 from mkdocs_cnn.network import recall, rows
 from mkdocs_cnn.show.views import common
+
+ENDLESS = 60
+"""Seconds of the processor. What is tested against this bound takes one or two, and without the
+limits of the package it would take hours: no machine is slow enough to confuse them."""
+TRIES = 6
 
 
 class Work:
@@ -83,3 +91,45 @@ def forget():
         *(report._formula, report._arithmetic, report._geometry, common._main_label),
     ):
         each.cache_clear()
+
+
+def excess(do, make, small, large):
+    """How many times longer the larger of two sizes takes than the smaller one would let expect.
+
+    1 is time in proportion, `large / small` is time in the square. Both are timed side by side,
+    and of some tries the best counts, so that a machine that is busy for a while does no harm.
+
+    Args:
+        do: does the work with what `make` returns.
+        make: makes what is worked on, of a size.
+    """
+    few, many = make(small), make(large)
+    do(few)
+    found = float("inf")
+    for _ in range(TRIES):
+        shortest = min(seconds(do, few) for _ in range(3))
+        found = min(found, seconds(do, many) / shortest * small / large)
+        if found < 2:
+            break
+    return found
+
+
+def seconds(do, *arguments):
+    """The time of the processor that a call takes, not less than the clock can tell."""
+    gc.collect()
+    gc.disable()  # it would look at what all other tests have left
+    try:
+        begun = time.process_time()
+        do(*arguments)
+        taken = time.process_time() - begun
+    finally:
+        gc.enable()
+    return max(taken, time.get_clock_info("process_time").resolution)
+
+
+@contextmanager
+def soon():
+    """Fail if what happens inside takes more than a minute of the processor."""
+    begun = time.process_time()
+    yield
+    assert time.process_time() - begun < ENDLESS

@@ -18,7 +18,7 @@ from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.problems.records import fields
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.page import Page
-from work import counted, growth, work_of
+from work import counted, excess, growth, work_of
 
 pytestmark = pytest.mark.many
 
@@ -282,6 +282,12 @@ def test_the_law_can_be_broken(sizes):
         go_through(size)
     assert work.lines > pairs
     assert growth(int, go_through, size) > 3
+    assert excess(go_through, int, 2 * size, 8 * size) > 2
+
+
+def test_time_in_proportion_keeps_it():
+    """What adds up a million numbers takes ten times as long as for a tenth of them."""
+    assert excess(sum, range, 10_000, 100_000) < 2
 
 
 @pytest.mark.slow

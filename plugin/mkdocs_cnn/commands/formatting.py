@@ -20,7 +20,7 @@ from mkdocs_cnn.commands.pages import PageReader
 from mkdocs_cnn.commands.sites import Site, SiteError, Sites, absolute
 from mkdocs_cnn.language.program import Program
 from mkdocs_cnn.language.tidy import tidy
-from mkdocs_cnn.library.library import PAGES
+from mkdocs_cnn.library.library import PAGES, YAML
 from mkdocs_cnn.problems.files import UnreadableError, decode, read_bytes
 from mkdocs_cnn.problems.limits import LIMITS
 from mkdocs_cnn.problems.phrases import tell
@@ -29,7 +29,7 @@ from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.visible import visible
 from mkdocs_cnn.show.findings import Left
 
-_LAID_OUT = (*PAGES, ".yml", ".yaml")
+_LAID_OUT = (*PAGES, *YAML)
 """What is written by hand; models in code are written by programs."""
 
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from mkdocs_cnn.commands.sites import Site, SiteError, Sites, absolute, find_config
-from mkdocs_cnn.library.library import PAGES, SUFFIXES
+from mkdocs_cnn.library.library import PAGES, SUFFIXES, YAML
 from mkdocs_cnn.problems.files import UnreadableError, is_file, is_folder, read_bytes
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 
 _NETWORK = pattern(rb"(?m)^(?:\xef\xbb\xbf)?(?:(?:layers|use|compare)[ \t]*:|mkdocs-cnn export )")
-_WRITTEN = (".yml", ".yaml", ".net")
+_WRITTEN = (*YAML, ".net")
 """What can be a network anywhere; other models are where the site has its networks."""
 _NO_SOURCES = {"site-packages", "node_modules", "__pycache__"}
 

@@ -19,13 +19,15 @@ class Modules:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self.rows = {node.index: row for row in _every_row(report) for node in row.line.nodes}
+        self.rows: dict[int, Row] = {}
+        """The row of each node, by its index."""
         self.nodes: dict[str, list[int]] = {}
         """The nodes of each module and of each call, by address."""
-        for index, row in self.rows.items():
-            name = next(node.name for node in row.line.nodes if node.index == index)
-            for path in _around(name):
-                self.nodes.setdefault(path, []).append(index)
+        for row in _every_row(report):
+            for node in row.line.nodes:
+                self.rows[node.index] = row
+                for path in node.addresses:
+                    self.nodes.setdefault(path, []).append(node.index)
         self.unshown = {each.name: each for each in report.network.unshown}
         self.sections: dict[str, ReportPart] = {}
         for part in walk(report.body):
@@ -65,12 +67,6 @@ class Modules:
 def _every_row(report: Report) -> Iterator[Row]:
     """Go through all rows, those of side outputs included."""
     yield from (part for part in walk(report.body) if isinstance(part, Row))
-
-
-def _around(name: str) -> Iterator[str]:
-    words = name.split(".")
-    for length in range(1, len(words) + 1):
-        yield ".".join(words[:length])
 
 
 def _indices(part: ReportPart) -> Iterator[int]:

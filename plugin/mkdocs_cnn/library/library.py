@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 ZOO = os.path.join(os.path.dirname(__file__), "networks")
 """The network files of the package."""
-SUFFIXES = (".yml", ".yaml", ".net", ".json", ".keras", ".onnx")
+YAML = (".yml", ".yaml")
+SUFFIXES = (*YAML, ".net", ".json", ".keras", ".onnx")
 """How the names of network files end."""
 BINARY = (".keras", ".onnx")
 """Those of files that are no text."""

@@ -120,6 +120,13 @@ class Node:
     """Its weights are those of an earlier node and not counted again."""
 
     @property
+    def addresses(self) -> Iterator[str]:
+        """Of a node of a model in code: the modules that it lies in, from outside, and its own."""
+        from mkdocs_cnn.language.traced import around
+
+        return around(self.name)
+
+    @property
     def layer(self) -> Layer:
         """The layer."""
         return self.primitive.layer

@@ -10,8 +10,8 @@ from math import prod
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from damage import damaged
 from helpers import TESTS
 from mkdocs_cnn.models import reading
 from mkdocs_cnn.models.binary import BrokenFileError, Window
@@ -25,6 +25,7 @@ from mkdocs_cnn.models.protobuf import Wire
 from mkdocs_cnn.models.writing import write
 from mkdocs_cnn.problems.limits import Limits
 from mkdocs_cnn.problems.problem import Source
+from mkdocs_cnn.problems.records import replace
 
 FOLDER = TESTS / "exports" / "onnx"
 TRUTH = json.loads((FOLDER / "truth.json").read_text("utf-8"))
@@ -75,7 +76,7 @@ def test_a_file_is_small_and_becomes_a_text_and_back(name):
     trace = load(name)
     again, found = reading.read(Source(name, write(trace)))
     assert found == []
-    assert again == trace
+    assert again == replace(trace, doubt=str(trace.doubt))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_buffers_are_those_of_the_model():
 @pytest.mark.parametrize("name", ["resnet10-folded.onnx", "resnet10-script-folded.onnx"])
 def test_a_folded_file_is_not_passed_off_as_the_model(name):
     trace = load(name)
-    assert trace.doubt == "batch norms are folded into convolutions"
+    assert str(trace.doubt) == "batch norms are folded into convolutions"
     assert total(trace) < TRUTH["resnet10"]["params"]
     assert macs(trace) == TRUTH["resnet10"]["macs"]
 
@@ -421,7 +422,7 @@ def test_tensors_of_the_model_that_a_file_lacks_are_told():
     graph = next(iter(Wire(Window(io.BytesIO(made))).fields(2, len(made))))
     content = made[graph[2] : graph[3]] + message_of((16, note))
     trace, found = read(io.BytesIO(message_of((1, 8), (7, content))), "x")
-    assert (found, trace.doubt) == ([], "parameters that nothing reads are left out")
+    assert (found, str(trace.doubt)) == ([], "parameters that nothing reads are left out")
 
 
 NOTE = "pkg.torch.export.ExportedProgram.graph_signature"
@@ -435,7 +436,7 @@ def test_a_tensor_that_nothing_reads_is_unused():
 def test_nameless_constants_are_doubted():
     made = node("Mul", ["x", "onnx::Mul_3"], ["y"])
     trace = trace_of([made], [tensor("onnx::Mul_3", (3, 1, 1))])
-    assert trace.doubt == "constants may hold weights"
+    assert str(trace.doubt) == "constants may hold weights"
     assert trace.calls[0].tensors == ()
 
 
@@ -446,7 +447,7 @@ def test_quantized_weights_are_doubted():
     ]
     stored = [tensor("w.weight", (4, 3, 1, 1), dtype=3), tensor("scale", (), (1.0,))]
     trace = trace_of(nodes, stored)
-    assert trace.doubt == "weights are quantized"
+    assert str(trace.doubt) == "weights are quantized"
     assert [(each.name, each.dtype) for each in trace.calls[0].tensors] == [("w.weight", "int8")]
 
 
@@ -603,7 +604,7 @@ def test_a_bias_that_is_none_is_an_operation_of_its_own():
 def test_weights_of_a_runtime_are_doubted():
     made = node("FusedConv", ["x", "conv.weight"], ["y"], "", "com.microsoft")
     trace = trace_of([made], [KERNEL], shapes=(("y", (1, 4, 6, 6)),), outputs=("y",))
-    assert trace.doubt == "nodes are fused for a runtime"
+    assert str(trace.doubt) == "nodes are fused for a runtime"
     assert trace.calls[0].op == "fused_conv"
 
 
@@ -689,24 +690,7 @@ def test_a_path_that_is_no_file_is_refused(tmp_path):
 SMALL = [(FOLDER / name).read_bytes() for name in FILES if (FOLDER / name).stat().st_size < 20_000]
 
 
-@st.composite
-def damaged(draw):
-    content = bytearray(draw(st.sampled_from([GOOD, *SMALL])))
-    for _ in range(draw(st.integers(1, 6))):
-        at = draw(st.integers(0, max(len(content) - 1, 0)))
-        kind = draw(st.sampled_from(["cut", "flip", "grow", "drop"]))
-        if kind == "cut":
-            content = content[:at]
-        elif kind == "flip" and content:
-            content[at] = draw(st.integers(0, 255))
-        elif kind == "grow":
-            content[at:at] = draw(st.binary(min_size=1, max_size=12))
-        else:
-            del content[at : at + draw(st.integers(1, 12))]
-    return bytes(content)
-
-
-@given(damaged())
+@given(damaged([GOOD, *SMALL]))
 @settings(deadline=None, max_examples=150)
 def test_damaged_bytes_give_problems_and_nothing_else(content):
     trace, found = read(io.BytesIO(content), "made.onnx", sizes=((1, 3, 32, 32),))

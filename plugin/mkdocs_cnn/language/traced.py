@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
+    from mkdocs_cnn.problems.phrases import Words
+
 Sizes: TypeAlias = tuple[int, ...]
 """The size of a tensor, in the framework's order."""
 Output: TypeAlias = tuple[int, int]
@@ -94,7 +96,7 @@ class Trace:
     """What it was recorded with: `torch 2.13.0`."""
     channels_last: bool = False
     """Is the last axis that of the channels, as in Keras? Else it is the second, as in PyTorch."""
-    doubt: str = ""
+    doubt: Words = ""
     """Why it is not the model that its author wrote: `batch norms are folded`; mostly empty."""
 
     @property

@@ -107,7 +107,7 @@ class _Reader:
         recorder = self.recorder
         if recorder.frozen:
             self._note_frozen(recorder.frozen)
-        unread = ", ".join(recorder.unread)
+        unread = tuple(recorder.unread)
         names = {call.name for call in recorder.calls}
         within = {module for name in names for module in around(name)} - names
         modules = {name: kind for name, kind in recorder.modules.items() if name in within}
@@ -119,7 +119,7 @@ class _Reader:
             tuple({"": self.model.kind, **modules}.items()),
             versions=versions,
             channels_last=recorder.channels_last,
-            doubt=f"parameters of {unread} are not known" if unread else "",
+            doubt=say("parameters-are-not-known", kinds=unread) if unread else "",
         )
 
     def _note_frozen(self, frozen: Mapping[str, int]) -> None:

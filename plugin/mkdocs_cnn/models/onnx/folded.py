@@ -5,26 +5,21 @@ from __future__ import annotations
 from mkdocs_cnn.models.onnx.messages import Model, Node
 from mkdocs_cnn.models.onnx.store import Store
 from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.problems.phrases import Words, say
 
-BATCH_NORMS = "batch norms are folded into convolutions"
-CONSTANTS = "weights are folded into constants"
-PERHAPS = "constants may hold weights"
-QUANTIZED = "weights are quantized"
-OPTIMIZED = "nodes are fused for a runtime"
-LACKING = "parameters that nothing reads are left out"
 _FOLDED = pattern(r"onnx::Conv(?:Transpose)?_\d+|.*_fused(?:_.*)?|.*_bn_fused.*|.*_fused_bn.*")
 _RUNTIMES = ("com.microsoft", "com.ms", "ai.onnx.contrib")
 
 
-def doubt_of(model: Model, store: Store) -> str:
+def doubt_of(model: Model, store: Store) -> Words:
     """Say why a file is not the model; nothing where it seems to be."""
     nodes = model.graph.nodes
     if any(_without_batch_norm(node) for node in nodes):
-        return BATCH_NORMS
+        return say("batch-norms-are-folded")
     if any(node.op.startswith(("QLinear", "DequantizeLinear")) for node in nodes):
-        return QUANTIZED
+        return say("weights-are-quantized")
     if any(node.domain.startswith(_RUNTIMES) for node in nodes):
-        return OPTIMIZED
+        return say("nodes-are-fused")
     return _of_tensors(model, store)
 
 
@@ -39,11 +34,14 @@ def _without_batch_norm(node: Node) -> bool:
     return "batch_norm" in noted or any(_FOLDED.fullmatch(name) for name in weights)
 
 
-def _of_tensors(model: Model, store: Store) -> str:
+def _of_tensors(model: Model, store: Store) -> Words:
     """Look at the tensors: nameless ones may be made of others, and some may lack."""
     missing = store.missing()
     if not missing:
-        return "" if store.signed or not any(store.nameless()) else PERHAPS
+        unclear = not store.signed and any(store.nameless())
+        return say("constants-may-hold-weights") if unclear else ""
     made_up = any(name not in store.signed for name in store.uses)
     rewritten = any("pkg.onnxscript.rewriter.rule_name" in n.metadata for n in model.graph.nodes)
-    return CONSTANTS if made_up or rewritten else LACKING
+    if made_up or rewritten:
+        return say("weights-are-folded")
+    return say("unread-parameters-are-left-out")

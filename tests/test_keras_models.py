@@ -5,19 +5,21 @@ import io
 import json
 import os
 import sys
-import time
 import zipfile
-from math import prod
 
 import pytest
 
 from helpers import TESTS
+from mkdocs_cnn.counting.report import make_report
+from mkdocs_cnn.library.texts import parse
 from mkdocs_cnn.models import reading
 from mkdocs_cnn.models.keras import config_of, read, recognise
 from mkdocs_cnn.models.writing import write
+from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.problems.files import UnreadableError
 from mkdocs_cnn.problems.limits import Limits, make_limits
 from mkdocs_cnn.problems.problem import Invalid, Source
+from work import soon
 
 FOLDER = TESTS / "exports" / "keras"
 TRUTH = json.loads((TESTS / "truth" / "keras.json").read_text("utf-8"))
@@ -29,8 +31,9 @@ SMALL = {
     for name, value in json.loads((FOLDER / f"small_{number}.json").read_text("utf-8")).items()
 }
 FACTS = {**TRUTH["files"], **TRUTH["small"]}
-UNCOUNTED = {"einsums", "recurrent", "operators", "attention"}
-"""Models with operations whose multiply-adds are not known here."""
+TWICE = {"recurrent": 4 * (8 + 4) + 3 * 6 * (8 + 6)}
+"""What Keras multiplies for nothing: the loop of some recurrent layers takes the first step once
+more, to see what comes out (here of a SimpleRNN, and of a GRU without `reset_after`)."""
 
 
 def text_of(name):
@@ -107,26 +110,15 @@ def test_every_layer_has_the_output_that_keras_says(name):
     assert checked
 
 
-def macs(trace):
-    """Multiply-adds, by the sizes of what goes in and comes out."""
-    return sum(_macs(trace, call) for call in trace.calls)
+def totals(trace):
+    """What a page counts of a model."""
+    return make_report(build(parse(Source("export", write(trace))))).totals
 
 
-def _macs(trace, call):
-    given = [trace.inputs[-1 - a][1] if a < 0 else trace.calls[a].sizes[b] for a, b in call.inputs]
-    out, kernel = call.sizes[0], call.settings.get("kernel")
-    if call.op.startswith("conv_transpose"):
-        return prod(given[0]) * prod(kernel[1:])
-    if call.op.startswith("conv") or call.op == "linear":
-        return prod(out) * prod(kernel[1:])
-    if call.op in ("bmm", "matmul"):
-        return prod(out) * given[0][-1]
-    return 0
-
-
-@pytest.mark.parametrize("name", [name for name in FACTS if name not in UNCOUNTED])
+@pytest.mark.parametrize("name", FACTS)
 def test_multiply_adds_are_those_that_pytorch_counts(name):
-    assert macs(trace_of(name)) == FACTS[name]["macs"]
+    found = totals(trace_of(name))
+    assert (found.macs + TWICE.get(name, 0), found.uncounted) == (FACTS[name]["macs"], 0)
 
 
 @pytest.mark.parametrize("name", [*FILES, *SMALL])
@@ -381,7 +373,7 @@ def test_an_unknown_layer_has_the_sizes_that_the_file_says():
     assert trace.calls[1].op == "Squeezer"
     assert trace.calls[1].sizes == ((1, 30, 30, 7),)
     assert trace.calls[2].settings["kernel"] == (4, 7, 3, 3)
-    assert "Squeezer" in trace.doubt
+    assert "Squeezer" in str(trace.doubt)
 
 
 def test_an_unknown_layer_without_sizes_is_reported_at_its_name():
@@ -505,10 +497,8 @@ def twice(depth):
 
 def test_models_that_double_end_soon():
     assert traced(twice(5))[1] == []
-    start = time.perf_counter()
-    with pytest.raises(Invalid, match="too many layers"):
+    with soon(), pytest.raises(Invalid, match="too many layers"):
         traced(twice(24))
-    assert time.perf_counter() - start < 5
 
 
 def test_the_limit_of_layers_holds():
@@ -655,4 +645,4 @@ def test_applications_are_counted_as_keras_does(name, monkeypatch):
     trace, problems = traced(model.to_json(), input=shape)
     assert problems == []
     assert sum(each.count for each in tensors(trace).values()) == model.count_params()
-    assert macs(trace) == TRUTH["applications"][name]["macs"]
+    assert totals(trace).macs == TRUTH["applications"][name]["macs"]

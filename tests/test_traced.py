@@ -164,7 +164,35 @@ def test_a_layer_with_several_outputs_is_counted_whichever_is_used(networks):
     )
     assert found.totals.weights == 64 * 24 + 64
     assert found.totals.biases == 64
-    assert found.totals.uncounted == 1
+    assert found.find("l").counts.macs == 6 * 64 * 24
+
+
+RECURRENT = {
+    "gru -> 20x1x16 | weight_ih_l0 48x64, weight_hh_l0 48x16, bias_ih_l0 48, bias_hh_l0 48": 76_800,
+    "lstm num_layers=2 bidirectional=true -> 20x1x32 | weight_ih_l0 64x64, weight_hh_l0 64x16, "
+    "bias_ih_l0 64, bias_hh_l0 64, weight_ih_l0_reverse 64x64, weight_hh_l0_reverse 64x16, "
+    "bias_ih_l0_reverse 64, bias_hh_l0_reverse 64, weight_ih_l1 64x32, weight_hh_l1 64x16, "
+    "bias_ih_l1 64, bias_hh_l1 64, weight_ih_l1_reverse 64x32, weight_hh_l1_reverse 64x16, "
+    "bias_ih_l1_reverse 64, bias_hh_l1_reverse 64": 327_680,
+    "rnn_tanh -> 20x1x16 | weight_ih_l0 16x64, weight_hh_l0 16x16, bias_ih_l0 16": 25_600,
+    "lstm -> 20x1x5 | weight_ih_l0 64x64, weight_hh_l0 64x5, bias_ih_l0 64, bias_hh_l0 64, "
+    "weight_hr_l0 5x16": 89_920,
+}
+"""Recurrent layers, one with a projection, and what `torch.utils.flop_counter` counts of them."""
+
+
+@pytest.mark.parametrize("call", RECURRENT, ids=lambda call: call.partition(" ")[0])
+def test_recurrent_layers_multiply_in_every_step(networks, call):
+    found = networks(
+        f"{HEAD}input: x 1x64x20\nsteps = permute dims=2,0,1 -> 20x1x64\nrnn = {call}\n"
+    )
+    assert (found.totals.macs, found.totals.uncounted) == (RECURRENT[call], 0)
+    assert found.totals.unkept == 1, "what training keeps differs from library to library"
+
+
+def test_a_recurrent_layer_without_matrices_is_not_counted(networks):
+    found = networks(f"{HEAD}input: x 1x20x64\nrnn = gru -> 1x20x16 | bias 48\n")
+    assert (found.totals.macs, found.totals.uncounted) == (0, 1)
 
 
 def test_a_vector_becomes_an_image_with_its_channels(networks):

@@ -25,6 +25,8 @@ class Counts:
     for none."""
     uncounted: int = 0
     """How many operations there are whose multiply-adds are not known."""
+    unkept: int = 0
+    """How many there are of which it is not known what they keep for the backward pass."""
 
     @property
     def params(self) -> int:
@@ -44,6 +46,7 @@ class Counts:
             self.counters + other.counters,
             self.macs + other.macs,
             self.uncounted + other.uncounted,
+            self.unkept + other.unkept,
         )
 
 
@@ -65,9 +68,9 @@ def _count_outcome(outcome: Outcome, shared: bool) -> Counts:
 @lru_cache(REMEMBERED)
 def _count(primitive: Primitive, shared: bool) -> Counts:
     layer, x = primitive.layer, primitive.input
-    uncounted = int(not layer.is_counted)
+    unknown = int(not layer.is_counted), int(not layer.is_kept_known)
     if shared:
-        return Counts(macs=layer.macs(x), uncounted=uncounted)
+        return Counts(0, 0, 0, 0, layer.macs(x), *unknown)
     weights = biases = 0
     for parameter in primitive.parameters:
         if parameter.role == "weight":
@@ -75,12 +78,12 @@ def _count(primitive: Primitive, shared: bool) -> Counts:
         else:
             biases += parameter.count
     buffers, counters = primitive.buffers, primitive.counters
-    return Counts(weights, biases, buffers, counters, layer.macs(x), uncounted)
+    return Counts(weights, biases, buffers, counters, layer.macs(x), *unknown)
 
 
 def total(counts: Iterable[Counts]) -> Counts:
     """Add up."""
-    weights = biases = buffers = counters = macs = uncounted = 0
+    weights = biases = buffers = counters = macs = uncounted = unkept = 0
     for each in counts:
         weights += each.weights
         biases += each.biases
@@ -88,4 +91,5 @@ def total(counts: Iterable[Counts]) -> Counts:
         counters += each.counters
         macs += each.macs
         uncounted += each.uncounted
-    return Counts(weights, biases, buffers, counters, macs, uncounted)
+        unkept += each.unkept
+    return Counts(weights, biases, buffers, counters, macs, uncounted, unkept)

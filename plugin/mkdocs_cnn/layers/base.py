@@ -271,11 +271,10 @@ class Layer(ABC):
     """One line for the table of operations."""
     example: ClassVar[str]
     """A line that an author could write."""
-    in_place: ClassVar[bool] = False
-    """Can it overwrite its input where nobody else needs that?"""
-    is_view: ClassVar[bool] = False
-    """Does it only look at its input in another way, without new memory?"""
-    is_counted: ClassVar[bool] = True  # what it costs is known
+    in_place: ClassVar[bool] = False  # it can overwrite its input where nobody else needs that
+    is_view: ClassVar[bool] = False  # it looks at its input in another way, without new memory
+    is_counted: ClassVar[bool] = True  # it is known how often it multiplies
+    is_kept_known: ClassVar[bool] = True  # it is known what training keeps of it
     stem: ClassVar[str] = ""
     """What unnamed layers of this kind are called, with a number; the first of `names` if empty."""
     ranks: ClassVar[tuple[int, ...]] = (0, 1, 2, 3)

@@ -102,10 +102,21 @@ class Product(Recorded):
 
 
 @record(kw_only=True)
+class Recurrent(Product):
+    """One step after the other, each of which multiplies with the same matrices.
+
+    What training keeps of it differs from library to library.
+    """
+
+    is_kept_known: ClassVar[bool] = False
+
+
+@record(kw_only=True)
 class Unknown(Recorded):
     """An operation of which nothing is known but its size."""
 
     is_counted: ClassVar[bool] = False
+    is_kept_known: ClassVar[bool] = False
 
     def window(self, x: Shape) -> Window | None:
         """See everything, as far as one knows."""

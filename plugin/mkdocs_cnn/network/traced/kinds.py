@@ -12,11 +12,11 @@ from math import prod
 
 from mkdocs_cnn.layers import Layer, Shape, activation, convolution, joining, normalization, pooling
 from mkdocs_cnn.layers.linear import Linear
-from mkdocs_cnn.layers.recorded import Computed, Product, Rearranged, Recorded, Unknown
+from mkdocs_cnn.layers.recorded import Computed, Product, Rearranged, Recorded, Recurrent, Unknown
 from mkdocs_cnn.layers.reshaping import ChannelShuffle, Flatten, Slice
 from mkdocs_cnn.layers.resizing import Pad, PixelShuffle, PixelUnshuffle, Upsample
 from mkdocs_cnn.network.traced.case import Case
-from mkdocs_cnn.network.traced.products import multiply_adds, of_kernel
+from mkdocs_cnn.network.traced.products import ATTENTION, RECURRENT, multiply_adds, of_kernel
 from mkdocs_cnn.problems.records import replace
 
 TYPE_CHECKING = False
@@ -109,7 +109,8 @@ def _product(case: Case) -> Made:
 def _with_work(case: Case, count: int | None) -> Made:
     if count is None:
         return (Unknown(op=case.call.op, size=case.y),)
-    return (Product(op=case.call.op, size=case.y, multiply_adds=count, keeps="input"),)
+    kind = Recurrent if case.call.op in RECURRENT else Product
+    return (kind(op=case.call.op, size=case.y, multiply_adds=count, keeps="input"),)
 
 
 # Normalisation
@@ -354,7 +355,8 @@ _KINDS: dict[str, Callable[[Case], Made]] = {
     **dict.fromkeys(("conv1d", "conv2d", "conv3d"), _conv),
     **{f"conv_transpose{n}d": _transposed for n in (1, 2, 3)},
     "linear": _linear,
-    **dict.fromkeys(("matmul", "bmm", "mm", "einsum", "scaled_dot_product_attention"), _product),
+    **dict.fromkeys(("matmul", "bmm", "mm", "einsum", *ATTENTION, *RECURRENT), _product),
+    "embedding": partial(_computed, "input"),
     "batch_norm": _batch_norm,
     "layer_norm": _layer_norm,
     "group_norm": _group_norm,

@@ -6,6 +6,12 @@ from math import prod
 
 from mkdocs_cnn.language.traced import Sizes
 from mkdocs_cnn.network.traced.case import Case
+from mkdocs_cnn.network.traced.storage import role_of
+
+MULTIPLIED = "scaled_dot_product_attention"
+ATTENTION = (MULTIPLIED, "additive_attention")
+RECURRENT = ("lstm", "gru", "rnn", "rnn_tanh", "rnn_relu")
+"""Recurrent layers, as PyTorch's functions are called."""
 
 
 def of_kernel(case: Case) -> int | None:
@@ -22,8 +28,10 @@ def of_kernel(case: Case) -> int | None:
 def multiply_adds(case: Case) -> int | None:
     """Count a product of matrices; None where its sizes do not say it."""
     sizes = [each.sizes for each in case.values]
-    if case.call.op == "scaled_dot_product_attention":
-        return _of_attention(*sizes) if len(sizes) >= 3 else None
+    if case.call.op in RECURRENT:
+        return _of_steps(case)
+    if case.call.op in ATTENTION:
+        return _of_attention(case.call.op == MULTIPLIED, *sizes) if len(sizes) >= 3 else None
     sizes += [case.kernel] if case.kernel else []
     if case.call.op == "einsum":
         return _of_equation(str(case.call.settings.get("equation", "")), sizes)
@@ -42,11 +50,20 @@ def _met(one: Sizes, other: Sizes, made: Sizes) -> int:
     return one[-1] if in_order else other[-1]
 
 
-def _of_attention(query: Sizes, key: Sizes, value: Sizes, *mask: Sizes) -> int | None:
-    """Count queries times keys, and the weights times values."""
+def _of_steps(case: Case) -> int | None:
+    """Count every matrix of a recurrent layer once for each step of its input."""
+    matrices = sum(each.count for each in case.call.tensors if role_of(each) == "weight")
+    sizes = case.values[0].sizes
+    return matrices * prod(sizes[:-1]) if matrices and len(sizes) > 1 else None
+
+
+def _of_attention(
+    multiplied: bool, query: Sizes, key: Sizes, value: Sizes, *mask: Sizes
+) -> int | None:
+    """Count queries times keys, unless they are added, and the weights times values."""
     if min(len(query), len(key), len(value)) < 2:
         return None
-    return prod(query[:-1]) * key[-2] * (query[-1] + value[-1])
+    return prod(query[:-1]) * key[-2] * (multiplied * query[-1] + value[-1])
 
 
 def _of_equation(equation: str, sizes: list[Sizes]) -> int | None:

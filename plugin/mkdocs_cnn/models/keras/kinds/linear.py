@@ -15,6 +15,7 @@ from mkdocs_cnn.problems.records import record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mkdocs_cnn.models.keras.kinds import Kind
+    from mkdocs_cnn.models.keras.recording import Options
 
 _EQUATION = pattern(r"([A-Za-z]*(?:\.\.\.)?[A-Za-z]*),([A-Za-z]+)->([A-Za-z]*(?:\.\.\.)?[A-Za-z]*)")
 _LETTERS = "0123456789"
@@ -42,6 +43,11 @@ class _Product:
     def sizes(self, letters: str) -> Sizes:
         """Return the size of what has these axes."""
         return tuple(self.extents[each] for each in letters)
+
+    @property
+    def equation(self) -> str:
+        """All of it."""
+        return f"{self.given},{self.kernel}->{self.out}"
 
     @property
     def summed(self) -> str:
@@ -96,7 +102,8 @@ def einsum_dense(step: Step) -> list[Value]:
     if product.is_linear:
         made = _linear(step, product, tensors)
     else:
-        made = step.call("einsum", [step.input], product.sizes(product.out), None, tensors)
+        options: Options = {"kernel": product.sizes(product.kernel), "equation": product.equation}
+        made = step.call("einsum", [step.input], product.sizes(product.out), options, tensors)
     return [activated(step, made)]
 
 

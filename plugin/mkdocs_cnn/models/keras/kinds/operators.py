@@ -196,7 +196,8 @@ def _einsum(step: Step) -> list[Value]:
         extents.update(zip(letters, value.sizes, strict=True))
     if any(letter not in extents for letter in out):
         raise refused("subscripts", written, say("axes-of-the-input"))
-    return [step.call("einsum", step.inputs, tuple(extents[each] for each in out))]
+    options = {"equation": f"{given}->{out}"}
+    return [step.call("einsum", step.inputs, tuple(extents[each] for each in out), options)]
 
 
 def _normalize(step: Step) -> list[Value]:

@@ -1,4 +1,4 @@
-"""Recurrent layers: their parameters and sizes. What they multiply is not counted."""
+"""Recurrent layers: their parameters and sizes."""
 
 from __future__ import annotations
 

@@ -77,10 +77,11 @@ def tests(session):
 
 
 @nox.session(default=False)
-def browser(session):
-    """Run the tests that open pages in Chromium, those that look at a page on every page."""
+def thorough(session):
+    """Run the tests of which the suite tries a part with all they have: every page in Chromium."""
     install(session, "test")
-    session.run("pytest", "-m", "browser", *session.posargs, env={"EVERY_PAGE": "1"})
+    which = session.posargs or ["-m", UNMEASURED, *ALL_CORES]
+    session.run("pytest", *which, env={"THOROUGH": "1"})
 
 
 @nox.session(default=False)

@@ -1,5 +1,6 @@
 """What the tests of the core share: a text in, its numbers or its problems out."""
 
+import os
 import re
 from functools import cache
 from html.parser import HTMLParser
@@ -22,6 +23,8 @@ from mkdocs_cnn.show.showing import show
 
 TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "plugin" / "mkdocs_cnn"
+THOROUGH = bool(os.environ.get("THOROUGH"))
+"""Is everything tried, as in the task `thorough`? Else some tests take every so-manyth case."""
 RENDERERS = {
     "text": render_text,
     "csv": render_csv,
@@ -29,6 +32,11 @@ RENDERERS = {
     "latex": render_latex,
     "html": lambda document: render_html(document, "it", ["it-input", "it-conv1"]),
 }
+
+
+def some(cases, every):
+    """Every so-manyth case, or all of them where the tests are to be thorough."""
+    return list(cases)[:: 1 if THOROUGH else every]
 
 
 @cache

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from enormous import BLOCKS
-from helpers import TESTS, data, library, page, problems, rendered, work_out
+from helpers import TESTS, data, library, page, problems, rendered, some, work_out
 from mkdocs_cnn.commands.main import main
 from mkdocs_cnn.language.listed import Product
 from mkdocs_cnn.language.printer import unparse
@@ -247,10 +247,10 @@ PARTS = 4
 """Of the mutants of a long text: small, so that the cores share them evenly."""
 
 
-def check_mutants(text, part=0, parts=1):
+def check_mutants(text, part=0, parts=1, every=1):
     """Each is found, alone, on its own line; the correction gives back what stood there."""
     count = 0
-    for index, exact, changed in islice(mutants(text), part, None, parts):
+    for index, exact, changed in some(islice(mutants(text), part, None, parts), every):
         if changed == text:
             continue
         count += 1
@@ -279,7 +279,7 @@ def same_but_rounded(one, other):
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_false_number_is_found_in_the_notes(part):
     assert findings(TRUE) == ()
-    assert check_mutants(TRUE, part, PARTS) > 350 // PARTS
+    assert check_mutants(TRUE, part, PARTS, every=3) > 350 // PARTS // 3
 
 
 @pytest.mark.slow
@@ -295,7 +295,7 @@ def test_a_false_number_is_found(text, least):
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_false_number_is_found_in_alexnet(part):
-    assert check_mutants(ALEXNET, part, PARTS) > 150 // PARTS
+    assert check_mutants(ALEXNET, part, PARTS, every=5) > 150 // PARTS // 5
 
 
 @pytest.mark.many

@@ -116,7 +116,6 @@ def excess(do, make, small, large):
 
 def seconds(do, *arguments):
     """The time of the processor that a call takes, not less than the clock can tell."""
-    gc.collect()
     gc.disable()  # it would look at what all other tests have left
     try:
         begun = time.process_time()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpers import THOROUGH
 from hosts import Site
 
 ROOT = Path(__file__).parents[2]
@@ -27,8 +27,8 @@ DIFFERENT = (
     *("zh/famous/", "zh/vgg16/layers/"),
 )
 """Those of them that hold something that no other does."""
-PAGES = ALL_PAGES if os.environ.get("EVERY_PAGE") else list(DIFFERENT)
-"""Those that are looked at from all sides: every one in the task `browser`, which takes long."""
+PAGES = ALL_PAGES if THOROUGH else list(DIFFERENT)
+"""Those that are looked at from all sides: every one in the task `thorough`, which takes long."""
 WIDE, PHONE, PAPER = 1220, 390, 718
 """Widths in px: a window, a phone, and what a sheet of A4 has between its margins."""
 THEMES = ("material", "mkdocs", "readthedocs")

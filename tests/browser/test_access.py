@@ -16,7 +16,8 @@ AUDIT = """async (ours) => {
   const there = ours.filter((each) => document.querySelector(each));
   if (!there.length) return [];
   const rules = { "color-contrast": { enabled: false } };
-  const { violations } = await axe.run({ include: there.map((each) => [each]) }, { rules });
+  const how = { rules, resultTypes: ["violations"], preload: false };
+  const { violations } = await axe.run({ include: there.map((each) => [each]) }, how);
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
 }"""
 

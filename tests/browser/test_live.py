@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from helpers import THOROUGH
 from hosts import Site
 from test_serve import serving, wait_for
 
@@ -20,8 +21,8 @@ Timeout = pytest.importorskip("playwright.sync_api").TimeoutError
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 MISSED = pytest.mark.skipif(
-    not os.environ.get("EVERY_PAGE"),
-    reason="Zensical misses what is saved while it builds: tried in the task `browser`",
+    not THOROUGH,
+    reason="Zensical misses what is saved while it builds: tried in the task `thorough`",
 )
 HOSTS = ("mkdocs", "properdocs", pytest.param("zensical", marks=MISSED))
 THEMES = {"mkdocs": "mkdocs", "properdocs": "material", "zensical": "material"}

@@ -8,6 +8,7 @@ from fuzz import laws, running
 from fuzz.__main__ import main as fuzz_main
 from fuzz.kinds import KINDS, Kind, in_words
 from fuzz.running import made, run, shrunk, tried
+from helpers import some
 
 SEED = 1
 PART = 100
@@ -24,7 +25,9 @@ PARTS = {
     "fix": 1,
 }
 FUZZED = [
-    pytest.param(kind, part, id=f"{kind}-{part}") for kind in PARTS for part in range(PARTS[kind])
+    pytest.param(kind, part, id=f"{kind}-{part}")
+    for kind in PARTS
+    for part in some(range(PARTS[kind]), 2)
 ]
 
 

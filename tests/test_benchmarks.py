@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks import growth, hotspots, html, measuring, steps, tables, texts, watched
 from benchmarks.__main__ import FULL, PARTS, TINY, main
+from helpers import some
 from mkdocs_cnn.counting.report import make_report
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.limits import Limits
@@ -21,7 +22,11 @@ SIZES = [1, 10, 30, 100, 300, 1_000, 3_000, 10_000]
 @POSIX
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.browser] * (name == "layout")) for name in PARTS]
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.browser] * (name == "layout"))
+        for name in some(PARTS, 2)
+    ],
 )
 def test_each_part_can_be_measured_saved_and_shown(name, tmp_path, capsys):
     saved = tmp_path / "benchmarks.json"

@@ -3,6 +3,7 @@
 import pytest
 
 from browser import THEMES
+from helpers import some
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -238,7 +239,7 @@ def test_nothing_complains(shown):
     assert shown.ask("overflow") <= 0
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("theme", some(THEMES, 3))
 def test_what_is_shut_opens_by_itself_where_the_script_never_comes(visit, theme):
     shown = visit(f"{theme}/other/")
     shown.tab.route("**/assets/cnn.js", lambda route: route.abort())

@@ -11,6 +11,7 @@ from markdown import Markdown
 
 import enormous
 from enormous import definitions, fence, lines
+from helpers import some
 from mkdocs_cnn.hosts.extension import CnnExtension
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.problems.limits import Limits
@@ -291,7 +292,7 @@ def test_time_in_proportion_keeps_it():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", enormous.BLOCKS)
+@pytest.mark.parametrize("name", some(enormous.BLOCKS, 2))
 def test_no_block_is_more_work_than_a_long_table(name):
     text = enormous.BLOCKS[name]()
     page = Page(Library(), Settings())

@@ -209,6 +209,34 @@ class NotWithoutNumbers(nn.Module):
         return self.conv(x)
 
 
+class Sentence(nn.Module):
+    """It reads words, of which it gets the numbers."""
+
+    def __init__(self, words=50, width=8, wrong=0):
+        super().__init__()
+        self.embed = nn.Embedding(words, width)
+        self.convs = nn.ModuleList(nn.Conv1d(width, 6, size) for size in (2, 3))
+        self.steps = nn.GRU(12, 5, batch_first=True)
+        self.fc = nn.Linear(5 + wrong, 2)
+
+    def forward(self, tokens):
+        x = self.embed(tokens).transpose(1, 2)
+        x = torch.cat([conv(x)[..., :4] for conv in self.convs], 1)
+        return self.fc(self.steps(x.transpose(1, 2))[0][:, -1])
+
+
+class Labelled(nn.Module):
+    """An image, and the number of its class."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 10, 1)
+
+    def forward(self, image, label):
+        classes = nn.functional.one_hot(label, 10).float()
+        return self.conv(image) * classes.reshape(1, 10, 1, 1)
+
+
 class Within:
     """Holds another."""
 

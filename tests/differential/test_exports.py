@@ -112,9 +112,10 @@ def test_small_models_are_recorded(name):
     assert lines(recorded(name)) == expected
 
 
-@pytest.mark.parametrize("name", [*EXPECTED, "Several", "Attention"])
+@pytest.mark.parametrize("name", [*EXPECTED, "Several", "Attention", "Sentence"])
 def test_what_is_written_is_read_again(name):
-    inputs = {"Several": [("", (3, 8, 8))] * 2, "Attention": [("", (5, 8))]}.get(name, SMALL)
+    others = {"Several": [("", (3, 8, 8))] * 2, "Attention": [("", (5, 8))], "Sentence": WORDS}
+    inputs = others.get(name, SMALL)
     trace = recorded(name, inputs)
     again, problems = read(Source("export", write(trace)))
     assert (again, problems) == (trace, [])
@@ -135,40 +136,69 @@ def test_attention_is_in_its_parts():
 
 
 SEVERAL = """
-b-2 = conv2d({b}) kernel=3,3,1,1 -> 1x3x8x8 | /b.weight 3x3x1x1, /b.bias 3
-add = add({a}, b-2) -> 1x3x8x8
+b = conv2d({b}) -> 1x3x8x8 | weight 3x3x1x1, bias 3
+add = add(a, b) -> 1x3x8x8
 split = split dim=1 -> 1x1x8x8, 1x2x8x8
 max = max(split[1]) dim=1 -> 1x8x8
 
-output: split, max, {b}
+output: split, max, b-input
 """
 
 
 @pytest.mark.parametrize("names", [("a", "b"), ("b", "a"), ("", "")])
 def test_inputs_have_the_names_of_arguments_in_any_order(names):
+    """One that a module has, too, is told apart from it."""
     trace = recorded("Several", [(name, (3, 8, 8)) for name in names])
-    assert [name for name, _ in trace.inputs] == (list(names) if names[0] else ["a", "b"])
-    expected = SEVERAL.format(a="a", b="b").strip()
-    assert lines(trace) == (expected.replace("(b)", "", 1) if names[0] == "b" else expected)
+    expected = ["b-input", "a"] if names[0] == "b" else ["a", "b-input"]
+    assert [name for name, _ in trace.inputs] == expected
+    text = SEVERAL.strip().format(b="b-input")
+    assert lines(trace) == (text.replace("(b-input)", "", 1) if names[0] == "b" else text)
 
 
-def test_inputs_have_other_names_too():
-    trace = recorded("Several", [("left", (3, 8, 8)), ("right", (3, 8, 8))])
-    assert (
-        lines(trace)
-        == SEVERAL.replace("b-2", "b")
-        .replace(
-            "kernel=3,3,1,1 -> 1x3x8x8 | /b.weight 3x3x1x1, /b.bias 3",
-            "-> 1x3x8x8 | weight 3x3x1x1, bias 3",
-        )
-        .format(a="left", b="right")
-        .strip()
-    )
+def test_names_that_are_no_inputs_are_told():
+    with pytest.raises(CannotExportError) as found:
+        recorded("Several", [("left", (3, 8, 8)), ("right", (3, 8, 8))])
+    assert str(found.value) == 'there is no input "left"\n  help: Its inputs are a, b.'
 
 
 def test_a_model_that_needs_numbers_is_made_with_them():
     trace = recorded("NotWithoutNumbers", [("x", (3, 8, 8))], width=6)
     assert trace.calls[0].sizes == ((1, 6, 8, 8),)
+
+
+WORDS = [("", (7,))]
+SENTENCE = """
+    embed = embedding -> 1x7x8 | weight 50x8
+    transpose = transpose dim0=1 dim1=2 -> 1x8x7
+    module convs: ModuleList
+    convs.0 = conv1d -> 1x6x6 | weight 6x8x2, bias 6
+    slice = slice dim=2 end=4 -> 1x6x4
+    convs.1 = conv1d(transpose) -> 1x6x5 | weight 6x8x3, bias 6
+    slice-2 = slice dim=2 end=4 -> 1x6x4
+    cat = cat(slice, slice-2) dim=1 -> 1x12x4
+    transpose-2 = transpose dim0=1 dim1=2 -> 1x4x12
+    steps = gru has_biases=true num_layers=1 dropout=0.0 bidirectional=false batch_first=true
+        -> 1x4x5 | weight_ih_l0 15x12, weight_hh_l0 15x5, bias_ih_l0 15, bias_hh_l0 15
+    select = select dim=1 index=-1 -> 1x5
+    fc = linear -> 1x2 | weight 2x5, bias 2
+"""
+
+
+def test_words_are_whole_numbers_without_being_told():
+    text = dedent(SENTENCE).strip()
+    text = text.replace(",\n    ", ", ").replace("\n    -> ", " -> ")
+    assert lines(recorded("Sentence", WORDS)) == text
+
+
+def test_an_image_and_a_class_are_told_apart():
+    trace = recorded("Labelled", [("", (3, 8, 8)), ("", ())])
+    assert [name for name, _ in trace.inputs] == ["image", "label"]
+    assert trace.calls[0].op == "one_hot"
+
+
+def test_of_a_model_with_words_the_mistake_is_told_and_not_that_of_another_try():
+    with pytest.raises(CannotExportError, match=r"an input of 7: RuntimeError: .*cannot be mult"):
+        recorded("Sentence", WORDS, wrong=1)
 
 
 def test_a_model_may_be_ready_and_in_something_else():
@@ -181,7 +211,7 @@ def test_a_module_may_be_a_file_of_the_current_folder(tmp_path, monkeypatch):
     (tmp_path / "my_nets.py").write_text("import torch\n\nnet = torch.nn.ReLU\n", "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.path", [path for path in sys.path if path])
-    trace = record_model("my_nets:net", [("x", (4,))])
+    trace = record_model("my_nets:net", [("input", (4,))])
     assert [call.op for call in trace.calls] == ["relu"]
     assert [each.split()[0] for each in trace.versions] == ["torch"]
     assert trace.modules == (("", "ReLU"),)

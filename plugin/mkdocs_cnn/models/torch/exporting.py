@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from io import StringIO
+from itertools import product
 
 import torch
 
@@ -82,16 +83,57 @@ def _exported(
             model = make(factory, where, arguments, "meta")
             return model, *_export(model, inputs)
     model = make(factory, where, arguments, "cpu")
-    try:
-        return model, *_export(model, inputs)
-    except CannotExportError:
-        raise
-    except Exception as error:
-        raise _refused(error, model, inputs) from error
+    return model, *_export(model, inputs)
 
 
 def _export(model: Any, inputs: Inputs) -> tuple[Any, Inputs]:
-    """Have a model exported; return the program and the inputs with their names."""
+    """Have a model exported; return the program and the inputs with their names.
+
+    Inputs are numbers with a point, unless the model wants indices for some, such as of words.
+
+    Raises:
+        CannotExportError: it cannot be.
+    """
+    failed: list[tuple[Exception, tuple[bool, ...]]] = []
+    for whole in _which_are_whole(len(inputs)):
+        try:
+            return _export_with(model, inputs, whole)
+        except CannotExportError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the model is not ours
+            failed.append((error, whole))
+            if not _wants_indices(failed[0][0]):
+                break
+    reason, whole = next((each for each in failed if not _wants_indices(each[0])), failed[0])
+    raise _refused(reason, model, inputs, whole) from reason
+
+
+_OF_INDICES = pattern(r"(?i)\b(?:long|longtensor|index|indices|integer|int64)\b")
+
+
+def _wants_indices(error: Exception) -> bool:
+    """Does an error speak of what an input of whole numbers would have been?"""
+    return _OF_INDICES.search(str(error)) is not None
+
+
+def _which_are_whole(count: int) -> list[tuple[bool, ...]]:
+    """List which inputs may be whole numbers: none, or as few as can be."""
+    if count > 3:
+        return [(False,) * count, (True,) * count]
+    return sorted(product((False, True), repeat=count), key=sum)
+
+
+def _values(
+    inputs: Inputs, whole: Sequence[bool], device: Any = None, kind: Any = None
+) -> list[torch.Tensor]:
+    """Make inputs; zero is an index in every table."""
+    kinds = (torch.int64 if each else kind for each in whole)
+    pairs = zip(inputs, kinds, strict=True)
+    return [torch.zeros(1, *sizes, device=device, dtype=dtype) for (_, sizes), dtype in pairs]
+
+
+def _export_with(model: Any, inputs: Inputs, whole: Sequence[bool]) -> tuple[Any, Inputs]:
+    """Have a model exported, with some inputs of whole numbers."""
     model.eval()
     stored = next(iter([*model.parameters(), *model.buffers()]), None)
     device = "cpu" if stored is None else stored.device
@@ -100,7 +142,7 @@ def _export(model: Any, inputs: Inputs) -> tuple[Any, Inputs]:
     names = [name or _name(at, parameters) for at, (name, _) in enumerate(inputs)]
     _check_names(names, parameters)
     kind = stored.dtype if stored is not None and stored.is_floating_point() else None
-    values = [torch.empty(1, *sizes, device=device, dtype=kind) for _, sizes in inputs]
+    values = _values(inputs, whole, device, kind)
     if any(map(torch.nn.parameter.is_lazy, model.parameters())):
         model(*values)  # which tells it the sizes of its weights
     modules = {name for name, _ in model.named_children()}
@@ -136,12 +178,14 @@ def _name(at: int, parameters: Sequence[str]) -> str:
     return f"input-{at + 1}" if at else "input"
 
 
-def _refused(error: Exception, model: Any, inputs: Inputs) -> CannotExportError:
+def _refused(
+    error: Exception, model: Any, inputs: Inputs, whole: Sequence[bool]
+) -> CannotExportError:
     """Say why a model was not exported."""
     kind = type(error).__name__
     if kind.startswith("GuardOnDataDependent") or "data-dependent" in str(error):
         return CannotExportError(say("branches-on-data"), say("branch-on-sizes-alone"))
-    found = _tried(model, inputs)
+    found = _tried(model, _values(inputs, whole))
     if found is None:
         message = say("runs-but-is-not-exported", error=told(error))
         return CannotExportError(message, say("leave-out-what-is-not-exported"))
@@ -150,11 +194,11 @@ def _refused(error: Exception, model: Any, inputs: Inputs) -> CannotExportError:
     return CannotExportError(message, say("give-the-sizes-of-its-inputs"))
 
 
-def _tried(model: Any, inputs: Inputs) -> Exception | None:
+def _tried(model: Any, values: Sequence[torch.Tensor]) -> Exception | None:
     """Run a model as it is; return what goes wrong."""
     try:
         with torch.no_grad():
-            model(*(torch.zeros(1, *sizes) for _, sizes in inputs))
+            model(*values)
     except Exception as error:  # noqa: BLE001 - whatever it is, the model is not ours
         return error
     return None

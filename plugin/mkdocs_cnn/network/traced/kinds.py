@@ -16,7 +16,8 @@ from mkdocs_cnn.layers.recorded import Computed, Product, Rearranged, Recorded, 
 from mkdocs_cnn.layers.reshaping import ChannelShuffle, Flatten, Slice
 from mkdocs_cnn.layers.resizing import Pad, PixelShuffle, PixelUnshuffle, Upsample
 from mkdocs_cnn.network.traced.case import Case
-from mkdocs_cnn.network.traced.products import ATTENTION, RECURRENT, multiply_adds, of_kernel
+from mkdocs_cnn.network.traced.products import ATTENTION, multiply_adds, of_kernel
+from mkdocs_cnn.network.traced.values import RECURRENT
 from mkdocs_cnn.problems.records import replace
 
 TYPE_CHECKING = False

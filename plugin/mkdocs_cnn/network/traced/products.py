@@ -7,11 +7,10 @@ from math import prod
 from mkdocs_cnn.language.traced import Sizes
 from mkdocs_cnn.network.traced.case import Case
 from mkdocs_cnn.network.traced.storage import role_of
+from mkdocs_cnn.network.traced.values import RECURRENT
 
 MULTIPLIED = "scaled_dot_product_attention"
 ATTENTION = (MULTIPLIED, "additive_attention")
-RECURRENT = ("lstm", "gru", "rnn", "rnn_tanh", "rnn_relu")
-"""Recurrent layers, as PyTorch's functions are called."""
 
 
 def of_kernel(case: Case) -> int | None:

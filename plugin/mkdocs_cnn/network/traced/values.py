@@ -54,7 +54,12 @@ _SECOND = (
     *("pixel_shuffle", "pixel_unshuffle", "channel_shuffle"),
 )
 """What has the channels on the second axis, in and out, where channels come first."""
-_LAST = ("linear", "layer_norm", "rms_norm", "matmul", "bmm", "scaled_dot_product_attention", "glu")
+RECURRENT = ("lstm", "gru", "rnn", "rnn_tanh", "rnn_relu")
+"""Recurrent layers, as PyTorch's functions are called."""
+_LAST = (
+    *("linear", "layer_norm", "rms_norm", "matmul", "bmm", "scaled_dot_product_attention", "glu"),
+    *("embedding", *RECURRENT),
+)
 """What has them on the last one."""
 
 

@@ -18,6 +18,30 @@ class ChannelNorm(nn.LayerNorm):
         return super().forward(x.movedim(1, -1)).movedim(-1, 1)
 
 
+class ChannelRMSNorm(nn.RMSNorm):
+    """The same by root mean squares."""
+
+    def forward(self, x):
+        """Normalise each position."""
+        return super().forward(x.movedim(1, -1)).movedim(-1, 1)
+
+
+class GlobalResponseNorm(nn.Module):
+    """What ConvNeXt V2 has: `gamma * (x * n) + beta + x`."""
+
+    def __init__(self, channels, affine):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(channels)) if affine else 0
+        self.bias = nn.Parameter(torch.zeros(channels)) if affine else 0
+
+    def forward(self, x):
+        """Compare each channel with all."""
+        last = x.movedim(1, -1)
+        norm = last.pow(2).sum(tuple(range(1, last.dim() - 1)), keepdim=True).sqrt()
+        last = self.weight * last * norm / (norm.mean(-1, keepdim=True) + 1e-6) + self.bias + last
+        return last.movedim(-1, 1)
+
+
 class LayerScale(nn.Module):
     """One factor for each channel."""
 
@@ -34,7 +58,10 @@ class StochasticDepth(nn.Identity):
     """Stochastic depth, where a network is used and not trained."""
 
 
-EXTRAS = {each.__name__: each for each in (ChannelNorm, LayerScale, StochasticDepth)}
+EXTRAS = {
+    each.__name__: each
+    for each in (ChannelNorm, ChannelRMSNorm, GlobalResponseNorm, LayerScale, StochasticDepth)
+}
 
 
 def each_axis(value, rank):
@@ -177,6 +204,22 @@ def gap(program, x, o):
     return program.module(f"nn.AdaptiveAvgPool{program.rank(x)}d(1)", with_axes(program, x))
 
 
+def gmp(program, x, o):
+    """The largest value of each channel."""
+    return program.module(f"nn.AdaptiveMaxPool{program.rank(x)}d(1)", with_axes(program, x))
+
+
+def unpool(program, x, o):
+    """Values where they were taken from, here all from the first place."""
+    rank = program.rank(with_axes(program, x))
+    kernel = each_axis(o.get("kernel", 2), rank)
+    stride, pad = each_axis(o.get("stride", kernel), rank), each_axis(o.get("pad", 0), rank)
+    text = f"nn.MaxUnpool{rank}d({kernel}, stride={stride}, padding={pad})"
+    size = "" if "to" not in o else f", output_size={each_axis(o['to'], rank)}"
+    places = program.statement(f"torch.zeros_like({x}, dtype=torch.int64)", "places")
+    return program.module(text, x, call=f"{{}}({{}}, {places}{size})")
+
+
 def with_axes(program, x):
     """A value that has a length, at least."""
     if not program.rank(x):
@@ -205,6 +248,28 @@ def gn(program, x, o):
     return program.module(f"nn.GroupNorm({groups}, {program.channels(x)}, affine={affine})", x)
 
 
+def instancenorm(program, x, o):
+    """Normalisation of each channel by itself."""
+    rank = program.rank(with_axes(program, x))
+    affine = o.get("affine", False)
+    text = f"nn.InstanceNorm{rank}d({program.channels(x)}, affine={affine})"
+    return program.module(text, x)
+
+
+def rmsnorm(program, x, o):
+    """Normalisation by root mean squares."""
+    affine = o.get("affine", True)
+    text = f"ChannelRMSNorm({program.channels(x)}, elementwise_affine={affine})"
+    return program.module(text, x, kind="RMSNorm")
+
+
+def grn(program, x, o):
+    """Global response normalisation."""
+    channels = program.channels(with_axes(program, x))
+    text = f"GlobalResponseNorm({channels}, {o.get('affine', True)})"
+    return program.module(text, x, kind="GlobalResponseNorm")
+
+
 def lrn(program, x, o):
     """Local response normalisation."""
     return program.module(f"nn.LocalResponseNorm({o.get('size', 5)})", x)
@@ -213,6 +278,11 @@ def lrn(program, x, o):
 def scale(program, x, o):
     """Layer scale."""
     return program.module(f"LayerScale({program.channels(x)})", x, kind="LayerScale")
+
+
+def scaled(program, x, o):
+    """Times a number."""
+    return program.function(f"{x} * {o['by']}", "Scaled")
 
 
 def prelu(program, x, o):
@@ -258,6 +328,31 @@ def crop(program, x, o):
     return program.function(text, "CenterCrop")
 
 
+def channels_last(program, x):
+    """A value with its channels on the last axis, as the language has it."""
+    return f"{x}.movedim(1, -1)" if program.rank(x) else x
+
+
+def reshape(program, x, o):
+    """The same values, row by row."""
+    to = each_axis(o["to"], 1) if isinstance(o["to"], int) else o["to"]
+    text = f"{channels_last(program, x)}.reshape({[len(program.variables[x]), *to]})"
+    return program.function(text if len(to) == 1 else f"{text}.movedim(-1, 1)", "Reshape")
+
+
+def permute(program, x, o):
+    """The axes in another order."""
+    order = [0, *each_axis(o["axes"], program.rank(x) + 1)]
+    text = f"{channels_last(program, x)}.permute({order})"
+    return program.function(text if len(order) == 2 else f"{text}.movedim(-1, 1)", "Permute")
+
+
+def part(program, x, o):
+    """Some of the channels."""
+    text = f"{x}.narrow(1, {o.get('after', 0)}, {o['channels']})"
+    return program.function(text, "Slice")
+
+
 def shuffle(program, x, o):
     """Channels interleaved."""
     return program.module(f"nn.ChannelShuffle({o.get('groups', 2)})", x)
@@ -275,6 +370,18 @@ def pixelshuffle(program, x, o):
     return program.function(f"{text}{merged}", "PixelShuffle")
 
 
+def pixelunshuffle(program, x, o):
+    """Positions to channels; PyTorch has a module for images alone."""
+    rank, r = program.rank(with_axes(program, x)), o.get("factor", 2)
+    if rank == 2:
+        return program.module(f"nn.PixelUnshuffle({r})", x)
+    text = x
+    for axis in range(rank):  # each axis becomes two, of which the second is one of channels
+        text += f".unflatten({2 + 2 * axis}, (-1, {r}))"
+    order = [0, 1, *(3 + 2 * axis for axis in range(rank)), *(2 + 2 * axis for axis in range(rank))]
+    return program.function(f"{text}.permute({order}).flatten(1, {1 + rank})", "PixelUnshuffle")
+
+
 MODULES = {
     "conv": conv,
     "dwconv": dwconv,
@@ -284,31 +391,56 @@ MODULES = {
     "maxpool": maxpool,
     "avgpool": avgpool,
     "gap": gap,
+    "gmp": gmp,
+    "unpool": unpool,
     "bn": bn,
     "ln": ln,
     "gn": gn,
+    "instancenorm": instancenorm,
+    "rmsnorm": rmsnorm,
+    "grn": grn,
     "lrn": lrn,
     "scale": scale,
+    "scaled": scaled,
     "relu": plain("ReLU"),
     "relu6": plain("ReLU6"),
     "leakyrelu": plain("LeakyReLU", "slope"),
     "prelu": prelu,
+    "rrelu": plain("RReLU"),
     "elu": plain("ELU"),
+    "celu": plain("CELU"),
+    "selu": plain("SELU"),
     "gelu": plain("GELU"),
+    "glu": plain("GLU", default=1),
     "silu": plain("SiLU"),
+    "mish": plain("Mish"),
     "hardswish": plain("Hardswish"),
     "sigmoid": plain("Sigmoid"),
     "hardsigmoid": plain("Hardsigmoid"),
+    "logsigmoid": plain("LogSigmoid"),
     "tanh": plain("Tanh"),
+    "hardtanh": plain("Hardtanh"),
+    "softplus": plain("Softplus"),
+    "softsign": plain("Softsign"),
+    "tanhshrink": plain("Tanhshrink"),
+    "softshrink": plain("Softshrink"),
+    "hardshrink": plain("Hardshrink"),
+    "threshold": plain("Threshold", default="0.1, 20"),
     "softmax": plain("Softmax", default=1),
+    "logsoftmax": plain("LogSoftmax", default=1),
+    "softmin": plain("Softmin", default=1),
     "dropout": plain("Dropout", "rate"),
     "droppath": droppath,
     "flatten": plain("Flatten"),
+    "reshape": reshape,
+    "permute": permute,
+    "slice": part,
     "upsample": upsample,
     "pad": pad,
     "crop": crop,
     "shuffle": shuffle,
     "pixelshuffle": pixelshuffle,
+    "pixelunshuffle": pixelunshuffle,
     "identity": plain("Identity"),
 }
 """All operations of the language."""

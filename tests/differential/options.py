@@ -8,6 +8,8 @@ SOME = (1, 2, 3, 4, 6, 8, 12, 24)
 ELEMENTWISE = (
     *("relu", "relu6", "leakyrelu", "prelu", "elu", "gelu", "silu", "hardswish", "sigmoid"),
     *("hardsigmoid", "tanh", "softmax", "dropout", "droppath", "identity"),
+    *("rrelu", "celu", "selu", "glu", "mish", "logsigmoid", "hardtanh", "softplus", "softsign"),
+    *("tanhshrink", "softshrink", "hardshrink", "threshold", "logsoftmax", "softmin"),
 )
 RATES = ("0.1", "0.25", "0.5")
 
@@ -34,6 +36,18 @@ class Options:
         """Each option as often as not."""
         return {word: make() for word, make in ways.items() if self.maybe()}
 
+    def order(self):
+        """The axes in another order; seldom one of them twice."""
+        axes = list(range(1, self.rank + 2))
+        self.random.shuffle(axes)
+        if self.maybe(0.1):
+            axes[0] = axes[-1]
+        return tuple(axes) if self.rank else 1
+
+    def sizes(self, c):
+        """Sizes that may hold as many values as a vector of channels, or of two axes of two."""
+        return self.random.choice(((c,), (1, c), (c, 1), (2, 2, c)))
+
     def divisor(self, *numbers):
         """A number of groups that mostly divides all of them."""
         fits = [g for g in (1, 2, 3, 4, 6, 8) if all(n % g == 0 for n in numbers)]
@@ -44,7 +58,15 @@ class Options:
         kinds = (
             *(self.conv, self.conv, self.conv, self.dwconv, self.sepconv),
             *(self.deconv, self.deconv, self.maxpool, self.maxpool, self.avgpool, self.avgpool),
-            *(self.fc, self.norm, self.norm, self.elementwise, self.reshaping, self.reshaping),
+            *(
+                self.unpool,
+                self.fc,
+                self.norm,
+                self.norm,
+                self.elementwise,
+                self.reshaping,
+                self.reshaping,
+            ),
         )
         return self.random.choice(kinds)(c)
 
@@ -112,7 +134,15 @@ class Options:
         """Average pooling: windows, adaptive or global."""
         if self.maybe(0.25):
             return Op("avgpool", {"to": self.axes(1, 9)})
-        return Op("gap") if self.maybe(0.2) else Op("avgpool", self.pool())
+        if self.maybe(0.3):
+            return Op(self.random.choice(("gap", "gmp")))
+        return Op("avgpool", self.pool())
+
+    def unpool(self, c):
+        """Values back where they came from."""
+        found = self.some(kernel=lambda: self.axes(1, 4), stride=lambda: self.axes(1, 4))
+        more = self.some(pad=self.small, to=lambda: self.axes(1, 20))
+        return Op("unpool", found | more)
 
     def fc(self, c):
         """Fully connected."""
@@ -120,11 +150,14 @@ class Options:
 
     def norm(self, c):
         """Normalisation."""
-        kind = self.random.choice(("bn", "bn", "ln", "gn", "gn", "lrn", "scale"))
+        kinds = ("bn", "bn", "ln", "gn", "gn", "lrn", "scale", "scaled", "instancenorm", "rmsnorm")
+        kind = self.random.choice((*kinds, "grn"))
         if kind == "lrn":
             return Op(kind, self.some(size=lambda: self.random.randint(1, 7)))
         if kind == "scale":
             return Op(kind)
+        if kind == "scaled":
+            return Op(kind, {"by": self.random.choice(RATES)})
         found = self.some(affine=lambda: self.maybe(0.3))
         if kind == "gn" and self.maybe(0.9):
             found["groups"] = self.divisor(c)
@@ -140,7 +173,8 @@ class Options:
 
     def reshaping(self, c):
         """What changes the shape alone."""
-        kind = self.random.choice(("flatten", "upsample", "pad", "crop", "shuffle", "pixelshuffle"))
+        kinds = ("flatten", "upsample", "pad", "crop", "shuffle", "pixelshuffle", "pixelunshuffle")
+        kind = self.random.choice((*kinds, "reshape", "permute", "slice"))
         options = {
             "flatten": dict,
             "upsample": lambda: (
@@ -152,5 +186,12 @@ class Options:
             "crop": lambda: {"to": self.axes(1, LARGEST[self.rank] or 9)},
             "shuffle": lambda: self.some(groups=lambda: self.divisor(c)),
             "pixelshuffle": lambda: self.some(factor=lambda: self.random.randint(1, 3)),
+            "pixelunshuffle": lambda: self.some(factor=lambda: self.random.randint(1, 3)),
+            "reshape": lambda: {"to": self.sizes(c)},
+            "permute": lambda: {"axes": self.order()},
+            "slice": lambda: (
+                {"channels": self.random.randint(1, c)}
+                | self.some(after=lambda: self.random.randint(1, 4))
+            ),
         }
         return Op(kind, options[kind]())

@@ -24,8 +24,10 @@ BATCH = 2
 """One sample would make group normalisation refuse what it takes otherwise."""
 MOST = 1_000_000
 """Networks whose outputs have more values, in two samples, are left out: they are really run."""
-REFUSALS = (RuntimeError, ValueError, AttributeError)
+REFUSALS = (RuntimeError, ValueError, AttributeError, IndexError)
 """What PyTorch raises where a layer cannot be."""
+OF_ITS_OWN = ("smaller than kernel size", "Expected more than 1 spatial element")
+"""What PyTorch refuses though its size and parameters are clear."""
 
 
 class RefusedError(Exception):
@@ -427,7 +429,7 @@ def measured(network):
         except RefusedError as error:
             found = Refused(str(error))
         except REFUSALS as error:
-            if "smaller than kernel size" in str(error):
+            if any(each in str(error) for each in OF_ITS_OWN):
                 raise IncomparableError(str(error)) from None
             found = Refused(f"{type(error).__name__}: {error}")
     return found, "\n".join(program.lines)

@@ -1,7 +1,7 @@
 """Random layers and networks against PyTorch, where that is installed; and that it can fail."""
 
+import dataclasses
 import re
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -15,6 +15,8 @@ from differential.figures import IncomparableError
 from differential.making import SORTS, changed, networks
 from differential.modules import MODULES
 from mkdocs_cnn.layers import BY_NAME
+from mkdocs_cnn.problems.records import replace
+from work import forget
 
 pytestmark = [pytest.mark.differential, pytest.mark.filterwarnings("ignore::UserWarning")]
 SEED = 1
@@ -48,7 +50,7 @@ def test_figures_are_those_of_torch(sort, part):
 
 def test_all_kinds_of_layers_are_compared():
     words = {True: set(), False: set()}
-    for case in compared("layers", range(1500)):
+    for case in compared("layers", range(4000)):
         words[case.refused].add(case.network.items[0].ops[0].kind)
     assert words[False] == MODULES.keys() == {kind.names[0] for kind in BY_NAME.values()}
     assert words[True] >= {"conv", "deconv", "maxpool", "avgpool", "gn", "crop", "pixelshuffle"}
@@ -79,6 +81,19 @@ def test_cases_are_made_again_and_differ():
 
 
 # That it can fail
+
+
+@pytest.fixture
+def faulty(monkeypatch):
+    """Give a layer a fault; what was counted before and what is counted with it are forgotten."""
+
+    def put(kind, method):
+        layer = BY_NAME[kind]
+        monkeypatch.setattr(layer, method, FAULTS[method](getattr(layer, method)))
+        forget()
+
+    yield put
+    forget()
 
 
 def begins_with(kind):
@@ -120,10 +135,9 @@ FAULTS = {
         *((kind, "parameters") for kind in ("ln", "prelu", "scale")),
     ],
 )
-def test_a_fault_in_the_package_is_noticed(kind, method, monkeypatch):
-    layer = BY_NAME[kind]
-    monkeypatch.setattr(layer, method, FAULTS[method](getattr(layer, method)))
-    cases = compared("layers", range(1000), chosen=begins_with(kind))
+def test_a_fault_in_the_package_is_noticed(kind, method, faulty):
+    faulty(kind, method)
+    cases = compared("layers", range(4000), chosen=begins_with(kind))
     assert any(case.differences for case in cases)  # the first one ends it
 
 
@@ -149,16 +163,15 @@ def test_an_option_that_is_not_written_is_noticed():
         if row.ops[0].options.get("bias") is not False or not network.bias:
             return None
         kept = {key: value for key, value in row.ops[0].options.items() if key != "bias"}
-        return replace(network, items=(Row((Op(row.ops[0].kind, kept), *row.ops[1:])),))
+        return dataclasses.replace(network, items=(Row((Op(row.ops[0].kind, kept), *row.ops[1:])),))
 
     cases = [case for case in compared("layers", range(600), without_bias) if not case.refused]
     assert len(cases) > 20
     assert all(case.differences for case in cases)
 
 
-def test_what_differs_is_printed_small_with_its_name(monkeypatch, capsys):
-    layer = BY_NAME["bn"]
-    monkeypatch.setattr(layer, "buffers", FAULTS["buffers"](layer.buffers))
+def test_what_differs_is_printed_small_with_its_name(faulty, monkeypatch, capsys):
+    faulty("bn", "buffers")
     monkeypatch.setattr(
         "sys.argv", ["differential", "--seed", "1", "--layers", "0", "--networks", "12"]
     )

@@ -18,7 +18,6 @@ from mkdocs_cnn.layers.base import (
     Step,
     Sum,
     Window,
-    amounts_label,
     axes,
     count,
     equal_axes,
@@ -328,18 +327,7 @@ class TransposedConv(_Sliding):
         yield from indivisible(self.groups, x.channels, say("input-channels"))
         yield from indivisible(self.groups, self.out_channels, say("filters"))
         yield from self._outpad_complaints()
-        spatial = self.output(x).spatial
-        if min(spatial) < 1:
-            message = say(
-                "nothing-is-left",
-                kernel_size=extents(self.kernel_size),
-                spatial=extents(x.spatial),
-                left=extents(spatial),
-                cut=amounts_label(self._cut(x)),
-            )
-            yield Complaint(
-                message, say("at-least-1-along-each-axis"), say("cut-less-with-pad"), "padding"
-            )
+        yield from windows.emptied(x, self.kernel_size, self.output(x).spatial, self._cut(x))
 
     def _outpad_complaints(self) -> Iterator[Complaint]:
         """Along each axis, outpad must be below stride or dilation.

@@ -234,12 +234,28 @@ class MaxUnpool(Layer):
     def _stride(self) -> tuple[int, ...]:
         return self.stride or self.kernel_size
 
+    def _cut(self, x: Shape) -> tuple[tuple[int, int], ...]:
+        return ((0, 0),) * x.rank if isinstance(self.padding, str) else sided(self.padding)
+
     def _axes(self, x: Shape) -> Iterator[tuple[int, int, int, int, tuple[int, int]]]:
         one = (1,) * x.rank
-        padding: Padding = (0,) * x.rank if isinstance(self.padding, str) else self.padding
-        assert not isinstance(padding, str)
-        cut = sided(padding)
-        return zip(x.spatial, self.kernel_size, self._stride, one, cut, strict=True)
+        return zip(x.spatial, self.kernel_size, self._stride, one, self._cut(x), strict=True)
+
+    def complaints(self, x: Shape) -> Iterator[Complaint]:
+        """Something must be left; `to` is less than a stride off (torch's _unpool_output_size)."""
+        usual = tuple(transposed(*axis) for axis in self._axes(x))
+        if not self.to:
+            yield from windows.emptied(x, self.kernel_size, usual, self._cut(x))
+            return
+        each = zip(self.to, usual, self._stride, strict=True)
+        if any(abs(size - as_usual) >= stride for size, as_usual, stride in each):
+            pairs = [*zip(usual, self._stride, strict=True)]
+            least = extents(tuple(max(size - stride + 1, 1) for size, stride in pairs))
+            most = extents(tuple(size + stride - 1 for size, stride in pairs))
+            message = say("no-pooling-makes-of", to=extents(self.to), spatial=extents(x.spatial))
+            yield Complaint(
+                message, say("from-the-smallest-to-the-largest", least=least, most=most), part="to"
+            )
 
     def output(self, x: Shape) -> Shape:
         """(i - 1)s - 2p + k, or the size that was pooled."""

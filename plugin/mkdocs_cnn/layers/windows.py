@@ -100,6 +100,21 @@ def misfits(
         )
 
 
+def emptied(x: Shape, kernel: Axes, left: Axes, cut: tuple[Axes, ...]) -> Iterator[Complaint]:
+    """Complain where nothing is left of what a kernel spreads, after its padding is cut off."""
+    if min(left) < 1:
+        message = say(
+            "nothing-is-left",
+            kernel_size=extents(kernel),
+            spatial=extents(x.spatial),
+            left=extents(left),
+            cut=amounts_label(tuple((before, after) for before, after in cut)),
+        )
+        yield Complaint(
+            message, say("at-least-1-along-each-axis"), say("cut-less-with-pad"), "padding"
+        )
+
+
 def geometry(x: Shape, kernel: Axes, stride: Axes, dilation: Axes, padding: Padding) -> Geometry:
     """Return kernel, stride and what the padding comes to."""
     each = pads(x.spatial, kernel, stride, dilation, padding)

@@ -243,5 +243,5 @@ def rank_behind(layer: Layer, x: Shape) -> int:
     """Return how many axes come out of a layer, also of one that cannot take its input."""
     try:
         return layer.output(x).rank
-    except ValueError:
+    except (ValueError, IndexError):
         return x.rank

@@ -205,6 +205,41 @@ def test_a_vector_becomes_an_image_with_its_channels(networks):
     assert [row.output.sizes for row in found.rows] == [(2048,), (4, 4, 128), (4, 4, 128)]
 
 
+WINDOWS = f"""{HEAD}input: x 1x4x6x6
+reshape = reshape -> 1x4x2x3x2x3
+windows = permute dims=0,2,4,3,5,1 -> 1x2x2x3x3x4
+norm = layer_norm normalized_shape=4, -> 1x2x2x3x3x4 | weight 4, bias 4
+fc = linear -> 1x2x2x3x3x5 | weight 5x4, bias 5
+gelu = gelu -> 1x2x2x3x3x5
+"""
+
+
+def test_layers_work_on_windows_of_windows_too(networks):
+    """Four axes beside the channels, as in Twins: more than any layer of the language has."""
+    found = networks(WINDOWS)
+    assert found.output.sizes == (2, 2, 3, 3, 5)
+    assert (found.totals.params, found.totals.macs) == (8 + 25, 36 * 4 * 5)
+    assert (found.totals.uncounted, found.find("gelu").counts.macs) == (0, 0)
+
+
+def test_a_sum_in_which_both_sides_are_repeated(networks):
+    """As in attention with relative positions: a column and a row make a square."""
+    found = networks(
+        f"{HEAD}input: x 1x5x6\n"
+        "column = unsqueeze dim=3 -> 1x5x6x1\n"
+        "row = unsqueeze(x) dim=2 -> 1x5x1x6\n"
+        "add = add(column, row) -> 1x5x6x6\n"
+    )
+    assert found.output.sizes == (6, 6, 5)
+    other = networks(
+        f"{HEAD}input: x 1x6x6\n"
+        "column = unsqueeze dim=1 -> 1x1x6x6\n"
+        "row = unsqueeze(x) dim=2 -> 1x6x1x6\n"
+        "add = add(column, row) -> 1x6x6x6\n"
+    )
+    assert other.output.size == 6 * 6 * 6
+
+
 SHARED = f"""{HEAD}input: x 1x8x4x4
 module tower: Tower
 tower.conv = conv2d padding=1,1 -> 1x8x4x4 | weight 8x8x3x3, bias 8

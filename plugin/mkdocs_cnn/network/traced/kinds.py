@@ -10,13 +10,13 @@ from collections.abc import Callable
 from functools import partial
 from math import prod
 
-from mkdocs_cnn.layers import Layer, Shape, activation, convolution, joining, normalization, pooling
-from mkdocs_cnn.layers.linear import Linear
-from mkdocs_cnn.layers.recorded import Computed, Product, Rearranged, Recorded, Recurrent, Unknown
+from mkdocs_cnn.layers import Layer, Shape, activation, joining, normalization, pooling
+from mkdocs_cnn.layers.recorded import Computed, Rearranged, Recorded, Unknown
 from mkdocs_cnn.layers.reshaping import ChannelShuffle, Flatten, Slice
 from mkdocs_cnn.layers.resizing import Pad, PixelShuffle, PixelUnshuffle, Upsample
 from mkdocs_cnn.network.traced.case import Case
-from mkdocs_cnn.network.traced.products import ATTENTION, multiply_adds, of_kernel
+from mkdocs_cnn.network.traced.kernels import by_kernel, conv, linear, product, transposed
+from mkdocs_cnn.network.traced.products import ATTENTION
 from mkdocs_cnn.network.traced.values import RECURRENT
 from mkdocs_cnn.problems.records import replace
 
@@ -34,84 +34,17 @@ def layers_of(case: Case) -> Made:
     read = _KINDS.get(case.call.op)
     if read is None:
         return (Unknown(op=case.call.op, size=case.y),)
-    return read(case)
+    made = read(case)
+    named = [each for each in made if not isinstance(each, joining.Join | Recorded)]
+    return _on_many_axes(case, named[0]) if named and case.rank not in named[0].ranks else made
 
 
-# Convolutions and fully connected layers
-
-
-def _conv(case: Case) -> Made:
-    kernel = case.kernel[2:]
-    rank = len(kernel)
-    if rank != case.rank or not kernel:
-        return _by_kernel(case)
-    dilation = case.axes("dilation", rank, (1,))
-    padding, groups = case.padding(kernel, dilation), case.whole("groups", 1)
-    filters = case.kernel[0]
-    if groups > 1 and groups == case.x.channels and filters % groups == 0:
-        return (
-            convolution.DepthwiseConv(
-                kernel_size=kernel,
-                stride=case.axes("stride", rank, (1,)),
-                padding=padding,
-                dilation=dilation,
-                bias=case.has_bias,
-                multiplier=filters // groups,
-            ),
-        )
-    return (
-        convolution.Conv(
-            kernel_size=kernel,
-            stride=case.axes("stride", rank, (1,)),
-            padding=padding,
-            dilation=dilation,
-            bias=case.has_bias,
-            out_channels=filters,
-            groups=groups,
-        ),
-    )
-
-
-def _transposed(case: Case) -> Made:
-    kernel = case.kernel[2:]
-    rank = len(kernel)
-    if rank != case.rank or not kernel:
-        return _by_kernel(case)
-    dilation, groups = case.axes("dilation", rank, (1,)), case.whole("groups", 1)
-    return (
-        convolution.TransposedConv(
-            kernel_size=kernel,
-            stride=case.axes("stride", rank, (1,)),
-            padding=case.cut(rank),
-            dilation=dilation,
-            bias=case.has_bias,
-            out_channels=case.kernel[1] * groups,
-            output_padding=case.axes("output_padding", rank, (0,)),
-            groups=groups,
-        ),
-    )
-
-
-def _linear(case: Case) -> Made:
-    if len(case.kernel) != 2:
-        return _by_kernel(case)
-    return (Linear(out_channels=case.kernel[0], each=case.y.rank > 0, bias=case.has_bias),)
-
-
-def _by_kernel(case: Case) -> Made:
-    """Count what goes over more than one sample, such as windows, by kernel and sizes alone."""
-    return _with_work(case, of_kernel(case))
-
-
-def _product(case: Case) -> Made:
-    return _with_work(case, multiply_adds(case))
-
-
-def _with_work(case: Case, count: int | None) -> Made:
-    if count is None:
-        return (Unknown(op=case.call.op, size=case.y),)
-    kind = Recurrent if case.call.op in RECURRENT else Product
-    return (kind(op=case.call.op, size=case.y, multiply_adds=count, keeps="input"),)
+def _on_many_axes(case: Case, layer: Layer) -> Made:
+    """Keep the size that was recorded where a layer has fewer axes, such as those of windows."""
+    if len(case.kernel) > 1:
+        return by_kernel(case)
+    saved = layer.saved(case.x, case.y)
+    return _computed("output" if saved.output else "input" if saved.input else "", case)
 
 
 # Normalisation
@@ -232,7 +165,7 @@ def _recorded(case: Case) -> Made:
 def _joined(kind: type[joining.Join], keeps: Keeps, case: Case) -> Made:
     """Join activations; with a number or a parameter it is a function of each value."""
     shapes = [each.shape for each in case.values]
-    if len(shapes) > 1 and not kind().disagreement(shapes):
+    if len(shapes) > 1 and not kind().disagreement(shapes) and kind().joined(shapes) == case.y:
         return (kind(),)
     return _computed(keeps, case)
 
@@ -353,10 +286,10 @@ _MOVED = (
 )
 _SUMMED = "sum amin max min var std norm linalg_vector_norm logsumexp prod argmax any all"
 _KINDS: dict[str, Callable[[Case], Made]] = {
-    **dict.fromkeys(("conv1d", "conv2d", "conv3d"), _conv),
-    **{f"conv_transpose{n}d": _transposed for n in (1, 2, 3)},
-    "linear": _linear,
-    **dict.fromkeys(("matmul", "bmm", "mm", "einsum", *ATTENTION, *RECURRENT), _product),
+    **dict.fromkeys(("conv1d", "conv2d", "conv3d"), conv),
+    **{f"conv_transpose{n}d": transposed for n in (1, 2, 3)},
+    "linear": linear,
+    **dict.fromkeys(("matmul", "bmm", "mm", "einsum", *ATTENTION, *RECURRENT), product),
     "embedding": partial(_computed, "input"),
     "batch_norm": _batch_norm,
     "layer_norm": _layer_norm,

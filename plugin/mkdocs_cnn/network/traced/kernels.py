@@ -1,0 +1,88 @@
+"""What multiplies: convolutions, fully connected layers and products of matrices."""
+
+from __future__ import annotations
+
+from mkdocs_cnn.layers import Layer, convolution
+from mkdocs_cnn.layers.linear import Linear
+from mkdocs_cnn.layers.recorded import Product, Recurrent, Unknown
+from mkdocs_cnn.network.traced.case import Case
+from mkdocs_cnn.network.traced.products import multiply_adds, of_kernel
+from mkdocs_cnn.network.traced.values import RECURRENT
+
+
+def conv(case: Case) -> tuple[Layer, ...]:
+    """Read a convolution; one with as many groups as channels is depthwise."""
+    kernel = case.kernel[2:]
+    rank = len(kernel)
+    if rank != case.rank or not kernel:
+        return by_kernel(case)
+    dilation = case.axes("dilation", rank, (1,))
+    padding, groups = case.padding(kernel, dilation), case.whole("groups", 1)
+    filters = case.kernel[0]
+    if groups > 1 and groups == case.x.channels and filters % groups == 0:
+        return (
+            convolution.DepthwiseConv(
+                kernel_size=kernel,
+                stride=case.axes("stride", rank, (1,)),
+                padding=padding,
+                dilation=dilation,
+                bias=case.has_bias,
+                multiplier=filters // groups,
+            ),
+        )
+    return (
+        convolution.Conv(
+            kernel_size=kernel,
+            stride=case.axes("stride", rank, (1,)),
+            padding=padding,
+            dilation=dilation,
+            bias=case.has_bias,
+            out_channels=filters,
+            groups=groups,
+        ),
+    )
+
+
+def transposed(case: Case) -> tuple[Layer, ...]:
+    """Read a transposed convolution."""
+    kernel = case.kernel[2:]
+    rank = len(kernel)
+    if rank != case.rank or not kernel:
+        return by_kernel(case)
+    dilation, groups = case.axes("dilation", rank, (1,)), case.whole("groups", 1)
+    return (
+        convolution.TransposedConv(
+            kernel_size=kernel,
+            stride=case.axes("stride", rank, (1,)),
+            padding=case.cut(rank),
+            dilation=dilation,
+            bias=case.has_bias,
+            out_channels=case.kernel[1] * groups,
+            output_padding=case.axes("output_padding", rank, (0,)),
+            groups=groups,
+        ),
+    )
+
+
+def linear(case: Case) -> tuple[Layer, ...]:
+    """Read a fully connected layer, which works on each position where there are some."""
+    if len(case.kernel) != 2:
+        return by_kernel(case)
+    return (Linear(out_channels=case.kernel[0], each=case.y.rank > 0, bias=case.has_bias),)
+
+
+def by_kernel(case: Case) -> tuple[Layer, ...]:
+    """Count what goes over more than one sample, such as windows, by kernel and sizes alone."""
+    return _with_work(case, of_kernel(case))
+
+
+def product(case: Case) -> tuple[Layer, ...]:
+    """Read a product of matrices, or steps of a recurrent layer."""
+    return _with_work(case, multiply_adds(case))
+
+
+def _with_work(case: Case, count: int | None) -> tuple[Layer, ...]:
+    if count is None:
+        return (Unknown(op=case.call.op, size=case.y),)
+    kind = Recurrent if case.call.op in RECURRENT else Product
+    return (kind(op=case.call.op, size=case.y, multiply_adds=count, keeps="input"),)

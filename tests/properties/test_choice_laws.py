@@ -3,7 +3,7 @@
 from itertools import product
 from math import prod
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mkdocs_cnn.show.render.varied import spread_values
@@ -47,6 +47,7 @@ def test_every_value_is_found_again(table):
 
 
 @given(tables())
+@example(([2, 2, 3], [True, True, False], ["a", None, None, None, "b", "b", *"aaaaaa"]))
 def test_no_more_is_kept_than_the_keys_need(table):
     sizes, known, values = table
     kept = spread(values, sizes).values

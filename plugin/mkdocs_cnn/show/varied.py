@@ -6,8 +6,8 @@ few values are enough: most depend on some of the keys alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import product
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, combinations, compress, product
 from math import prod
 
 from mkdocs_cnn.language.program import Program
@@ -58,8 +58,8 @@ def other_documents(
     """
     from mkdocs_cnn.show.showing import check_size, show
 
-    combinations = range(prod(sizes(program)))
-    chosen = [replace(with_choice(program, each), expect=(), vary=()) for each in combinations]
+    every = range(prod(sizes(program)))
+    chosen = [replace(with_choice(program, each), expect=(), vary=()) for each in every]
     check_size(networks, chosen, program.vary[0].key.span)
     for each in chosen[1:]:
         try:
@@ -82,24 +82,37 @@ def spread(values: Sequence[object], counts: Sequence[int]) -> Spread:
 
     None is for combinations that are never shown, whose value may be any.
     """
-    combinations = [*product(*map(range, counts))]
-    kept = [*range(len(counts))]
-    for key in range(len(counts)):
-        fewer = [each for each in kept if each != key]
-        if _table(values, combinations, fewer) is not None:
-            kept = fewer
-    table = _table(values, combinations, kept)
-    assert table is not None
-    each = product(*(range(counts[key]) for key in kept))
-    return Spread(sum(1 << key for key in kept), tuple(table.get(place) for place in each))
+    places = [*product(*map(range, counts))]
+    for kept in _candidates(values, places, counts):
+        table = _table(values, places, kept)
+        if table is not None:
+            each = product(*(range(counts[key]) for key in kept))
+            return Spread(sum(1 << key for key in kept), tuple(map(table.get, each)))
+    raise AssertionError("all keys together decide")
+
+
+def _candidates(
+    values: Sequence[object], places: Sequence[tuple[int, ...]], counts: Sequence[int]
+) -> Iterable[Sequence[int]]:
+    """List keys on which values may depend, those first that make the fewest values.
+
+    Where every combination has a value, a key is needed or not, whatever others are.
+    """
+    keys = range(len(counts))
+    if all(value is not None for value in values):
+        others = ([each for each in keys if each != key] for key in keys)
+        needed = [_table(values, places, each) is None for each in others]
+        return [[*compress(keys, needed)]]
+    some = chain.from_iterable(combinations(keys, number) for number in range(len(counts) + 1))
+    return sorted(some, key=lambda kept: prod(counts[key] for key in kept))
 
 
 def _table(
-    values: Sequence[object], combinations: Sequence[tuple[int, ...]], keys: Sequence[int]
+    values: Sequence[object], places: Sequence[tuple[int, ...]], keys: Sequence[int]
 ) -> dict[tuple[int, ...], object] | None:
     """Return the values by the choices of some keys; None where these do not decide."""
     found: dict[tuple[int, ...], object] = {}
-    for combination, value in zip(combinations, values, strict=True):
+    for combination, value in zip(places, values, strict=True):
         if value is None:
             continue
         place = tuple(combination[key] for key in keys)

@@ -190,6 +190,30 @@ def test_recurrent_layers_multiply_in_every_step(networks, call):
     assert found.totals.unkept == 1, "what training keeps differs from library to library"
 
 
+def test_each_call_of_a_cell_multiplies_and_its_weights_count_once(networks):
+    """Two steps of `torch.nn.LSTMCell(8, 6)`: PyTorch counts 24·(8 + 6) multiply-adds each."""
+    found = networks(
+        f"{HEAD}input: x 1x2x8\n"
+        "first = select dim=1 index=0 -> 1x8\n"
+        "c = lstm_cell -> 1x6, 1x6 | weight_ih 24x8, weight_hh 24x6, bias_ih 24, bias_hh 24\n"
+        "second = select(x) dim=1 index=1 -> 1x8\n"
+        "c-2 = lstm_cell(second, c, c[1]) -> 1x6, 1x6 | /c.weight_ih 24x8, /c.weight_hh 24x6, "
+        "/c.bias_ih 24, /c.bias_hh 24\n"
+    )
+    assert (found.totals.params, found.totals.macs) == (24 * 14 + 48, 2 * 24 * 14)
+    assert found.totals.uncounted == 0
+
+
+def test_a_pooling_that_is_undone_multiplies_nothing(networks):
+    found = networks(
+        f"{HEAD}input: x 1x3x8x8\n"
+        "p = max_pool2d_with_indices kernel_size=2,2 -> 1x3x4x4, 1x3x4x4\n"
+        "u = max_unpool2d(p, p[1]) output_size=8,8 -> 1x3x8x8\n"
+    )
+    assert [row.output.sizes for row in found.rows] == [(4, 4, 3), (8, 8, 3)]
+    assert (found.totals.macs, found.totals.uncounted) == (0, 0)
+
+
 def test_a_recurrent_layer_without_matrices_is_not_counted(networks):
     found = networks(f"{HEAD}input: x 1x20x64\nrnn = gru -> 1x20x16 | bias 48\n")
     assert (found.totals.macs, found.totals.uncounted) == (0, 1)

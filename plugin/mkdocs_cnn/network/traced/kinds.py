@@ -282,7 +282,7 @@ _BY_NOTHING = (
 _VIEWS = "expand squeeze unsqueeze select permute transpose unflatten narrow t"
 _MOVED = (
     "slice_scatter col2im im2col fold roll flip repeat tile stack index gather index_select unfold "
-    "repeat_interleave cumsum"
+    "repeat_interleave cumsum grid_sampler grid_sample"
 )
 _SUMMED = "sum amin max min var std norm linalg_vector_norm logsumexp prod argmax any all"
 _KINDS: dict[str, Callable[[Case], Made]] = {
@@ -290,7 +290,7 @@ _KINDS: dict[str, Callable[[Case], Made]] = {
     **{f"conv_transpose{n}d": transposed for n in (1, 2, 3)},
     "linear": linear,
     **dict.fromkeys(("matmul", "bmm", "mm", "einsum", *ATTENTION, *RECURRENT), product),
-    "embedding": partial(_computed, "input"),
+    **dict.fromkeys(("embedding", "embedding_bag"), partial(_computed, "input")),
     "batch_norm": _batch_norm,
     "layer_norm": _layer_norm,
     "group_norm": _group_norm,
@@ -298,6 +298,8 @@ _KINDS: dict[str, Callable[[Case], Made]] = {
     "rms_norm": partial(_affine, normalization.RMSNorm),
     "local_response_norm": _local_response_norm,
     **{f"max_pool{n}d": partial(_pool, pooling.MaxPool) for n in (1, 2, 3)},
+    **{f"max_pool{n}d_with_indices": partial(_pool, pooling.MaxPool) for n in (1, 2, 3)},
+    **{f"max_unpool{n}d": _recorded for n in (1, 2, 3)},
     **{f"avg_pool{n}d": partial(_pool, pooling.AvgPool) for n in (1, 2, 3)},
     **{f"adaptive_avg_pool{n}d": partial(_adaptive, pooling.AvgPool) for n in (1, 2, 3)},
     **{f"adaptive_max_pool{n}d": partial(_adaptive, pooling.MaxPool) for n in (1, 2, 3)},

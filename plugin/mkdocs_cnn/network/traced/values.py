@@ -54,8 +54,11 @@ _SECOND = (
     *("pixel_shuffle", "pixel_unshuffle", "channel_shuffle"),
 )
 """What has the channels on the second axis, in and out, where channels come first."""
-RECURRENT = ("lstm", "gru", "rnn", "rnn_tanh", "rnn_relu")
-"""Recurrent layers, as PyTorch's functions are called."""
+RECURRENT = (
+    *("lstm", "gru", "rnn", "rnn_tanh", "rnn_relu"),
+    *("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"),
+)
+"""Recurrent layers and their single steps, as PyTorch's functions are called."""
 _LAST = (
     *("linear", "layer_norm", "rms_norm", "matmul", "bmm", "scaled_dot_product_attention", "glu"),
     *("embedding", *RECURRENT),

@@ -483,6 +483,30 @@ def test_a_mistake_in_the_json_has_its_place():
     assert caught.value.problems[0].span.location == "model.json:3:3"
 
 
+@pytest.mark.parametrize(
+    ("more", "sizes", "places"),
+    [
+        ({"padding": "same", "return_sequences": True}, (4, 8, 9, 5), 8 * 9),
+        ({"strides": [2, 2], "return_state": True}, (3, 4, 5), 3 * 4),
+    ],
+)
+def test_a_convolutional_lstm_multiplies_at_each_place_of_each_step(more, sizes, places):
+    """PyTorch counts the same of Keras' loop, which takes the first step twice."""
+    layer = {"name": "lstm", "filters": 5, "kernel_size": [3, 2], **more}
+    trace, problems = traced(written([("ConvLSTM2D", layer)], shape=(4, 8, 9, 3)))
+    assert problems == []
+    assert trace.calls[0].sizes[0] == (1, *sizes)
+    weights = 3 * 2 * (3 + 5) * 4 * 5
+    found = totals(trace)
+    assert (found.params, found.macs) == (weights + 4 * 5, weights * places * 4)
+    assert found.uncounted == 0
+
+
+def test_a_convolutional_lstm_of_another_rank_is_refused():
+    text = written([("ConvLSTM3D", {"filters": 5, "kernel_size": 2})], shape=(4, 8, 9, 3))
+    assert only_problem(text).code == "an-input-of-other-axes"
+
+
 def twice(depth):
     """Models in each other, each of which calls the next twice."""
     model = {"class_name": "Sequential", "config": {"name": "m", "layers": []}}

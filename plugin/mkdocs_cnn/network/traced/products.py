@@ -53,7 +53,10 @@ def _of_steps(case: Case) -> int | None:
     """Count every matrix of a recurrent layer once for each step of its input."""
     matrices = sum(each.count for each in case.call.tensors if role_of(each) == "weight")
     sizes = case.values[0].sizes
-    return matrices * prod(sizes[:-1]) if matrices and len(sizes) > 1 else None
+    steps = prod(sizes[:-1])
+    if case.call.op == "conv_lstm":  # at each place of what comes out
+        steps = sizes[1] * prod(case.made.sizes[2 - len(sizes) : -1]) if len(sizes) > 3 else 0
+    return matrices * steps if matrices and steps and len(sizes) > 1 else None
 
 
 def _of_attention(

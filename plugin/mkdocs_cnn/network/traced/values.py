@@ -56,7 +56,7 @@ _SECOND = (
 """What has the channels on the second axis, in and out, where channels come first."""
 RECURRENT = (
     *("lstm", "gru", "rnn", "rnn_tanh", "rnn_relu"),
-    *("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell"),
+    *("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell", "conv_lstm"),
 )
 """Recurrent layers and their single steps, as PyTorch's functions are called."""
 _LAST = (

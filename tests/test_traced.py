@@ -246,6 +246,11 @@ def test_layers_work_on_windows_of_windows_too(networks):
     assert (found.totals.uncounted, found.find("gelu").counts.macs) == (0, 0)
 
 
+def test_a_layer_on_fewer_axes_than_it_has_is_refused(networks):
+    with pytest.raises(Invalid, match="pixel_shuffle cannot take 8"):
+        networks(f"{HEAD}input: x 1x8\nps = pixel_shuffle upscale_factor=2 -> 1x2\n")
+
+
 def test_a_sum_in_which_both_sides_are_repeated(networks):
     """As in attention with relative positions: a column and a row make a square."""
     found = networks(

@@ -1,7 +1,5 @@
 """One input after the other: made from a seed, run, measured, and made small if it breaks a law."""
 
-import contextlib
-import signal
 import time
 import tracemalloc
 from dataclasses import dataclass
@@ -10,6 +8,7 @@ from random import Random
 from fuzz.kinds import KINDS, in_words
 from fuzz.laws import BrokenLawError
 from fuzz.mutations import mutated
+from work import TooLongError, time_limit
 
 SECONDS = 30
 """After so much time of the processor, an input has failed; it should take less than one, and a
@@ -20,10 +19,6 @@ SLOW = 0.5
 """What takes so many seconds is run again, to see how much memory it takes."""
 CHARACTERS = 40_000
 """No input is longer: what longer ones cost is measured by the tests of growth."""
-
-
-class TooLongError(BaseException):
-    """An input is not done in time; no `except Exception` may take it for something else."""
 
 
 @dataclass(frozen=True)
@@ -72,31 +67,12 @@ def run(kind, name, text, measured=True):
 def _limited(work, text):
     """Run an input within its time; its answer, and how it failed."""
     try:
-        with _time_limit():
+        with time_limit(SECONDS):
             return work(text), None
     except TooLongError:
         return False, BrokenLawError("time is bounded", f"more than {SECONDS} s")
     except BrokenLawError as error:
         return False, error
-
-
-@contextlib.contextmanager
-def _time_limit():
-    """Raise after some time of the processor, where the system can."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def end(number, frame):
-        raise TooLongError
-
-    before = signal.signal(signal.SIGVTALRM, end)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def _memory(work, text):

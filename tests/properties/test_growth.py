@@ -19,7 +19,7 @@ from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.problems.records import fields
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.page import Page
-from work import counted, excess, growth, work_of
+from work import TooLongError, counted, excess, growth, soon, work_of
 
 pytestmark = pytest.mark.many
 
@@ -284,6 +284,12 @@ def test_the_law_can_be_broken(sizes):
     assert work.lines > pairs
     assert growth(int, go_through, size) > 3
     assert excess(go_through, int, 2 * size, 8 * size) > 2
+
+
+def test_what_does_not_end_is_ended(monkeypatch):
+    monkeypatch.setattr("work.ENDLESS", 0.2)
+    with pytest.raises((TooLongError, AssertionError)), soon():
+        sum(1 for _ in range(10**8))
 
 
 def test_time_in_proportion_keeps_it():

@@ -68,9 +68,9 @@ def _count_outcome(outcome: Outcome, shared: bool) -> Counts:
 @lru_cache(REMEMBERED)
 def _count(primitive: Primitive, shared: bool) -> Counts:
     layer, x = primitive.layer, primitive.input
-    unknown = int(not layer.is_counted), int(not layer.is_kept_known)
+    uncounted, unkept = int(not layer.is_counted), int(not layer.is_kept_known)
     if shared:
-        return Counts(0, 0, 0, 0, layer.macs(x), *unknown)
+        return Counts(macs=layer.macs(x), uncounted=uncounted, unkept=unkept)
     weights = biases = 0
     for parameter in primitive.parameters:
         if parameter.role == "weight":
@@ -78,7 +78,7 @@ def _count(primitive: Primitive, shared: bool) -> Counts:
         else:
             biases += parameter.count
     buffers, counters = primitive.buffers, primitive.counters
-    return Counts(weights, biases, buffers, counters, layer.macs(x), *unknown)
+    return Counts(weights, biases, buffers, counters, layer.macs(x), uncounted, unkept)
 
 
 def total(counts: Iterable[Counts]) -> Counts:

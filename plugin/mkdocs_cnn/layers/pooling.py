@@ -247,15 +247,16 @@ class MaxUnpool(Layer):
         if not self.to:
             yield from windows.emptied(x, self.kernel_size, usual, self._cut(x))
             return
-        each = zip(self.to, usual, self._stride, strict=True)
-        if any(abs(size - as_usual) >= stride for size, as_usual, stride in each):
-            pairs = [*zip(usual, self._stride, strict=True)]
-            least = extents(tuple(max(size - stride + 1, 1) for size, stride in pairs))
-            most = extents(tuple(size + stride - 1 for size, stride in pairs))
+        pairs = [*zip(usual, self._stride, strict=True)]
+        least = tuple(max(size - stride + 1, 1) for size, stride in pairs)
+        most = tuple(size + stride - 1 for size, stride in pairs)
+        each = zip(least, self.to, most, strict=True)
+        if not all(low <= size <= high for low, size, high in each):
             message = say("no-pooling-makes-of", to=extents(self.to), spatial=extents(x.spatial))
-            yield Complaint(
-                message, say("from-the-smallest-to-the-largest", least=least, most=most), part="to"
+            expected = say(
+                "from-the-smallest-to-the-largest", least=extents(least), most=extents(most)
             )
+            yield Complaint(message, expected, part="to")
 
     def output(self, x: Shape) -> Shape:
         """(i - 1)s - 2p + k, or the size that was pooled."""

@@ -6,8 +6,7 @@ from mkdocs_cnn.layers import Layer, convolution
 from mkdocs_cnn.layers.linear import Linear
 from mkdocs_cnn.layers.recorded import Product, Recurrent, Unknown
 from mkdocs_cnn.network.traced.case import Case
-from mkdocs_cnn.network.traced.products import multiply_adds, of_kernel
-from mkdocs_cnn.network.traced.values import RECURRENT
+from mkdocs_cnn.network.traced.products import multiply_adds, of_kernel, of_steps
 
 
 def conv(case: Case) -> tuple[Layer, ...]:
@@ -73,16 +72,20 @@ def linear(case: Case) -> tuple[Layer, ...]:
 
 def by_kernel(case: Case) -> tuple[Layer, ...]:
     """Count what goes over more than one sample, such as windows, by kernel and sizes alone."""
-    return _with_work(case, of_kernel(case))
+    return _with_work(Product, case, of_kernel(case))
 
 
 def product(case: Case) -> tuple[Layer, ...]:
-    """Read a product of matrices, or steps of a recurrent layer."""
-    return _with_work(case, multiply_adds(case))
+    """Read a product of matrices."""
+    return _with_work(Product, case, multiply_adds(case))
 
 
-def _with_work(case: Case, count: int | None) -> tuple[Layer, ...]:
+def recurrent(case: Case) -> tuple[Layer, ...]:
+    """Read a recurrent layer, or one of its steps."""
+    return _with_work(Recurrent, case, of_steps(case))
+
+
+def _with_work(kind: type[Product], case: Case, count: int | None) -> tuple[Layer, ...]:
     if count is None:
         return (Unknown(op=case.call.op, size=case.y),)
-    kind = Recurrent if case.call.op in RECURRENT else Product
     return (kind(op=case.call.op, size=case.y, multiply_adds=count, keeps="input"),)

@@ -15,7 +15,14 @@ from mkdocs_cnn.layers.recorded import Computed, Rearranged, Recorded, Unknown
 from mkdocs_cnn.layers.reshaping import ChannelShuffle, Flatten, Slice
 from mkdocs_cnn.layers.resizing import Pad, PixelShuffle, PixelUnshuffle, Upsample
 from mkdocs_cnn.network.traced.case import Case
-from mkdocs_cnn.network.traced.kernels import by_kernel, conv, linear, product, transposed
+from mkdocs_cnn.network.traced.kernels import (
+    by_kernel,
+    conv,
+    linear,
+    product,
+    recurrent,
+    transposed,
+)
 from mkdocs_cnn.network.traced.products import ATTENTION
 from mkdocs_cnn.network.traced.values import RECURRENT
 from mkdocs_cnn.problems.records import replace
@@ -35,8 +42,8 @@ def layers_of(case: Case) -> Made:
     if read is None:
         return (Unknown(op=case.call.op, size=case.y),)
     made = read(case)
-    named = [each for each in made if not isinstance(each, joining.Join | Recorded)]
-    return _on_many_axes(case, named[0]) if named and case.rank not in named[0].ranks else made
+    known = not isinstance(made[0], joining.Join | Recorded)
+    return _on_many_axes(case, made[0]) if known and case.rank > max(made[0].ranks) else made
 
 
 def _on_many_axes(case: Case, layer: Layer) -> Made:
@@ -289,7 +296,8 @@ _KINDS: dict[str, Callable[[Case], Made]] = {
     **dict.fromkeys(("conv1d", "conv2d", "conv3d"), conv),
     **{f"conv_transpose{n}d": transposed for n in (1, 2, 3)},
     "linear": linear,
-    **dict.fromkeys(("matmul", "bmm", "mm", "einsum", *ATTENTION, *RECURRENT), product),
+    **dict.fromkeys(("matmul", "bmm", "mm", "einsum", *ATTENTION), product),
+    **dict.fromkeys(RECURRENT, recurrent),
     **dict.fromkeys(("embedding", "embedding_bag"), partial(_computed, "input")),
     "batch_norm": _batch_norm,
     "layer_norm": _layer_norm,

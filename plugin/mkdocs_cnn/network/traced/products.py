@@ -7,7 +7,6 @@ from math import prod
 from mkdocs_cnn.language.traced import Sizes
 from mkdocs_cnn.network.traced.case import Case
 from mkdocs_cnn.network.traced.storage import role_of
-from mkdocs_cnn.network.traced.values import RECURRENT
 
 MULTIPLIED = "scaled_dot_product_attention"
 ATTENTION = (MULTIPLIED, "additive_attention")
@@ -24,11 +23,19 @@ def of_kernel(case: Case) -> int | None:
     return prod(kernel) * (prod(made) // made[case.made.channel])
 
 
+def of_steps(case: Case) -> int | None:
+    """Count every matrix of a recurrent layer once for each step of its input."""
+    matrices = sum(each.count for each in case.call.tensors if role_of(each) == "weight")
+    sizes = case.values[0].sizes
+    steps = prod(sizes[:-1]) if len(sizes) > 1 else 0
+    if case.call.op == "conv_lstm":  # at each place of what comes out
+        steps = sizes[1] * prod(case.made.sizes[2 - len(sizes) : -1]) if len(sizes) > 3 else 0
+    return matrices * steps or None
+
+
 def multiply_adds(case: Case) -> int | None:
     """Count a product of matrices; None where its sizes do not say it."""
     sizes = [each.sizes for each in case.values]
-    if case.call.op in RECURRENT:
-        return _of_steps(case)
     if case.call.op in ATTENTION:
         return _of_attention(case.call.op == MULTIPLIED, *sizes) if len(sizes) >= 3 else None
     sizes += [case.kernel] if case.kernel else []
@@ -47,16 +54,6 @@ def _met(one: Sizes, other: Sizes, made: Sizes) -> int:
     """
     in_order = len(other) < 2 or (other[-2] == one[-1] and other[-1] == made[-1])
     return one[-1] if in_order else other[-1]
-
-
-def _of_steps(case: Case) -> int | None:
-    """Count every matrix of a recurrent layer once for each step of its input."""
-    matrices = sum(each.count for each in case.call.tensors if role_of(each) == "weight")
-    sizes = case.values[0].sizes
-    steps = prod(sizes[:-1])
-    if case.call.op == "conv_lstm":  # at each place of what comes out
-        steps = sizes[1] * prod(case.made.sizes[2 - len(sizes) : -1]) if len(sizes) > 3 else 0
-    return matrices * steps if matrices and steps and len(sizes) > 1 else None
 
 
 def _of_attention(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mkdocs_cnn.language.traced import Option, Sizes, Tensor
 from mkdocs_cnn.models.keras.kinds.joining import shown_sizes
-from mkdocs_cnn.models.keras.kinds.windows import PADDINGS, slid
+from mkdocs_cnn.models.keras.kinds.windows import PADDINGS, slid, spatial, whole
 from mkdocs_cnn.models.keras.nodes import Layer, layer_of
 from mkdocs_cnn.models.keras.recording import Step, Value
 from mkdocs_cnn.models.keras.settings import Settings
@@ -82,10 +82,9 @@ def _bidirectional(step: Step) -> list[Value]:
 def _convolutional(rank: int) -> Kind:
     def recurrent(step: Step) -> list[Value]:
         """Note an LSTM whose matrices are convolutions; its state is padded to stay as it is."""
-        if not step.recorder.channels_last or step.input.rank != rank + 3:
-            found = say("an-input-of-other-axes", sizes=shown_sizes(step.input.sizes))
-            raise Refusal(found, say("so-many-axes", axes=rank + 3))
-        batch, time, *extents, channels = step.input.sizes
+        (time, *extents), channels = spatial(step, step.input, rank + 1)
+        if not step.recorder.channels_last:
+            raise Refusal(say("another-order-of-axes"), say("one-data-format"))
         kernel, filters = step.each("kernel_size", rank), step.whole("filters")
         how = step.each("strides", rank, 1), step.each("dilation_rate", rank, 1)
         out, _ = slid(tuple(extents), kernel, *how, step.word("padding", "valid", PADDINGS))
@@ -95,8 +94,9 @@ def _convolutional(rank: int) -> Kind:
         ]
         if step.flag("use_bias", True):
             tensors.append(step.tensor("conv_lstm_cell.bias", (4 * filters,)))
-        last = (batch, *out, filters)
-        first = (batch, time, *out, filters) if step.flag("return_sequences", False) else last
+        last = whole(step, out, filters)
+        every = step.flag("return_sequences", False)
+        first = whole(step, (time, *out), filters) if every else last
         states = [last, last] if step.flag("return_state", False) else []
         return step.calls("conv_lstm", step.inputs, [first, *states], None, tensors)
 

@@ -2,6 +2,7 @@
 
 import torch
 from torch import nn
+from torch._higher_order_ops.scan import scan
 from torch.nn import functional
 
 
@@ -124,6 +125,45 @@ class InPlace(nn.Module):
         with torch.no_grad():
             x = x / 2
         return x, y
+
+
+class Tangled(nn.Module):
+    """Two parts of the same, which overlap, and each of which is changed when the other is."""
+
+    def forward(self, x):
+        x = x * 2
+        first, second = x[:, :2], x[:, 1:]
+        first += 1
+        second *= x.mean()
+        first.relu_()
+        x[:, 3] = 0
+        return x, second
+
+
+class Mapped(nn.Module):
+    """One convolution for each of several images."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(4, 6, 3, stride=2, bias=False)
+
+    def forward(self, x):
+        return torch.vmap(self.conv, in_dims=1)(x.unflatten(2, (2, 4)).movedim(2, 1))
+
+
+class Looping(nn.Module):
+    """A loop over the rows of an image."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(8, 8)
+
+    def forward(self, x):
+        def step(state, row):
+            state = torch.tanh(self.fc(row) + state)
+            return state, state.clone()
+
+        return scan(step, torch.zeros(1, 4, 8), x, dim=2)[1]
 
 
 class Usual(nn.Sequential):

@@ -67,15 +67,46 @@ EXPECTED = {
     """,
     "InPlace": """
         slice = slice dim=1 end=2 -> 1x2x8x8
-        slice_scatter = slice_scatter -> 1x4x8x8
+        slice_scatter = slice_scatter dim=1 start=1 end=3 -> 1x4x8x8
         add = add(x) other=1 -> 1x4x8x8
         select = select dim=1 index=0 -> 1x8x8
         relu = relu -> 1x8x8
-        slice_scatter-2 = slice_scatter(add, relu) -> 1x4x8x8
+        select_scatter = select_scatter(add, relu) dim=1 index=0 -> 1x4x8x8
         clamp = clamp min=0 -> 1x4x8x8
         div = div other=2 -> 1x4x8x8
 
         output: div, slice_scatter
+    """,
+    "Tangled": """
+        mul = mul other=2 -> 1x4x8x8
+        slice = slice dim=1 end=2 -> 1x2x8x8
+        add = add other=1 -> 1x2x8x8
+        slice_scatter = slice_scatter(mul, add) dim=1 end=2 -> 1x4x8x8
+        mean = mean -> scalar
+        slice-2 = slice(slice_scatter) dim=1 start=1 -> 1x3x8x8
+        mul-2 = mul(slice-2, mean) -> 1x3x8x8
+        slice_scatter-2 = slice_scatter(slice_scatter, mul-2) dim=1 start=1 -> 1x4x8x8
+        slice-3 = slice dim=1 end=2 -> 1x2x8x8
+        relu = relu -> 1x2x8x8
+        slice_scatter-3 = slice_scatter(slice_scatter-2, relu) dim=1 end=2 -> 1x4x8x8
+        select_scatter = select_scatter dim=1 index=3 -> 1x4x8x8
+        slice-4 = slice dim=1 start=1 -> 1x3x8x8
+
+        output: select_scatter, slice-4
+    """,
+    "Mapped": """
+        reshape = reshape -> 1x4x2x4x8
+        permute = permute dims=0,2,1,3,4 -> 1x2x4x4x8
+        module conv: Conv2d
+        conv.permute = permute dims=1,0,2,3,4 -> 2x1x4x4x8
+        conv.reshape = reshape -> 2x4x4x8
+        conv.conv2d = conv2d stride=2,2 kernel=6,4,3,3 -> 2x6x1x3 | /conv.weight 6x4x3x3
+        conv.reshape-2 = reshape -> 2x1x6x1x3
+    """,
+    "Looping": """
+        permute = permute dims=2,0,1,3 -> 8x1x4x8
+        scan = scan -> 1x4x8, 8x1x4x8 | /fc.weight 8x8, /fc.bias 8
+        permute-2 = permute(scan[1]) dims=1,2,0,3 -> 1x4x8x8
     """,
     "Usual": """
         0 = relu6 -> 1x4x8x8

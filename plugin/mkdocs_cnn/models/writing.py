@@ -105,6 +105,11 @@ def write_sizes(sizes: Sizes) -> str:
     return "x".join(map(str, sizes)) or SCALAR
 
 
+def write_operands(several: Iterable[Sizes]) -> str:
+    """Write the sizes of what is multiplied: `1x8,8x10`."""
+    return ",".join(map(write_sizes, several))
+
+
 def write_option(value: Option) -> str:
     """Write what an option is set to: `2`, `2,1`, `true`. A list of one ends in a comma."""
     if isinstance(value, bool):

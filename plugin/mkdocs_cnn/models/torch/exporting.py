@@ -13,6 +13,7 @@ from io import StringIO
 from itertools import product
 
 import torch
+from torch.export.graph_signature import OutputKind
 
 from mkdocs_cnn.language.traced import INPUT, Output, Sizes, Trace
 from mkdocs_cnn.models.finding import find
@@ -21,6 +22,8 @@ from mkdocs_cnn.models.torch.composites import merged
 from mkdocs_cnn.models.torch.graphs import Value, walk
 from mkdocs_cnn.models.torch.making import make
 from mkdocs_cnn.models.torch.naming import calls, containers, living, plain, survey, unused
+from mkdocs_cnn.models.torch.operations import base_name
+from mkdocs_cnn.models.torch.tangles import tangled
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.problem import clip, did_you_mean
@@ -206,6 +209,7 @@ def _tried(model: Any, values: Sequence[torch.Tensor]) -> Exception | None:
 
 def _trace(model: Any, program: Any, inputs: Inputs) -> Trace:
     """Make a trace of an exported program."""
+    program = _untangled(program)
     modules, first = survey(model)
     signature = program.graph_signature
     targets = {**signature.inputs_to_parameters, **signature.inputs_to_buffers}
@@ -215,7 +219,11 @@ def _trace(model: Any, program: Any, inputs: Inputs) -> Trace:
     numbers = {name: order.get(name, at) for at, name in enumerate(places)}
     walked, result = walk(program.graph, stored, numbers)
     inputs = [(plain(name), sizes) for name, sizes in inputs]
-    steps, outputs = living(*merged(walked.steps, list(_outputs(result)), model))
+    kinds = [each.kind for each in signature.output_specs]
+    own = result if isinstance(result, list) else [result]
+    left = [value for value, kind in zip(own, kinds, strict=True) if kind is OutputKind.USER_OUTPUT]
+    outputs = list(_outputs(left))
+    steps, outputs = living(*merged(walked.steps, outputs, model))
     if not steps or not outputs:
         raise CannotExportError(say("gives-nothing-out"), say("name-what-returns-tensors"))
     made = calls(steps, modules, [name for name, _ in inputs])
@@ -226,6 +234,18 @@ def _trace(model: Any, program: Any, inputs: Inputs) -> Trace:
         tuple(outputs),
         tuple(containers(made, modules)),
         tuple(unused(made, modules)),
+    )
+
+
+def _untangled(program: Any) -> Any:
+    """Have torch take apart what cannot be followed."""
+    modules = program.graph_module.modules()
+    names = tangled([each.graph for each in modules if hasattr(each, "graph")])
+    if names is None:
+        return program
+    known = torch.export.default_decompositions()
+    return program.run_decompositions(
+        {each: known[each] for each in known if base_name(each) in names}
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mkdocs_cnn.layers import Layer, convolution
 from mkdocs_cnn.layers.linear import Linear
-from mkdocs_cnn.layers.recorded import Product, Recurrent, Unknown
+from mkdocs_cnn.layers.recorded import Product, Recorded, Recurrent, Unknown
 from mkdocs_cnn.network.traced.case import Case
 from mkdocs_cnn.network.traced.products import multiply_adds, of_kernel, of_steps
 
@@ -88,4 +88,6 @@ def recurrent(case: Case) -> tuple[Layer, ...]:
 def _with_work(kind: type[Product], case: Case, count: int | None) -> tuple[Layer, ...]:
     if count is None:
         return (Unknown(op=case.call.op, size=case.y),)
+    if not count:
+        return (Recorded(op=case.call.op, size=case.y, keeps="input"),)
     return (kind(op=case.call.op, size=case.y, multiply_adds=count, keeps="input"),)

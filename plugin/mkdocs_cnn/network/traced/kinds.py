@@ -288,15 +288,17 @@ _BY_NOTHING = (
 )
 _VIEWS = "expand squeeze unsqueeze select permute transpose unflatten narrow t"
 _MOVED = (
-    "slice_scatter col2im im2col fold roll flip repeat tile stack index gather index_select unfold "
-    "repeat_interleave cumsum grid_sampler grid_sample"
+    "slice_scatter select_scatter diagonal_scatter as_strided_scatter scatter scatter_add "
+    "masked_scatter index_put index_copy index_add col2im im2col fold roll flip repeat tile stack "
+    "index gather index_select unfold repeat_interleave cumsum grid_sampler grid_sample"
 )
 _SUMMED = "sum amin max min var std norm linalg_vector_norm logsumexp prod argmax any all"
 _KINDS: dict[str, Callable[[Case], Made]] = {
     **dict.fromkeys(("conv1d", "conv2d", "conv3d"), conv),
     **{f"conv_transpose{n}d": transposed for n in (1, 2, 3)},
     "linear": linear,
-    **dict.fromkeys(("matmul", "bmm", "mm", "einsum", *ATTENTION), product),
+    **dict.fromkeys(("matmul", "bmm", "einsum", *ATTENTION), product),
+    **dict.fromkeys(("addmm", "addmv", "baddbmm"), product),
     **dict.fromkeys(RECURRENT, recurrent),
     **dict.fromkeys(("embedding", "embedding_bag"), partial(_computed, "input")),
     "batch_norm": _batch_norm,

@@ -61,7 +61,7 @@ RECURRENT = (
 """Recurrent layers and their single steps, as PyTorch's functions are called."""
 _LAST = (
     *("linear", "layer_norm", "rms_norm", "matmul", "bmm", "scaled_dot_product_attention", "glu"),
-    *("embedding", *RECURRENT),
+    *("addmm", "addmv", "baddbmm", "embedding", *RECURRENT),
 )
 """What has them on the last one."""
 

@@ -100,7 +100,7 @@ PROBLEMS = "files limits patterns phrases problem records visible"
 COUNT = "from mkdocs_cnn.__main__ import run\nrun(['count', 'vgg16'])"
 COUNTING = named(
     problems=f"{PROBLEMS} remembered",
-    layers="activation base convolution linear normalization pooling reshaping resizing sizes"
+    layers="activation base convolution linear normalization pooling reshaping resizing seen sizes"
     " windows",
     figures="amounts numbers numerals",
     language="defaults definitions evaluation expressions foreign hints inputs items long_form"

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from helpers import TESTS
+from mkdocs_cnn.counting.quantities import QUANTITIES
+from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.problems.problem import Invalid
@@ -515,3 +517,64 @@ def test_windows_that_are_a_batch_are_counted_by_their_kernel(networks):
     assert found.totals.macs == 4 * 16 * 6 * 8 * 9 + 4 * 16 * 6 * 2 * 4
     assert found.totals.params == 6 * 8 * 9 + 6 * 2 * 4
     assert found.totals.uncounted == 0
+
+
+def seen(networks, *calls):
+    """What each of some calls sees, behind a convolution of 3 by 3."""
+    first = "conv = conv2d padding=1,1 -> 1x4x8x8 | weight 4x3x3x3"
+    found = networks("\n".join([f"{HEAD}input: x 1x3x8x8", first, *calls, ""]))
+    return [row.receptive_field for row in found.rows][1:]
+
+
+def test_axes_are_followed_where_they_go(networks):
+    turned = seen(
+        networks,
+        "turned = permute dims=0,1,3,2 -> 1x4x8x8",
+        "pool = max_pool2d kernel_size=1,2 -> 1x4x8x4",
+        "rows = mean dim=2 -> 1x4x4",
+    )
+    assert turned == [(4, 3), (4, 10)]
+
+
+def test_tokens_are_places_one_behind_the_other(networks):
+    back = seen(
+        networks,
+        "flatten = flatten start_dim=2 -> 1x4x64",
+        "tokens = transpose dim0=1 dim1=2 -> 1x64x4",
+        "fc = linear -> 1x64x6 | weight 6x4",
+        "turned = transpose dim0=1 dim1=2 -> 1x6x64",
+        "image = reshape -> 1x6x8x8",
+        "last = conv2d padding=1,1 -> 1x2x8x8 | weight 2x6x3x3",
+    )
+    assert back[-1] == (5, 5)
+
+
+def test_attention_sees_everything_once(networks):
+    found = seen(
+        networks,
+        "flatten = flatten start_dim=2 -> 1x4x64",
+        "q = transpose dim0=1 dim1=2 -> 1x64x4",
+        "scores = matmul(q, flatten) -> 1x64x64",
+        "mixed = matmul(scores, q) -> 1x64x4",
+        "add = add(mixed, q) -> 1x64x4",
+        "again = scaled_dot_product_attention(add, add, add) -> 1x64x4",
+    )
+    assert found[-4:] == [(10, 10)] * 4
+
+
+def test_what_windows_see_is_not_counted(networks):
+    """Each place sees its own window, and each window lies elsewhere."""
+    text = "\n".join(
+        [
+            f"{HEAD}input: x 1x4x8x8",
+            "conv = conv2d padding=1,1 -> 1x4x8x8 | weight 4x4x3x3",
+            "cut = reshape -> 1x4x2x4x2x4",
+            "sorted = permute dims=0,2,4,3,5,1 -> 1x2x2x4x4x4",
+            "windows = reshape -> 4x16x4",
+            "it = scaled_dot_product_attention(windows, windows, windows) -> 4x16x4",
+            "",
+        ]
+    )
+    found = networks(text)
+    assert [row.receptive_field for row in found.rows] == [(3, 3), (3, 3), ()]
+    assert QUANTITIES["receptive_field"].missing(Subject(found, found)) == 1

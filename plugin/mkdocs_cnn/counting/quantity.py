@@ -6,7 +6,6 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from mkdocs_cnn.counting import formulas
-from mkdocs_cnn.counting.counts import Counts
 from mkdocs_cnn.counting.formulas import Formula
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Subject
@@ -74,7 +73,7 @@ class Quantity:
     """A part of a network that has it, for the manual; by what can be asked if empty."""
     share: bool = False
     """A part of one, shown in percent."""
-    unknown: Callable[[Counts], int] | None = None
+    unknown: Callable[[Subject], int] | None = None
     """How many operations there are of which it is not known; None where it is known of all."""
     column: Heading | None = None
     summary: Words = ""
@@ -87,7 +86,7 @@ class Quantity:
 
     def missing(self, subject: Subject) -> int:
         """Return how many operations are not counted in it."""
-        return self.unknown(subject.counts) if self.unknown else 0
+        return self.unknown(subject) if self.unknown else 0
 
     def bare(self, subject: Subject) -> Bare:
         """Return the value as it is; None where the part has none."""

@@ -24,6 +24,7 @@ from mkdocs_cnn.network.traced.kernels import (
     transposed,
 )
 from mkdocs_cnn.network.traced.products import ATTENTION
+from mkdocs_cnn.network.traced.runs import placed
 from mkdocs_cnn.network.traced.values import RECURRENT
 from mkdocs_cnn.problems.records import replace
 
@@ -39,11 +40,10 @@ Made = tuple[Layer, ...]
 def layers_of(case: Case) -> Made:
     """Return the layers that a call stands for; what comes out is as the call records it."""
     read = _KINDS.get(case.call.op)
-    if read is None:
-        return (Unknown(op=case.call.op, size=case.y),)
-    made = read(case)
+    made = read(case) if read else (Unknown(op=case.call.op, size=case.y),)
     known = not isinstance(made[0], joining.Join | Recorded)
-    return _on_many_axes(case, made[0]) if known and case.rank > max(made[0].ranks) else made
+    made = _on_many_axes(case, made[0]) if known and case.rank > max(made[0].ranks) else made
+    return tuple(placed(case, each) if isinstance(each, Recorded) else each for each in made)
 
 
 def _on_many_axes(case: Case, layer: Layer) -> Made:

@@ -36,9 +36,10 @@ def _figures(report: Report, settings: Settings) -> Iterator[tuple[str, str, int
     subject = Subject(report, report, settings.basis)
     for quantity in QUANTITIES.values():
         value = quantity.bare(subject) if quantity.summary else None
-        if value in (None, ()) or (quantity.optional and not value):
+        missing = quantity.missing(subject) if quantity.summary else 0
+        if (value in (None, ()) and not missing) or (quantity.optional and not value):
             continue
-        text = with_missing(written(value, quantity, settings), quantity.missing(subject))
+        text = with_missing(written(value, quantity, settings), missing)
         yield str(quantity.summary), text, value if isinstance(value, int) else text
     if report.rows:  # there may be side outputs alone
         yield from _largest(report, report.rows)

@@ -98,6 +98,8 @@ class Trace:
     """Is the last axis that of the channels, as in Keras? Else it is the second, as in PyTorch."""
     doubt: Words = ""
     """Why it is not the model that its author wrote: `batch norms are folded`; mostly empty."""
+    types: tuple[str, ...] = ()
+    """The types of the inputs: `int64`; empty for the usual one, and nothing where all are such."""
 
     @property
     def title(self) -> str:

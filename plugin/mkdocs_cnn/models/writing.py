@@ -37,8 +37,9 @@ def _head(trace: Trace) -> Iterator[str]:
         yield "channels: last"
     if trace.doubt:
         yield f"doubt: {trace.doubt}"
-    for name, sizes in trace.inputs:
-        yield f"input: {name} {write_sizes(sizes)}"
+    types = trace.types or ("",) * len(trace.inputs)
+    for (name, sizes), kind in zip(trace.inputs, types, strict=True):
+        yield f"input: {name} {write_sizes(sizes)}{kind and f':{kind}'}"
     classes = dict(trace.modules)
     if "" in classes:
         yield f"class: {classes['']}"

@@ -22,7 +22,7 @@ from mkdocs_cnn.models.torch.operations import (
 )
 from mkdocs_cnn.models.writing import write_operands
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.records import field, record
+from mkdocs_cnn.problems.records import field, record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -210,15 +210,36 @@ def _value(node: Any, name: str, given: list[Argument], walked: Walk, caller: An
     inputs = tuple(_outputs(values))
     names = _unique(_names(values))
     if not inputs:
-        several = isinstance(found, (list, tuple))
-        return [Weights(names)] * len(found) if several else Weights(names)
+        return _constant(found, names)
     if found is None:
         return None  # an assertion
+    return _operation(
+        node, name, given, walked, Step("", {}, inputs, (), names, *_module(node, caller))
+    )
+
+
+def _constant(found: Any, names: tuple[str, ...]) -> Value:
+    """Note what does not depend on what goes in."""
+    return [Weights(names)] * len(found) if isinstance(found, (list, tuple)) else Weights(names)
+
+
+def _operation(node: Any, name: str, given: list[Argument], walked: Walk, begun: Step) -> Value:
+    """Note a step, unless it comes to nothing.
+
+    Args:
+        node: where it is done.
+        name: the function's.
+        given: its arguments.
+        walked: what has been found before, to which it is added.
+        begun: the step with its inputs, its tensors and its module alone.
+    """
+    found = node.meta["val"]
     sizes = _sizes(found, node)
+    if all(0 in each for each in sizes):
+        return _constant(found, begun.names)
     if name in _CUTTING and sizes[0] == _size_of(given[0].value) and not _moves(given):
-        return inputs[0]
-    made = _step(name, given, walked, Step("", {}, inputs, sizes, names, *_module(node, caller)))
-    walked.steps.append(made)
+        return begun.inputs[0]
+    walked.steps.append(_step(name, given, walked, replace(begun, sizes=sizes)))
     at = len(walked.steps) - 1
     if isinstance(found, (list, tuple)):
         return [(at, number) for number in range(len(sizes))]
@@ -298,7 +319,10 @@ def _step(name: str, given: list[Argument], walked: Walk, made: Step) -> Step:
     op, kernel, bias = done.op, None, None
     options = dict(done.options)
     values = by_name(given)
-    if op in CONVOLUTIONS or op in LINEAR:
+    if op in LINEAR and len(_size_of(values["weight"])) == 1:
+        both = _size_of(values["input"]), _size_of(values["weight"])
+        op, options["operands"] = "matmul", write_operands(both)
+    elif op in CONVOLUTIONS or op in LINEAR:
         kernel, bias = _stored(values["weight"], walked), _bias(values.get("bias"), walked)
     elif name in PRODUCTS:
         factors = [*nodes(values[each] for each in PRODUCTS[name])]

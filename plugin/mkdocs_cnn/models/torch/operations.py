@@ -17,7 +17,15 @@ IDENTITIES = frozenset(
     {
         *("_to_copy", "alias", "alpha_dropout", "clone", "contiguous", "detach", "dropout"),
         *("dropout1d", "dropout2d", "dropout3d", "feature_alpha_dropout", "feature_dropout"),
-        *("identity", "lift", "lift_fresh", "lift_fresh_copy", "native_dropout", "positive"),
+        *(
+            "identity",
+            "item",
+            "lift",
+            "lift_fresh",
+            "lift_fresh_copy",
+            "native_dropout",
+            "positive",
+        ),
         *("requires_grad", "resolve_conj", "resolve_neg", "to", "type_as"),
     }
 )
@@ -93,8 +101,17 @@ _PADDINGS = {"reflection_pad": "reflect", "replication_pad": "replicate"}
 _HIDDEN = frozenset(
     {
         *("N", "C", "HxW", "align", "copy", "cudnn_enable", "cudnn_enabled", "device"),
-        *("dropout_p", "dtype", "eps", "generator", "half_to_float", "implicit", "indices"),
-        *("inplace", "layout", "memory_format", "momentum", "non_blocking", "path"),
+        *(
+            "dropout",
+            "dropout_p",
+            "dtype",
+            "eps",
+            "generator",
+            "half_to_float",
+            "has_biases",
+            "implicit",
+        ),
+        *("indices", "inplace", "layout", "memory_format", "momentum", "non_blocking", "path"),
         *("pin_memory", "shape", "size", "sizes", "sparse_grad", "train", "training"),
         *("transposed", "use_input_stats"),
     }
@@ -108,6 +125,8 @@ _HIDDEN_IN = {
     ),
 }
 _RENAMED = {"axis0": "dim0", "axis1": "dim1", "group": "num_groups"}
+_USUAL = {"num_layers": 1, "bidirectional": False, "batch_first": False}
+"""Options that torch's functions have to be told, and its modules have not."""
 _LAST = 2**63 - 1
 """How PyTorch says `up to the end`."""
 
@@ -260,8 +279,10 @@ def _options(op: str, given: list[Argument]) -> Iterator[tuple[str, Option]]:
             default = usual.get("stride")
             if not each.value:
                 continue
-        value = _option(each.value)
-        if value is not None and not (each.optional and _same(each.value, default)):
+        value, optional = _option(each.value), each.optional
+        if each.name in _USUAL and not optional:
+            default, optional = _USUAL[each.name], True
+        if value is not None and not (optional and _same(each.value, default)):
             yield _RENAMED.get(each.name, each.name), value
 
 

@@ -252,6 +252,12 @@ class Report:
         return self.totals.buffers + sum(head.counts.buffers for head in self.heads)
 
     @property
+    def has_other_buffers(self) -> bool:
+        """Are some of them no statistics of batch normalisation?"""
+        trace = self.network.trace
+        return trace is not None and trace.has_other_buffers
+
+    @property
     def params_with_heads(self) -> int:
         """All parameters, those of side outputs included."""
         return self.totals.params + sum(head.counts.params for head in self.heads)

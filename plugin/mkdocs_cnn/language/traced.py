@@ -28,6 +28,8 @@ Option: TypeAlias = "bool | int | float | str | tuple[int | float, ...]"
 """What an option is set to."""
 PLAIN = ("", "Sequential", "ModuleList", "ModuleDict", "Functional", "Model")
 """Classes of modules that say nothing of what is in them."""
+STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
+"""What PyTorch calls that a batch normalisation stores and does not learn."""
 INPUT = "-input"
 """What stands behind the name of an input that a module of the model has, too."""
 USUAL_TYPE = "float32"
@@ -98,6 +100,14 @@ class Trace:
     """Is the last axis that of the channels, as in Keras? Else it is the second, as in PyTorch."""
     doubt: Words = ""
     """Why it is not the model that its author wrote: `batch norms are folded`; mostly empty."""
+
+    @cached_property
+    def has_other_buffers(self) -> bool:
+        """Is anything stored and not learned but the statistics of batch normalisation?"""
+        reading = (call.tensors for call in self.calls if call.op != "batch_norm")
+        others = any(not each.learned for tensors in reading for each in tensors)
+        spare = (each for each in self.unused if not each.learned)
+        return others or any(each.name.rpartition(".")[2] not in STATISTICS for each in spare)
 
     @property
     def title(self) -> str:

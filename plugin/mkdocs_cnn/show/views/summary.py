@@ -39,7 +39,7 @@ def _figures(report: Report, settings: Settings) -> Iterator[tuple[str, str, int
         if value in (None, ()) or (quantity.optional and not value):
             continue
         text = with_missing(written(value, quantity, settings), quantity.missing(subject))
-        yield str(quantity.summary), text, value if isinstance(value, int) else text
+        yield str(quantity.label(report)), text, value if isinstance(value, int) else text
     if report.rows:  # there may be side outputs alone
         yield from _largest(report, report.rows)
     if report.network.source:

@@ -25,6 +25,23 @@ def in_language(text, **settings):
     return work_out(text, library(), **settings).document
 
 
+@pytest.fixture
+def compared(tmp_path):
+    """Return what compares networks: names of the package's, or texts of exports."""
+
+    def compare(*networks, **settings):
+        names = []
+        for number, text in enumerate(networks):
+            is_name = "\n" not in text
+            names.append(text if is_name else f"net{number}")
+            if not is_name:
+                (tmp_path / f"net{number}.net").write_text(text, "utf-8")
+        block = f"compare: [{', '.join(names)}]"
+        return work_out(block, Library(tmp_path), **settings).document
+
+    return compare
+
+
 def summary(document):
     """The lines of the view `summary`: labels, and what stands behind them."""
     (table,) = document.tables
@@ -61,3 +78,43 @@ def test_other_buffers_are_not_called_so():
 def test_buffers_are_named_by_what_stores_them(more, label):
     labels = summary(in_code(NORMAL + more, view="summary"))
     assert [each for each in labels if each.startswith("Buffers")] == [label]
+
+
+# Names of rows that hold more than one module
+
+
+def cells_of(document, place):
+    """What stands in one place of the rows of all tables."""
+    return [row.cells[place].text for table in document.every_table for row in table.rows]
+
+
+LARGEST = 3 * 3 * 512 * 512 + 2 * 512
+"""The parameters of ResNet-18's largest row: a convolution without biases, with its batch norm."""
+
+
+def test_a_number_stands_beside_all_that_it_is_the_number_of():
+    assert summary(in_code("resnet18", view="summary"))["Most parameters"].startswith(
+        f"layer4.0.conv2 + bn2: {LARGEST:,}"
+    )
+    found = in_code("resnet18", view="profile")
+    (table,) = found.every_table
+    row = next(each for each in table.rows if each.anchor == "layer4.0.conv2")
+    assert (row.cells[0].text, row.cells[2].value) == ("layer4.0.conv2 + bn2", LARGEST)
+    assert "conv1 + bn1" in cells_of(in_code("resnet18", view="stages"), 1)
+
+
+def test_a_convolution_that_is_asked_for_alone_has_its_own_number():
+    text = "use: resnet18\nview: worked layer4.0.conv2\n"
+    (table,) = in_code(text).tables
+    assert table.rows[0].cells[0].text == "layer4.0.conv2"
+    assert f"{3 * 3 * 512 * 512:,}" in cells_of(in_code(text), 2)
+    whole = in_code(f"{NORMAL}", view="worked")
+    assert cells_of(whole, 0)[0] == "conv + norm"
+    assert f"{4 * 3 + 2 * 4}" in cells_of(whole, 2)
+
+
+def test_rows_side_by_side_have_a_name_that_is_true_of_all(compared):
+    """With batch norm and without, the convolution is what both have."""
+    plain = NORMAL.partition("norm =")[0]
+    assert cells_of(compared(NORMAL, NORMAL), 0) == ["conv + norm", "conv + norm"]
+    assert cells_of(compared(NORMAL, plain), 0)[1:] == ["conv"]

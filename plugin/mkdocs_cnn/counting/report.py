@@ -43,6 +43,15 @@ class Row:
         return self.line.path
 
     @property
+    def full_name(self) -> str:
+        """The path with all that the row is named after: `layer1.0.conv1 + bn1`.
+
+        The path of a row of a model in code is the address of its first module alone.
+        """
+        first = self.name.partition(" + ")[0]
+        return self.path.removesuffix(first) + self.name if self.path.endswith(first) else self.path
+
+    @property
     def output(self) -> Shape:
         """What comes out."""
         return self.line.output

@@ -147,10 +147,16 @@ def matched_rows(stages: Sequence[Stage | None]) -> list[tuple[str, list[Row | N
     names = [_telling_names(rows) for rows in each if rows]
     if all(names[0] & others for others in names[1:]):
         rows = matched(each, _row_name)
-        return [(max((row.path for row in found if row), key=len), found) for found in rows]
+        return [(_name_of_all([row for row in found if row]), found) for found in rows]
     most = max(map(len, each))
     padded = [[*rows, *[None] * (most - len(rows))] for rows in each]
     return [(f"{place}", list(found)) for place, found in enumerate(zip(*padded, strict=True), 1)]
+
+
+def _name_of_all(rows: Sequence[Row]) -> str:
+    """Return what rows are called that stand side by side."""
+    full = {row.full_name for row in rows}
+    return full.pop() if len(full) == 1 else max((row.path for row in rows), key=len)
 
 
 def _telling_names(rows: Sequence[Row]) -> set[str]:

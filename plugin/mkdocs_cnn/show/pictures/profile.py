@@ -52,7 +52,7 @@ def _items(report: Report) -> Iterator[Item]:
     name = report.network.entrance or tell("input")
     yield Item(name, "input", "input", report.network.input.size, 0)
     for row in report.rows:
-        yield Item(row.path, row.path, row.family.value, row.activations, row.counts.params)
+        yield Item(row.full_name, row.path, row.family.value, row.activations, row.counts.params)
 
 
 def _table(report: Report, items: Sequence[Item]) -> Table:

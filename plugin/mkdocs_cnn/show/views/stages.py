@@ -70,7 +70,7 @@ def _label(part: ReportPart) -> tuple[str, int]:
 def _row(line: _Line, whole: int, largest: int) -> TableRow:
     params = line.part.counts.params
     rows = list(line.part.rows())
-    names = rows[0].path if len(rows) == 1 else f"{rows[0].path} – {rows[-1].path}"
+    names = rows[0].full_name if len(rows) == 1 else f"{rows[0].path} – {rows[-1].path}"
     label = line.label if line.times == 1 else f"{line.label} × {line.times}"
     formulas = [row.formula for row in rows if row.formula]
     formula = formulas[0] if len(formulas) == 1 else ""

@@ -60,5 +60,5 @@ def _largest(report: Report, rows: tuple[Row, ...]) -> Iterator[tuple[str, str, 
 
 def _at(row: Row, count: int, whole: int) -> tuple[str, str]:
     share = percent(count, whole)
-    text = tell("most-is-at", path=row.path, count=grouped(count), share=share)
+    text = tell("most-is-at", path=row.full_name, count=grouped(count), share=share)
     return text, text

@@ -94,7 +94,8 @@ def _layer(trail: _Trail, row: Row, settings: Settings) -> Iterator[TableRow]:
     """The row's name and operation, then what comes in, then each operation's steps."""
     labels = " + ".join(layer.label for layer in row.line.layers)
     output = size(row.output, settings.layout)
-    yield TableRow((Cell(row.path), Cell(labels), Cell(output)), "section", row.family, row.path)
+    cells = Cell(row.full_name), Cell(labels), Cell(output)
+    yield TableRow(cells, "section", row.family, row.path)
     sizes = trail.resolutions(row)
     if len(sizes) > 1:
         yield _step(Step(say("resolution-so-far"), " → ".join(sizes), sizes[-1]))

@@ -118,3 +118,58 @@ def test_rows_side_by_side_have_a_name_that_is_true_of_all(compared):
     plain = NORMAL.partition("norm =")[0]
     assert cells_of(compared(NORMAL, NORMAL), 0) == ["conv + norm", "conv + norm"]
     assert cells_of(compared(NORMAL, plain), 0)[1:] == ["conv"]
+
+
+# Comparisons
+
+
+def marked(document):
+    """The names of rows in which a network is marked as unlike the others."""
+    (table,) = document.tables
+    return [row.cells[0].text for row in table.rows if any("≠" in each.full for each in row.cells)]
+
+
+@pytest.fixture
+def beside(tmp_path):
+    """Return what compares an export with a network of the package."""
+
+    def compare(export, network, **settings):
+        text = (TESTS / "exports" / "torch" / f"{export}.net").read_text("utf-8")
+        (tmp_path / "code.net").write_text(text, "utf-8")
+        return work_out(f"compare: [code, {network}]", Library(tmp_path), **settings).document
+
+    return compare
+
+
+@pytest.mark.parametrize(
+    ("export", "network"),
+    [
+        *[("resnet18", "resnet18"), ("resnet50", "resnet50"), ("googlenet", "googlenet")],
+        ("inception_v3", "inception-v3"),
+    ],
+)
+def test_the_same_network_is_not_marked_as_another(beside, export, network):
+    """Whatever its author calls classes and branches; code shows nothing of dropout."""
+    assert marked(beside(export, network)) == []
+
+
+def test_another_network_is_marked(beside):
+    found = marked(beside("resnet50", "resnet50-v1"))  # the stride is in another convolution
+    assert {"28 × 28", "14 × 14", "7 × 7"} <= {*found}
+    assert not {"112 × 112", "56 × 56", "top"} & {*found}
+
+
+def test_dropout_is_a_difference_where_it_is_seen():
+    text = "compare:\n" + "".join(
+        f"  - {{title: {title}, input: 8x8x3, layers: [{layers}]}}\n"
+        for title, layers in (
+            ("One", "fc-8 + relu, fc-2"),
+            ("Other", "fc-8 + relu + dropout, fc-2"),
+        )
+    )
+    assert len(marked(in_language(text))) == 2
+
+
+def test_a_missing_bias_is_seen_in_the_numbers(compared):
+    """As where a network's `defaults` say that there is none."""
+    assert "conv1-4" in cells_of(compared(NORMAL, NORMAL), 1)

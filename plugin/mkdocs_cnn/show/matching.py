@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 TOP = -1
 """The level of what has no resolution any more: of vectors, and of single positions."""
 _COUNTED = pattern(r"_\d+$")
-_STEPS = pattern(r" (?:stride|pad) \S+")
-"""What a stage's size says already."""
+_SAID = pattern(r" (?:(?:stride|pad) \S+|nobias)")
+"""What the size of a stage says already, or the number of its parameters."""
 
 
 @record()
@@ -191,4 +191,4 @@ def _words(part: ReportPart) -> Iterator[str]:
             if not is_head(each):
                 yield from _words(each)
     elif part.family in (Family.CONVOLUTION, Family.LINEAR):
-        yield _STEPS.sub("", main_as_written(part))
+        yield _SAID.sub("", main_as_written(part))

@@ -145,7 +145,8 @@ def beside(tmp_path):
     ("export", "network"),
     [
         *[("resnet18", "resnet18"), ("resnet50", "resnet50"), ("googlenet", "googlenet")],
-        ("inception_v3", "inception-v3"),
+        *[("inception_v3", "inception-v3"), ("mobilenet_v2", "mobilenet-v2")],
+        ("regnet_y_400mf", "regnet-y-400mf"),
     ],
 )
 def test_the_same_network_is_not_marked_as_another(beside, export, network):
@@ -157,6 +158,82 @@ def test_another_network_is_marked(beside):
     found = marked(beside("resnet50", "resnet50-v1"))  # the stride is in another convolution
     assert {"28 × 28", "14 × 14", "7 × 7"} <= {*found}
     assert not {"112 × 112", "56 × 56", "top"} & {*found}
+
+
+def sections(document):
+    """The stages of a comparison: the name of each, and what each network has there."""
+    (table,) = document.tables
+    rows = [row for row in table.rows if row.kind == "section"]
+    return {row.cells[0].text: [cell.text for cell in row.cells[1::2]] for row in rows}
+
+
+def test_what_holds_stages_is_opened(beside):
+    """`features` ends at 7 × 7, and begins at 224 × 224."""
+    found = beside("vgg11_bn", "vgg11")
+    assert sections(found) == {
+        **{f"{size} × {size}": [f"conv3-{width}"] * 2 for size, width in ((224, 64), (112, 128))},
+        **{
+            f"{size} × {size}": [f"conv3-{width} × 2"] * 2
+            for size, width in ((56, 256), (28, 512), (14, 512))
+        },
+        "top": ["fc-4096 × 2, fc-1000"] * 2,
+    }
+    (table,) = found.tables
+    norms = [2 * 64, 2 * 128, 2 * 2 * 256, 2 * 2 * 512, 2 * 2 * 512, 0]
+    more = [row.cells[2].value - row.cells[4].value for row in table.rows if row.kind == "section"]
+    assert more == norms
+
+
+def test_a_block_is_one_though_its_stride_is_in_its_middle(beside):
+    found = sections(beside("mobilenet_v2", "mobilenet-v2"))
+    assert [each[0] for each in found.values()] == [
+        "conv3-32, InvertedResidual",
+        *(f"InvertedResidual × {times}" for times in (2, 3, 4 + 3)),
+        "InvertedResidual × 4, conv1-1280",
+        "fc-1000",
+    ]
+
+
+def test_a_classifier_that_ends_in_a_pool_is_opened(beside):
+    found = sections(beside("squeezenet1_1", "squeezenet1.1"))
+    assert found["1/16 size"] == ["Fire × 4, conv1-1000", "fire-192 × 2, fire-256 × 2, conv1-1000"]
+
+
+def test_a_stage_of_blocks_is_told_by_its_blocks(beside):
+    found = sections(beside("densenet121", "densenet121"))
+    layers = {each[0].rpartition(", ")[2].strip("_") for each in found.values()}
+    assert {f"DenseLayer × {times}" for times in (6, 12, 24, 16)} <= layers
+
+
+def test_stages_in_what_is_opened_are_matched_by_name(compared):
+    """Two models of one class: what is called the same stands side by side, whatever its size."""
+    text = (TESTS / "exports" / "torch" / "efficientnet_b0.net").read_text("utf-8")
+    found = sections(compared(text, text))
+    assert [*found][:3] == ["features.0", "features.1", "features.2"]
+
+
+def test_rows_that_do_the_same_stand_side_by_side(beside):
+    """One runs the shortcut before the branch, the other behind it."""
+    (table,) = beside("regnet_y_400mf", "regnet-y-400mf").tables
+    start = next(n for n, row in enumerate(table.rows) if row.cells[0].text == "56 × 56")
+    pairs = [(row.cells[1].text, row.cells[3].text) for row in table.rows[start + 1 : start + 12]]
+    shortcut = "conv 1×1, 48, /2"
+    assert (shortcut, "") in pairs
+    assert ("", shortcut) in pairs
+    plain = [each for each in pairs if shortcut not in each]
+    assert all(one.partition(" ")[0] == other.partition(" ")[0] for one, other in plain)
+
+
+@pytest.mark.parametrize(
+    "pair", [("mobilenet_v2", "resnet18"), ("swin_t", "unet"), ("inception_v3", "resnet50")]
+)
+def test_every_row_of_both_is_shown_once(beside, pair):
+    (table,) = beside(*pair).tables
+    code, ours = work_out(pair[0], TORCH).reports[0], work_out(pair[1]).reports[0]
+    for place, report in ((1, code), (3, ours)):
+        rows = [row.cells[place : place + 2] for row in table.rows if row.level]
+        assert len([1 for what, _ in rows if what.text]) == report.row_count
+        assert sum(count.value or 0 for _, count in rows) == report.totals.params
 
 
 def test_dropout_is_a_difference_where_it_is_seen():

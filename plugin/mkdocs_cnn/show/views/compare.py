@@ -13,7 +13,8 @@ from mkdocs_cnn.problems.phrases import Phrase, say, spoken, tell, together
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
 from mkdocs_cnn.show.likeness import Likeness
-from mkdocs_cnn.show.matching import TOP, Stage, contents, matched_rows, matched_stages
+from mkdocs_cnn.show.matching import Stage, contents, matched_rows, matched_stages
+from mkdocs_cnn.show.opening import TOP
 from mkdocs_cnn.show.views.common import (
     activation_memory,
     conventions,
@@ -104,12 +105,12 @@ class _Stages:
         ]
         cells = self._cells(told, sums, content)
         yield TableRow((Cell(name, after=size), *cells), "section")
-        for path, rows in matched_rows(stages):
+        for path, rows in matched_rows(stages, self.likeness.of):
             yield self._row(path.removeprefix(f"{name}."), rows)
 
-    def _does(self, stage: Stage) -> Iterator[tuple[str, ...]]:
-        """Yield what each row of a stage does, where it does something."""
-        return filter(None, map(self.likeness.of, stage.rows))
+    def _does(self, stage: Stage) -> list[tuple[str, ...]]:
+        """Return what the rows of a stage do, in whatever order: branches have none."""
+        return sorted(filter(None, map(self.likeness.of, stage.rows)))
 
     def _row(self, name: str, rows: Sequence[Row | None]) -> TableRow:
         present = [row for row in rows if row]

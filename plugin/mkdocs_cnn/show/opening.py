@@ -1,0 +1,71 @@
+"""Which parts of a network are its stages: what holds several, such as `features`, is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import log2, prod
+
+from mkdocs_cnn.counting.report import Report, ReportPart, Section, is_head
+from mkdocs_cnn.layers import Family, Shape
+
+TOP = -1
+"""The level of what has no resolution any more: of vectors, and of single positions."""
+FEWEST = {"stage": 2, "call": 3}
+"""At how many levels the parts of what holds stages end, at least. A block has two: that before its
+stride, and that behind it."""
+WORKING = (Family.CONVOLUTION, Family.LINEAR)
+
+
+def stages_of(report: Report) -> list[ReportPart]:
+    """Return the outermost parts of a network, and of what holds stages those in its place."""
+    return [*_opened(report.body)]
+
+
+def levels(before: Shape, parts: Sequence[ReportPart]) -> Iterator[int]:
+    """Yield behind each part how often a resolution has been halved, or TOP.
+
+    Each step is rounded for itself: without padding, a resolution shrinks between the halvings.
+
+    Args:
+        before: what goes into the first part.
+        parts: parts that follow each other.
+    """
+    level = 0
+    for part in parts:
+        after = part.last.output
+        if not after.rank or prod(after.spatial) == 1:
+            yield TOP
+            continue
+        if before.rank:
+            level += round(log2(prod(before.spatial) / prod(after.spatial)) / after.rank)
+        before = after
+        yield level
+
+
+def shown_parts(section: Section) -> list[ReportPart]:
+    """Return what is in a section, without side outputs and what has no rows."""
+    return [part for part in section.parts if not is_head(part) and part.row_count]
+
+
+def _opened(section: Section) -> Iterator[ReportPart]:
+    for part in shown_parts(section):
+        if isinstance(part, Section) and _holds_stages(part):
+            yield from _opened(part)
+        else:
+            yield part
+
+
+def _holds_stages(section: Section) -> bool:
+    """Do parts that work end at several levels? Of a block, a vector on its way is none."""
+    kind = section.group.kind
+    if kind not in FEWEST or not section.row_count:
+        return False
+    parts = shown_parts(section)
+    found = [*zip(parts, levels(next(section.rows()).line.input, parts), strict=True)]
+    ends = {level for part, level in found if _works(part)} - {TOP}
+    above = kind == "stage" and found[-1][1] == TOP
+    return len(ends) + above >= FEWEST[kind]
+
+
+def _works(part: ReportPart) -> bool:
+    return any(row.family in WORKING for row in part.rows())

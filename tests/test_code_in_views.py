@@ -250,3 +250,31 @@ def test_dropout_is_a_difference_where_it_is_seen():
 def test_a_missing_bias_is_seen_in_the_numbers(compared):
     """As where a network's `defaults` say that there is none."""
     assert "conv1-4" in cells_of(compared(NORMAL, NORMAL), 1)
+
+
+# Labels
+
+
+def operations(report):
+    return [row.line.main.label for row in report.rows]
+
+
+def test_a_residual_says_what_is_added():
+    """In ResNet-50 there are sixteen, four of them with a projection."""
+    ours, code = (
+        operations(work_out("resnet50", known).reports[0]) for known in (library(), TORCH)
+    )
+    assert ours.count("add input") == code.count("add input") == 16 - 4
+
+
+def test_other_joins_name_all_their_branches():
+    text = f"""{HEAD}
+one = conv2d -> 1x3x8x8 | weight 3x3x1x1
+two = conv2d(x) -> 1x3x8x8 | weight 3x3x1x1
+sum = add(one, two) -> 1x3x8x8
+less = sub(x, sum) -> 1x3x8x8
+both = add(x, sum, less) -> 1x3x8x8
+"""
+    assert operations(work_out(text).reports[0])[2:] == [
+        *("add one, two", "subtract input, sum", "add input, sum, less")
+    ]

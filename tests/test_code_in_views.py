@@ -4,6 +4,7 @@ import pytest
 
 from helpers import TESTS, library, work_out
 from mkdocs_cnn.library.library import Library
+from mkdocs_cnn.show.opening import shown_parts, stages_of
 
 TORCH = Library(TESTS / "exports" / "torch")
 """Exports of torchvision and timm; some have the names of networks of the package."""
@@ -194,9 +195,25 @@ def test_a_block_is_one_though_its_stride_is_in_its_middle(beside):
     ]
 
 
-def test_a_classifier_that_ends_in_a_pool_is_opened(beside):
+def test_a_classifier_that_ends_in_a_pool_works_at_the_size_before(beside):
     found = sections(beside("squeezenet1_1", "squeezenet1.1"))
-    assert found["1/16 size"] == ["Fire × 4, conv1-1000", "fire-192 × 2, fire-256 × 2, conv1-1000"]
+    assert found["13 × 13"] == ["Fire × 4, conv1-1000", "fire-192 × 2, fire-256 × 2, conv1-1000"]
+    assert "1 × 1" not in sections(beside("squeezenet1_1", "nin"))
+
+
+@pytest.mark.parametrize(
+    ("network", "held"),
+    [
+        ("yolov3", "body"),  # Darknet-53, from 416 × 416 to 13 × 13
+        ("xception", ""),  # the last block's stride is in its middle
+        ("hrnet-w18", ""),  # its modules have branches at four sizes side by side
+        ("resnet50", ""),
+    ],
+)
+def test_what_is_opened_has_parts_behind_each_other_at_many_sizes(network, held):
+    report = work_out(network).reports[0]
+    closed = {part.path for part in shown_parts(report.body)}
+    assert closed - {part.path for part in stages_of(report)} == ({held} if held else set())
 
 
 def test_a_stage_of_blocks_is_told_by_its_blocks(beside):

@@ -15,7 +15,7 @@ from mkdocs_cnn.layers import Family, Shape
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.show.alignment import pair_up
-from mkdocs_cnn.show.opening import levels, shown_parts, stages_of
+from mkdocs_cnn.show.opening import end_of, levels, shown_parts, stages_of
 from mkdocs_cnn.show.views.common import main_as_written
 
 TYPE_CHECKING = False
@@ -46,17 +46,22 @@ class Stage:
 
     @property
     def output(self) -> Shape:
-        """What comes out of it."""
-        return self.parts[-1].last.output
+        """What comes out of it; before it is pooled to a vector, if it works on that."""
+        return end_of(self._telling[-1])
 
     @property
     def name(self) -> str:
         """Its name, or the first and last name of what has weights in it: `conv3 – conv5`."""
-        telling = [part for part in self.parts if part.counts.params] or self.parts
+        telling = self._telling
         if len(telling) == 1 and isinstance(telling[0], Row):
             return telling[0].full_name
         names = list(dict.fromkeys(map(_name, telling)))
         return names[0] if len(names) == 1 else f"{names[0]} – {names[-1]}"
+
+    @property
+    def _telling(self) -> Sequence[ReportPart]:
+        """The parts with weights; where there are none, all."""
+        return [part for part in self.parts if part.counts.params] or self.parts
 
 
 def _name(part: ReportPart) -> str:

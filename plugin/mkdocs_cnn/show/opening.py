@@ -10,7 +10,7 @@ from mkdocs_cnn.layers import Family, Shape
 
 TOP = -1
 """The level of what has no resolution any more: of vectors, and of single positions."""
-FEWEST = {"stage": 2, "call": 3}
+FEWEST = 3
 """At how many levels the parts of what holds stages end, at least. A block has two: that before its
 stride, and that behind it."""
 WORKING = (Family.CONVOLUTION, Family.LINEAR)
@@ -19,6 +19,11 @@ WORKING = (Family.CONVOLUTION, Family.LINEAR)
 def stages_of(report: Report) -> list[ReportPart]:
     """Return the outermost parts of a network, and of what holds stages those in its place."""
     return [*_opened(report.body)]
+
+
+def shown_parts(section: Section) -> list[ReportPart]:
+    """Return what is in a section, without side outputs and what has no rows."""
+    return [part for part in section.parts if not is_head(part) and part.row_count]
 
 
 def levels(before: Shape, parts: Sequence[ReportPart]) -> Iterator[int]:
@@ -32,8 +37,8 @@ def levels(before: Shape, parts: Sequence[ReportPart]) -> Iterator[int]:
     """
     level = 0
     for part in parts:
-        after = part.last.output
-        if not after.rank or prod(after.spatial) == 1:
+        after = end_of(part)
+        if _is_top(after):
             yield TOP
             continue
         if before.rank:
@@ -42,9 +47,16 @@ def levels(before: Shape, parts: Sequence[ReportPart]) -> Iterator[int]:
         yield level
 
 
-def shown_parts(section: Section) -> list[ReportPart]:
-    """Return what is in a section, without side outputs and what has no rows."""
-    return [part for part in section.parts if not is_head(part) and part.row_count]
+def end_of(part: ReportPart) -> Shape:
+    """Return what comes out of a part; before it is pooled to a vector, if it works on that."""
+    if _is_top(part.last.output):
+        working = [row for row in part.rows() if row.family in WORKING]
+        return working[-1].output if working else part.last.output
+    return part.last.output
+
+
+def _is_top(shape: Shape) -> bool:
+    return not shape.rank or prod(shape.spatial) == 1
 
 
 def _opened(section: Section) -> Iterator[ReportPart]:
@@ -56,16 +68,15 @@ def _opened(section: Section) -> Iterator[ReportPart]:
 
 
 def _holds_stages(section: Section) -> bool:
-    """Do parts that work end at several levels? Of a block, a vector on its way is none."""
-    kind = section.group.kind
-    if kind not in FEWEST or not section.row_count:
+    """Does a stage or a call consist of parts that follow each other, at several levels?"""
+    if section.group.kind not in ("stage", "call") or not section.row_count:
         return False
     parts = shown_parts(section)
-    found = [*zip(parts, levels(next(section.rows()).line.input, parts), strict=True)]
-    ends = {level for part, level in found if _works(part)} - {TOP}
-    above = kind == "stage" and found[-1][1] == TOP
-    return len(ends) + above >= FEWEST[kind]
+    found = zip(parts, levels(next(section.rows()).line.input, parts), strict=True)
+    ends = {level for part, level in found if part.counts.params} - {TOP}
+    return len(ends) >= FEWEST and all(map(_follows, parts, parts[1:]))
 
 
-def _works(part: ReportPart) -> bool:
-    return any(row.family in WORKING for row in part.rows())
+def _follows(part: ReportPart, other: ReportPart) -> bool:
+    """Does a part begin with what comes out of another?"""
+    return part.last.line.nodes[-1].index in next(other.rows()).line.nodes[0].inputs

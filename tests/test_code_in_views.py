@@ -269,6 +269,29 @@ def test_a_missing_bias_is_seen_in_the_numbers(compared):
     assert "conv1-4" in cells_of(compared(NORMAL, NORMAL), 1)
 
 
+# The view `stages`
+
+
+def test_what_holds_stages_has_a_line_for_each():
+    """As where the network's author has written them one below the other."""
+
+    def params(network, known):
+        (table,) = work_out(network, known, view="stages").document.tables
+        return [row.cells[3].value for row in table.rows]
+
+    assert params("densenet121", TORCH) == params("densenet121", library())
+    found = in_code("mobilenet_v2", view="stages")
+    assert cells_of(found, 1)[0] == "features.0"
+    assert [*cells_of(found, 0)][1:18] == [f"features.{number}" for number in range(1, 18)]
+
+
+@pytest.mark.parametrize(
+    ("network", "name"), [("resnet18", "fc"), ("mobilenet_v2", "classifier"), ("swin_t", "head")]
+)
+def test_a_classifier_has_its_own_name(network, name):
+    assert cells_of(in_code(network, view="stages"), 0)[-1] == name
+
+
 # Labels
 
 

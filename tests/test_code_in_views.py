@@ -1,10 +1,13 @@
 """Views of a model in code beside those of the same network in the language."""
 
+import re
+
 import pytest
 
 from helpers import TESTS, library, work_out
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.show.opening import shown_parts, stages_of
+from mkdocs_cnn.show.render.html import render_html
 
 TORCH = Library(TESTS / "exports" / "torch")
 """Exports of torchvision and timm; some have the names of networks of the package."""
@@ -267,6 +270,31 @@ def test_dropout_is_a_difference_where_it_is_seen():
 def test_a_missing_bias_is_seen_in_the_numbers(compared):
     """As where a network's `defaults` say that there is none."""
     assert "conv1-4" in cells_of(compared(NORMAL, NORMAL), 1)
+
+
+# The table
+
+
+@pytest.mark.parametrize(
+    ("network", "depth"), [("mobilenet_v2", 1), ("resnet18", 0), ("densenet121", 1), ("swin_t", 1)]
+)
+def test_a_long_table_begins_with_its_stages_shut_and_what_holds_them_open(network, depth):
+    (head, *_) = re.findall("<table class=[^>]*>", render_html(in_code(network), "it", []))
+    assert re.findall(r"\bd\d", head) == [f"d{depth}"]
+
+
+def test_an_author_can_shut_it_all():
+    html = render_html(in_code("mobilenet_v2", depth="0"), "it", [])
+    assert re.findall(r"<table class=[^>]*\bd(\d)", html) == ["0"]
+
+
+def test_bars_are_drawn_to_the_scale_of_stages():
+    """What is in `features` has bars of which most are seen, and `features` the longest."""
+    (table,) = in_code("mobilenet_v2").tables
+    bars = {row.anchor: row.cells[-1].bar for row in table.rows}
+    largest = 1_281_000  # the classifier
+    assert bars["features"] == bars["classifier"] == 1
+    assert bars["features.17"] == pytest.approx(473_920 / largest)
 
 
 # The view `stages`

@@ -21,6 +21,23 @@ def stages_of(report: Report) -> list[ReportPart]:
     return [*_opened(report.body)]
 
 
+def holds_stages(section: Section) -> bool:
+    """Does a stage or a call consist of parts that follow each other, at several levels?"""
+    if section.group.kind not in ("stage", "call") or not section.row_count:
+        return False
+    parts = shown_parts(section)
+    found = zip(parts, levels(next(section.rows()).line.input, parts), strict=True)
+    ends = {level for part, level in found if part.counts.params} - {TOP}
+    return len(ends) >= FEWEST and all(map(_follows, parts, parts[1:]))
+
+
+def levels_of_holders(section: Section) -> int:
+    """Return how many levels of a section hold stages, the one in the other."""
+    parts = shown_parts(section)
+    held = [each for each in parts if isinstance(each, Section) and holds_stages(each)]
+    return max((1 + levels_of_holders(each) for each in held), default=0)
+
+
 def shown_parts(section: Section) -> list[ReportPart]:
     """Return what is in a section, without side outputs and what has no rows."""
     return [part for part in section.parts if not is_head(part) and part.row_count]
@@ -61,20 +78,10 @@ def _is_top(shape: Shape) -> bool:
 
 def _opened(section: Section) -> Iterator[ReportPart]:
     for part in shown_parts(section):
-        if isinstance(part, Section) and _holds_stages(part):
+        if isinstance(part, Section) and holds_stages(part):
             yield from _opened(part)
         else:
             yield part
-
-
-def _holds_stages(section: Section) -> bool:
-    """Does a stage or a call consist of parts that follow each other, at several levels?"""
-    if section.group.kind not in ("stage", "call") or not section.row_count:
-        return False
-    parts = shown_parts(section)
-    found = zip(parts, levels(next(section.rows()).line.input, parts), strict=True)
-    ends = {level for part, level in found if part.counts.params} - {TOP}
-    return len(ends) >= FEWEST and all(map(_follows, parts, parts[1:]))
 
 
 def _follows(part: ReportPart, other: ReportPart) -> bool:

@@ -320,6 +320,12 @@ def test_a_classifier_has_its_own_name(network, name):
     assert cells_of(in_code(network, view="stages"), 0)[-1] == name
 
 
+def test_paths_can_break_behind_their_dots():
+    html = render_html(in_code("densenet121", view="stages"), "it", [])
+    assert ">features.<wbr>denseblock1</th>" in html
+    assert "<wbr>" not in render_html(in_code("densenet121"), "it", [])
+
+
 # Labels
 
 

@@ -221,7 +221,7 @@ def test_what_is_opened_has_parts_behind_each_other_at_many_sizes(network, held)
 
 def test_a_stage_of_blocks_is_told_by_its_blocks(beside):
     found = sections(beside("densenet121", "densenet121"))
-    layers = {each[0].rpartition(", ")[2].strip("_") for each in found.values()}
+    layers = {each[0].rpartition(", ")[2] for each in found.values()}
     assert {f"DenseLayer × {times}" for times in (6, 12, 24, 16)} <= layers
 
 
@@ -352,3 +352,38 @@ both = add(x, sum, less) -> 1x3x8x8
     assert operations(work_out(text).reports[0])[2:] == [
         *("add one, two", "subtract input, sum", "add input, sum, less")
     ]
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("model", "arguments", "cls", "title"),
+    [
+        ("timm:create_model", "model_name='repvgg_a0'", "ByobNet", "repvgg_a0"),
+        ("timm:create_model", 'num_classes=10, model_name="resnet50.a1"', "ResNet", "resnet50.a1"),
+        ("torchvision.models:get_model", "name='vit_b_16'", "VisionTransformer", "vit_b_16"),
+        ("zoo:build_model", "width=32", "_Net", "Net"),
+        ("zoo:build_model", "filename='x'", "Sequential", "build_model"),
+        ("train:model", "", "Digits", "Digits"),
+        ("torchvision.models:resnet50", "name='x'", "ResNet", "resnet50"),
+        ("digits:Model", "", "Model", "Model"),
+    ],
+)
+def test_a_title_says_which_model_it_is(model, arguments, cls, title):
+    text = f"""mkdocs-cnn export 1
+model: {model}
+arguments: {arguments}
+versions: torch 2.13.0
+input: x 1x3x8x8
+class: {cls}
+conv = conv2d -> 1x4x8x8 | weight 4x3x1x1
+"""
+    text = text.replace("arguments: \n", "")
+    assert in_code(text).title == title
+
+
+def test_a_class_has_no_underscore_for_readers():
+    operations = cells_of(in_code("densenet121"), 1)
+    assert {"DenseBlock", "DenseLayer", "Transition"} <= {*operations}
+    assert not [each for each in operations if each.startswith("_")]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from math import prod
 
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Span
 from mkdocs_cnn.problems.records import field, record
 
@@ -30,6 +31,10 @@ PLAIN = ("", "Sequential", "ModuleList", "ModuleDict", "Functional", "Model")
 """Classes of modules that say nothing of what is in them."""
 STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
 """What PyTorch calls that a batch normalisation stores and does not learn."""
+_ANY = pattern(r"(?:(?:create|get|build|make|load)_)?(?:model|network|net)")
+"""What makes one model or another, or holds it."""
+_WANTED = pattern(r"\b(?:model_name|model|name|arch)=(['\"])(.+?)\1")
+"""The argument that says which one."""
 INPUT = "-input"
 """What stands behind the name of an input that a module of the model has, too."""
 USUAL_TYPE = "float32"
@@ -111,18 +116,29 @@ class Trace:
 
     @property
     def title(self) -> str:
-        """The name of what makes the model, or of its class, or of its file."""
+        """The name of what makes the model, or of its class, or of its file.
+
+        What makes any model, such as timm's `create_model`, is told which one.
+        """
         _, colon, made_by = self.model.rpartition(":")
         called = dict(self.modules).get("", "")
+        if colon and _ANY.fullmatch(made_by):
+            wanted = _WANTED.search(self.arguments)
+            return wanted[2] if wanted else made_by if called in PLAIN else shown_class(called)
         if colon or called in PLAIN:
             return made_by.rpartition("/")[2].removesuffix(".onnx")
-        return called
+        return shown_class(called)
 
     @property
     def origin(self) -> str:
         """Where it comes from, with versions: `torchvision.models:resnet50 (torch 2.13.0)`."""
         versions = f" ({', '.join(self.versions)})" if self.versions else ""
         return f"{self.model}{versions}"
+
+
+def shown_class(name: str) -> str:
+    """Return a class's name as readers see it: `_DenseBlock` is `DenseBlock` to them."""
+    return name.lstrip("_") or name
 
 
 def module_of(name: str) -> str:

@@ -354,6 +354,27 @@ both = add(x, sum, less) -> 1x3x8x8
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "label"),
+    [
+        ("8x8", "16x16", "×2"),
+        ("8x8", "8x64", "×1×8"),
+        ("1x1", "4x4", "to 4×4"),  # as in the pooling branch of DeepLab
+        ("8x8", "72x72", "to 72×72"),
+        ("8x8", "12x12", "to 12×12"),
+    ],
+)
+def test_a_size_is_named_where_a_factor_would_say_little(before, after, label):
+    text = HEAD.replace("8x8", before) + f"up = interpolate -> 1x3x{after}\n"
+    (told,) = operations(work_out(text).reports[0])
+    assert told.removeprefix("upsample ") == label
+
+
+def test_a_pooling_branch_is_brought_to_the_size_of_the_others():
+    found = cells_of(in_code("deeplabv3_mobilenet_v3_large"), 1)
+    assert next(each for each in found if "upsample" in each) == "upsample to 33×33"
+
+
 # Names
 
 

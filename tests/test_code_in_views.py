@@ -408,3 +408,21 @@ def test_a_class_has_no_underscore_for_readers():
     operations = cells_of(in_code("densenet121"), 1)
     assert {"DenseBlock", "DenseLayer", "Transition"} <= {*operations}
     assert not [each for each in operations if each.startswith("_")]
+
+
+# Pictures
+
+
+@pytest.mark.parametrize(
+    ("network", "stages"),
+    [
+        ("densenet121", {"denseblock2", "denseblock3", "denseblock4"}),
+        ("efficientnet_b0", {"features.5", "features.6"}),
+        ("regnet_y_400mf", {"block2", "block3", "block4"}),
+    ],
+)
+def test_a_profile_names_the_stages_in_what_holds_them(network, stages):
+    (picture,) = in_code(network, view="profile").pictures
+    named = {each.text for each in picture.wide.words}
+    assert stages <= named
+    assert not {"features", "trunk_output"} & named

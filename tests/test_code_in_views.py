@@ -117,6 +117,12 @@ def test_a_convolution_that_is_asked_for_alone_has_its_own_number():
     assert f"{4 * 3 + 2 * 4}" in cells_of(whole, 2)
 
 
+def test_the_sum_of_a_block_has_its_address():
+    text = "use: resnet18\nview: worked layer4.0\n"
+    assert "layer4.0" in cells_of(in_code(text), 0)
+    assert "layer4" in cells_of(in_code(text.replace(".0", "")), 0)
+
+
 def test_rows_side_by_side_have_a_name_that_is_true_of_all(compared):
     """With batch norm and without, the convolution is what both have."""
     plain = NORMAL.partition("norm =")[0]

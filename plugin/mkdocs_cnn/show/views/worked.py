@@ -130,7 +130,9 @@ def _field(row: Row) -> Iterator[Step]:
 
 def _sum(part: Section) -> Iterator[TableRow]:
     counts = [row.counts.params for row in part.rows() if row.counts.params]
-    yield TableRow((Cell(part.name or part.path or tell("together")), Cell(), Cell()), "section")
+    name = part.path if part.name.isdecimal() else part.name  # 0, in a list of modules
+    heading = Cell(name or part.path or tell("together"))
+    yield TableRow((heading, Cell(), Cell()), "section")
     terms = " + ".join(map(grouped, counts)) if counts else "0"
     yield _step(Step(say("parameters"), terms, part.counts.params))
     macs = [row.counts.macs for row in part.rows() if row.counts.macs]

@@ -109,7 +109,7 @@ COUNTING = named(
     counting="counts formulas memory quantities quantity receptive_field report subjects values",
     settings="choice choices",
     library="facts library networks resolved texts",
-    show="document render.text showing views.columns views.common views.table",
+    show="document opening render.text showing views.columns views.common views.table",
     commands="main",
 ) | {"show.render", "show.views"}
 """What counts a network of convolutions in a row, and shows its table as text."""

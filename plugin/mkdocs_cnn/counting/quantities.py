@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from mkdocs_cnn.counting import formulas, values
 from mkdocs_cnn.counting.quantity import Heading, Meaning, Place, Quantity
+from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.problems.phrases import Phrase, say
 
@@ -22,6 +23,11 @@ def _state(optimiser: str, name: Phrase, words: Phrase, held: Phrase) -> Quantit
         of="network",
         memory=Meaning(name, lambda report: held, count),
     )
+
+
+def _head_of_buffers(report: Report) -> Phrase:
+    """Say of what they are, where they are all of one kind."""
+    return say("buffers-head") if report.has_other_buffers else say("buffers-batch-norm-head")
 
 
 _ALL: frozenset[Place] = frozenset({"network", "row", "layer"})
@@ -164,13 +170,13 @@ QUANTITIES: dict[str, Quantity] = {
         column=Heading(say("share-head"), adds=True, bars=True),
     ),
     "buffers": Quantity(
-        words=say("buffers-of-batch-normalisation"),
-        meaning="values that batch normalisation stores and does not learn; of a whole network "
-        "those of heads, too",
+        words=say("buffers"),
+        meaning="values that are stored and not learned, such as the statistics of batch "
+        "normalisation; of a whole network those of heads, too",
         example="resnet50",
         value=lambda subject: subject.buffers[0],
         kind=Kind.VALUES,
-        summary=say("buffers-batch-norm-head"),
+        summary=_head_of_buffers,
         optional=True,
         json=_NETWORK,
     ),

@@ -76,13 +76,17 @@ class Quantity:
     unknown: Callable[[Subject], int] | None = None
     """How many operations there are of which it is not known; None where it is known of all."""
     column: Heading | None = None
-    summary: Words = ""
+    summary: Words | Callable[[Report], Words] = ""
     """Its label in the view `summary`; empty where it has no line there."""
     optional: bool = False
     """Is that line left out where there is nothing?"""
     memory: Meaning | None = None
     json: frozenset[Place] = field(default=frozenset())
     """The objects of the JSON report that hold it."""
+
+    def label(self, report: Report) -> Words:
+        """Return its label in the view `summary`."""
+        return self.summary(report) if callable(self.summary) else self.summary
 
     def missing(self, subject: Subject) -> int:
         """Return how many operations are not counted in it."""

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
 Keeps: TypeAlias = 'Literal["", "input", "output"]'
+LARGEST_FACTOR = 8
+"""What is enlarged more than so many times, or is a single position, is brought to a size."""
 Made = tuple[Layer, ...]
 """The layers that a call stands for, one behind the other."""
 
@@ -222,8 +224,9 @@ def _interpolate(case: Case) -> Made:
     x, y = case.x.spatial, case.y.spatial
     if not x or len(x) != len(y):
         return _recorded(case)
-    if all(o % i == 0 for i, o in zip(x, y, strict=True)):
-        return (Upsample(scale_factor=tuple(o // i for i, o in zip(x, y, strict=True))),)
+    factors = tuple(o // i for i, o in zip(x, y, strict=True) if o % i == 0)
+    if len(factors) == len(x) and max(factors) <= LARGEST_FACTOR and prod(x) > 1:
+        return (Upsample(scale_factor=factors),)
     return (Upsample(to=y),)
 
 

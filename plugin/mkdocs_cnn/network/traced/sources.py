@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.language.traced import module_of
-from mkdocs_cnn.layers.joining import Join
+from mkdocs_cnn.layers.joining import Add, Join
 from mkdocs_cnn.network.traced.nodes import Made
 from mkdocs_cnn.network.traced.rows import Run, common
 from mkdocs_cnn.problems.phrases import Words, say
@@ -14,6 +14,8 @@ from mkdocs_cnn.problems.records import replace
 
 BRANCHES = 5
 """How many branches are named; of more, the first ones and the last."""
+_OUTSIDE = say("input")
+"""What has come into a module."""
 
 
 def named(rows: Sequence[Run]) -> list[Run]:
@@ -40,8 +42,10 @@ def _last_with_weights(run: Run) -> str:
 
 
 def _with_sources(made: Made, makers: dict[int, str]) -> Made:
-    layer = replace(made.layers[0], sources=tuple(_names(made, makers)))
-    return replace(made, layers=(layer,))
+    names = tuple(_names(made, makers))
+    if type(made.layers[0]) is Add and len(names) == 2 and names.count(_OUTSIDE) == 1:
+        names = (_OUTSIDE,)  # a residual: `add input`, as where its author writes it
+    return replace(made, layers=(replace(made.layers[0], sources=names),))
 
 
 def _names(made: Made, makers: dict[int, str]) -> Iterator[Words]:
@@ -54,7 +58,7 @@ def _names(made: Made, makers: dict[int, str]) -> Iterator[Words]:
     shown = [_first(name) if short[_first(name)] == 1 else name for name in names]
     if len(shown) > BRANCHES:
         shown[BRANCHES - 2 : -1] = ["…"]
-    yield from (name or say("input") for name in shown)
+    yield from (name or _OUTSIDE for name in shown)
 
 
 def _first(name: str) -> str:

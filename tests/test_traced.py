@@ -1,6 +1,7 @@
 """A model in code to a network: rows, modules, sizes, what is stored, and what is not counted."""
 
 import json
+from math import prod
 
 import pytest
 
@@ -517,6 +518,29 @@ def test_windows_that_are_a_batch_are_counted_by_their_kernel(networks):
     assert found.totals.macs == 4 * 16 * 6 * 8 * 9 + 4 * 16 * 6 * 2 * 4
     assert found.totals.params == 6 * 8 * 9 + 6 * 2 * 4
     assert found.totals.uncounted == 0
+
+
+STORED_ALONE = {
+    "linear() -> 1x5x6x4 | /table 1x5x6x3, weight 4x3, bias 4": (5 * 6 * 3 * 4, 90 + 16),
+    "conv2d() groups=2 kernel=8,2,3,3 -> 1x8x4x5 | /a 1x4x6x7, /w 8x2x3x3": (
+        20 * 8 * 18,
+        168 + 144,
+    ),
+    "matmul() operands=6x5,5x8 -> 6x8 | /a 6x5, /b 5x8": (6 * 5 * 8, 30 + 40),
+    "relu() -> 1x5 | /a 1x5": (0, 5),
+}
+
+
+@pytest.mark.parametrize("call", STORED_ALONE)
+def test_products_of_what_is_stored_alone_count(networks, call):
+    """They see nothing of what goes in, and leave the axes of others alone."""
+    size = call.partition("-> ")[2].partition(" |")[0]
+    text = f"it = {call}\nsum = mean(it) -> scalar\ny = mul(sum, x) -> 1x3x8x8\n"
+    pool = "pool = max_pool2d kernel_size=2,2 -> 1x3x4x4\n"
+    found = networks(f"{HEAD}input: x 1x3x8x8\n{text}{pool}")
+    assert (found.totals.macs, found.totals.params) == STORED_ALONE[call]
+    assert found.rows[0].output.size == prod(map(int, size.split("x")))
+    assert found.rows[-1].receptive_field == (2, 2)
 
 
 def seen(networks, *calls):

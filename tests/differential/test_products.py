@@ -8,6 +8,7 @@ pytest.importorskip("torch")
 
 import torch
 from torch import nn
+from torch.nn.functional import conv2d, linear
 from torch.nn.functional import scaled_dot_product_attention as attention
 from torch.utils.flop_counter import FlopCounterMode
 
@@ -83,6 +84,17 @@ SPELLINGS = {
     "several stored": partial(
         Spelling, lambda x, b, w: torch.baddbmm(b, x, w), (1, 6, 5), (1, 8, 5)
     ),
+    "stored alone": partial(Spelling, lambda x, a, b: x + a @ b, (6, 5), (5, 8)),
+    "stored alone, and added": partial(
+        Spelling, lambda x, a, w, b: x + linear(a, w, b).relu(), (6, 5), (8, 5), (8,)
+    ),
+    "stored images": partial(
+        Spelling,
+        lambda x, a, w: x + conv2d(a, w, stride=2, groups=2).mean(),
+        (1, 4, 9, 7),
+        (6, 2, 3, 3),
+    ),
+    "norms of matrices": partial(Spelling, lambda x, w: x / torch.dot(w @ w[0], w[0]), (8, 8)),
     "in front": partial(Spelling, lambda x, w: w @ x, (5, 6)),
     "square in front": partial(Spelling, lambda x, w: w @ x[:, :, :6], (6, 6)),
     "for each sample": partial(Spelling, lambda x, w: x @ w, (1, 8, 5)),

@@ -60,6 +60,7 @@ class Field:
     """What values see along each axis of the input, and along which of these they lie."""
 
     axes: tuple[Axis, ...]
+    """None for what is made of stored numbers alone."""
     places: tuple[int, ...]
     """How many values there are along each axis of the input."""
     runs: tuple[Run, ...]
@@ -147,17 +148,19 @@ def joined(fields: Sequence[Field], lead: int = 0) -> Field:
         fields: what the values see that are joined.
         lead: which of them what comes out lies along.
     """
-    if len(fields) == 1:
-        return fields[0]
-    several = tuple(zip(*(each.axes for each in fields), strict=True))
+    seeing = [each for each in fields if each.axes] or list(fields)
+    own = fields[lead] if fields[lead].axes else seeing[0]
+    if len(seeing) == 1:
+        return own
+    several = tuple(zip(*(each.axes for each in seeing), strict=True))
     axes = tuple(
         Axis(min(a.low for a in each), max(a.high for a in each), max(a.jump for a in each))
         for each in several
     )
     if any(not axis.jump for each in several for axis in each):
-        places = zip(*(each.places for each in fields), strict=True)
+        places = zip(*(each.places for each in seeing), strict=True)
         axes = tuple(map(_all_seen, axes, several, places))
-    return replace(fields[lead], axes=axes, is_known=all(each.is_known for each in fields))
+    return replace(own, axes=axes, is_known=all(each.is_known for each in seeing))
 
 
 def _all_seen(union: Axis, several: Sequence[Axis], places: Sequence[int]) -> Axis:
@@ -248,10 +251,15 @@ def _turned(field: Field, turn: Runs | None) -> Field:
 
 
 def _entering(node: Node, first: Field) -> Field:
-    """What another input of the network sees; nothing of the first if it has other axes."""
+    """What another input of the network sees; what is stored sees nothing.
+
+    It sees nothing of the first input, if it has other axes.
+    """
     own = start(node.output.spatial)
-    is_input = isinstance(node.layer, Input) and len(own.axes) == len(first.axes)
-    return own if is_input else replace(first, runs=((),) * len(own.runs))
+    if isinstance(node.layer, Input) and len(own.axes) == len(first.axes):
+        return own
+    axes, places = (first.axes, first.places) if isinstance(node.layer, Input) else ((), ())
+    return Field(axes, places, ((),) * len(own.runs))
 
 
 def extents(field: Field) -> tuple[int, ...]:

@@ -209,13 +209,23 @@ def _value(node: Any, name: str, given: list[Argument], walked: Walk, caller: An
         return values[-1]
     inputs = tuple(_outputs(values))
     names = _unique(_names(values))
-    if not inputs:
+    if not inputs and not _multiplies(name, given):
         return _constant(found, names)
     if found is None:
         return None  # an assertion
     return _operation(
         node, name, given, walked, Step("", {}, inputs, (), names, *_module(node, caller))
     )
+
+
+def _multiplies(name: str, given: list[Argument]) -> bool:
+    """Is it a product of matrices, or a convolution? Then it is done anew for every input."""
+    if name in PRODUCTS:
+        values = by_name(given)
+        return all(
+            len(_size_of(each)) > 1 for each in nodes(values[each] for each in PRODUCTS[name])
+        )
+    return name in LINEAR or name in CONVOLUTIONS
 
 
 def _constant(found: Any, names: tuple[str, ...]) -> Value:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mkdocs_cnn.layers import Layer, convolution
+from mkdocs_cnn.layers import Layer, Shape, convolution
 from mkdocs_cnn.layers.base import Padding
 from mkdocs_cnn.layers.linear import Linear
 from mkdocs_cnn.layers.recorded import Product, Recorded, Recurrent, Unknown
 from mkdocs_cnn.network.traced.case import Case
-from mkdocs_cnn.network.traced.products import multiply_adds, of_kernel, of_steps
+from mkdocs_cnn.network.traced.products import PRODUCTS, multiply_adds, of_kernel, of_steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +66,23 @@ def linear(case: Case) -> tuple[Layer, ...]:
 def by_kernel(case: Case) -> tuple[Layer, ...]:
     """Count what goes over more than one sample, such as windows, by kernel and sizes alone."""
     return _with_work(Product, case, of_kernel(case))
+
+
+def by_itself(case: Case) -> tuple[Layer, ...]:
+    """Read a call of stored numbers alone, which multiplies them or does nothing that counts."""
+    op = case.call.op
+    if op == "linear" and len(case.kernel) == 2:
+        return linear(case)
+    if op.startswith("conv") or op == "linear":
+        return by_kernel(case)
+    if op in PRODUCTS:
+        return product(case)
+    return (Recorded(op=op, size=case.y),)
+
+
+def stored_input(case: Case) -> Shape:
+    """Return the size of what is stored and goes through a fully connected layer."""
+    return Shape(case.y.spatial, case.kernel[1])
 
 
 def product(case: Case) -> tuple[Layer, ...]:

@@ -23,7 +23,7 @@ from mkdocs_cnn.network.traced.kernels import (
     recurrent,
     transposed,
 )
-from mkdocs_cnn.network.traced.products import ATTENTION
+from mkdocs_cnn.network.traced.products import PRODUCTS
 from mkdocs_cnn.network.traced.runs import placed
 from mkdocs_cnn.network.traced.values import RECURRENT
 from mkdocs_cnn.problems.records import replace
@@ -300,8 +300,7 @@ _KINDS: dict[str, Callable[[Case], Made]] = {
     **dict.fromkeys(("conv1d", "conv2d", "conv3d"), conv),
     **{f"conv_transpose{n}d": transposed for n in (1, 2, 3)},
     "linear": linear,
-    **dict.fromkeys(("matmul", "bmm", "einsum", *ATTENTION), product),
-    **dict.fromkeys(("addmm", "addmv", "baddbmm"), product),
+    **dict.fromkeys(PRODUCTS, product),
     **dict.fromkeys(RECURRENT, recurrent),
     **dict.fromkeys(("embedding", "embedding_bag"), partial(_computed, "input")),
     "batch_norm": _batch_norm,

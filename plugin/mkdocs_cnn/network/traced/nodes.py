@@ -11,6 +11,7 @@ from mkdocs_cnn.layers.recorded import Rearranged, Recorded
 from mkdocs_cnn.layers.reshaping import Input, Slice
 from mkdocs_cnn.network.graph import INPUT, Node, Primitive, Unshown
 from mkdocs_cnn.network.traced.case import Case, axes_of_kernel, ill_set
+from mkdocs_cnn.network.traced.kernels import by_itself, stored_input
 from mkdocs_cnn.network.traced.kinds import layers_of
 from mkdocs_cnn.network.traced.runs import left_out, placed, turned
 from mkdocs_cnn.network.traced.storage import Stock, Storage
@@ -109,10 +110,12 @@ class Nodes:
         self.unshown.append(Unshown(call.name, layer, given.shape, given.index))
 
     def _constant(self, index: int, call: Call, outputs: Sequence[Value]) -> Made:
-        """Take what comes of no input as it was recorded."""
-        layer = Recorded(op=call.op, size=outputs[0].shape)
-        storage = self.stock.take(layer, layer.size, call.tensors)
-        primitive = Primitive(layer, (layer.size,), layer.size, storage.stored)
+        """Take what comes of no input as it was recorded; products of what is stored count."""
+        case = Case(call, (), outputs[0])
+        (layer,) = by_itself(case)
+        x = layer.size if isinstance(layer, Recorded) else stored_input(case)
+        storage = self.stock.take(layer, x, call.tensors)
+        primitive = Primitive(layer, (x,), outputs[0].shape, storage.stored)
         node = self._node(call.name, primitive, (), storage.shared)
         for number, value in enumerate(outputs):
             self.values[index, number] = replace(value, index=node.index)

@@ -11,14 +11,17 @@ from mkdocs_cnn.network.traced.storage import role_of
 
 MULTIPLIED = "scaled_dot_product_attention"
 ATTENTION = (MULTIPLIED, "additive_attention")
+PRODUCTS = ("matmul", "bmm", "baddbmm", "addmm", "addmv", "einsum", *ATTENTION)
 
 
 def of_kernel(case: Case) -> int | None:
     """Count a convolution or fully connected layer: each weight as often as it is used."""
     kernel, made = case.kernel, case.made.sizes
-    if len(kernel) < 2 or not case.values:
+    if len(kernel) < 2:
         return None
     if case.call.op.startswith("conv_transpose"):
+        if not case.values:
+            return None
         given = case.values[0].sizes
         return prod(kernel) * prod(given) // given[case.values[0].channel]
     return prod(kernel) * (prod(made) // made[case.made.channel])

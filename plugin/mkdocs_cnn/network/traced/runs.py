@@ -13,6 +13,7 @@ from mkdocs_cnn.language.traced import Call, Sizes
 from mkdocs_cnn.layers.recorded import Product, Recorded
 from mkdocs_cnn.layers.seen import Piece, Run, Runs, Window, composed
 from mkdocs_cnn.network.traced.case import Case
+from mkdocs_cnn.network.traced.products import PRODUCTS
 from mkdocs_cnn.network.traced.values import RECURRENT, REDUCED, Value, whole_numbers
 from mkdocs_cnn.problems.records import replace
 
@@ -46,7 +47,7 @@ def _whole(case: Case, value: Value) -> tuple[int, ...] | None:
     if op in REDUCED:
         dims = _dims(case.call, len(value.sizes))
         return tuple(number for number, axis in enumerate(value.axes) if axis in dims)
-    if op in _PRODUCTS:
+    if op in PRODUCTS and op != "einsum":
         return tuple(range(max(rank - 1, 0), rank + 1))
     if op in ("einsum", *RECURRENT):
         return tuple(range(rank + 1)) if rank < 2 else None
@@ -181,17 +182,13 @@ def _dim(call: Call, name: str, rank: int) -> int:
     return value % rank if isinstance(value, int) and rank else 0
 
 
-_PRODUCTS = (
-    *("matmul", "bmm", "baddbmm", "addmm", "addmv"),
-    *("scaled_dot_product_attention", "additive_attention"),
-)
 _SCATTERING = (
     *("index", "gather", "index_select", "unfold", "fold", "im2col", "col2im", "sort", "topk"),
     *("repeat_interleave", "grid_sampler", "grid_sample"),
 )
 _Follow = Callable[[Call, Sizes, Sizes], "list[Run]"]
 _FOLLOWED: dict[str, _Follow] = {
-    **dict.fromkeys(_PRODUCTS, _multiplied),
+    **dict.fromkeys(PRODUCTS, _multiplied),
     **dict.fromkeys((*REDUCED, "select"), _reduced),
     **dict.fromkeys(("reshape", "flatten", "squeeze", "unsqueeze"), _regrouped),
     **dict.fromkeys(("cat", "slice", "narrow", "softmax", "pad"), _same),

@@ -18,7 +18,7 @@ def put_together(trace: Trace) -> Trace:
     uses = Counter(each for call in trace.calls for each in call.inputs)
     calls, names = list(trace.calls), {call.name for call in trace.calls}
     for index, call in enumerate(calls):
-        if call.op == "linear" and _is_flattened(calls, index, uses):
+        if call.op == "linear" and call.inputs and _is_flattened(calls, index, uses):
             before = call.inputs[0][0]
             calls[index] = replace(call, inputs=calls[before].inputs)
             calls[before] = replace(calls[before], inputs=(), sizes=())

@@ -114,12 +114,12 @@ def channel_behind(call: Call, inputs: Sequence[Value], sizes: Sizes, last: bool
         last: are the channels of convolutions on the last axis, as in Keras?
     """
     rank = len(sizes)
-    if rank < 2 or not inputs:
+    if rank < 2:
         return max(rank - 1, 0)
-    if _is_along_last(call):
-        return rank - 1
-    if _is_along_second(call):
+    if _is_along_second(call) and not _is_along_last(call):
         return rank - 1 if last else _second(sizes, call.op)
+    if _is_along_last(call) or not inputs:
+        return rank - 1
     value = max(inputs, key=lambda each: (len(each.sizes), prod(each.sizes)))
     if len(value.sizes) == 2 and rank > 2 and call.op in ("reshape", "unsqueeze"):
         return rank - 1 if last else 1  # a vector becomes an image

@@ -88,7 +88,7 @@ def forget():
     for results in (notation._CHAINS, rows._OUTCOMES, recall._CALLS):
         results.clear()
     for each in (
-        *(counts._count, counts._count_outcome, receptive_field._window, printer._chain),
+        *(counts._count, counts._count_outcome, receptive_field._step, printer._chain),
         *(report._formula, report._arithmetic, report._geometry, common._main_label),
     ):
         each.cache_clear()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 
 from mkdocs_cnn.language.traced import PLAIN, Tensor, Trace, around
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.recorded import Unused
 from mkdocs_cnn.network.graph import Group, Line, Network, Node, Outcome, Part, Primitive
 from mkdocs_cnn.network.traced.nodes import Nodes
+from mkdocs_cnn.network.traced.outputs import Side, with_sides
 from mkdocs_cnn.network.traced.rows import Run, interrupted, leading, line, runs
 from mkdocs_cnn.network.traced.sources import named
 from mkdocs_cnn.network.traced.storage import store
@@ -32,8 +34,9 @@ def build(trace: Trace, source: Source, bias: bool = True, limits: Limits = DEFA
     made = nodes.made()
     if nodes.problems:
         raise Invalid(nodes.problems)
-    ends = frozenset(nodes.values[each].index for each in trace.outputs if each in nodes.values)
-    tree = _Tree(dict(trace.modules), named([*runs(made, ends)]))
+    ends = [nodes.values[each].index for each in trace.outputs if each in nodes.values]
+    rows = with_sides(named([*runs(made, frozenset(ends))]), ends)
+    tree = _Tree(dict(trace.modules), rows)
     outermost = {each.name.partition(".")[0] for each in trace.unused}
     check_count(limits, "layers", source.span(), nodes.count + len(outermost))
     spare = [each for each in trace.unused if each.name not in nodes.stock.counted]
@@ -49,7 +52,7 @@ class _Module:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.parts: list[_Module | Run] = []
+        self.parts: list[_Module | Run | Side] = []
 
 
 class _Tree:
@@ -59,17 +62,18 @@ class _Tree:
     the module around, under a longer name.
     """
 
-    def __init__(self, classes: dict[str, str], rows: Sequence[Run]) -> None:
+    def __init__(self, classes: dict[str, str], rows: Sequence[Run | Side]) -> None:
         self.classes = classes
         self.root = _Module("")
         self.open = [self.root]
-        self.interrupted = interrupted([run.module for run in rows])
-        for run in rows:
-            self.add(run)
+        self.heads: Counter[str] = Counter()
+        self.interrupted = interrupted([_around(each) for each in rows])
+        for each in rows:
+            self.add(each)
 
-    def add(self, run: Run) -> None:
-        """Put in a row, behind those before it."""
-        wanted = [path for path in around(run.module) if path not in self.interrupted]
+    def add(self, run: Run | Side) -> None:
+        """Put in a row or a side output, behind those before it."""
+        wanted = [path for path in around(_around(run)) if path not in self.interrupted]
         while self.open[-1].path and self.open[-1].path not in wanted:
             self.open.pop()
         for path in wanted[len(self.open) - 1 :]:
@@ -78,14 +82,23 @@ class _Tree:
             self.open.append(module)
         self.open[-1].parts.append(run)
 
-    def parts(self) -> tuple[Part, ...]:
-        """Return all of it."""
-        return tuple(self._part(each, "") for each in self.root.parts)
+    def parts(self, opened: str = "") -> tuple[Part, ...]:
+        """Return all of it, the rows of a module among those around it."""
+        return tuple(self._parts(self.root, {*around(opened)}))
 
-    def _part(self, part: _Module | Run, within: str) -> Part:
+    def _parts(self, module: _Module, opened: Set[str]) -> Iterator[Part]:
+        for each in module.parts:
+            if isinstance(each, _Module) and each.path in opened:
+                yield from self._parts(each, opened)
+            else:
+                yield self._part(each, module.path)
+
+    def _part(self, part: _Module | Run | Side, within: str) -> Part:
         if isinstance(part, Run):
             return line(part, _name(part, within), leading(part))
-        name = part.path[len(within) + 1 :] if within else part.path
+        if isinstance(part, Side):
+            return self._head(part, within)
+        name = _inside(part.path, within)
         only = part.parts[0]
         if len(part.parts) == 1 and isinstance(only, Run):
             return line(only, name, part.path)
@@ -95,12 +108,30 @@ class _Tree:
             return Group(name, part.path, "stage", parts)
         return Group(name, part.path, "call", parts, called)
 
+    def _head(self, side: Side, within: str) -> Group:
+        """Name a side output as its module; what is no module has a number, as in the language."""
+        parts = _Tree(self.classes, side.rows).parts(side.module or side.around)
+        if side.module:
+            return Group(_inside(side.module, within), side.module, "head", parts)
+        self.heads[within] += 1
+        name = f"head{self.heads[within]}"
+        return Group(name, f"{within}.{name}" if within else name, "head", parts)
+
+
+def _around(part: Run | Side) -> str:
+    """Return the module in which a row or a side output stands."""
+    return part.module if isinstance(part, Run) else part.around
+
+
+def _inside(path: str, module: str) -> str:
+    """Return an address as it is seen from a module that it lies in."""
+    return path[len(module) + 1 :] if module else path
+
 
 def _name(run: Run, within: str) -> str:
     """Name a row by its calls with weights, or by its first call."""
     weighty = [each.call.name for each in run.made if each.call.tensors]
-    start = len(within) + 1 if within else 0
-    names = [each[start:] for each in weighty or [run.made[0].call.name]]
+    names = [_inside(each, within) for each in weighty or [run.made[0].call.name]]
     told = [name for i, name in enumerate(names) if not any(each in name for each in names[:i])]
     return " + ".join(told)
 

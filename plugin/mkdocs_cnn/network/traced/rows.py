@@ -10,7 +10,7 @@ from mkdocs_cnn.layers import Family
 from mkdocs_cnn.layers.base import Layer
 from mkdocs_cnn.layers.joining import Join
 from mkdocs_cnn.layers.recorded import Rearranged, Recorded
-from mkdocs_cnn.network.graph import Line, Outcome
+from mkdocs_cnn.network.graph import Line, Node, Outcome
 from mkdocs_cnn.network.traced.nodes import Made
 from mkdocs_cnn.network.traced.spelling import spell
 from mkdocs_cnn.problems.records import record
@@ -30,6 +30,16 @@ class Run:
     def module(self) -> str:
         """The module in which they all lie."""
         return common([module_of(each.call.name) for each in self.made])
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """What its calls come to, one behind the other."""
+        return tuple(node for each in self.made for node in each.nodes)
+
+    @property
+    def has_weights(self) -> bool:
+        """Does one of its calls read what the model stores?"""
+        return any(each.call.tensors for each in self.made)
 
 
 def interrupted(paths: Iterable[str]) -> set[str]:
@@ -118,7 +128,7 @@ def _is_near(run: Sequence[Made], each: Made) -> bool:
 
 def line(run: Run, name: str, path: str) -> Line:
     """Make a row of calls."""
-    nodes = tuple(node for each in run.made for node in each.nodes)
+    nodes = run.nodes
     layers = tuple(layer for each in run.made for layer in each.layers)
     texts = tuple(_written(layer) for layer in layers)
     primitives = tuple(node.primitive for node in nodes)

@@ -124,16 +124,21 @@ def _around(part: Run | Side) -> str:
 
 
 def _inside(path: str, module: str) -> str:
-    """Return an address as it is seen from a module that it lies in."""
+    """Return an address as it is seen from a module that it lies in; nothing of its own."""
     return path[len(module) + 1 :] if module else path
 
 
 def _name(run: Run, within: str) -> str:
-    """Name a row by its calls with weights, or by its first call."""
+    """Name a row by its calls with weights, or by its first call, as its module calls them.
+
+    Of numbers, as a list of modules has them, the first is enough: what else is in the row follows.
+    """
     weighty = [each.call.name for each in run.made if each.call.tensors]
-    names = [_inside(each, within) for each in weighty or [run.made[0].call.name]]
-    told = [name for i, name in enumerate(names) if not any(each in name for each in names[:i])]
-    return " + ".join(told)
+    names = weighty or [run.made[0].call.name]
+    words = dict.fromkeys(_inside(each, run.module).partition(".")[0] for each in names)
+    told = [*words][:1] if all(each.isdecimal() for each in words) else [*words]
+    around = _inside(run.module, within)
+    return " + ".join([f"{around}.{told[0]}" if around else told[0], *told[1:]])
 
 
 def _unused(tensors: Sequence[Tensor], index: int) -> list[Part]:

@@ -80,9 +80,10 @@ def runs(made: Sequence[Made], ends: frozenset[int]) -> Iterator[Run]:
         ends: the nodes whose outputs leave the network.
     """
     uses = Counter(i for each in made for node in each.nodes for i in node.inputs)
+    calls = Counter(path for each in made for path in around(module_of(each.call.name)))
     run: list[Made] = []
     for each in made:
-        if run and not _follows(run, each, uses, ends):
+        if run and not (_is_near(run, each, calls) and _follows(run, each, uses, ends)):
             yield Run(tuple(run))
             run = []
         run.append(each)
@@ -91,19 +92,18 @@ def runs(made: Sequence[Made], ends: frozenset[int]) -> Iterator[Run]:
 
 
 def _follows(run: Sequence[Made], each: Made, uses: Counter[int], ends: frozenset[int]) -> bool:
-    """Does a call stand in the row of those before it?"""
+    """Does a call go on from those before it as in one row?"""
     before, node = run[-1].nodes[-1], each.nodes[0]
     alone = uses[before.index] == 1 and before.index not in ends
     if node.inputs != (before.index,) or not alone or len(each.nodes) > 1:
         return False
-    near = _is_near(run, each)
     if all(isinstance(one.layers[0], Rearranged) for one in (*run, each)):
-        return near
+        return True
     if any(isinstance(one.layers[0], Join | Recorded) for one in (run[0], each)):
         return False
     same = not node.parameters or node.shared == run[0].nodes[0].shared
     families = [one.layers[0].family for one in run]
-    return near and same and _fits(families, each.layers[0].family)
+    return same and _fits(families, each.layers[0].family)
 
 
 def _fits(families: Sequence[Family], family: Family) -> bool:
@@ -115,15 +115,29 @@ def _fits(families: Sequence[Family], family: Family) -> bool:
     return family in _WEIGHTY or (family is Family.ACTIVATION and family not in families)
 
 
-def _is_near(run: Sequence[Made], each: Made) -> bool:
+def _is_near(run: Sequence[Made], each: Made, calls: Counter[str]) -> bool:
     """Does a call lie in the module of the row?
 
     A normalisation or an activation may be a module of its own in there, which holds the call.
+
+    Args:
+        run: the calls in the row.
+        each: the call.
+        calls: how many calls each module has.
     """
-    module, name = module_of(run[0].call.name), each.call.name
-    inside = name.removeprefix(f"{module}.") if module else name
+    module, name = _home(run[0], calls), each.call.name
     lies_there = not module or name.startswith(f"{module}.")
-    return lies_there and inside.count(".") <= (each.layers[0].family in _FOLLOWING)
+    home = _home(each, calls)
+    deeper = home.count(".") - module.count(".") + (not module and bool(home))
+    return lies_there and deeper <= (each.layers[0].family in _FOLLOWING)
+
+
+def _home(made: Made, calls: Counter[str]) -> str:
+    """Return the module that a call lies in; one that has no other call is the call itself."""
+    module = module_of(made.call.name)
+    while module and calls[module] == 1:
+        module = module_of(module)
+    return module
 
 
 def line(run: Run, name: str, path: str) -> Line:

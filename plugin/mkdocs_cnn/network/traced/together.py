@@ -1,4 +1,4 @@
-"""Several calls that are one layer by name: a shuffle of channels, and what flattens for `fc`."""
+"""Several calls that are one layer: a shuffle of channels, what flattens for `fc`, what pads."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mkdocs_cnn.language.traced import Call, Trace
+from mkdocs_cnn.network.traced.values import whole_numbers
 from mkdocs_cnn.problems.records import replace
 
 
@@ -13,14 +14,19 @@ def put_together(trace: Trace) -> Trace:
     """Put calls together that are one layer; those that are no more have no inputs and no sizes.
 
     Groups of channels apart, exchanged, and joined again are a shuffle. A fully connected layer
-    flattens what it gets.
+    flattens what it gets. Zeros around the input of a convolution alone are its padding.
     """
-    uses = Counter(each for call in trace.calls for each in call.inputs)
+    uses = Counter((*trace.outputs, *(each for call in trace.calls for each in call.inputs)))
     calls, names = list(trace.calls), {call.name for call in trace.calls}
     for index, call in enumerate(calls):
         if call.op == "linear" and _is_flattened(calls, index, uses):
             before = call.inputs[0][0]
             calls[index] = replace(call, inputs=calls[before].inputs)
+            calls[before] = replace(calls[before], inputs=(), sizes=())
+        elif pads := _pads(calls, call, uses, trace.channels_last):
+            before = call.inputs[0][0]
+            given = (*calls[before].inputs, *call.inputs[1:])
+            calls[index] = replace(call, inputs=given, options=(*call.options, ("pad", pads)))
             calls[before] = replace(calls[before], inputs=(), sizes=())
     for last in () if trace.channels_last else range(2, len(calls)):
         groups = _groups(calls, last, uses)
@@ -43,6 +49,26 @@ def _is_flattened(calls: Sequence[Call], index: int, uses: Counter[tuple[int, in
 
 
 _FLATTENING = ("flatten", "reshape")
+
+
+def _pads(
+    calls: Sequence[Call], call: Call, uses: Counter[tuple[int, int]], last: bool
+) -> tuple[int, ...]:
+    """Return the zeros before and after each axis that are put around the input of a call alone."""
+    rank = next((n for n in (1, 2, 3) if call.op == f"conv{n}d"), 0)
+    padding = call.settings.get("padding", 0)
+    before, output = call.inputs[0] if rank and call.inputs else (-1, 0)
+    if before < 0 or output or uses[before, 0] != 1 or isinstance(padding, str):
+        return ()
+    made = calls[before]
+    if made.op != "pad" or made.settings.get("mode") or made.settings.get("value"):
+        return ()
+    amounts = whole_numbers(made.settings.get("pad"))  # those of the last axis first
+    pairs = [*zip(amounts[::2], amounts[1::2], strict=False)] + [(0, 0)] * (rank + 1)
+    own, others = pairs[last : rank + last], (*pairs[:last], *pairs[rank + last :])
+    if min(amounts, default=-1) < 0 or any(map(any, others)):
+        return ()
+    return tuple(each for pair in reversed(own) for each in pair)
 
 
 def _free(name: str, names: set[str]) -> str:

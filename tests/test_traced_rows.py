@@ -50,7 +50,7 @@ def test_a_row_whose_module_is_interrupted_says_where_it_lies_once(networks):
     found = networks(
         f"{HEAD}input: x 1x3x8x8\n"
         f"ups.0.conv = {CONV}\nups.0.norm = {NORM}\n"
-        "between = relu -> 1x4x8x8\n"
+        "between = max_pool2d kernel_size=1,1 -> 1x4x8x8\n"
         "ups.0.last = conv2d -> 1x5x8x8 | weight 5x4x1x1\n"
     )
     assert [row.name for row in found.rows] == ["ups.0.conv + norm", "between", "ups.0.last"]
@@ -111,3 +111,75 @@ def test_zeros_as_channels_are_no_padding_of_a_convolution(networks):
         "conv = conv2d -> 1x4x8x8 | weight 4x5x1x1\n"
     )
     assert [row.path for row in found.rows] == ["pad", "conv"]
+
+
+# What stands in the row of another
+
+
+def test_what_is_done_to_the_output_of_a_module_alone_stands_in_its_row(networks):
+    """`relu(self.features(x))`, as in DenseNet, and what flattens behind a module."""
+    found = networks(
+        f"{HEAD}input: x 1x3x8x8\nmodule features: Sequential\n"
+        "features.conv = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
+        "features.pool = max_pool2d kernel_size=2,2 -> 1x4x4x4\n"
+        "features.norm = batch_norm -> 1x4x4x4 | weight 4, bias 4\n"
+        "relu = relu -> 1x4x4x4\n"
+        "module out: Head\nout.pool = adaptive_avg_pool2d output_size=1,1 -> 1x4x1x1\n"
+        "out.flat.flatten = flatten start_dim=1 -> 1x4\n"
+        "module last: Sequential\nlast.norm = layer_norm normalized_shape=4 -> 1x4 | weight 4\n"
+    )
+    assert [(row.path, row.operation) for row in found.rows] == [
+        ("features.conv", "conv1-4 nobias"),
+        ("features.pool", "maxpool2"),
+        ("features.norm", "bn + relu"),
+        ("out", "gap + flatten"),
+        ("last", "ln"),
+    ]
+    assert [part.path for part in found.body.parts] == ["features", "out", "last"]
+    assert found.find("features").activations == 4 * (64 + 16 + 16)
+    assert found.find("relu").output.sizes == (4, 4, 4)
+    assert found.rows[3].output.sizes == (4,)
+
+
+def test_an_activation_of_what_others_take_too_has_a_row(networks):
+    found = networks(
+        f"{HEAD}input: x 1x3x8x8\nmodule features: Sequential\n"
+        "features.conv = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
+        "relu = relu -> 1x4x8x8\nadd = add(features.conv, relu) -> 1x4x8x8\n"
+    )
+    assert [row.path for row in found.rows] == ["features", "relu", "add"]
+
+
+SUMS = f"""{HEAD}input: x 1x4x8x8
+module block: Block
+block.a = conv2d -> 1x4x8x8 | weight 4x4x1x1
+block.b = conv2d(x) -> 1x4x8x8 | weight 4x4x1x1
+block.c = conv2d(x) -> 1x4x8x8 | weight 4x4x1x1
+block.add = add(block.a, block.b) -> 1x4x8x8
+block.add-2 = add(block.c, block.add) -> 1x4x8x8
+"""
+
+
+def test_sums_of_two_are_a_sum_of_all(networks):
+    found = networks(SUMS)
+    assert [row.path for row in found.rows][3:] == ["block.add-2"]
+    assert len(found.rows[-1].line.nodes[0].inputs) == 3
+    assert found.activations == (1 + 4) * 4 * 64
+    assert found.find("block.add").output.sizes == (8, 8, 4)
+
+
+def test_a_sum_that_others_take_too_is_one_of_its_own(networks):
+    found = networks(f"{SUMS}last = add(block.add, block.add-2) -> 1x4x8x8\n")
+    assert [row.path for row in found.rows][3:] == ["block.add", "block.add-2", "last"]
+
+
+def test_what_changes_nothing_has_an_address_and_no_row(networks):
+    found = networks(
+        f"{HEAD}input: x 1x4x8x8\n"
+        "once = mul other=1.0 -> 1x4x8x8\n"
+        "pool = adaptive_avg_pool2d output_size=8,8 -> 1x4x8x8\n"
+        "twice = mul other=2.0 -> 1x4x8x8\n"
+        "smaller = adaptive_avg_pool2d output_size=4,4 -> 1x4x4x4\n"
+    )
+    assert [row.path for row in found.rows] == ["twice", "smaller"]
+    assert found.find("once").output.sizes == found.find("pool").output.sizes == (8, 8, 4)

@@ -22,7 +22,10 @@ from mkdocs_cnn.problems.records import record, replace
 
 _BY_CHANNEL = ("batch_norm", "group_norm", "instance_norm")
 """What has a factor for each channel."""
-_VIEWS = ("permute", "transpose", "reshape", "squeeze", "unsqueeze", "expand", "flatten")
+_VIEWS = (
+    *("permute", "transpose", "reshape", "squeeze", "unsqueeze", "expand", "flatten"),
+    *("cat", "stack"),
+)
 """What need not be shown where it changes no size of a sample: the order of axes, a batch of 1."""
 
 
@@ -86,8 +89,7 @@ class Nodes:
         if call.op == "split":
             return self._split(index, call, inputs[0], outputs)
         made = outputs[0]
-        is_same = call.op in _VIEWS or (call.op in ("cat", "stack") and len(inputs) == 1)
-        if is_same and inputs[0].shape == made.shape and not call.tensors:
+        if _does_nothing(call, inputs) and inputs[0].shape == made.shape:
             self._leave_out(index, call)
             return None
         layers = layers_of(Case(call, inputs, made))
@@ -211,6 +213,17 @@ class Nodes:
     def _problem(self, call: Call, message: Words) -> Problem:
         span = call.span or self.source.span()
         return Problem(message, span, say("what-the-model-does"), say("export-the-model-again"))
+
+
+def _does_nothing(call: Call, inputs: Sequence[Value]) -> bool:
+    """Need a call not be shown where it changes no size of a sample?
+
+    It may be that it reorders axes, takes each value for a mean of one, or multiplies by one.
+    """
+    if len(inputs) > 1 or call.tensors:
+        return False
+    times = call.settings.get("other") if call.op in ("mul", "div") else None
+    return call.op in _VIEWS or call.op.startswith("adaptive_") or times == 1
 
 
 def _too_low(layer: Layer) -> str:

@@ -10,6 +10,7 @@ from mkdocs_cnn.layers import Family
 from mkdocs_cnn.layers.base import Layer
 from mkdocs_cnn.layers.joining import Join
 from mkdocs_cnn.layers.recorded import Rearranged, Recorded
+from mkdocs_cnn.layers.reshaping import Flatten
 from mkdocs_cnn.network.graph import Line, Node, Outcome
 from mkdocs_cnn.network.traced.nodes import Made
 from mkdocs_cnn.network.traced.spelling import spell
@@ -25,11 +26,8 @@ class Run:
     """Calls that are shown in one row."""
 
     made: tuple[Made, ...]
-
-    @property
-    def module(self) -> str:
-        """The module in which they all lie."""
-        return common([module_of(each.call.name) for each in self.made])
+    module: str
+    """The module in which they lie; what is done to its output alone may stand around it."""
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -84,11 +82,26 @@ def runs(made: Sequence[Made], ends: frozenset[int]) -> Iterator[Run]:
     run: list[Made] = []
     for each in made:
         if run and not (_is_near(run, each, calls) and _follows(run, each, uses, ends)):
-            yield Run(tuple(run))
+            yield Run(tuple(run), _module(run, calls))
             run = []
         run.append(each)
     if run:
-        yield Run(tuple(run))
+        yield Run(tuple(run), _module(run, calls))
+
+
+def _module(run: Sequence[Made], calls: Counter[str]) -> str:
+    """Return the module of a row: one that holds nothing else, or that of its first call's kin."""
+    modules = [module_of(each.call.name) for each in run]
+    whole = common(modules)
+    if calls[whole] == len(run):
+        return whole
+    home = modules[0]
+    return common([home, *(each for each in modules if not _lies_around(each, home))])
+
+
+def _lies_around(module: str, other: str) -> bool:
+    """Does a module hold another?"""
+    return module != other and (not module or other.startswith(f"{module}."))
 
 
 def _follows(run: Sequence[Made], each: Made, uses: Counter[int], ends: frozenset[int]) -> bool:
@@ -101,6 +114,8 @@ def _follows(run: Sequence[Made], each: Made, uses: Counter[int], ends: frozense
         return True
     if any(isinstance(one.layers[0], Join | Recorded) for one in (run[0], each)):
         return False
+    if isinstance(each.layers[0], Flatten):
+        return [one.layers[0].family for one in run] == [Family.POOLING]
     same = not node.parameters or node.shared == run[0].nodes[0].shared
     families = [one.layers[0].family for one in run]
     return same and _fits(families, each.layers[0].family)
@@ -118,7 +133,8 @@ def _fits(families: Sequence[Family], family: Family) -> bool:
 def _is_near(run: Sequence[Made], each: Made, calls: Counter[str]) -> bool:
     """Does a call lie in the module of the row?
 
-    A normalisation or an activation may be a module of its own in there, which holds the call.
+    A normalisation or an activation may be a module of its own in there, which holds the call. What
+    is done to the output of a module alone may stand around it.
 
     Args:
         run: the calls in the row.
@@ -126,6 +142,9 @@ def _is_near(run: Sequence[Made], each: Made, calls: Counter[str]) -> bool:
         calls: how many calls each module has.
     """
     module, name = _home(run[0], calls), each.call.name
+    to_output = isinstance(each.layers[0], Flatten) or each.layers[0].family is Family.ACTIVATION
+    if to_output and _lies_around(_home(each, calls), module):
+        return True
     lies_there = not module or name.startswith(f"{module}.")
     home = _home(each, calls)
     deeper = home.count(".") - module.count(".") + (not module and bool(home))

@@ -25,7 +25,8 @@ def named(rows: Sequence[Run]) -> list[Run]:
         for node in made.nodes
     }
     return [
-        Run((_with_sources(run.made[0], makers),)) if _is_join(run.made[0]) else run for run in rows
+        replace(run, made=(_with_sources(run.made[0], makers),)) if _is_join(run.made[0]) else run
+        for run in rows
     ]
 
 

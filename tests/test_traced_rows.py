@@ -183,3 +183,23 @@ def test_what_changes_nothing_has_an_address_and_no_row(networks):
     )
     assert [row.path for row in found.rows] == ["twice", "smaller"]
     assert found.find("once").output.sizes == found.find("pool").output.sizes == (8, 8, 4)
+
+
+def test_a_kernel_that_is_not_learned_is_said_to_be_fixed(networks):
+    """A blur: its kernel is a buffer. One that another call has learned is none."""
+    conv = "conv2d padding=1,1 groups={} kernel={} -> 1x4x8x8 | {}"
+    found = networks(
+        f"{HEAD}input: x 1x4x8x8\n"
+        f"blur = {conv.format(4, '4,1,3,3', '~filt 4x1x3x3')}\n"
+        f"edges = {conv.format(1, '4,4,3,3', '~filt 4x4x3x3')}\n"
+        f"conv = {conv.format(4, '4,1,3,3', 'weight 4x1x3x3')}\n"
+        f"again = {conv.format(4, '4,1,3,3', '/conv.weight 4x1x3x3')}\n"
+    )
+    assert [row.line.main.label for row in found.rows] == [
+        "dwconv 3×3, fixed",
+        "conv 3×3, 4, fixed",
+        "dwconv 3×3",
+        "dwconv 3×3",
+    ]
+    assert (found.totals.params, found.buffers) == (4 * 9, 4 * 9 + 4 * 4 * 9)
+    assert found.totals.macs == (3 * 4 * 9 + 4 * 4 * 9) * 64

@@ -1,4 +1,4 @@
-"""Operations of a model in code for which the language has no word: their sizes are recorded.
+"""Operations of a model in code for which the language has no word: most sizes are recorded.
 
 Nobody writes them, so they are no kinds of the language. What they cost follows from their sizes,
 or is not known.
@@ -7,6 +7,8 @@ or is not known.
 from __future__ import annotations
 
 from mkdocs_cnn.layers.base import Family, Layer, Parameter, Saved, Shape, Window
+from mkdocs_cnn.layers.convolution import Conv, DepthwiseConv
+from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -109,6 +111,26 @@ class Recurrent(Product):
     """
 
     is_kept_known: ClassVar[bool] = False
+
+
+@record(kw_only=True)
+class FixedConv(Conv):
+    """A convolution whose kernel is not learned."""
+
+    @property
+    def label(self) -> str:
+        """`conv 3×3, 64, fixed`."""
+        return f"{super().label}, {tell('label-fixed')}"
+
+
+@record(kw_only=True)
+class FixedDepthwiseConv(DepthwiseConv):
+    """A depthwise convolution whose kernel is not learned, such as one that blurs."""
+
+    @property
+    def label(self) -> str:
+        """`dwconv 3×3, /2, fixed`."""
+        return f"{super().label}, {tell('label-fixed')}"
 
 
 @record(kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mkdocs_cnn.layers import Layer, convolution
 from mkdocs_cnn.layers.linear import Linear
-from mkdocs_cnn.layers.recorded import Product, Recurrent, Unknown
+from mkdocs_cnn.layers.recorded import FixedConv, FixedDepthwiseConv, Product, Recurrent, Unknown
 from mkdocs_cnn.network.traced.case import Case
 from mkdocs_cnn.network.traced.products import multiply_adds, of_kernel, of_steps
 
@@ -18,9 +18,11 @@ def conv(case: Case) -> tuple[Layer, ...]:
     dilation = case.axes("dilation", rank, (1,))
     padding, groups = case.padding(kernel, dilation), case.whole("groups", 1)
     filters = case.kernel[0]
+    is_fixed = not case.learned and bool(case.call.tensors)
     if groups > 1 and groups == case.x.channels and filters % groups == 0:
+        depthwise = FixedDepthwiseConv if is_fixed else convolution.DepthwiseConv
         return (
-            convolution.DepthwiseConv(
+            depthwise(
                 kernel_size=kernel,
                 stride=case.axes("stride", rank, (1,)),
                 padding=padding,
@@ -29,8 +31,9 @@ def conv(case: Case) -> tuple[Layer, ...]:
                 multiplier=filters // groups,
             ),
         )
+    whole = FixedConv if is_fixed else convolution.Conv
     return (
-        convolution.Conv(
+        whole(
             kernel_size=kernel,
             stride=case.axes("stride", rank, (1,)),
             padding=padding,

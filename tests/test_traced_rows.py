@@ -203,3 +203,43 @@ def test_a_kernel_that_is_not_learned_is_said_to_be_fixed(networks):
     ]
     assert (found.totals.params, found.buffers) == (4 * 9, 4 * 9 + 4 * 4 * 9)
     assert found.totals.macs == (3 * 4 * 9 + 4 * 4 * 9) * 64
+
+
+# What joins say they join
+
+BRANCHES = {
+    "by the row": ("left", "left.conv", "right", "right.conv", "Branch", "left, right"),
+    "by the branch that it ends": (
+        *("left", "left.0", "right", "right.0", "Sequential"),
+        "left, right",
+    ),
+    "by its number in a list": ("ways", "ways.0", "ways", "ways.1", "ModuleList", "ways.0, ways.1"),
+    "by its number in what goes on": (
+        *("left", "left.0", "left", "left.1", "Sequential"),
+        "left.0, left",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BRANCHES)
+def test_a_join_names_the_rows_or_branches_that_it_takes(networks, case):
+    one, first, other, second, kind, named = BRANCHES[case]
+    modules = "".join(f"module block.{each}: {kind}\n" for each in dict.fromkeys((one, other)))
+    found = networks(
+        f"{HEAD}input: x 1x4x8x8\nmodule block: Block\n{modules}"
+        f"block.{first} = conv2d -> 1x4x8x8 | weight 4x4x1x1\n"
+        f"block.{second} = conv2d(x) -> 1x4x8x8 | weight 4x4x1x1\n"
+        f"block.add = add(block.{first}, block.{second}) -> 1x4x8x8\n"
+        "last = relu -> 1x4x8x8\n"
+    )
+    assert found.find("block.add").line.main.label == f"add {named}"
+
+
+def test_a_join_calls_a_row_by_its_first_layer_with_weights(networks):
+    found = networks(
+        f"{HEAD}input: x 1x4x8x8\nmodule block: Block\n"
+        "block.conv = conv2d -> 1x4x8x8 | weight 4x4x1x1\n"
+        "block.norm = batch_norm -> 1x4x8x8 | weight 4, bias 4\n"
+        "block.add = add(block.norm, x) -> 1x4x8x8\n"
+    )
+    assert found.find("block.add").line.main.label == "add conv, input"

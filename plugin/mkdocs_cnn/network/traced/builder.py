@@ -35,8 +35,9 @@ def build(trace: Trace, source: Source, bias: bool = True, limits: Limits = DEFA
     if nodes.problems:
         raise Invalid(nodes.problems)
     ends = [nodes.values[each].index for each in trace.outputs if each in nodes.values]
-    rows = with_sides(named([*runs(made, frozenset(ends))]), ends)
-    tree = _Tree(dict(trace.modules), rows)
+    classes = dict(trace.modules)
+    rows = named([*runs(made, frozenset(ends))], classes)
+    tree = _Tree(classes, with_sides(rows, ends))
     outermost = {each.name.partition(".")[0] for each in trace.unused}
     check_count(limits, "layers", source.span(), nodes.count + len(outermost))
     spare = [each for each in trace.unused if each.name not in nodes.stock.counted]

@@ -14,7 +14,7 @@ from mkdocs_cnn.network.traced.case import Case, axes_of_kernel, ill_set
 from mkdocs_cnn.network.traced.kinds import layers_of
 from mkdocs_cnn.network.traced.storage import Stock, Storage
 from mkdocs_cnn.network.traced.together import put_together
-from mkdocs_cnn.network.traced.values import Value, as_taken, channel_behind
+from mkdocs_cnn.network.traced.values import Value, as_taken, channel_behind, channel_of_input
 from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Source
@@ -63,8 +63,8 @@ class Nodes:
 
     def _entrances(self) -> Iterator[Made]:
         for index, (name, sizes) in enumerate(self.trace.inputs):
-            rank = len(sizes)
-            channel = rank - 1 if self.trace.channels_last or rank < 3 else 1
+            last = self.trace.channels_last
+            channel = channel_of_input(self.whole.calls, (-1 - index, 0), sizes, last)
             value = Value(INPUT, sizes, channel)
             if index:
                 layer = Input()

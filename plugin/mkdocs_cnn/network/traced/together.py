@@ -15,7 +15,8 @@ def put_together(trace: Trace) -> Trace:
 
     Groups of channels apart, exchanged, and joined again are a shuffle. A fully connected layer
     flattens what it gets. Zeros around the input of a convolution alone are its padding. Sums of
-    two are a sum of all.
+    two are a sum of all. What is repeated along some axes to be joined with others is joined as it
+    is.
     """
     uses = Counter((*trace.outputs, *(each for call in trace.calls for each in call.inputs)))
     calls, names = list(trace.calls), {call.name for call in trace.calls}
@@ -25,6 +26,9 @@ def put_together(trace: Trace) -> Trace:
         elif pads := _pads(calls, call, uses, trace.channels_last):
             calls[index] = replace(call, options=(*call.options, ("pad", pads)))
             _take_in(calls, index, 0)
+        for at in range(len(calls[index].inputs)):
+            if _is_repeated(calls, calls[index], at, uses):
+                _take_in(calls, index, at)
         while (summand := _summand(calls, calls[index], uses)) is not None:
             _take_in(calls, index, summand)
     for last in () if trace.channels_last else range(2, len(calls)):
@@ -77,6 +81,23 @@ def _pads(
     if min(amounts, default=-1) < 0 or any(map(any, others)):
         return ()
     return tuple(each for pair in reversed(own) for each in pair)
+
+
+def _is_repeated(
+    calls: Sequence[Call], call: Call, at: int, uses: Counter[tuple[int, int]]
+) -> bool:
+    """Is an input repeated along some axes for a join alone, which does so by itself?"""
+    before, output = call.inputs[at]
+    if call.op not in _JOINING or len(call.inputs) < 2 or before < 0 or uses[before, output] != 1:
+        return False
+    made = calls[before]
+    given = made.inputs[0][0] if made.op == "expand" and made.inputs else -1
+    if given < 0 or not calls[given].sizes:
+        return False
+    return made.sizes == call.sizes and len(calls[given].sizes[0]) == len(made.sizes[0])
+
+
+_JOINING = ("mul", "add", "sub", "maximum")
 
 
 def _summand(calls: Sequence[Call], call: Call, uses: Counter[tuple[int, int]]) -> int | None:

@@ -3,6 +3,8 @@
 import pytest
 
 from helpers import TESTS, with_heads
+from mkdocs_cnn.counting.quantities import QUANTITIES
+from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.settings.choices import Settings
@@ -121,3 +123,28 @@ def test_every_part_of_a_network_with_side_outputs_has_its_address():
     assert [found.find(name).path for name in names] == names
     side = found.find("aux_classifier")
     assert side.activations == 65 * 65 * 10 + 65 * 65 * 21 + 520 * 520 * 21
+
+
+UNUSED = "conv = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
+
+
+def test_buffers_that_nothing_reads_are_stored_and_no_side_output(networks):
+    """Anchors of a detector: a stored model has them, in four bytes each."""
+    found = networks(
+        f"{HEAD}input: x 1x3x8x8\n{UNUSED}"
+        "unused: ~/anchors 9x4\nunused: ~/grid.x 5\nunused: ~/grid.steps scalar:int64\n"
+    )
+    assert found.heads == ()
+    assert (found.buffers, found.params_with_heads) == (36 + 5 + 1, 12)
+    whole = Subject(found, found)
+    assert whole.buffers == (42, 1)
+    assert QUANTITIES["model_memory"].value(whole) == 4 * (12 + 36 + 5) + 8
+
+
+def test_buffers_beside_what_is_learned_stand_with_it(networks):
+    found = networks(
+        f"{HEAD}input: x 1x3x8x8\n{UNUSED}"
+        "unused: /aux.norm.weight 7\nunused: ~/aux.norm.running_mean 7\nunused: ~/anchors 9x4\n"
+    )
+    assert heads(found) == [("aux", ["aux.unused"])]
+    assert found.buffers == 7 + 36

@@ -38,14 +38,14 @@ def build(trace: Trace, source: Source, bias: bool = True, limits: Limits = DEFA
     classes = dict(trace.modules)
     rows = named([*runs(made, frozenset(ends))], classes)
     tree = _Tree(classes, with_sides(rows, ends))
-    outermost = {each.name.partition(".")[0] for each in trace.unused}
-    check_count(limits, "layers", source.span(), nodes.count + len(outermost))
-    spare = [each for each in trace.unused if each.name not in nodes.stock.counted]
-    body = Group("", "", "stage", (*tree.parts(), *_unused(spare, nodes.count)))
+    unused, spare = _unused(trace, nodes.stock.counted)
+    check_count(limits, "layers", source.span(), nodes.count + len(unused))
+    body = Group("", "", "stage", (*tree.parts(), *_apart(unused, nodes.count)))
     entrance = trace.inputs[0][0] if len(trace.inputs) > 1 else ""
     shape = nodes.values[-1, 0].shape
     unshown = tuple(nodes.unshown)
-    return Network("", "", "", "", "", shape, body, bias, entrance, trace, unshown)
+    stored = store(spare) if spare else None
+    return Network("", "", "", "", "", shape, body, bias, entrance, trace, unshown, stored)
 
 
 class _Module:
@@ -142,13 +142,21 @@ def _name(run: Run, within: str) -> str:
     return " + ".join([f"{around}.{told[0]}" if around else told[0], *told[1:]])
 
 
-def _unused(tensors: Sequence[Tensor], index: int) -> list[Part]:
-    """Return what no call reads, as side outputs: a row for each of the outermost modules."""
+def _unused(trace: Trace, counted: Set[str]) -> tuple[dict[str, list[Tensor]], list[Tensor]]:
+    """Return what no call reads, by the outermost modules; apart, where it learns nothing."""
     found: dict[str, list[Tensor]] = {}
-    for each in tensors:
-        found.setdefault(each.name.partition(".")[0], []).append(each)
+    for each in trace.unused:
+        if each.name not in counted:
+            found.setdefault(each.name.partition(".")[0], []).append(each)
+    learned = {name for name, own in found.items() if any(each.learned for each in own)}
+    spare = [each for name, own in found.items() if name not in learned for each in own]
+    return {name: own for name, own in found.items() if name in learned}, spare
+
+
+def _apart(unused: dict[str, list[Tensor]], index: int) -> list[Part]:
+    """Return what no call reads as side outputs: a row for each of the outermost modules."""
     parts: list[Part] = []
-    for number, (name, own) in enumerate(found.items()):
+    for number, (name, own) in enumerate(unused.items()):
         layer = Unused(op="unused", size=Shape((), 0))
         primitive = Primitive(layer, (layer.size,), layer.size, store(own))
         node = Node(name, primitive, index + number, ())

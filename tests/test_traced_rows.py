@@ -243,3 +243,27 @@ def test_a_join_calls_a_row_by_its_first_layer_with_weights(networks):
         "block.add = add(block.norm, x) -> 1x4x8x8\n"
     )
     assert found.find("block.add").line.main.label == "add conv, input"
+
+
+PADS = {
+    "pad=1,1,1,1 mode=reflect": ("1x4x10x10", "pad 1 reflect"),
+    "pad=0,2,0,0 mode=replicate": ("1x4x8x10", "pad 0×0:2 replicate"),
+    "pad=-1,0,0,2": ("1x4x10x7", "pad 0:2×-1:0"),
+    "pad=0,1,0,1": ("1x4x9x9", "pad 0:1"),
+}
+
+
+@pytest.mark.parametrize("pad", PADS)
+def test_a_pad_says_how_much_and_of_what(networks, pad):
+    size, label = PADS[pad]
+    found = networks(f"{HEAD}input: x 1x4x8x8\nit = pad {pad} -> {size}\nlast = relu -> {size}\n")
+    row = found.rows[0]
+    assert row.line.main.label == label
+    assert row.receptive_field == (1, 1)
+
+
+def test_what_is_put_around_the_channels_too_is_a_pad_alone(networks):
+    found = networks(
+        f"{HEAD}input: x 1x4x8x8\nit = pad pad=1,1,1,1,0,1 mode=reflect -> 1x5x10x10\n"
+    )
+    assert found.rows[0].line.main.label == "pad"

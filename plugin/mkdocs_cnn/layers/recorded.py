@@ -6,7 +6,17 @@ or is not known.
 
 from __future__ import annotations
 
-from mkdocs_cnn.layers.base import Family, Layer, Parameter, Saved, Shape, Window
+from mkdocs_cnn.layers.base import (
+    Amount,
+    Family,
+    Layer,
+    Parameter,
+    Saved,
+    Shape,
+    Window,
+    amounts_label,
+    sided,
+)
 from mkdocs_cnn.layers.convolution import Conv, DepthwiseConv
 from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.problems.records import record
@@ -69,6 +79,26 @@ class Rearranged(Recorded):
     """The same values, seen in another way: reshape, permute, slice."""
 
     is_view: ClassVar[bool] = True
+
+
+@record(kw_only=True)
+class Padded(Recorded):
+    """Values around the input that are not zeros, or less of it at its ends."""
+
+    amount: tuple[Amount, ...]
+    """How many before and after each axis; less than none are cut off."""
+    mode: str = ""
+    """What they are, in the words of PyTorch: `reflect`; empty for zeros."""
+
+    @property
+    def label(self) -> str:
+        """`pad 1 reflect` or `pad -1:0`."""
+        return f"{tell('label-pad')} {amounts_label(self.amount)} {self.mode}".rstrip()
+
+    def window(self, x: Shape) -> Window:
+        """See one value, so many places before; what is reflected is in sight there."""
+        one = (1,) * x.rank
+        return Window(one, one, before=tuple(before for before, _ in sided(self.amount)))
 
 
 @record(kw_only=True)

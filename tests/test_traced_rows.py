@@ -267,3 +267,34 @@ def test_what_is_put_around_the_channels_too_is_a_pad_alone(networks):
         f"{HEAD}input: x 1x4x8x8\nit = pad pad=1,1,1,1,0,1 mode=reflect -> 1x5x10x10\n"
     )
     assert found.rows[0].line.main.label == "pad"
+
+
+def test_a_module_whose_calls_all_stand_in_a_row_is_as_one_call(networks):
+    """timm's DenseNet: a normalisation with its activation, then a convolution beside it."""
+    found = networks(
+        f"{HEAD}input: x 1x3x8x8\nmodule b: Block\nmodule b.norm1: BatchNormAct2d\n"
+        "b.norm1.batch_norm = batch_norm -> 1x3x8x8 | weight 3, bias 3\n"
+        "b.norm1.act = relu -> 1x3x8x8\n"
+        "b.conv1 = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
+        "b.mix.pool = max_pool2d kernel_size=2,2 -> 1x4x4x4\n"
+        "b.mix.norm = batch_norm -> 1x4x4x4 | weight 4, bias 4\n"
+        "b.conv2 = conv2d -> 1x5x4x4 | weight 5x4x1x1\n"
+    )
+    assert [(row.path, row.operation) for row in found.rows] == [
+        ("b.norm1.batch_norm", "bn + relu + conv1-4 nobias"),
+        ("b.mix.pool", "maxpool2"),
+        ("b.mix.norm", "bn"),
+        ("b.conv2", "conv1-5 nobias"),
+    ]
+
+
+def test_what_flattens_behind_a_convolution_stands_in_its_row(networks):
+    """A classifier that is a convolution, as in DLA."""
+    found = networks(
+        f"{HEAD}input: x 1x3x1x1\nfc = conv2d -> 1x4x1x1 | weight 4x3x1x1\n"
+        "flatten.flat = flatten start_dim=1 -> 1x4\n"
+    )
+    assert [(row.name, row.operation) for row in found.rows] == [
+        ("fc", "conv1-4 nobias + flatten"),
+    ]
+    assert found.output.sizes == (4,)

@@ -90,13 +90,23 @@ def runs(made: Sequence[Made], ends: frozenset[int]) -> Iterator[Run]:
 
 
 def _module(run: Sequence[Made], calls: Counter[str]) -> str:
-    """Return the module of a row: one that holds nothing else, or that of its first call's kin."""
+    """Return the module of a row; what stands around it counts where that holds nothing else."""
     modules = [module_of(each.call.name) for each in run]
-    whole = common(modules)
+    whole, home = common(modules), modules[0]
     if calls[whole] == len(run):
         return whole
-    home = modules[0]
-    return common([home, *(each for each in modules if not _lies_around(each, home))])
+    own = [
+        module
+        for each, module in zip(run, modules, strict=True)
+        if not (_is_of_output(each) and _lies_around(module, home))
+    ]
+    return common([home, *own])
+
+
+def _is_of_output(made: Made) -> bool:
+    """Is a call one that is done to the output of a module?"""
+    layer = made.layers[0]
+    return isinstance(layer, Flatten) or layer.family is Family.ACTIVATION
 
 
 def _lies_around(module: str, other: str) -> bool:
@@ -115,7 +125,7 @@ def _follows(run: Sequence[Made], each: Made, uses: Counter[int], ends: frozense
     if any(isinstance(one.layers[0], Join | Recorded) for one in (run[0], each)):
         return False
     if isinstance(each.layers[0], Flatten):
-        return [one.layers[0].family for one in run] == [Family.POOLING]
+        return run[0].layers[0].family in (Family.POOLING, Family.CONVOLUTION)
     same = not node.parameters or node.shared == run[0].nodes[0].shared
     families = [one.layers[0].family for one in run]
     return same and _fits(families, each.layers[0].family)
@@ -141,20 +151,23 @@ def _is_near(run: Sequence[Made], each: Made, calls: Counter[str]) -> bool:
         each: the call.
         calls: how many calls each module has.
     """
-    module, name = _home(run[0], calls), each.call.name
-    to_output = isinstance(each.layers[0], Flatten) or each.layers[0].family is Family.ACTIVATION
-    if to_output and _lies_around(_home(each, calls), module):
+    module, name = _home(run, calls), each.call.name
+    if _is_of_output(each) and _lies_around(_home([each], calls), module):
         return True
     lies_there = not module or name.startswith(f"{module}.")
-    home = _home(each, calls)
+    home = _home([each], calls)
     deeper = home.count(".") - module.count(".") + (not module and bool(home))
     return lies_there and deeper <= (each.layers[0].family in _FOLLOWING)
 
 
-def _home(made: Made, calls: Counter[str]) -> str:
-    """Return the module that a call lies in; one that has no other call is the call itself."""
-    module = module_of(made.call.name)
-    while module and calls[module] == 1:
+def _home(run: Sequence[Made], calls: Counter[str]) -> str:
+    """Return the module that some calls lie in; one that has no others is as one call."""
+    first, *others = (module_of(each.call.name) for each in run)
+    module = first
+    while module:
+        inside = 1 + sum(f"{each}.".startswith(f"{module}.") for each in others)
+        if calls[module] > inside:
+            break
         module = module_of(module)
     return module
 

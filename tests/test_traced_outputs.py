@@ -81,13 +81,15 @@ def test_of_outputs_of_one_rank_the_first_is_the_networks(networks):
     assert found.output.sizes == (8, 8, 7)
     assert heads(found) == [
         ("heads.head1", ["heads.shared", "heads.boxes"]),
-        ("heads.head2", ["heads.near"]),
+        ("heads.near", ["heads.near.conv"]),
     ]
     assert found.totals.params == 108 + 28
     assert with_heads(found).params == found.params_with_heads == 108 + 28 + 16 + 8 + 4
     assert found.find("heads").counts.params == 28, "as of a stage with heads in the language"
     assert found.find("heads.head1").counts.params == 16 + 8
-    assert found.find("heads.near").counts.params == 4
+    assert (
+        found.find("heads.near").counts.params == found.find("heads.near.conv").counts.params == 4
+    )
 
 
 def test_a_side_output_in_between_keeps_modules_together(networks):
@@ -99,8 +101,8 @@ def test_a_side_output_in_between_keeps_modules_together(networks):
         "features.1 = conv2d(features.0) padding=1,1 -> 1x4x8x8 | weight 4x4x3x3\n"
         "output: features.1, aux\n"
     )
-    assert [part.path for part in found.body.parts] == ["features", "head1"]
-    assert heads(found) == [("head1", ["aux"])]
+    assert [part.path for part in found.body.parts] == ["features", "aux"]
+    assert heads(found) == [("aux", ["aux.conv"])]
     assert found.find("features").counts.params == 108 + 144
 
 

@@ -45,7 +45,7 @@ class Modules:
             return whole
         indices = self.nodes.get(path)
         if indices is None:
-            return self._unshown(path)
+            return self._unshown(path) or whole
         if whole is not None and [*_indices(whole)] == indices:
             return whole
         wanted = set(indices)

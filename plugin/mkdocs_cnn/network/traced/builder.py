@@ -16,6 +16,7 @@ from mkdocs_cnn.network.traced.sources import named
 from mkdocs_cnn.network.traced.storage import store
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, check_count
 from mkdocs_cnn.problems.problem import Invalid, Source
+from mkdocs_cnn.problems.records import replace
 
 
 def build(trace: Trace, source: Source, bias: bool = True, limits: Limits = DEFAULTS) -> Network:
@@ -110,7 +111,13 @@ class _Tree:
         return Group(name, part.path, "call", parts, called)
 
     def _head(self, side: Side, within: str) -> Group:
-        """Name a side output as its module; what is no module has a number, as in the language."""
+        """Name a side output as its module, or its only row; others have numbers."""
+        if len(side.rows) == 1:
+            (only,) = side.rows
+            path, made = leading(only), line(only, "", "")
+            stem = made.outcome.stem
+            row = replace(made, name=stem, path=f"{path}.{stem}")
+            return Group(_inside(path, within), path, "head", (row,))
         parts = _Tree(self.classes, side.rows).parts(side.module or side.around)
         if side.module:
             return Group(_inside(side.module, within), side.module, "head", parts)

@@ -107,3 +107,14 @@ def test_what_is_repeated_for_a_join_is_joined_as_it_is(networks):
     assert found.find("expand").output.sizes == (6, 4, 8)
     both = networks(f"{gate}add = add(mul, expand) -> 1x8x6x4\n")
     assert [row.path for row in both.rows] == ["mean", "gate", "expand", "mul", "add"]
+
+
+def test_tokens_keep_their_channels_where_others_are_put_between(networks):
+    """Attention as PyTorch does it, with the batch on the second axis, and back."""
+    found = networks(
+        f"{HEAD}input: x 1x16x32\nflat = reshape -> 16x32\nfc = linear -> 16x8 | weight 8x32\n"
+        "apart = reshape -> 16x1x8\nback = transpose dim0=1 dim1=0 -> 1x16x8\n"
+        "norm = layer_norm normalized_shape=8 -> 1x16x8 | weight 8\n"
+    )
+    sizes = {name: found.find(name).output.sizes for name in ("fc", "apart", "back", "norm")}
+    assert sizes == {"fc": (16, 8), "apart": (16, 1, 8), "back": (16, 8), "norm": (16, 8)}

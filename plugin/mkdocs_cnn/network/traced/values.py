@@ -115,7 +115,8 @@ def channel_behind(call: Call, inputs: Sequence[Value], sizes: Sizes, last: bool
     if _is_along_second(call):
         return rank - 1 if last else _second(sizes, call.op)
     value = max(inputs, key=lambda each: (len(each.sizes), prod(each.sizes)))
-    if len(value.sizes) == 2 and rank > 2 and call.op in ("reshape", "unsqueeze"):
+    is_vector = len(value.sizes) == 2 and value.sizes[0] == 1
+    if is_vector and rank > 2 and call.op in ("reshape", "unsqueeze"):
         return rank - 1 if last else 1  # a vector becomes an image
     moved = _MOVING.get(call.op, _kept)(call, value, sizes) if value.sizes else -1
     return moved if 0 <= moved < rank else rank - 1

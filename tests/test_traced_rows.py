@@ -298,3 +298,36 @@ def test_what_flattens_behind_a_convolution_stands_in_its_row(networks):
         ("fc", "conv1-4 nobias + flatten"),
     ]
     assert found.output.sizes == (4,)
+
+
+TURNS = f"""{HEAD}input: x 1x16x24
+module attn: Attention
+attn.qkv = linear -> 1x16x24 | weight 24x24
+attn.parts = reshape -> 1x16x3x8
+attn.q = select dim=2 index=0 -> 1x16x8
+attn.k = select(attn.parts) dim=2 index=1 -> 1x16x8
+attn.heads = reshape(attn.q) -> 1x16x2x4
+attn.heads-2 = reshape(attn.k) -> 1x16x2x4
+attn.turn = transpose(attn.heads) dim0=1 dim1=2 -> 1x2x16x4
+attn.turn-2 = permute(attn.heads-2) dims=0,2,3,1 -> 1x2x4x16
+attn.product = matmul(attn.turn, attn.turn-2) -> 1x2x16x16
+"""
+
+
+def test_views_of_one_thing_stand_in_a_row_whoever_comes_between(networks):
+    """Attention looks at queries and keys by turns."""
+    found = networks(TURNS)
+    rows = ["attn.qkv", "attn.parts", "attn.q", "attn.k", "attn.product"]
+    assert [row.path for row in found.rows] == rows
+    assert found.rows[2].operation == "select + reshape + transpose"
+    assert found.rows[3].operation == "select + reshape + permute"
+    assert found.find("attn.heads-2").output.size == 16 * 8
+    assert found.inference_peak == 16 * 24 + 2 * 16 * 16, "views take no room"
+
+
+def test_views_that_others_take_too_stand_in_their_order(networks):
+    found = networks(f"{TURNS}last = add(attn.heads, attn.heads-2) -> 1x16x2x4\n")
+    assert [row.path for row in found.rows] == [
+        *("attn.qkv", "attn.parts", "attn.q", "attn.k"),
+        *("attn.turn", "attn.turn-2", "attn.product", "last"),
+    ]

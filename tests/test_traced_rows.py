@@ -30,6 +30,8 @@ NAMED = {
     "one module after the other": (("conv", "norm", "relu"), "conv + norm"),
     "a module that does several things": (("conv", "norm.batch_norm", "norm.act"), "conv + norm"),
     "a name within the name of another": (("bn_conv", "bn", "relu"), "bn_conv + bn"),
+    "a name that says whose it is": (("conv", "conv_bn", "relu"), "conv"),
+    "a name that begins as another": (("conv", "convnorm", "relu"), "conv + convnorm"),
     "a list of modules": (("0", "1", "2"), "0"),
     "a list with a name in it": (("0", "norm", "relu"), "0 + norm"),
 }

@@ -140,11 +140,14 @@ def _name(run: Run, within: str) -> str:
     """Name a row by its calls with weights, or by its first call, as its module calls them.
 
     Of numbers, as a list of modules has them, the first is enough: what else is in the row follows.
+    So does `conv_bn` from `conv`.
     """
     weighty = [each.call.name for each in run.made if each.call.tensors]
     names = weighty or [run.made[0].call.name]
     words = dict.fromkeys(_inside(each, run.module).partition(".")[0] for each in names)
-    told = [*words][:1] if all(each.isdecimal() for each in words) else [*words]
+    first, *others = words
+    told = [first, *(each for each in others if not each.startswith(f"{first}_"))]
+    told = [first] if all(each.isdecimal() for each in words) else told
     around = _inside(run.module, within)
     return " + ".join([f"{around}.{told[0]}" if around else told[0], *told[1:]])
 

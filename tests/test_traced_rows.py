@@ -333,3 +333,40 @@ def test_views_that_others_take_too_stand_in_their_order(networks):
         *("attn.qkv", "attn.parts", "attn.q", "attn.k"),
         *("attn.turn", "attn.turn-2", "attn.product", "last"),
     ]
+
+
+def test_a_norm_stands_in_the_row_of_its_layer_whoever_comes_between(networks):
+    """Keras goes by depth: a shortcut and the branch beside it by turns."""
+    found = networks(
+        f"{HEAD}input: x 1x3x8x8\n"
+        "conv = conv2d -> 1x3x8x8 | weight 3x3x1x1\n"
+        "pool = max_pool2d(x) kernel_size=3,3 stride=1,1 padding=1,1 -> 1x3x8x8\n"
+        "norm = batch_norm(conv) -> 1x3x8x8 | weight 3, bias 3\n"
+        "relu = relu(norm) -> 1x3x8x8\n"
+        "add = add(relu, pool) -> 1x3x8x8\n"
+    )
+    assert [row.name for row in found.rows] == ["conv + norm", "pool", "add"]
+    assert found.rows[-1].line.main.label == "add conv, pool"
+
+
+def test_a_convolution_comes_when_its_turn_is(networks):
+    """A layer with weights is not put before others, as they may take memory at another time."""
+    found = networks(
+        f"{HEAD}input: x 1x3x8x8\n"
+        "norm = batch_norm -> 1x3x8x8 | weight 3, bias 3\n"
+        "pool = max_pool2d(x) kernel_size=3,3 stride=1,1 padding=1,1 -> 1x3x8x8\n"
+        "conv = conv2d(norm) -> 1x3x8x8 | weight 3x3x1x1\n"
+        "add = add(conv, pool) -> 1x3x8x8\n"
+    )
+    assert [row.path for row in found.rows] == ["norm", "pool", "conv", "add"]
+
+
+def test_what_several_outputs_come_of_takes_nothing_into_its_row(networks):
+    found = networks(
+        f"{HEAD}input: x 1x6x8x8\n"
+        "split = split dim=1 sizes=3,3 -> 1x3x8x8, 1x3x8x8\n"
+        "flat = reshape(split[1]) -> 1x3x64\n"
+        "other = reshape(split) -> 1x3x64\n"
+        "add = add(flat, other) -> 1x3x64\n"
+    )
+    assert [row.path for row in found.rows] == ["split", "flat", "other", "add"]

@@ -73,56 +73,35 @@ def common(paths: Sequence[str]) -> str:
 def runs(made: Sequence[Made], ends: frozenset[int]) -> Iterator[Run]:
     """Put calls together that are shown in one row.
 
+    Others may come between, as in attention, which looks at queries, keys and values by turns.
+
     Args:
         made: the calls, in the order of execution.
         ends: the nodes whose outputs leave the network.
     """
     uses = Counter(i for each in made for node in each.nodes for i in node.inputs)
     calls = Counter(path for each in made for path in around(module_of(each.call.name)))
-    run: list[Made] = []
-    for each in _views_together(made, uses, ends):
-        if run and not (_is_near(run, each, calls) and _follows(run, each, uses, ends)):
-            yield Run(tuple(run), _module(run, calls))
-            run = []
-        run.append(each)
-    if run:
+    takers = {i: at for at, each in enumerate(made) for i in each.nodes[0].inputs}
+    done: set[int] = set()
+    for start in range(len(made)):
+        if start in done:
+            continue
+        at, run = start, [made[start]]
+        while (after := takers.get(run[-1].nodes[-1].index)) is not None:
+            each = made[after]
+            waits = _is_heavy(each) and any(one not in done for one in range(at + 1, after))
+            near = _is_near(run, each, calls)
+            if waits or not near or not _follows(run, each, uses, ends):
+                break
+            done.add(after)
+            at = after
+            run.append(each)
         yield Run(tuple(run), _module(run, calls))
 
 
-def _views_together(
-    made: Sequence[Made], uses: Counter[int], ends: frozenset[int]
-) -> Iterator[Made]:
-    """Yield calls in their order, but views of one thing in a row, as they take no time.
-
-    Attention looks at queries, keys and values by turns.
-    """
-    makers = {each.nodes[0].index: each for each in made if _is_view(each)}
-    first: dict[int, Made] = {}
-    """The view that another one alone takes, by the node of that."""
-    for each in makers.values():
-        before = makers.get(each.nodes[0].inputs[0])
-        if before is not None and _is_for_one(before, each, uses, ends):
-            first[each.nodes[0].index] = before
-    later = {each.nodes[0].index for each in first.values()}
-    for each in made:
-        if each.nodes[0].index in later:
-            continue
-        chain = [each]
-        while (index := chain[-1].nodes[0].index) in first:
-            chain.append(first[index])
-        yield from reversed(chain)
-
-
-def _is_view(made: Made) -> bool:
-    """Is a call the same values, seen in another way?"""
-    return isinstance(made.layers[0], Rearranged) and len(made.nodes) == 1
-
-
-def _is_for_one(made: Made, other: Made, uses: Counter[int], ends: frozenset[int]) -> bool:
-    """Does a call in the same module take what comes out, and nothing else does?"""
-    index = made.nodes[0].index
-    near = module_of(made.call.name) == module_of(other.call.name)
-    return near and uses[index] == 1 and index not in ends
+def _is_heavy(made: Made) -> bool:
+    """Is a call one that comes when its turn is, whatever row it stands in? It has weights."""
+    return made.layers[0].family in _WEIGHTY
 
 
 def _module(run: Sequence[Made], calls: Counter[str]) -> str:
@@ -153,6 +132,8 @@ def _lies_around(module: str, other: str) -> bool:
 def _follows(run: Sequence[Made], each: Made, uses: Counter[int], ends: frozenset[int]) -> bool:
     """Does a call go on from those before it as in one row?"""
     before, node = run[-1].nodes[-1], each.nodes[0]
+    if run[-1].nodes[0].inputs == before.inputs and len(run[-1].nodes) > 1:
+        return False  # it has several outputs
     alone = uses[before.index] == 1 and before.index not in ends
     if node.inputs != (before.index,) or not alone or len(each.nodes) > 1:
         return False

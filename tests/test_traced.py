@@ -149,6 +149,16 @@ def test_modules_that_others_interrupt_keep_their_addresses(networks):
     assert [row.name for row in found.rows] == ["ups.0", "norms.0", "ups.1", "norms.1"]
 
 
+@pytest.mark.parametrize("path", sorted(EXPORTS.glob("*.net")), ids=lambda path: path.stem)
+def test_every_call_and_every_row_has_an_address(path):
+    """Whatever row a call stands in, or whether in any."""
+    found = report(path.stem)
+    calls = [call.name for call in found.network.trace.calls]
+    rows = [row.path for row in found.rows]
+    assert [name for name in (*calls, *rows) if found.find(name) is None] == []
+    assert [name for name in calls if name not in found.names()] == []
+
+
 def test_every_part_has_the_address_by_which_it_was_asked_for():
     """Answers are remembered by it."""
     found = report("googlenet")

@@ -98,6 +98,10 @@ class Nodes:
             return None
         for number, value in enumerate(outputs):
             self.values[index, number] = replace(value, index=nodes[-1].index)
+        recorded = self.whole.calls[index]
+        if recorded.name != call.name:  # it is the last of several that have been put together
+            layer = Rearranged(op=recorded.op, size=made.shape)
+            self.unshown.append(Unshown(recorded.name, layer, made.shape, nodes[-1].index))
         return Made(call, layers, tuple(nodes))
 
     def _leave_out(self, index: int, call: Call) -> None:

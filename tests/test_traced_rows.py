@@ -370,3 +370,37 @@ def test_what_several_outputs_come_of_takes_nothing_into_its_row(networks):
         "add = add(flat, other) -> 1x3x64\n"
     )
     assert [row.path for row in found.rows] == ["split", "flat", "other", "add"]
+
+
+SEPARABLE = f"""{HEAD}input: x 1x4x8x8
+module sep: SeparableConv2D
+sep.depthwise = conv2d padding=1,1 groups=4 -> 1x4x8x8 | weight 4x1x3x3
+sep.pointwise = conv2d -> 1x6x8x8 | weight 6x4x1x1
+norm = batch_norm -> 1x6x8x8 | weight 6, bias 6
+"""
+
+
+def test_a_module_that_is_a_separable_convolution_is_a_row(networks):
+    """As `sepconv3-6 + bn` of the language, whose row has one output."""
+    found = networks(SEPARABLE)
+    (row,) = found.rows
+    assert row.name == "sep + norm"
+    assert row.operation == "dwconv3 nobias + conv1-6 nobias + bn"
+    assert found.activations == 4 * 64 + 6 * 64
+    assert found.find("sep.depthwise").counts.params == 4 * 9
+    assert found.find("sep").counts.macs == (4 * 9 + 4 * 6) * 64
+
+
+APART = {
+    "others take what comes between": "add = add(sep.depthwise, x) -> 1x4x8x8\n",
+    "it leaves the model": "output: norm, sep.depthwise\n",
+    "the module does more": "sep.act = relu -> 1x6x8x8\n",
+}
+
+
+@pytest.mark.parametrize("case", APART)
+def test_two_convolutions_are_two_rows_where(networks, case):
+    found = networks(SEPARABLE + APART[case])
+    paths = [row.path for row in found.rows]
+    assert paths[0] == "sep.depthwise"
+    assert "sep.pointwise" in paths

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mkdocs_cnn.language.traced import around, module_of
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.layers.base import Layer
+from mkdocs_cnn.layers.convolution import Conv, DepthwiseConv
 from mkdocs_cnn.layers.joining import Join
 from mkdocs_cnn.layers.recorded import Rearranged, Recorded
 from mkdocs_cnn.layers.reshaping import Flatten
@@ -91,7 +92,9 @@ def runs(made: Sequence[Made], ends: frozenset[int]) -> Iterator[Run]:
             each = made[after]
             waits = _is_heavy(each) and any(one not in done for one in range(at + 1, after))
             near = _is_near(run, each, calls)
-            if waits or not near or not _follows(run, each, uses, ends):
+            alone = uses[run[-1].nodes[-1].index] == 1 and run[-1].nodes[-1].index not in ends
+            fits = _follows(run, each) or _is_separable(run, each, calls)
+            if waits or not near or not alone or not fits:
                 break
             done.add(after)
             at = after
@@ -129,13 +132,12 @@ def _lies_around(module: str, other: str) -> bool:
     return module != other and (not module or other.startswith(f"{module}."))
 
 
-def _follows(run: Sequence[Made], each: Made, uses: Counter[int], ends: frozenset[int]) -> bool:
+def _follows(run: Sequence[Made], each: Made) -> bool:
     """Does a call go on from those before it as in one row?"""
     before, node = run[-1].nodes[-1], each.nodes[0]
     if run[-1].nodes[0].inputs == before.inputs and len(run[-1].nodes) > 1:
         return False  # it has several outputs
-    alone = uses[before.index] == 1 and before.index not in ends
-    if node.inputs != (before.index,) or not alone or len(each.nodes) > 1:
+    if node.inputs != (before.index,) or len(each.nodes) > 1:
         return False
     if all(isinstance(one.layers[0], Rearranged) for one in (*run, each)):
         return True
@@ -146,6 +148,21 @@ def _follows(run: Sequence[Made], each: Made, uses: Counter[int], ends: frozense
     same = not node.parameters or node.shared == run[0].nodes[0].shared
     families = [one.layers[0].family for one in run]
     return same and _fits(families, each.layers[0].family)
+
+
+def _is_separable(run: Sequence[Made], each: Made, calls: Counter[str]) -> bool:
+    """Is a module a depthwise convolution and one of 1×1, which are a layer of the language?"""
+    (depthwise, *others), pointwise = run, each.layers[0]
+    module = module_of(each.call.name)
+    return (
+        not others
+        and isinstance(depthwise.layers[0], DepthwiseConv)
+        and isinstance(pointwise, Conv)
+        and {*pointwise.kernel_size, *pointwise.stride, pointwise.groups} == {1}
+        and each.nodes[0].inputs == (depthwise.nodes[-1].index,)
+        and module_of(depthwise.call.name) == module != ""
+        and calls[module] == len(run) + 1
+    )
 
 
 def _fits(families: Sequence[Family], family: Family) -> bool:

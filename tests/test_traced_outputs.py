@@ -4,6 +4,7 @@ import pytest
 
 from helpers import TESTS, with_heads
 from mkdocs_cnn.counting.quantities import QUANTITIES
+from mkdocs_cnn.counting.report import Row, walk
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
@@ -150,3 +151,20 @@ def test_buffers_beside_what_is_learned_stand_with_it(networks):
     )
     assert heads(found) == [("aux", ["aux.unused"])]
     assert found.buffers == 7 + 36
+
+
+def test_a_module_in_two_outputs_gives_each_row_its_own_address(networks):
+    """A head that is called on two levels, the second of which is a side output."""
+    found = networks(
+        f"{TOWER}module head: Head\nmodule head.tower: Tower\n"
+        "head.tower.conv = conv2d -> 1x4x8x8 | weight 4x4x1x1\n"
+        "head.classes = conv2d -> 1x7x8x8 | weight 7x4x1x1\n"
+        "pool = max_pool2d(body) kernel_size=2,2 -> 1x4x4x4\n"
+        "head.tower.conv-2 = conv2d kernel=4,4,1,1 -> 1x4x4x4 | /head.tower.conv.weight 4x4x1x1\n"
+        "head.classes-2 = conv2d kernel=7,4,1,1 -> 1x7x4x4 | /head.classes.weight 7x4x1x1\n"
+        "output: head.classes, head.classes-2\n"
+    )
+    paths = [part.path for part in walk(found.body) if isinstance(part, Row)]
+    assert len({*paths}) == len(paths) == 6
+    assert found.find("head.tower.conv-2").output.sizes == (4, 4, 4)
+    assert found.find("head.tower").counts.macs == 16 * (64 + 16)

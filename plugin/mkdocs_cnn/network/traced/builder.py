@@ -38,7 +38,8 @@ def build(trace: Trace, source: Source, bias: bool = True, limits: Limits = DEFA
     ends = [nodes.values[each].index for each in trace.outputs if each in nodes.values]
     classes = dict(trace.modules)
     rows = named([*runs(made, frozenset(ends))], classes)
-    tree = _Tree(classes, with_sides(rows, ends))
+    inside = Counter(path for row in rows for path in around(row.module))
+    tree = _Tree(classes, with_sides(rows, ends), inside)
     unused, spare = _unused(trace, nodes.stock.counted)
     check_count(limits, "layers", source.span(), nodes.count + len(unused))
     body = Group("", "", "stage", (*tree.parts(), *_apart(unused, nodes.count)))
@@ -64,8 +65,17 @@ class _Tree:
     the module around, under a longer name.
     """
 
-    def __init__(self, classes: dict[str, str], rows: Sequence[Run | Side]) -> None:
-        self.classes = classes
+    def __init__(
+        self, classes: dict[str, str], rows: Sequence[Run | Side], inside: Counter[str]
+    ) -> None:
+        """Put rows in.
+
+        Args:
+            classes: the classes of modules.
+            rows: those of the network or of a side output, in the order of execution.
+            inside: how many rows lie in each module, here and elsewhere.
+        """
+        self.classes, self.inside = classes, inside
         self.root = _Module("")
         self.open = [self.root]
         self.heads: Counter[str] = Counter()
@@ -103,7 +113,7 @@ class _Tree:
         name = _inside(part.path, within)
         only = part.parts[0]
         if len(part.parts) == 1 and isinstance(only, Run):
-            return line(only, name, part.path)
+            return line(only, name, part.path if self.inside[part.path] == 1 else leading(only))
         parts = tuple(self._part(each, part.path) for each in part.parts)
         called = self.classes.get(part.path, "")
         if called in PLAIN:
@@ -118,7 +128,7 @@ class _Tree:
             stem = made.outcome.stem
             row = replace(made, name=stem, path=f"{path}.{stem}")
             return Group(_inside(path, within), path, "head", (row,))
-        parts = _Tree(self.classes, side.rows).parts(side.module or side.around)
+        parts = _Tree(self.classes, side.rows, self.inside).parts(side.module or side.around)
         if side.module:
             return Group(_inside(side.module, within), side.module, "head", parts)
         self.heads[within] += 1

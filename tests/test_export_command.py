@@ -85,7 +85,19 @@ def test_inputs_have_names_where_there_are_several(code):
     assert code.asked[0].inputs == (("a", (3, 8, 8)), ("b", (7,)))
 
 
-@pytest.mark.parametrize("size", ["3x8x", "8,8", "0x3", "", "a=", "3X8"])
+def test_inputs_have_the_types_that_are_said(code):
+    assert main([*EXPORT[:2], "--input", "ids=7:int64", "--input", "t=scalar", "-o", "-"]) == 0
+    assert code.asked[0].inputs == (("ids", (7,)), ("t", ()))
+    assert code.asked[0].types == ("int64", "")
+
+
+def test_a_type_that_is_none_is_refused(code, capsys):
+    assert main([*EXPORT[:2], "--input", "7:integer", "-o", "-"]) == 2
+    assert '"integer" is no type of an input; there are bool, float16, ' in capsys.readouterr().err
+    assert code.asked == []
+
+
+@pytest.mark.parametrize("size", ["3x8x", "8,8", "0x3", "", "a=", "3X8", "3x8:", "scalarx3"])
 def test_a_size_that_is_none_is_refused(code, size, capsys):
     assert main(["export", "net:Net", "--input", size, "-o", "-"]) == 2
     assert "is no size of an input; write 3x224x224" in capsys.readouterr().err

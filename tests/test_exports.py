@@ -47,7 +47,7 @@ def test_an_export_is_written_as_it_was_read(path):
 def test_every_part_is_read():
     trace = parse(
         f"{HEAD}# a comment\nmodel: net:Net\narguments: width=32\nversions: torch 2, other 1.0\n"
-        "input: image 1x3x8x8\ninput: mask 1x1x8x8\nclass: Net\nchannels: last\n"
+        "input: image 1x3x8x8\ninput: mask 1x1x8x8:bool\nclass: Net\nchannels: last\n"
         "doubt: it is folded\n\n"
         "module body: Body\n"
         "body.halves = split(image) split_size=2 dim=-1 -> 1x3x8x2, 1x3x8x6 | ~table 4:int64\n"
@@ -80,6 +80,7 @@ def test_every_part_is_read():
         "width=32",
         channels_last=True,
         doubt="it is folded",
+        types=("", "bool"),
     )
     assert trace.versions == ("torch 2", "other 1.0")
     assert parse(write(trace)) == trace
@@ -129,6 +130,8 @@ def test_whatever_is_written_is_read_again(trace):
         ("class: A\nclass: B\n" + INPUT + CONV, ("stands-twice-in-an-export", "class")),
         ("input: x 2x3x8x8\n" + CONV, ("a-batch-of-others", "2x3x8x8")),
         ("model: " + "a" * 501 + "\n" + INPUT + CONV, ("characters-in-one-value", "a" * 20)),
+        ("input: x 1x3x8x8:\n" + CONV, ("no-sizes", "1x3x8x8:")),
+        ("input: x 1x3x8x8:a-b\n" + CONV, ("no-sizes", "1x3x8x8:a-b")),
         ("input: 1x3x8x8\n" + CONV, ("an-input-without-a-name", "1x3x8x8")),
         (INPUT + "conv = conv2d\n", ("no-call-of-an-export", "conv = conv2d")),
         (INPUT + "co/nv = conv2d -> 1x4x8x8\n", ("no-address", "co/nv")),
@@ -214,11 +217,32 @@ def told(new, old=BASE):
             "drop: new, silu", "conv2: input: relu -> drop",
         ]),
         ("1x3x8x8", "1x3x9x9", ["input x: 1x3x8x8 -> 1x3x9x9"]),
+        ("1x3x8x8", "1x3x8x8:int64", ["input x: 1x3x8x8 -> 1x3x8x8:int64"]),
+        ("weight 8x8x3x3", "weight 8x8x3x3:float16", [
+            "conv2: weight: 8x8x3x3 -> 8x8x3x3:float16",
+        ]),
     ],
 )  # fmt: skip
 def test_a_difference_is_told_by_its_layer(before, after, expected):
     assert before in BASE
     assert told(BASE.replace(before, after, 1)) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("softmax dim=-1", "softmax dim=2"),
+        ("transpose dim0=1 dim1=2", "transpose dim0=-2 dim1=-1"),
+        ("unsqueeze dim=-1", "unsqueeze dim=3"),
+        ("mul other=2", "mul other=2.0"),
+        ("avg_pool1d kernel_size=2,", "avg_pool1d kernel_size=2, stride=2,"),
+    ],
+)
+def test_what_is_only_written_otherwise_does_not_differ(before, after):
+    size = "1x4x6x1" if "un" in before else "1x4x6"
+    text = f"{HEAD}{INPUT.replace('1x3x8x8', '1x4x6')}it = {before} -> {size}\n"
+    assert "1x4x6" in text
+    assert told(text.replace(before, after), text) == []
 
 
 def test_a_call_that_is_gone_is_told():

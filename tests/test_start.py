@@ -100,7 +100,7 @@ PROBLEMS = "files limits patterns phrases problem records visible"
 COUNT = "from mkdocs_cnn.__main__ import run\nrun(['count', 'vgg16'])"
 COUNTING = named(
     problems=f"{PROBLEMS} remembered",
-    layers="activation base convolution linear normalization pooling reshaping resizing sizes"
+    layers="activation base convolution linear normalization pooling reshaping resizing seen sizes"
     " windows",
     figures="amounts numbers numerals",
     language="defaults definitions evaluation expressions foreign hints inputs items long_form"
@@ -109,7 +109,7 @@ COUNTING = named(
     counting="counts formulas memory quantities quantity receptive_field report subjects values",
     settings="choice choices",
     library="facts library networks resolved texts",
-    show="document render.text showing views.columns views.common views.table",
+    show="document opening render.text showing views.columns views.common views.table",
     commands="main",
 ) | {"show.render", "show.views"}
 """What counts a network of convolutions in a row, and shows its table as text."""

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from helpers import TESTS, with_heads
+from mkdocs_cnn.counting.quantities import QUANTITIES
+from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.problems.problem import Invalid
@@ -413,6 +415,8 @@ def test_a_kernel_for_other_channels_is_told(networks):
         ("conv2d stride=nan", "is-set-too-low"),
         ("conv2d stride=0,0", "is-set-too-low"),
         ("conv2d groups=0", "is-set-too-low"),
+        ("matmul operands=1x8,8y", "is-set-too-low"),
+        ("matmul operands=8", "is-set-too-low"),
         ("conv2d padding=sme", "is-set-too-low"),
         ("linear", "a-kernel-of-other-axes"),
         ("batch_norm", "a-kernel-for-other-channels"),
@@ -498,9 +502,20 @@ ONE_BY_ONE = [
     ("1x8x6x6", "flatten start_dim=2 -> 1x8x36", "flatten positions", 0),
     ("1x8x6x6", "exp -> 1x8x6x6", "exp", 0),
     ("1x4x6x8", "matmul(x, x.2) -> 1x4x6x6", "matmul", 4 * 6 * 6 * 8),
-    ("1x6x8", "matmul kernel=8,5 -> 1x6x5 | /m 8x5", "matmul", 6 * 8 * 5),
-    ("1x6x8", "matmul kernel=5,6 -> 1x5x8 | /m 5x6", "matmul", 5 * 6 * 8),
+    ("1x6x8", "matmul operands=1x6x8,8x5 -> 1x6x5 | /m 8x5", "matmul", 6 * 8 * 5),
+    ("1x6x8", "matmul operands=5x6,1x6x8 -> 1x5x8 | /m 5x6", "matmul", 5 * 6 * 8),
     ("1x4x6x8", "einsum(x, x) equation=bhid,bhjd->bhij -> 1x4x6x6", "einsum", 4 * 6 * 6 * 8),
+    ("1x6x8", "einsum(x, x) equation=bij,bik->bijk -> 1x6x8x8", "einsum", 0),
+    ("1x6x8", "einsum(x, x) equation=bij,bkl->bik -> 1x6x6", "einsum", 0),
+    ("1x6x8", "einsum operands=1x6x8,8x5 equation=...d,de->...e -> 1x6x5 | /m 8x5", "einsum", 240),
+    ("1x6x8", "einsum operands=5x8,1x6x8 equation=oc,bnc -> 1x6x5 | /m 5x8", "einsum", 240),
+    ("1x6x8", "baddbmm operands=1x6x8,1x8x5 -> 1x6x5 | /b 5, /m 1x8x5", "baddbmm", 240),
+    (
+        "1x6x8",
+        "scaled_dot_product_attention operands=1x4x8,1x6x8,1x6x5 -> 1x4x5 | /q 1x4x8, /v 1x6x5",
+        "scaled_dot_product_attention",
+        4 * 6 * (8 + 5),
+    ),
     (
         "1x4x6x8",
         "scaled_dot_product_attention(x, x, x) -> 1x4x6x8",
@@ -536,3 +551,64 @@ def test_windows_that_are_a_batch_are_counted_by_their_kernel(networks):
     assert found.totals.macs == 4 * 16 * 6 * 8 * 9 + 4 * 16 * 6 * 2 * 4
     assert found.totals.params == 6 * 8 * 9 + 6 * 2 * 4
     assert found.totals.uncounted == 0
+
+
+def seen(networks, *calls):
+    """What each of some calls sees, behind a convolution of 3 by 3."""
+    first = "conv = conv2d padding=1,1 -> 1x4x8x8 | weight 4x3x3x3"
+    found = networks("\n".join([f"{HEAD}input: x 1x3x8x8", first, *calls, ""]))
+    return [row.receptive_field for row in found.rows][1:]
+
+
+def test_axes_are_followed_where_they_go(networks):
+    turned = seen(
+        networks,
+        "turned = permute dims=0,1,3,2 -> 1x4x8x8",
+        "pool = max_pool2d kernel_size=1,2 -> 1x4x8x4",
+        "rows = mean dim=2 -> 1x4x4",
+    )
+    assert turned == [(4, 3), (4, 10)]
+
+
+def test_tokens_are_places_one_behind_the_other(networks):
+    back = seen(
+        networks,
+        "flatten = flatten start_dim=2 -> 1x4x64",
+        "tokens = transpose dim0=1 dim1=2 -> 1x64x4",
+        "fc = linear -> 1x64x6 | weight 6x4",
+        "turned = transpose dim0=1 dim1=2 -> 1x6x64",
+        "image = reshape -> 1x6x8x8",
+        "last = conv2d padding=1,1 -> 1x2x8x8 | weight 2x6x3x3",
+    )
+    assert back[-1] == (5, 5)
+
+
+def test_attention_sees_everything_once(networks):
+    found = seen(
+        networks,
+        "flatten = flatten start_dim=2 -> 1x4x64",
+        "q = transpose dim0=1 dim1=2 -> 1x64x4",
+        "scores = matmul(q, flatten) -> 1x64x64",
+        "mixed = matmul(scores, q) -> 1x64x4",
+        "add = add(mixed, q) -> 1x64x4",
+        "again = scaled_dot_product_attention(add, add, add) -> 1x64x4",
+    )
+    assert found[-4:] == [(10, 10)] * 4
+
+
+def test_what_windows_see_is_not_counted(networks):
+    """Each place sees its own window, and each window lies elsewhere."""
+    text = "\n".join(
+        [
+            f"{HEAD}input: x 1x4x8x8",
+            "conv = conv2d padding=1,1 -> 1x4x8x8 | weight 4x4x3x3",
+            "cut = reshape -> 1x4x2x4x2x4",
+            "sorted = permute dims=0,2,4,3,5,1 -> 1x2x2x4x4x4",
+            "windows = reshape -> 4x16x4",
+            "it = scaled_dot_product_attention(windows, windows, windows) -> 4x16x4",
+            "",
+        ]
+    )
+    found = networks(text)
+    assert [row.receptive_field for row in found.rows] == [(3, 3), (3, 3), ()]
+    assert QUANTITIES["receptive_field"].missing(Subject(found, found)) == 1

@@ -82,6 +82,18 @@ def test_on_a_phone_names_stay_and_a_shadow_says_that_there_is_more(visit):
     assert "gradient" in figure.evaluate("each => getComputedStyle(each).backgroundImage")
 
 
+def test_any_table_that_scrolls_has_a_shadow_and_names_that_stay(visit):
+    shown = visit("material/code/")
+    shown.look(300)
+    figure = shown.tab.locator("#many-columns")
+    assert figure.evaluate("each => each.scrollWidth > each.clientWidth")
+    assert "gradient" in figure.evaluate("each => getComputedStyle(each).backgroundImage")
+    name = figure.locator("tbody th").nth(1)
+    before = name.bounding_box()["x"]
+    assert figure.evaluate("each => (each.scrollLeft = 20, each.scrollLeft)") == 20
+    assert name.bounding_box()["x"] == pytest.approx(before, abs=1)
+
+
 def test_stages_open_to_their_layers(visit):
     shown = visit(PAGE)
     figure = shown.tab.locator("#depths")

@@ -8,7 +8,7 @@ from browser.contrast import worst_contrast
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHOWN = [f"reference/{page}" for page in PAGES]
-OWN = ("", "choices/", "claims/", "mistakes/")
+OWN = ("", "choices/", "claims/", "code/", "mistakes/")
 SHOWN += [f"{theme}/{page}" for theme in THEMES for page in OWN]
 LOOKS = [(WIDE, "dark"), (PHONE, "light")]
 """Each width and each scheme once: neither changes what the other does."""

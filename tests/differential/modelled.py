@@ -2,6 +2,7 @@
 
 import torch
 from torch import nn
+from torch._higher_order_ops.scan import scan
 from torch.nn import functional
 
 
@@ -126,6 +127,45 @@ class InPlace(nn.Module):
         return x, y
 
 
+class Tangled(nn.Module):
+    """Two parts of the same, which overlap, and each of which is changed when the other is."""
+
+    def forward(self, x):
+        x = x * 2
+        first, second = x[:, :2], x[:, 1:]
+        first += 1
+        second *= x.mean()
+        first.relu_()
+        x[:, 3] = 0
+        return x, second
+
+
+class Mapped(nn.Module):
+    """One convolution for each of several images."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(4, 6, 3, stride=2, bias=False)
+
+    def forward(self, x):
+        return torch.vmap(self.conv, in_dims=1)(x.unflatten(2, (2, 4)).movedim(2, 1))
+
+
+class Looping(nn.Module):
+    """A loop over the rows of an image."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(8, 8)
+
+    def forward(self, x):
+        def step(state, row):
+            state = torch.tanh(self.fc(row) + state)
+            return state, state.clone()
+
+        return scan(step, torch.zeros(1, 4, 8), x, dim=2)[1]
+
+
 class Usual(nn.Sequential):
     """Options that are as usual, and such as are not."""
 
@@ -183,7 +223,25 @@ class Picking(nn.Module):
 
 class Numbering(nn.Module):
     def forward(self, x):
+        return x[:, : int(x.max().item())]
+
+
+class Number(nn.Module):
+    """A number that is computed from what goes in, and chooses nothing."""
+
+    def forward(self, x):
         return x * x.max().item()
+
+
+class Nothings(nn.Module):
+    """Tensors without values, and a matrix of one row that is written as a vector."""
+
+    def __init__(self):
+        super().__init__()
+        self.row = nn.Parameter(torch.zeros(8))
+
+    def forward(self, x):
+        return functional.linear(torch.cat([x[:, :0], x], 1), self.row)
 
 
 class Elsewhere(nn.Module):
@@ -235,6 +293,64 @@ class Labelled(nn.Module):
     def forward(self, image, label):
         classes = nn.functional.one_hot(label, 10).float()
         return self.conv(image) * classes.reshape(1, 10, 1, 1)
+
+
+class Step(nn.Module):
+    """An image at a time, which is one number."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 1)
+        self.time = nn.Linear(1, 8)
+
+    def forward(self, x, t):
+        return self.conv(x) + self.time(t[:, None])[:, :, None, None]
+
+
+class ByName(nn.Module):
+    """Inputs that are handed over by their names alone."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 1)
+
+    def forward(self, x, *, weight):
+        return self.conv(x * weight)
+
+
+class Anything(nn.Module):
+    """Words with a mask and more, all in one dictionary."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed = nn.Embedding(50, 8)
+
+    def forward(self, **batch):
+        x = self.embed(batch["ids"]) + self.embed(batch["places"]) + batch["features"]
+        return x.masked_fill(batch["mask"][..., None], 0.0) * batch["scale"]
+
+
+class Causal(nn.Module):
+    """A mask at whose numbers torch looks, unless it is told what it is."""
+
+    def __init__(self):
+        super().__init__()
+        layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
+        self.layers = nn.TransformerEncoder(layer, 2)
+
+    def forward(self, x, mask):
+        return self.layers(x, mask=mask[0])
+
+
+class Half(nn.Module):
+    """Numbers of two bytes."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 1).half()
+
+    def forward(self, x, missing=None):
+        return self.conv(x) if missing is None else self.conv(missing[:, :2])
 
 
 class Within:

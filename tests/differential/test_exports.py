@@ -67,15 +67,54 @@ EXPECTED = {
     """,
     "InPlace": """
         slice = slice dim=1 end=2 -> 1x2x8x8
-        slice_scatter = slice_scatter -> 1x4x8x8
+        slice_scatter = slice_scatter dim=1 start=1 end=3 -> 1x4x8x8
         add = add(x) other=1 -> 1x4x8x8
         select = select dim=1 index=0 -> 1x8x8
         relu = relu -> 1x8x8
-        slice_scatter-2 = slice_scatter(add, relu) -> 1x4x8x8
+        select_scatter = select_scatter(add, relu) dim=1 index=0 -> 1x4x8x8
         clamp = clamp min=0 -> 1x4x8x8
         div = div other=2 -> 1x4x8x8
 
         output: div, slice_scatter
+    """,
+    "Tangled": """
+        mul = mul other=2 -> 1x4x8x8
+        slice = slice dim=1 end=2 -> 1x2x8x8
+        add = add other=1 -> 1x2x8x8
+        slice_scatter = slice_scatter(mul, add) dim=1 end=2 -> 1x4x8x8
+        mean = mean -> scalar
+        slice-2 = slice(slice_scatter) dim=1 start=1 -> 1x3x8x8
+        mul-2 = mul(slice-2, mean) -> 1x3x8x8
+        slice_scatter-2 = slice_scatter(slice_scatter, mul-2) dim=1 start=1 -> 1x4x8x8
+        slice-3 = slice dim=1 end=2 -> 1x2x8x8
+        relu = relu -> 1x2x8x8
+        slice_scatter-3 = slice_scatter(slice_scatter-2, relu) dim=1 end=2 -> 1x4x8x8
+        select_scatter = select_scatter dim=1 index=3 -> 1x4x8x8
+        slice-4 = slice dim=1 start=1 -> 1x3x8x8
+
+        output: select_scatter, slice-4
+    """,
+    "Mapped": """
+        reshape = reshape -> 1x4x2x4x8
+        permute = permute dims=0,2,1,3,4 -> 1x2x4x4x8
+        module conv: Conv2d
+        conv.permute = permute dims=1,0,2,3,4 -> 2x1x4x4x8
+        conv.reshape = reshape -> 2x4x4x8
+        conv.conv2d = conv2d stride=2,2 kernel=6,4,3,3 -> 2x6x1x3 | /conv.weight 6x4x3x3
+        conv.reshape-2 = reshape -> 2x1x6x1x3
+    """,
+    "Looping": """
+        permute = permute dims=2,0,1,3 -> 8x1x4x8
+        scan = scan -> 1x4x8, 8x1x4x8 | /fc.weight 8x8, /fc.bias 8
+        permute-2 = permute(scan[1]) dims=1,2,0,3 -> 1x4x8x8
+    """,
+    "Number": """
+        max = max -> scalar
+        mul = mul(x, max) -> 1x4x8x8
+    """,
+    "Nothings": """
+        cat = cat dim=1 -> 1x4x8x8
+        matmul = matmul operands=1x4x8x8,8 -> 1x4x8 | /row 8
     """,
     "Usual": """
         0 = relu6 -> 1x4x8x8
@@ -177,8 +216,8 @@ SENTENCE = """
     slice-2 = slice dim=2 end=4 -> 1x6x4
     cat = cat(slice, slice-2) dim=1 -> 1x12x4
     transpose-2 = transpose dim0=1 dim1=2 -> 1x4x12
-    steps = gru has_biases=true num_layers=1 dropout=0.0 bidirectional=false batch_first=true
-        -> 1x4x5 | weight_ih_l0 15x12, weight_hh_l0 15x5, bias_ih_l0 15, bias_hh_l0 15
+    steps = gru batch_first=true -> 1x4x5 | weight_ih_l0 15x12, weight_hh_l0 15x5, bias_ih_l0 15,
+        bias_hh_l0 15
     select = select dim=1 index=-1 -> 1x5
     fc = linear -> 1x2 | weight 2x5, bias 2
 """
@@ -186,7 +225,7 @@ SENTENCE = """
 
 def test_words_are_whole_numbers_without_being_told():
     text = dedent(SENTENCE).strip()
-    text = text.replace(",\n    ", ", ").replace("\n    -> ", " -> ")
+    text = text.replace(",\n    ", ", ")
     assert lines(recorded("Sentence", WORDS)) == text
 
 
@@ -194,6 +233,51 @@ def test_an_image_and_a_class_are_told_apart():
     trace = recorded("Labelled", [("", (3, 8, 8)), ("", ())])
     assert [name for name, _ in trace.inputs] == ["image", "label"]
     assert trace.calls[0].op == "one_hot"
+
+
+IMAGE = ("x", (3, 8, 8))
+INPUTS = {
+    "Step": ([IMAGE, ("t", ())], ()),
+    "ByName": ([IMAGE, ("weight", (1, 8, 8))], ()),
+    "Anything": (
+        [
+            *(("ids", (7,)), ("places", (7,)), ("features", (7, 8))),
+            *(("mask", (7,)), ("scale", (7, 8))),
+        ],
+        ("int64", "int64", "", "bool", ""),
+    ),
+    "Causal": ([("x", (7, 8)), ("mask", (7, 7))], ()),
+    "Half": ([IMAGE], ()),
+}
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_a_model_is_given_what_it_takes(name):
+    inputs, types = INPUTS[name]
+    trace = recorded(name, inputs)
+    assert trace.inputs == tuple((name, (1, *sizes)) for name, sizes in inputs)
+    assert trace.types == types
+    assert {-1 - at for at in range(len(inputs))} <= {
+        each for call in trace.calls for each, _ in call.inputs
+    }
+
+
+@pytest.mark.parametrize("name", ["ByName", "Step", "Causal"])
+def test_inputs_may_go_without_names(name):
+    inputs, _ = INPUTS[name]
+    assert recorded(name, [("", sizes) for _, sizes in inputs]) == recorded(name, inputs)
+
+
+def test_a_type_that_is_said_is_not_found_out():
+    trace = record_model("differential.modelled:Step", INPUTS["Step"][0], types=("", "float64"))
+    assert trace.types == ("", "float64")
+
+
+def test_what_is_wrong_is_said_of_the_inputs_that_were_asked_for():
+    with pytest.raises(
+        CannotExportError, match=r"inputs of 3x8x8, 3x8x8: .* to have 3 channels, but got 2"
+    ):
+        recorded("Half", [IMAGE, ("missing", (3, 8, 8))])
 
 
 def test_of_a_model_with_words_the_mistake_is_told_and_not_that_of_another_try():

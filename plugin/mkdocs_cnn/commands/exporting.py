@@ -11,6 +11,7 @@ from mkdocs_cnn.models import EXPORT
 from mkdocs_cnn.models.files import STORED
 from mkdocs_cnn.models.recording import Asked, record_anew
 from mkdocs_cnn.models.refusing import CannotExportError
+from mkdocs_cnn.models.writing import SCALAR
 from mkdocs_cnn.models.writing import write as write_trace
 from mkdocs_cnn.problems.files import UnreadableError, read_text
 from mkdocs_cnn.problems.patterns import pattern
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from mkdocs_cnn.language.traced import Sizes, Trace
 
 SUFFIX = ".net"
-_INPUT = pattern(r"(?:(?P<name>[A-Za-z_]\w*)=)?(?P<sizes>[1-9]\d{0,8}(?:x[1-9]\d{0,8})*)")
+_INPUT = pattern(
+    r"(?:(?P<name>[A-Za-z_]\w*)=)?(?P<sizes>scalar|[1-9]\d{0,8}(?:x[1-9]\d{0,8})*)(?::(?P<type>\w+))?"
+)
+_TYPES = ("bool", "float16", "bfloat16", "float32", "float64", "int32", "int64", "uint8")
 
 
 def run(options: SimpleNamespace, show: Callable[[str], None], say_: Callable[[str], None]) -> int:
@@ -30,7 +34,8 @@ def run(options: SimpleNamespace, show: Callable[[str], None], say_: Callable[[s
     try:
         if not options.input and not options.model.lower().endswith(STORED):
             raise RefusedError(say("an-export-needs-an-input"))
-        asked = Asked(options.model, _inputs(options.input), options.kwargs or "")
+        inputs, types = _inputs(options.input)
+        asked = Asked(options.model, inputs, options.kwargs or "", types)
         check_output(options.output)
         trace = record_anew(asked)
         text = write_trace(trace)
@@ -52,21 +57,27 @@ def run(options: SimpleNamespace, show: Callable[[str], None], say_: Callable[[s
     return 0
 
 
-def _inputs(written: Sequence[str]) -> tuple[tuple[str, Sizes], ...]:
-    """Read `3x224x224`, or `image=3x224x224` where there are several.
+def _inputs(written: Sequence[str]) -> tuple[tuple[tuple[str, Sizes], ...], tuple[str, ...]]:
+    """Read `3x224x224`, or `image=3x224x224` where there are several, and `mask=50:bool`.
+
+    Returns:
+        names and sizes, and types: empty for what is to be found out.
 
     Raises:
         RefusedError: it is something else.
     """
-    found = [(each, _INPUT.fullmatch(each)) for each in written]
-    wrong = next((each for each, match in found if match is None), None)
-    if wrong is not None:
-        raise RefusedError(say("is-no-input-of-a-model", text=clip(wrong)))
-    return tuple(
-        (match["name"] or "", tuple(map(int, match["sizes"].split("x"))))
-        for _, match in found
-        if match is not None
-    )
+    inputs, types = [], []
+    for each in written:
+        match = _INPUT.fullmatch(each)
+        if match is None:
+            raise RefusedError(say("is-no-input-of-a-model", text=clip(each)))
+        kind = match["type"] or ""
+        if kind and kind not in _TYPES:
+            raise RefusedError(say("is-no-type-of-an-input", text=clip(kind), names=_TYPES))
+        sizes = match["sizes"].split("x") if match["sizes"] != SCALAR else []
+        inputs.append((match["name"] or "", tuple(map(int, sizes))))
+        types.append(kind)
+    return tuple(inputs), tuple(types) if any(types) else ()
 
 
 def check_output(output: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from mkdocs_cnn.counting import formulas, values
 from mkdocs_cnn.counting.quantity import Heading, Meaning, Place, Quantity
+from mkdocs_cnn.counting.report import Report
 from mkdocs_cnn.figures.amounts import Kind
 from mkdocs_cnn.problems.phrases import Phrase, say
 
@@ -22,6 +23,11 @@ def _state(optimiser: str, name: Phrase, words: Phrase, held: Phrase) -> Quantit
         of="network",
         memory=Meaning(name, lambda report: held, count),
     )
+
+
+def _head_of_buffers(report: Report) -> Phrase:
+    """Say of what they are, where they are all of one kind."""
+    return say("buffers-head") if report.has_other_buffers else say("buffers-batch-norm-head")
 
 
 _ALL: frozenset[Place] = frozenset({"network", "row", "layer"})
@@ -164,13 +170,13 @@ QUANTITIES: dict[str, Quantity] = {
         column=Heading(say("share-head"), adds=True, bars=True),
     ),
     "buffers": Quantity(
-        words=say("buffers-of-batch-normalisation"),
-        meaning="values that batch normalisation stores and does not learn; of a whole network "
-        "those of heads, too",
+        words=say("buffers"),
+        meaning="values that are stored and not learned, such as the statistics of batch "
+        "normalisation; of a whole network those of heads, too",
         example="resnet50",
         value=lambda subject: subject.buffers[0],
         kind=Kind.VALUES,
-        summary=say("buffers-batch-norm-head"),
+        summary=_head_of_buffers,
         optional=True,
         json=_NETWORK,
     ),
@@ -186,7 +192,7 @@ QUANTITIES: dict[str, Quantity] = {
         words=say("multiply-adds"),
         meaning="multiply-adds",
         example="vgg16",
-        unknown=lambda counts: counts.uncounted,
+        unknown=lambda subject: subject.counts.uncounted,
         value=values.macs,
         kind=Kind.MACS,
         formula=formulas.summed(values.macs, formulas.macs),
@@ -199,7 +205,7 @@ QUANTITIES: dict[str, Quantity] = {
         words=say("flops"),
         meaning="twice the multiply-adds",
         example="vgg16",
-        unknown=lambda counts: counts.uncounted,
+        unknown=lambda subject: subject.counts.uncounted,
         value=lambda subject: subject.counts.flops,
         kind=Kind.FLOPS,
         formula=formulas.flops,
@@ -258,7 +264,7 @@ QUANTITIES: dict[str, Quantity] = {
         words=say("memory-kept-for-the-backward-pass"),
         meaning="bytes that [training keeps](../conventions.md#memory)",
         example="vgg16",
-        unknown=lambda counts: counts.unkept,
+        unknown=lambda subject: subject.counts.unkept,
         value=values.kept,
         kind=Kind.BYTES,
         column=Heading(say("kept-for-backward-head"), adds=True, bars=True),
@@ -300,6 +306,7 @@ QUANTITIES: dict[str, Quantity] = {
         meaning="input values along one axis that an output value can see",
         example="vgg16.pool5",
         value=values.receptive_field,
+        unknown=values.lost,
         aliases=("rf",),
         column=Heading(say("receptive-field-head"), ends=True, bars=True),
         summary=say("receptive-field-head"),
@@ -310,6 +317,7 @@ QUANTITIES: dict[str, Quantity] = {
         meaning="input values along one axis from one output value to the next",
         example="vgg16.pool5",
         value=values.jump,
+        unknown=values.lost,
         aliases=("effective-stride",),
         column=Heading(say("effective-stride-head"), ends=True),
         json=_ROW,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from mkdocs_cnn.counting import formulas
-from mkdocs_cnn.counting.counts import Counts
 from mkdocs_cnn.counting.formulas import Formula
 from mkdocs_cnn.counting.report import Report, Row
 from mkdocs_cnn.counting.subjects import Subject
@@ -74,10 +73,10 @@ class Quantity:
     """A part of a network that has it, for the manual; by what can be asked if empty."""
     share: bool = False
     """A part of one, shown in percent."""
-    unknown: Callable[[Counts], int] | None = None
+    unknown: Callable[[Subject], int] | None = None
     """How many operations there are of which it is not known; None where it is known of all."""
     column: Heading | None = None
-    summary: Words = ""
+    summary: Words | Callable[[Report], Words] = ""
     """Its label in the view `summary`; empty where it has no line there."""
     optional: bool = False
     """Is that line left out where there is nothing?"""
@@ -85,9 +84,13 @@ class Quantity:
     json: frozenset[Place] = field(default=frozenset())
     """The objects of the JSON report that hold it."""
 
+    def label(self, report: Report) -> Words:
+        """Return its label in the view `summary`."""
+        return self.summary(report) if callable(self.summary) else self.summary
+
     def missing(self, subject: Subject) -> int:
         """Return how many operations are not counted in it."""
-        return self.unknown(subject.counts) if self.unknown else 0
+        return self.unknown(subject) if self.unknown else 0
 
     def bare(self, subject: Subject) -> Bare:
         """Return the value as it is; None where the part has none."""

@@ -11,15 +11,16 @@ Receptive Fields of Convolutional Neural Networks, Distill 2019.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from math import ceil
+from math import ceil, prod
 
-from mkdocs_cnn.layers.base import Window
+from mkdocs_cnn.layers.reshaping import Input
+from mkdocs_cnn.layers.seen import Run, Runs, Window, composed
 from mkdocs_cnn.network.graph import INPUT, Network, Node, Primitive
 from mkdocs_cnn.problems.limits import Limits
-from mkdocs_cnn.problems.records import record
+from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.problems.remembered import REMEMBERED
 
 Number = int | Fraction
@@ -49,53 +50,164 @@ class Axis:
             return Axis(low, high, finer.numerator if finer.denominator == 1 else finer)
         return Axis(low, high, min(jump * stride, Limits.field))
 
+    def whole(self, places: int) -> Axis:
+        """See it all along, from each of so many places: then all of them see the same."""
+        return Axis(self.low, self.high + (places - 1) * self.jump, 0)
 
-Field = tuple[Axis, ...]
+
+@record()
+class Field:
+    """What values see along each axis of the input, and along which of these they lie."""
+
+    axes: tuple[Axis, ...]
+    places: tuple[int, ...]
+    """How many values there are along each axis of the input."""
+    runs: tuple[Run, ...]
+    """For each axis of the values, that of the channels last: the axes of the input that it runs
+    along."""
+    is_known: bool = True
+    """Can it be told? Not, once a window has moved along a part of an axis, as in Swin."""
 
 
-def start(rank: int) -> Field:
+def start(spatial: tuple[int, ...]) -> Field:
     """The input itself: every value sees one."""
-    return (Axis(),) * rank
+    rank = len(spatial)
+    return Field((Axis(),) * rank, spatial, _own(rank))
+
+
+@record()
+class _Step:
+    """What a layer of some size does to what is seen."""
+
+    window: Window | None
+    runs: Runs | None
+    whole: tuple[int, ...] | None
+    rank: int
+    spatial: tuple[int, ...]
+    """The size of what comes out."""
+    mixes: bool
+    """Are its channels made of all those that go in?"""
+    plain: Runs | None
+    """Along which axes its input has to run for each to go on by itself; None if none does."""
+
+
+@lru_cache(REMEMBERED)
+def _step(primitive: Primitive) -> _Step:
+    layer, first = primitive.layer, primitive.input
+    x = primitive.shapes[layer.lead_input]
+    runs, whole = layer.runs(x), layer.whole_axes(x)
+    goes_on = runs is None and whole in ((), (x.rank,))
+    plain = _own(x.rank) if goes_on else None
+    spatial = primitive.output.spatial
+    return _Step(layer.window(first), runs, whole, x.rank, spatial, layer.macs(first) > 0, plain)
+
+
+def _own(rank: int) -> Runs:
+    """Let each axis run along its own, and the channels along none."""
+    return (*((axis,) for axis in range(rank)), ())
 
 
 def after(field: Field, node: Node) -> Field:
     """What a value of the node's output sees, given what one of its input sees.
 
-    Behind a reshaping there may be more or fewer axes than in the network's input: what a value
-    sees along those of the input does not change there any more.
+    Behind a reshaping there may be more or fewer axes than in the network's input.
     """
-    window = _window(node.primitive)
-    if window is None or len(window.extent) != len(field):
-        return field
-    return _through(field, window)
+    step = _step(node.primitive)
+    window, whole = step.window, step.whole
+    if field.runs == step.plain and field.is_known:
+        return field if window is None else _slid(field, window, step.spatial)
+    if whole is None or len(field.runs) != step.rank + 1:
+        return replace(field, runs=((),) * (len(step.spatial) + 1), is_known=False)
+    for axis in whole:
+        field = _along(field, field.runs[axis])
+    if window is not None and field.is_known:
+        field = _through(field, window, node.input.spatial)
+    return _moved(field, step)
 
 
-@lru_cache(REMEMBERED)
-def _window(primitive: Primitive) -> Window | None:
-    return primitive.layer.window(primitive.input)
-
-
-def joined(fields: Sequence[Field]) -> Field:
-    """What a value sees that comes of several: from the first to the last that any of them sees."""
-    if len(fields) == 1:
-        return fields[0]
-    return tuple(
-        Axis(min(a.low for a in each), max(a.high for a in each), max(a.jump for a in each))
-        for each in zip(*fields, strict=True)
-    )
-
-
-def _through(field: Field, window: Window) -> Field:
+def _slid(field: Field, window: Window, spatial: tuple[int, ...]) -> Field:
+    """Go through a window along each axis."""
     nothing = (0,) * len(window.extent)
     each = zip(
-        field,
+        field.axes,
         window.extent,
         window.stride,
         window.before or nothing,
         window.upsampling or nothing,
         strict=True,
     )
-    return tuple(axis.through(k, stride, before, up) for axis, k, stride, before, up in each)
+    axes = tuple(axis.through(k, stride, before, up) for axis, k, stride, before, up in each)
+    return Field(axes, spatial, field.runs)
+
+
+def joined(fields: Sequence[Field], lead: int = 0) -> Field:
+    """What a value sees that comes of several: from the first to the last that any of them sees.
+
+    Args:
+        fields: what the values see that are joined.
+        lead: which of them what comes out lies along.
+    """
+    if len(fields) == 1:
+        return fields[0]
+    several = tuple(zip(*(each.axes for each in fields), strict=True))
+    axes = tuple(
+        Axis(min(a.low for a in each), max(a.high for a in each), max(a.jump for a in each))
+        for each in several
+    )
+    if any(not axis.jump for each in several for axis in each):
+        places = zip(*(each.places for each in fields), strict=True)
+        axes = tuple(map(_all_seen, axes, several, places))
+    return replace(fields[lead], axes=axes, is_known=all(each.is_known for each in fields))
+
+
+def _all_seen(union: Axis, several: Sequence[Axis], places: Sequence[int]) -> Axis:
+    """Let what is seen from everywhere, if any, be all where the others see no more."""
+    low, high = union.low, union.high
+    last = max(each.whole(count).high for each, count in zip(several, places, strict=True))
+    flat = any(not each.jump and (each.low, each.high) == (low, high) for each in several)
+    return Axis(low, high, 0) if flat and last == high else union
+
+
+def _along(field: Field, run: Run) -> Field:
+    """See everything along an axis; it cannot be told what that is along a part of one."""
+    if not isinstance(run, tuple):
+        return replace(field, is_known=False)
+    axes = list(field.axes)
+    for axis in run:
+        axes[axis] = axes[axis].whole(field.places[axis])
+    return replace(field, axes=tuple(axes))
+
+
+def _through(field: Field, window: Window, spatial: tuple[int, ...]) -> Field:
+    """Go through a window that moves along some axes and sees others all along."""
+    nothing = (0,) * len(spatial)
+    before, upsampling = window.before or nothing, window.upsampling or nothing
+    each = zip(window.extent, window.stride, before, upsampling, spatial, strict=True)
+    for run, (extent, stride, start, up, places) in zip(field.runs, each, strict=False):
+        if extent == stride == 1 and not start and up in (0, 1):
+            continue
+        if isinstance(run, tuple) and len(run) == 1:
+            axes = list(field.axes)
+            axes[run[0]] = axes[run[0]].through(extent, stride, start, up)
+            field = replace(field, axes=tuple(axes))
+        elif run != ():
+            field = _along(field, run if extent >= places else None)
+    return field
+
+
+def _moved(field: Field, step: _Step) -> Field:
+    """Say along which axes of the input those of an output run."""
+    runs = field.runs if step.runs is None else composed(step.runs, field.runs, field.places)
+    places = list(field.places)
+    made: list[Run] = []
+    for run, size in zip(runs, step.spatial, strict=False):
+        axes = run if isinstance(run, tuple) else ()
+        is_part = len(axes) > 1 and size < prod(places[axis] for axis in axes)
+        made.append(None if is_part else run)
+        if len(axes) == 1:
+            places[axes[0]] = size
+    last: Run = () if step.mixes else runs[-1]
+    return replace(field, places=tuple(places), runs=(*made, last))
 
 
 class Fields:
@@ -109,14 +221,39 @@ class Fields:
         return self._known[node.index]
 
     @cached_property
+    def all_known(self) -> bool:
+        """Can it be told of every layer?"""
+        return all(each.is_known for each in self._known.values())
+
+    @cached_property
     def _known(self) -> dict[int, Field]:
-        known = {INPUT: start(self.network.input.rank)}
+        known = {INPUT: start(self.network.input.spatial)}
         for node in self.network.every_node:
-            before = [known[index] for index in node.inputs] or [known[INPUT]]
-            known[node.index] = after(joined(before), node)
+            chained = len(node.inputs) == 1 and not node.turns
+            before = known[node.inputs[0]] if chained else _before(node, known)
+            known[node.index] = after(before, node)
         return known
 
 
+def _before(node: Node, known: Mapping[int, Field]) -> Field:
+    """Join what the values that go into a node see."""
+    fields = [known[index] for index in node.inputs] or [_entering(node, known[INPUT])]
+    if node.turns:
+        fields = list(map(_turned, fields, node.turns))
+    return joined(fields, node.layer.lead_input)
+
+
+def _turned(field: Field, turn: Runs | None) -> Field:
+    return field if turn is None else replace(field, runs=composed(turn, field.runs, field.places))
+
+
+def _entering(node: Node, first: Field) -> Field:
+    """What another input of the network sees; nothing of the first if it has other axes."""
+    own = start(node.output.spatial)
+    is_input = isinstance(node.layer, Input) and len(own.axes) == len(first.axes)
+    return own if is_input else replace(first, runs=((),) * len(own.runs))
+
+
 def extents(field: Field) -> tuple[int, ...]:
-    """Give the field's extent along each axis."""
-    return tuple(axis.extent for axis in field)
+    """Return the field's extent along each axis; nothing where it cannot be told."""
+    return tuple(axis.extent for axis in field.axes) if field.is_known else ()

@@ -43,6 +43,15 @@ class Row:
         return self.line.path
 
     @property
+    def full_name(self) -> str:
+        """The path with all that the row is named after: `layer1.0.conv1 + bn1`.
+
+        The path of a row of a model in code is the address of its first module alone.
+        """
+        first = self.name.partition(" + ")[0]
+        return self.path.removesuffix(first) + self.name if self.path.endswith(first) else self.path
+
+    @property
     def output(self) -> Shape:
         """What comes out."""
         return self.line.output
@@ -257,6 +266,12 @@ class Report:
         spare = self.network.spare
         unused = Counts(buffers=spare.buffers, counters=spare.counters) if spare else Counts()
         return self.totals, *(head.counts for head in self.heads), unused
+
+    @property
+    def has_other_buffers(self) -> bool:
+        """Are some of them no statistics of batch normalisation?"""
+        trace = self.network.trace
+        return trace is not None and trace.has_other_buffers
 
     @property
     def params_with_heads(self) -> int:

@@ -69,15 +69,22 @@ def receptive_field(subject: Subject) -> Bare:
     return _agreed(seen) if seen else ()
 
 
+def lost(subject: Subject) -> int:
+    """Return one where it cannot be told what is seen of the input."""
+    if subject.report.seen.all_known or subject.last is None:
+        return 0
+    return int(not subject.last.field.is_known)
+
+
 def jump(subject: Subject) -> Bare:
     """Return the strides multiplied so far; None for a vector, which has no neighbours.
 
     Source: Araujo, Norris and Sim, Computing Receptive Fields of Convolutional Neural Networks,
     Distill 2019 (the effective stride).
     """
-    if not subject.output.rank:
+    if not subject.output.rank or lost(subject):
         return None
-    jumps = [each.jump for each in subject.last.field] if subject.last else [1]
+    jumps = [each.jump for each in subject.last.field.axes] if subject.last else [1]
     if len(set(jumps)) <= 1:
         return jumps[0] if jumps else None
     whole = tuple(jump for jump in jumps if isinstance(jump, int))

@@ -122,8 +122,10 @@ def with_missing(text: str, missing: int) -> str:
     """Say how many operations are not counted in a figure; where it is nothing else, that alone."""
     if not missing:
         return text
+    if not text:
+        return tell("not-counted")
     more = tell("so-many-not-counted", count=missing)
-    return more if text in ("0", "") else tell("figure-and-not-counted", figure=text, more=more)
+    return more if text == "0" else tell("figure-and-not-counted", figure=text, more=more)
 
 
 def _plain(value: Decimal) -> str:

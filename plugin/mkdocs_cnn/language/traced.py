@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from math import prod
 
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.problem import Span
 from mkdocs_cnn.problems.records import field, record
 
@@ -28,6 +29,12 @@ Option: TypeAlias = "bool | int | float | str | tuple[int | float, ...]"
 """What an option is set to."""
 PLAIN = ("", "Sequential", "ModuleList", "ModuleDict", "Functional", "Model")
 """Classes of modules that say nothing of what is in them."""
+STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
+"""What PyTorch calls that a batch normalisation stores and does not learn."""
+_ANY = pattern(r"(?:(?:create|get|build|make|load)_)?(?:model|network|net)")
+"""What makes one model or another, or holds it."""
+_WANTED = pattern(r"\b(?:model_name|model|name|arch)=(['\"])(.+?)\1")
+"""The argument that says which one."""
 INPUT = "-input"
 """What stands behind the name of an input that a module of the model has, too."""
 USUAL_TYPE = "float32"
@@ -98,21 +105,42 @@ class Trace:
     """Is the last axis that of the channels, as in Keras? Else it is the second, as in PyTorch."""
     doubt: Words = ""
     """Why it is not the model that its author wrote: `batch norms are folded`; mostly empty."""
+    types: tuple[str, ...] = ()
+    """The types of the inputs: `int64`; empty for the usual one, and nothing where all are such."""
+
+    @cached_property
+    def has_other_buffers(self) -> bool:
+        """Is anything stored and not learned but the statistics of batch normalisation?"""
+        reading = (call.tensors for call in self.calls if call.op != "batch_norm")
+        others = any(not each.learned for tensors in reading for each in tensors)
+        spare = (each for each in self.unused if not each.learned)
+        return others or any(each.name.rpartition(".")[2] not in STATISTICS for each in spare)
 
     @property
     def title(self) -> str:
-        """The name of what makes the model, or of its class, or of its file."""
+        """The name of what makes the model, or of its class, or of its file.
+
+        What makes any model, such as timm's `create_model`, is told which one.
+        """
         _, colon, made_by = self.model.rpartition(":")
         called = dict(self.modules).get("", "")
+        if colon and _ANY.fullmatch(made_by):
+            wanted = _WANTED.search(self.arguments)
+            return wanted[2] if wanted else made_by if called in PLAIN else shown_class(called)
         if colon or called in PLAIN:
             return made_by.rpartition("/")[2].removesuffix(".onnx")
-        return called
+        return shown_class(called)
 
     @property
     def origin(self) -> str:
         """Where it comes from, with versions: `torchvision.models:resnet50 (torch 2.13.0)`."""
         versions = f" ({', '.join(self.versions)})" if self.versions else ""
         return f"{self.model}{versions}"
+
+
+def shown_class(name: str) -> str:
+    """Return a class's name as readers see it: `_DenseBlock` is `DenseBlock` to them."""
+    return name.lstrip("_") or name
 
 
 def module_of(name: str) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from enum import Enum
-from fractions import Fraction
 from functools import cache
 from math import prod
 
@@ -21,6 +20,8 @@ from mkdocs_cnn.problems.records import MISSING, field, fields, record, replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, ClassVar, Literal, TypeAlias
+
+    from mkdocs_cnn.layers.seen import Runs, Window
 
 
 @record()
@@ -97,20 +98,6 @@ class Parameter:
             return str(self.copies)
         inner = "·".join(map(str, self.fan_in))
         return f"({inner})·{self.copies}" if len(self.fan_in) > 1 else f"{inner}·{self.copies}"
-
-
-@record()
-class Window:
-    """What one output value sees of the input along each axis (receptive-field arithmetic)."""
-
-    extent: tuple[int, ...]
-    """How many neighbouring input values: the effective kernel."""
-    stride: tuple[int, ...]
-    """How far the window moves from one output to the next."""
-    before: tuple[int, ...] = ()
-    """How far the first window reaches beyond the input: the padding before it."""
-    upsampling: tuple[int | Fraction, ...] = ()
-    """How many outputs there are for an input, for transposed convolutions and upsampling."""
 
 
 Auto: TypeAlias = 'Literal["half", "same", "valid", "causal"]'
@@ -336,6 +323,19 @@ class Layer(ABC):
     def window(self, x: Shape) -> Window | None:
         """Say what one output value sees; None where it sees just the value in its place."""
         return None
+
+    def runs(self, x: Shape) -> Runs | None:
+        """Say which axes of the input those of the output run along; None for the same."""
+        return None
+
+    def whole_axes(self, x: Shape) -> tuple[int, ...] | None:
+        """Name the axes along which everything is seen, the channels' last; None if unknown."""
+        return (x.rank,) if self.macs(x) else ()
+
+    @property
+    def lead_input(self) -> int:
+        """Which of several inputs its output lies along."""
+        return 0
 
     def counters(self, x: Shape) -> int:
         """Count those of the buffers that count batches: whole numbers of eight bytes."""

@@ -17,7 +17,6 @@ from mkdocs_cnn.layers.base import (
     Shape,
     Step,
     Sum,
-    Window,
     axes,
     count,
     equal_axes,
@@ -28,6 +27,7 @@ from mkdocs_cnn.layers.base import (
     padding,
     sided,
 )
+from mkdocs_cnn.layers.seen import Window
 from mkdocs_cnn.layers.sizes import effective, explain_transposed, indivisible, transposed
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record

@@ -12,11 +12,11 @@ from mkdocs_cnn.layers.base import (
     Shape,
     Step,
     Sum,
-    Window,
     extents,
     flag,
     out,
 )
+from mkdocs_cnn.layers.seen import Runs, Window
 from mkdocs_cnn.problems.phrases import Words, say, tell
 from mkdocs_cnn.problems.records import record
 
@@ -74,6 +74,10 @@ class Linear(Layer):
     def window(self, x: Shape) -> Window | None:
         """See everything, as a convolution with a kernel of the input's size does."""
         return Window(x.spatial, (1,) * x.rank) if x.rank and not self.each else None
+
+    def runs(self, x: Shape) -> Runs | None:
+        """None are left, unless it works on each position."""
+        return None if self.each else ((),)
 
     def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """The input's extents, flattened."""

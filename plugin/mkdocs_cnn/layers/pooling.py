@@ -14,7 +14,6 @@ from mkdocs_cnn.layers.base import (
     Saved,
     Shape,
     Sum,
-    Window,
     amounts_label,
     axes,
     equal_axes,
@@ -24,6 +23,7 @@ from mkdocs_cnn.layers.base import (
     padding,
     sided,
 )
+from mkdocs_cnn.layers.seen import Window
 from mkdocs_cnn.layers.sizes import effective, explain_transposed, transposed, window_of_one
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record, replace

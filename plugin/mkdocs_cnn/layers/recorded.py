@@ -13,11 +13,11 @@ from mkdocs_cnn.layers.base import (
     Parameter,
     Saved,
     Shape,
-    Window,
     amounts_label,
     sided,
 )
 from mkdocs_cnn.layers.convolution import Conv, DepthwiseConv
+from mkdocs_cnn.layers.seen import Runs, Window
 from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.problems.records import record
 
@@ -49,6 +49,14 @@ class Recorded(Layer):
     size: Shape
     keeps: Literal["", "input", "output"] = ""
     """What it keeps for the backward pass."""
+    lead: int = 0
+    """Which of its inputs its output lies along."""
+    along: Runs | None = None
+    """Along which axes of that those of the output run; None for the same."""
+    whole: tuple[int, ...] | None = ()
+    """The axes of that along which it sees everything; None where it is not known."""
+    sees: Window | None = None
+    """What it sees along the others; None for the value in its place."""
 
     def kind(self, x: Shape) -> str:
         """The function's name; torch has no module for it."""
@@ -68,10 +76,21 @@ class Recorded(Layer):
         return Saved(input=self.keeps == "input", output=self.keeps == "output")
 
     def window(self, x: Shape) -> Window | None:
-        """See everything where positions are moved, else the value in its place."""
-        if self.size.spatial == x.spatial or not x.rank:
-            return None
-        return Window(x.spatial, (1,) * x.rank)
+        """See the value in its place, unless places are left out."""
+        return self.sees
+
+    def runs(self, x: Shape) -> Runs | None:
+        """As the axes of tensors were recorded."""
+        return self.along
+
+    def whole_axes(self, x: Shape) -> tuple[int, ...] | None:
+        """As it sums them up."""
+        return self.whole
+
+    @property
+    def lead_input(self) -> int:
+        """The largest, or the first factor of a product."""
+        return self.lead
 
 
 @record(kw_only=True)
@@ -107,10 +126,6 @@ class Computed(Recorded):
 
     in_place: ClassVar[bool] = True
 
-    def window(self, x: Shape) -> Window | None:
-        """See the values in its place."""
-        return None
-
 
 @record(kw_only=True)
 class Product(Recorded):
@@ -127,10 +142,6 @@ class Product(Recorded):
     def macs(self, x: Shape) -> int:
         """What follows from the sizes of both factors."""
         return self.multiply_adds
-
-    def window(self, x: Shape) -> Window | None:
-        """See everything: each row of one factor meets each column of the other."""
-        return Window(x.spatial, (1,) * x.rank) if x.rank else None
 
 
 @record(kw_only=True)
@@ -170,9 +181,9 @@ class Unknown(Recorded):
     is_counted: ClassVar[bool] = False
     is_kept_known: ClassVar[bool] = False
 
-    def window(self, x: Shape) -> Window | None:
-        """See everything, as far as one knows."""
-        return Window(x.spatial, (1,) * x.rank) if x.rank else None
+    def whole_axes(self, x: Shape) -> tuple[int, ...] | None:
+        """Nobody knows."""
+        return None
 
 
 @record(kw_only=True)

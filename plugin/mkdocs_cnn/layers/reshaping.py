@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from mkdocs_cnn.layers.base import (
-    Complaint,
-    Family,
-    Layer,
-    Shape,
-    Sum,
-    Window,
-    axes,
-    count,
-    extents,
-    flag,
-)
+from mkdocs_cnn.layers.base import Complaint, Family, Layer, Shape, Sum, axes, count, extents, flag
+from mkdocs_cnn.layers.seen import Runs, Window
 from mkdocs_cnn.layers.sizes import indivisible
 from mkdocs_cnn.problems.phrases import Words, say, tell
 from mkdocs_cnn.problems.records import record
@@ -71,6 +61,10 @@ class Flatten(Reshaping):
         """See everything, as the vector does as a whole; positions see themselves."""
         return _everything(x) if x.rank and not self.positions else None
 
+    def runs(self, x: Shape) -> Runs | None:
+        """All positions, one behind the other."""
+        return (tuple(range(x.rank)), (x.rank,)) if self.positions else ((),)
+
     def arithmetic(self, x: Shape) -> tuple[Sum, ...]:
         """H·W·C, or H·W."""
         sizes = x.spatial if self.positions else x.sizes
@@ -115,6 +109,10 @@ class Reshape(Reshaping):
         """See everything: values may go anywhere."""
         return _everything(x)
 
+    def runs(self, x: Shape) -> Runs | None:
+        """All of them have seen everything, wherever they lie."""
+        return ((),) * len(self.size)
+
 
 @record(kw_only=True)
 class Permute(Reshaping):
@@ -152,8 +150,12 @@ class Permute(Reshaping):
         return Shape(tuple(spatial), channels)
 
     def window(self, x: Shape) -> Window | None:
-        """See everything, where positions have become channels."""
-        return _everything(x) if self.order[-1] != len(x.sizes) else None
+        """See the value in its place."""
+        return None
+
+    def runs(self, x: Shape) -> Runs | None:
+        """Each along the axis that it was."""
+        return tuple((number - 1,) for number in self.order)
 
 
 @record(kw_only=True)

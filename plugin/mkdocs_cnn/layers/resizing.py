@@ -11,7 +11,6 @@ from mkdocs_cnn.layers.base import (
     Complaint,
     Shape,
     Sum,
-    Window,
     amounts_label,
     axes,
     count,
@@ -20,6 +19,7 @@ from mkdocs_cnn.layers.base import (
     sided,
 )
 from mkdocs_cnn.layers.reshaping import Reshaping
+from mkdocs_cnn.layers.seen import Window
 from mkdocs_cnn.layers.sizes import decimal_text, explain_scaled, scaled, window_of_one
 from mkdocs_cnn.problems.phrases import say, tell
 from mkdocs_cnn.problems.records import record

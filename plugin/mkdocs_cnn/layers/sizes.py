@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from mkdocs_cnn.layers.base import Complaint, Shape, Sum, Window
+from mkdocs_cnn.layers.base import Complaint, Shape, Sum
+from mkdocs_cnn.layers.seen import Window
 from mkdocs_cnn.problems.phrases import Words, say
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mkdocs_cnn.language.traced import Call, Option, Output, Tensor, Trace
+from mkdocs_cnn.language.traced import USUAL_TYPE, Call, Option, Output, Sizes, Tensor, Trace
 from mkdocs_cnn.models.writing import write_option, write_sizes
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import record
@@ -44,11 +44,19 @@ def differences(old: Trace, new: Trace) -> list[Difference]:
 
 
 def _of_inputs(old: Trace, new: Trace) -> Iterator[Difference]:
-    before, after = dict(old.inputs), dict(new.inputs)
+    before, after = _entrances(old), _entrances(new)
     for name in {**before, **after}:
         one, other = before.get(name), after.get(name)
         if one != other:
-            yield _changed(f"input {name}", _sizes(one), _sizes(other))
+            yield _changed(f"input {name}", one, other)
+
+
+def _entrances(trace: Trace) -> dict[str, str]:
+    types = trace.types or ("",) * len(trace.inputs)
+    return {
+        name: _typed(sizes, kind or USUAL_TYPE)
+        for (name, sizes), kind in zip(trace.inputs, types, strict=True)
+    }
 
 
 def _of_calls(old: Trace, new: Trace) -> Iterator[Difference]:
@@ -71,21 +79,38 @@ def _of_call(before: Call, after: Call, old: Trace, new: Trace) -> Iterator[Diff
         yield _changed(before.name, before.op, after.op, before)
         return
     for name in {**before.settings, **after.settings}:
-        one, other = (_option(_set_to(each, name)) for each in (before, after))
+        one, other = _set_to(before, name, old), _set_to(after, name, new)
         if one != other:
-            yield _changed(f"{before.name}: {name}", one, other, before)
+            yield _changed(f"{before.name}: {name}", _option(one), _option(other), before)
     yield from _of_tensors(before.name, before.tensors, after.tensors, before)
     given, now = _inputs(before, old), _inputs(after, new)
     if given != now:
         yield _changed(f"{before.name}: input", ", ".join(given), ", ".join(now), before)
 
 
-def _set_to(call: Call, name: str) -> Option | None:
-    """Return what an option is set to, or what it is as usual."""
+def _set_to(call: Call, name: str, trace: Trace) -> Option | None:
+    """Return what an option is set to, or what it is as usual; axes are counted from the first."""
     usual = _USUAL.get(name)
     if name == "stride":
         usual = call.settings.get("kernel_size") if "pool" in call.op else 1
-    return call.settings.get(name, usual)
+    value = call.settings.get(name, usual)
+    if isinstance(value, tuple) and len(set(value)) == 1:
+        value = value[0]
+    if name in _AXES and isinstance(value, int):
+        rank = len(call.sizes[0]) if call.op in _GROWING else _rank(call, trace)
+        return value % rank if rank else value
+    return value
+
+
+_AXES = ("dim", "dim0", "dim1", "start_dim", "end_dim")
+_GROWING = ("unsqueeze", "stack")
+
+
+def _rank(call: Call, trace: Trace) -> int:
+    """Return how many axes there are in what goes in."""
+    at, number = call.inputs[0] if call.inputs else (0, 0)
+    sizes = trace.inputs[-1 - at][1] if at < 0 else trace.calls[at].sizes[number]
+    return len(sizes)
 
 
 def _of_tensors(
@@ -141,21 +166,18 @@ def _described(call: Call) -> str:
 
 
 def _option(value: Option | None) -> str | None:
-    """Write an option; one number where all axes have it."""
-    if isinstance(value, tuple) and len(set(value)) == 1:
-        return str(value[0])
     return None if value is None else write_option(value)
 
 
-def _sizes(sizes: tuple[int, ...] | None) -> str | None:
-    return None if sizes is None else write_sizes(sizes)
+def _typed(sizes: Sizes, dtype: str) -> str:
+    """Write a size, with its type where that is not the usual one."""
+    return write_sizes(sizes) + (f":{dtype}" if dtype != USUAL_TYPE else "")
 
 
 def _tensor(tensor: Tensor | None) -> str | None:
     if tensor is None:
         return None
-    kind = "" if tensor.learned else "~"
-    return f"{kind}{write_sizes(tensor.sizes)}"
+    return ("" if tensor.learned else "~") + _typed(tensor.sizes, tensor.dtype)
 
 
 def _inputs(call: Call, trace: Trace) -> list[str]:

@@ -2,7 +2,7 @@
 
 text     = "mkdocs-cnn export 1", then lines in any number, empty ones and comments (#) among them
 head     = "model:" | "arguments:" | "versions:" | "class:" | "channels: last" | "doubt:"
-| "input:" name sizes
+| "input:" name sizes [ ":" type ]
 module   = "module" address ":" class
 call     = address "=" op [ "(" output { "," output } ")" ] { option "=" value }
 "->" sizes { "," sizes } [ "|" tensor { "," tensor } ]
@@ -36,6 +36,7 @@ _OPTION = pattern(r"(?P<name>[A-Za-z_]\w*)=(?P<value>\S+)")
 _LINE = pattern(r"\s*(?P<key>[a-z ]+?)(?: (?P<module>\S+))?:\s*(?P<value>.*?)\s*")
 _OUTPUT = pattern(r"(?P<name>\S+?)(?:\[(?P<number>\d{1,4})\])?")
 _TENSOR = pattern(r"(?P<buffer>~?)(?P<name>\S+) (?P<sizes>[\dx]+|scalar)(?::(?P<type>\w+))?")
+_TYPED = pattern(r"(?P<sizes>[^:]*)(?::(?P<type>\w{1,20}))?")
 _SIZES = pattern(r"[1-9]\d{0,12}(?:x[1-9]\d{0,12})*")
 _WHOLE = pattern(r"-?\d{1,12}")
 _DECIMAL = pattern(r"-?(?:\d{1,20}\.\d{0,20}|\d{1,20}(?:\.\d{1,20})?e[+-]?\d{1,3}|inf)")
@@ -84,6 +85,7 @@ class _Reader:
         self.problems = Mistakes(limits)
         self.texts: dict[str, str] = {}
         self.inputs: list[tuple[str, Sizes]] = []
+        self.types: list[str] = []
         self.calls: list[Call] = []
         self.known: dict[str, int] = {}
         """The inputs and calls by their names."""
@@ -108,6 +110,7 @@ class _Reader:
             tuple(each.strip() for each in versions.split(",") if each.strip()),
             self.texts.get("channels") == "last",
             self.texts.get("doubt", ""),
+            tuple(self.types) if any(self.types) else (),
         )
 
     def lines(self) -> None:
@@ -182,6 +185,8 @@ class _Reader:
     def input(self, line: Line, value: str) -> None:
         """Read what goes in: `x 1x3x224x224`."""
         name, _, written = value.rpartition(" ")
+        found = _TYPED.fullmatch(written)
+        written, kind = (found["sizes"], found["type"] or "") if found else (written, "")
         sizes = self.sizes(line, written)
         if not name or not _ADDRESS.fullmatch(name):
             self.report(
@@ -198,6 +203,7 @@ class _Reader:
         elif sizes is not None and self.free(line, name):
             check_count(self.limits, "inputs", line.mark(name), len(self.inputs) + 1)
             self.inputs.append((name, sizes))
+            self.types.append(kind)
             self.known[name] = -len(self.inputs)
 
     def ending(self, line: Line, value: str) -> None:

@@ -28,12 +28,14 @@ class Asked:
     """Sizes without the batch; the name of an input that has none yet is empty."""
     arguments: str = ""
     """What its factory is called with: `num_classes=10, width=0.5`."""
+    types: tuple[str, ...] = ()
+    """The types of its inputs; empty for those that are to be found out."""
 
 
 def asked_again(trace: Trace) -> Asked:
     """Ask for a model as it was recorded before."""
     inputs = tuple((name.removesuffix(INPUT), sizes[1:]) for name, sizes in trace.inputs)
-    return Asked(trace.model, inputs, trace.arguments)
+    return Asked(trace.model, inputs, trace.arguments, trace.types)
 
 
 def record_anew(asked: Asked) -> Trace:
@@ -56,7 +58,7 @@ def record_anew(asked: Asked) -> Trace:
         from mkdocs_cnn.models.torch.exporting import record_model
     except ImportError as error:
         raise CannotExportError(say("no-framework", error=told(error))) from error
-    return record_model(asked.model, asked.inputs, arguments, asked.arguments)
+    return record_model(asked.model, asked.inputs, arguments, asked.arguments, asked.types)
 
 
 def read_arguments(text: str) -> dict[str, object]:

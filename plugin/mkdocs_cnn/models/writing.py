@@ -37,8 +37,9 @@ def _head(trace: Trace) -> Iterator[str]:
         yield "channels: last"
     if trace.doubt:
         yield f"doubt: {trace.doubt}"
-    for name, sizes in trace.inputs:
-        yield f"input: {name} {write_sizes(sizes)}"
+    types = trace.types or ("",) * len(trace.inputs)
+    for (name, sizes), kind in zip(trace.inputs, types, strict=True):
+        yield f"input: {name} {write_sizes(sizes)}{kind and f':{kind}'}"
     classes = dict(trace.modules)
     if "" in classes:
         yield f"class: {classes['']}"
@@ -103,6 +104,11 @@ def _foot(trace: Trace) -> Iterator[str]:
 def write_sizes(sizes: Sizes) -> str:
     """Write a size: `1x64x112x112`."""
     return "x".join(map(str, sizes)) or SCALAR
+
+
+def write_operands(several: Iterable[Sizes]) -> str:
+    """Write the sizes of what is multiplied: `1x8,8x10`."""
+    return ",".join(map(write_sizes, several))
 
 
 def write_option(value: Option) -> str:

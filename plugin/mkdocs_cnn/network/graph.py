@@ -8,6 +8,7 @@ from functools import cached_property
 
 from mkdocs_cnn.layers import Family, Layer, Parameter, Shape
 from mkdocs_cnn.layers.base import Step
+from mkdocs_cnn.layers.seen import Runs
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.records import record
 
@@ -118,6 +119,9 @@ class Node:
     """The nodes whose outputs go in; `INPUT` for the network's input."""
     shared: bool = False
     """Its weights are those of an earlier node and not counted again."""
+    turns: tuple[Runs | None, ...] = ()
+    """For each of the nodes whose outputs go in: along which of their axes they are taken; None,
+    or nothing at all, where these are the same."""
 
     @property
     def addresses(self) -> Iterator[str]:

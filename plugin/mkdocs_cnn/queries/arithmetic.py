@@ -183,7 +183,11 @@ def _address(name: Name, scope: Scope, asked: str = "") -> tuple[Address, Value]
         address = replace(address, name=asked)
     value = address.value
     if value is None:
-        message = say("there-is-no-such-quantity", quantity=address.name, part=address.part)
+        message = (
+            say("is-not-counted", quantity=address.name, part=address.part)
+            if _missing(address)
+            else say("there-is-no-such-quantity", quantity=address.name, part=address.part)
+        )
         raise Invalid([Problem(message, name.span, say("another-quantity-or-another-layer"))])
     return address, value
 

@@ -121,6 +121,8 @@ class Table:
     """Show the lines, not the table, wherever people read."""
     depth: int | None = None
     """How many levels of stages are open at first; None where nobody said."""
+    kept_open: int = 0
+    """How many are where a long table begins shut: what holds nothing but stages says little."""
     sortable: bool = False
     steps: Callable[[], Steps] | None = field(default=None, compare=False)
     """Works out what the rows open to, for who can open them."""

@@ -7,31 +7,16 @@ from math import prod
 
 from mkdocs_cnn.language.traced import Option, Sizes
 from mkdocs_cnn.models.onnx.flows import Flow, Given, UnsizedError
+from mkdocs_cnn.models.onnx.made import Made, options_of
+from mkdocs_cnn.models.onnx.products import einsum, gemm, matmul
 from mkdocs_cnn.models.onnx.rearranged import pads, permutation, slices
 from mkdocs_cnn.models.onnx.sizes import reduced
 from mkdocs_cnn.models.onnx.windows import Windows, windows
 from mkdocs_cnn.problems.patterns import pattern
-from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
-
-Options: TypeAlias = "tuple[tuple[str, Option], ...]"
-
-
-@record()
-class Made:
-    """What a node is in PyTorch."""
-
-    op: str
-    options: Options = ()
-    kernel: Sizes | None = None
-    """The kernel of a convolution or a fully connected layer, in PyTorch's order."""
-    bias: Flow | None = None
-    """What is added by the operation itself."""
-    padded: tuple[int, ...] = ()
-    """What has to be padded before, since PyTorch pads both ends alike: as `F.pad` takes it."""
 
 
 def made_of(given: Given, sizes: Sizes, aten: str, of: str) -> Made:
@@ -64,17 +49,6 @@ _INNER = pattern(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER = pattern(r"\W+")
 
 
-def _set(**options: Option | None) -> Options:
-    """Keep the options that are set, but for bounds that are none."""
-    return tuple((n, v) for n, v in options.items() if v is not None and not _is_endless(v))
-
-
-def _is_endless(value: Option) -> bool:
-    several = value if isinstance(value, tuple) else (value,)
-    return any(isinstance(each, (int, float)) and not abs(each) < _ENDLESS for each in several)
-
-
-_ENDLESS = 10**12
 """Magnitude of a number that says that there is no bound."""
 
 
@@ -96,7 +70,7 @@ def short(number: float) -> float:
 def _conv(given: Given, _: Sizes, __: str, ___: str) -> Made:
     sizes, kernel = given.sizes(), given.sizes(1)
     moved = windows(given.node, sizes[2:], kernel[2:])
-    options = _set(
+    options = options_of(
         stride=unless(moved.stride, 1),
         padding=unless(moved.before, 0) if moved.even else None,
         dilation=unless(moved.dilation, 1),
@@ -116,7 +90,7 @@ def _padded(moved: Windows) -> tuple[int, ...]:
 def _conv_transpose(given: Given, _: Sizes, __: str, ___: str) -> Made:
     sizes, kernel, node = given.sizes(), given.sizes(1), given.node
     moved = windows(node, sizes[2:], kernel[2:])
-    options = _set(
+    options = options_of(
         stride=unless(moved.stride, 1),
         padding=unless(moved.before, 0),
         output_padding=unless(node.ints("output_padding"), 0),
@@ -124,22 +98,6 @@ def _conv_transpose(given: Given, _: Sizes, __: str, ___: str) -> Made:
         dilation=unless(moved.dilation, 1),
     )
     return Made(f"conv_transpose{len(sizes) - 2}d", options, kernel, given.flow(2))
-
-
-def _gemm(given: Given, _: Sizes, __: str, ___: str) -> Made:
-    right = given.flow(1)
-    if right is None or right.output is not None or given.node.int("transA"):
-        return Made("addmm" if given.flow(2) else "matmul")
-    kernel = given.sizes(1)
-    kernel = kernel if given.node.int("transB") else kernel[::-1]
-    return Made("linear", (), kernel, given.flow(2))
-
-
-def _matmul(given: Given, _: Sizes, __: str, ___: str) -> Made:
-    right = given.flow(1)
-    if right is None or right.output is not None or len(right.sizes or ()) != 2:
-        return Made("matmul")
-    return Made("linear", (), given.sizes(1)[::-1])
 
 
 # Pooling
@@ -159,12 +117,12 @@ def _pool(given: Given, _: Sizes, __: str, ___: str) -> Made:
     if node.op == "AveragePool" and any(moved.before + moved.behind):
         options["count_include_pad"] = None if node.int("count_include_pad") else False
     kind = {"MaxPool": "max", "AveragePool": "avg"}.get(node.op, "lp")
-    return Made(f"{kind}_pool{len(sizes) - 2}d", _set(**options), padded=_padded(moved))
+    return Made(f"{kind}_pool{len(sizes) - 2}d", options_of(**options), padded=_padded(moved))
 
 
 def _global_pool(given: Given, _: Sizes, __: str, ___: str) -> Made:
     kind = "max" if given.node.op == "GlobalMaxPool" else "avg"
-    return Made(f"adaptive_{kind}_pool{len(given.sizes()) - 2}d", _set(output_size=1))
+    return Made(f"adaptive_{kind}_pool{len(given.sizes()) - 2}d", options_of(output_size=1))
 
 
 def _reduce(given: Given, sizes: Sizes, _: str, of: str) -> Made:
@@ -172,8 +130,8 @@ def _reduce(given: Given, sizes: Sizes, _: str, of: str) -> Made:
     kept = len(sizes) == len(before)
     space = len(before) - 2
     if of == f"AdaptiveAvgPool{space}d" and kept and axes == tuple(range(2, len(before))):
-        return Made(f"adaptive_avg_pool{space}d", _set(output_size=1))
-    options = _set(dim=axes, keepdim=True if kept else None)
+        return Made(f"adaptive_avg_pool{space}d", options_of(output_size=1))
+    options = options_of(dim=axes, keepdim=True if kept else None)
     return Made(_REDUCED.get(given.node.op, snake(given.node.op)), options)
 
 
@@ -182,15 +140,15 @@ def _reduce(given: Given, sizes: Sizes, _: str, of: str) -> Made:
 
 def _layer_norm(given: Given, _: Sizes, __: str, ___: str) -> Made:
     op = "rms_norm" if given.node.op == "RMSNormalization" else "layer_norm"
-    return Made(op, _set(normalized_shape=given.sizes()[given.node.int("axis", -1) :]))
+    return Made(op, options_of(normalized_shape=given.sizes()[given.node.int("axis", -1) :]))
 
 
 def _group_norm(given: Given, _: Sizes, __: str, ___: str) -> Made:
-    return Made("group_norm", _set(num_groups=given.node.int("num_groups", 1)))
+    return Made("group_norm", options_of(num_groups=given.node.int("num_groups", 1)))
 
 
 def _lrn(given: Given, _: Sizes, __: str, ___: str) -> Made:
-    return Made("local_response_norm", _set(size=given.node.int("size", 1)))
+    return Made("local_response_norm", options_of(size=given.node.int("size", 1)))
 
 
 # Activations and arithmetic
@@ -204,22 +162,24 @@ def _clip(given: Given, _: Sizes, aten: str, of: str) -> Made:
     most = None if most is None else short(most)
     if aten == "hardtanh":
         low = None if least == -1 else least
-        return Made("hardtanh", _set(min_val=low, max_val=None if most == 1 else most))
-    return Made("clamp", _set(min=least, max=most))
+        return Made("hardtanh", options_of(min_val=low, max_val=None if most == 1 else most))
+    return Made("clamp", options_of(min=least, max=most))
 
 
 def _sloped(given: Given, _: Sizes, __: str, ___: str) -> Made:
     op, option, usual = _SLOPES[given.node.op]
     onnx = {"LeakyRelu": 0.01}.get(given.node.op, 1.0)
-    return Made(op, _set(**{option: unless(short(given.node.float("alpha", onnx)), usual)}))
+    return Made(op, options_of(**{option: unless(short(given.node.float("alpha", onnx)), usual)}))
 
 
 def _gelu(given: Given, _: Sizes, __: str, ___: str) -> Made:
-    return Made("gelu", _set(approximate=unless(given.node.text("approximate", "none"), "none")))
+    return Made(
+        "gelu", options_of(approximate=unless(given.node.text("approximate", "none"), "none"))
+    )
 
 
 def _softmax(given: Given, _: Sizes, __: str, ___: str) -> Made:
-    return Made(_SIMPLE[given.node.op], _set(dim=given.node.int("axis", -1)))
+    return Made(_SIMPLE[given.node.op], options_of(dim=given.node.int("axis", -1)))
 
 
 def _arithmetic(given: Given, _: Sizes, __: str, ___: str) -> Made:
@@ -228,10 +188,10 @@ def _arithmetic(given: Given, _: Sizes, __: str, ___: str) -> Made:
     op = _ARITHMETIC[node.op]
     left, right = given.flow(0), given.flow(1)
     if (number := _single(right)) is not None:
-        return Made(op, _set(**{"exponent" if op == "pow" else "other": number}))
+        return Made(op, options_of(**{"exponent" if op == "pow" else "other": number}))
     if (number := _single(left)) is not None:
         turned = {"sub": "rsub"}.get(op, op)
-        return Made(turned, _set(other=number) if op in ("add", "mul", "sub") else ())
+        return Made(turned, options_of(other=number) if op in ("add", "mul", "sub") else ())
     return Made(op)
 
 
@@ -249,30 +209,30 @@ def _transpose(given: Given, _: Sizes, aten: str, ___: str) -> Made:
     order = permutation(given.node, len(given.sizes()))
     moved = [i for i, each in enumerate(order) if i != each]
     if aten == "transpose" and len(moved) == 2:
-        return Made("transpose", _set(dim0=moved[0], dim1=moved[1]))
-    return Made("permute", _set(dims=order))
+        return Made("transpose", options_of(dim0=moved[0], dim1=moved[1]))
+    return Made("permute", options_of(dims=order))
 
 
 def _flatten(given: Given, _: Sizes, __: str, ___: str) -> Made:
-    return Made("flatten", _set(start_dim=unless(given.node.int("axis", 1), 0)))
+    return Made("flatten", options_of(start_dim=unless(given.node.int("axis", 1), 0)))
 
 
 def _reshape(_: Given, __: Sizes, ___: str, of: str) -> Made:
-    return Made("flatten", _set(start_dim=1)) if of == "Flatten" else Made("reshape")
+    return Made("flatten", options_of(start_dim=1)) if of == "Flatten" else Made("reshape")
 
 
 def _concat(given: Given, _: Sizes, __: str, ___: str) -> Made:
-    return Made("cat", _set(dim=unless(given.node.int("axis", 1), 0)))
+    return Made("cat", options_of(dim=unless(given.node.int("axis", 1), 0)))
 
 
 def _split(given: Given, _: Sizes, __: str, ___: str) -> Made:
-    return Made("split", _set(dim=unless(given.node.int("axis"), 0)))
+    return Made("split", options_of(dim=unless(given.node.int("axis"), 0)))
 
 
 def _squeeze(given: Given, _: Sizes, __: str, ___: str) -> Made:
     axes = given.ints(1, "axes")
     dim = axes[0] if axes and len(axes) == 1 else axes
-    return Made(snake(given.node.op), _set(dim=dim))
+    return Made(snake(given.node.op), options_of(dim=dim))
 
 
 def _slice(given: Given, _: Sizes, __: str, ___: str) -> Made:
@@ -280,9 +240,9 @@ def _slice(given: Given, _: Sizes, __: str, ___: str) -> Made:
     found = [each for each in slices(given) if each[1:] != (0, sizes[each[0]], 1)]
     if len(found) != 1:
         axes, starts, ends, steps = zip(*found, strict=True) if found else ((), (), (), ())
-        return Made("slice", _set(dim=axes, start=starts, end=ends, step=steps))
+        return Made("slice", options_of(dim=axes, start=starts, end=ends, step=steps))
     axis, start, end, step = found[0]
-    options = _set(
+    options = options_of(
         dim=unless(axis, 0),
         start=unless(start, 0),
         end=unless(end, sizes[axis]),
@@ -297,8 +257,8 @@ def _gather(given: Given, _: Sizes, __: str, ___: str) -> Made:
     if data is not None and data.output is None:
         return Made("embedding")
     if at is not None and at.sizes == () and at.numbers:
-        return Made("select", _set(dim=dim, index=int(at.numbers[0])))
-    return Made("index_select", _set(dim=dim))
+        return Made("select", options_of(dim=dim, index=int(at.numbers[0])))
+    return Made("index_select", options_of(dim=dim))
 
 
 def _pad(given: Given, _: Sizes, __: str, ___: str) -> Made:
@@ -308,7 +268,7 @@ def _pad(given: Given, _: Sizes, __: str, ___: str) -> Made:
     mode = given.node.text("mode", "constant")
     mode = {"edge": "replicate", "wrap": "circular"}.get(mode, mode)
     amounts = tuple(each for pair in reversed(pairs) for each in pair)
-    return Made("pad", _set(pad=amounts, mode=unless(mode, "constant")))
+    return Made("pad", options_of(pad=amounts, mode=unless(mode, "constant")))
 
 
 def _resize(given: Given, _: Sizes, __: str, ___: str) -> Made:
@@ -316,18 +276,14 @@ def _resize(given: Given, _: Sizes, __: str, ___: str) -> Made:
     space = len(given.sizes()) - 2
     linear = {1: "linear", 2: "bilinear", 3: "trilinear"}.get(space, "linear")
     mode = {"linear": linear, "cubic": "bicubic"}.get(mode, mode)
-    return Made("interpolate", _set(mode=unless(mode, "nearest")))
-
-
-def _einsum(given: Given, _: Sizes, __: str, ___: str) -> Made:
-    return Made("einsum", _set(equation="".join(given.node.text("equation").split()) or None))
+    return Made("interpolate", options_of(mode=unless(mode, "nearest")))
 
 
 def _shuffle(given: Given, _: Sizes, __: str, ___: str) -> Made:
     block = given.node.int("blocksize", 1)
     if given.node.op == "DepthToSpace":
-        return Made("pixel_shuffle", _set(upscale_factor=block))
-    return Made("pixel_unshuffle", _set(downscale_factor=block))
+        return Made("pixel_shuffle", options_of(upscale_factor=block))
+    return Made("pixel_unshuffle", options_of(downscale_factor=block))
 
 
 _ARITHMETIC = {
@@ -380,14 +336,14 @@ _MAKERS: dict[str, _Maker] = {
     **dict.fromkeys(("DepthToSpace", "SpaceToDepth"), _shuffle),
     "Conv": _conv,
     "ConvTranspose": _conv_transpose,
-    "Gemm": _gemm,
-    "MatMul": _matmul,
+    "Gemm": gemm,
+    "MatMul": matmul,
     "GroupNormalization": _group_norm,
     "LRN": _lrn,
     "Clip": _clip,
     "Gelu": _gelu,
     "Transpose": _transpose,
-    "Einsum": _einsum,
+    "Einsum": einsum,
     "Flatten": _flatten,
     "Reshape": _reshape,
     "Concat": _concat,

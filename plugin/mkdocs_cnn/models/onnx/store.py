@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from math import prod
 
-from mkdocs_cnn.language.traced import Tensor
+from mkdocs_cnn.language.traced import STATISTICS, Tensor
 from mkdocs_cnn.models.onnx.flows import filled
 from mkdocs_cnn.models.onnx.messages import Graph, Stored
 from mkdocs_cnn.models.onnx.places import clean
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
 
-STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
-"""What a batch norm keeps without learning it."""
 _USUAL = {1: "weight", 2: "bias"}
 _RECURRENT = {1: "weight_ih", 2: "weight_hh", 3: "bias"}
 _SLOTS: dict[str, dict[int, str]] = {

@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import logging
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from io import StringIO
-from itertools import product
 
 import torch
+from torch.export.graph_signature import OutputKind
 
 from mkdocs_cnn.language.traced import INPUT, Output, Sizes, Trace
 from mkdocs_cnn.models.finding import find
 from mkdocs_cnn.models.refusing import CannotExportError, told
 from mkdocs_cnn.models.torch.composites import merged
+from mkdocs_cnn.models.torch.entrances import (
+    Entrances,
+    Inputs,
+    Types,
+    entrances,
+    tries,
+    wants_other_types,
+)
 from mkdocs_cnn.models.torch.graphs import Value, walk
 from mkdocs_cnn.models.torch.making import make
 from mkdocs_cnn.models.torch.naming import calls, containers, living, plain, survey, unused
-from mkdocs_cnn.problems.patterns import pattern
+from mkdocs_cnn.models.torch.operations import base_name
+from mkdocs_cnn.models.torch.tangles import tangled
+from mkdocs_cnn.models.writing import SCALAR
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.problem import clip, did_you_mean
-from mkdocs_cnn.problems.records import replace
+from mkdocs_cnn.problems.records import record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-Inputs = Sequence[tuple[str, Sizes]]
 
 
 def record_model(
@@ -38,6 +44,7 @@ def record_model(
     inputs: Inputs,
     arguments: Mapping[str, object] | None = None,
     arguments_text: str = "",
+    types: Types = (),
 ) -> Trace:
     """Record what a model does with inputs of some sizes.
 
@@ -47,14 +54,15 @@ def record_model(
             empty name stands for that of the argument.
         arguments: what the model is made with.
         arguments_text: the same as the author writes it.
+        types: those of inputs that are known; others are found out.
 
     Raises:
         CannotExportError: the model cannot be recorded; with what happened, and what helps.
     """
     factory = find(where)
     with _quiet():
-        model, program, named = _exported(factory, where, inputs, arguments or {})
-        trace = _trace(model, program, named)
+        model, exported = _exported(factory, where, inputs, arguments or {}, types)
+        trace = _trace(model, exported)
     versions = tuple(_versions(where))
     return replace(trace, model=where, arguments=arguments_text, versions=versions)
 
@@ -65,6 +73,9 @@ def _quiet() -> Iterator[None]:
     before, fast = logging.root.manager.disable, torch.backends.mha.get_fastpath_enabled()
     logging.disable(logging.CRITICAL)
     torch.backends.mha.set_fastpath_enabled(False)
+    transformer = torch.nn.modules.transformer
+    looks = transformer._detect_is_causal_mask
+    transformer._detect_is_causal_mask = _is_said_causal
     try:
         with warnings.catch_warnings(), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
             warnings.simplefilter("ignore")
@@ -72,140 +83,121 @@ def _quiet() -> Iterator[None]:
     finally:
         logging.disable(before)
         torch.backends.mha.set_fastpath_enabled(fast)
+        transformer._detect_is_causal_mask = looks
+
+
+def _is_said_causal(mask: Any, is_causal: bool | None = None, size: int | None = None) -> bool:
+    """Take a mask for any, unless it is said to be causal: torch would look at its numbers."""
+    return bool(is_causal)
+
+
+@record()
+class _Exported:
+    """A program with what goes into it."""
+
+    program: Any
+    inputs: tuple[tuple[str, Sizes], ...]
+    """Names and sizes, with the batch."""
+    types: Types
 
 
 def _exported(
-    factory: Any, where: str, inputs: Inputs, arguments: Mapping[str, object]
-) -> tuple[Any, Any, Inputs]:
+    factory: Any, where: str, inputs: Inputs, arguments: Mapping[str, object], types: Types
+) -> tuple[Any, _Exported]:
     """Make the model and have it exported: without numbers if it can be, else with them."""
     if not isinstance(factory, torch.nn.Module):
         with contextlib.suppress(Exception):
             model = make(factory, where, arguments, "meta")
-            return model, *_export(model, inputs)
+            return model, _export(model, inputs, types)
     model = make(factory, where, arguments, "cpu")
-    return model, *_export(model, inputs)
+    return model, _export(model, inputs, types)
 
 
-def _export(model: Any, inputs: Inputs) -> tuple[Any, Inputs]:
-    """Have a model exported; return the program and the inputs with their names.
+def _export(model: Any, inputs: Inputs, types: Types) -> _Exported:
+    """Have a model exported, with inputs of the types that it wants.
 
-    Inputs are numbers with a point, unless the model wants indices for some, such as of words.
+    Inputs are numbers with a point, unless the model wants indices for some, such as of words, or
+    what is true or false, such as a mask.
 
     Raises:
         CannotExportError: it cannot be.
     """
-    failed: list[tuple[Exception, tuple[bool, ...]]] = []
-    for whole in _which_are_whole(len(inputs)):
-        try:
-            return _export_with(model, inputs, whole)
-        except CannotExportError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the model is not ours
-            failed.append((error, whole))
-            if not _wants_indices(failed[0][0]):
-                break
-    reason, whole = next((each for each in failed if not _wants_indices(each[0])), failed[0])
-    raise _refused(reason, model, inputs, whole) from reason
-
-
-_OF_INDICES = pattern(r"(?i)\b(?:long|longtensor|index|indices|integer|int64)\b")
-
-
-def _wants_indices(error: Exception) -> bool:
-    """Does an error speak of what an input of whole numbers would have been?"""
-    return _OF_INDICES.search(str(error)) is not None
-
-
-def _which_are_whole(count: int) -> list[tuple[bool, ...]]:
-    """List which inputs may be whole numbers: none, or as few as can be."""
-    if count > 3:
-        return [(False,) * count, (True,) * count]
-    return sorted(product((False, True), repeat=count), key=sum)
-
-
-def _values(
-    inputs: Inputs, whole: Sequence[bool], device: Any = None, kind: Any = None
-) -> list[torch.Tensor]:
-    """Make inputs; zero is an index in every table."""
-    kinds = (torch.int64 if each else kind for each in whole)
-    pairs = zip(inputs, kinds, strict=True)
-    return [torch.zeros(1, *sizes, device=device, dtype=dtype) for (_, sizes), dtype in pairs]
-
-
-def _export_with(model: Any, inputs: Inputs, whole: Sequence[bool]) -> tuple[Any, Inputs]:
-    """Have a model exported, with some inputs of whole numbers."""
     model.eval()
+    how = entrances(model.forward, inputs)
+    failed: list[tuple[Exception, Types]] = []
+    for each in tries(types or ("",) * len(inputs)):
+        try:
+            return _export_with(model, inputs, how, each)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the model is not ours
+            failed.append((error, each))
+            if not wants_other_types(failed[0][0]):
+                break
+    reason, tried = next((each for each in failed if not wants_other_types(each[0])), failed[0])
+    raise _refused(reason, model, inputs, how, tried) from reason
+
+
+@record()
+class _Values:
+    """What a model is called with."""
+
+    in_order: tuple[torch.Tensor, ...]
+    by_name: dict[str, torch.Tensor]
+
+
+def _values(model: Any, inputs: Inputs, how: Entrances, types: Types) -> _Values:
+    """Make inputs; zero is an index in every table."""
     stored = next(iter([*model.parameters(), *model.buffers()]), None)
     device = "cpu" if stored is None else stored.device
-    signature = inspect.signature(model.forward).parameters.values()
-    parameters = [each.name for each in signature if each.kind not in _ANY_NUMBER]
-    names = [name or _name(at, parameters) for at, (name, _) in enumerate(inputs)]
-    _check_names(names, parameters)
-    kind = stored.dtype if stored is not None and stored.is_floating_point() else None
-    values = _values(inputs, whole, device, kind)
+    usual = stored.dtype if stored is not None and stored.is_floating_point() else None
+    made = {
+        name: torch.zeros(1, *sizes, device=device, dtype=getattr(torch, kind) if kind else usual)
+        for name, (_, sizes), kind in zip(how.names, inputs, types, strict=True)
+    }
+    ordered = tuple(value for name, value in made.items() if name not in how.by_name)
+    return _Values(ordered, {name: made[name] for name in made if name in how.by_name})
+
+
+def _export_with(model: Any, inputs: Inputs, how: Entrances, types: Types) -> _Exported:
+    """Have a model exported, with inputs of some types."""
+    values = _values(model, inputs, how, types)
     if any(map(torch.nn.parameter.is_lazy, model.parameters())):
-        model(*values)  # which tells it the sizes of its weights
+        model(*values.in_order, **values.by_name)  # which tells it the sizes of its weights
     modules = {name for name, _ in model.named_children()}
-    shown = [f"{name}{INPUT}" if name in modules else name for name in names]
-    named = [(name, (1, *sizes)) for name, (_, sizes) in zip(shown, inputs, strict=True)]
-    if set(names) <= set(parameters) and names != parameters[: len(names)]:
-        given = dict(zip(names, values, strict=True))
-        return torch.export.export(model, (), kwargs=given, strict=False), named
-    return torch.export.export(model, tuple(values), strict=False), named
-
-
-def _check_names(names: Sequence[str], parameters: Sequence[str]) -> None:
-    """Refuse names of inputs that the model does not know.
-
-    Raises:
-        CannotExportError: it has others.
-    """
-    for name in names:
-        if name not in parameters and not _NUMBERED.fullmatch(name):
-            message = say("no-such-input", name=clip(name))
-            hint = did_you_mean(name, parameters) or say("its-inputs-are", names=tuple(parameters))
-            raise CannotExportError(message, hint)
-
-
-_NUMBERED = pattern(r"input(?:-\d+)?")
-"""What inputs are called that have no names of their own."""
-_ANY_NUMBER = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-
-
-def _name(at: int, parameters: Sequence[str]) -> str:
-    if at < len(parameters):
-        return parameters[at]
-    return f"input-{at + 1}" if at else "input"
+    shown = [f"{name}{INPUT}" if name in modules else name for name in how.names]
+    named = tuple((name, (1, *sizes)) for name, (_, sizes) in zip(shown, inputs, strict=True))
+    program = torch.export.export(model, values.in_order, kwargs=values.by_name, strict=False)
+    return _Exported(program, named, types)
 
 
 def _refused(
-    error: Exception, model: Any, inputs: Inputs, whole: Sequence[bool]
+    error: Exception, model: Any, inputs: Inputs, how: Entrances, types: Types
 ) -> CannotExportError:
     """Say why a model was not exported."""
     kind = type(error).__name__
     if kind.startswith("GuardOnDataDependent") or "data-dependent" in str(error):
         return CannotExportError(say("branches-on-data"), say("branch-on-sizes-alone"))
-    found = _tried(model, _values(inputs, whole))
+    found = _tried(model, _values(model, inputs, how, types))
     if found is None:
         message = say("runs-but-is-not-exported", error=told(error))
         return CannotExportError(message, say("leave-out-what-is-not-exported"))
-    sizes = ", ".join("x".join(map(str, each)) for _, each in inputs)
+    sizes = ", ".join("x".join(map(str, each)) or SCALAR for _, each in inputs)
     message = say("does-not-run-with-inputs", count=len(inputs), sizes=sizes, error=told(found))
     return CannotExportError(message, say("give-the-sizes-of-its-inputs"))
 
 
-def _tried(model: Any, values: Sequence[torch.Tensor]) -> Exception | None:
+def _tried(model: Any, values: _Values) -> Exception | None:
     """Run a model as it is; return what goes wrong."""
     try:
         with torch.no_grad():
-            model(*values)
+            model(*values.in_order, **values.by_name)
     except Exception as error:  # noqa: BLE001 - whatever it is, the model is not ours
         return error
     return None
 
 
-def _trace(model: Any, program: Any, inputs: Inputs) -> Trace:
+def _trace(model: Any, exported: _Exported) -> Trace:
     """Make a trace of an exported program."""
+    program, inputs = _untangled(exported.program), exported.inputs
     modules, first = survey(model)
     signature = program.graph_signature
     targets = {**signature.inputs_to_parameters, **signature.inputs_to_buffers}
@@ -214,18 +206,35 @@ def _trace(model: Any, program: Any, inputs: Inputs) -> Trace:
     places = [name for name in signature.user_inputs if isinstance(name, str)]
     numbers = {name: order.get(name, at) for at, name in enumerate(places)}
     walked, result = walk(program.graph, stored, numbers)
-    inputs = [(plain(name), sizes) for name, sizes in inputs]
-    steps, outputs = living(*merged(walked.steps, list(_outputs(result)), model))
+    inputs = tuple((plain(name), sizes) for name, sizes in inputs)
+    kinds = [each.kind for each in signature.output_specs]
+    own = result if isinstance(result, list) else [result]
+    left = [value for value, kind in zip(own, kinds, strict=True) if kind is OutputKind.USER_OUTPUT]
+    outputs = list(_outputs(left))
+    steps, outputs = living(*merged(walked.steps, outputs, model))
     if not steps or not outputs:
         raise CannotExportError(say("gives-nothing-out"), say("name-what-returns-tensors"))
     made = calls(steps, modules, [name for name, _ in inputs])
     return Trace(
         "",
-        tuple(inputs),
+        inputs,
         tuple(made),
         tuple(outputs),
         tuple(containers(made, modules)),
         tuple(unused(made, modules)),
+        types=exported.types if any(exported.types) else (),
+    )
+
+
+def _untangled(program: Any) -> Any:
+    """Have torch take apart what cannot be followed."""
+    modules = program.graph_module.modules()
+    names = tangled([each.graph for each in modules if hasattr(each, "graph")])
+    if names is None:
+        return program
+    known = torch.export.default_decompositions()
+    return program.run_decompositions(
+        {each: known[each] for each in known if base_name(each) in names}
     )
 
 

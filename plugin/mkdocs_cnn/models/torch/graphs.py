@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mkdocs_cnn.models.refusing import CannotExportError
 from mkdocs_cnn.models.torch.operations import (
@@ -15,10 +15,14 @@ from mkdocs_cnn.models.torch.operations import (
     Argument,
     arguments,
     base_name,
+    by_name,
+    is_in_place,
+    nodes,
     operation,
 )
+from mkdocs_cnn.models.writing import write_operands
 from mkdocs_cnn.problems.phrases import say
-from mkdocs_cnn.problems.records import field, record
+from mkdocs_cnn.problems.records import field, record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +72,6 @@ class Walk:
     stored: Mapping[str, str]
     """The parameters and buffers by the names of their placeholders."""
     values: dict[Any, Value] = field(default_factory=dict)
-    bases: dict[Any, Any] = field(default_factory=dict)
-    """What views are views of."""
     steps: list[Step] = field(default_factory=list)
 
 
@@ -118,39 +120,71 @@ def _call(node: Any, walked: Walk, caller: Any) -> Value:
     if getattr(node.target, "__name__", "") == "getitem":
         return _item(node, walked)
     if getattr(node.target, "namespace", "") == "higher_order":
-        return _wrapped(node, walked)
+        return _wrapped(node, walked, caller)
     if not hasattr(node.target, "_schema"):
         return None  # numbers computed from numbers
     name = base_name(node.target)
     given = arguments(node.target, node.args, node.kwargs)
     result = _value(node, name, given, walked, caller)
-    _follow_views(node, result, walked)
+    if is_in_place(node):
+        walked.values[node.args[0]] = result
     return result
 
 
 def _item(node: Any, walked: Walk) -> Value:
     whole, index = node.args
-    if whole in walked.bases:
-        walked.bases[node] = whole
     value: Value = walked.values.get(whole)
     return value[int(index)] if isinstance(value, list) and index < len(value) else value
 
 
-def _wrapped(node: Any, walked: Walk) -> Value:
-    """Go through a graph in a graph, such as what is done without gradients.
+def _wrapped(node: Any, walked: Walk, caller: Any) -> Value:
+    """Go through a graph in a graph, such as what is done without gradients, or note it as one.
 
     Raises:
         CannotExportError: the graph is chosen by the data.
     """
-    parts = [_graph(each) for each in node.args]
-    if sum(part is not None for part in parts) != 1:
+    name = node.target.name()
+    if name in _CHOSEN:
         raise CannotExportError(say("branches-on-data"), say("branch-on-sizes-alone"))
+    parts = [_graph(each) for each in node.args]
+    if name not in _ONCE or sum(part is not None for part in parts) != 1:
+        return _whole(node, name, walked, caller)
     at = next(index for index, part in enumerate(parts) if part is not None)
     inside = parts[at]
     places = [each for each in inside.nodes if each.op == "placeholder"]
     for place, value in zip(places, node.args[at + 1 :], strict=False):
         walked.values[place] = _listed(value, walked)
     return _through(inside, walked, node)
+
+
+_CHOSEN = frozenset({"cond", "while_loop"})
+"""What takes a graph or leaves it, as the data are."""
+_ONCE = frozenset(
+    {
+        *("hints_wrapper", "invoke_subgraph", "strict_mode", "tag_activation_checkpoint", "wrap"),
+        *("wrap_activation_checkpoint", "wrap_with_autocast", "wrap_with_set_grad_enabled"),
+    }
+)
+"""What goes through its graph one time."""
+
+
+def _whole(node: Any, name: str, walked: Walk, caller: Any) -> Value:
+    """Note a graph in a graph as one step, such as a loop."""
+    values = [walked.values.get(each) for each in nodes(node.args)]
+    inputs, names = tuple(_outputs(values)), _unique(_names(values))
+    found = node.meta["val"]
+    if not inputs:
+        return [Weights(names)] * len(found) if isinstance(found, (list, tuple)) else Weights(names)
+    module = _module(node, caller)
+    walked.steps.append(
+        Step(name.removesuffix("_impl"), {}, inputs, _sizes(found, node), names, *module)
+    )
+    at = len(walked.steps) - 1
+    return (
+        [(at, number) for number, _ in enumerate(found)]
+        if isinstance(found, (list, tuple))
+        else (at, 0)
+    )
 
 
 def _graph(argument: Any) -> Any:
@@ -166,7 +200,7 @@ def _value(node: Any, name: str, given: list[Argument], walked: Walk, caller: An
     if name in CREATIONS:
         return Weights()
     found = node.meta.get("val")
-    values = [walked.values.get(each) for each in _nodes(each.value for each in given)]
+    values = [walked.values.get(each) for each in nodes(each.value for each in given)]
     if name in IDENTITIES or name in RESHAPED_ALIKE:
         values = values[:1]
     if name in IDENTITIES:
@@ -176,28 +210,40 @@ def _value(node: Any, name: str, given: list[Argument], walked: Walk, caller: An
     inputs = tuple(_outputs(values))
     names = _unique(_names(values))
     if not inputs:
-        several = isinstance(found, (list, tuple))
-        return [Weights(names)] * len(found) if several else Weights(names)
+        return _constant(found, names)
     if found is None:
         return None  # an assertion
+    return _operation(
+        node, name, given, walked, Step("", {}, inputs, (), names, *_module(node, caller))
+    )
+
+
+def _constant(found: Any, names: tuple[str, ...]) -> Value:
+    """Note what does not depend on what goes in."""
+    return [Weights(names)] * len(found) if isinstance(found, (list, tuple)) else Weights(names)
+
+
+def _operation(node: Any, name: str, given: list[Argument], walked: Walk, begun: Step) -> Value:
+    """Note a step, unless it comes to nothing.
+
+    Args:
+        node: where it is done.
+        name: the function's.
+        given: its arguments.
+        walked: what has been found before, to which it is added.
+        begun: the step with its inputs, its tensors and its module alone.
+    """
+    found = node.meta["val"]
     sizes = _sizes(found, node)
+    if all(0 in each for each in sizes):
+        return _constant(found, begun.names)
     if name in _CUTTING and sizes[0] == _size_of(given[0].value) and not _moves(given):
-        return inputs[0]
-    made = _step(name, given, walked, Step("", {}, inputs, sizes, names, *_module(node, caller)))
-    walked.steps.append(made)
+        return begun.inputs[0]
+    walked.steps.append(_step(name, given, walked, replace(begun, sizes=sizes)))
     at = len(walked.steps) - 1
     if isinstance(found, (list, tuple)):
         return [(at, number) for number in range(len(sizes))]
     return at, 0
-
-
-def _nodes(arguments: Iterable[Any]) -> Iterator[Any]:
-    """Yield the nodes among arguments, those in lists too."""
-    for each in arguments:
-        if isinstance(each, (list, tuple)):
-            yield from _nodes(each)
-        elif hasattr(each, "op") and hasattr(each, "meta"):
-            yield each
 
 
 def _outputs(values: Iterable[Value]) -> Iterator[Output]:
@@ -227,7 +273,8 @@ def _sizes(found: Any, node: Any) -> tuple[Sizes, ...]:
         CannotExportError: they depend on the data, or are those of a number that does.
     """
     several = list(found) if isinstance(found, (list, tuple)) else [found]
-    if isinstance(found, (list, tuple)) and base_name(node.target) not in _ALL_MATTER:
+    name = base_name(node.target) if hasattr(node.target, "_schema") else ""
+    if isinstance(found, (list, tuple)) and name not in _ALL_MATTER:
         used = [each.args[1] for each in node.users if each.users and len(each.args) == 2]
         several = several[: max((each for each in used if isinstance(each, int)), default=0) + 1]
     sizes = []
@@ -268,17 +315,22 @@ def _module(node: Any, caller: Any) -> tuple[str, str]:
 
 def _step(name: str, given: list[Argument], walked: Walk, made: Step) -> Step:
     """Complete a step whose inputs, sizes, tensors and module are known."""
-    done = operation(name, given, _size_of(next(_nodes(each.value for each in given), None)))
+    done = operation(name, given, _size_of(next(nodes(each.value for each in given), None)))
     op, kernel, bias = done.op, None, None
     options = dict(done.options)
-    by_name = {each.name: each.value for each in given}
-    if op in CONVOLUTIONS or op in LINEAR:
-        kernel, bias = _stored(by_name["weight"], walked), _bias(by_name.get("bias"), walked)
-    elif name == "addmm" and isinstance(walked.values.get(by_name["mat2"]), Weights):
-        op, options = "linear", {}
-        kernel, bias = _turned(by_name["mat2"], walked), _bias(by_name["self"], walked)
-    elif op in PRODUCTS:
-        op, kernel = _product(op, given, walked)
+    values = by_name(given)
+    if op in LINEAR and len(_size_of(values["weight"])) == 1:
+        both = _size_of(values["input"]), _size_of(values["weight"])
+        op, options["operands"] = "matmul", write_operands(both)
+    elif op in CONVOLUTIONS or op in LINEAR:
+        kernel, bias = _stored(values["weight"], walked), _bias(values.get("bias"), walked)
+    elif name in PRODUCTS:
+        factors = [*nodes(values[each] for each in PRODUCTS[name])]
+        if name in _BY_MATRIX and _is_linear(factors, made.inputs, walked):
+            op, options, kernel = "linear", {}, ("", _size_of(factors[1])[::-1])
+            bias = _bias(values["self"], walked) if name == "addmm" else None
+        elif [walked.values.get(each) for each in factors] != [*made.inputs[: len(factors)]]:
+            options["operands"] = write_operands(map(_size_of, factors))
     sizes, names = made.sizes, made.names
     return Step(op, options, made.inputs, sizes, names, made.path, made.visit, kernel, bias)
 
@@ -290,67 +342,15 @@ def _stored(node: Any, walked: Walk) -> tuple[str, Sizes]:
     return name, _size_of(node)
 
 
-def _turned(node: Any, walked: Walk) -> tuple[str, Sizes]:
-    """Take a matrix for a kernel, in which what comes out is the first axis."""
-    return "", _size_of(node)[::-1]
+def _is_linear(factors: Sequence[Any], inputs: Sequence[Output], walked: Walk) -> bool:
+    """Is a product of two what `linear` does: what goes in, by a matrix of the model's own?"""
+    first, second = (walked.values.get(each) for each in factors)
+    own = isinstance(second, Weights) and len(_size_of(factors[1])) == 2
+    return own and [first] == [*inputs]
+
+
+_BY_MATRIX = frozenset({"addmm", "linalg_matmul", "matmul", "mm"})
 
 
 def _bias(node: Any, walked: Walk) -> str | None:
     return None if node is None else _stored(node, walked)[0]
-
-
-def _product(op: str, given: list[Argument], walked: Walk) -> tuple[str, tuple[str, Sizes] | None]:
-    """Look for what a product of matrices has of the model's own.
-
-    One by a stored matrix is what `linear` does.
-    """
-    nodes = list(_nodes(each.value for each in given))
-    stored = [each for each in nodes if isinstance(walked.values.get(each), Weights)]
-    if not stored:
-        return op, None
-    if op == "matmul" and nodes[-1] is stored[0] and len(_size_of(stored[0])) == 2:
-        return "linear", _turned(stored[0], walked)
-    return op, ("", _size_of(stored[-1]))
-
-
-# What is changed in place
-
-
-def _follow_views(node: Any, result: Value, walked: Walk) -> None:
-    """Note what a view is a view of, and what a function has changed."""
-    schema = node.target._schema
-    nodes = list(_nodes(node.args[:1]))
-    if not nodes:
-        return
-    first = nodes[0]
-    alias = schema.arguments[0].alias_info
-    if alias is None:
-        return
-    if not alias.is_write:
-        walked.bases[node] = first
-        return
-    walked.values[first] = result
-    base = first
-    while base in walked.bases:
-        base = walked.bases[base]
-    if base is not first and _is_used_behind(node, base):
-        _change(node, base, result, walked)
-
-
-def _is_used_behind(node: Any, base: Any) -> bool:
-    """Is something read again after a function has changed it?"""
-    return any(user > node for user in base.users)
-
-
-def _change(node: Any, base: Any, result: Value, walked: Walk) -> None:
-    """Let whoever reads a changed value later have what it was with what is written over it."""
-    before = walked.values.get(base)
-    inputs = tuple(_outputs([before, result]))
-    names = _unique(_names([before, result]))
-    if not inputs:
-        walked.values[base] = Weights(names)
-        return
-    walked.steps.append(
-        Step("slice_scatter", {}, inputs, (_size_of(base),), names, *_module(node, None))
-    )
-    walked.values[base] = (len(walked.steps) - 1, 0)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import inf
 
-from mkdocs_cnn.problems.records import field, record
+from mkdocs_cnn.problems.records import field, record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,15 @@ IDENTITIES = frozenset(
     {
         *("_to_copy", "alias", "alpha_dropout", "clone", "contiguous", "detach", "dropout"),
         *("dropout1d", "dropout2d", "dropout3d", "feature_alpha_dropout", "feature_dropout"),
-        *("identity", "lift", "lift_fresh", "lift_fresh_copy", "native_dropout", "positive"),
+        *(
+            "identity",
+            "item",
+            "lift",
+            "lift_fresh",
+            "lift_fresh_copy",
+            "native_dropout",
+            "positive",
+        ),
         *("requires_grad", "resolve_conj", "resolve_neg", "to", "type_as"),
     }
 )
@@ -26,7 +34,16 @@ CREATIONS = frozenset(
     {
         *("arange", "empty", "empty_like", "eye", "full", "full_like", "linspace", "new_empty"),
         *("new_empty_strided", "new_full", "new_ones", "new_zeros", "ones", "ones_like", "rand"),
-        *("rand_like", "randn", "randn_like", "scalar_tensor", "zeros", "zeros_like"),
+        *(
+            "fill",
+            "rand_like",
+            "randn",
+            "randn_like",
+            "scalar_tensor",
+            "zero",
+            "zeros",
+            "zeros_like",
+        ),
     }
 )
 """What makes numbers of sizes alone."""
@@ -36,8 +53,27 @@ LINEAR = frozenset({"linear"})
 CONVOLUTIONS = frozenset(
     f"conv{transposed}{axes}d" for axes in (1, 2, 3) for transposed in ("", "_transpose")
 )
-PRODUCTS = frozenset({"baddbmm", "bmm", "einsum", "matmul"})
-"""Products of matrices, one of which may be stored."""
+PRODUCTS: Mapping[str, tuple[str, ...]] = {
+    "addmm": ("mat1", "mat2"),
+    "addmv": ("mat", "vec"),
+    "baddbmm": ("batch1", "batch2"),
+    "bmm": ("self", "mat2"),
+    "dot": ("self", "tensor"),
+    "einsum": ("tensors",),
+    "linalg_matmul": ("self", "other"),
+    "matmul": ("self", "other"),
+    "mm": ("self", "mat2"),
+    "mv": ("self", "vec"),
+    "scaled_dot_product_attention": ("query", "key", "value"),
+}
+"""Products of matrices, any of which may be stored, with the arguments that are multiplied."""
+COMPOSED = frozenset(
+    {
+        *("addbmm", "chain_matmul", "inner", "linalg_matrix_power", "linalg_multi_dot"),
+        *("linalg_vecdot", "matrix_power", "tensordot"),
+    }
+)
+"""What torch makes products of matrices of."""
 
 _NAMES = {
     **dict.fromkeys(("_reshape_alias", "_unsafe_view", "reshape_as", "view", "view_as"), "reshape"),
@@ -45,9 +81,9 @@ _NAMES = {
     **dict.fromkeys(("chunk", "split_with_sizes", "tensor_split", "unbind"), "split"),
     **dict.fromkeys(("unsafe_chunk", "unsafe_split", "unsafe_split_with_sizes"), "split"),
     **dict.fromkeys(("concat", "concatenate"), "cat"),
-    **dict.fromkeys(("dot", "mm", "mv"), "matmul"),
+    **dict.fromkeys(("dot", "linalg_matmul", "mm", "mv"), "matmul"),
     **dict.fromkeys(("clamp_max", "clamp_min", "clip"), "clamp"),
-    **dict.fromkeys(("adjoint", "mT", "numpy_T", "swapaxes", "swapdims", "t"), "transpose"),
+    **dict.fromkeys(("swapaxes", "swapdims"), "transpose"),
     **dict.fromkeys(("divide", "true_divide"), "div"),
     "_log_softmax": "log_softmax",
     "_softmax": "softmax",
@@ -65,10 +101,19 @@ _PADDINGS = {"reflection_pad": "reflect", "replication_pad": "replicate"}
 _HIDDEN = frozenset(
     {
         *("N", "C", "HxW", "align", "copy", "cudnn_enable", "cudnn_enabled", "device"),
-        *("dropout_p", "dtype", "eps", "generator", "half_to_float", "implicit", "indices"),
-        *("inplace", "layout", "memory_format", "momentum", "non_blocking", "path"),
+        *(
+            "dropout",
+            "dropout_p",
+            "dtype",
+            "eps",
+            "generator",
+            "half_to_float",
+            "has_biases",
+            "implicit",
+        ),
+        *("indices", "inplace", "layout", "memory_format", "momentum", "non_blocking", "path"),
         *("pin_memory", "shape", "size", "sizes", "sparse_grad", "train", "training"),
-        *("use_input_stats",),
+        *("transposed", "use_input_stats"),
     }
 )
 """What changes neither sizes nor counts, or is seen in the sizes of what comes out."""
@@ -80,6 +125,8 @@ _HIDDEN_IN = {
     ),
 }
 _RENAMED = {"axis0": "dim0", "axis1": "dim1", "group": "num_groups"}
+_USUAL = {"num_layers": 1, "bidirectional": False, "batch_first": False}
+"""Options that torch's functions have to be told, and its modules have not."""
 _LAST = 2**63 - 1
 """How PyTorch says `up to the end`."""
 
@@ -110,6 +157,21 @@ def base_name(target: Any) -> str:
     return name if kept else name.rstrip("_") or name
 
 
+def nodes(arguments: Iterable[Any]) -> Iterator[Any]:
+    """Yield the nodes of a graph among arguments, those in lists too."""
+    for each in arguments:
+        if isinstance(each, (list, tuple)):
+            yield from nodes(each)
+        elif hasattr(each, "op") and hasattr(each, "meta"):
+            yield each
+
+
+def is_in_place(node: Any) -> bool:
+    """Does a function write to its first argument?"""
+    first = node.target._schema.arguments[:1]
+    return bool(first and first[0].alias_info and first[0].alias_info.is_write)
+
+
 def arguments(target: Any, positional: tuple[Any, ...], named: Mapping[str, Any]) -> list[Argument]:
     """Match what a function is called with to the arguments of its schema."""
     found = []
@@ -121,6 +183,11 @@ def arguments(target: Any, positional: tuple[Any, ...], named: Mapping[str, Any]
     return found
 
 
+def by_name(given: Iterable[Argument]) -> dict[str, Any]:
+    """Return the values of arguments by their names."""
+    return {each.name: each.value for each in given}
+
+
 def operation(name: str, given: list[Argument], sizes: Sizes) -> Operation:
     """Say what a function is, by its name and what it is called with.
 
@@ -130,6 +197,8 @@ def operation(name: str, given: list[Argument], sizes: Sizes) -> Operation:
         sizes: those of the first tensor that goes in.
     """
     op = _NAMES.get(name, name)
+    if name in _SPECIAL:
+        return _SPECIAL[name](given, sizes)
     if "upsample" in name:
         return Operation("interpolate", _interpolation(name, given))
     for kind, mode in _PADDINGS.items():
@@ -141,15 +210,59 @@ def operation(name: str, given: list[Argument], sizes: Sizes) -> Operation:
         return Operation("relu6")
     if op == "hardtanh" and options.get("min_val") == -1 and options.get("max_val") == 1:
         return Operation(op)
-    if name in ("mT", "adjoint"):
-        options = {"dim0": -2, "dim1": -1}
-    elif name in ("t", "numpy_T"):
-        options = {"dim0": 0, "dim1": 1}
-    elif op == "slice":
+    if op in ("slice", "slice_scatter"):
         options = _slicing(options, sizes)
     elif op == "pad" and options.get("value") == 0:
         del options["value"]
     return Operation(op, options)
+
+
+def _moved(given: list[Argument], sizes: Sizes) -> Operation:
+    """Say in which order axes are after some have been moved."""
+    values, rank = by_name(given), len(sizes)
+    source, to = (_list(values[each]) for each in ("source", "destination"))
+    moved = {there % rank: axis % rank for axis, there in zip(source, to, strict=True)}
+    left = iter(axis for axis in range(rank) if axis not in moved.values())
+    order = tuple(moved[axis] if axis in moved else next(left) for axis in range(rank))
+    return Operation("permute", {"dims": order})
+
+
+def _list(value: Any) -> list[int]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _turned(given: list[Argument], sizes: Sizes) -> Operation:
+    return Operation("transpose", {"dim0": -2, "dim1": -1})
+
+
+def _reversed(given: list[Argument], sizes: Sizes) -> Operation:
+    if len(sizes) == 2:
+        return Operation("transpose", {"dim0": 0, "dim1": 1})
+    return Operation("permute", {"dims": tuple(reversed(range(len(sizes))))})
+
+
+def _convolution(given: list[Argument], sizes: Sizes) -> Operation:
+    """Say which convolution it is that torch makes of any."""
+    values = by_name(given)
+    transposed = "_transpose" if values["transposed"] else ""
+    usual = {"padding": 0, "output_padding": 0}
+    known = [
+        replace(each, default=usual.get(each.name, 1), optional=isinstance(each.value, (list, int)))
+        for each in given
+    ]
+    op = f"conv{transposed}{len(values['stride'])}d"
+    return Operation(op, dict(_options(op, known)))
+
+
+_SPECIAL: Mapping[str, Callable[[list[Argument], Sizes], Operation]] = {
+    "adjoint": _turned,
+    "convolution": _convolution,
+    "mT": _turned,
+    "moveaxis": _moved,
+    "movedim": _moved,
+    "numpy_T": _reversed,
+    "t": _reversed,
+}
 
 
 def _options(op: str, given: list[Argument]) -> Iterator[tuple[str, Option]]:
@@ -166,8 +279,10 @@ def _options(op: str, given: list[Argument]) -> Iterator[tuple[str, Option]]:
             default = usual.get("stride")
             if not each.value:
                 continue
-        value = _option(each.value)
-        if value is not None and not (each.optional and _same(each.value, default)):
+        value, optional = _option(each.value), each.optional
+        if each.name in _USUAL and not optional:
+            default, optional = _USUAL[each.name], True
+        if value is not None and not (optional and _same(each.value, default)):
             yield _RENAMED.get(each.name, each.name), value
 
 

@@ -10,6 +10,7 @@ from mkdocs_cnn.layers.base import Amount, Padding
 from mkdocs_cnn.layers.sizes import effective
 from mkdocs_cnn.network.traced.storage import role_of
 from mkdocs_cnn.network.traced.values import Value, whole_numbers
+from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import record
 
 
@@ -45,6 +46,14 @@ class Case:
         name = f"{self.call.name}.weight"
         own = (each.sizes for each in self.call.tensors if each.name == name)
         return said or next(own, ())
+
+    @property
+    def operands(self) -> list[Sizes]:
+        """The sizes of what a product multiplies: of what goes in, unless more is said."""
+        said = self.call.settings.get("operands")
+        return (
+            sizes_written(said) if isinstance(said, str) else [each.sizes for each in self.values]
+        )
 
     @property
     def has_bias(self) -> bool:
@@ -118,6 +127,18 @@ _WHOLE = (
 _WORDS = {"padding": ("same", "valid", "causal")}
 
 
+_OPERANDS = pattern(
+    r"[1-9]\d{0,12}(?:x[1-9]\d{0,12}){0,9}(?:,[1-9]\d{0,12}(?:x[1-9]\d{0,12}){0,9})+"
+)
+
+
+def sizes_written(text: str) -> list[Sizes]:
+    """Read sizes with commas between: `1x8,8x10`; there are none in what is something else."""
+    if not _OPERANDS.fullmatch(text):
+        return []
+    return [tuple(map(int, each.split("x"))) for each in text.split(",")]
+
+
 def ill_set(call: Call) -> str:
     """Name an option that is none of the numbers or words that it can be; empty where all are."""
     for name, value in call.options:
@@ -126,6 +147,8 @@ def ill_set(call: Call) -> str:
         if name in _WHOLE and not whole and value not in _WORDS.get(name, ()):
             return name
         if name == "num_groups" and value == 0:
+            return name
+        if name == "operands" and not _OPERANDS.fullmatch(str(value)):
             return name
     return ""
 

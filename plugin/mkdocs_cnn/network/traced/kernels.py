@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from mkdocs_cnn.layers import Layer, convolution
+from mkdocs_cnn.layers.base import Padding
 from mkdocs_cnn.layers.linear import Linear
-from mkdocs_cnn.layers.recorded import FixedConv, FixedDepthwiseConv, Product, Recurrent, Unknown
+from mkdocs_cnn.layers.recorded import (
+    FixedConv,
+    FixedDepthwiseConv,
+    Product,
+    Recorded,
+    Recurrent,
+    Unknown,
+)
 from mkdocs_cnn.network.traced.case import Case
 from mkdocs_cnn.network.traced.products import multiply_adds, of_kernel, of_steps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def conv(case: Case) -> tuple[Layer, ...]:
@@ -15,34 +27,14 @@ def conv(case: Case) -> tuple[Layer, ...]:
     rank = len(kernel)
     if rank != case.rank or not kernel:
         return by_kernel(case)
-    dilation = case.axes("dilation", rank, (1,))
-    padding, groups = case.padding(kernel, dilation), case.whole("groups", 1)
-    filters = case.kernel[0]
+    window = _window(case, case.padding(kernel, case.axes("dilation", rank, (1,))))
+    filters, groups = case.kernel[0], case.whole("groups", 1)
     is_fixed = not case.learned and bool(case.call.tensors)
     if groups > 1 and groups == case.x.channels and filters % groups == 0:
         depthwise = FixedDepthwiseConv if is_fixed else convolution.DepthwiseConv
-        return (
-            depthwise(
-                kernel_size=kernel,
-                stride=case.axes("stride", rank, (1,)),
-                padding=padding,
-                dilation=dilation,
-                bias=case.has_bias,
-                multiplier=filters // groups,
-            ),
-        )
+        return (depthwise(**window, multiplier=filters // groups),)
     whole = FixedConv if is_fixed else convolution.Conv
-    return (
-        whole(
-            kernel_size=kernel,
-            stride=case.axes("stride", rank, (1,)),
-            padding=padding,
-            dilation=dilation,
-            bias=case.has_bias,
-            out_channels=filters,
-            groups=groups,
-        ),
-    )
+    return (whole(**window, out_channels=filters, groups=groups),)
 
 
 def transposed(case: Case) -> tuple[Layer, ...]:
@@ -51,19 +43,27 @@ def transposed(case: Case) -> tuple[Layer, ...]:
     rank = len(kernel)
     if rank != case.rank or not kernel:
         return by_kernel(case)
-    dilation, groups = case.axes("dilation", rank, (1,)), case.whole("groups", 1)
+    groups = case.whole("groups", 1)
     return (
         convolution.TransposedConv(
-            kernel_size=kernel,
-            stride=case.axes("stride", rank, (1,)),
-            padding=case.cut(rank),
-            dilation=dilation,
-            bias=case.has_bias,
+            **_window(case, case.cut(rank)),
             out_channels=case.kernel[1] * groups,
             output_padding=case.axes("output_padding", rank, (0,)),
             groups=groups,
         ),
     )
+
+
+def _window(case: Case, padding: Padding) -> dict[str, Any]:
+    """Return what all convolutions have."""
+    rank = len(case.kernel) - 2
+    return {
+        "kernel_size": case.kernel[2:],
+        "stride": case.axes("stride", rank, (1,)),
+        "padding": padding,
+        "dilation": case.axes("dilation", rank, (1,)),
+        "bias": case.has_bias,
+    }
 
 
 def linear(case: Case) -> tuple[Layer, ...]:
@@ -91,4 +91,6 @@ def recurrent(case: Case) -> tuple[Layer, ...]:
 def _with_work(kind: type[Product], case: Case, count: int | None) -> tuple[Layer, ...]:
     if count is None:
         return (Unknown(op=case.call.op, size=case.y),)
+    if not count:
+        return (Recorded(op=case.call.op, size=case.y, keeps="input"),)
     return (kind(op=case.call.op, size=case.y, multiply_adds=count, keeps="input"),)

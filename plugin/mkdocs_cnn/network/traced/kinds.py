@@ -24,6 +24,7 @@ from mkdocs_cnn.network.traced.kernels import (
     transposed,
 )
 from mkdocs_cnn.network.traced.products import ATTENTION
+from mkdocs_cnn.network.traced.runs import placed
 from mkdocs_cnn.network.traced.values import RECURRENT
 from mkdocs_cnn.problems.records import replace
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
 Keeps: TypeAlias = 'Literal["", "input", "output"]'
+LARGEST_FACTOR = 8
+"""What is enlarged more than so many times, or is a single position, is brought to a size."""
 Made = tuple[Layer, ...]
 """The layers that a call stands for, one behind the other."""
 
@@ -39,11 +42,10 @@ Made = tuple[Layer, ...]
 def layers_of(case: Case) -> Made:
     """Return the layers that a call stands for; what comes out is as the call records it."""
     read = _KINDS.get(case.call.op)
-    if read is None:
-        return (Unknown(op=case.call.op, size=case.y),)
-    made = read(case)
+    made = read(case) if read else (Unknown(op=case.call.op, size=case.y),)
     known = not isinstance(made[0], joining.Join | Recorded)
-    return _on_many_axes(case, made[0]) if known and case.rank > max(made[0].ranks) else made
+    made = _on_many_axes(case, made[0]) if known and case.rank > max(made[0].ranks) else made
+    return tuple(placed(case, each) if isinstance(each, Recorded) else each for each in made)
 
 
 def _on_many_axes(case: Case, layer: Layer) -> Made:
@@ -222,8 +224,9 @@ def _interpolate(case: Case) -> Made:
     x, y = case.x.spatial, case.y.spatial
     if not x or len(x) != len(y):
         return _recorded(case)
-    if all(o % i == 0 for i, o in zip(x, y, strict=True)):
-        return (Upsample(scale_factor=tuple(o // i for i, o in zip(x, y, strict=True))),)
+    factors = tuple(o // i for i, o in zip(x, y, strict=True) if o % i == 0)
+    if len(factors) == len(x) and max(factors) <= LARGEST_FACTOR and prod(x) > 1:
+        return (Upsample(scale_factor=factors),)
     return (Upsample(to=y),)
 
 
@@ -291,15 +294,17 @@ _BY_NOTHING = (
 )
 _VIEWS = "expand squeeze unsqueeze select permute transpose unflatten narrow t"
 _MOVED = (
-    "slice_scatter col2im im2col fold roll flip repeat tile stack index gather index_select unfold "
-    "repeat_interleave cumsum grid_sampler grid_sample"
+    "slice_scatter select_scatter diagonal_scatter as_strided_scatter scatter scatter_add "
+    "masked_scatter index_put index_copy index_add col2im im2col fold roll flip repeat tile stack "
+    "index gather index_select unfold repeat_interleave cumsum grid_sampler grid_sample"
 )
 _SUMMED = "sum amin max min var std norm linalg_vector_norm logsumexp prod argmax any all"
 _KINDS: dict[str, Callable[[Case], Made]] = {
     **dict.fromkeys(("conv1d", "conv2d", "conv3d"), conv),
     **{f"conv_transpose{n}d": transposed for n in (1, 2, 3)},
     "linear": linear,
-    **dict.fromkeys(("matmul", "bmm", "mm", "einsum", *ATTENTION), product),
+    **dict.fromkeys(("matmul", "bmm", "einsum", *ATTENTION), product),
+    **dict.fromkeys(("addmm", "addmv", "baddbmm"), product),
     **dict.fromkeys(RECURRENT, recurrent),
     **dict.fromkeys(("embedding", "embedding_bag"), partial(_computed, "input")),
     "batch_norm": _batch_norm,

@@ -12,6 +12,7 @@ from mkdocs_cnn.layers.reshaping import Input, Slice
 from mkdocs_cnn.network.graph import INPUT, Node, Primitive, Unshown
 from mkdocs_cnn.network.traced.case import Case, axes_of_kernel, ill_set
 from mkdocs_cnn.network.traced.kinds import layers_of
+from mkdocs_cnn.network.traced.runs import left_out, placed, turned
 from mkdocs_cnn.network.traced.storage import Stock, Storage
 from mkdocs_cnn.network.traced.together import put_together
 from mkdocs_cnn.network.traced.values import Value, as_taken, channel_behind, channel_of_input
@@ -80,7 +81,7 @@ class Nodes:
             return None
         given = (self.values[each] for each in call.inputs if each in self.values)
         last = self.trace.channels_last
-        inputs = tuple(as_taken(call, each, last) for each in given)
+        inputs = tuple(turned(each, as_taken(call, each, last)) for each in given)
         outputs = [Value(-2, each, channel_behind(call, inputs, each, last)) for each in call.sizes]
         for number, value in enumerate(outputs):
             self.values[index, number] = value  # where it cannot be worked out, it goes on as is
@@ -109,7 +110,7 @@ class Nodes:
         given = self.values[call.inputs[0]]
         sizes, last = call.sizes[0], self.trace.channels_last
         made = Value(given.index, sizes, channel_behind(call, [given], sizes, last))
-        self.values[index, 0] = made
+        self.values[index, 0] = left_out(call, given, made)
         layer = Rearranged(op=call.op, size=made.shape)
         self.unshown.append(Unshown(call.name, layer, given.shape, given.index))
 
@@ -134,7 +135,9 @@ class Nodes:
             layer: Layer = Rearranged(op=call.op, size=y)
             if along:
                 layer = Slice(channels=y.channels, after=after)
-            node = self._node(call.name, Primitive(layer, (x,), y), (given.index,))
+            if isinstance(layer, Rearranged):
+                layer = placed(Case(call, (given,), value), layer)
+            node = self._node(call.name, Primitive(layer, (x,), y), (given,))
             self.values[index, number] = replace(value, index=node.index)
             nodes.append(node)
             after += y.channels
@@ -145,7 +148,7 @@ class Nodes:
         self, call: Call, layers: Sequence[Layer], inputs: Sequence[Value], made: Value
     ) -> list[Node]:
         """Let the inputs go through layers; nothing where they cannot, which is reported."""
-        shapes, indices = tuple(each.shape for each in inputs), tuple(each.index for each in inputs)
+        shapes = tuple(each.shape for each in inputs)
         primitives: list[tuple[Primitive, Storage]] = []
         for authored in layers:
             wrong = self._refusal(authored, shapes, call)
@@ -163,15 +166,18 @@ class Nodes:
             self.problems.append(self._differs(call, inputs[0].shape, shapes[0], made.shape))
             return []
         nodes: list[Node] = []
+        taken: Sequence[Value] = inputs
         for primitive, storage in primitives:
-            taken = (nodes[-1].index,) if nodes else indices
             nodes.append(self._node(call.name, primitive, taken, storage.shared))
+            taken = (Value(nodes[-1].index, (), 0),)
         return nodes
 
     def _node(
-        self, name: str, primitive: Primitive, inputs: tuple[int, ...], shared: bool = False
+        self, name: str, primitive: Primitive, inputs: Sequence[Value], shared: bool = False
     ) -> Node:
-        node = Node(name, primitive, self.count, inputs, shared)
+        turns = tuple(each.runs for each in inputs)
+        indices = tuple(each.index for each in inputs)
+        node = Node(name, primitive, self.count, indices, shared, turns if any(turns) else ())
         self.count += 1
         check_count(self.limits, "layers", self.source.span(), self.count)
         return node

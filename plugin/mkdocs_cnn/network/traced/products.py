@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import prod
 
 from mkdocs_cnn.language.traced import Sizes
@@ -35,44 +36,61 @@ def of_steps(case: Case) -> int | None:
 
 def multiply_adds(case: Case) -> int | None:
     """Count a product of matrices; None where its sizes do not say it."""
-    sizes = [each.sizes for each in case.values]
+    sizes, made = case.operands, case.made.sizes
     if case.call.op in ATTENTION:
-        return _of_attention(case.call.op == MULTIPLIED, *sizes) if len(sizes) >= 3 else None
-    sizes += [case.kernel] if case.kernel else []
-    if case.call.op == "einsum":
-        return _of_equation(str(case.call.settings.get("equation", "")), sizes)
+        return _of_attention(case.call.op == MULTIPLIED, *sizes[:3], made)
     if len(sizes) != 2 or not all(sizes):
         return None
-    one, other = sizes
-    return prod(case.made.sizes) * _met(one, other, case.made.sizes)
+    if case.call.op == "einsum":
+        return _of_equation(str(case.call.settings.get("equation", "")), *sizes)
+    return prod(made) * sizes[0][-1]
 
 
-def _met(one: Sizes, other: Sizes, made: Sizes) -> int:
-    """Return over how many values each value of a product is a sum.
-
-    The second factor may stand in front, where it is stored and the first one comes in.
-    """
-    in_order = len(other) < 2 or (other[-2] == one[-1] and other[-1] == made[-1])
-    return one[-1] if in_order else other[-1]
-
-
-def _of_attention(
-    multiplied: bool, query: Sizes, key: Sizes, value: Sizes, *mask: Sizes
-) -> int | None:
+def _of_attention(multiplied: bool, *sizes: Sizes) -> int | None:
     """Count queries times keys, unless they are added, and the weights times values."""
-    if min(len(query), len(key), len(value)) < 2:
+    if len(sizes) != 4 or min(map(len, sizes)) < 2:
         return None
-    return prod(query[:-1]) * key[-2] * (multiplied * query[-1] + value[-1])
+    query, key, value, made = sizes
+    return prod(made[:-1]) * key[-2] * (multiplied * query[-1] + value[-1])
 
 
-def _of_equation(equation: str, sizes: list[Sizes]) -> int | None:
-    """Count one multiply-add for each combination of indices of `bhid,bhjd->bhij`."""
-    terms = [each.strip() for each in equation.partition("->")[0].split(",")]
-    if len(terms) != len(sizes) or len(terms) != 2:
+def _of_equation(equation: str, one: Sizes, other: Sizes) -> int | None:
+    """Count one multiply-add for each combination of indices of `bhid,bhjd->bhij`.
+
+    What only one factor has is summed before. Where nothing is left to be summed, values are
+    multiplied one by one, which is no product of matrices (torch's `einsum`).
+    """
+    given, arrow, result = equation.partition("->")
+    terms = given.split(",")
+    if len(terms) != 2:
         return None
-    known: dict[str, int] = {}
-    for term, size in zip(terms, sizes, strict=True):
-        if len(term) != len(size):
-            return None
-        known |= dict(zip(term, size, strict=True))
-    return prod(known.values())
+    factors = [_extents(term, size) for term, size in zip(terms, (one, other), strict=True)]
+    if None in factors:
+        return None
+    first, second = (each or {} for each in factors)
+    made = _kept(result, arrow, given, first | second)
+    summed = {
+        each for each in first if each not in made and min(first[each], second.get(each, 1)) > 1
+    }
+    extents = {each: max(first.get(each, 1), second.get(each, 1)) for each in {*made, *summed}}
+    return prod(extents.values()) if summed else 0
+
+
+def _extents(term: str, size: Sizes) -> dict[str, int] | None:
+    """Return how many values each index of a factor has; `...` are indices counted from behind."""
+    before, dots, behind = term.partition("...")
+    elided = len(size) - len(before) - len(behind)
+    if elided < 0 or (elided and not dots):
+        return None
+    indices = [*before, *(f"...{n}" for n in range(elided, 0, -1)), *behind]
+    return dict(zip(indices, size, strict=True))
+
+
+def _kept(result: str, arrow: str, given: str, indices: Iterable[str]) -> set[str]:
+    """Return the indices of a product: those behind the arrow, or without one what stands once."""
+    wanted = result if arrow else [each for each in given if given.count(each) == 1]
+    return {
+        each
+        for each in indices
+        if each in wanted or (each[:3] == "..." and (not arrow or "..." in result))
+    }

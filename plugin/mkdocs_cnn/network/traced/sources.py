@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.language.traced import around, module_of
-from mkdocs_cnn.layers.joining import Join
+from mkdocs_cnn.layers.joining import Add, Join
 from mkdocs_cnn.network.traced.nodes import Made
 from mkdocs_cnn.network.traced.rows import Run, common, leading
 from mkdocs_cnn.problems.phrases import Words, say
@@ -16,6 +16,8 @@ BRANCHES = 5
 """How many branches are named; of more, the first ones and the last."""
 _LISTS = ("ModuleList", "ModuleDict")
 """Classes of modules that do nothing by themselves: none has an output of its own."""
+_OUTSIDE = say("input")
+"""What has come into a module."""
 
 
 def named(rows: Sequence[Run], classes: dict[str, str]) -> list[Run]:
@@ -42,8 +44,10 @@ class _Sources:
 
     def told(self, made: Made) -> Made:
         """Return a join that says what it joins."""
-        layer = replace(made.layers[0], sources=tuple(self._names(made)))
-        return replace(made, layers=(layer,))
+        names = tuple(self._names(made))
+        if type(made.layers[0]) is Add and len(names) == 2 and names.count(_OUTSIDE) == 1:
+            names = (_OUTSIDE,)  # a residual: `add input`, as where its author writes it
+        return replace(made, layers=(replace(made.layers[0], sources=names),))
 
     def _names(self, made: Made) -> Iterator[Words]:
         """Name each input: what comes from the same module by its name there, else what came in."""
@@ -58,7 +62,7 @@ class _Sources:
         shown = [s if several[s] == 1 else name for s, name in zip(short, full, strict=True)]
         if len(shown) > BRANCHES:
             shown[BRANCHES - 2 : -1] = ["…"]
-        yield from (name or say("input") for name in shown)
+        yield from (name or _OUTSIDE for name in shown)
 
     def _short(self, row: Run | None, name: str) -> str:
         """Return the first word of an address; that of a list, and of a part, with its number."""

@@ -11,6 +11,7 @@ from math import prod
 
 from mkdocs_cnn.language.traced import Call, Option, Output, Sizes
 from mkdocs_cnn.layers import Shape
+from mkdocs_cnn.layers.seen import Runs
 from mkdocs_cnn.problems.records import record, replace
 
 
@@ -22,6 +23,16 @@ class Value:
     sizes: Sizes
     channel: int
     """The axis of the channels."""
+    runs: Runs | None = None
+    """Along which axes of the node's output those of a sample run; None for the same."""
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """The axes of a sample: the spatial ones, and that of the channels."""
+        if not self.sizes:
+            return ()
+        every = range(self.first_axis, len(self.sizes))
+        return (*(axis for axis in every if axis != self.channel), self.channel)
 
     @property
     def shape(self) -> Shape:
@@ -66,7 +77,7 @@ REDUCING = (
 """What comes to one value along some axes."""
 _LAST = (
     *("linear", "layer_norm", "rms_norm", "matmul", "bmm", "scaled_dot_product_attention"),
-    *("embedding", *RECURRENT),
+    *("addmm", "addmv", "baddbmm", "embedding", *RECURRENT),
 )
 """What has them on the last one."""
 
@@ -209,6 +220,11 @@ def _grown(call: Call, value: Value, sizes: Sizes) -> int:
     return value.channel + (_axis(call, "dim", len(sizes)) <= value.channel)
 
 
+REDUCED = (
+    *("mean", "sum", "amax", "amin", "max", "min", "var", "std", "norm", "linalg_vector_norm"),
+    *("logsumexp", "prod", "argmax", "argmin", "any", "all"),
+)
+"""What makes one value of all along some axes."""
 _MOVING: dict[str, Callable[[Call, Value, Sizes], int]] = {
     "permute": _permuted,
     "transpose": _transposed,

@@ -42,9 +42,15 @@ class Seen:
 
 def seen(row: Row) -> tuple[Seen, ...]:
     """Return what the first, second and last value see along the last axis; empty for vectors."""
-    if not row.output.rank or not row.field:
+    axes, rank = row.field.axes, row.output.rank
+    if (
+        not rank
+        or not axes
+        or not row.field.is_known
+        or row.field.runs[rank - 1] != (len(axes) - 1,)
+    ):
         return ()
-    axis, count = row.field[-1], row.output.spatial[-1]
+    axis, count = axes[-1], row.output.spatial[-1]
     named = {0: say("first-value"), 1: say("second-value"), count - 1: say("last-value")}
     return tuple(
         Seen(named[index], floor(axis.low + index * axis.jump), ceil(axis.high + index * axis.jump))

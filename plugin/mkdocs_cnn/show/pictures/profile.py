@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby
 
-from mkdocs_cnn.counting.report import Report
+from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section
 from mkdocs_cnn.figures.numbers import grouped, short
 from mkdocs_cnn.problems.phrases import Phrase, say, tell, together
 from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.settings.choices import NAME
 from mkdocs_cnn.show.document import Cell, Picture, Table, TableRow
+from mkdocs_cnn.show.opening import stages_of
 from mkdocs_cnn.show.pictures.drawing import Drawing, Shape, Words, box, line
 from mkdocs_cnn.show.pictures.labels import SIZE, Label, placed, room, stage_of
 from mkdocs_cnn.show.views.columns import heading
@@ -37,6 +38,8 @@ class Item:
     kind: str
     activations: int
     params: int
+    stage: str
+    """The stage in which it lies, or what its name has in common with others in a row."""
 
 
 def profile(report: Report) -> Picture:
@@ -50,9 +53,21 @@ def profile(report: Report) -> Picture:
 
 def _items(report: Report) -> Iterator[Item]:
     name = report.network.entrance or tell("input")
-    yield Item(name, "input", "input", report.network.input.size, 0)
-    for row in report.rows:
-        yield Item(row.path, row.path, row.family.value, row.activations, row.counts.params)
+    yield Item(name, "input", "input", report.network.input.size, 0, name)
+    for part in stages_of(report):
+        for row in part.rows():
+            counts = row.activations, row.counts.params
+            yield Item(row.full_name, row.path, row.family.value, *counts, _stage(part, row))
+
+
+def _stage(part: ReportPart, row: Row) -> str:
+    """Name a stage as it is called where it stands; by its address, where that is a number."""
+    is_stage = isinstance(part, Section) and part.name
+    path = part.path if is_stage else row.path
+    name = path.rpartition(".")[2]
+    if name.isdecimal():
+        return path
+    return name if is_stage else stage_of(name)
 
 
 def _table(report: Report, items: Sequence[Item]) -> Table:
@@ -136,14 +151,10 @@ def _drawing(items: Sequence[Item], width: int, height: int) -> Drawing:
     return Drawing(width, height, tuple(shapes), tuple(_words(scale, items, height)))
 
 
-def _stage(item: Item) -> str:
-    return stage_of(item.row) if item.row != "input" else item.name
-
-
 def _stages(items: Sequence[Item]) -> Iterator[tuple[int, int]]:
     """Yield where each stage begins and ends."""
     low = 0
-    for _, run in groupby(items, _stage):
+    for _, run in groupby(items, lambda item: item.stage):
         high = low + sum(1 for _ in run)
         yield low, high
         low = high
@@ -191,7 +202,7 @@ def _words(scale: _Scale, items: Sequence[Item], height: int) -> Iterator[Words]
             yield Words(text, x, y)
     labels = [
         Label(
-            items[low].name if high - low == 1 else _stage(items[low]),
+            items[low].name if high - low == 1 else items[low].stage,
             (scale.middle(low) + scale.middle(high - 1)) / 2,
             sum(scale.up(item) + scale.down(item) for item in items[low:high]),
         )

@@ -46,7 +46,8 @@ def table_classes(table: Table, places: list[Place], view: str) -> Iterator[str]
         yield "sortable"
     if len(table.rows) > LONG and table.total:
         yield "long"
-    depth = 0 if table.depth is None and len(table.rows) > LONG else table.depth
+    shut = table.depth is None and len(table.rows) > LONG
+    depth = table.kept_open if shut else table.depth
     if depth is not None and folds(table):
         yield f"d{depth}"
     lengths = [_longest(table, index) for index, formula in places if formula is not None]

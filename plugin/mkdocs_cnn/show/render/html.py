@@ -44,6 +44,8 @@ _VIEWS = {
     "compare": say("compare-view"),
 }
 """What a figure is called, where it is not the usual table."""
+_PATHS = ("stage", "layers")
+"""Columns of paths, which may stand in several lines."""
 _SPECIAL = pattern("[&<>\"']")
 _KINDS = {"section": "stage", "first": "first", "across": "across"}
 
@@ -240,6 +242,8 @@ class _RowWriter:
         self.first, *self.others = [
             (index, formula, table.columns[index].key != "operation") for index, formula in places
         ]
+        keys = enumerate(each.key for each in table.columns)
+        self.paths = {index for index, key in keys if key in _PATHS and not beside}
         self.attributes: dict[tuple[object, ...], str] = {}
         """The classes of rows of each kind, as they are written."""
         self.opened: Iterator[str] = repeat("")
@@ -251,7 +255,7 @@ class _RowWriter:
         """Write a row."""
         cells, counts = row.cells, row.kind == "row" and not row.quiet
         index, formula, _ = self.first
-        name = _marked(cells[index])
+        name = self.written(index, cells[index])
         if formula is not None and counts:
             name = _explained(cells[formula], name)
         parts = [self.opening(row), self.link(row.page, name), "</th>"]
@@ -262,7 +266,7 @@ class _RowWriter:
             parts.append(f" <td class=b{_step(cell.bar)}" if cell.bar else " <td")
             if self.sortable and cell.value is not None:
                 parts.append(f" data-value={_value(str(cell.value))}")
-            text = _marked(cell) if marks else _text(cell.full)
+            text = self.written(index, cell) if marks else _text(cell.full)
             if self.beside and cell.value is not None:
                 text = _beside(cell.before if formula is None else cells[formula].full, cell.text)
             elif formula is not None and counts and not self.beside:
@@ -270,6 +274,11 @@ class _RowWriter:
             parts.append(f">{text}</td>")
         parts.append("</tr>")
         return "".join(parts)
+
+    def written(self, index: int, cell: Cell) -> str:
+        """Write a cell; a path can break behind its dots."""
+        text = _marked(cell)
+        return text.replace(".", ".<wbr>") if index in self.paths else text
 
     def link(self, page: str, name: str) -> str:
         """Lead from a name to its page."""

@@ -94,15 +94,20 @@ def conventions(report: Report, settings: Settings, *others: Report) -> str:
     if all(other.network.bias == bias for other in others):
         parts.append(tell("biases-counted") if bias else tell("biases-left-out"))
     if report.buffers and not others:
-        of_code = report.network.trace is not None
-        told = tell("buffers-of-code-not-counted", buffers=report.buffers)
-        parts.append(told if of_code else tell("buffers-not-counted", buffers=report.buffers))
+        parts.append(_buffers(report))
     parts += (
         tell("head-apart", name=head.path, params=head.counts.params) for head in report.heads
     )
     if not others:
         parts += _of_code(report)
     return tell("conventions", said=parts)
+
+
+def _buffers(report: Report) -> str:
+    """Say how many buffers there are, and of what where they are all of one kind."""
+    if report.has_other_buffers:
+        return tell("buffers-not-counted", buffers=report.buffers)
+    return tell("batch-norm-buffers-not-counted", buffers=report.buffers)
 
 
 def _of_code(report: Report) -> Iterator[str]:

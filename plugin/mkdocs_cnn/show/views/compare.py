@@ -12,7 +12,9 @@ from mkdocs_cnn.layers.base import times
 from mkdocs_cnn.problems.phrases import Phrase, say, spoken, tell, together
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
-from mkdocs_cnn.show.matching import TOP, Stage, contents, matched_rows, matched_stages
+from mkdocs_cnn.show.likeness import Likeness
+from mkdocs_cnn.show.matching import Stage, contents, matched_rows, matched_stages
+from mkdocs_cnn.show.opening import TOP
 from mkdocs_cnn.show.views.common import (
     activation_memory,
     conventions,
@@ -66,6 +68,7 @@ class _Stages:
     def __init__(self, reports: Sequence[Report], settings: Settings) -> None:
         self.reports, self.settings = reports, settings
         self.laid = matched_stages(reports)
+        self.likeness = Likeness(reports)
         self.what = next(filter(self._differs, _COUNTS), "params")
         self.count = _COUNTS[self.what]
         sums = (self._sum(stage) for each in self.laid for stage in each)
@@ -97,13 +100,17 @@ class _Stages:
         told = [_told(stage) if stage else "" for stage in stages]
         sums = [self._sum(stage) for stage in stages]
         content = [
-            (*_labels(stage), total) if stage else None
+            (*self._does(stage), total) if stage else None
             for stage, total in zip(stages, sums, strict=True)
         ]
         cells = self._cells(told, sums, content)
         yield TableRow((Cell(name, after=size), *cells), "section")
-        for path, rows in matched_rows(stages):
+        for path, rows in matched_rows(stages, self.likeness.of):
             yield self._row(path.removeprefix(f"{name}."), rows)
+
+    def _does(self, stage: Stage) -> list[tuple[str, ...]]:
+        """Return what the rows of a stage do, in whatever order: branches have none."""
+        return sorted(filter(None, map(self.likeness.of, stage.rows)))
 
     def _row(self, name: str, rows: Sequence[Row | None]) -> TableRow:
         present = [row for row in rows if row]
@@ -113,8 +120,8 @@ class _Stages:
         told = ["".join(label) if asides else label[1] for label in labels]
         counts = [self.count(row) if row else 0 for row in rows]
         content = [
-            (*each, count) if row else None
-            for row, each, count in zip(rows, labels, counts, strict=True)
+            (*self.likeness.of(row), count) if row else None
+            for row, count in zip(rows, counts, strict=True)
         ]
         cells = self._cells(told, counts, content)
         quiet = not any(row.counts.params for row in present)
@@ -143,10 +150,6 @@ def odd_ones(values: Sequence[object]) -> list[bool]:
     taken = Counter(value for value in values if value is not None)
     usual = max(taken, key=lambda value: taken[value])  # the first of several
     return [value not in (None, usual) for value in values]
-
-
-def _labels(stage: Stage) -> Iterator[str]:
-    return ("".join(main_label(row.line.outcome)) for row in stage.rows)
 
 
 def _name(stages: Sequence[Stage | None]) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
+from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section
 from mkdocs_cnn.figures.numbers import grouped, percent
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.problems.phrases import tell
@@ -10,6 +10,7 @@ from mkdocs_cnn.problems.records import record
 from mkdocs_cnn.problems.visible import ljust, width
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Cell, Column, Document, Table, TableRow
+from mkdocs_cnn.show.opening import stages_of
 from mkdocs_cnn.show.views.columns import heading
 from mkdocs_cnn.show.views.common import conventions, facts, main_operation
 
@@ -46,31 +47,31 @@ def view(report: Report, settings: Settings) -> Document:
 def _lines(report: Report) -> list[_Line]:
     lines = []
     fully_connected = 0
-    for part in report.body.parts:
-        if not part.counts.params or is_head(part):
+    for part in stages_of(report):
+        if not part.counts.params:
             continue
         label, times = _label(part)
         if isinstance(part, Row) and part.family is Family.LINEAR:
             fully_connected += 1
-            label = f"fc{fully_connected}"
+            label = part.full_name if report.network.trace else f"fc{fully_connected}"
         lines.append(_Line(label, times, part))
     return lines
 
 
 def _label(part: ReportPart) -> tuple[str, int]:
-    """Name a line after its operation (`conv3-256`), a stage by its name."""
+    """Name a line after its operation (`conv3-256`), a stage by its path."""
     if isinstance(part, Section):
         first = part.parts[0]
         if part.group.kind == "repeat" and isinstance(first, Row):
             return main_operation(first), len(part.parts)
-        return part.name, len(part.parts) if part.group.kind == "repeat" else 1
+        return part.path, len(part.parts) if part.group.kind == "repeat" else 1
     return main_operation(part), 1
 
 
 def _row(line: _Line, whole: int, largest: int) -> TableRow:
     params = line.part.counts.params
     rows = list(line.part.rows())
-    names = rows[0].path if len(rows) == 1 else f"{rows[0].path} – {rows[-1].path}"
+    names = rows[0].full_name if len(rows) == 1 else f"{rows[0].path} – {rows[-1].path}"
     label = line.label if line.times == 1 else f"{line.label} × {line.times}"
     formulas = [row.formula for row in rows if row.formula]
     formula = formulas[0] if len(formulas) == 1 else ""

@@ -36,10 +36,11 @@ def _figures(report: Report, settings: Settings) -> Iterator[tuple[str, str, int
     subject = Subject(report, report, settings.basis)
     for quantity in QUANTITIES.values():
         value = quantity.bare(subject) if quantity.summary else None
-        if value in (None, ()) or (quantity.optional and not value):
+        missing = quantity.missing(subject) if quantity.summary else 0
+        if (value in (None, ()) and not missing) or (quantity.optional and not value):
             continue
-        text = with_missing(written(value, quantity, settings), quantity.missing(subject))
-        yield str(quantity.summary), text, value if isinstance(value, int) else text
+        text = with_missing(written(value, quantity, settings), missing)
+        yield str(quantity.label(report)), text, value if isinstance(value, int) else text
     if report.rows:  # there may be side outputs alone
         yield from _largest(report, report.rows)
     if report.network.source:
@@ -60,5 +61,5 @@ def _largest(report: Report, rows: tuple[Row, ...]) -> Iterator[tuple[str, str, 
 
 def _at(row: Row, count: int, whole: int) -> tuple[str, str]:
     share = percent(count, whole)
-    text = tell("most-is-at", path=row.path, count=grouped(count), share=share)
+    text = tell("most-is-at", path=row.full_name, count=grouped(count), share=share)
     return text, text

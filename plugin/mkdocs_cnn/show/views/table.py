@@ -10,6 +10,7 @@ from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
 from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Cell, Document, Steps, Table, TableRow
+from mkdocs_cnn.show.opening import holds_stages, levels_of_holders
 from mkdocs_cnn.show.views.columns import TableColumn, heading
 from mkdocs_cnn.show.views.common import conventions, facts
 
@@ -46,7 +47,14 @@ class _Table:
             body += self.rows(part, 0)
         headings = tuple(heading(column.key, self.report) for column in self.columns)
         total = self.total()
-        return Table(headings, tuple(body), total=total, depth=self.depth, steps=self.steps)
+        return Table(
+            headings,
+            tuple(body),
+            total=total,
+            depth=self.depth,
+            kept_open=levels_of_holders(self.report.body),
+            steps=self.steps,
+        )
 
     def steps(self) -> Steps:
         """Work out what the rows open to."""
@@ -118,7 +126,7 @@ class _Table:
 def _outer(section: Section) -> Iterator[ReportPart]:
     """Give what is seen when all stages are shut; the bars are drawn to its scale."""
     for part in section.parts:
-        if isinstance(part, Section) and not _headed(part):
+        if isinstance(part, Section) and (not _headed(part) or holds_stages(part)):
             yield from _outer(part)
         else:
             yield part

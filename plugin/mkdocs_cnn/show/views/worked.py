@@ -94,7 +94,8 @@ def _layer(trail: _Trail, row: Row, settings: Settings) -> Iterator[TableRow]:
     """The row's name and operation, then what comes in, then each operation's steps."""
     labels = " + ".join(layer.label for layer in row.line.layers)
     output = size(row.output, settings.layout)
-    yield TableRow((Cell(row.path), Cell(labels), Cell(output)), "section", row.family, row.path)
+    cells = Cell(row.full_name), Cell(labels), Cell(output)
+    yield TableRow(cells, "section", row.family, row.path)
     sizes = trail.resolutions(row)
     if len(sizes) > 1:
         yield _step(Step(say("resolution-so-far"), " → ".join(sizes), sizes[-1]))
@@ -129,7 +130,9 @@ def _field(row: Row) -> Iterator[Step]:
 
 def _sum(part: Section) -> Iterator[TableRow]:
     counts = [row.counts.params for row in part.rows() if row.counts.params]
-    yield TableRow((Cell(part.name or part.path or tell("together")), Cell(), Cell()), "section")
+    name = part.path if part.name.isdecimal() else part.name  # 0, in a list of modules
+    heading = Cell(name or part.path or tell("together"))
+    yield TableRow((heading, Cell(), Cell()), "section")
     terms = " + ".join(map(grouped, counts)) if counts else "0"
     yield _step(Step(say("parameters"), terms, part.counts.params))
     macs = [row.counts.macs for row in part.rows() if row.counts.macs]

@@ -8,6 +8,7 @@ from mkdocs_cnn.language.traced import Sizes, Tensor
 from mkdocs_cnn.models.keras.kinds.activation import activated
 from mkdocs_cnn.models.keras.recording import Step, Value
 from mkdocs_cnn.models.keras.settings import refused
+from mkdocs_cnn.models.writing import write_operands
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.records import record
@@ -102,7 +103,8 @@ def einsum_dense(step: Step) -> list[Value]:
     if product.is_linear:
         made = _linear(step, product, tensors)
     else:
-        options: Options = {"kernel": product.sizes(product.kernel), "equation": product.equation}
+        factors = write_operands([step.input.sizes, product.sizes(product.kernel)])
+        options: Options = {"operands": factors, "equation": product.equation}
         made = step.call("einsum", [step.input], product.sizes(product.out), options, tensors)
     return [activated(step, made)]
 

@@ -242,9 +242,10 @@ def test_a_join_calls_a_row_by_its_first_layer_with_weights(networks):
         f"{HEAD}input: x 1x4x8x8\nmodule block: Block\n"
         "block.conv = conv2d -> 1x4x8x8 | weight 4x4x1x1\n"
         "block.norm = batch_norm -> 1x4x8x8 | weight 4, bias 4\n"
-        "block.add = add(block.norm, x) -> 1x4x8x8\n"
+        "block.other = conv2d(x) -> 1x4x8x8 | weight 4x4x1x1\n"
+        "block.add = add(block.norm, block.other) -> 1x4x8x8\n"
     )
-    assert found.find("block.add").line.main.label == "add conv, input"
+    assert found.find("block.add").line.main.label == "add conv, other"
 
 
 PADS = {

@@ -168,3 +168,15 @@ def test_a_module_in_two_outputs_gives_each_row_its_own_address(networks):
     assert len({*paths}) == len(paths) == 6
     assert found.find("head.tower.conv-2").output.sizes == (4, 4, 4)
     assert found.find("head.tower").counts.macs == 16 * (64 + 16)
+
+
+def test_a_side_output_of_one_row_is_called_as_its_module(networks):
+    found = networks(
+        f"{TOWER}out = conv2d -> 1x5x8x8 | weight 5x4x1x1\nmodule aux: Sequential\n"
+        "aux.0 = conv2d(body) -> 1x2x8x8 | weight 2x4x1x1\n"
+        "aux.1 = batch_norm -> 1x2x8x8 | weight 2, bias 2\n"
+        "output: out, aux.1\n"
+    )
+    assert heads(found) == [("aux", ["aux.conv"])]
+    assert found.find("aux").counts.params == 8 + 4
+    assert found.find("aux.1").counts.params == 4

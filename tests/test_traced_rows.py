@@ -405,3 +405,30 @@ def test_two_convolutions_are_two_rows_where(networks, case):
     paths = [row.path for row in found.rows]
     assert paths[0] == "sep.depthwise"
     assert "sep.pointwise" in paths
+
+
+def test_the_first_norm_of_a_block_stays_in_it(networks):
+    """In networks that normalise first, what stands before a block takes nothing out of it."""
+    found = networks(
+        f"{HEAD}input: x 1x3x8x8\n"
+        "conv = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
+        "module block: Block\n"
+        "block.norm = batch_norm -> 1x4x8x8 | weight 4, bias 4\n"
+        "block.relu = relu -> 1x4x8x8\n"
+        "block.conv = conv2d -> 1x4x8x8 | weight 4x4x1x1\n"
+    )
+    assert [(row.path, row.operation) for row in found.rows] == [
+        ("conv", "conv1-4 nobias"),
+        ("block", "bn + relu + conv1-4 nobias"),
+    ]
+
+
+def test_an_activation_with_weights_around_a_module_is_not_in_the_name(networks):
+    found = networks(
+        f"{HEAD}input: x 1x3x8x8\nmodule body: Sequential\n"
+        "body.conv = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
+        "body.last = conv2d -> 1x4x8x8 | weight 4x4x1x1\n"
+        "prelu = prelu -> 1x4x8x8 | weight 4\n"
+    )
+    assert [row.name for row in found.rows] == ["conv", "last"]
+    assert found.find("prelu").counts.params == 4

@@ -124,7 +124,7 @@ class _Tree:
         """Name a side output as its module, or its only row; others have numbers."""
         if len(side.rows) == 1:
             (only,) = side.rows
-            path, made = leading(only), line(only, "", "")
+            path, made = side.module or leading(only), line(only, "", "")
             stem = made.outcome.stem
             row = replace(made, name=stem, path=f"{path}.{stem}")
             return Group(_inside(path, within), path, "head", (row,))
@@ -152,8 +152,9 @@ def _name(run: Run, within: str) -> str:
     Of numbers, as a list of modules has them, the first is enough: what else is in the row follows.
     So does `conv_bn` from `conv`.
     """
+    within_it = f"{run.module}." if run.module else ""
     weighty = [each.call.name for each in run.made if each.call.tensors]
-    names = weighty or [run.made[0].call.name]
+    names = [each for each in weighty if each.startswith(within_it)] or [run.made[0].call.name]
     words = dict.fromkeys(_inside(each, run.module).partition(".")[0] for each in names)
     first, *others = words
     told = [first, *(each for each in others if not each.startswith(f"{first}_"))]

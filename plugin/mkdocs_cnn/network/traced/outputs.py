@@ -6,7 +6,7 @@ other, so that of the features of a backbone it is the deepest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mkdocs_cnn.language.traced import around
 from mkdocs_cnn.network.traced.rows import Run, common
@@ -84,7 +84,7 @@ def _owners(rows: Sequence[Run], ends: Sequence[int], taken: Sequence[set[int]])
     makers = {node.index: at for at, row in enumerate(rows) for node in row.nodes}
     used = {each for one in taken for each in one}
     leaving = dict.fromkeys(makers[each] for each in ends if each in makers)
-    last = _last([*leaving], taken) if leaving else len(rows) - 1
+    last = _last(leaving, taken) if leaving else len(rows) - 1
     sides = [at for at in leaving if at != last]
     idle = [at for at in range(len(rows)) if at not in used and at not in leaving]
     sides += [at for at in idle if at > last]
@@ -99,7 +99,7 @@ def _owners(rows: Sequence[Run], ends: Sequence[int], taken: Sequence[set[int]])
     return owners
 
 
-def _last(leaving: Sequence[int], taken: Sequence[set[int]]) -> int:
+def _last(leaving: Mapping[int, None], taken: Sequence[set[int]]) -> int:
     """Return the first row that leaves the model and that no other one that does is made from."""
     onward: set[int] = set()
     for at in reversed(range(len(taken))):

@@ -81,7 +81,7 @@ def runs(made: Sequence[Made], ends: frozenset[int]) -> Iterator[Run]:
         ends: the nodes whose outputs leave the network.
     """
     uses = Counter(i for each in made for node in each.nodes for i in node.inputs)
-    calls = Counter(path for each in made for path in around(module_of(each.call.name)))
+    calls = _Calls(made)
     takers = {i: at for at, each in enumerate(made) for i in each.nodes[0].inputs}
     done: set[int] = set()
     for start in range(len(made)):
@@ -102,16 +102,29 @@ def runs(made: Sequence[Made], ends: frozenset[int]) -> Iterator[Run]:
         yield Run(tuple(run), _module(run, calls))
 
 
+class _Calls:
+    """Counts the calls in each module."""
+
+    def __init__(self, made: Sequence[Made]) -> None:
+        self.all: Counter[str] = Counter()
+        self.following: Counter[str] = Counter()
+        """Those that normalise or activate."""
+        for each in made:
+            for path in around(module_of(each.call.name)):
+                self.all[path] += 1
+                self.following[path] += each.layers[0].family in _FOLLOWING
+
+
 def _is_heavy(made: Made) -> bool:
     """Is a call one that comes when its turn is, whatever row it stands in? It has weights."""
     return made.layers[0].family in _WEIGHTY
 
 
-def _module(run: Sequence[Made], calls: Counter[str]) -> str:
+def _module(run: Sequence[Made], calls: _Calls) -> str:
     """Return the module of a row; what stands around it counts where that holds nothing else."""
     modules = [module_of(each.call.name) for each in run]
     whole, home = common(modules), modules[0]
-    if calls[whole] == len(run):
+    if calls.all[whole] == len(run):
         return whole
     own = [
         module
@@ -150,7 +163,7 @@ def _follows(run: Sequence[Made], each: Made) -> bool:
     return same and _fits(families, each.layers[0].family)
 
 
-def _is_separable(run: Sequence[Made], each: Made, calls: Counter[str]) -> bool:
+def _is_separable(run: Sequence[Made], each: Made, calls: _Calls) -> bool:
     """Is a module a depthwise convolution and one of 1×1, which are a layer of the language?"""
     (depthwise, *others), pointwise = run, each.layers[0]
     module = module_of(each.call.name)
@@ -161,7 +174,7 @@ def _is_separable(run: Sequence[Made], each: Made, calls: Counter[str]) -> bool:
         and {*pointwise.kernel_size, *pointwise.stride, pointwise.groups} == {1}
         and each.nodes[0].inputs == (depthwise.nodes[-1].index,)
         and module_of(depthwise.call.name) == module != ""
-        and calls[module] == len(run) + 1
+        and calls.all[module] == len(run) + 1
     )
 
 
@@ -174,7 +187,7 @@ def _fits(families: Sequence[Family], family: Family) -> bool:
     return family in _WEIGHTY or (family is Family.ACTIVATION and family not in families)
 
 
-def _is_near(run: Sequence[Made], each: Made, calls: Counter[str]) -> bool:
+def _is_near(run: Sequence[Made], each: Made, calls: _Calls) -> bool:
     """Does a call lie in the module of the row?
 
     A normalisation or an activation may be a module of its own in there, which holds the call. What
@@ -183,7 +196,7 @@ def _is_near(run: Sequence[Made], each: Made, calls: Counter[str]) -> bool:
     Args:
         run: the calls in the row.
         each: the call.
-        calls: how many calls each module has.
+        calls: the calls of modules.
     """
     module, name = _home(run, calls), each.call.name
     if _is_of_output(each) and _lies_around(_home([each], calls), module):
@@ -191,16 +204,16 @@ def _is_near(run: Sequence[Made], each: Made, calls: Counter[str]) -> bool:
     lies_there = not module or name.startswith(f"{module}.")
     home = _home([each], calls)
     deeper = home.count(".") - module.count(".") + (not module and bool(home))
-    return lies_there and deeper <= (each.layers[0].family in _FOLLOWING)
+    return lies_there and deeper <= (calls.following[home] == calls.all[home])
 
 
-def _home(run: Sequence[Made], calls: Counter[str]) -> str:
+def _home(run: Sequence[Made], calls: _Calls) -> str:
     """Return the module that some calls lie in; one that has no others is as one call."""
     first, *others = (module_of(each.call.name) for each in run)
     module = first
     while module:
         inside = 1 + sum(f"{each}.".startswith(f"{module}.") for each in others)
-        if calls[module] > inside:
+        if calls.all[module] > inside:
             break
         module = module_of(module)
     return module

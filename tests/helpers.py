@@ -34,6 +34,11 @@ RENDERERS = {
 }
 
 
+def with_heads(report):
+    """The sums over all of a network, its side outputs included."""
+    return sum((head.counts for head in report.heads), report.totals)
+
+
 def some(cases, every):
     """Every so-manyth case, or all of them where the tests are to be thorough."""
     return list(cases)[:: 1 if THOROUGH else every]

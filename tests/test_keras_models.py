@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-from helpers import TESTS
+from helpers import TESTS, with_heads
 from mkdocs_cnn.counting.report import make_report
 from mkdocs_cnn.library.texts import parse
 from mkdocs_cnn.models import reading
@@ -111,8 +111,8 @@ def test_every_layer_has_the_output_that_keras_says(name):
 
 
 def totals(trace):
-    """What a page counts of a model."""
-    return make_report(build(parse(Source("export", write(trace))))).totals
+    """What a page counts of a model, its side outputs included."""
+    return with_heads(make_report(build(parse(Source("export", write(trace))))))
 
 
 @pytest.mark.parametrize("name", FACTS)

@@ -5,7 +5,7 @@ from math import prod
 
 import pytest
 
-from helpers import TESTS
+from helpers import TESTS, with_heads
 from mkdocs_cnn.counting.quantities import QUANTITIES
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.library.library import Library
@@ -47,14 +47,18 @@ def test_every_export_counts_as_the_model_does(path):
     found = report(path.stem)
     assert found.params_with_heads == truth["params"]
     assert found.buffers == truth["buffers"]
-    assert found.totals.macs == truth["conv"] + truth["linear"] + truth["products"]
-    assert found.totals.uncounted == 0
+    counts = with_heads(found)
+    assert counts.macs == truth["conv"] + truth["linear"] + truth["products"]
+    assert counts.uncounted == 0
 
 
 SAME = {
     "resnet18": "resnet18",
     "resnet50": "resnet50",
     "densenet121": "densenet121",
+    "repvgg_a0": "repvgg-a0",
+    "regnet_y_400mf": "regnet-y-400mf",
+    "lraspp_mobilenet_v3_large": "lraspp-mobilenet-v3",
 }
 """Exports, and the same networks in the language, those without dropout: where a model is
 evaluated, that is no operation."""
@@ -69,6 +73,26 @@ def test_an_export_counts_as_the_same_network_in_the_language(name):
     assert code.inference_peak == ours.inference_peak
     assert code.rows[-1].receptive_field == ours.rows[-1].receptive_field
     assert code.kept_for_backward == ours.kept_for_backward
+    assert code.activations == ours.activations
+    assert code.row_count == ours.row_count
+
+
+DROPPED = {
+    "squeezenet1_1": "squeezenet1.1",
+    "mobilenet_v2": "mobilenet-v2",
+    "googlenet": "googlenet",
+    "inception_v3": "inception-v3",
+}
+"""Those with dropout, which stands in the row of another layer in the language."""
+
+
+@pytest.mark.parametrize("name", sorted(DROPPED))
+def test_an_export_has_as_many_outputs_as_the_network_with_dropout(name):
+    ours = Networks(Library()).counted(DROPPED[name], Settings()).report
+    code = report(name)
+    assert code.totals == ours.totals
+    assert code.activations == ours.activations
+    assert code.row_count == ours.row_count
 
 
 def labels(row):
@@ -125,7 +149,17 @@ def test_modules_that_others_interrupt_keep_their_addresses(networks):
         counts = {each: found.find(each).counts.params for each in ("ups.0", "ups.1", "ups")}
         assert counts == {"ups.0": 12, "ups.1": 20, "ups": 32}
         assert found.find("norms.1").output.sizes == (8, 8, 5)
-    assert [row.name for row in found.rows] == ["ups.0", "norms.0", "relu", "ups.1", "norms.1"]
+    assert [row.name for row in found.rows] == ["ups.0", "norms.0", "ups.1", "norms.1"]
+
+
+@pytest.mark.parametrize("path", sorted(EXPORTS.glob("*.net")), ids=lambda path: path.stem)
+def test_every_call_and_every_row_has_an_address(path):
+    """Whatever row a call stands in, or whether in any."""
+    found = report(path.stem)
+    calls = [call.name for call in found.network.trace.calls]
+    rows = [row.path for row in found.rows]
+    assert [name for name in (*calls, *rows) if found.find(name) is None] == []
+    assert [name for name in calls if name not in found.names()] == []
 
 
 def test_every_part_has_the_address_by_which_it_was_asked_for():

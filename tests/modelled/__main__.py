@@ -29,7 +29,7 @@ TRUTH = Path(__file__).parent.parent / "truth"
 def counted(text):
     """What a page counts of a text, and of how many operations it does not know what they cost."""
     report = make_report(build(parse(Source("export", text))))
-    totals = report.totals
+    totals = sum((head.counts for head in report.heads), report.totals)
     return {
         "params": report.params_with_heads,
         "buffers": report.buffers,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.counting.counts import count_line, total
-from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, walk
+from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head, walk
 from mkdocs_cnn.network.graph import Group, Line, Node, Outcome, Primitive
 from mkdocs_cnn.problems.records import replace
 
@@ -34,15 +34,18 @@ class Modules:
             self.sections.setdefault(part.path, part)
 
     def names(self) -> list[str]:
-        """List the addresses of all modules and calls."""
-        return [*self.nodes, *self.unshown]
+        """List the addresses of all modules, calls and side outputs."""
+        heads = (each.path for each in self.report.heads)
+        return list(dict.fromkeys((*self.nodes, *self.unshown, *heads)))
 
     def find(self, path: str) -> ReportPart | None:
-        """Find a module or a call."""
+        """Find a module, a call or a side output."""
+        whole = self.sections.get(path)
+        if whole is not None and is_head(whole):
+            return whole
         indices = self.nodes.get(path)
         if indices is None:
-            return self._unshown(path)
-        whole = self.sections.get(path)
+            return self._unshown(path) or whole
         if whole is not None and [*_indices(whole)] == indices:
             return whole
         wanted = set(indices)

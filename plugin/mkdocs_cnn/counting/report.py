@@ -258,7 +258,14 @@ class Report:
     @property
     def buffers(self) -> int:
         """The stored statistics, those of side outputs included: a stored model holds them all."""
-        return self.totals.buffers + sum(head.counts.buffers for head in self.heads)
+        return sum(each.buffers for each in self.stored)
+
+    @property
+    def stored(self) -> tuple[Counts, ...]:
+        """The sums over all that a stored model holds: layers, side outputs, and what is unused."""
+        spare = self.network.spare
+        unused = Counts(buffers=spare.buffers, counters=spare.counters) if spare else Counts()
+        return self.totals, *(head.counts for head in self.heads), unused
 
     @property
     def has_other_buffers(self) -> bool:

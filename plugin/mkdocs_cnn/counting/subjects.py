@@ -90,8 +90,8 @@ class Subject:
     def buffers(self) -> tuple[int, int]:
         """The stored statistics, and how many of them are counters."""
         if isinstance(self.part, Report):
-            heads = [self.counts, *(head.counts for head in self.part.heads)]
-            return sum(each.buffers for each in heads), sum(each.counters for each in heads)
+            stored = self.part.stored
+            return sum(each.buffers for each in stored), sum(each.counters for each in stored)
         return self.counts.buffers, self.counts.counters
 
     @property

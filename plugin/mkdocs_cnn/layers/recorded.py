@@ -1,4 +1,4 @@
-"""Operations of a model in code for which the language has no word: their sizes are recorded.
+"""Operations of a model in code for which the language has no word: most sizes are recorded.
 
 Nobody writes them, so they are no kinds of the language. What they cost follows from their sizes,
 or is not known.
@@ -6,8 +6,19 @@ or is not known.
 
 from __future__ import annotations
 
-from mkdocs_cnn.layers.base import Family, Layer, Parameter, Saved, Shape
+from mkdocs_cnn.layers.base import (
+    Amount,
+    Family,
+    Layer,
+    Parameter,
+    Saved,
+    Shape,
+    amounts_label,
+    sided,
+)
+from mkdocs_cnn.layers.convolution import Conv, DepthwiseConv
 from mkdocs_cnn.layers.seen import Runs, Window
+from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.problems.records import record
 
 TYPE_CHECKING = False
@@ -90,6 +101,26 @@ class Rearranged(Recorded):
 
 
 @record(kw_only=True)
+class Padded(Recorded):
+    """Values around the input that are not zeros, or less of it at its ends."""
+
+    amount: tuple[Amount, ...]
+    """How many before and after each axis; less than none are cut off."""
+    mode: str = ""
+    """What they are, in the words of PyTorch: `reflect`; empty for zeros."""
+
+    @property
+    def label(self) -> str:
+        """`pad 1 reflect` or `pad -1:0`."""
+        return f"{tell('label-pad')} {amounts_label(self.amount)} {self.mode}".rstrip()
+
+    def window(self, x: Shape) -> Window:
+        """See one value, so many places before; what is reflected is in sight there."""
+        one = (1,) * x.rank
+        return Window(one, one, before=tuple(before for before, _ in sided(self.amount)))
+
+
+@record(kw_only=True)
 class Computed(Recorded):
     """A function of each value by itself, or of those in the same place."""
 
@@ -121,6 +152,26 @@ class Recurrent(Product):
     """
 
     is_kept_known: ClassVar[bool] = False
+
+
+@record(kw_only=True)
+class FixedConv(Conv):
+    """A convolution whose kernel is not learned."""
+
+    @property
+    def label(self) -> str:
+        """`conv 3×3, 64, fixed`."""
+        return f"{super().label}, {tell('label-fixed')}"
+
+
+@record(kw_only=True)
+class FixedDepthwiseConv(DepthwiseConv):
+    """A depthwise convolution whose kernel is not learned, such as one that blurs."""
+
+    @property
+    def label(self) -> str:
+        """`dwconv 3×3, /2, fixed`."""
+        return f"{super().label}, {tell('label-fixed')}"
 
 
 @record(kw_only=True)

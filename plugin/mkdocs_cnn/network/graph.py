@@ -252,6 +252,8 @@ class Network:
     trace: Trace | None = None
     """What a framework has recorded of it, where it comes from a model in code."""
     unshown: tuple[Unshown, ...] = ()
+    spare: Stored | None = None
+    """What a model in code stores, learns nothing of, and does not use."""
 
     @property
     def nodes(self) -> Iterator[Node]:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from mkdocs_cnn.language.traced import Call, Sizes
 from mkdocs_cnn.layers import Shape
-from mkdocs_cnn.layers.base import Padding
+from mkdocs_cnn.layers.base import Amount, Padding
 from mkdocs_cnn.layers.sizes import effective
 from mkdocs_cnn.network.traced.storage import role_of
 from mkdocs_cnn.network.traced.values import Value, whole_numbers
@@ -96,11 +96,18 @@ class Case:
         said = self.call.settings.get("padding", 0)
         if said in ("same", "valid", "causal"):
             return said  # type: ignore[return-value]
-        numbers = self.axes("padding", len(kernel), (0,))
+        amounts = self._amounts(len(kernel))
         windows = [effective(k, d) for k, d in zip(kernel, dilation, strict=True)]
-        if all(w % 2 and p == w // 2 for w, p in zip(windows, numbers, strict=True)):
+        if all(w % 2 and p == w // 2 for w, p in zip(windows, amounts, strict=True)):
             return "half"
-        return numbers
+        return amounts
+
+    def _amounts(self, rank: int) -> tuple[Amount, ...]:
+        """Return the padding along each axis, with the zeros that are put in front of the call."""
+        sides = whole_numbers(self.call.settings.get("pad")) or (0,) * (2 * rank)
+        padding = self.axes("padding", rank, (0,))
+        pairs = zip(padding, sides[::2], sides[1::2], strict=True)
+        return tuple(p + a if a == b else (p + a, p + b) for p, a, b in pairs)
 
     def cut(self, rank: int) -> Padding:
         """Return the padding of a pool or a transposed convolution; `valid` where there is none."""

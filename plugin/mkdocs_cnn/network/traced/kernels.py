@@ -5,7 +5,14 @@ from __future__ import annotations
 from mkdocs_cnn.layers import Layer, Shape, convolution
 from mkdocs_cnn.layers.base import Padding
 from mkdocs_cnn.layers.linear import Linear
-from mkdocs_cnn.layers.recorded import Product, Recorded, Recurrent, Unknown
+from mkdocs_cnn.layers.recorded import (
+    FixedConv,
+    FixedDepthwiseConv,
+    Product,
+    Recorded,
+    Recurrent,
+    Unknown,
+)
 from mkdocs_cnn.network.traced.case import Case
 from mkdocs_cnn.network.traced.products import PRODUCTS, multiply_adds, of_kernel, of_steps
 
@@ -22,9 +29,12 @@ def conv(case: Case) -> tuple[Layer, ...]:
         return by_kernel(case)
     window = _window(case, case.padding(kernel, case.axes("dilation", rank, (1,))))
     filters, groups = case.kernel[0], case.whole("groups", 1)
+    is_fixed = not case.learned and bool(case.call.tensors)
     if groups > 1 and groups == case.x.channels and filters % groups == 0:
-        return (convolution.DepthwiseConv(**window, multiplier=filters // groups),)
-    return (convolution.Conv(**window, out_channels=filters, groups=groups),)
+        depthwise = FixedDepthwiseConv if is_fixed else convolution.DepthwiseConv
+        return (depthwise(**window, multiplier=filters // groups),)
+    whole = FixedConv if is_fixed else convolution.Conv
+    return (whole(**window, out_channels=filters, groups=groups),)
 
 
 def transposed(case: Case) -> tuple[Layer, ...]:

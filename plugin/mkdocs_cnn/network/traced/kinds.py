@@ -11,7 +11,7 @@ from functools import partial
 from math import prod
 
 from mkdocs_cnn.layers import Layer, Shape, activation, joining, normalization, pooling
-from mkdocs_cnn.layers.recorded import Computed, Rearranged, Recorded, Unknown
+from mkdocs_cnn.layers.recorded import Computed, Padded, Rearranged, Recorded, Unknown
 from mkdocs_cnn.layers.reshaping import ChannelShuffle, Flatten, Slice
 from mkdocs_cnn.layers.resizing import Pad, PixelShuffle, PixelUnshuffle, Upsample
 from mkdocs_cnn.network.traced.case import Case
@@ -238,11 +238,14 @@ def _pad(case: Case) -> Made:
     around = {rank - 1 - i: pair for i, pair in enumerate(pairs)}
     before, after = around.pop(case.values[0].channel, (0, 0))
     spatial = tuple(around.get(axis, (0, 0)) for axis in sorted(case.spatial_axes))
+    mode = case.call.settings.get("mode", "")
+    other = mode != "" or min(amounts, default=0) < 0
     layer = Pad(amount=spatial or ((0, 0),), channels=before + after)
-    fits = len(spatial) == case.rank and min(amounts, default=0) >= 0 and case.rank
-    if fits and layer.output(case.x) == case.y:
-        return (layer,)
-    return _recorded(case)
+    if len(spatial) != case.rank or not case.rank or layer.output(case.x) != case.y:
+        return _recorded(case)
+    if other and before == after == 0:
+        return (Padded(op="pad", size=case.y, amount=spatial, mode=str(mode)),)
+    return _recorded(case) if other else (layer,)
 
 
 def _pixel_shuffle(case: Case) -> Made:

@@ -16,7 +16,7 @@ from mkdocs_cnn.network.traced.kinds import layers_of
 from mkdocs_cnn.network.traced.runs import left_out, placed, turned
 from mkdocs_cnn.network.traced.storage import Stock, Storage
 from mkdocs_cnn.network.traced.together import put_together
-from mkdocs_cnn.network.traced.values import Value, as_taken, channel_behind
+from mkdocs_cnn.network.traced.values import Value, as_taken, channel_behind, channel_of_input
 from mkdocs_cnn.problems.limits import Limits, Mistakes, check_count
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.problem import Problem, Source
@@ -24,7 +24,10 @@ from mkdocs_cnn.problems.records import record, replace
 
 _BY_CHANNEL = ("batch_norm", "group_norm", "instance_norm")
 """What has a factor for each channel."""
-_VIEWS = ("permute", "transpose", "reshape", "squeeze", "unsqueeze", "expand", "flatten")
+_VIEWS = (
+    *("permute", "transpose", "reshape", "squeeze", "unsqueeze", "expand", "flatten"),
+    *("cat", "stack"),
+)
 """What need not be shown where it changes no size of a sample: the order of axes, a batch of 1."""
 
 
@@ -62,8 +65,8 @@ class Nodes:
 
     def _entrances(self) -> Iterator[Made]:
         for index, (name, sizes) in enumerate(self.trace.inputs):
-            rank = len(sizes)
-            channel = rank - 1 if self.trace.channels_last or rank < 3 else 1
+            last = self.trace.channels_last
+            channel = channel_of_input(self.whole.calls, (-1 - index, 0), sizes, last)
             value = Value(INPUT, sizes, channel)
             if index:
                 layer = Input()
@@ -88,8 +91,7 @@ class Nodes:
         if call.op == "split":
             return self._split(index, call, inputs[0], outputs)
         made = outputs[0]
-        is_same = call.op in _VIEWS or (call.op in ("cat", "stack") and len(inputs) == 1)
-        if is_same and inputs[0].shape == made.shape and not call.tensors:
+        if _does_nothing(call, inputs) and inputs[0].shape == made.shape:
             self._leave_out(index, call)
             return None
         layers = layers_of(Case(call, inputs, made))
@@ -98,6 +100,10 @@ class Nodes:
             return None
         for number, value in enumerate(outputs):
             self.values[index, number] = replace(value, index=nodes[-1].index)
+        recorded = self.whole.calls[index]
+        if recorded.name != call.name:  # it is the last of several that have been put together
+            layer = Rearranged(op=recorded.op, size=made.shape)
+            self.unshown.append(Unshown(recorded.name, layer, made.shape, nodes[-1].index))
         return Made(call, layers, tuple(nodes))
 
     def _leave_out(self, index: int, call: Call) -> None:
@@ -220,6 +226,17 @@ class Nodes:
     def _problem(self, call: Call, message: Words) -> Problem:
         span = call.span or self.source.span()
         return Problem(message, span, say("what-the-model-does"), say("export-the-model-again"))
+
+
+def _does_nothing(call: Call, inputs: Sequence[Value]) -> bool:
+    """Need a call not be shown where it changes no size of a sample?
+
+    It may be that it reorders axes, takes each value for a mean of one, or multiplies by one.
+    """
+    if len(inputs) > 1 or call.tensors:
+        return False
+    times = call.settings.get("other") if call.op in ("mul", "div") else None
+    return call.op in _VIEWS or call.op.startswith("adaptive_") or times == 1
 
 
 def _too_low(layer: Layer) -> str:

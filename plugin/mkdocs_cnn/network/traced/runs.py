@@ -158,16 +158,21 @@ def _regrouped(call: Call, x: Sizes, y: Sizes) -> list[Run]:
     made = [axis for axis, size in enumerate(y) if size > 1]
     while left and made:
         given, wanted = [left.pop(0)], [made.pop(0)]
-        while prod(x[axis] for axis in given) != prod(y[axis] for axis in wanted):
-            if prod(x[axis] for axis in given) < prod(y[axis] for axis in wanted):
-                given.append(left.pop(0))
-            else:
-                wanted.append(made.pop(0))
+        while _of(x, given) != _of(y, wanted):
+            short, more = (given, left) if _of(x, given) < _of(y, wanted) else (wanted, made)
+            if not more:  # it is no such reshape, which is reported elsewhere
+                return [None] * len(y)
+            short.append(more.pop(0))
         sizes = tuple(y[axis] for axis in wanted)
         for at, axis in enumerate(wanted):
             whole, own = tuple(given), tuple(x[each] for each in given)
             runs[axis] = whole if len(wanted) == 1 else Piece(whole, own, sizes, at)
     return runs
+
+
+def _of(sizes: Sizes, axes: Sequence[int]) -> int:
+    """Return how many values there are along some axes."""
+    return prod(sizes[axis] for axis in axes)
 
 
 def _dims(call: Call, rank: int) -> set[int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import prod
 
-from mkdocs_cnn.language.traced import Call, Option, Sizes
+from mkdocs_cnn.language.traced import Call, Option, Output, Sizes
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.seen import Runs
 from mkdocs_cnn.problems.records import record, replace
@@ -70,8 +70,13 @@ RECURRENT = (
     *("lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell", "conv_lstm"),
 )
 """Recurrent layers and their single steps, as PyTorch's functions are called."""
+REDUCING = (
+    *("mean", "sum", "amax", "amin", "max", "min", "argmax", "any", "all", "prod"),
+    *("var", "std", "norm", "linalg_vector_norm", "logsumexp"),
+)
+"""What comes to one value along some axes."""
 _LAST = (
-    *("linear", "layer_norm", "rms_norm", "matmul", "bmm", "scaled_dot_product_attention", "glu"),
+    *("linear", "layer_norm", "rms_norm", "matmul", "bmm", "scaled_dot_product_attention"),
     *("addmm", "addmv", "baddbmm", "embedding", *RECURRENT),
 )
 """What has them on the last one."""
@@ -121,10 +126,48 @@ def channel_behind(call: Call, inputs: Sequence[Value], sizes: Sizes, last: bool
     if _is_along_last(call) or not inputs:
         return rank - 1
     value = max(inputs, key=lambda each: (len(each.sizes), prod(each.sizes)))
-    if len(value.sizes) == 2 and rank > 2 and call.op in ("reshape", "unsqueeze"):
+    is_vector = len(value.sizes) == 2 and value.sizes[0] == 1
+    if is_vector and rank > 2 and call.op in ("reshape", "unsqueeze"):
         return rank - 1 if last else 1  # a vector becomes an image
     moved = _MOVING.get(call.op, _kept)(call, value, sizes) if value.sizes else -1
     return moved if 0 <= moved < rank else rank - 1
+
+
+def channel_of_input(calls: Sequence[Call], given: Output, sizes: Sizes, last: bool) -> int:
+    """Return the axis of the channels in an input: the one along which the first layer works.
+
+    Args:
+        calls: what the model does.
+        given: which of its inputs.
+        sizes: how large that is.
+        last: are the channels of convolutions on the last axis, as in Keras?
+    """
+    rank = len(sizes)
+    usual = rank - 1 if last or rank < 3 else 1
+    origins = {given: tuple(range(rank))}
+    """The axis of the input that each axis of a value is."""
+    for index, call in enumerate(calls):
+        for axes in [origins[each] for each in call.inputs if each in origins]:
+            value = Value(-1, tuple(sizes[axis] for axis in axes), 0)
+            if rank > 2 and (_is_along_second(call) or _is_along_last(call)):
+                return axes[as_taken(call, value, last).channel]
+            moved = _reordered(call, axes)
+            if call.sizes and call.sizes[0] == tuple(sizes[axis] for axis in moved):
+                origins[index, 0] = moved
+    return usual
+
+
+def _reordered(call: Call, axes: Sizes) -> Sizes:
+    """Return axes in the order in which a call puts them; as they are if it does not."""
+    rank = len(axes)
+    order = list(axes)
+    if call.op == "permute":
+        dims = whole_numbers(call.settings.get("dims"))
+        order = [axes[each % rank] for each in dims]
+    elif call.op == "transpose":
+        one, other = (_axis(call, name, rank) for name in ("dim0", "dim1"))
+        order[one], order[other] = axes[other], axes[one]
+    return tuple(order)
 
 
 def _second(sizes: Sizes, op: str) -> int:
@@ -187,7 +230,7 @@ _MOVING: dict[str, Callable[[Call, Value, Sizes], int]] = {
     "transpose": _transposed,
     "reshape": _carried,
     "flatten": _carried,
-    **dict.fromkeys(("squeeze", "mean", "sum", "amax", "amin", "select"), _squeezed),
+    **dict.fromkeys(("squeeze", "select", *REDUCING), _squeezed),
     **dict.fromkeys(("unsqueeze", "stack"), _grown),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import groupby
 
@@ -9,9 +10,9 @@ from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.show.pictures.drawing import Shape as Drawn
 from mkdocs_cnn.show.pictures.drawing import Words, box, line
-from mkdocs_cnn.show.pictures.labels import SIZE, Label, placed, stage_of
+from mkdocs_cnn.show.pictures.labels import SIZE, Label, placed, room, stage_of
 from mkdocs_cnn.show.pictures.plan import Plan, Unit
-from mkdocs_cnn.show.pictures.slabs import Layout, Placed, Way
+from mkdocs_cnn.show.pictures.slabs import GAP, Layout, Placed, Way
 
 WIDE = 690.0
 TEXT = 12.5
@@ -106,7 +107,9 @@ class Canvas:
             if way.passed is not None:
                 (low, across), (high, _) = way.points[1:3]
                 x, y = self._at((low + high) / 2, across - 4)
-                yield Words(self.plan.units[way.passed].operation, x, y)
+                operation = self.plan.units[way.passed].operation
+                if room(operation) <= high - low + 2 * GAP:
+                    yield Words(operation, x, y)
 
     def _at(self, along: float, across: float) -> tuple[float, float]:
         """Return where a place of the layout is in pixels."""
@@ -195,7 +198,10 @@ class Canvas:
 
     def _stages(self) -> list[tuple[str, list[Placed]]]:
         """Return what lies on the axis by stages, or by what names in a row have in common."""
-        return [(self._stage_name(run), run) for run in self._runs(self._stage)]
+        runs = self._runs(self._stage)
+        times = Counter(self._stage(self._unit(run[0])) for run in runs)
+        several = {stage for stage, count in times.items() if count > 1}
+        return [(self._stage_name(run, several), run) for run in runs]
 
     def _runs(self, key: Callable[[Unit], object]) -> list[list[Placed]]:
         """Return slabs on the axis that follow each other and have the same key."""
@@ -203,11 +209,22 @@ class Canvas:
         return [list(run) for _, run in groupby(main, lambda slab: key(self._unit(slab)))]
 
     def _stage(self, unit: Unit) -> str:
-        return stage_of(unit.path)
+        return unit.stage or stage_of(unit.path)
 
-    def _stage_name(self, run: Sequence[Placed]) -> str:
-        first = self._unit(run[0])
-        return first.name if len(run) == 1 and not first.stage else self._stage(first)
+    def _stage_name(self, run: Sequence[Placed], several: Container[str] = ()) -> str:
+        """Name a stage by its own name; by its address, where that is a number.
+
+        Where others lie between its slabs, those of a run are named by what they have in common.
+        """
+        units = [self._unit(slab) for slab in run]
+        first = units[0]
+        if first.kind == "input":
+            return first.name
+        path = self._stage(first)
+        if first.stage in several or (len(run) == 1 and not first.stage):
+            path = ".".join(_shared([unit.path.split(".") for unit in units])) or path
+        name = path.rpartition(".")[2]
+        return path if name.isdecimal() else name
 
     def _at_the_foot(self) -> Iterator[Words]:
         """Label stages, and below them sizes, as far as there is room.
@@ -244,3 +261,11 @@ class Canvas:
         """Label slabs in a row, below their middle."""
         middle = (run[0].start + run[-1].start + run[-1].along) / 2
         return Label(text, self.start + middle, len(run))
+
+
+def _shared(paths: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the names with which all of some paths begin."""
+    for names in zip(*paths, strict=False):
+        if len({*names}) > 1:
+            return
+        yield names[0]

@@ -16,6 +16,7 @@ from mkdocs_cnn.network.graph import Line
 from mkdocs_cnn.problems.phrases import tell
 from mkdocs_cnn.problems.records import record, replace
 from mkdocs_cnn.show.pictures.layers import Web, web_of
+from mkdocs_cnn.show.pictures.opened import Opener
 
 MOST = 40
 """How many slabs a picture has room for; more are put together."""
@@ -25,6 +26,8 @@ DEEPEST = 24
 """How deep boxes are nested; what is deeper is drawn as one behind the other."""
 LONGEST = 16
 """How many letters a label may have."""
+_ALIKE = ("kind", "output", "operation", "params")
+"""In what those agree that are drawn as one."""
 BESIDE = (Family.ACTIVATION, Family.NORMALIZATION)
 """What has no slab of its own behind another of the same size."""
 
@@ -43,7 +46,9 @@ class Unit:
     times: int = 1
     groups: int = 1
     stage: str = ""
-    """The stage in which it lies, outermost."""
+    """The address of the stage in which it lies."""
+    params: int = 0
+    """How many parameters it has; one of several that are alike."""
     label: str = ""
     """What it is called in the picture, as no other is; empty where that takes too much room."""
 
@@ -111,55 +116,31 @@ def plan_of(report: Report, part: ReportPart | None = None) -> Plan:
         part: the stage or block; None for all of it.
     """
     root = part if isinstance(part, Section) else report.body
-    best = _units([root], report.network.input if part is None else None)
-    opened: list[ReportPart] = [root]
+    start = report.network.input if part is None else None
+    opener = Opener(report)
+    best = _units([root], start, opener)
+    shown: list[ReportPart] = [root]
     while True:
-        more = [each for one in opened for each in _opened(one)]
-        if len(more) == len(opened) and all(map(_same, more, opened)):
+        more = [each for one in shown for each in opener.opened(one)]
+        if len(more) == len(shown) and all(map(_same, more, shown)):
             break
-        units = _units(more, report.network.input if part is None else None)
+        units = _units(more, start, opener)
         if len(units) > MOST and len(best) > 2:
             break
-        best, opened = units, more
+        best, shown = units, more
     body, skips = _boxes(best)
     best = tuple(_labelled(best))
-    return Plan(best, body, skips, tuple(_definitions(opened)), part)
+    return Plan(best, body, skips, tuple(opener.definitions(shown)), part)
 
 
 def _same(one: ReportPart, other: ReportPart) -> bool:
     return one is other
 
 
-def _opened(part: ReportPart) -> Iterable[ReportPart]:
-    """Return what lies directly in a part; branches and repeats are opened with what holds them."""
-    if isinstance(part, Row) or is_head(part):
-        return [part]
-    found: list[ReportPart] = []
-    for each in part.parts:
-        inner = isinstance(each, Section) and each.group.kind in ("branch", "repeat")
-        found += _opened(each) if inner else [each]
-    return found
-
-
-def _definitions(parts: Sequence[ReportPart]) -> Iterator[Section]:
-    """Yield one call of each definition that is drawn as one."""
-    seen: set[str] = set()
-    for part in parts:
-        inside = [part] if isinstance(part, Section) else []
-        while inside:
-            each = inside.pop()
-            name = each.group.call.partition(" ")[0].partition("-")[0].rstrip("0123456789")
-            if name and name not in seen and not is_head(each):
-                seen.add(name)
-                yield each
-            elif not name and not is_head(each):
-                inside += [one for one in each.parts[::-1] if isinstance(one, Section)]
-
-
 # The units
 
 
-def _units(parts: Iterable[ReportPart], start: Shape | None) -> tuple[Unit, ...]:
+def _units(parts: Iterable[ReportPart], start: Shape | None, opener: Opener) -> tuple[Unit, ...]:
     """Make units of parts in their order, the input in front; those alike are put together."""
     kept = [part for part in parts if part.row_count and not is_head(part)]
     entering = start or next(_lines(kept[0])).input
@@ -171,7 +152,7 @@ def _units(parts: Iterable[ReportPart], start: Shape | None) -> tuple[Unit, ...]
         own = {node.index for line in lines for node in line.nodes}
         taken = (i for line in lines for node in line.nodes for i in node.inputs if i not in own)
         sources = tuple(dict.fromkeys(made_by.get(index, 0) for index in taken)) or (0,)
-        unit = _unit(part, sources)
+        unit = _unit(part, sources, opener.around.get(id(part), ""))
         at = _into(units, unit)
         if at is None:
             at = len(units)
@@ -187,14 +168,18 @@ def _lines(part: ReportPart) -> Iterator[Line]:
         yield from part.group.lines()
 
 
-def _unit(part: ReportPart, sources: tuple[int, ...]) -> Unit:
-    stage = part.path.partition(".")[0] if "." in part.path else ""
+def _unit(part: ReportPart, sources: tuple[int, ...], stage: str) -> Unit:
+    kind, operation, groups = "block", "", 1
     if isinstance(part, Section):
-        return Unit(part.path, "block", part.last.output, sources, part.group.call, stage=stage)
-    joins = len(part.line.nodes[-1].inputs) > 1
-    kind = "join" if joins else part.family.value
-    groups = int(getattr(part.line.main, "groups", 1))
-    return Unit(part.path, kind, part.output, sources, part.operation, groups=groups, stage=stage)
+        operation = part.group.call
+    else:
+        joins = len(part.line.nodes[-1].inputs) > 1
+        kind, operation = "join" if joins else part.family.value, part.operation
+        groups = int(getattr(part.line.main, "groups", 1))
+    outermost, dot, _ = part.path.partition(".")
+    within = stage or (outermost if dot else "")
+    output, params = part.last.output, part.counts.params
+    return Unit(part.path, kind, output, sources, operation, 1, groups, within, params)
 
 
 def _into(units: Sequence[Unit], unit: Unit) -> int | None:
@@ -257,7 +242,7 @@ def _is_like(units: Sequence[Unit], index: int, first: int) -> bool:
     one, other = units[index], units[first]
     if one.sources != (index - 1,) or not first:
         return False
-    return (one.kind, one.output, one.operation) == (other.kind, other.output, other.operation)
+    return all(getattr(one, each) == getattr(other, each) for each in _ALIKE)
 
 
 # The boxes

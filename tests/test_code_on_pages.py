@@ -199,3 +199,32 @@ def test_a_file_that_is_no_model_is_told(site, suffix, capsys):
     out = capsys.readouterr().out
     assert f"networks/broken{suffix}:1:1: " in out
     assert "Traceback" not in out
+
+
+# Values of other types
+
+
+HALF = """\
+mkdocs-cnn export 1
+input: x 1x3x8x8
+conv = conv2d -> 1x4x8x8 | weight 4x3x1x1:float16, bias 4:float16
+norm = batch_norm -> 1x4x8x8 | weight 4, bias 4
+"""
+
+
+@pytest.mark.parametrize("kind", ["float16", "bfloat16"])
+def test_values_have_the_type_of_most_parameters(folder, page, kind):
+    """16 of 24 are of two bytes; 192 + 256 values of activations are, too."""
+    (folder / "half.net").write_text(HALF.replace("float16", kind), "utf-8")
+    shown = page("`#!cnn half.memory`\n\n```cnn\nuse: half\n```\n")
+    assert f"{kind}, batch of 1" in shown
+    assert shown.count("896 B") == 2
+    other = page("```cnn\nuse: half\ndtype: float32\n```\n")
+    assert "float32, batch of 1" in other
+    assert "1.75 KiB" in other
+
+
+@pytest.mark.parametrize("kind", ["int8", "uint8", "float99"])
+def test_other_types_are_none_that_values_have(folder, page, kind):
+    (folder / "half.net").write_text(HALF.replace("float16", kind), "utf-8")
+    assert "float32, batch of 1" in page("```cnn\nuse: half\n```\n")

@@ -6,6 +6,7 @@ and options are called as PyTorch's functions are, whichever framework the model
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from math import prod
@@ -39,6 +40,8 @@ INPUT = "-input"
 """What stands behind the name of an input that a module of the model has, too."""
 USUAL_TYPE = "float32"
 """The type of numbers that need not be named."""
+VALUE_TYPES = ("float16", "bfloat16", "float64")
+"""The other types of numbers that a model can compute with."""
 
 
 @record()
@@ -130,6 +133,16 @@ class Trace:
         if colon or called in PLAIN:
             return made_by.rpartition("/")[2].removesuffix(".onnx")
         return shown_class(called)
+
+    @property
+    def value_type(self) -> str:
+        """The type of most of its parameters, if that is one that values can have."""
+        every = {each.name: each for call in self.calls for each in call.tensors if each.learned}
+        found: Counter[str] = Counter()
+        for each in every.values():
+            found[each.dtype] += each.count
+        most = max(found, key=found.__getitem__, default=USUAL_TYPE)
+        return most if most in VALUE_TYPES else USUAL_TYPE
 
     @property
     def origin(self) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mkdocs_cnn.language.program import Program
-from mkdocs_cnn.language.traced import Trace
+from mkdocs_cnn.language.program import Program, Setting, Text
+from mkdocs_cnn.language.traced import USUAL_TYPE, Trace
 from mkdocs_cnn.models.reading import read
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.problem import Problem, Source
@@ -26,4 +26,13 @@ def read_keras(source: Source, limits: Limits = DEFAULTS) -> tuple[Program, list
 
 def _unless(problems: list[Problem], trace: Trace, source: Source) -> Program:
     """Return the program of a model; where there are mistakes, nothing follows from it."""
-    return Program(source, trace=None if problems else trace)
+    return Program(source) if problems else program_of(trace, source)
+
+
+def program_of(trace: Trace, source: Source) -> Program:
+    """Return the program of a model, whose values have the type of most of its parameters."""
+    settings: tuple[Setting, ...] = ()
+    if trace.value_type != USUAL_TYPE:
+        span = source.span()
+        settings = (Setting("dtype", (Text(trace.value_type, span),), span),)
+    return Program(source, settings=settings, trace=trace)

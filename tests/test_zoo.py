@@ -113,7 +113,7 @@ def channels_first(size):
 
 LONGEST = {
     "darknet19": 31,
-    "dla34": 32,
+    "dla34": 39,
     "efficientnetv2-s": 32,
     "enet": 34,
     "ghostnet": 32,

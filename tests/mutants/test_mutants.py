@@ -135,7 +135,7 @@ def test_a_mutant_is_caught_or_survives(tmp_path):
     looks.write_text(f'{head}{joined}    assert found["rows"][-1]["receptive_field"] == 15\n')
     looks_not.write_text(f'{head}{joined}    assert found["rows"]\n')
     starts = f"from {FIELD} import start\n\n\ndef test():\n"
-    others.write_text(f"{starts}    assert len(start(2)) == 2\n")
+    others.write_text(f"{starts}    assert len(start((4, 4)).axes) == 2\n")
     assert tried(*JUMP, looks) == ["1", "True"]
     assert tried(*JUMP, looks_not) == ["1", "False"]
     assert tried(*JUMP, others) == ["0", "False"]

@@ -29,6 +29,7 @@ TAGS = {
         "a",
         "b",
         "br",
+        "wbr",
         "button",
         "code",
         "i",
@@ -46,7 +47,7 @@ TAGS = {
     *("ul", "del", "ins", "fieldset", "input", "label", "legend", "output"),
     *("circle", "desc", "g", "path", "svg", "text", "title"),
 }
-VOID = {"br", "col", "input"}
+VOID = {"br", "col", "input", "wbr"}
 ATTRIBUTES = (
     "class|id|href|xlink:href|role|scope|tabindex|title|colspan|lang|open|aria-.+|data-.+"
     "|hidden|viewbox|d|x|y|cx|cy|r|type|name|value|checked|disabled|autocomplete"

@@ -255,7 +255,9 @@ class _RowWriter:
         """Write a row."""
         cells, counts = row.cells, row.kind == "row" and not row.quiet
         index, formula, _ = self.first
-        name = self.written(index, cells[index])
+        name = _marked(cells[index])
+        if index in self.paths:
+            name = _breaking(name)
         if formula is not None and counts:
             name = _explained(cells[formula], name)
         parts = [self.opening(row), self.link(row.page, name), "</th>"]
@@ -266,7 +268,9 @@ class _RowWriter:
             parts.append(f" <td class=b{_step(cell.bar)}" if cell.bar else " <td")
             if self.sortable and cell.value is not None:
                 parts.append(f" data-value={_value(str(cell.value))}")
-            text = self.written(index, cell) if marks else _text(cell.full)
+            text = _marked(cell) if marks else _text(cell.full)
+            if marks and index in self.paths:
+                text = _breaking(text)
             if self.beside and cell.value is not None:
                 text = _beside(cell.before if formula is None else cells[formula].full, cell.text)
             elif formula is not None and counts and not self.beside:
@@ -274,11 +278,6 @@ class _RowWriter:
             parts.append(f">{text}</td>")
         parts.append("</tr>")
         return "".join(parts)
-
-    def written(self, index: int, cell: Cell) -> str:
-        """Write a cell; a path can break behind its dots."""
-        text = _marked(cell)
-        return text.replace(".", ".<wbr>") if index in self.paths else text
 
     def link(self, page: str, name: str) -> str:
         """Lead from a name to its page."""
@@ -325,6 +324,11 @@ def _beside(aside: str, count: str) -> str:
 
 def _step(bar: float) -> int:
     return min(max(round(bar * BARS), 1), BARS)
+
+
+def _breaking(path: str) -> str:
+    """Let a path break behind its dots."""
+    return path.replace(".", ".<wbr>")
 
 
 def _marked(cell: Cell) -> str:

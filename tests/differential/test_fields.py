@@ -6,7 +6,7 @@ pytest.importorskip("torch")
 
 import torch
 from torch import nn
-from torch.nn.functional import relu
+from torch.nn.functional import conv2d, relu
 
 from mkdocs_cnn.counting.report import make_report
 from mkdocs_cnn.models.reading import read
@@ -87,7 +87,22 @@ def last_and_back(x):
     return (x.permute(0, 2, 3, 1) * 2).permute(0, 3, 1, 2)
 
 
+def softened(x):
+    return x.softmax(2)
+
+
+def picked(x):
+    return x[:, :, 3] + x[:, :, 20]
+
+
+def cut(x):
+    return torch.cat([part * 2 for part in x.chunk(2, 1)], 1)
+
+
 FIELDS = {
+    "softmax over rows": (softened, conv(3, 4), nn.Identity()),
+    "rows that are picked": (picked, conv(3, 4), nn.Identity()),
+    "parts of the channels": (cut, conv(3, 4), conv(4, 4)),
     "turned": (turned, conv(3, 4), conv(4, 4, (5, 3))),
     "channels last": (last_and_back, conv(3, 4), conv(4, 4)),
     "a gate": (gated, conv(3, 4), conv(4, 4)),
@@ -154,6 +169,13 @@ def shuffled_by_hand(x):
         (shuffled_by_hand, conv(1, 4)),
         (lambda x: x.roll(3, 2).flip(3), conv(4, 4)),
         (lambda x: torch.fft.rfft(x).abs(), conv(4, 4)),
+        (lambda x: x + x.roll(4, 2), nn.Identity()),
+        (lambda x: x + x.transpose(2, 3), nn.Identity()),
+        (lambda x: x + x[:, :, torch.arange(SIZE - 1, -1, -1)], nn.Identity()),
+        (lambda x: torch.add(*x.chunk(2, 2)), nn.Identity()),
+        (lambda x: torch.cat([x[:, :, :12], x[:, :, 12:]], 2), conv(4, 4)),
+        (lambda x: x.cumsum(2), nn.Identity()),
+        (lambda x: conv2d(x, x[:, :, :3, :3].reshape(4, 1, 3, 3), groups=4), nn.Identity()),
     ],
 )
 def test_what_cannot_be_told_is_not(between, last, monkeypatch):

@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from math import ceil, prod
 
+from mkdocs_cnn.layers.base import Shape
 from mkdocs_cnn.layers.reshaping import Input
 from mkdocs_cnn.layers.seen import Run, Runs, Window, composed
 from mkdocs_cnn.network.graph import INPUT, Network, Node, Primitive
@@ -120,7 +121,7 @@ def after(field: Field, node: Node) -> Field:
     if whole is None or len(field.runs) != step.rank + 1:
         return replace(field, runs=((),) * (len(step.spatial) + 1), is_known=False)
     for axis in whole:
-        field = _along(field, field.runs[axis])
+        field = _along(field, field.runs[axis], step.mixes)
     if window is not None and field.is_known:
         field = _through(field, window, node.input.spatial)
     return _moved(field, step)
@@ -171,13 +172,21 @@ def _all_seen(union: Axis, several: Sequence[Axis], places: Sequence[int]) -> Ax
     return Axis(low, high, 0) if flat and last == high else union
 
 
-def _along(field: Field, run: Run) -> Field:
-    """See everything along an axis; it cannot be told what that is along a part of one."""
+def _along(field: Field, run: Run, for_all: bool = False) -> Field:
+    """See everything along an axis; it cannot be told what that is along a part of one.
+
+    Args:
+        field: what the values see.
+        run: along which axes of the input they lie there.
+        for_all: are there as many values as before, all of which see it, as behind attention? A
+            single one, as behind global pooling, is a window as any.
+    """
     if not isinstance(run, tuple):
         return replace(field, is_known=False)
     axes = list(field.axes)
     for axis in run:
-        axes[axis] = axes[axis].whole(field.places[axis])
+        seen, places = axes[axis], field.places[axis]
+        axes[axis] = seen.whole(places) if for_all else seen.through(places, 1, 0, 0)
     return replace(field, axes=tuple(axes))
 
 
@@ -243,7 +252,32 @@ def _before(node: Node, known: Mapping[int, Field]) -> Field:
     fields = [known[index] for index in node.inputs] or [_entering(node, known[INPUT])]
     if node.turns:
         fields = list(map(_turned, fields, node.turns))
-    return joined(fields, node.layer.lead_input)
+    found, lead = joined(fields, node.layer.lead_input), node.layer.lead_input
+    if len(fields) < 2:
+        return found
+    if node.layer.macs(node.input):
+        others = [each for at, each in enumerate(fields) if at != lead and any(each.runs)]
+        slides = _step(node.primitive).window is not None
+        return replace(found, is_known=found.is_known and not (slides and others))
+    return _laid_together(found, fields, node.shapes, node.shapes[lead].rank)
+
+
+def _laid_together(
+    field: Field, fields: Sequence[Field], shapes: Sequence[Shape], rank: int
+) -> Field:
+    """Let values lie along the axes of all that they are made of, place by place.
+
+    Where these are not the same, what is seen differs from place to place.
+    """
+    runs = list(field.runs)
+    pairs = zip(fields, shapes, strict=True)
+    several = [(each, shape) for each, shape in pairs if shape.rank == rank and each.axes]
+    for at in range(rank):
+        found = {each.runs[at] for each, shape in several if shape.spatial[at] > 1} - {()}
+        if len(found) > 1 or (None in found and len(several) > 1):
+            return replace(field, is_known=False)
+        runs[at] = next(iter(found), runs[at])
+    return replace(field, runs=tuple(runs))
 
 
 def _turned(field: Field, turn: Runs | None) -> Field:

@@ -48,13 +48,16 @@ def entrances(forward: Any, inputs: Inputs) -> Entrances:
     Raises:
         CannotExportError: it has no argument of such a name.
     """
-    known = list(inspect.signature(forward).parameters.values())
+    try:
+        known = list(inspect.signature(forward).parameters.values())
+    except (TypeError, ValueError):  # it is written in C
+        known = []
     free = [each.name for each in known if each.kind in _IN_ORDER]
     named = [each.name for each in known if each.kind is inspect.Parameter.KEYWORD_ONLY]
     takes_all = any(each.kind is inspect.Parameter.VAR_KEYWORD for each in known)
     every = [*free, *named]
     names = [name or _name(at, every) for at, (name, _) in enumerate(inputs)]
-    if not takes_all:
+    if known and not takes_all:
         _check(names, every)
     said = {name for name, _ in inputs if name and takes_all} | {*every}
     pairs = zip(names, free, strict=False)
@@ -99,7 +102,7 @@ def _strangeness(types: Types) -> tuple[int, int, Types]:
     return len(types) - types.count(""), types.count("bool"), types
 
 
-def wants_other_types(error: Exception) -> bool:
+def wants_other_types(error: BaseException) -> bool:
     """Does an error speak of what an input of another type would have been?"""
     text = str(error)
     return bool(_OF_INDICES.search(text) or _OF_BOOLEANS.search(text))

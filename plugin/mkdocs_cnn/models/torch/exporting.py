@@ -122,13 +122,12 @@ def _export(model: Any, inputs: Inputs, types: Types) -> _Exported:
     Raises:
         CannotExportError: it cannot be.
     """
-    model.eval()
     how = entrances(model.forward, inputs)
-    failed: list[tuple[Exception, Types]] = []
+    failed: list[tuple[BaseException, Types]] = []
     for each in tries(types or ("",) * len(inputs)):
         try:
             return _export_with(model, inputs, how, each)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the model is not ours
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the model is not ours
             failed.append((error, each))
             if not wants_other_types(failed[0][0]):
                 break
@@ -170,7 +169,7 @@ def _export_with(model: Any, inputs: Inputs, how: Entrances, types: Types) -> _E
 
 
 def _refused(
-    error: Exception, model: Any, inputs: Inputs, how: Entrances, types: Types
+    error: BaseException, model: Any, inputs: Inputs, how: Entrances, types: Types
 ) -> CannotExportError:
     """Say why a model was not exported."""
     kind = type(error).__name__
@@ -185,12 +184,12 @@ def _refused(
     return CannotExportError(message, say("give-the-sizes-of-its-inputs"))
 
 
-def _tried(model: Any, values: _Values) -> Exception | None:
+def _tried(model: Any, values: _Values) -> BaseException | None:
     """Run a model as it is; return what goes wrong."""
     try:
         with torch.no_grad():
             model(*values.in_order, **values.by_name)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the model is not ours
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - the model is not ours
         return error
     return None
 

@@ -197,15 +197,17 @@ def _graph(argument: Any) -> Any:
 
 def _value(node: Any, name: str, given: list[Argument], walked: Walk, caller: Any) -> Value:
     """Return what a function gives out, with a step for it if it is an operation."""
-    if name in CREATIONS:
-        return Weights()
     found = node.meta.get("val")
+    if name in CREATIONS:
+        given = [each for each in given if each.name != "self"]
     values = [walked.values.get(each) for each in nodes(each.value for each in given)]
+    if name in CREATIONS and not any(_outputs(values)):
+        return Weights()
     if name in IDENTITIES or name in RESHAPED_ALIKE:
         values = values[:1]
     if name in IDENTITIES:
         return [values[0]] if isinstance(found, (list, tuple)) else values[0]
-    if name == "copy":
+    if name == "copy" and _size_of(given[0].value) == _size_of(given[1].value):
         return values[-1]
     inputs = tuple(_outputs(values))
     names = _unique(_names(values))

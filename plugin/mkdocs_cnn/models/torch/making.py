@@ -28,7 +28,7 @@ def make(factory: Any, where: str, arguments: Mapping[str, object], device: str)
             raise CannotExportError(
                 say("takes-no-arguments", place=clip(where)), say("leave-the-arguments-out")
             )
-        return factory
+        return _evaluated(factory, where)
     if not callable(factory):
         raise _no_model(where, factory)
     _check_arguments(factory, where, arguments)
@@ -39,7 +39,19 @@ def make(factory: Any, where: str, arguments: Mapping[str, object], device: str)
         raise failed(where, error) from error
     if not isinstance(model, torch.nn.Module):
         raise _no_model(where, model)
-    return model
+    return _evaluated(model, where)
+
+
+def _evaluated(model: Any, where: str) -> Any:
+    """Have a model do what it does when it is evaluated.
+
+    Raises:
+        CannotExportError: it fails.
+    """
+    try:
+        return model.eval()
+    except (Exception, SystemExit) as error:
+        raise failed(where, error) from error
 
 
 def _check_arguments(factory: Any, where: str, arguments: Mapping[str, object]) -> None:

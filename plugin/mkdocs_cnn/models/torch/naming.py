@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
 
 from mkdocs_cnn.language.traced import Call, Option, Output, Tensor, around, module_of
 from mkdocs_cnn.models.torch.graphs import Step
+from mkdocs_cnn.models.torch.operations import MULTIPLIED
 from mkdocs_cnn.problems.patterns import pattern
 from mkdocs_cnn.problems.records import field, record, replace
 
@@ -29,6 +31,8 @@ class Modules:
     """Parameters and buffers, by their names, parameters first."""
     owned: dict[str, list[str]] = field(default_factory=dict)
     """The names of the tensors that each module itself stores."""
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    """How paths of modules are written in addresses."""
 
 
 def survey(model: Any) -> tuple[Modules, dict[str, str]]:
@@ -39,38 +43,56 @@ def survey(model: Any) -> tuple[Modules, dict[str, str]]:
     """
     paths = {id(module): path for path, module in reversed(list(model.named_modules()))}
     everywhere = list(model.named_modules(remove_duplicate=False))
+    stored = [
+        (name, tensor, learned)
+        for learned, named in ((True, model.named_parameters), (False, model.named_buffers))
+        for name, tensor in named(remove_duplicate=False)
+        if tensor.numel()
+    ]
+    spelled = _spelled([*(path for path, _ in everywhere), *(name for name, *_ in stored)])
     tensors: dict[str, Tensor] = {}
     names: dict[int, str] = {}
     first: dict[str, str] = {}
-    for learned, named in ((True, model.named_parameters), (False, model.named_buffers)):
-        for name, tensor in named(remove_duplicate=False):
-            original = first[name] = names.setdefault(id(tensor), name)
-            if original == name:
-                tensors[plain(name)] = _tensor(name, tensor, learned)
+    for name, tensor, learned in stored:
+        original = names.setdefault(id(tensor), name)
+        first[name] = spelled[original]
+        if original == name:
+            kind = str(tensor.dtype).removeprefix("torch.")
+            made = Tensor(spelled[name], tuple(tensor.shape), learned, kind)
+            tensors[made.name] = made
     owned: dict[str, list[str]] = defaultdict(list)
     for name in tensors:
         owned[name.rpartition(".")[0]].append(name)
-    classes = {path: type(module).__name__ for path, module in everywhere}
-    whose = {path: plain(paths[id(module)]) for path, module in everywhere}
-    return Modules(classes, whose, tensors, dict(owned)), {k: plain(v) for k, v in first.items()}
+    classes = {path: plain(type(module).__name__) for path, module in everywhere}
+    whose = {path: spelled[paths[id(module)]] for path, module in everywhere}
+    return Modules(classes, whose, tensors, dict(owned), spelled), first
 
 
-def _tensor(name: str, tensor: Any, learned: bool) -> Tensor:
-    return Tensor(
-        plain(name), tuple(tensor.shape), learned, str(tensor.dtype).removeprefix("torch.")
-    )
+def _spelled(names: Iterable[str]) -> dict[str, str]:
+    """Spell addresses as they can be written, each in its own way: `a+b`, `a*b`: `a_b`, `a_b-2`."""
+    made = {"": ""}
+    taken = {""}
+    for name in names:
+        for path in around(name):
+            if path not in made:
+                within = made[module_of(path)]
+                wanted = f"{within}.{plain(path.rpartition('.')[2])}".lstrip(".")
+                numbered = (f"{wanted}-{number}" for number in count(2))
+                made[path] = next(each for each in chain([wanted], numbered) if each not in taken)
+                taken.add(made[path])
+    return made
 
 
-def plain(path: str) -> str:
-    """Write an address with none but letters, digits, `_` and `-` between its dots."""
-    return ".".join(_UNUSUAL.sub("_", word) for word in path.split("."))
+def plain(word: str) -> str:
+    """Write a word of an address with none but letters, digits, `_` and `-`."""
+    return _UNUSUAL.sub("_", word)
 
 
 def living(steps: Sequence[Step], outputs: Sequence[Output]) -> tuple[list[Step], list[Output]]:
-    """Leave out what nobody reads, unless it reads parameters or buffers."""
+    """Leave out what nobody reads, unless it reads parameters or buffers, or multiplies."""
     read = {call for call, _ in outputs}
     for at in range(len(steps) - 1, -1, -1):
-        if at in read or steps[at].names:
+        if at in read or steps[at].names or steps[at].op in MULTIPLIED:
             read |= {at, *(call for call, _ in steps[at].inputs)}
     kept = [at for at in range(len(steps)) if at in read]
     new = {at: number for number, at in enumerate(kept)}
@@ -92,7 +114,7 @@ def calls(steps: Sequence[Step], modules: Modules, taken: Iterable[str]) -> list
         taken: names that are not free, such as those of inputs.
     """
     leaves = _leaves(steps)
-    names = list(_addresses(steps, leaves, taken))
+    names = list(_addresses(steps, leaves, taken, modules.spelled))
     read = {name for step in steps for name in step.names}
     return [
         Call(
@@ -120,11 +142,14 @@ def _leaves(steps: Iterable[Step]) -> set[str]:
     }
 
 
-def _addresses(steps: Iterable[Step], leaves: set[str], taken: Iterable[str]) -> Iterator[str]:
+def _addresses(
+    steps: Iterable[Step], leaves: set[str], taken: Iterable[str], spelled: Mapping[str, str]
+) -> Iterator[str]:
     used, times = set(taken), Counter(taken)
     for step in steps:
-        within = step.path if step.path in leaves else f"{step.path}.{step.op}".lstrip(".")
-        name = wanted = plain(within)
+        within = spelled[step.path]
+        wanted = within if step.path in leaves else f"{within}.{plain(step.op)}".lstrip(".")
+        name = wanted
         times[wanted] += 1
         while name in used or (times[wanted] > 1 and name == wanted):
             times[wanted] += name != wanted
@@ -157,7 +182,7 @@ def _options(step: Step, name: str, modules: Modules) -> Iterator[tuple[str, Opt
 
 def containers(found: Sequence[Call], modules: Modules) -> Iterator[tuple[str, str]]:
     """Yield the modules that calls lie in, in the order of execution, with their classes."""
-    classes = {plain(path): name for path, name in modules.classes.items()}
+    classes = {modules.spelled[path]: name for path, name in modules.classes.items()}
     yield "", classes[""]
     told = set()
     for call in found:

@@ -67,6 +67,8 @@ PRODUCTS: Mapping[str, tuple[str, ...]] = {
     "scaled_dot_product_attention": ("query", "key", "value"),
 }
 """Products of matrices, any of which may be stored, with the arguments that are multiplied."""
+MULTIPLIED = frozenset({*PRODUCTS, *LINEAR, *CONVOLUTIONS})
+"""What is done whether its result is read or not, as far as anybody counts."""
 COMPOSED = frozenset(
     {
         *("addbmm", "chain_matmul", "inner", "linalg_matrix_power", "linalg_multi_dot"),

@@ -51,9 +51,9 @@ class Case:
     def operands(self) -> list[Sizes]:
         """The sizes of what a product multiplies: of what goes in, unless more is said."""
         said = self.call.settings.get("operands")
-        return (
-            sizes_written(said) if isinstance(said, str) else [each.sizes for each in self.values]
-        )
+        if isinstance(said, tuple):  # those of vectors: `16,16`
+            return [(each,) for each in whole_numbers(said)]
+        return sizes_written(said) if isinstance(said, str) else [v.sizes for v in self.values]
 
     @property
     def has_bias(self) -> bool:
@@ -83,7 +83,7 @@ class Case:
     def dims(self, name: str = "dim") -> set[int]:
         """Return several axes."""
         rank = len(self.values[0].sizes)
-        return {each % rank for each in whole_numbers(self.call.settings.get(name))}
+        return {each % rank for each in whole_numbers(self.call.settings.get(name)) if rank}
 
     @property
     def spatial_axes(self) -> set[int]:
@@ -148,7 +148,8 @@ def ill_set(call: Call) -> str:
             return name
         if name == "num_groups" and value == 0:
             return name
-        if name == "operands" and not _OPERANDS.fullmatch(str(value)):
+        vectors = whole and isinstance(value, tuple)
+        if name == "operands" and not (vectors or _OPERANDS.fullmatch(str(value))):
             return name
     return ""
 

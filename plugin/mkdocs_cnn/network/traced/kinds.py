@@ -290,7 +290,7 @@ _BY_INPUT = (
 _BY_NOTHING = (
     "neg sgn trunc frac nan_to_num isnan heaviside floor ceil round sign where masked_fill eq ne "
     "gt ge lt le logical_not logical_and bitwise_not floor_divide remainder zeros_like ones_like "
-    "full_like"
+    "full full_like new_full scalar_tensor fill copy"
 )
 _VIEWS = "expand squeeze unsqueeze select permute transpose unflatten narrow t"
 _MOVED = (

@@ -13,7 +13,7 @@ from mkdocs_cnn.network.graph import INPUT, Node, Primitive, Unshown
 from mkdocs_cnn.network.traced.case import Case, axes_of_kernel, ill_set
 from mkdocs_cnn.network.traced.kernels import by_itself, stored_input
 from mkdocs_cnn.network.traced.kinds import layers_of
-from mkdocs_cnn.network.traced.runs import left_out, placed, turned
+from mkdocs_cnn.network.traced.runs import left_out, placed, shifted, turned
 from mkdocs_cnn.network.traced.storage import Stock, Storage
 from mkdocs_cnn.network.traced.together import put_together
 from mkdocs_cnn.network.traced.values import Value, as_taken, channel_behind, channel_of_input
@@ -129,9 +129,9 @@ class Nodes:
 
     def _split(self, index: int, call: Call, given: Value, outputs: Sequence[Value]) -> Made:
         """Give each output a node of its own."""
-        nodes, after = [], 0
-        dim = call.settings.get("dim", 0)
-        channels = isinstance(dim, int) and dim % len(given.sizes) == given.channel
+        nodes, after, places = [], 0, 0
+        dim = Case(call, (given,), outputs[0]).dim()
+        channels = dim == given.channel
         for number, value in enumerate(outputs):
             x, y = given.shape, value.shape
             along = channels and x.spatial == y.spatial and after + y.channels <= x.channels
@@ -140,10 +140,12 @@ class Nodes:
                 layer = Slice(channels=y.channels, after=after)
             if isinstance(layer, Rearranged):
                 layer = placed(Case(call, (given,), value), layer)
+                layer = replace(layer, sees=shifted(given, dim, places))
             node = self._node(call.name, Primitive(layer, (x,), y), (given,))
             self.values[index, number] = replace(value, index=node.index)
             nodes.append(node)
             after += y.channels
+            places += value.sizes[dim] if len(value.sizes) == len(given.sizes) else 1
         shown = Rearranged(op="split", size=outputs[-1].shape)
         return Made(call, (shown,), tuple(nodes))
 

@@ -31,6 +31,8 @@ def with_sides(rows: Sequence[Run], ends: Sequence[int]) -> list[Run | Side]:
         rows: all rows, in the order of execution.
         ends: the nodes whose outputs leave the model, in its order.
     """
+    if not rows:
+        return []
     taken = _taken(rows)
     owners = _owners(rows, ends, taken)
     own = [row for row, owner in zip(rows, owners, strict=True) if not owner]

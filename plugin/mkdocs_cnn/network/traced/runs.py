@@ -49,28 +49,42 @@ def _whole(case: Case, value: Value) -> tuple[int, ...] | None:
         return tuple(number for number, axis in enumerate(value.axes) if axis in dims)
     if op in PRODUCTS and op != "einsum":
         return tuple(range(max(rank - 1, 0), rank + 1))
+    if op in ("softmax", "log_softmax"):
+        dim = case.whole("dim", -1) % max(len(value.sizes), 1)
+        return tuple(number for number, axis in enumerate(value.axes[:-1]) if axis == dim)
+    if op in ("cumsum", "grid_sample", "grid_sampler"):
+        return None
     if op in ("einsum", *RECURRENT):
         return tuple(range(rank + 1)) if rank < 2 else None
     return (rank,) if op == "linear" else None if op.startswith("conv") else ()
 
 
 def _step(case: Case) -> Window | None:
-    """Return what a slice sees that leaves out some places: one value for so many."""
-    step, start = case.whole("step", 1), case.whole("start", 0)
+    """Return what is seen by what leaves out some places: one value for so many."""
     value = case.values[0]
-    axes = value.axes[:-1]
-    if case.call.op not in ("slice", "narrow") or case.dim() not in axes:
+    if case.call.op not in ("slice", "narrow", "select"):
         return None
-    at = axes.index(case.dim())
-    start = start % value.sizes[case.dim()]
-    one = (1,) * len(axes)
-    stride = tuple(step if axis == at else 1 for axis in range(len(axes)))
-    return Window(one, stride, tuple(-start if axis == at else 0 for axis in range(len(axes))))
+    start = case.whole("index" if case.call.op == "select" else "start", 0)
+    return shifted(value, case.dim(), start, case.whole("step", 1))
+
+
+def shifted(value: Value, axis: int, start: int, step: int = 1) -> Window | None:
+    """See one value for so many places along an axis, from one of them on; None for channels."""
+    axes = value.axes[:-1]
+    if axis not in axes:
+        return None
+    at, one = axes.index(axis), (1,) * len(axes)
+    before = -(start % value.sizes[axis])
+    moved = ((step, before) if each == at else (1, 0) for each in range(len(axes)))
+    stride, offset = zip(*moved, strict=True)
+    return Window(one, stride, offset)
 
 
 def _runs(call: Call, value: Value, made: Value) -> Runs:
     """Say along which axes of a sample that goes in those of what comes out run."""
-    follow = _FOLLOWED.get(call.op, _kept)
+    follow = _FOLLOWED.get(call.op, _kept) if value.sizes else _summed
+    if call.op == "cat" and _dim(call, "dim", len(value.sizes)) == value.channel:
+        follow = _same
     return _of_sample(follow(call, value.sizes, made.sizes), value, made)
 
 
@@ -104,6 +118,13 @@ def _kept(call: Call, x: Sizes, y: Sizes) -> list[Run]:
 
 def _same(call: Call, x: Sizes, y: Sizes) -> list[Run]:
     return [(axis,) for axis in range(len(y))] if len(x) == len(y) else [None] * len(y)
+
+
+def _beside(call: Call, x: Sizes, y: Sizes) -> list[Run]:
+    """Put places beside others: along that axis they lie no more as they did, but for tokens."""
+    dim = _dim(call, "dim", len(y))
+    images = len(y) > 3
+    return [None if axis == dim and images else (axis,) for axis in range(len(y))]
 
 
 def _scattered(call: Call, x: Sizes, y: Sizes) -> list[Run]:
@@ -196,7 +217,8 @@ _FOLLOWED: dict[str, _Follow] = {
     **dict.fromkeys(PRODUCTS, _multiplied),
     **dict.fromkeys((*REDUCED, "select"), _reduced),
     **dict.fromkeys(("reshape", "flatten", "squeeze", "unsqueeze"), _regrouped),
-    **dict.fromkeys(("cat", "slice", "narrow", "softmax", "pad"), _same),
+    **dict.fromkeys(("slice", "narrow", "softmax", "pad"), _same),
+    "cat": _beside,
     **dict.fromkeys(("roll", "flip"), _rolled),
     **dict.fromkeys(_SCATTERING, _scattered),
     "einsum": _summed,

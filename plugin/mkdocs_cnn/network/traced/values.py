@@ -161,6 +161,8 @@ def _reordered(call: Call, axes: Sizes) -> Sizes:
     """Return axes in the order in which a call puts them; as they are if it does not."""
     rank = len(axes)
     order = list(axes)
+    if not axes:
+        return axes
     if call.op == "permute":
         dims = whole_numbers(call.settings.get("dims"))
         order = [axes[each % rank] for each in dims]

@@ -1,6 +1,7 @@
 """Models in code as pages and commands show them: what is said beside, refused, and left alone."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -228,3 +229,41 @@ def test_values_have_the_type_of_most_parameters(folder, page, kind):
 def test_other_types_are_none_that_values_have(folder, page, kind):
     (folder / "half.net").write_text(HALF.replace("float16", kind), "utf-8")
     assert "float32, batch of 1" in page("```cnn\nuse: half\n```\n")
+
+
+# What is stored and not used
+
+
+@pytest.mark.parametrize("claim", ["0 = net.aux.macs", "0 = net.aux.kept_for_backward"])
+def test_nobody_knows_what_is_done_with_what_is_not_used(page, caplog, claim):
+    page(f"`#!cnn {claim}`")
+    assert "1 operation is not counted" in caplog.text
+
+
+@pytest.mark.parametrize("claim", ["0 = net.aux.activations", "0 = net.aux.channels"])
+def test_what_is_not_used_returns_nothing_that_can_be_claimed(page, caplog, claim):
+    page(f"`#!cnn {claim}`")
+    assert "there is no " in caplog.text
+
+
+def test_what_is_not_used_has_parameters_alone():
+    text = rendered(UNKNOWN, columns="layer, output, activations, params, macs")
+    (line,) = (each for each in text.splitlines() if each.startswith("aux"))
+    assert line.split() == ["aux", "(apart)", "35", "1", "not", "counted"]
+
+
+def test_where_a_model_comes_from_tells_what_it_was_made_with():
+    text = UNKNOWN.replace("model: net:Net\n", "model: net:Net\narguments: width=4\n")
+    assert "as recorded from net:Net with width=4 (torch 2.13.0)" in rendered(text)
+
+
+def test_a_side_output_is_in_no_diagram(page, caplog):
+    page("```cnn\nuse: googlenet\nview: diagram aux1\n```\n")
+    assert "aux1 is a side output, which no diagram draws" in caplog.text
+
+
+@pytest.mark.parametrize(("depth", "is_open"), [("all", True), ("9", True), ("0", False)])
+def test_a_long_table_is_open_if_all_of_it_is_asked_for(page, depth, is_open):
+    shown = page(f"```cnn\nuse: resnet50\ndepth: {depth}\n```\n")
+    (classes,) = re.findall(r"<table [^>]*class=\"([^\"]*)\"", shown)
+    assert bool(re.search(r"\bd0\b", classes)) is not is_open

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import zipfile
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ from mkdocs_cnn.counting.report import make_report
 from mkdocs_cnn.library.texts import parse
 from mkdocs_cnn.models import reading
 from mkdocs_cnn.models.keras import config_of, read, recognise
+from mkdocs_cnn.models.recording import Asked, record_anew
 from mkdocs_cnn.models.writing import write
 from mkdocs_cnn.network.builder import build
 from mkdocs_cnn.problems.files import UnreadableError
@@ -670,3 +672,49 @@ def test_applications_are_counted_as_keras_does(name, monkeypatch):
     assert problems == []
     assert sum(each.count for each in tensors(trace).values()) == model.count_params()
     assert totals(trace).macs == TRUTH["applications"][name]["macs"]
+
+
+@pytest.fixture
+def keras(monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    return pytest.importorskip("keras")
+
+
+@pytest.mark.differential
+def test_a_layer_of_the_author_s_own_stores_what_it_does(keras, monkeypatch):
+    class Own(keras.layers.Layer):
+        def build(self, sizes):
+            self.inner = keras.layers.Dense(5)
+            self.inner.build(sizes)
+            self.scale = self.add_weight(shape=(5,), trainable=False, name="scale")
+
+        def call(self, x):
+            return self.inner(x) * self.scale
+
+    def model():
+        x = keras.Input((4,), name="x")
+        return keras.Model(x, keras.layers.Dense(2)(Own(name="own")(x)))
+
+    trace = of_keras(model, monkeypatch)
+    assert not trace.doubt
+    counts = totals(trace)
+    assert (counts.params, counts.buffers) == (4 * 5 + 5 + 5 * 2 + 2, 5)
+    assert (counts.macs, counts.uncounted) == (5 * 2, 1)
+    assert trace == of_keras(model, monkeypatch)
+
+
+@pytest.mark.differential
+def test_weights_that_were_changed_are_those_of_the_model(keras, monkeypatch):
+    def model():
+        made = keras.Sequential([keras.Input((8,)), keras.layers.Dense(6, name="d")])
+        made.layers[0].enable_lora(2)
+        return made
+
+    trace = of_keras(model, monkeypatch)
+    assert str(trace.doubt) == "weights of d are not as the configuration says"
+    assert sum(each.count for each in tensors(trace).values()) == 8 * 6 + 6 + 8 * 2 + 2 * 6
+
+
+def of_keras(factory, monkeypatch):
+    monkeypatch.setitem(sys.modules, "made_here", SimpleNamespace(factory=factory))
+    return record_anew(Asked("made_here:factory", ()))

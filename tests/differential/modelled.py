@@ -353,6 +353,44 @@ class Half(nn.Module):
         return self.conv(x) if missing is None else self.conv(missing[:, :2])
 
 
+class Alike(nn.Module):
+    """Names that are the same once their signs are left out, and a tensor without values."""
+
+    def __init__(self):
+        super().__init__()
+        convs = {"a+b": nn.Conv2d(4, 4, 1), "a*b": nn.Conv2d(4, 6, 1), "a_b": nn.Conv2d(6, 2, 1)}
+        self.convs = nn.ModuleDict(convs)
+        self.nothing = nn.Parameter(torch.zeros(0, 4))
+
+    def forward(self, x):
+        for each in self.convs.values():
+            x = each(x)
+        return x
+
+
+class Filling(nn.Module):
+    """Numbers computed from what goes in, which fill a tensor, and a product that nobody reads."""
+
+    def forward(self, x):
+        torch.matmul(x, x.mT)
+        filled = torch.zeros(1, 4, 8, 8).fill_((x @ x.mT).mean())
+        spread = torch.zeros(1, 4, 8, 8).copy_(x.mean((2, 3), keepdim=True))
+        return filled * x + spread
+
+
+class Leaving(nn.Module):
+    def forward(self, x):
+        raise SystemExit(3)
+
+
+class Training(nn.Module):
+    def train(self, mode=True):
+        raise RuntimeError("this is never evaluated")
+
+    def forward(self, x):
+        return x + 1
+
+
 class Within:
     """Holds another."""
 

@@ -112,6 +112,24 @@ EXPECTED = {
         max = max -> scalar
         mul = mul(x, max) -> 1x4x8x8
     """,
+    "Alike": """
+        module convs: ModuleDict
+        convs.a_b = conv2d -> 1x4x8x8 | weight 4x4x1x1, bias 4
+        convs.a_b-2 = conv2d -> 1x6x8x8 | weight 6x4x1x1, bias 6
+        convs.a_b-3 = conv2d -> 1x2x8x8 | weight 2x6x1x1, bias 2
+    """,
+    "Filling": """
+        transpose = transpose dim0=-2 dim1=-1 -> 1x4x8x8
+        matmul = matmul(x, transpose) -> 1x4x8x8
+        transpose-2 = transpose(x) dim0=-2 dim1=-1 -> 1x4x8x8
+        matmul-2 = matmul(x, transpose-2) -> 1x4x8x8
+        mean = mean -> scalar
+        fill = fill -> 1x4x8x8
+        mean-2 = mean(x) dim=2,3 keepdim=true -> 1x4x1x1
+        copy = copy -> 1x4x8x8
+        mul = mul(fill, x) -> 1x4x8x8
+        add = add(mul, copy) -> 1x4x8x8
+    """,
     "Nothings": """
         cat = cat dim=1 -> 1x4x8x8
         matmul = matmul operands=1x4x8x8,8 -> 1x4x8 | /row 8
@@ -308,6 +326,8 @@ def test_a_module_may_be_a_file_of_the_current_folder(tmp_path, monkeypatch):
         ("Picking", "a size in the model depends on the values of its input"),
         ("Numbering", "what the model does depends on the values of its input"),
         ("Elsewhere", "the model runs, but torch.export refuses it: RuntimeError: "),
+        ("Leaving", 'the model does not run with an input of 4x8x8: SystemExit: "3"'),
+        ("Training", '"differential.modelled:Training" fails: RuntimeError: "this is never evalu'),
         ("Nothing", "the model returns no tensor that is computed from its input"),
         ("Blok", 'there is no "Blok" in "differential.modelled"\n  help: Did you mean "Block"?'),
         ("pair", '"differential.modelled:pair" gives no model, but tuple'),

@@ -29,12 +29,12 @@ TRUTH = Path(__file__).parent.parent / "truth"
 def counted(text):
     """What a page counts of a text, and of how many operations it does not know what they cost."""
     report = make_report(build(parse(Source("export", text))))
-    totals = sum((head.counts for head in report.heads), report.totals)
+    macs = sum((head.counts.macs for head in report.heads), report.totals.macs)
     return {
         "params": report.params_with_heads,
         "buffers": report.buffers,
-        "macs": totals.macs,
-        "unknown": totals.uncounted,
+        "macs": macs,
+        "unknown": report.totals.uncounted,
         "rows": report.row_count,
     }
 

@@ -69,6 +69,7 @@ QUANTITIES: dict[str, Quantity] = {
         column=Heading(say("padding-head")),
     ),
     "input": Quantity(
+        flows=True,
         words=say("input"),
         meaning="size of what goes in",
         value=lambda subject: subject.basis.sizes(subject.input),
@@ -77,6 +78,7 @@ QUANTITIES: dict[str, Quantity] = {
         json=_LARGE,
     ),
     "output": Quantity(
+        flows=True,
         words=say("output"),
         meaning="size of what comes out",
         value=lambda subject: subject.basis.sizes(subject.output),
@@ -93,6 +95,7 @@ QUANTITIES: dict[str, Quantity] = {
     ),
     "depth": Quantity(words=say("depth-of-the-output"), value=values.axis(-3)),
     "channels": Quantity(
+        flows=True,
         words=say("channels-of-the-output"),
         example="vgg16.pool5",
         value=lambda subject: subject.output.channels,
@@ -214,6 +217,7 @@ QUANTITIES: dict[str, Quantity] = {
         json=_NETWORK,
     ),
     "activations": Quantity(
+        flows=True,
         words=say("activations"),
         meaning="values of the outputs; of a whole network the input's, too",
         example="vgg16",
@@ -226,6 +230,7 @@ QUANTITIES: dict[str, Quantity] = {
         json=frozenset({"network", "row"}),
     ),
     "memory": Quantity(
+        flows=True,
         words=say("memory-of-the-activations"),
         meaning="bytes of the activations, for the whole batch",
         example="vgg16",

@@ -71,6 +71,8 @@ class Quantity:
     """One line for the manual, where `words` do not say it all."""
     example: str = ""
     """A part of a network that has it, for the manual; by what can be asked if empty."""
+    flows: bool = False
+    """Is it of what goes in or comes out? Of what is stored and not used, that is not known."""
     share: bool = False
     """A part of one, shown in percent."""
     unknown: Callable[[Subject], int] | None = None
@@ -98,6 +100,8 @@ class Quantity:
         if self.of == "network" and not isinstance(part, Report):
             return None
         if self.of == "row" and not isinstance(part, Row):
+            return None
+        if self.flows and not subject.output.size:
             return None
         return self.value(subject)
 

@@ -125,7 +125,7 @@ def with_missing(text: str, missing: int) -> str:
     if not text:
         return tell("not-counted")
     more = tell("so-many-not-counted", count=missing)
-    return more if text == "0" else tell("figure-and-not-counted", figure=text, more=more)
+    return more if text in ("0", "0 B") else tell("figure-and-not-counted", figure=text, more=more)
 
 
 def _plain(value: Decimal) -> str:

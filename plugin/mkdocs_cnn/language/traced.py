@@ -146,9 +146,10 @@ class Trace:
 
     @property
     def origin(self) -> str:
-        """Where it comes from, with versions: `torchvision.models:resnet50 (torch 2.13.0)`."""
+        """Where it comes from: `timm:create_model with model_name='vgg11' (torch 2.13.0)`."""
         versions = f" ({', '.join(self.versions)})" if self.versions else ""
-        return f"{self.model}{versions}"
+        arguments = f" with {self.arguments}" if self.arguments else ""
+        return f"{self.model}{arguments}{versions}"
 
 
 def shown_class(name: str) -> str:

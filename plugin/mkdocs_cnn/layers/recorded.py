@@ -187,5 +187,8 @@ class Unknown(Recorded):
 
 
 @record(kw_only=True)
-class Unused(Recorded):
-    """What a model stores and does not use when it is evaluated: auxiliary classifiers."""
+class Unused(Unknown):
+    """What a model stores and does not use when it is evaluated: auxiliary classifiers.
+
+    Its size is zero, since nobody knows what would come out of it.
+    """

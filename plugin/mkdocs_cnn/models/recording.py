@@ -85,6 +85,7 @@ def _of_keras(factory: Any, asked: Asked, arguments: dict[str, object]) -> Trace
     if isinstance(factory, keras.Model):
         model = factory
     elif callable(factory) and getattr(factory, "__module__", "").partition(".")[0] != "torch":
+        keras.utils.clear_session()  # so that names are numbered as in a program of its own
         try:
             model = factory(**arguments)
         except Exception:  # noqa: BLE001 - whatever it is, PyTorch's way says what is wrong
@@ -92,6 +93,7 @@ def _of_keras(factory: Any, asked: Asked, arguments: dict[str, object]) -> Trace
     if not isinstance(model, keras.Model):
         return None
     from mkdocs_cnn.models.keras import read
+    from mkdocs_cnn.models.keras.living import completed
 
     text = model.to_json()
     trace, found = read(Source(asked.model, text), text, input=by_name(asked.inputs))
@@ -99,4 +101,6 @@ def _of_keras(factory: Any, asked: Asked, arguments: dict[str, object]) -> Trace
     if problems:
         raise CannotExportError(problems[0].message, problems[0].hint)
     versions = (f"keras {keras.__version__}",)
-    return replace(trace, model=asked.model, arguments=asked.arguments, versions=versions)
+    return replace(
+        completed(trace, model), model=asked.model, arguments=asked.arguments, versions=versions
+    )

@@ -100,9 +100,9 @@ def _columns(words: list[str]) -> tuple[str, ...]:
 DEPTH = Whole("depth", 0, 100)
 
 
-def _depth(words: list[str]) -> int | None:
+def _depth(words: list[str]) -> int:
     if words == ["all"]:
-        return None
+        return DEPTH.most
     try:
         return DEPTH(words)
     except SettingError as error:

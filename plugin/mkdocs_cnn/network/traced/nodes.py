@@ -31,6 +31,9 @@ _VIEWS = (
 """What need not be shown where it changes no size of a sample: the order of axes, a batch of 1."""
 
 
+_IN_ANY_ORDER = ("add", "mul", "maximum", "minimum")
+
+
 @record(eq=False)
 class Made:
     """What a call comes to: its nodes, one behind the other, or one for each of its outputs."""
@@ -83,6 +86,8 @@ class Nodes:
         given = (self.values[each] for each in call.inputs if each in self.values)
         last = self.trace.channels_last
         inputs = tuple(turned(each, as_taken(call, each, last)) for each in given)
+        if call.op in _IN_ANY_ORDER:  # the map is what goes in, and its gate stands beside
+            inputs = tuple(sorted(inputs, key=lambda each: -each.shape.size))
         outputs = [Value(-2, each, channel_behind(call, inputs, each, last)) for each in call.sizes]
         for number, value in enumerate(outputs):
             self.values[index, number] = value  # where it cannot be worked out, it goes on as is

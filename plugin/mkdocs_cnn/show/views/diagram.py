@@ -6,6 +6,7 @@ from mkdocs_cnn.counting.report import Report, ReportPart
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits
 from mkdocs_cnn.problems.phrases import say
 from mkdocs_cnn.problems.records import replace
+from mkdocs_cnn.settings.choice import SettingError
 from mkdocs_cnn.settings.choices import Settings
 from mkdocs_cnn.show.document import Document, Fact
 from mkdocs_cnn.show.pictures.diagram import diagram, title_of_part
@@ -21,6 +22,11 @@ def view(report: Report, settings: Settings, limits: Limits = DEFAULTS) -> Docum
     """
     named = {part.path: part for part in (find(report, name) for name in settings.view[1:])}
     parts = list(named.values())
+    aside = {row.path for head in report.heads for row in head.rows()}
+    for part in parts:
+        if part.last.path in aside:
+            message = say("side-outputs-are-not-drawn", name=part.path)
+            raise SettingError(message, say("a-part-of-the-network-itself"))
     plans = plans_of(report, parts)
     check_drawn(limits, sum(len(plan.units) for plan in plans))
     pictures = tuple(diagram(report, plan) for plan in plans)

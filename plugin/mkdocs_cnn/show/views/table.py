@@ -8,6 +8,7 @@ from fractions import Fraction
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head
 from mkdocs_cnn.counting.subjects import Entrance, Part, Subject
 from mkdocs_cnn.problems.phrases import tell
+from mkdocs_cnn.problems.records import replace
 from mkdocs_cnn.settings.choices import NAME, Settings
 from mkdocs_cnn.show.document import Cell, Document, Steps, Table, TableRow
 from mkdocs_cnn.show.opening import holds_stages, levels_of_holders
@@ -111,6 +112,8 @@ class _Table:
             "operation": Cell(part.group.call or rows),
         }
         cells = (known.get(column.key) or column.of_sum(subject) for column in self.columns)
+        if holds_stages(part):  # the scale is that of the stages in it
+            cells = (replace(cell, bar=None) for cell in cells)
         return TableRow(tuple(cells), "section", None, part.path, level)
 
     def total(self) -> tuple[Cell, ...]:

@@ -267,3 +267,19 @@ def test_a_long_table_is_open_if_all_of_it_is_asked_for(page, depth, is_open):
     shown = page(f"```cnn\nuse: resnet50\ndepth: {depth}\n```\n")
     (classes,) = re.findall(r"<table [^>]*class=\"([^\"]*)\"", shown)
     assert bool(re.search(r"\bd0\b", classes)) is not is_open
+
+
+PARTLY = """\
+mkdocs-cnn export 1
+input: x 1x8x8x8
+conv2d = conv2d kernel=8,8,3,3 padding=1,1 -> 1x8x8x8 | /c.weight 8x8x3x3
+unused: /c.bias 8
+"""
+
+
+def test_what_is_left_of_a_module_is_not_the_module(folder, page, caplog):
+    (folder / "partly.net").write_text(PARTLY, "utf-8")
+    assert ">8<" in page("`#!cnn 8 = partly.c-unused.params`, `#!cnn partly.c-unused.params`")
+    assert not caplog.text
+    page("`#!cnn 8 = partly.c.params`")
+    assert "partly.c" in caplog.text

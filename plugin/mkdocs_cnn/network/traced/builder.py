@@ -164,11 +164,16 @@ def _name(run: Run, within: str) -> str:
 
 
 def _unused(trace: Trace, counted: Set[str]) -> tuple[dict[str, list[Tensor]], list[Tensor]]:
-    """Return what no call reads, by the outermost modules; apart, where it learns nothing."""
+    """Return what no call reads, by the outermost modules; apart, where it learns nothing.
+
+    What a module stores besides what is read of it is not the module.
+    """
     found: dict[str, list[Tensor]] = {}
+    partly = {each.partition(".")[0] for each in counted}
     for each in trace.unused:
         if each.name not in counted:
-            found.setdefault(each.name.partition(".")[0], []).append(each)
+            module = each.name.partition(".")[0]
+            found.setdefault(f"{module}-unused" if module in partly else module, []).append(each)
     learned = {name for name, own in found.items() if any(each.learned for each in own)}
     spare = [each for name, own in found.items() if name not in learned for each in own]
     return {name: own for name, own in found.items() if name in learned}, spare

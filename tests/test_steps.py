@@ -124,3 +124,14 @@ def test_several_figures_of_one_network_have_names_of_their_own():
     names = re.findall(r'aria-label=(?:"([^"]*)"|(\S+?)[ >])', html)
     names = [one or other for one, other in names]
     assert len(names) == len(set(names)) == 3, names
+
+
+def test_the_way_to_a_row_is_that_of_its_own_input():
+    """A branch that runs before another one is on no way through that."""
+    text = (
+        "input: 32x32x4\nlayers:\n  - concat:\n      one: [maxpool2, conv3-4]\n"
+        "      two: [conv3-4, conv3-4 stride 2]\n  - conv3-8\nview: worked two.conv2 conv1\n"
+    )
+    found = rendered(text)
+    ways = [line.split()[3:-1] for line in found.splitlines() if line.startswith("resolution so")]
+    assert ways == [["32", "→", "16"]]

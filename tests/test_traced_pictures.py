@@ -84,3 +84,11 @@ def test_what_is_on_a_way_is_written_where_there_is_room():
     """Swin takes every other position four times over, on ways much shorter than the words."""
     assert any(unit.operation == "slice + slice" for unit in plan_of(code("swin_t")).units)
     assert not [word for word in words(code("swin_t")) if "slice" in word]
+
+
+@pytest.mark.parametrize("name", ["mobilenet_v2", "vgg11_bn", "densenet121"])
+def test_what_holds_stages_is_no_stage_in_a_picture(name):
+    """Its parts are, and what stands behind it is named as well."""
+    found = words(code(name))
+    assert "features" not in found
+    assert any(each.startswith(("features.", "denseblock")) for each in found)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head, walk
+from mkdocs_cnn.show.opening import holds_stages
 
 PAIR = 2
 """Two of a kind are a block, such as one that works on space and one on channels."""
@@ -22,17 +23,19 @@ class Opener:
         self.lists = {called(each) for each in calls if _most(each) > PAIR} - mixed
         """Those that hold nothing else, and not just a pair."""
         self.around: dict[int, str] = {}
-        """The innermost stage around each part, by its identity; a block is none."""
+        """The innermost stage around each part, by its identity; a block is none, and what holds
+        stages is none: each part of it is."""
         self._look_around(report.body, "", False)
 
     def _look_around(self, section: Section, stage: str, in_block: bool) -> None:
+        holds = section.path != "" and not in_block and holds_stages(section)
         for each in section.parts:
-            self.around[id(each)] = stage
+            self.around[id(each)] = each.path if holds else stage
             if isinstance(each, Section):
                 is_call = bool(called(each))
                 within = in_block or (is_call and not self._is_stage(each))
                 is_stage = not within and (is_call or each.group.kind == "stage")
-                self._look_around(each, each.path if is_stage else stage, within)
+                self._look_around(each, each.path if is_stage or holds else stage, within)
 
     def _is_stage(self, section: Section) -> bool:
         """Is a call a stage, with blocks one behind the other?"""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section
 from mkdocs_cnn.figures.numbers import grouped, percent
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.base import Step, extents
+from mkdocs_cnn.network.graph import INPUT
 from mkdocs_cnn.problems.limits import DEFAULTS, Limits, describe_excess
 from mkdocs_cnn.problems.phrases import listed, say, tell
 from mkdocs_cnn.settings.choice import SettingError
@@ -51,13 +52,11 @@ class _Trail:
 
     def __init__(self, report: Report) -> None:
         self.sources = Sources(report)
-        self.sizes: list[str] = []
-        self.reached: dict[int, int] = {}
-        shape = report.network.input
-        for row in report.rows:
-            self._note(shape)
-            self.reached.update((node.index, len(self.sizes)) for node in row.line.nodes)
-            shape = row.output
+        self.ways: dict[int, tuple[str, ...]] = {INPUT: _onward((), report.network.input)}
+        """The extents that lie behind each node, on the way from the input."""
+        for node in report.network.every_node:
+            before = node.inputs[node.layer.lead_input] if node.inputs else INPUT
+            self.ways[node.index] = _onward(self.ways[before], node.output)
 
     def input(self, row: Row) -> str:
         """Say whose outputs a row takes."""
@@ -66,17 +65,18 @@ class _Trail:
         own = [say("the-networks-input")] if len(outputs) < len(paths) else []
         return str(listed([*own, *outputs]))
 
-    def _note(self, shape: Shape) -> None:
-        equal = len(set(shape.spatial)) == 1
-        text = str(shape.spatial[0]) if equal else extents(shape.spatial)
-        if shape.rank and self.sizes[-1:] != [text]:
-            self.sizes.append(text)
-
-    def resolutions(self, row: Row) -> list[str]:
+    def resolutions(self, row: Row) -> Sequence[str]:
         """The extents that the row's input went through: 224, 112, 56, 28, 14, 7."""
-        reached = self.reached.get(row.line.nodes[0].index, 0)
-        sizes = self.sizes[:reached] if row.line.input.rank else []
+        first = row.line.nodes[0]
+        before = first.inputs[first.layer.lead_input] if first.inputs else INPUT
+        sizes = self.ways[before] if row.line.input.rank else ()
         return sizes if len(sizes) <= MAX_SIZES else [*sizes[:1], "…", *sizes[2 - MAX_SIZES :]]
+
+
+def _onward(way: tuple[str, ...], shape: Shape) -> tuple[str, ...]:
+    equal = len(set(shape.spatial)) == 1
+    text = str(shape.spatial[0]) if equal else extents(shape.spatial)
+    return (*way, text) if shape.rank and way[-1:] != (text,) else way
 
 
 def _table(report: Report, trail: _Trail, part: ReportPart, settings: Settings) -> Table:

@@ -19,7 +19,7 @@ LOADS_OBJECTS = {"full_load", "unsafe_load"}
 WRITES_CODE = {
     "problems/records.py": {"exec"},
     "models/finding.py": {"import_module"},
-    "models/torch/exporting.py": {"eval"},
+    "models/torch/making.py": {"eval"},
 }
 """What writes methods for our own classes, from the names of their fields; what imports a model
 that somebody asks to have exported, and sets it to be evaluated, as PyTorch calls that."""

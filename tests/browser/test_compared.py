@@ -131,7 +131,7 @@ def test_a_point_leads_to_its_row(visit, site):
     shown.look(WIDE)
     shown.tab.locator("#few svg:visible a[*|href='#few-vgg16']").click()
     shown.tab.wait_for_url("**#few-vgg16")
-    assert shown.tab.locator("#few-vgg16:target").count() == 1
+    shown.tab.locator("#few-vgg16:target").wait_for(state="attached")
     assert shown.trouble == []
 
 

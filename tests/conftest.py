@@ -64,6 +64,18 @@ def once(tmp_path_factory):
 
 
 @pytest.fixture
+def networks(tmp_path):
+    """Return what counts the text of an export."""
+    from helpers import exported
+
+    def count(text, name="net"):
+        (tmp_path / f"{name}.net").write_text(text, "utf-8")
+        return exported(name, tmp_path)
+
+    return count
+
+
+@pytest.fixture
 def command(capsys):
     """Run the command in this process: status, output, errors."""
     from mkdocs_cnn.commands.main import main

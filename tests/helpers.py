@@ -11,7 +11,7 @@ from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.library.texts import read
 from mkdocs_cnn.problems.limits import make_limits
 from mkdocs_cnn.problems.problem import FalseClaim, Invalid, Source, in_order
-from mkdocs_cnn.settings.choices import make_settings
+from mkdocs_cnn.settings.choices import Settings, make_settings
 from mkdocs_cnn.show.page import Page
 from mkdocs_cnn.show.render.csv import render_csv
 from mkdocs_cnn.show.render.html import render_html
@@ -32,6 +32,14 @@ RENDERERS = {
     "latex": render_latex,
     "html": lambda document: render_html(document, "it", ["it-input", "it-conv1"]),
 }
+EXPORTS = TESTS / "exports" / "torch"
+EXPORT_HEAD = "mkdocs-cnn export 1\nmodel: net:Net\nversions: torch 2.13.0\n"
+"""How the text of an export begins, whose input and calls follow."""
+
+
+def exported(name, folder=EXPORTS):
+    """The report of a model in code."""
+    return Networks(Library(folder)).counted(name, Settings()).report
 
 
 def with_heads(report):

@@ -5,7 +5,7 @@ from math import prod
 
 import pytest
 
-from helpers import TESTS, with_heads
+from helpers import EXPORT_HEAD, EXPORTS, TESTS, exported, with_heads
 from mkdocs_cnn.counting.quantities import QUANTITIES
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.library.library import Library
@@ -13,29 +13,12 @@ from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.problems.problem import Invalid
 from mkdocs_cnn.settings.choices import Settings
 
-EXPORTS = TESTS / "exports" / "torch"
 FACTS = json.loads((TESTS / "truth" / "exports.json").read_text("utf-8"))["models"]
 TRUTH = {
     each["arguments"].get("model_name", each["model"].partition(":")[2]): each
     for each in reversed(FACTS)
 }
 """What PyTorch counts, by the names of models; of two with one name, the first."""
-HEAD = "mkdocs-cnn export 1\nmodel: net:Net\nversions: torch 2.13.0\n"
-
-
-@pytest.fixture
-def networks(tmp_path):
-    """Return what counts the text of an export."""
-
-    def count(text, name="net"):
-        (tmp_path / f"{name}.net").write_text(text, "utf-8")
-        return Networks(Library(tmp_path)).counted(name, Settings()).report
-
-    return count
-
-
-def report(name):
-    return Networks(Library(EXPORTS)).counted(name, Settings()).report
 
 
 # Against PyTorch's own counts
@@ -44,7 +27,7 @@ def report(name):
 @pytest.mark.parametrize("path", sorted(EXPORTS.glob("*.net")), ids=lambda path: path.stem)
 def test_every_export_counts_as_the_model_does(path):
     truth = TRUTH[path.stem]
-    found = report(path.stem)
+    found = exported(path.stem)
     assert found.params_with_heads == truth["params"]
     assert found.buffers == truth["buffers"]
     counts = with_heads(found)
@@ -68,7 +51,7 @@ evaluated, that is no operation."""
 def test_an_export_counts_as_the_same_network_in_the_language(name):
     """Parameters, multiply-adds, memory and receptive field, whoever has written it."""
     ours = Networks(Library()).counted(SAME[name], Settings()).report
-    code = report(name)
+    code = exported(name)
     assert code.totals == ours.totals
     assert code.inference_peak == ours.inference_peak
     assert code.rows[-1].receptive_field == ours.rows[-1].receptive_field
@@ -89,7 +72,7 @@ DROPPED = {
 @pytest.mark.parametrize("name", sorted(DROPPED))
 def test_an_export_has_as_many_outputs_as_the_network_with_dropout(name):
     ours = Networks(Library()).counted(DROPPED[name], Settings()).report
-    code = report(name)
+    code = exported(name)
     assert code.totals == ours.totals
     assert code.activations == ours.activations
     assert code.row_count == ours.row_count
@@ -105,7 +88,7 @@ def labels(row):
 
 def test_a_residual_network_has_the_same_rows_as_in_the_language():
     ours = Networks(Library()).counted("resnet50", Settings()).report
-    code = report("resnet50")
+    code = exported("resnet50")
     assert sorted(map(labels, code.rows)) == sorted(map(labels, ours.rows))
     assert code.activations == ours.activations
 
@@ -114,7 +97,7 @@ def test_a_residual_network_has_the_same_rows_as_in_the_language():
 
 
 def test_a_module_is_named_by_its_path():
-    found = report("resnet50")
+    found = exported("resnet50")
     assert found.find("layer3.0.conv2").counts.params == 3 * 3 * 256 * 256
     assert found.find("layer3.0.bn2").counts.params == 2 * 256
     assert found.find("layer3.0.conv2").output.sizes == (14, 14, 256)
@@ -128,12 +111,12 @@ def test_a_module_is_named_by_its_path():
 
 def test_a_module_that_is_called_again_is_one():
     """Its calls stand in several rows; it is counted as a whole."""
-    found = report("resnet50")
+    found = exported("resnet50")
     relu = found.find("layer1.0.relu")
     assert relu.counts.params == 0
 
 
-INTERRUPTED = f"""{HEAD}input: x 1x3x8x8
+INTERRUPTED = f"""{EXPORT_HEAD}input: x 1x3x8x8
 module ups: ModuleList
 ups.0 = conv2d -> 1x4x8x8 | weight 4x3x1x1
 norms.0 = batch_norm -> 1x4x8x8 | weight 4, bias 4
@@ -155,7 +138,7 @@ def test_modules_that_others_interrupt_keep_their_addresses(networks):
 @pytest.mark.parametrize("path", sorted(EXPORTS.glob("*.net")), ids=lambda path: path.stem)
 def test_every_call_and_every_row_has_an_address(path):
     """Whatever row a call stands in, or whether in any."""
-    found = report(path.stem)
+    found = exported(path.stem)
     calls = [call.name for call in found.network.trace.calls]
     rows = [row.path for row in found.rows]
     assert [name for name in (*calls, *rows) if found.find(name) is None] == []
@@ -164,7 +147,7 @@ def test_every_call_and_every_row_has_an_address(path):
 
 def test_every_part_has_the_address_by_which_it_was_asked_for():
     """Answers are remembered by it."""
-    found = report("googlenet")
+    found = exported("googlenet")
     names = found.names()
     assert len(names) > 200
     assert [found.find(name).path for name in names] == names
@@ -172,7 +155,7 @@ def test_every_part_has_the_address_by_which_it_was_asked_for():
 
 def test_calls_that_no_row_shows_have_addresses(networks):
     found = networks(
-        f"{HEAD}input: x 1x8x2x2\n"
+        f"{EXPORT_HEAD}input: x 1x8x2x2\n"
         "conv = conv2d -> 1x4x2x2 | weight 4x8x1x1\n"
         "flat = flatten start_dim=1 -> 1x16\n"
         "fc = linear -> 1x3 | weight 3x16\n"
@@ -185,7 +168,7 @@ def test_calls_that_no_row_shows_have_addresses(networks):
 
 def test_names_of_any_script_are_addresses(networks):
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\n"
         "卷积 = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
         "été = conv2d -> 1x5x8x8 | weight 5x4x1x1\n"
     )
@@ -194,7 +177,7 @@ def test_names_of_any_script_are_addresses(networks):
 
 def test_a_layer_with_several_outputs_is_counted_whichever_is_used(networks):
     found = networks(
-        f"{HEAD}input: x 1x6x8\n"
+        f"{EXPORT_HEAD}input: x 1x6x8\n"
         "l = lstm -> 1x6x16, 1x1x16 | weight_ih_l0 64x8, weight_hh_l0 64x16, bias_ih_l0 64\n"
         "select = select(l[1]) index=-1 -> 1x16\n"
         "fc = linear -> 1x4 | weight 4x16\n"
@@ -221,7 +204,7 @@ RECURRENT = {
 @pytest.mark.parametrize("call", RECURRENT, ids=lambda call: call.partition(" ")[0])
 def test_recurrent_layers_multiply_in_every_step(networks, call):
     found = networks(
-        f"{HEAD}input: x 1x64x20\nsteps = permute dims=2,0,1 -> 20x1x64\nrnn = {call}\n"
+        f"{EXPORT_HEAD}input: x 1x64x20\nsteps = permute dims=2,0,1 -> 20x1x64\nrnn = {call}\n"
     )
     assert (found.totals.macs, found.totals.uncounted) == (RECURRENT[call], 0)
     assert found.totals.unkept == 1, "what training keeps differs from library to library"
@@ -230,7 +213,7 @@ def test_recurrent_layers_multiply_in_every_step(networks, call):
 def test_each_call_of_a_cell_multiplies_and_its_weights_count_once(networks):
     """Two steps of `torch.nn.LSTMCell(8, 6)`: PyTorch counts 24·(8 + 6) multiply-adds each."""
     found = networks(
-        f"{HEAD}input: x 1x2x8\n"
+        f"{EXPORT_HEAD}input: x 1x2x8\n"
         "first = select dim=1 index=0 -> 1x8\n"
         "c = lstm_cell -> 1x6, 1x6 | weight_ih 24x8, weight_hh 24x6, bias_ih 24, bias_hh 24\n"
         "second = select(x) dim=1 index=1 -> 1x8\n"
@@ -243,7 +226,7 @@ def test_each_call_of_a_cell_multiplies_and_its_weights_count_once(networks):
 
 def test_a_pooling_that_is_undone_multiplies_nothing(networks):
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\n"
         "p = max_pool2d_with_indices kernel_size=2,2 -> 1x3x4x4, 1x3x4x4\n"
         "u = max_unpool2d(p, p[1]) output_size=8,8 -> 1x3x8x8\n"
     )
@@ -252,13 +235,13 @@ def test_a_pooling_that_is_undone_multiplies_nothing(networks):
 
 
 def test_a_recurrent_layer_without_matrices_is_not_counted(networks):
-    found = networks(f"{HEAD}input: x 1x20x64\nrnn = gru -> 1x20x16 | bias 48\n")
+    found = networks(f"{EXPORT_HEAD}input: x 1x20x64\nrnn = gru -> 1x20x16 | bias 48\n")
     assert (found.totals.macs, found.totals.uncounted) == (0, 1)
 
 
 def test_a_vector_becomes_an_image_with_its_channels(networks):
     found = networks(
-        f"{HEAD}input: x 1x100\n"
+        f"{EXPORT_HEAD}input: x 1x100\n"
         "fc = linear -> 1x2048 | weight 2048x100\n"
         "reshape = reshape -> 1x128x4x4\n"
         "norm = layer_norm normalized_shape=128,4,4 -> 1x128x4x4 | weight 128x4x4, bias 128x4x4\n"
@@ -266,7 +249,7 @@ def test_a_vector_becomes_an_image_with_its_channels(networks):
     assert [row.output.sizes for row in found.rows] == [(2048,), (4, 4, 128), (4, 4, 128)]
 
 
-WINDOWS = f"""{HEAD}input: x 1x4x6x6
+WINDOWS = f"""{EXPORT_HEAD}input: x 1x4x6x6
 reshape = reshape -> 1x4x2x3x2x3
 windows = permute dims=0,2,4,3,5,1 -> 1x2x2x3x3x4
 norm = layer_norm normalized_shape=4, -> 1x2x2x3x3x4 | weight 4, bias 4
@@ -285,20 +268,20 @@ def test_layers_work_on_windows_of_windows_too(networks):
 
 def test_a_layer_on_fewer_axes_than_it_has_is_refused(networks):
     with pytest.raises(Invalid, match="pixel_shuffle cannot take 8"):
-        networks(f"{HEAD}input: x 1x8\nps = pixel_shuffle upscale_factor=2 -> 1x2\n")
+        networks(f"{EXPORT_HEAD}input: x 1x8\nps = pixel_shuffle upscale_factor=2 -> 1x2\n")
 
 
 def test_a_sum_in_which_both_sides_are_repeated(networks):
     """As in attention with relative positions: a column and a row make a square."""
     found = networks(
-        f"{HEAD}input: x 1x5x6\n"
+        f"{EXPORT_HEAD}input: x 1x5x6\n"
         "column = unsqueeze dim=3 -> 1x5x6x1\n"
         "row = unsqueeze(x) dim=2 -> 1x5x1x6\n"
         "add = add(column, row) -> 1x5x6x6\n"
     )
     assert found.output.sizes == (6, 6, 5)
     other = networks(
-        f"{HEAD}input: x 1x6x6\n"
+        f"{EXPORT_HEAD}input: x 1x6x6\n"
         "column = unsqueeze dim=1 -> 1x1x6x6\n"
         "row = unsqueeze(x) dim=2 -> 1x6x1x6\n"
         "add = add(column, row) -> 1x6x6x6\n"
@@ -306,7 +289,7 @@ def test_a_sum_in_which_both_sides_are_repeated(networks):
     assert other.output.size == 6 * 6 * 6
 
 
-SHARED = f"""{HEAD}input: x 1x8x4x4
+SHARED = f"""{EXPORT_HEAD}input: x 1x8x4x4
 module tower: Tower
 tower.conv = conv2d padding=1,1 -> 1x8x4x4 | weight 8x8x3x3, bias 8
 tower.relu = relu -> 1x8x4x4
@@ -329,13 +312,13 @@ def test_shared_weights_count_once_and_work_each_time(networks):
 def test_a_kernel_apart_from_what_is_stored(networks):
     """With standardised weights, each filter has a factor of its own."""
     found = networks(
-        f"{HEAD}input: x 1x8x4x4\n"
+        f"{EXPORT_HEAD}input: x 1x8x4x4\n"
         "conv = conv2d -> 1x16x2x2 | weight 16x8x3x3, gain 16x1x1x1, bias 16\n"
     )
     assert found.totals.params == 16 * 8 * 9 + 16 + 16
     assert found.totals.macs == 16 * 8 * 9 * 4
     blurred = networks(
-        f"{HEAD}input: x 1x8x4x4\n"
+        f"{EXPORT_HEAD}input: x 1x8x4x4\n"
         "blur = conv2d stride=2,2 padding=1,1 groups=8 kernel=8,1,3,3 -> 1x8x2x2 | ~filt 8x1x3x3\n"
     )
     assert blurred.totals.params == 0
@@ -346,7 +329,7 @@ def test_a_kernel_apart_from_what_is_stored(networks):
 def test_channels_on_the_last_axis_are_shown_behind(networks):
     """ConvNeXt permutes, normalises, and goes on as if nothing had happened."""
     found = networks(
-        f"{HEAD}input: x 1x8x6x4\n"
+        f"{EXPORT_HEAD}input: x 1x8x6x4\n"
         "permute = permute dims=0,2,3,1 -> 1x6x4x8\n"
         "norm = layer_norm normalized_shape=8, -> 1x6x4x8 | weight 8, bias 8\n"
         "up = linear -> 1x6x4x32 | weight 32x8, bias 32\n"
@@ -360,7 +343,7 @@ def test_channels_on_the_last_axis_are_shown_behind(networks):
 
 def test_channels_that_are_shuffled_are_one_row(networks):
     found = networks(
-        f"{HEAD}input: x 1x8x4x4\n"
+        f"{EXPORT_HEAD}input: x 1x8x4x4\n"
         "conv = conv2d -> 1x8x4x4 | weight 8x8x1x1\n"
         "mix.reshape = reshape -> 1x2x4x4x4\n"
         "mix.transpose = transpose dim0=1 dim1=2 -> 1x4x2x4x4\n"
@@ -372,7 +355,7 @@ def test_channels_that_are_shuffled_are_one_row(networks):
 
 # What is not known
 
-UNKNOWN = f"""{HEAD}input: x 1x3x8x8
+UNKNOWN = f"""{EXPORT_HEAD}input: x 1x3x8x8
 class: Net
 conv = conv2d -> 1x4x8x8 | weight 4x3x1x1
 odd = deform_conv2d -> 1x4x6x6 | weight 4x4x3x3
@@ -394,7 +377,7 @@ def test_what_is_not_known_keeps_its_size_and_is_not_counted(networks):
 
 def mistakes(networks, lines):
     with pytest.raises(Invalid) as caught:
-        networks(f"{HEAD}input: x 1x3x8x8\n{lines}")
+        networks(f"{EXPORT_HEAD}input: x 1x3x8x8\n{lines}")
     return caught.value.problems
 
 
@@ -535,7 +518,7 @@ def test_an_operation_is_the_layer_that_the_language_has_for_it(
     if "x.2" in call:  # the same with its last axes exchanged
         call = call.replace("x.2", "turned")
         second = "turned = transpose(x) dim0=2 dim1=3 -> 1x4x8x6\n"
-    found = networks(f"{HEAD}input: x {size}\n{second}it = {call}\n")
+    found = networks(f"{EXPORT_HEAD}input: x {size}\n{second}it = {call}\n")
     assert found.rows[-1].operation == written
     assert found.totals.macs == macs
     assert found.totals.uncounted == 0
@@ -544,7 +527,7 @@ def test_an_operation_is_the_layer_that_the_language_has_for_it(
 def test_windows_that_are_a_batch_are_counted_by_their_kernel(networks):
     """Swin and MaxViT take windows for samples; a convolution on them is done for each."""
     found = networks(
-        f"{HEAD}input: x 1x8x8x8\n"
+        f"{EXPORT_HEAD}input: x 1x8x8x8\n"
         "windows = reshape -> 4x8x4x4\n"
         "conv = conv2d padding=1,1 -> 4x6x4x4 | weight 6x8x3x3\n"
         "up = conv_transpose2d stride=2,2 -> 4x2x8x8 | weight 6x2x2x2\n"
@@ -571,7 +554,7 @@ def test_products_of_what_is_stored_alone_count(networks, call):
     size = call.partition("-> ")[2].partition(" |")[0]
     text = f"it = {call}\nsum = mean(it) -> scalar\ny = mul(sum, x) -> 1x3x8x8\n"
     pool = "pool = max_pool2d kernel_size=2,2 -> 1x3x4x4\n"
-    found = networks(f"{HEAD}input: x 1x3x8x8\n{text}{pool}")
+    found = networks(f"{EXPORT_HEAD}input: x 1x3x8x8\n{text}{pool}")
     assert (found.totals.macs, found.totals.params) == STORED_ALONE[call]
     assert found.rows[0].output.size == prod(map(int, size.split("x")))
     assert found.rows[-1].receptive_field == (2, 2)
@@ -580,7 +563,7 @@ def test_products_of_what_is_stored_alone_count(networks, call):
 def seen(networks, *calls):
     """What each of some calls sees, behind a convolution of 3 by 3."""
     first = "conv = conv2d padding=1,1 -> 1x4x8x8 | weight 4x3x3x3"
-    found = networks("\n".join([f"{HEAD}input: x 1x3x8x8", first, *calls, ""]))
+    found = networks("\n".join([f"{EXPORT_HEAD}input: x 1x3x8x8", first, *calls, ""]))
     return [row.receptive_field for row in found.rows][1:]
 
 
@@ -624,7 +607,7 @@ def test_what_windows_see_is_not_counted(networks):
     """Each place sees its own window, and each window lies elsewhere."""
     text = "\n".join(
         [
-            f"{HEAD}input: x 1x4x8x8",
+            f"{EXPORT_HEAD}input: x 1x4x8x8",
             "conv = conv2d padding=1,1 -> 1x4x8x8 | weight 4x4x3x3",
             "cut = reshape -> 1x4x2x4x2x4",
             "sorted = permute dims=0,2,4,3,5,1 -> 1x2x2x4x4x4",

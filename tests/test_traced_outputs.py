@@ -1,28 +1,12 @@
 """Models with several outputs: the first is the network's, the others are side outputs."""
 
-import pytest
-
-from helpers import TESTS, with_heads
+from helpers import EXPORT_HEAD, EXPORTS, with_heads
 from mkdocs_cnn.counting.quantities import QUANTITIES
 from mkdocs_cnn.counting.report import Row, walk
 from mkdocs_cnn.counting.subjects import Subject
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.library.networks import Networks
 from mkdocs_cnn.settings.choices import Settings
-
-EXPORTS = TESTS / "exports" / "torch"
-HEAD = "mkdocs-cnn export 1\nmodel: net:Net\nversions: torch 2.13.0\n"
-
-
-@pytest.fixture
-def networks(tmp_path):
-    """Return what counts the text of an export."""
-
-    def count(text, name="net"):
-        (tmp_path / f"{name}.net").write_text(text, "utf-8")
-        return Networks(Library(tmp_path)).counted(name, Settings()).report
-
-    return count
 
 
 def heads(report):
@@ -50,7 +34,7 @@ def test_an_auxiliary_classifier_is_apart(networks):
     assert found.params_with_heads == 11_029_328, "as torchvision's documentation has it"
 
 
-TOWER = f"""{HEAD}input: x 1x3x8x8
+TOWER = f"""{EXPORT_HEAD}input: x 1x3x8x8
 body = conv2d padding=1,1 -> 1x4x8x8 | weight 4x3x3x3
 """
 
@@ -95,7 +79,7 @@ def test_of_outputs_of_one_rank_the_first_is_the_networks(networks):
 
 def test_a_side_output_in_between_keeps_modules_together(networks):
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\n"
         "module features: Sequential\n"
         "features.0 = conv2d padding=1,1 -> 1x4x8x8 | weight 4x3x3x3\n"
         "aux = conv2d -> 1x2x8x8 | weight 2x4x1x1\n"
@@ -134,7 +118,7 @@ UNUSED = "conv = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
 def test_buffers_that_nothing_reads_are_stored_and_no_side_output(networks):
     """Anchors of a detector: a stored model has them, in four bytes each."""
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\n{UNUSED}"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\n{UNUSED}"
         "unused: ~/anchors 9x4\nunused: ~/grid.x 5\nunused: ~/grid.steps scalar:int64\n"
     )
     assert found.heads == ()
@@ -146,7 +130,7 @@ def test_buffers_that_nothing_reads_are_stored_and_no_side_output(networks):
 
 def test_buffers_beside_what_is_learned_stand_with_it(networks):
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\n{UNUSED}"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\n{UNUSED}"
         "unused: /aux.norm.weight 7\nunused: ~/aux.norm.running_mean 7\nunused: ~/anchors 9x4\n"
     )
     assert heads(found) == [("aux", ["aux.unused"])]

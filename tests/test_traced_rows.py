@@ -2,25 +2,7 @@
 
 import pytest
 
-from helpers import TESTS
-from mkdocs_cnn.library.library import Library
-from mkdocs_cnn.library.networks import Networks
-from mkdocs_cnn.settings.choices import Settings
-
-EXPORTS = TESTS / "exports" / "torch"
-HEAD = "mkdocs-cnn export 1\nmodel: net:Net\nversions: torch 2.13.0\n"
-
-
-@pytest.fixture
-def networks(tmp_path):
-    """Return what counts the text of an export."""
-
-    def count(text, name="net"):
-        (tmp_path / f"{name}.net").write_text(text, "utf-8")
-        return Networks(Library(tmp_path)).counted(name, Settings()).report
-
-    return count
-
+from helpers import EXPORT_HEAD
 
 # Names
 
@@ -42,7 +24,7 @@ def test_a_row_is_called_as_its_modules(networks, case):
     (conv, norm, act), name = NAMED[case]
     lines = f"b.{conv} = {CONV}\nb.{norm} = {NORM}\nb.{act} = relu -> 1x4x8x8\n"
     last = "b.last = conv2d -> 1x2x8x8 | weight 2x4x1x1\n"
-    found = networks(f"{HEAD}input: x 1x3x8x8\nmodule b: Block\n{lines}{last}")
+    found = networks(f"{EXPORT_HEAD}input: x 1x3x8x8\nmodule b: Block\n{lines}{last}")
     row = found.rows[0]
     assert (row.name, row.path) == (name, f"b.{conv}")
     assert found.find(f"b.{norm}").counts.params == 8
@@ -50,7 +32,7 @@ def test_a_row_is_called_as_its_modules(networks, case):
 
 def test_a_row_whose_module_is_interrupted_says_where_it_lies_once(networks):
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\n"
         f"ups.0.conv = {CONV}\nups.0.norm = {NORM}\n"
         "between = max_pool2d kernel_size=1,1 -> 1x4x8x8\n"
         "ups.0.last = conv2d -> 1x5x8x8 | weight 5x4x1x1\n"
@@ -77,7 +59,7 @@ def test_zeros_around_the_input_of_a_convolution_are_its_padding(networks, zeros
     padded = f"1x3x{8 + top + bottom}x{8 + left + right}"
     pad = f"pad pad={','.join(map(str, zeros))}"
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\nmodule stem: Same\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\nmodule stem: Same\n"
         f"stem.pad = {pad} -> {padded}\n"
         f"stem.conv = {conv} kernel=4,3,3,3 -> {size} | /stem.weight 4x3x3x3\n"
         f"bn.norm = batch_norm -> {size} | weight 4, bias 4\nbn.act = relu -> {size}\n"
@@ -101,7 +83,7 @@ OTHERS = {
 def test_what_else_is_around_an_input_has_a_row(networks, case):
     pad, more = OTHERS[case]
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\npad = pad {pad} -> 1x3x10x10\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\npad = pad {pad} -> 1x3x10x10\n"
         f"conv = conv2d -> 1x4x8x8 | weight 4x3x3x3\n{more}"
     )
     assert [row.path for row in found.rows][:2] == ["pad", "conv"]
@@ -109,7 +91,7 @@ def test_what_else_is_around_an_input_has_a_row(networks, case):
 
 def test_zeros_as_channels_are_no_padding_of_a_convolution(networks):
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\npad = pad pad=0,0,0,0,0,2 -> 1x5x8x8\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\npad = pad pad=0,0,0,0,0,2 -> 1x5x8x8\n"
         "conv = conv2d -> 1x4x8x8 | weight 4x5x1x1\n"
     )
     assert [row.path for row in found.rows] == ["pad", "conv"]
@@ -121,7 +103,7 @@ def test_zeros_as_channels_are_no_padding_of_a_convolution(networks):
 def test_what_is_done_to_the_output_of_a_module_alone_stands_in_its_row(networks):
     """`relu(self.features(x))`, as in DenseNet, and what flattens behind a module."""
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\nmodule features: Sequential\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\nmodule features: Sequential\n"
         "features.conv = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
         "features.pool = max_pool2d kernel_size=2,2 -> 1x4x4x4\n"
         "features.norm = batch_norm -> 1x4x4x4 | weight 4, bias 4\n"
@@ -145,14 +127,14 @@ def test_what_is_done_to_the_output_of_a_module_alone_stands_in_its_row(networks
 
 def test_an_activation_of_what_others_take_too_has_a_row(networks):
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\nmodule features: Sequential\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\nmodule features: Sequential\n"
         "features.conv = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
         "relu = relu -> 1x4x8x8\nadd = add(features.conv, relu) -> 1x4x8x8\n"
     )
     assert [row.path for row in found.rows] == ["features", "relu", "add"]
 
 
-SUMS = f"""{HEAD}input: x 1x4x8x8
+SUMS = f"""{EXPORT_HEAD}input: x 1x4x8x8
 module block: Block
 block.a = conv2d -> 1x4x8x8 | weight 4x4x1x1
 block.b = conv2d(x) -> 1x4x8x8 | weight 4x4x1x1
@@ -177,7 +159,7 @@ def test_a_sum_that_others_take_too_is_one_of_its_own(networks):
 
 def test_what_changes_nothing_has_an_address_and_no_row(networks):
     found = networks(
-        f"{HEAD}input: x 1x4x8x8\n"
+        f"{EXPORT_HEAD}input: x 1x4x8x8\n"
         "once = mul other=1.0 -> 1x4x8x8\n"
         "pool = adaptive_avg_pool2d output_size=8,8 -> 1x4x8x8\n"
         "twice = mul other=2.0 -> 1x4x8x8\n"
@@ -191,7 +173,7 @@ def test_a_kernel_that_is_not_learned_is_said_to_be_fixed(networks):
     """A blur: its kernel is a buffer. One that another call has learned is none."""
     conv = "conv2d padding=1,1 groups={} kernel={} -> 1x4x8x8 | {}"
     found = networks(
-        f"{HEAD}input: x 1x4x8x8\n"
+        f"{EXPORT_HEAD}input: x 1x4x8x8\n"
         f"blur = {conv.format(4, '4,1,3,3', '~filt 4x1x3x3')}\n"
         f"edges = {conv.format(1, '4,4,3,3', '~filt 4x4x3x3')}\n"
         f"conv = {conv.format(4, '4,1,3,3', 'weight 4x1x3x3')}\n"
@@ -228,7 +210,7 @@ def test_a_join_names_the_rows_or_branches_that_it_takes(networks, case):
     one, first, other, second, kind, named = BRANCHES[case]
     modules = "".join(f"module block.{each}: {kind}\n" for each in dict.fromkeys((one, other)))
     found = networks(
-        f"{HEAD}input: x 1x4x8x8\nmodule block: Block\n{modules}"
+        f"{EXPORT_HEAD}input: x 1x4x8x8\nmodule block: Block\n{modules}"
         f"block.{first} = conv2d -> 1x4x8x8 | weight 4x4x1x1\n"
         f"block.{second} = conv2d(x) -> 1x4x8x8 | weight 4x4x1x1\n"
         f"block.add = add(block.{first}, block.{second}) -> 1x4x8x8\n"
@@ -239,7 +221,7 @@ def test_a_join_names_the_rows_or_branches_that_it_takes(networks, case):
 
 def test_a_join_calls_a_row_by_its_first_layer_with_weights(networks):
     found = networks(
-        f"{HEAD}input: x 1x4x8x8\nmodule block: Block\n"
+        f"{EXPORT_HEAD}input: x 1x4x8x8\nmodule block: Block\n"
         "block.conv = conv2d -> 1x4x8x8 | weight 4x4x1x1\n"
         "block.norm = batch_norm -> 1x4x8x8 | weight 4, bias 4\n"
         "block.other = conv2d(x) -> 1x4x8x8 | weight 4x4x1x1\n"
@@ -259,7 +241,9 @@ PADS = {
 @pytest.mark.parametrize("pad", PADS)
 def test_a_pad_says_how_much_and_of_what(networks, pad):
     size, label = PADS[pad]
-    found = networks(f"{HEAD}input: x 1x4x8x8\nit = pad {pad} -> {size}\nlast = relu -> {size}\n")
+    found = networks(
+        f"{EXPORT_HEAD}input: x 1x4x8x8\nit = pad {pad} -> {size}\nlast = relu -> {size}\n"
+    )
     row = found.rows[0]
     assert row.line.main.label == label
     assert row.receptive_field == (1, 1)
@@ -267,7 +251,7 @@ def test_a_pad_says_how_much_and_of_what(networks, pad):
 
 def test_what_is_put_around_the_channels_too_is_a_pad_alone(networks):
     found = networks(
-        f"{HEAD}input: x 1x4x8x8\nit = pad pad=1,1,1,1,0,1 mode=reflect -> 1x5x10x10\n"
+        f"{EXPORT_HEAD}input: x 1x4x8x8\nit = pad pad=1,1,1,1,0,1 mode=reflect -> 1x5x10x10\n"
     )
     assert found.rows[0].line.main.label == "pad"
 
@@ -275,7 +259,7 @@ def test_what_is_put_around_the_channels_too_is_a_pad_alone(networks):
 def test_a_module_whose_calls_all_stand_in_a_row_is_as_one_call(networks):
     """timm's DenseNet: a normalisation with its activation, then a convolution beside it."""
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\nmodule b: Block\nmodule b.norm1: BatchNormAct2d\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\nmodule b: Block\nmodule b.norm1: BatchNormAct2d\n"
         "b.norm1.batch_norm = batch_norm -> 1x3x8x8 | weight 3, bias 3\n"
         "b.norm1.act = relu -> 1x3x8x8\n"
         "b.conv1 = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
@@ -294,7 +278,7 @@ def test_a_module_whose_calls_all_stand_in_a_row_is_as_one_call(networks):
 def test_what_flattens_behind_a_convolution_stands_in_its_row(networks):
     """A classifier that is a convolution, as in DLA."""
     found = networks(
-        f"{HEAD}input: x 1x3x1x1\nfc = conv2d -> 1x4x1x1 | weight 4x3x1x1\n"
+        f"{EXPORT_HEAD}input: x 1x3x1x1\nfc = conv2d -> 1x4x1x1 | weight 4x3x1x1\n"
         "flatten.flat = flatten start_dim=1 -> 1x4\n"
     )
     assert [(row.name, row.operation) for row in found.rows] == [
@@ -303,7 +287,7 @@ def test_what_flattens_behind_a_convolution_stands_in_its_row(networks):
     assert found.output.sizes == (4,)
 
 
-TURNS = f"""{HEAD}input: x 1x16x24
+TURNS = f"""{EXPORT_HEAD}input: x 1x16x24
 module attn: Attention
 attn.qkv = linear -> 1x16x24 | weight 24x24
 attn.parts = reshape -> 1x16x3x8
@@ -339,7 +323,7 @@ def test_views_that_others_take_too_stand_in_their_order(networks):
 def test_a_norm_stands_in_the_row_of_its_layer_whoever_comes_between(networks):
     """Keras goes by depth: a shortcut and the branch beside it by turns."""
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\n"
         "conv = conv2d -> 1x3x8x8 | weight 3x3x1x1\n"
         "pool = max_pool2d(x) kernel_size=3,3 stride=1,1 padding=1,1 -> 1x3x8x8\n"
         "norm = batch_norm(conv) -> 1x3x8x8 | weight 3, bias 3\n"
@@ -353,7 +337,7 @@ def test_a_norm_stands_in_the_row_of_its_layer_whoever_comes_between(networks):
 def test_a_convolution_comes_when_its_turn_is(networks):
     """A layer with weights is not put before others, as they may take memory at another time."""
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\n"
         "norm = batch_norm -> 1x3x8x8 | weight 3, bias 3\n"
         "pool = max_pool2d(x) kernel_size=3,3 stride=1,1 padding=1,1 -> 1x3x8x8\n"
         "conv = conv2d(norm) -> 1x3x8x8 | weight 3x3x1x1\n"
@@ -364,7 +348,7 @@ def test_a_convolution_comes_when_its_turn_is(networks):
 
 def test_what_several_outputs_come_of_takes_nothing_into_its_row(networks):
     found = networks(
-        f"{HEAD}input: x 1x6x8x8\n"
+        f"{EXPORT_HEAD}input: x 1x6x8x8\n"
         "split = split dim=1 sizes=3,3 -> 1x3x8x8, 1x3x8x8\n"
         "flat = reshape(split[1]) -> 1x3x64\n"
         "other = reshape(split) -> 1x3x64\n"
@@ -373,7 +357,7 @@ def test_what_several_outputs_come_of_takes_nothing_into_its_row(networks):
     assert [row.path for row in found.rows] == ["split", "flat", "other", "add"]
 
 
-SEPARABLE = f"""{HEAD}input: x 1x4x8x8
+SEPARABLE = f"""{EXPORT_HEAD}input: x 1x4x8x8
 module sep: SeparableConv2D
 sep.depthwise = conv2d padding=1,1 groups=4 -> 1x4x8x8 | weight 4x1x3x3
 sep.pointwise = conv2d -> 1x6x8x8 | weight 6x4x1x1
@@ -410,7 +394,7 @@ def test_two_convolutions_are_two_rows_where(networks, case):
 def test_the_first_norm_of_a_block_stays_in_it(networks):
     """In networks that normalise first, what stands before a block takes nothing out of it."""
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\n"
         "conv = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
         "module block: Block\n"
         "block.norm = batch_norm -> 1x4x8x8 | weight 4, bias 4\n"
@@ -425,7 +409,7 @@ def test_the_first_norm_of_a_block_stays_in_it(networks):
 
 def test_an_activation_with_weights_around_a_module_is_not_in_the_name(networks):
     found = networks(
-        f"{HEAD}input: x 1x3x8x8\nmodule body: Sequential\n"
+        f"{EXPORT_HEAD}input: x 1x3x8x8\nmodule body: Sequential\n"
         "body.conv = conv2d -> 1x4x8x8 | weight 4x3x1x1\n"
         "body.last = conv2d -> 1x4x8x8 | weight 4x4x1x1\n"
         "prelu = prelu -> 1x4x8x8 | weight 4\n"

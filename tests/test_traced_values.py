@@ -2,23 +2,7 @@
 
 import pytest
 
-from mkdocs_cnn.library.library import Library
-from mkdocs_cnn.library.networks import Networks
-from mkdocs_cnn.settings.choices import Settings
-
-HEAD = "mkdocs-cnn export 1\nmodel: net:Net\nversions: torch 2.13.0\n"
-
-
-@pytest.fixture
-def networks(tmp_path):
-    """Return what counts the text of an export."""
-
-    def count(text, name="net"):
-        (tmp_path / f"{name}.net").write_text(text, "utf-8")
-        return Networks(Library(tmp_path)).counted(name, Settings()).report
-
-    return count
-
+from helpers import EXPORT_HEAD
 
 FOLLOWED = {
     "half of the channels": ("1x8x6x4", "glu dim=1 -> 1x4x6x4", (6, 4, 4)),
@@ -39,13 +23,13 @@ FOLLOWED = {
 def test_the_channels_stand_behind_the_other_axes(networks, case):
     size, call, shown = FOLLOWED[case]
     found = networks(
-        f"{HEAD}input: x {size}\nconv = conv2d -> {size} | weight 8x8x1x1\nit = {call}\n"
+        f"{EXPORT_HEAD}input: x {size}\nconv = conv2d -> {size} | weight 8x8x1x1\nit = {call}\n"
     )
     assert found.find("it").output.sizes == shown
 
 
 def test_a_gate_on_channels_is_a_layer_of_the_language(networks):
-    found = networks(f"{HEAD}input: x 1x8x6x4\nglu = glu dim=1 -> 1x4x6x4\n")
+    found = networks(f"{EXPORT_HEAD}input: x 1x8x6x4\nglu = glu dim=1 -> 1x4x6x4\n")
     assert found.rows[0].operation == "glu"
     assert found.rows[0].line.main.label == "glu"
 
@@ -79,13 +63,13 @@ INPUTS = {
 @pytest.mark.parametrize("case", INPUTS)
 def test_an_input_has_the_channels_of_the_first_layer_that_says_so(networks, case):
     size, before, call, shown = INPUTS[case]
-    found = networks(f"{HEAD}input: x {size}\n{before}it = {call}\n")
+    found = networks(f"{EXPORT_HEAD}input: x {size}\n{before}it = {call}\n")
     assert found.network.input.sizes == shown
 
 
 def test_each_of_several_inputs_has_its_own(networks):
     found = networks(
-        f"{HEAD}input: image 1x3x6x4\ninput: words 1x16x32\n"
+        f"{EXPORT_HEAD}input: image 1x3x6x4\ninput: words 1x16x32\n"
         "conv = conv2d -> 1x8x6x4 | weight 8x3x1x1\n"
         "fc = linear(words) -> 1x16x5 | weight 5x32\n"
         "output: conv, fc\n"
@@ -97,7 +81,7 @@ def test_each_of_several_inputs_has_its_own(networks):
 def test_what_is_repeated_for_a_join_is_joined_as_it_is(networks):
     """Attention over channels, as in ECA: the language repeats factors by itself."""
     gate = (
-        f"{HEAD}input: x 1x8x6x4\nmean = mean dim=2,3 keepdim=true -> 1x8x1x1\n"
+        f"{EXPORT_HEAD}input: x 1x8x6x4\nmean = mean dim=2,3 keepdim=true -> 1x8x1x1\n"
         "gate = sigmoid -> 1x8x1x1\nexpand = expand -> 1x8x6x4\n"
         "mul = mul(x, expand) -> 1x8x6x4\n"
     )
@@ -112,7 +96,8 @@ def test_what_is_repeated_for_a_join_is_joined_as_it_is(networks):
 def test_tokens_keep_their_channels_where_others_are_put_between(networks):
     """Attention as PyTorch does it, with the batch on the second axis, and back."""
     found = networks(
-        f"{HEAD}input: x 1x16x32\nflat = reshape -> 16x32\nfc = linear -> 16x8 | weight 8x32\n"
+        f"{EXPORT_HEAD}input: x 1x16x32\nflat = reshape -> 16x32\n"
+        "fc = linear -> 16x8 | weight 8x32\n"
         "apart = reshape -> 16x1x8\nback = transpose dim0=1 dim1=0 -> 1x16x8\n"
         "norm = layer_norm normalized_shape=8 -> 1x16x8 | weight 8\n"
     )

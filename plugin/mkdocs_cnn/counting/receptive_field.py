@@ -61,7 +61,7 @@ class Field:
     """What values see along each axis of the input, and along which of these they lie."""
 
     axes: tuple[Axis, ...]
-    """None for what is made of stored numbers alone."""
+    """Those of the input; empty for what is made of stored numbers alone."""
     places: tuple[int, ...]
     """How many values there are along each axis of the input."""
     runs: tuple[Run, ...]
@@ -252,12 +252,14 @@ def _before(node: Node, known: Mapping[int, Field]) -> Field:
     fields = [known[index] for index in node.inputs] or [_entering(node, known[INPUT])]
     if node.turns:
         fields = list(map(_turned, fields, node.turns))
-    found, lead = joined(fields, node.layer.lead_input), node.layer.lead_input
+    lead = node.layer.lead_input
+    found = joined(fields, lead)
     if len(fields) < 2:
         return found
-    if node.layer.macs(node.input):
+    step = _step(node.primitive)
+    if step.mixes:
         others = [each for at, each in enumerate(fields) if at != lead and any(each.runs)]
-        slides = _step(node.primitive).window is not None
+        slides = step.window is not None
         return replace(found, is_known=found.is_known and not (slides and others))
     return _laid_together(found, fields, node.shapes, node.shapes[lead].rank)
 

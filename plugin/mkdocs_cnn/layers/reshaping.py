@@ -149,10 +149,6 @@ class Permute(Reshaping):
         *spatial, channels = (x.sizes[number - 1] for number in self.order)
         return Shape(tuple(spatial), channels)
 
-    def window(self, x: Shape) -> Window | None:
-        """See the value in its place."""
-        return None
-
     def runs(self, x: Shape) -> Runs | None:
         """Each along the axis that it was."""
         return tuple((number - 1,) for number in self.order)

@@ -174,17 +174,19 @@ def _whole(node: Any, name: str, walked: Walk, caller: Any) -> Value:
     inputs, names = tuple(_outputs(values)), _unique(_names(values))
     found = node.meta["val"]
     if not inputs:
-        return [Weights(names)] * len(found) if isinstance(found, (list, tuple)) else Weights(names)
-    module = _module(node, caller)
-    walked.steps.append(
-        Step(name.removesuffix("_impl"), {}, inputs, _sizes(found, node), names, *module)
-    )
+        return _constant(found, names)
+    sizes, module = _sizes(found, node), _module(node, caller)
+    made = Step(name.removesuffix("_impl"), {}, inputs, sizes, names, *module)
+    return _noted(made, found, walked)
+
+
+def _noted(step: Step, found: Any, walked: Walk) -> Value:
+    """Add a step; return its outputs, or its only one."""
+    walked.steps.append(step)
     at = len(walked.steps) - 1
-    return (
-        [(at, number) for number, _ in enumerate(found)]
-        if isinstance(found, (list, tuple))
-        else (at, 0)
-    )
+    if isinstance(found, (list, tuple)):
+        return [(at, number) for number in range(len(step.sizes))]
+    return at, 0
 
 
 def _graph(argument: Any) -> Any:
@@ -251,11 +253,7 @@ def _operation(node: Any, name: str, given: list[Argument], walked: Walk, begun:
         return _constant(found, begun.names)
     if name in _CUTTING and sizes[0] == _size_of(given[0].value) and not _moves(given):
         return begun.inputs[0]
-    walked.steps.append(_step(name, given, walked, replace(begun, sizes=sizes)))
-    at = len(walked.steps) - 1
-    if isinstance(found, (list, tuple)):
-        return [(at, number) for number in range(len(sizes))]
-    return at, 0
+    return _noted(_step(name, given, walked, replace(begun, sizes=sizes)), found, walked)
 
 
 def _outputs(values: Iterable[Value]) -> Iterator[Output]:

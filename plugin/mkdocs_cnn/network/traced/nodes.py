@@ -29,9 +29,8 @@ _VIEWS = (
     *("cat", "stack"),
 )
 """What need not be shown where it changes no size of a sample: the order of axes, a batch of 1."""
-
-
 _IN_ANY_ORDER = ("add", "mul", "maximum", "minimum")
+"""What comes to the same whichever input is the first."""
 
 
 @record(eq=False)
@@ -140,12 +139,12 @@ class Nodes:
         for number, value in enumerate(outputs):
             x, y = given.shape, value.shape
             along = channels and x.spatial == y.spatial and after + y.channels <= x.channels
-            layer: Layer = Rearranged(op=call.op, size=y)
+            layer: Layer
             if along:
                 layer = Slice(channels=y.channels, after=after)
-            if isinstance(layer, Rearranged):
-                layer = placed(Case(call, (given,), value), layer)
-                layer = replace(layer, sees=shifted(given, dim, places))
+            else:
+                part = placed(Case(call, (given,), value), Rearranged(op=call.op, size=y))
+                layer = replace(part, sees=shifted(given, dim, places))
             node = self._node(call.name, Primitive(layer, (x,), y), (given,))
             self.values[index, number] = replace(value, index=node.index)
             nodes.append(node)

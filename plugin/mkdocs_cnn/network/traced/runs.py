@@ -14,7 +14,7 @@ from mkdocs_cnn.layers.recorded import Product, Recorded
 from mkdocs_cnn.layers.seen import Piece, Run, Runs, Window, composed
 from mkdocs_cnn.network.traced.case import Case
 from mkdocs_cnn.network.traced.products import PRODUCTS
-from mkdocs_cnn.network.traced.values import RECURRENT, REDUCED, Value, whole_numbers
+from mkdocs_cnn.network.traced.values import RECURRENT, REDUCING, Value, axis_of, whole_numbers
 from mkdocs_cnn.problems.records import replace
 
 
@@ -44,13 +44,13 @@ def placed(case: Case, layer: Recorded) -> Recorded:
 def _whole(case: Case, value: Value) -> tuple[int, ...] | None:
     """Return the axes that are seen all along, those that are summed up; None if unknown."""
     op, rank = case.call.op, value.shape.rank
-    if op in REDUCED:
+    if op in REDUCING:
         dims = _dims(case.call, len(value.sizes))
         return tuple(number for number, axis in enumerate(value.axes) if axis in dims)
     if op in PRODUCTS and op != "einsum":
         return tuple(range(max(rank - 1, 0), rank + 1))
     if op in ("softmax", "log_softmax"):
-        dim = case.whole("dim", -1) % max(len(value.sizes), 1)
+        dim = case.dim(usual=-1)
         return tuple(number for number, axis in enumerate(value.axes[:-1]) if axis == dim)
     if op in ("cumsum", "grid_sample", "grid_sampler"):
         return None
@@ -83,7 +83,7 @@ def shifted(value: Value, axis: int, start: int, step: int = 1) -> Window | None
 def _runs(call: Call, value: Value, made: Value) -> Runs:
     """Say along which axes of a sample that goes in those of what comes out run."""
     follow = _FOLLOWED.get(call.op, _kept) if value.sizes else _summed
-    if call.op == "cat" and _dim(call, "dim", len(value.sizes)) == value.channel:
+    if call.op == "cat" and axis_of(call, "dim", len(value.sizes)) == value.channel:
         follow = _same
     return _of_sample(follow(call, value.sizes, made.sizes), value, made)
 
@@ -122,7 +122,7 @@ def _same(call: Call, x: Sizes, y: Sizes) -> list[Run]:
 
 def _beside(call: Call, x: Sizes, y: Sizes) -> list[Run]:
     """Put places beside others: along that axis they lie no more as they did, but for tokens."""
-    dim = _dim(call, "dim", len(y))
+    dim = axis_of(call, "dim", len(y))
     images = len(y) > 3
     return [None if axis == dim and images else (axis,) for axis in range(len(y))]
 
@@ -142,7 +142,7 @@ def _permuted(call: Call, x: Sizes, y: Sizes) -> list[Run]:
 
 
 def _transposed(call: Call, x: Sizes, y: Sizes) -> list[Run]:
-    one, other = (_dim(call, name, len(x)) for name in ("dim0", "dim1"))
+    one, other = (axis_of(call, name, len(x)) for name in ("dim0", "dim1"))
     exchanged = {one: other, other: one}
     return [(exchanged.get(axis, axis),) for axis in range(len(y))]
 
@@ -157,7 +157,7 @@ def _reduced(call: Call, x: Sizes, y: Sizes) -> list[Run]:
 
 
 def _stacked(call: Call, x: Sizes, y: Sizes) -> list[Run]:
-    new = _dim(call, "dim", len(y))
+    new = axis_of(call, "dim", len(y))
     return [() if axis == new else (axis - (axis > new),) for axis in range(len(y))]
 
 
@@ -203,11 +203,6 @@ def _dims(call: Call, rank: int) -> set[int]:
     return {each % rank for each in dims if rank} or set(range(rank))
 
 
-def _dim(call: Call, name: str, rank: int) -> int:
-    value = call.settings.get(name, 0)
-    return value % rank if isinstance(value, int) and rank else 0
-
-
 _SCATTERING = (
     *("index", "gather", "index_select", "unfold", "fold", "im2col", "col2im", "sort", "topk"),
     *("repeat_interleave", "grid_sampler", "grid_sample"),
@@ -215,7 +210,7 @@ _SCATTERING = (
 _Follow = Callable[[Call, Sizes, Sizes], "list[Run]"]
 _FOLLOWED: dict[str, _Follow] = {
     **dict.fromkeys(PRODUCTS, _multiplied),
-    **dict.fromkeys((*REDUCED, "select"), _reduced),
+    **dict.fromkeys((*REDUCING, "select"), _reduced),
     **dict.fromkeys(("reshape", "flatten", "squeeze", "unsqueeze"), _regrouped),
     **dict.fromkeys(("slice", "narrow", "softmax", "pad"), _same),
     "cat": _beside,

@@ -167,7 +167,7 @@ def _reordered(call: Call, axes: Sizes) -> Sizes:
         dims = whole_numbers(call.settings.get("dims"))
         order = [axes[each % rank] for each in dims]
     elif call.op == "transpose":
-        one, other = (_axis(call, name, rank) for name in ("dim0", "dim1"))
+        one, other = (axis_of(call, name, rank) for name in ("dim0", "dim1"))
         order[one], order[other] = axes[other], axes[one]
     return tuple(order)
 
@@ -203,7 +203,7 @@ def _permuted(call: Call, value: Value, sizes: Sizes) -> int:
 
 def _transposed(call: Call, value: Value, sizes: Sizes) -> int:
     rank = len(value.sizes)
-    pair = [_axis(call, name, rank) for name in ("dim0", "dim1")]
+    pair = [axis_of(call, name, rank) for name in ("dim0", "dim1")]
     return {pair[0]: pair[1], pair[1]: pair[0]}.get(value.channel, value.channel)
 
 
@@ -219,14 +219,9 @@ def _squeezed(call: Call, value: Value, sizes: Sizes) -> int:
 
 def _grown(call: Call, value: Value, sizes: Sizes) -> int:
     """Put in an axis before the channels, or behind them."""
-    return value.channel + (_axis(call, "dim", len(sizes)) <= value.channel)
+    return value.channel + (axis_of(call, "dim", len(sizes)) <= value.channel)
 
 
-REDUCED = (
-    *("mean", "sum", "amax", "amin", "max", "min", "var", "std", "norm", "linalg_vector_norm"),
-    *("logsumexp", "prod", "argmax", "argmin", "any", "all"),
-)
-"""What makes one value of all along some axes."""
 _MOVING: dict[str, Callable[[Call, Value, Sizes], int]] = {
     "permute": _permuted,
     "transpose": _transposed,
@@ -237,7 +232,8 @@ _MOVING: dict[str, Callable[[Call, Value, Sizes], int]] = {
 }
 
 
-def _axis(call: Call, name: str, rank: int) -> int:
+def axis_of(call: Call, name: str, rank: int) -> int:
+    """Return an axis that an option names, counted from the first of so many."""
     value = call.settings.get(name, 0)
     return value % rank if isinstance(value, int) and rank else 0
 

@@ -35,6 +35,16 @@ class Entrance:
 
     output: Shape
     path: str = "input"
+    counts: Counts = Counts()
+    row_count: int = 0
+
+    def rows(self) -> Iterator[Row]:
+        """Yield no rows."""
+        yield from ()
+
+    @property
+    def last(self) -> None:
+        """No row, as others have a last one."""
 
     @property
     def activations(self) -> int:
@@ -57,34 +67,30 @@ class Subject:
     @property
     def counts(self) -> Counts:
         """Parameters and multiply-adds."""
-        if isinstance(self.part, Entrance):
-            return Counts()
         return self.part.totals if isinstance(self.part, Report) else self.part.counts
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """The rows in it."""
-        if isinstance(self.part, Entrance):
-            return ()
         return self.part.rows if isinstance(self.part, Report) else tuple(self.part.rows())
 
     @property
     def last(self) -> Row | None:
         """The row whose output is the part's; None where that is what went in."""
         part = self.part.body if isinstance(self.part, Report) else self.part
-        if isinstance(part, Entrance) or not part.row_count:
-            return None
-        return part.last
+        return part.last if part.row_count else None
 
     @property
     def output(self) -> Shape:
         """What comes out."""
-        return self.last.output if self.last else self.report.network.input
+        last = self.last
+        return last.output if last else self.report.network.input
 
     @property
     def input(self) -> Shape:
         """What goes in."""
-        return self.rows[0].line.input if self.rows else self.report.network.input
+        rows = self.rows
+        return rows[0].line.input if rows else self.report.network.input
 
     @property
     def buffers(self) -> tuple[int, int]:

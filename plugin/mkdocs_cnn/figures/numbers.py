@@ -27,24 +27,30 @@ def grouped(number: int) -> str:
 
 def rounded(value: Fraction, places: int) -> Fraction:
     """Round half up to a number of decimal places, exactly; to tens, hundreds below 0."""
-    scale = Fraction(10) ** places
-    whole = (abs(value) * scale + Fraction(1, 2)) // 1
-    return (whole if value > 0 else -whole) / scale
+    return Fraction(_half_up(value, places)) / Fraction(10) ** places
+
+
+def _half_up(value: Fraction, places: int) -> int:
+    """Round half up, exactly, and return how many units of the last place that is."""
+    over, under = abs(value.numerator) * 10 ** max(places, 0), value.denominator
+    under *= 10 ** max(-places, 0)
+    whole: int = (2 * over + under) // (2 * under)
+    return whole if value.numerator > 0 else -whole
 
 
 def significant(value: Fraction, figures: int) -> Decimal:
     """Round half up to a number of significant figures, exactly."""
-    if value == 0:
+    over, under = abs(value.numerator), value.denominator
+    if not over:
         return Decimal(0)
-    digits = len(str(abs(value.numerator) // value.denominator))
-    if abs(value) < 1:  # the zeros behind the point count backwards
-        digits = 1 - len(str(-(-value.denominator // abs(value.numerator)) - 1))
+    digits = len(str(over // under))
+    if over < under:  # the zeros behind the point count backwards
+        digits = 1 - len(str(-(-under // over) - 1))
     places = figures - digits
-    scaled = abs(value) * Fraction(10) ** places
-    whole = int(scaled + Fraction(1, 2))
-    if whole == 10**figures:  # rounded up to one figure more
+    whole = _half_up(value, places)
+    if abs(whole) == 10**figures:  # rounded up to one figure more
         whole, places = whole // 10, places - 1
-    return Decimal(whole if value > 0 else -whole).scaleb(-places)
+    return Decimal(whole).scaleb(-places)
 
 
 def short(number: int, figures: int = 3, joint: str = " ") -> str:
@@ -102,7 +108,7 @@ def _figures(value: Fraction, figures: int) -> Decimal:
 
 def fixed(value: Fraction, places: int) -> Decimal:
     """Round half up to a number of decimal places, which are all written: `0.50`."""
-    return Decimal(int(rounded(value, places) * 10**places)).scaleb(-places)
+    return Decimal(_half_up(value, places)).scaleb(-places)
 
 
 def percent(part: int, whole: int) -> str:

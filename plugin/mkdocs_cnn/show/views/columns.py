@@ -86,8 +86,6 @@ def written(value: Bare, quantity: Quantity, settings: Settings) -> str:
     if isinstance(value, tuple):
         joint = quantity.column.joint if quantity.column else "×"
         return joint.join(map(str, value))
-    if isinstance(value, int) and quantity.kind is Kind.BYTES:
-        return memory(value, settings.units)
-    if isinstance(value, int) and quantity.kind is not Kind.NUMBER:
-        return grouped(value)
+    if quantity.kind is not Kind.NUMBER and isinstance(value, int):
+        return memory(value, settings.units) if quantity.kind is Kind.BYTES else grouped(value)
     return "" if value is None else str(value)

@@ -298,6 +298,7 @@ def shell(line, folder=None, **how):
     return done.returncode, done.stdout, done.stderr
 
 
+@pytest.mark.slow
 @unix
 @pytest.mark.parametrize(
     ("line", "status", "words"),

@@ -279,7 +279,7 @@ def same_but_rounded(one, other):
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_false_number_is_found_in_the_notes(part):
     assert findings(TRUE) == ()
-    assert check_mutants(TRUE, part, PARTS, every=3) > 350 // PARTS // 3
+    assert check_mutants(TRUE, part, PARTS, every=6) > 350 // PARTS // 6
 
 
 @pytest.mark.slow
@@ -289,13 +289,13 @@ def test_a_false_number_is_found_in_the_notes(part):
     ids=["forum", "groups", "breakdown"],
 )
 def test_a_false_number_is_found(text, least):
-    assert check_mutants(text) > least
+    assert check_mutants(text, every=3) > least // 3
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_false_number_is_found_in_alexnet(part):
-    assert check_mutants(ALEXNET, part, PARTS, every=5) > 150 // PARTS // 5
+    assert check_mutants(ALEXNET, part, PARTS, every=8) > 150 // PARTS // 8
 
 
 @pytest.mark.many

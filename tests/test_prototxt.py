@@ -398,6 +398,7 @@ def test_what_is_no_definition():
 # Hostile texts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -117,7 +117,7 @@ EDITS = (edit_file, edit_page, edit_chain, edit_options, lose_file)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", some(range(len(EDITS)), 3))
+@pytest.mark.parametrize("first", some(range(len(EDITS)), 5))
 def test_edits_in_every_order(served, first):
     """Over all starts, each edit follows and precedes each other one; nothing is ever stale."""
     order = [EDITS[(first + step) % len(EDITS)] for step in range(len(EDITS))]

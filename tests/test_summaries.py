@@ -212,6 +212,7 @@ def test_fix_changes_digits_alone(name, tmp_path, monkeypatch, capsys):
     assert mended.replace("14400", "14,400") == true
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(
     "text",
     [

@@ -10,8 +10,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SHOWN = [f"reference/{page}" for page in PAGES]
 OWN = ("", "choices/", "claims/", "code/", "mistakes/")
 SHOWN += [f"{theme}/{page}" for theme in THEMES for page in OWN]
-LOOKS = [(WIDE, "dark"), (PHONE, "light")]
-"""Each width and each scheme once: neither changes what the other does."""
+LOOKS = pytest.mark.parametrize(
+    ("width", "scheme"), [(WIDE, "dark"), (PHONE, "light")], scope="module"
+)
+"""Each width and each scheme once: neither changes what the other does. All that is asked of a page
+at one width is asked before it is laid out for the other."""
 LEGIBLE = 4.5
 """The contrast that WCAG asks for."""
 SMALLEST = 11
@@ -42,29 +45,29 @@ def faint(shown):
     return found
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-def test_nothing_overflows(shown, width):
-    shown.look(width)
+@LOOKS
+def test_nothing_overflows(shown, width, scheme):
+    shown.look(width, scheme)
     assert shown.ask("overflow") <= 0
     assert shown.ask("stickingOut") == []
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-def test_usual_tables_do_not_scroll(shown, width):
-    shown.look(width)
+@LOOKS
+def test_usual_tables_do_not_scroll(shown, width, scheme):
+    shown.look(width, scheme)
     if shown.site in ("reference", "material"):
         assert shown.ask("scrolling", USUAL) == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@LOOKS
 def test_text_is_legible(shown, width, scheme):
     shown.look(width, scheme)
     assert faint(shown) == {}
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
-def test_no_text_lies_on_a_bar(shown, width):
-    shown.look(width)
+@LOOKS
+def test_no_text_lies_on_a_bar(shown, width, scheme):
+    shown.look(width, scheme)
     assert shown.ask("underBars") == []
 
 

@@ -27,7 +27,7 @@ PARTS = {
 FUZZED = [
     pytest.param(kind, part, id=f"{kind}-{part}")
     for kind in PARTS
-    for part in some(range(PARTS[kind]), 2)
+    for part in some(range(PARTS[kind]), 4)
 ]
 
 

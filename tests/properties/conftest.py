@@ -2,9 +2,11 @@
 
 from hypothesis import HealthCheck, settings
 
+from helpers import THOROUGH
+
 settings.register_profile(
     "laws",
-    max_examples=100,
+    max_examples=100 if THOROUGH else 50,
     deadline=None,
     derandomize=True,
     database=None,

@@ -277,6 +277,13 @@ def test_what_does_nothing_once_trained_is_left_out():
     assert [each.op for each in trace_of("noisy").calls] == ["conv2d", "amax", "linear"]
 
 
+def test_dropout_is_recorded_where_it_drops_single_values():
+    made = [("Dropout", {"rate": 0.3}), ("Dropout", {"rate": 0.0})]
+    made += [("Dropout", {"rate": 0.3, "noise_shape": [None, 1, 1, 3]})]
+    (call,) = calls(*made)
+    assert (call.op, call.options, call.sizes) == ("dropout", (("p", 0.3),), ((1, 32, 32, 3),))
+
+
 def test_types_of_numbers_are_kept():
     found = tensors(trace_of("half"))
     assert found["half.kernel"].dtype == "float16"

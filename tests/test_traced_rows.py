@@ -40,6 +40,67 @@ def test_a_row_whose_module_is_interrupted_says_where_it_lies_once(networks):
     assert [row.name for row in found.rows] == ["ups.0.conv + norm", "between", "ups.0.last"]
 
 
+# Dropout
+
+FC = "linear -> 1x6 | weight 6x6"
+DROP = "dropout p=0.3 -> 1x6"
+DROPPED = {
+    "behind a layer": (f"fc = {FC}\ndrop = {DROP}\n", ["fc-6 nobias + dropout 0.3"]),
+    "behind an activation": (
+        f"fc = {FC}\nact = relu -> 1x6\ndrop = {DROP}\n",
+        ["fc-6 nobias + relu + dropout 0.3"],
+    ),
+    "before an activation": (
+        f"fc = {FC}\ndrop = {DROP}\nact = relu -> 1x6\n",
+        ["fc-6 nobias + dropout 0.3 + relu"],
+    ),
+    "of what goes in": (f"drop = {DROP}\nfc = {FC}\n", ["dropout 0.3", "fc-6 nobias"]),
+    "of a sum": (
+        f"fc = {FC}\nadd = add(fc, x) -> 1x6\ndrop = {DROP}\n",
+        ["fc-6 nobias", "add + dropout 0.3"],
+    ),
+    "of what others read": (
+        f"fc = {FC}\ndrop = {DROP}\nadd = add(fc, drop) -> 1x6\n",
+        ["fc-6 nobias", "dropout 0.3", "add"],
+    ),
+    "of one part of several": (
+        (
+            "parts = split dim=1 -> 1x3, 1x3\ndrop = dropout(parts[1]) p=0.3 -> 1x3\n"
+            "cat = cat(parts[0], drop) dim=1 -> 1x6\n"
+        ),
+        ["split", "dropout 0.3", "concat"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DROPPED)
+def test_dropout_stands_in_the_row_of_what_it_drops(networks, case):
+    lines, rows = DROPPED[case]
+    found = networks(f"{EXPORT_HEAD}input: x 1x6\n{lines}")
+    assert [row.operation for row in found.rows] == rows
+    assert found.find("drop").output.size in (3, 6)
+
+
+def test_dropout_in_a_list_with_one_layer_leaves_the_layer_its_row(networks):
+    """As in `classifier = Sequential(Dropout(0.3), Linear(6, 6))`."""
+    found = networks(
+        f"{EXPORT_HEAD}input: x 1x6\nfirst = {FC}\nmodule head: Sequential\n"
+        f"head.0 = {DROP}\nhead.1 = {FC}\n"
+    )
+    assert [row.name for row in found.rows] == ["first", "head"]
+    assert found.rows[0].operation == "fc-6 nobias + dropout 0.3"
+
+
+def test_training_keeps_the_mask(networks):
+    plain, dropped = (
+        networks(f"{EXPORT_HEAD}input: x 1x6\nfc = {FC}\n{drop}last = {FC}\n", name)
+        for name, drop in (("plain", ""), ("dropped", f"drop = {DROP}\n"))
+    )
+    assert dropped.kept_for_backward.values == plain.kept_for_backward.values + 6
+    assert dropped.activations == plain.activations
+    assert dropped.totals == plain.totals
+
+
 # Zeros around the input of a convolution
 
 PADDED = {

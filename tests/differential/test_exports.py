@@ -32,7 +32,8 @@ EXPECTED = {
         bn1 = batch_norm -> 1x4x8x8 | weight 4, bias 4, ~running_mean 4, ~running_var 4,
             ~num_batches_tracked scalar:int64
         relu = relu -> 1x4x8x8
-        add = add(relu, x) -> 1x4x8x8
+        drop = dropout p=0.1 -> 1x4x8x8
+        add = add(drop, x) -> 1x4x8x8
         relu-2 = relu -> 1x4x8x8
     """,
     "Shared": """

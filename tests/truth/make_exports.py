@@ -11,8 +11,7 @@ models it asks those alone. All facts are those of the libraries:
 - `gigaflops` is what torchvision publishes of the model with these weights.
 
 Besides, it exports each model, reads the text again, and counts the trace by a few lines of its
-own. Whatever differs from the facts is told, and ends it with status 1. `calls` and `bytes` are how
-many operations and bytes the text has.
+own. Whatever differs from the facts is reported, and ends it with status 1.
 """
 
 import json
@@ -146,7 +145,7 @@ def exported(where, arguments, size):
     assert not problems, problems[0]
     assert again == trace
     assert write(record_model(where, [("", size)], arguments, text)) == written
-    return again, written
+    return again
 
 
 def counted(trace):
@@ -210,7 +209,7 @@ def differences(fact, trace):
 
 
 def main():
-    """Print the facts; tell what differs."""
+    """Print the facts; report what differs."""
     wanted, different, found = sys.argv[1:], False, []
     for where, arguments, size, weights in [*torchvision_models(), *timm_models()]:
         name = arguments.get("model_name") or where.partition(":")[2]
@@ -219,7 +218,7 @@ def main():
         began = time.monotonic()
         try:
             fact = facts(where, arguments, size, weights)
-            trace, written = exported(where, arguments, size)
+            trace = exported(where, arguments, size)
         except Exception as error:  # noqa: BLE001 - the others are worth having
             print(name, type(error).__name__, error, file=sys.stderr)
             different = True
@@ -227,7 +226,7 @@ def main():
         for difference in differences(fact, trace):
             print(name, difference, file=sys.stderr)
             different = True
-        found.append(fact | {"calls": len(trace.calls), "bytes": len(written.encode())})
+        found.append(fact)
         print(name, f"{time.monotonic() - began:.1f} s", file=sys.stderr)
     versions = {name: version(name).partition("+")[0] for name in ("torch", "torchvision", "timm")}
     lines = ",\n".join(f"  {json.dumps(each)}" for each in found)

@@ -68,7 +68,7 @@ def _blocks(part: Row | Section) -> Iterator[int]:
 def _of_group(group: Group) -> Iterator[int]:
     if group.kind == "head":
         return
-    if group.kind == "call":
+    if group.kind == "call" and not group.sequence:
         yield list(group.lines())[-1].output.size
     for part in group.parts:
         if isinstance(part, Group):

@@ -30,6 +30,8 @@ Option: TypeAlias = "bool | int | float | str | tuple[int | float, ...]"
 """What an option is set to."""
 PLAIN = ("", "Sequential", "ModuleList", "ModuleDict", "Functional", "Model")
 """Classes of modules that say nothing of what is in them."""
+SEQUENCE = "(Sequential)"
+"""What stands behind the name of a class that is one, as in Python's own `class` line."""
 STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
 """What PyTorch calls that a batch normalisation stores and does not learn."""
 _ANY = pattern(r"(?:(?:create|get|build|make|load)_)?(?:model|network|net)")
@@ -96,8 +98,8 @@ class Trace:
     """In the order of execution."""
     outputs: tuple[Output, ...] = ()
     modules: tuple[tuple[str, str], ...] = ()
-    """Modules that hold others, with the names of their classes; that of the model itself is the
-    empty one."""
+    """Modules that hold others, with the names of their classes (`ConvBlock(Sequential)` is one);
+    that of the model itself is the empty one."""
     unused: tuple[Tensor, ...] = ()
     """Parameters and buffers that the model stores, and no call reads."""
     arguments: str = ""
@@ -154,6 +156,7 @@ class Trace:
 
 def shown_class(name: str) -> str:
     """Return a class's name as readers see it: `_DenseBlock` is `DenseBlock` to them."""
+    name = name.removesuffix(SEQUENCE)
     return name.lstrip("_") or name
 
 

@@ -207,6 +207,8 @@ class Group:
     parts: tuple[Part, ...]
     call: str = ""
     """For a called definition the call: `bottleneck-64 stride 2`."""
+    sequence: bool = False
+    """Is it an `nn.Sequential` under a name of its own?"""
 
     def lines(self) -> Iterator[Line]:
         """Give all lines in it but those of heads, in execution order."""

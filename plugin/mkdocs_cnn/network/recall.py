@@ -144,7 +144,7 @@ def _moved(part: Part, path: str, start: int, nodes: Sequence[Node], first: int)
     there = path + part.path[start:] if part.path else ""
     if isinstance(part, Group):
         inner = tuple([_moved(each, path, start, nodes, first) for each in part.parts])
-        return Group(part.name, there, part.kind, inner, part.call)
+        return Group(part.name, there, part.kind, inner, part.call, part.sequence)
     begin = part.nodes[0].index - first
     own = tuple(nodes[begin : begin + len(part.nodes)])
     return Line(part.name, there, part.outcome, own)

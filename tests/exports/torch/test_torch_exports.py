@@ -15,7 +15,7 @@ FACTS = {
     fact["arguments"].get("model_name") or fact["model"].partition(":")[2]: fact
     for fact in json.loads((FOLDER.parents[1] / "truth/exports.json").read_text("utf-8"))["models"]
 }
-DROPPED = {"alias", "clone", "contiguous", "detach", "dropout", "getitem", "identity", "to"}
+DROPPED = {"alias", "clone", "contiguous", "detach", "getitem", "identity", "to"}
 """What no export has."""
 PRODUCTS = {"matmul", "bmm", "einsum", "scaled_dot_product_attention"}
 NAMED = [name for name in FILES if name in FACTS]
@@ -61,7 +61,6 @@ def test_an_export_has_what_the_model_stores(name):
     every = [*tensors.values(), *unused.values()]
     assert sum(each.count for each in every if each.learned) == fact["params"]
     assert sum(each.count for each in every if not each.learned) == fact["buffers"]
-    assert len(trace.calls) == fact["calls"]
     assert [list(size) for _, size in trace.inputs] == [fact["input"]]
 
 

@@ -16,6 +16,7 @@ from mkdocs_cnn.models.torch.operations import (
     arguments,
     base_name,
     by_name,
+    drops,
     is_in_place,
     nodes,
     operation,
@@ -205,9 +206,10 @@ def _value(node: Any, name: str, given: list[Argument], walked: Walk, caller: An
     values = [walked.values.get(each) for each in nodes(each.value for each in given)]
     if name in CREATIONS and not any(_outputs(values)):
         return Weights()
-    if name in IDENTITIES or name in RESHAPED_ALIKE:
+    passes = name in IDENTITIES and not drops(name, given)
+    if passes or name in RESHAPED_ALIKE:
         values = values[:1]
-    if name in IDENTITIES:
+    if passes:
         return [values[0]] if isinstance(found, (list, tuple)) else values[0]
     if name == "copy" and _size_of(given[0].value) == _size_of(given[1].value):
         return values[-1]

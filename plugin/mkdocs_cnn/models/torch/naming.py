@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 
-from mkdocs_cnn.language.traced import Call, Option, Output, Tensor, around, module_of
+from mkdocs_cnn.language.traced import SEQUENCE, Call, Option, Output, Tensor, around, module_of
 from mkdocs_cnn.models.torch.graphs import Step
 from mkdocs_cnn.models.torch.operations import MULTIPLIED
 from mkdocs_cnn.problems.patterns import pattern
@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_SEQUENTIAL = "torch.nn.modules.container.Sequential"
 _UNUSUAL = pattern(r"[^\w-]")
 
 
@@ -63,7 +64,7 @@ def survey(model: Any) -> tuple[Modules, dict[str, str]]:
     owned: dict[str, list[str]] = defaultdict(list)
     for name in tensors:
         owned[name.rpartition(".")[0]].append(name)
-    classes = {path: plain(type(module).__name__) for path, module in everywhere}
+    classes = {path: _class_of(path, module) for path, module in everywhere}
     whose = {path: spelled[paths[id(module)]] for path, module in everywhere}
     return Modules(classes, whose, tensors, dict(owned), spelled), first
 
@@ -81,6 +82,13 @@ def _spelled(names: Iterable[str]) -> dict[str, str]:
                 made[path] = next(each for each in chain([wanted], numbered) if each not in taken)
                 taken.add(made[path])
     return made
+
+
+def _class_of(path: str, module: Any) -> str:
+    """Name the class of a module, and of one in the model say whether it is an `nn.Sequential`."""
+    kind = type(module)
+    bases = (f"{each.__module__}.{each.__name__}" for each in kind.__mro__[1:])
+    return plain(kind.__name__) + SEQUENCE * bool(path and _SEQUENTIAL in bases)
 
 
 def plain(word: str) -> str:

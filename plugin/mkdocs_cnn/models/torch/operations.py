@@ -29,7 +29,7 @@ IDENTITIES = frozenset(
         *("requires_grad", "resolve_conj", "resolve_neg", "to", "type_as"),
     }
 )
-"""What gives out what it is given, in evaluation."""
+"""What returns what it is given, in evaluation."""
 CREATIONS = frozenset(
     {
         *("arange", "empty", "empty_like", "eye", "full", "full_like", "linspace", "new_empty"),
@@ -183,6 +183,11 @@ def arguments(target: Any, positional: tuple[Any, ...], named: Mapping[str, Any]
         value = positional[index] if index < len(positional) else named.get(each.name, default)
         found.append(Argument(each.name, value, default, optional))
     return found
+
+
+def drops(name: str, given: Iterable[Argument]) -> bool:
+    """Does a function drop values in training, some of them? It is recorded though it is idle."""
+    return name == "dropout" and bool(by_name(given)["p"])
 
 
 def by_name(given: Iterable[Argument]) -> dict[str, Any]:

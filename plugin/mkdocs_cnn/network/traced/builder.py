@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
-from mkdocs_cnn.language.traced import PLAIN, Tensor, Trace, around, shown_class
+from mkdocs_cnn.language.traced import PLAIN, SEQUENCE, Tensor, Trace, around, shown_class
 from mkdocs_cnn.layers import Shape
 from mkdocs_cnn.layers.recorded import Unused
 from mkdocs_cnn.network.graph import Group, Line, Network, Node, Outcome, Part, Primitive
@@ -118,7 +118,8 @@ class _Tree:
         called = self.classes.get(part.path, "")
         if called in PLAIN:
             return Group(name, part.path, "stage", parts)
-        return Group(name, part.path, "call", parts, shown_class(called))
+        sequence = called.endswith(SEQUENCE)
+        return Group(name, part.path, "call", parts, shown_class(called), sequence)
 
     def _head(self, side: Side, within: str) -> Group:
         """Name a side output as its module, or its only row; others have numbers."""

@@ -150,6 +150,10 @@ def _prelu(case: Case) -> Made:
     return (activation.PReLU(shared=case.learned == 1),)
 
 
+def _dropout(case: Case) -> Made:
+    return (activation.Dropout(rate=f"{case.call.settings.get('p', 0.5)}"),)
+
+
 def _softmax(kind: type[Layer], case: Case) -> Made:
     if case.dim(usual=-1) == case.values[0].channel:
         return (kind(),)
@@ -324,6 +328,7 @@ _KINDS: dict[str, Callable[[Case], Made]] = {
     "hardtanh": _hardtanh,
     "leaky_relu": _leaky,
     "prelu": _prelu,
+    "dropout": _dropout,
     "softmax": partial(_softmax, activation.Softmax),
     "log_softmax": partial(_softmax, activation.LogSoftmax),
     "glu": _glu,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mkdocs_cnn.language.traced import around, module_of
 from mkdocs_cnn.layers import Family
+from mkdocs_cnn.layers.activation import Dropout
 from mkdocs_cnn.layers.base import Layer
 from mkdocs_cnn.layers.convolution import Conv, DepthwiseConv
 from mkdocs_cnn.layers.joining import Join
@@ -91,7 +92,7 @@ def runs(made: Sequence[Made], ends: frozenset[int]) -> Iterator[Run]:
         while (after := takers.get(run[-1].nodes[-1].index)) is not None:
             each = made[after]
             waits = _is_heavy(each) and any(one not in done for one in range(at + 1, after))
-            near = _is_near(run, each, calls)
+            near = _drops(each) or _is_near(_steady(run), each, calls)
             alone = uses[run[-1].nodes[-1].index] == 1 and run[-1].nodes[-1].index not in ends
             fits = _follows(run, each) or _is_separable(run, each, calls)
             if waits or not near or not alone or not fits:
@@ -103,16 +104,28 @@ def runs(made: Sequence[Made], ends: frozenset[int]) -> Iterator[Run]:
 
 
 class _Calls:
-    """Counts the calls in each module."""
+    """Counts the calls in each module, but for dropout, which stands in any row."""
 
     def __init__(self, made: Sequence[Made]) -> None:
         self.all: Counter[str] = Counter()
         self.following: Counter[str] = Counter()
         """Those that normalise or activate."""
         for each in made:
+            if _drops(each):
+                continue
             for path in around(module_of(each.call.name)):
                 self.all[path] += 1
                 self.following[path] += each.layers[0].family in _FOLLOWING
+
+
+def _drops(made: Made) -> bool:
+    """Is a call dropout? It is idle when a model is evaluated, and makes no row where it can."""
+    return isinstance(made.layers[0], Dropout)
+
+
+def _steady(run: Sequence[Made]) -> Sequence[Made]:
+    """Return the calls of a row but for dropout, unless there are no others."""
+    return [each for each in run if not _drops(each)] or run
 
 
 def _is_heavy(made: Made) -> bool:
@@ -122,13 +135,14 @@ def _is_heavy(made: Made) -> bool:
 
 def _module(run: Sequence[Made], calls: _Calls) -> str:
     """Return the module of a row; what stands around it counts where that holds nothing else."""
-    modules = [module_of(each.call.name) for each in run]
+    steady = _steady(run)
+    modules = [module_of(each.call.name) for each in steady]
     whole, home = common(modules), modules[0]
-    if calls.all[whole] == len(run):
+    if calls.all[whole] == len(steady):
         return whole
     own = [
         module
-        for each, module in zip(run, modules, strict=True)
+        for each, module in zip(steady, modules, strict=True)
         if not (_is_of_output(each) and _lies_around(module, home))
     ]
     return common([home, *own])
@@ -152,20 +166,24 @@ def _follows(run: Sequence[Made], each: Made) -> bool:
         return False  # it has several outputs
     if node.inputs != (before.index,) or len(each.nodes) > 1:
         return False
-    if all(isinstance(one.layers[0], Rearranged) for one in (*run, each)):
+    if _drops(each):
         return True
-    if any(isinstance(one.layers[0], Join | Recorded) for one in (run[0], each)):
+    steady = _steady(run)
+    first = steady[0]
+    if all(isinstance(one.layers[0], Rearranged) for one in (*steady, each)):
+        return True
+    if any(isinstance(one.layers[0], Join | Recorded) for one in (first, each)):
         return False
     if isinstance(each.layers[0], Flatten):
-        return run[0].layers[0].family in (Family.POOLING, Family.CONVOLUTION)
-    same = not node.parameters or node.shared == run[0].nodes[0].shared
-    families = [one.layers[0].family for one in run]
+        return first.layers[0].family in (Family.POOLING, Family.CONVOLUTION)
+    same = not node.parameters or node.shared == first.nodes[0].shared
+    families = [one.layers[0].family for one in steady]
     return same and _fits(families, each.layers[0].family)
 
 
 def _is_separable(run: Sequence[Made], each: Made, calls: _Calls) -> bool:
     """Is a module a depthwise convolution and one of 1×1, which are a layer of the language?"""
-    (depthwise, *others), pointwise = run, each.layers[0]
+    (depthwise, *others), pointwise = _steady(run), each.layers[0]
     module = module_of(each.call.name)
     return (
         not others
@@ -174,7 +192,7 @@ def _is_separable(run: Sequence[Made], each: Made, calls: _Calls) -> bool:
         and {*pointwise.kernel_size, *pointwise.stride, pointwise.groups} == {1}
         and each.nodes[0].inputs == (depthwise.nodes[-1].index,)
         and module_of(depthwise.call.name) == module != ""
-        and calls.all[module] == len(run) + 1
+        and calls.all[module] == 2
     )
 
 

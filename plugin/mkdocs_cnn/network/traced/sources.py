@@ -24,7 +24,9 @@ def named(rows: Sequence[Run], classes: dict[str, str]) -> list[Run]:
     """Give joins the names of what they join, as their module sees them."""
     sources = _Sources(rows, classes)
     return [
-        replace(run, made=(sources.told(run.made[0]),)) if _is_join(run.made[0]) else run
+        replace(run, made=(sources.told(run.made[0]), *run.made[1:]))
+        if _is_join(run.made[0])
+        else run
         for run in rows
     ]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _ALONG_ALL = ("Activation", "Dense", "LayerNormalization", "ReLU")
 """Layers that do not ask how many axes are before the last."""
 _IDLE = (
-    *("ActivityRegularization", "AlphaDropout", "AugMix", "AutoContrast", "CutMix", "Dropout"),
+    *("ActivityRegularization", "AlphaDropout", "AugMix", "AutoContrast", "CutMix"),
     *("GaussianDropout", "GaussianNoise", "Identity", "InputLayer", "Masking", "MixUp"),
     *("Equalization", "Layer", "Pipeline", "RandAugment", "Solarization", "StochasticDepth"),
     *("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"),
@@ -25,6 +25,14 @@ _IDLE = (
 
 def _idle(step: Step) -> list[Value]:
     return list(step.inputs)
+
+
+def _dropout(step: Step) -> list[Value]:
+    """Note what drops values in training, each by itself: its mask is kept for backward."""
+    rate = step.number("rate", 0)
+    if not rate or step.get("noise_shape") is not None:
+        return _idle(step)
+    return [step.call("dropout", [step.input], step.input.sizes, {"p": rate})]
 
 
 def _distributed(step: Step) -> list[Value]:
@@ -44,4 +52,8 @@ def _distributed(step: Step) -> list[Value]:
     ]
 
 
-KINDS: dict[str, Kind] = {**dict.fromkeys(_IDLE, _idle), "TimeDistributed": _distributed}
+KINDS: dict[str, Kind] = {
+    **dict.fromkeys(_IDLE, _idle),
+    "Dropout": _dropout,
+    "TimeDistributed": _distributed,
+}

@@ -98,6 +98,24 @@ def test_a_residual_network_has_the_same_rows_as_in_the_language():
 # Addresses
 
 
+def test_a_module_whose_weights_another_reads_is_named_by_its_path(networks):
+    """As `MultiheadAttention` reads those of `out_proj`, which it never calls."""
+    found = networks(
+        f"{EXPORT_HEAD}input: x 1x5x8\nmodule attn: MultiheadAttention\n"
+        "attn.linear = linear kernel=24,8 bias=true -> 1x5x24"
+        " | /attn.in_proj_weight 24x8, /attn.in_proj_bias 24\n"
+        "attn.split = split dim=-1 -> 1x5x8, 1x5x8, 1x5x8\n"
+        "attn.sdpa = scaled_dot_product_attention(attn.split[0], attn.split[1], attn.split[2])"
+        " -> 1x5x8\n"
+        "attn.linear-2 = linear kernel=8,8 bias=true -> 1x5x8"
+        " | /attn.out_proj.weight 8x8, /attn.out_proj.bias 8\n"
+        "tied = linear kernel=8,8 -> 1x5x8 | /attn.out_proj.weight 8x8\n"
+    )
+    assert found.find("attn.out_proj").counts.params == 8 * 8 + 8
+    assert found.find("attn").counts.params == 24 * 8 + 24 + 8 * 8 + 8
+    assert found.find("attn.out_proj.weight") is None
+
+
 def test_a_module_is_named_by_its_path():
     found = exported("resnet50")
     assert found.find("layer3.0.conv2").counts.params == 3 * 3 * 256 * 256

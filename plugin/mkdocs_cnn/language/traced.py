@@ -7,7 +7,7 @@ and options are called as PyTorch's functions are, whichever framework the model
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import prod
 
@@ -163,6 +163,17 @@ def shown_class(name: str) -> str:
 def module_of(name: str) -> str:
     """Return the address of the module that an address lies in; that of the model is empty."""
     return name.rpartition(".")[0]
+
+
+def common(paths: Sequence[str]) -> str:
+    """Return the address that all of some addresses begin with."""
+    words = [path.split(".") for path in paths]
+    shared = []
+    for each in zip(*words, strict=False):
+        if len(set(each)) > 1:
+            break
+        shared.append(each[0])
+    return ".".join(shared)
 
 
 def around(path: str) -> Iterator[str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mkdocs_cnn.language.traced import around
-from mkdocs_cnn.network.traced.rows import Run, common
+from mkdocs_cnn.language.traced import around, common
+from mkdocs_cnn.network.traced.rows import Run
 from mkdocs_cnn.problems.records import record
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from mkdocs_cnn.language.traced import around, module_of
+from mkdocs_cnn.language.traced import around, common, module_of
 from mkdocs_cnn.layers import Family
 from mkdocs_cnn.layers.activation import Dropout
 from mkdocs_cnn.layers.base import Layer
@@ -59,17 +59,6 @@ def leading(run: Run) -> str:
     """Return the address of the first call with weights in a row, or of the first."""
     weighty = (each.call.name for each in run.made if each.call.tensors)
     return next(weighty, run.made[0].call.name)
-
-
-def common(paths: Sequence[str]) -> str:
-    """Return the address that all of some addresses begin with."""
-    words = [path.split(".") for path in paths]
-    shared = []
-    for each in zip(*words, strict=False):
-        if len(set(each)) > 1:
-            break
-        shared.append(each[0])
-    return ".".join(shared)
 
 
 def runs(made: Sequence[Made], ends: frozenset[int]) -> Iterator[Run]:

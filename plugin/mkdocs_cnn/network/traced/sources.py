@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from mkdocs_cnn.language.traced import around, module_of
+from mkdocs_cnn.language.traced import around, common, module_of
 from mkdocs_cnn.layers.joining import Add, Join
 from mkdocs_cnn.network.traced.nodes import Made
-from mkdocs_cnn.network.traced.rows import Run, common, leading
+from mkdocs_cnn.network.traced.rows import Run, leading
 from mkdocs_cnn.problems.phrases import Words, say
 from mkdocs_cnn.problems.records import replace
 

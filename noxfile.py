@@ -6,7 +6,6 @@ to the program that a task runs: `nox -s tests -- tests/test_cli.py`.
 
 import signal
 import sys
-from os import cpu_count
 from pathlib import Path
 from shutil import copyfile
 
@@ -18,10 +17,6 @@ nox.options.reuse_venv = "yes"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 ALL_CORES = ("--numprocesses", "auto", "--dist", "worksteal")
 """For the whole suite; a part that is asked for does not get them."""
-ONE_MORE = ("--numprocesses", str((cpu_count() or 1) + 1), "--dist", "worksteal")
-"""For what often waits: for a browser, for a server, for another process."""
-UNMEASURED = "browser or fuzz or hypothesis or many or slow"
-"""Tests that run the same lines again and again: measuring takes as long as they do, or longer."""
 WITHOUT_BROWSER = ("-m", "not browser and not fuzz", *ALL_CORES)
 TOOLS = {"PYTHONPATH": "tests"}
 """Where the programs are that the tests bring along."""
@@ -75,15 +70,15 @@ def tests(session):
     if session.posargs:
         session.run("pytest", *session.posargs)
         return
-    session.run("pytest", "-m", f"not ({UNMEASURED})", "--cov", *ALL_CORES)
-    session.run("pytest", "-m", UNMEASURED, *ONE_MORE)
+    session.run("pytest", "--part", "measured", "--cov", *ALL_CORES)
+    session.run("pytest", "--part", "others", *ALL_CORES)
 
 
 @nox.session(default=False)
 def thorough(session):
     """Run the tests of which the suite tries a part with all they have: every page in Chromium."""
     install(session, "test")
-    which = session.posargs or ["-m", UNMEASURED, *ALL_CORES]
+    which = session.posargs or ["--part", "others", *ALL_CORES]
     session.run("pytest", *which, env={"THOROUGH": "1"})
 
 

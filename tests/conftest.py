@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from sampled import chosen
+
 # What a shell starts in the background ignores Ctrl-C, and so would all that the tests start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -17,6 +19,22 @@ def pytest_addoption(parser):
         action="store_true",
         help="write the expected texts anew instead of comparing; read the difference before use",
     )
+    parser.addoption(
+        "--part",
+        choices=["measured", "others"],
+        help="run one of the two parts of the usual run: what is measured, or all else",
+    )
+
+
+@pytest.hookimpl(trylast=True)  # Hypothesis marks its tests before
+def pytest_collection_modifyitems(config, items):
+    """Leave the tests of one part, if one is asked for."""
+    part = config.getoption("--part")
+    if part:
+        kept = chosen(part, items)
+        staying = set(map(id, kept))
+        config.hook.pytest_deselected(items=[each for each in items if id(each) not in staying])
+        items[:] = kept
 
 
 @pytest.fixture

@@ -1286,7 +1286,7 @@ def broken(draw):
     return text
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(broken())
 def test_nothing_but_invalid_is_raised(text):
     try:

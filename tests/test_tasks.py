@@ -11,6 +11,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+import sampled
 from helpers import TESTS
 
 ROOT = TESTS.parent
@@ -131,10 +132,42 @@ def test_nobody_may_write_but_who_must():
 
 def test_what_is_not_measured_are_marks_that_exist():
     """Pytest takes any word for a mark, though no test has it. Hypothesis marks its own tests."""
-    (marks,) = re.findall(r'(?m)^UNMEASURED = "(.*)"$', (ROOT / "noxfile.py").read_text("utf-8"))
     markers = PYPROJECT["tool"]["pytest"]["ini_options"]["markers"]
     declared = {each.partition(":")[0] for each in markers}
-    assert set(marks.split(" or ")) == declared - {"differential"} | {"hypothesis"}
+    assert declared - {"differential"} | {"hypothesis"} == sampled.UNMEASURED
+
+
+class Item:
+    """A test, as far as parts go by it."""
+
+    def __init__(self, name, *marks):
+        self.nodeid = f"tests/test_x.py::{name}"
+        self.marks = [getattr(pytest.mark, mark).mark for mark in marks]
+
+    def iter_markers(self):
+        return iter(self.marks)
+
+
+ITEMS = [Item("test_alone"), Item("test_alone_and_slow", "slow"), Item("test_law", "hypothesis")]
+ITEMS += [Item(f"test_cases[{number}]") for number in range(40)]
+ITEMS += [Item(f"test_pages[{number}]", "browser", "slow") for number in range(100)]
+ITEMS += [Item(f"test_few[{number}]", "many") for number in range(3)]
+
+
+def test_a_test_stands_in_one_part(monkeypatch):
+    """Of what is measured a fourth, of what costs much one half: the task `thorough` has all."""
+    monkeypatch.setattr(sampled, "THOROUGH", False)
+    measured, others = (sampled.chosen(part, ITEMS) for part in ("measured", "others"))
+    assert not set(measured) & set(others)
+    assert [each.nodeid.partition("::")[2] for each in measured] == [
+        "test_alone",
+        *(f"test_cases[{number}]" for number in range(0, 40, 4)),
+    ]
+    assert {*ITEMS[1:3], *ITEMS[-3:]} <= set(others)
+    assert sum("test_cases" in each.nodeid for each in others) == 30
+    assert 35 < sum("test_pages" in each.nodeid for each in others) < 65
+    monkeypatch.setattr(sampled, "THOROUGH", True)
+    assert {*measured, *sampled.chosen("others", ITEMS)} == set(ITEMS)
 
 
 def test_contributors_are_told_what_is_measured():

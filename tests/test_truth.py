@@ -6,7 +6,7 @@ from math import prod
 
 import pytest
 
-from helpers import TESTS, block, data, library, problems
+from helpers import TESTS, block, data, library, problems, some
 from mkdocs_cnn.problems.problem import Invalid
 
 pytestmark = pytest.mark.many
@@ -89,6 +89,7 @@ def test_shapes(kind, way):
     axis = 1 if way == "width" else 0
     if way != "1-D":  # every case once more, one half of them on each axis
         cases = cases[axis::2]
+    cases = some(cases, 3)
     wrong = []
     for *case, expected in cases:
         text = block(*WAYS[way](*case))

@@ -63,7 +63,7 @@ def run(*names):
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_block_takes_long_or_much(part):
     """One process for many, whose peak is that of the worst; the giants are apart."""
-    names = some(sorted(enormous.BLOCKS - enormous.GIANTS.keys()), 2)
+    names = some(sorted(enormous.BLOCKS - enormous.GIANTS.keys()), 4)
     for name, seconds, peak, length, failed, _ in run(*names[part::PARTS]):
         assert seconds < ENDLESS, name
         assert peak < MEBIBYTES, name

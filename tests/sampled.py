@@ -1,6 +1,6 @@
 """The two parts of the usual run: the tests that are measured, and all the others.
 
-Coverage more than doubles what a test costs, and most cases of a test run the lines of its others.
+Coverage more than doubles what a test costs.
 """
 
 import os
@@ -11,8 +11,6 @@ MANY = frozenset({"browser", "many", "slow"})
 """Marks of tests that cost much."""
 UNMEASURED = MANY | {"fuzz", "hypothesis"}
 """Marks of tests that run the same lines again and again."""
-EVERY = 4
-"""Of the cases of any other test, the first and then every so-manyth is measured."""
 FEW = 3
 """So many cases of a test are all tried, whatever they cost."""
 THOROUGH = bool(os.environ.get("THOROUGH"))
@@ -21,14 +19,13 @@ THOROUGH = bool(os.environ.get("THOROUGH"))
 def chosen(part, items):
     """Return the tests of a part, `measured` or `others`, in the order in which they are given."""
     names = [item.nodeid.partition("[")[0] for item in items]
-    cases, seen, found = Counter(names), Counter(), []
+    cases, found = Counter(names), []
     for item, name in zip(items, names, strict=True):
         marks = {mark.name for mark in item.iter_markers()}
-        measured = not marks & UNMEASURED and seen[name] % EVERY == 0
+        measured = not marks & UNMEASURED
         tried = THOROUGH or not marks & MANY or cases[name] <= FEW or _is_of_half(item)
         if measured if part == "measured" else tried and not measured:
             found.append(item)
-        seen[name] += 1
     return found
 
 

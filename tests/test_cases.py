@@ -28,6 +28,7 @@ def test_there_are_cases():
     assert len(INVALID) >= 100
 
 
+@pytest.mark.many
 @cases(VALID)
 def test_valid(path, golden):
     text = path.read_text("utf-8")
@@ -67,6 +68,7 @@ def test_invalid(path, golden):
     golden(path.with_suffix(".txt"), "\n\n".join(problem.describe() for problem in found) + "\n")
 
 
+@pytest.mark.many
 @cases(INVALID)
 def test_invalid_points_at_something(path):
     """Every caret stands below a character that somebody wrote."""
@@ -90,6 +92,7 @@ def excerpt(problem):
     return int(number), line.removeprefix(" "), below.partition(" | ")[2]
 
 
+@pytest.mark.many
 @cases(INVALID)
 def test_invalid_reads_well(path):
     """Small things that every message keeps to."""
@@ -106,6 +109,7 @@ def test_invalid_reads_well(path):
             assert not re.search(r"\b(None|Traceback|object at|Fraction|Error)\b", text)
 
 
+@pytest.mark.many
 @cases(INVALID)
 def test_invalid_on_a_page(path):
     """The page says the same, and shows nothing half-made."""

@@ -102,11 +102,13 @@ def work(subject, rules):
     return sum(map(rules.work, nodes(subject)))
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(("layer", "rules", "tool", "figure", "value"), list(told("layers")))
 def test_the_work_of_a_layer(layer, rules, tool, figure, value):
     assert work(alone(layer["input"], layer["line"]), rules) == value
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(("network", "rules", "tool", "figure", "value"), list(told("networks")))
 def test_the_work_of_a_network(network, rules, tool, figure, value):
     name = network["name"]

@@ -50,6 +50,7 @@ def test_an_empty_network_is_a_mistake(text):
     assert "itself failed" not in str(problem.message)
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("text", EMPTY.values(), ids=EMPTY)
 def test_in_every_view(text, view):
@@ -72,6 +73,7 @@ def test_in_a_comparison_and_in_text(text):
     assert str(problem.message) == 'the network "nothing" has a mistake'
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("form", ["text", "json", "csv", "markdown", "latex"])
 @pytest.mark.parametrize("text", EMPTY.values(), ids=EMPTY)
 def test_on_the_command_line(text, form, capsys, monkeypatch):

@@ -475,6 +475,7 @@ MANNERS = [
 ]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("figure", ["2,681", "~ 3K", "2 681", "2.6 K", "2681 parameters"])
 @pytest.mark.parametrize("manner", MANNERS)
 def test_the_span_is_the_figure(manner, figure):

@@ -99,6 +99,7 @@ def assert_valid(html):
     assert "\x03" not in html
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize(
     "text",
@@ -129,6 +130,7 @@ def test_a_literal_stays_as_it_is(record, caplog, host, text):
     assert not caplog.records
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize(
     "text",
@@ -237,6 +239,7 @@ def test_options_of_the_opening_line(record, line, options, relaxed):
     assert record.options == [options]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize(
     ("line", "message", "marked", "help_"),

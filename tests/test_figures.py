@@ -99,6 +99,7 @@ def test_a_fraction_is_what_it_rounds_to_and_no_whole_number(text, value, true):
 # With a unit: what the value rounds to
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(
     ("text", "value"),
     [

@@ -146,6 +146,7 @@ def test_code_is_coloured_as_python():
 # Words are asked for, not copied
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("word", sorted(BY_NAME))
 def test_every_operation_is_one(word):
     assert kinds(f"layers:\n  - name: {word}")[word] is Name.Function

@@ -254,6 +254,7 @@ def test_rectangular_receptive_fields_are_sizes():
 # Known networks, against facts
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("fact", NETWORKS, ids=lambda fact: fact["name"].split(" ")[0])
 def test_known_networks(fact):
     name = fact["name"].split(" ")[0]
@@ -1467,6 +1468,7 @@ MARKUP = [
 ]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("place", ["{}", "vgg16.{}", "{} = vgg16.params", "9 = {}", "9 | {}"])
 @pytest.mark.parametrize("text", MARKUP)
 def test_markup_is_text(text, place):

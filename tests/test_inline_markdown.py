@@ -116,6 +116,7 @@ LIVE = [
 ]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize(("text", "place"), LIVE)
 def test_a_code_becomes_a_number_and_knows_its_place(record, host, text, place):
@@ -175,6 +176,7 @@ LITERAL = [
 ]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("text", LITERAL)
 def test_a_literal_stays_as_it_was(record, host, text):

@@ -325,6 +325,7 @@ def words_of(html):
     return set(re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^>]*>|&#?\w+;", " ", html)))
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("name", NETWORKS)
 def test_nothing_is_left_in_english(name, view):

@@ -147,6 +147,7 @@ def test_conv_keeps_the_size_at_stride_one(i, k, s, c, n, d):
     assert found["macs"] == k * k * c * n * i * (i + 3)
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(("i", "k", "s", "c", "n", "d"), sizes(2, 40))
 @pytest.mark.parametrize(
     "line", ["conv{k}-{n} stride {s} pad same", "maxpool{k} stride {s} pad same"]

@@ -788,6 +788,7 @@ CASES = sorted((TESTS / "cases").rglob("*.cnn")) + sorted(Path(ZOO).glob("*.yml"
 DOCS = sorted((TESTS.parent / "docs").rglob("*.md"))
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_no_block_is_taken_for_a_listing(path):
     assert is_listing(path.read_text("utf-8")) == path.stem.startswith("listing")

@@ -25,6 +25,7 @@ def record(monkeypatch):
     return recorder
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize(
     ("text", "place"),

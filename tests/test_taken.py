@@ -276,6 +276,7 @@ def test_other_programs_draw_what_a_browser_draws(tmp_path, name, view, draw):
 # LaTeX
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("name", NETWORKS)
 @pytest.mark.parametrize("view", VIEWS)
 def test_long_tables_go_on_over_pages(name, view):

@@ -155,16 +155,15 @@ ITEMS += [Item(f"test_few[{number}]", "many") for number in range(3)]
 
 
 def test_a_test_stands_in_one_part(monkeypatch):
-    """Of what is measured a fourth, of what costs much one half: the task `thorough` has all."""
+    """Of what costs much, one half is tried: the task `thorough` has all."""
     monkeypatch.setattr(sampled, "THOROUGH", False)
     measured, others = (sampled.chosen(part, ITEMS) for part in ("measured", "others"))
     assert not set(measured) & set(others)
     assert [each.nodeid.partition("::")[2] for each in measured] == [
         "test_alone",
-        *(f"test_cases[{number}]" for number in range(0, 40, 4)),
+        *(f"test_cases[{number}]" for number in range(40)),
     ]
     assert {*ITEMS[1:3], *ITEMS[-3:]} <= set(others)
-    assert sum("test_cases" in each.nodeid for each in others) == 30
     assert 35 < sum("test_pages" in each.nodeid for each in others) < 65
     monkeypatch.setattr(sampled, "THOROUGH", True)
     assert {*measured, *sampled.chosen("others", ITEMS)} == set(ITEMS)

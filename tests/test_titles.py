@@ -52,6 +52,7 @@ WRITTEN = {
 }
 
 
+@pytest.mark.many
 @pytest.mark.parametrize(("name", "text"), [(k, t) for k, ts in WRITTEN.items() for t in ts])
 def test_a_network_is_known_however_its_name_is_written(name: str, text: str) -> None:
     assert named_network(text, NAMES) == name

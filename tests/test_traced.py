@@ -155,6 +155,7 @@ def test_modules_that_others_interrupt_keep_their_addresses(networks):
     assert [row.name for row in found.rows] == ["ups.0", "norms.0", "ups.1", "norms.1"]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("path", sorted(EXPORTS.glob("*.net")), ids=lambda path: path.stem)
 def test_every_call_and_every_row_has_an_address(path):
     """Whatever row a call stands in, or whether in any."""

@@ -196,6 +196,7 @@ SILENT = [
 ]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("text", SILENT)
 def test_samples_in_blocks_and_other_text_are_nothing(host, text):

@@ -10,6 +10,7 @@ from mkdocs_cnn.problems.problem import Problem, Source, clip
 from mkdocs_cnn.problems.visible import HIDDEN, blank, hides, ljust, rjust, visible, width
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("sign", CONTROLS, ids=ascii)
 def test_hidden_characters_are_shown(sign):
     shown = visible(f"a{sign}b")

@@ -139,6 +139,7 @@ def written(name):
     return [line for line in lines if not line.startswith("family:")]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("path", sorted(ZOO.glob("*.yml")), ids=lambda path: path.stem)
 def test_files_are_short(path):
     lines = written(path.stem)
@@ -165,6 +166,7 @@ def test_what_differs_by_numbers_is_said_with_numbers(family):
     assert len(written(family)) <= 5
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("name", library().names())
 def test_every_file_says_what_it_is_from(name):
     program = library().program(name)
@@ -172,6 +174,7 @@ def test_every_file_says_what_it_is_from(name):
     assert program.text("source") or program.text("title") is None
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_files_can_be_written_again(path):
     is_network = library().__contains__

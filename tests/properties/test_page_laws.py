@@ -124,6 +124,7 @@ def quoted(payload):
     return '"' + payload.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize("place", PLACES)
 def test_what_authors_write_is_text(place, payload):
@@ -140,6 +141,7 @@ def test_it_is_shown_as_it_was_written(place, payload):
     assert " ".join(payload.split()) in unescape(page(PLACES[place].format(quoted(payload))).html)
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize("place", PLACES)
 def test_unquoted_too(place, payload):

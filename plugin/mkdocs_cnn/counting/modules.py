@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 
 from mkdocs_cnn.counting.counts import count_line, total
 from mkdocs_cnn.counting.report import Report, ReportPart, Row, Section, is_head, walk
-from mkdocs_cnn.language.traced import common, module_of
 from mkdocs_cnn.network.graph import Group, Line, Node, Outcome, Primitive
 from mkdocs_cnn.problems.records import replace
 
@@ -29,25 +28,13 @@ class Modules:
                 self.rows[node.index] = row
                 for path in node.addresses:
                     self.nodes.setdefault(path, []).append(node.index)
-        self._let_in_readers()
+        borrowed = report.network.trace.borrowed if report.network.trace else {}
+        for path, calls in borrowed.items():
+            self.nodes[path] = [index for name in calls for index in self.nodes.get(name, ())]
         self.unshown = {each.name: each for each in report.network.unshown}
         self.sections: dict[str, ReportPart] = {}
         for part in walk(report.body):
             self.sections.setdefault(part.path, part)
-
-    def _let_in_readers(self) -> None:
-        """Give modules that are never called to the calls that read their weights in their place.
-
-        So does `MultiheadAttention` with its `out_proj`.
-        """
-        calls = self.report.network.trace.calls if self.report.network.trace else ()
-        called = frozenset(self.nodes)
-        for call in calls:
-            home = common([module_of(each.name) for each in call.tensors])
-            within = module_of(call.name)
-            lies_there = home.startswith(f"{within}.") if within else home != ""
-            if lies_there and home not in called:
-                self.nodes.setdefault(home, []).extend(self.nodes.get(call.name, ()))
 
     def names(self) -> list[str]:
         """List the addresses of all modules, calls and side outputs."""

@@ -121,6 +121,22 @@ class Trace:
         spare = (each for each in self.unused if not each.learned)
         return others or any(each.name.rpartition(".")[2] not in STATISTICS for each in spare)
 
+    @cached_property
+    def borrowed(self) -> dict[str, list[str]]:
+        """Modules that are never called, with the calls that read their tensors in their place.
+
+        So does `MultiheadAttention` with those of its `out_proj`.
+        """
+        called = {path for call in self.calls for path in around(call.name)}
+        found: dict[str, list[str]] = {}
+        for call in self.calls:
+            within = module_of(call.name)
+            home = common([module_of(each.name) for each in call.tensors])
+            lies_there = home.startswith(f"{within}.") if within else home != ""
+            if lies_there and home not in called:
+                found.setdefault(home, []).append(call.name)
+        return found
+
     @property
     def title(self) -> str:
         """The name of what makes the model, or of its class, or of its file.

@@ -107,6 +107,8 @@ class Figure(HTMLParser):
         assert tag not in ("script", "style")
         assert "style" not in dict(attrs)
         self.attributes |= attrs
+        if tag == "wbr":
+            return
         self.open.append(tag)
         if tag == "table":
             self.tables.append([])

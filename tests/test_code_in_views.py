@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from helpers import TESTS, library, work_out
+from helpers import TESTS, library, rendered, work_out
 from mkdocs_cnn.library.library import Library
 from mkdocs_cnn.show.opening import shown_parts, stages_of
 from mkdocs_cnn.show.render.html import render_html
@@ -330,7 +330,22 @@ def test_a_classifier_has_its_own_name(network, name):
 def test_paths_can_break_behind_their_dots():
     html = render_html(in_code("densenet121", view="stages"), "it", [])
     assert ">features.<wbr>denseblock1</th>" in html
-    assert "<wbr>" not in render_html(in_code("densenet121"), "it", [])
+
+
+def test_long_names_can_break():
+    """Names of rows between their words, and those of classes: a phone has no room for them."""
+    html = render_html(in_code("mobilenet_v2"), "it", [])
+    assert ">adaptive_<wbr>avg_<wbr>pool2d</th>" in html
+    assert "<td>Inverted<wbr>Residual</td>" in html
+    html = render_html(in_code("densenet121"), "it", [])
+    assert ">conv0 + <wbr>norm0</th>" in html
+    html = render_html(in_code("deeplabv3_mobilenet_v3_large"), "it", [])
+    assert ">aux_<wbr>classifier<wbr><i> (apart)</i></th>" in html
+
+
+def test_short_names_stand_in_one_line():
+    assert "<wbr>" not in rendered("vgg16", "html")
+    assert "<wbr>" not in rendered("resnet50", "html")
 
 
 # Labels

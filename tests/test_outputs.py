@@ -210,7 +210,8 @@ def test_the_report_is_not_changed_by_what_is_shown():
 
 
 def elements(html):
-    return len(re.findall(r"<[a-z]", html))
+    """Count elements, places where a line may break left out."""
+    return len(re.findall(r"<(?!wbr)[a-z]", html))
 
 
 def test_tables_cost_their_readers_little():

@@ -46,6 +46,11 @@ _VIEWS = {
 """What a figure is called, where it is not the usual table."""
 _PATHS = ("stage", "layers")
 """Columns of paths, which may stand in several lines."""
+_BREAKS = pattern(r"_| \+ ")
+SHORT_NAME = 12
+"""Names of more characters may break: `adaptive_|avg_|pool2d`, `conv0 + |norm0`."""
+_WORDS = pattern(r"(?<=[a-z0-9])(?=[A-Z])")
+"""Where the name of a class may break: `Conv2d|Norm|Activation`."""
 _SPECIAL = pattern("[&<>\"']")
 _KINDS = {"section": "stage", "first": "first", "across": "across"}
 
@@ -255,9 +260,7 @@ class _RowWriter:
         """Write a row."""
         cells, counts = row.cells, row.kind == "row" and not row.quiet
         index, formula, _ = self.first
-        name = _marked(cells[index])
-        if index in self.paths:
-            name = _breaking(name)
+        name = _breaking(_marked(cells[index])) if index in self.paths else _name(cells[index])
         if formula is not None and counts:
             name = _explained(cells[formula], name)
         parts = [self.opening(row), self.link(row.page, name), "</th>"]
@@ -268,7 +271,7 @@ class _RowWriter:
             parts.append(f" <td class=b{_step(cell.bar)}" if cell.bar else " <td")
             if self.sortable and cell.value is not None:
                 parts.append(f" data-value={_value(str(cell.value))}")
-            text = _marked(cell) if marks else _text(cell.full)
+            text = _marked(cell) if marks else _operation(cell, row)
             if marks and index in self.paths:
                 text = _breaking(text)
             if self.beside and cell.value is not None:
@@ -324,6 +327,20 @@ def _beside(aside: str, count: str) -> str:
 
 def _step(bar: float) -> int:
     return min(max(round(bar * BARS), 1), BARS)
+
+
+def _name(cell: Cell) -> str:
+    """Write the name of a row, which may break where it is long, and before what is said of it."""
+    name = _marked(cell)
+    if len(cell.text) > SHORT_NAME:
+        name = _BREAKS.sub(r"\g<0><wbr>", name)
+    return name.replace("<i>", "<wbr><i>") if cell.after else name
+
+
+def _operation(cell: Cell, row: TableRow) -> str:
+    """Write what a row does, or the name of a stage's class, which may break between its words."""
+    text = _text(cell.full)
+    return _WORDS.sub("<wbr>", text) if row.kind == "section" else text
 
 
 def _breaking(path: str) -> str:

@@ -81,6 +81,15 @@ def test_dropout_stands_in_the_row_of_what_it_drops(networks, case):
     assert found.find("drop").output.size in (3, 6)
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [("", "dropout 0.5"), ("p=0.123456", "dropout 0.1235"), ("p=words", "dropout")],
+)
+def test_the_rate_of_dropout_is_a_number(networks, said, shown):
+    found = networks(f"{EXPORT_HEAD}input: x 1x6\ndrop = dropout {said} -> 1x6\n")
+    assert [row.operation for row in found.rows] == [shown]
+
+
 def test_dropout_in_a_list_with_one_layer_leaves_the_layer_its_row(networks):
     """As in `classifier = Sequential(Dropout(0.3), Linear(6, 6))`."""
     found = networks(

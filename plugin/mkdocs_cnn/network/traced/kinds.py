@@ -151,7 +151,8 @@ def _prelu(case: Case) -> Made:
 
 
 def _dropout(case: Case) -> Made:
-    return (activation.Dropout(rate=f"{case.call.settings.get('p', 0.5)}"),)
+    rate = case.call.settings.get("p", 0.5)
+    return (activation.Dropout(rate=f"{rate:.4g}" if isinstance(rate, int | float) else ""),)
 
 
 def _softmax(kind: type[Layer], case: Case) -> Made:

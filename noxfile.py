@@ -17,6 +17,8 @@ nox.options.reuse_venv = "yes"
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 ALL_CORES = ("--numprocesses", "auto", "--dist", "worksteal")
 """For the whole suite; a part that is asked for does not get them."""
+STUCK = ("-o", "faulthandler_timeout=300", "-o", "faulthandler_exit_on_timeout=true")
+"""A test that is not done in five minutes fails where it stands, and the others go on."""
 WITHOUT_BROWSER = ("-m", "not browser and not fuzz", *ALL_CORES)
 TOOLS = {"PYTHONPATH": "tests"}
 """Where the programs are that the tests bring along."""
@@ -70,8 +72,8 @@ def tests(session):
     if session.posargs:
         session.run("pytest", *session.posargs)
         return
-    session.run("pytest", "--part", "measured", "--cov", *ALL_CORES)
-    session.run("pytest", "--part", "others", *ALL_CORES)
+    session.run("pytest", "--part", "measured", "--cov", *ALL_CORES, *STUCK)
+    session.run("pytest", "--part", "others", *ALL_CORES, *STUCK)
 
 
 @nox.session(default=False)

@@ -109,7 +109,6 @@ def test_invalid_reads_well(path):
             assert not re.search(r"\b(None|Traceback|object at|Fraction|Error)\b", text)
 
 
-@pytest.mark.many
 @cases(INVALID)
 def test_invalid_on_a_page(path):
     """The page says the same, and shows nothing half-made."""

@@ -116,7 +116,6 @@ LIVE = [
 ]
 
 
-@pytest.mark.many
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize(("text", "place"), LIVE)
 def test_a_code_becomes_a_number_and_knows_its_place(record, host, text, place):

@@ -643,7 +643,6 @@ def places(value, path=()):
             yield (*path, key)
 
 
-@pytest.mark.many
 @pytest.mark.parametrize("name", ["keras2.json", "nested.json", "attention", "moves"])
 def test_junk_in_any_place_is_data(name):
     text = text_of(name)

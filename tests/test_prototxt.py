@@ -42,7 +42,6 @@ def outputs(text):
 # Known networks
 
 
-@pytest.mark.many
 @pytest.mark.parametrize("how", [{}, {"in_place": False}, {"old": True}], ids=["new", "out", "old"])
 @pytest.mark.parametrize("name", KNOWN)
 def test_a_known_network(name, how):

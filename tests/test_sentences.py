@@ -70,7 +70,6 @@ def test_true_sentences(case):
     assert html.count('class="cnn-number') == case.text.count("#!cnn")
 
 
-@pytest.mark.many
 @cases("false", 60)
 def test_false_sentences(case):
     html, found = shown(case.text, case.settings)

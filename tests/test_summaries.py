@@ -53,7 +53,6 @@ def test_there_are_files_of_each_tool():
     assert len(FILES) >= 12
 
 
-@pytest.mark.many
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_what_a_tool_says_is_true(path):
     shown = work_out(path.read_text("utf-8"))

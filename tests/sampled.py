@@ -13,6 +13,8 @@ UNMEASURED = MANY | {"fuzz", "hypothesis"}
 """Marks of tests that run the same lines again and again."""
 FEW = 3
 """So many cases of a test are all tried, whatever they cost."""
+SHARES = 3
+"""Of others, one share out of so many is tried."""
 THOROUGH = bool(os.environ.get("THOROUGH"))
 
 
@@ -23,12 +25,12 @@ def chosen(part, items):
     for item, name in zip(items, names, strict=True):
         marks = {mark.name for mark in item.iter_markers()}
         measured = not marks & UNMEASURED
-        tried = THOROUGH or not marks & MANY or cases[name] <= FEW or _is_of_half(item)
+        tried = THOROUGH or not marks & MANY or cases[name] <= FEW or _is_of_share(item)
         if measured if part == "measured" else tried and not measured:
             found.append(item)
     return found
 
 
-def _is_of_half(item):
-    """Is a case in the half that is always tried? It does not go by the order of cases."""
-    return crc32(item.nodeid.encode()) % 2 == 0
+def _is_of_share(item):
+    """Is a case in the share that is always tried? It does not go by the order of cases."""
+    return crc32(item.nodeid.encode()) % SHARES == 0

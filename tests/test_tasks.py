@@ -155,7 +155,7 @@ ITEMS += [Item(f"test_few[{number}]", "many") for number in range(3)]
 
 
 def test_a_test_stands_in_one_part(monkeypatch):
-    """Of what costs much, one half is tried: the task `thorough` has all."""
+    """Of what costs much, one third is tried: the task `thorough` has all."""
     monkeypatch.setattr(sampled, "THOROUGH", False)
     measured, others = (sampled.chosen(part, ITEMS) for part in ("measured", "others"))
     assert not set(measured) & set(others)
@@ -164,7 +164,7 @@ def test_a_test_stands_in_one_part(monkeypatch):
         *(f"test_cases[{number}]" for number in range(40)),
     ]
     assert {*ITEMS[1:3], *ITEMS[-3:]} <= set(others)
-    assert 35 < sum("test_pages" in each.nodeid for each in others) < 65
+    assert 20 < sum("test_pages" in each.nodeid for each in others) < 50
     monkeypatch.setattr(sampled, "THOROUGH", True)
     assert {*measured, *sampled.chosen("others", ITEMS)} == set(ITEMS)
 

@@ -6,7 +6,7 @@ from helpers import THOROUGH
 
 settings.register_profile(
     "laws",
-    max_examples=100 if THOROUGH else 50,
+    max_examples=100 if THOROUGH else 30,
     deadline=None,
     derandomize=True,
     database=None,

@@ -1,6 +1,5 @@
 """What the tests of the core share: a text in, its numbers or its problems out."""
 
-import os
 import re
 from functools import cache
 from html.parser import HTMLParser
@@ -20,11 +19,10 @@ from mkdocs_cnn.show.render.latex import render_latex
 from mkdocs_cnn.show.render.markdown import render_markdown
 from mkdocs_cnn.show.render.text import render_text
 from mkdocs_cnn.show.showing import show
+from sampled import THOROUGH
 
 TESTS = Path(__file__).parent
 PACKAGE = TESTS.parent / "plugin" / "mkdocs_cnn"
-THOROUGH = bool(os.environ.get("THOROUGH"))
-"""Is everything tried, as in the task `thorough`? Else some tests take every so-manyth case."""
 RENDERERS = {
     "text": render_text,
     "csv": render_csv,
@@ -48,7 +46,7 @@ def with_heads(report):
 
 
 def some(cases, every):
-    """Every so-manyth case, or all of them where the tests are to be thorough."""
+    """Every so-manyth of the cases within a test, or all where the tests are to be thorough."""
     return list(cases)[:: 1 if THOROUGH else every]
 
 

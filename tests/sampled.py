@@ -16,6 +16,7 @@ FEW = 3
 SHARES = 3
 """Of others, one share out of so many is tried."""
 THOROUGH = bool(os.environ.get("THOROUGH"))
+"""Is everything tried, as in the task `thorough`?"""
 
 
 def chosen(part, items):

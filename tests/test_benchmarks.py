@@ -25,7 +25,7 @@ SIZES = [1, 10, 30, 100, 300, 1_000, 3_000, 10_000]
     "name",
     [
         pytest.param(name, marks=[pytest.mark.browser] * (name == "layout"))
-        for name in some(PARTS, 3)
+        for name in some(PARTS, 2)
     ],
 )
 def test_each_part_can_be_measured_saved_and_shown(name, tmp_path, capsys):

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers import THOROUGH
 from hosts import Site
+from sampled import THOROUGH
 
 ROOT = Path(__file__).parents[2]
 ALL_PAGES = sorted(

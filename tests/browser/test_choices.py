@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from browser import STRICT, WIDE
-from helpers import PACKAGE, generous, some
+from helpers import PACKAGE, generous
 from mkdocs_cnn.language.tree import Scalar
 from mkdocs_cnn.problems.problem import Source
 from mkdocs_cnn.settings.choices import Settings
@@ -133,7 +133,7 @@ def shown(tab, figure="#net"):
     return tab.locator(figure).evaluate(LEFT)
 
 
-@pytest.mark.parametrize("name", some(CASES, 2))
+@pytest.mark.parametrize("name", CASES)
 def test_a_choice_shows_what_a_block_with_it_shows(opened, name):
     block, keys = CASES[name]
     tab = opened(written(varying(block, keys)))
@@ -161,7 +161,7 @@ PLACES = [range(len(values)) for values in CASES["other rows"][1].values()]
 
 @given(st.lists(st.tuples(*map(st.sampled_from, PLACES)), min_size=1, max_size=5))
 @settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_the_way_to_a_choice_does_not_matter(opened, way):
     block, keys = CASES["other rows"]

@@ -13,8 +13,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from helpers import THOROUGH
 from hosts import Site
+from sampled import THOROUGH
 from test_serve import serving, wait_for
 
 Timeout = pytest.importorskip("playwright.sync_api").TimeoutError

@@ -1,11 +1,8 @@
 """What moves while a page is read: next to nothing, since all has its place in the first paint."""
 
-from itertools import product
-
 import pytest
 
 from browser import PHONE, SITES, WIDE, Shown
-from helpers import some
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -34,7 +31,8 @@ def tab(browser):
     context.close()
 
 
-@pytest.mark.parametrize(("page", "width"), some(product(PAGES, [WIDE, PHONE]), 3))
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("page", PAGES)
 def test_nothing_moves(tab, sites, page, width):
     shown = Shown(tab, page.partition("/")[0])
     tab.set_viewport_size({"width": width, "height": 900})

@@ -2,7 +2,7 @@
 
 from hypothesis import HealthCheck, settings
 
-from helpers import THOROUGH
+from sampled import THOROUGH
 
 settings.register_profile(
     "laws",
